@@ -1,0 +1,144 @@
+//! Campaigns, as far as access control needs them: who owns one, which tags find it, which
+//! accounts send for it.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::List;
+use crate::client::{Client, Query};
+use crate::decode::{open_code, record};
+use crate::error::Result;
+use crate::operation::Operation;
+use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::timestamp::Timestamp;
+
+open_code! {
+    /// The state of a campaign.
+    pub enum CampaignStatus {
+        AccountSuspended = -99 "account suspended",
+        BounceProtect = -2 "bounce protect",
+        AccountsUnhealthy = -1 "accounts unhealthy",
+        Draft = 0 "draft",
+        Active = 1 "active",
+        Paused = 2 "paused",
+        Completed = 3 "completed",
+        RunningSubsequences = 4 "running subsequences",
+    }
+}
+
+record! {
+    /// A campaign. Its sending settings are in `extra`.
+    pub struct Campaign {
+        /// The campaign.
+        required id: String,
+        /// Its name.
+        required name: String,
+        /// Its state.
+        required status: CampaignStatus,
+        /// When it sends.
+        required campaign_schedule: Map<String, Value>,
+        /// When it was created.
+        required timestamp_created: Timestamp,
+        /// When it was last changed.
+        required timestamp_updated: Timestamp,
+        /// The workspace.
+        optional organization: String,
+        /// The owner (a `user_id`).
+        optional owned_by: String,
+        /// Who created it (a `user_id`).
+        optional created_by: String,
+        /// The accounts that send, by e-mail address.
+        optional email_list: Vec<String>,
+        /// Tags whose accounts send.
+        optional email_tag_list: Vec<String>,
+        /// The AI sales agent that it belongs to.
+        optional ai_sdr_id: String,
+        /// Why it does not send; the codes are not documented.
+        optional not_sending_status: i64,
+        /// Whether it goes on for ever.
+        optional is_evergreen: bool,
+        /// E-mails a day at the most.
+        optional daily_limit: f64,
+    }
+}
+
+/// Which campaigns to list. The default lists all but those of AI sales agents.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CampaignFilter {
+    /// Only those whose name matches.
+    pub search: Option<String>,
+    /// Only those with any one of these tags.
+    pub tag_ids: Option<Vec<String>>,
+    /// Only those in this state.
+    pub status: Option<CampaignStatus>,
+    /// Only those in another state than this.
+    pub exclude_status: Option<CampaignStatus>,
+    /// Only those of this AI sales agent.
+    pub ai_sales_agent_id: Option<String>,
+    /// Those of AI sales agents too.
+    pub include_ai_sales_agent_campaigns: Option<bool>,
+}
+
+/// The campaigns of a workspace.
+pub struct Campaigns<'a> {
+    pub(crate) client: &'a Client,
+}
+
+impl Campaigns<'_> {
+    /// All campaigns that match. Scope: `campaigns:read`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_rbac::campaigns::{CampaignFilter, CampaignStatus};
+    ///
+    /// let active = CampaignFilter { status: Some(CampaignStatus::Active), ..Default::default() };
+    /// for campaign in &client.campaigns().list(&active)? {
+    ///     println!("{:?} is owned by {:?}", campaign.name, campaign.owned_by);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a tag id that is no UUID; any error of any page: never a part of the
+    /// list.
+    pub fn list(&self, filter: &CampaignFilter) -> Result<List<Campaign>> {
+        self.iter(filter).into_list()
+    }
+
+    /// The same, page by page as they are needed.
+    pub fn iter(&self, filter: &CampaignFilter) -> Items<Campaign> {
+        Items::new(self.client, Operation::CampaignsList, filter.query(), |_, _| ())
+    }
+
+    /// One page of the same.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a limit above 100.
+    pub fn page(&self, filter: &CampaignFilter, options: &PageOptions) -> Result<Page<Campaign>> {
+        fetch_page(self.client, Operation::CampaignsList, filter.query(), options, |_, _| ())
+    }
+}
+
+impl CampaignFilter {
+    fn query(&self) -> Result<Query> {
+        let CampaignFilter {
+            search,
+            tag_ids,
+            status,
+            exclude_status,
+            ai_sales_agent_id,
+            include_ai_sales_agent_campaigns,
+        } = self;
+        Ok(Query::default()
+            .text("search", search.as_deref())?
+            .tag_ids("tag_ids", tag_ids.as_deref())?
+            .number("status", status.map(CampaignStatus::code))
+            .number("exclude_status", exclude_status.map(CampaignStatus::code))
+            .text("ai_sales_agent_id", ai_sales_agent_id.as_deref())?
+            .flag("include_ai_sales_agent_campaigns", *include_ai_sales_agent_campaigns))
+    }
+}

@@ -1,0 +1,347 @@
+//! The settings of a client, checked before anything is sent.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+use url::{Host, Url};
+use zeroize::Zeroizing;
+
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::secret::SecretString;
+use crate::transport::connection::USER_AGENT;
+use crate::transport::retry::Policy;
+
+/// The API itself.
+pub const DEFAULT_BASE_URL: &str = "https://api.instantly.ai";
+/// The environment variable that [`Client::from_env`] reads.
+pub const DEFAULT_API_KEY_ENV: &str = "INSTANTLY_API_KEY";
+
+/// Where a key comes from. A source can be written down; a key cannot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeySource {
+    /// Given as a text.
+    Literal,
+    /// An environment variable, by name.
+    Environment(String),
+    /// A file that holds nothing but the key.
+    File(PathBuf),
+}
+
+/// The checked settings of a client.
+pub(crate) struct Config {
+    pub api_key: SecretString,
+    pub key_source: KeySource,
+    /// Without a trailing slash.
+    pub base_url: String,
+    pub is_loopback: bool,
+    pub connect_timeout: Duration,
+    pub attempt_timeout: Duration,
+    pub total_timeout: Duration,
+    pub capacity: Option<f64>,
+    pub policy: Policy,
+    pub proxy: Option<SecretString>,
+    pub extra_roots: Vec<CertificateDer<'static>>,
+    pub user_agent: String,
+    pub max_response_bytes: u64,
+}
+
+enum Key {
+    Literal(SecretString),
+    Environment(String),
+    File(PathBuf),
+}
+
+/// Builds a [`Client`].
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use instantly_rbac::Client;
+///
+/// let client = Client::builder()
+///     .api_key_file("/run/secrets/instantly")
+///     .total_timeout(Duration::from_secs(60))
+///     .build()?;
+/// # Ok::<(), instantly_rbac::Error>(())
+/// ```
+#[must_use]
+pub struct ClientBuilder {
+    key: Key,
+    base_url: String,
+    workspace: Option<String>,
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    total_timeout: Duration,
+    capacity: Option<f64>,
+    policy: Policy,
+    proxy: Option<SecretString>,
+    ca_file: Option<PathBuf>,
+    user_agent: Option<String>,
+    max_response_bytes: u64,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        ClientBuilder {
+            key: Key::Environment(DEFAULT_API_KEY_ENV.to_owned()),
+            base_url: DEFAULT_BASE_URL.to_owned(),
+            workspace: None,
+            connect_timeout: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(30),
+            total_timeout: Duration::from_secs(120),
+            capacity: Some(0.8),
+            policy: Policy::default(),
+            proxy: None,
+            ca_file: None,
+            user_agent: None,
+            max_response_bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// The key itself. White space around it, such as a file's last newline, is trimmed.
+    pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
+        self.key = Key::Literal(key.into());
+        self
+    }
+
+    /// The environment variable that holds the key. Default: `INSTANTLY_API_KEY`.
+    pub fn api_key_env(mut self, name: impl Into<String>) -> Self {
+        self.key = Key::Environment(name.into());
+        self
+    }
+
+    /// A file that holds nothing but the key.
+    pub fn api_key_file(mut self, path: impl AsRef<Path>) -> Self {
+        self.key = Key::File(path.as_ref().to_owned());
+        self
+    }
+
+    /// Where the API is: https, or http to this machine alone. Default: `https://api.instantly.ai`.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// Acts for this sub-workspace from the start; see [`Client::as_workspace`].
+    pub fn workspace(mut self, id: impl Into<String>) -> Self {
+        self.workspace = Some(id.into());
+        self
+    }
+
+    /// How long a connection may take to be made. Default: 5 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one request may take, to the last byte of its reply. Default: 30 seconds.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long one call may take, with all its retries and waits. A list or an iterator is one
+    /// call a page. Default: 120 seconds.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = timeout;
+        self
+    }
+
+    /// The share of the workspace's limit (100 requests a second) that all clients of this
+    /// process together may use: above 0, up to 1. None turns pacing off. Default: 0.8.
+    pub fn capacity(mut self, share: impl Into<Option<f64>>) -> Self {
+        self.capacity = share.into();
+        self
+    }
+
+    /// Requests at the most for one call, 1 to 10. Default: 5.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.policy.max_attempts = attempts;
+        self
+    }
+
+    /// The longest wait before the first retry; it doubles from there, up to 20 seconds, and the
+    /// wait itself is drawn at random below it. Zero never waits. Default: 0.5 seconds.
+    pub fn backoff(mut self, longest_first_wait: Duration) -> Self {
+        self.policy.backoff_base = longest_first_wait;
+        self
+    }
+
+    /// The URL of a proxy. Without one, `HTTPS_PROXY` and its like decide. Never used for
+    /// loopback addresses.
+    pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// A PEM file of certificates to trust besides the system's.
+    pub fn ca_file(mut self, path: impl AsRef<Path>) -> Self {
+        self.ca_file = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Names your program in the User-Agent, in front of this library's name.
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = Some(name.into());
+        self
+    }
+
+    /// The largest reply that is read, in bytes. Default: 64 MiB.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// Checks the settings and reads the key. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument`, naming the setting and what is allowed.
+    pub fn build(self) -> Result<Client> {
+        let (base_url, is_loopback) = base_url(&self.base_url)?;
+        positive("connect_timeout", self.connect_timeout)?;
+        positive("attempt_timeout", self.attempt_timeout)?;
+        positive("total_timeout", self.total_timeout)?;
+        if self.capacity.is_some_and(|share| !(0.01..=1.0).contains(&share)) {
+            return Err(Error::invalid_argument("capacity", "must be from 0.01 to 1, or none"));
+        }
+        if !(1..=10).contains(&self.policy.max_attempts) {
+            return Err(Error::invalid_argument("max_attempts", "must be from 1 to 10"));
+        }
+        if self.max_response_bytes == 0 {
+            return Err(Error::invalid_argument("max_response_bytes", "must be at least 1"));
+        }
+        if let Some(proxy) = &self.proxy {
+            check_proxy(proxy)?;
+        }
+        let user_agent = match self.user_agent {
+            Some(name) => format!("{} {USER_AGENT}", header_text("user_agent", &name)?),
+            None => USER_AGENT.to_owned(),
+        };
+        let (api_key, key_source) = self.key.read()?;
+        let config = Config {
+            api_key,
+            key_source,
+            base_url,
+            is_loopback,
+            connect_timeout: self.connect_timeout,
+            attempt_timeout: self.attempt_timeout,
+            total_timeout: self.total_timeout,
+            capacity: self.capacity,
+            policy: self.policy,
+            proxy: self.proxy,
+            extra_roots: self.ca_file.as_deref().map(read_roots).transpose()?.unwrap_or_default(),
+            user_agent,
+            max_response_bytes: self.max_response_bytes,
+        };
+        let client = Client::new(config);
+        match self.workspace {
+            Some(id) => client.as_workspace(&id),
+            None => Ok(client),
+        }
+    }
+}
+
+impl Key {
+    fn read(self) -> Result<(SecretString, KeySource)> {
+        match self {
+            Key::Literal(text) => Ok((clean_key("api_key", text.expose())?, KeySource::Literal)),
+            Key::Environment(name) => {
+                let text = std::env::var(&name).map(Zeroizing::new).map_err(|_| {
+                    Error::invalid_argument(
+                        "api_key",
+                        format!("give the key, a file that holds it, or set the environment variable {name}"),
+                    )
+                })?;
+                Ok((clean_key(&name, &text)?, KeySource::Environment(name)))
+            }
+            Key::File(path) => {
+                let text = std::fs::read_to_string(&path).map(Zeroizing::new).map_err(|error| {
+                    Error::invalid_argument("api_key_file", format!("{} cannot be read: {error}", path.display()))
+                })?;
+                Ok((clean_key("api_key_file", &text)?, KeySource::File(path)))
+            }
+        }
+    }
+}
+
+/// The key without white space around it. What is wrong with it is told without showing it.
+fn clean_key(argument: &str, text: &str) -> Result<SecretString> {
+    let key = text.trim();
+    if key.is_empty() {
+        return Err(Error::invalid_argument(argument, "the key is empty"));
+    }
+    if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::invalid_argument(
+            argument,
+            "the key may hold only visible ASCII characters, without spaces or line breaks inside",
+        ));
+    }
+    Ok(SecretString::from(key))
+}
+
+fn positive(argument: &str, timeout: Duration) -> Result<()> {
+    const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+    if timeout.is_zero() || timeout > LONGEST {
+        return Err(Error::invalid_argument(argument, "must be above nothing and at most a day"));
+    }
+    Ok(())
+}
+
+/// A text that a header may carry.
+pub(crate) fn header_text<'a>(argument: &str, text: &'a str) -> Result<&'a str> {
+    let text = text.trim();
+    if text.is_empty() || !text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return Err(Error::invalid_argument(argument, "must be visible ASCII characters, and not empty"));
+    }
+    Ok(text)
+}
+
+fn base_url(text: &str) -> Result<(String, bool)> {
+    let wrong = |allowed: &str| Error::invalid_argument("base_url", allowed);
+    let url = Url::parse(text.trim()).map_err(|_| wrong("must be a URL, such as https://api.instantly.ai"))?;
+    let is_loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        None => return Err(wrong("must name a host")),
+    };
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("must have no user, password, query or fragment"));
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback => {}
+        _ => return Err(wrong("must be https; plain http is for this machine alone (127.0.0.1, ::1, localhost)")),
+    }
+    let bare = url.as_str().trim_end_matches('/');
+    if bare.ends_with("/api/v2") {
+        return Err(wrong("must not include /api/v2, which is added to it"));
+    }
+    Ok((bare.to_owned(), is_loopback))
+}
+
+/// A proxy's URL may hold a password, so the error does not show it.
+fn check_proxy(proxy: &SecretString) -> Result<()> {
+    let url = Url::parse(proxy.expose()).ok();
+    if url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some()) {
+        return Ok(());
+    }
+    Err(Error::invalid_argument("proxy", "must be an http or https URL, such as http://proxy.example:3128"))
+}
+
+fn read_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
+    let unusable = |problem: String| Error::invalid_argument("ca_file", format!("{}: {problem}", path.display()));
+    let roots: Vec<_> = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect)
+        .map_err(|error| unusable(format!("is no PEM file of certificates ({error})")))?;
+    if roots.is_empty() {
+        return Err(unusable("holds no certificate".to_owned()));
+    }
+    Ok(roots)
+}

@@ -1,0 +1,265 @@
+//! The one error model: what failed, whether it is safe to try again, and the next step.
+//!
+//! Every language shows the same kinds and fields. No error ever holds a key: server text passes
+//! through `transport/redaction.rs` before it gets here.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::scopes::Scope;
+
+/// What sort of failure it is. The names are the same in every language up to their casing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// An argument is not allowed; nothing was sent, or the server answered 400 or 422.
+    InvalidArgument,
+    /// 401: the key is missing, malformed, wrong or revoked.
+    Unauthorized,
+    /// 402: the workspace has no active paid plan.
+    PaymentRequired,
+    /// 403: the key lacks a scope; [`Error::required_scopes`] names those of which any one would do.
+    Forbidden,
+    /// 404: no such thing in this workspace.
+    NotFound,
+    /// 409: it exists already.
+    Conflict,
+    /// 429: the workspace's request budget is spent; [`Error::retry_after`] may say for how long.
+    RateLimited,
+    /// 5xx: the server failed.
+    Server,
+    /// Any other status.
+    Unexpected,
+    /// The server could not be reached, or the connection broke.
+    Network,
+    /// One of the three clocks ran out.
+    Timeout,
+    /// The reply is not what the API documents and cannot be used.
+    Decode,
+    /// A write was sent that must not be repeated, and its reply was lost: it may or may not have
+    /// been done.
+    OutcomeUnknown,
+    /// The caller interrupted the call.
+    Cancelled,
+    /// A guard of this library said no; nothing was sent.
+    Refused,
+    /// A defect of this library.
+    Internal,
+}
+
+impl ErrorKind {
+    /// Every kind.
+    pub const ALL: [ErrorKind; 16] = [
+        ErrorKind::InvalidArgument,
+        ErrorKind::Unauthorized,
+        ErrorKind::PaymentRequired,
+        ErrorKind::Forbidden,
+        ErrorKind::NotFound,
+        ErrorKind::Conflict,
+        ErrorKind::RateLimited,
+        ErrorKind::Server,
+        ErrorKind::Unexpected,
+        ErrorKind::Network,
+        ErrorKind::Timeout,
+        ErrorKind::Decode,
+        ErrorKind::OutcomeUnknown,
+        ErrorKind::Cancelled,
+        ErrorKind::Refused,
+        ErrorKind::Internal,
+    ];
+
+    /// The canonical name, for example `outcome_unknown`.
+    pub fn name(self) -> &'static str {
+        match self {
+            ErrorKind::InvalidArgument => "invalid_argument",
+            ErrorKind::Unauthorized => "unauthorized",
+            ErrorKind::PaymentRequired => "payment_required",
+            ErrorKind::Forbidden => "forbidden",
+            ErrorKind::NotFound => "not_found",
+            ErrorKind::Conflict => "conflict",
+            ErrorKind::RateLimited => "rate_limited",
+            ErrorKind::Server => "server",
+            ErrorKind::Unexpected => "unexpected",
+            ErrorKind::Network => "network",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::Decode => "decode",
+            ErrorKind::OutcomeUnknown => "outcome_unknown",
+            ErrorKind::Cancelled => "cancelled",
+            ErrorKind::Refused => "refused",
+            ErrorKind::Internal => "internal",
+        }
+    }
+
+    /// The kind of an HTTP status that is not a success.
+    pub fn of_status(status: u16) -> ErrorKind {
+        match status {
+            400 | 422 => ErrorKind::InvalidArgument,
+            401 => ErrorKind::Unauthorized,
+            402 => ErrorKind::PaymentRequired,
+            403 => ErrorKind::Forbidden,
+            404 => ErrorKind::NotFound,
+            409 => ErrorKind::Conflict,
+            429 => ErrorKind::RateLimited,
+            500..=599 => ErrorKind::Server,
+            _ => ErrorKind::Unexpected,
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// Why a call failed.
+///
+/// ```
+/// use instantly_rbac::{Client, ErrorKind};
+///
+/// let error = Client::builder().api_key("not a key\u{0}").build().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+/// assert!(error.message().starts_with("api_key"));
+/// assert!(!error.to_string().contains("not a key"), "an error never shows a key");
+/// ```
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{}", .0.display())]
+pub struct Error(Box<Details>);
+
+/// The fields of an error, the same in every language.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Details {
+    pub kind: ErrorKind,
+    pub message: String,
+    pub http_status: Option<u16>,
+    pub operation: Option<Cow<'static, str>>,
+    pub required_scopes: Vec<Scope>,
+    pub retry_after: Option<Duration>,
+    pub request_id: Option<String>,
+    pub attempts: u32,
+    pub hint: Option<Cow<'static, str>>,
+}
+
+impl Details {
+    fn display(&self) -> String {
+        let mut text = String::new();
+        if let Some(operation) = &self.operation {
+            text.push_str(operation);
+            text.push_str(": ");
+        }
+        text.push_str(&self.message);
+        if let Some(hint) = &self.hint {
+            text.push_str(". ");
+            text.push_str(hint);
+        }
+        text
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error(Box::new(Details {
+            kind,
+            message: message.into(),
+            http_status: None,
+            operation: None,
+            required_scopes: Vec::new(),
+            retry_after: None,
+            request_id: None,
+            attempts: 0,
+            hint: None,
+        }))
+    }
+
+    /// An argument that is not allowed: names it and says what is.
+    pub(crate) fn invalid_argument(argument: &str, allowed: impl fmt::Display) -> Error {
+        Error::new(ErrorKind::InvalidArgument, format!("{argument}: {allowed}"))
+    }
+
+    /// A reply that cannot be used.
+    pub(crate) fn decode(problem: impl fmt::Display) -> Error {
+        Error::new(ErrorKind::Decode, format!("the reply cannot be used: {problem}"))
+    }
+
+    /// The same error with some fields filled in.
+    pub(crate) fn with(mut self, fill: impl FnOnce(&mut Details)) -> Error {
+        fill(&mut self.0);
+        self
+    }
+
+    /// The same error, naming the operation that failed, unless it names one already.
+    pub(crate) fn in_operation(self, name: impl Into<Cow<'static, str>>) -> Error {
+        self.with(|details| {
+            details.operation.get_or_insert_with(|| name.into());
+        })
+    }
+
+    /// What sort of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What failed, and whether it is safe to try again.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The HTTP status, where the server answered.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
+    /// The canonical name of the operation, for example `members.invite`.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// On a 403: the scopes of which any one would do, narrowest first.
+    pub fn required_scopes(&self) -> &[Scope] {
+        &self.0.required_scopes
+    }
+
+    /// How long the server asked to wait, where it said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The id that the server gave the request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How many requests were made; 0 where nothing was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The next step, where one is known.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+}
+
+impl Serialize for Error {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+
+        let mut fields = serializer.serialize_struct("Error", 9)?;
+        fields.serialize_field("kind", &self.kind())?;
+        fields.serialize_field("message", self.message())?;
+        fields.serialize_field("http_status", &self.http_status())?;
+        fields.serialize_field("operation", &self.operation())?;
+        fields.serialize_field("required_scopes", self.required_scopes())?;
+        fields.serialize_field("retry_after_seconds", &self.retry_after().map(|wait| wait.as_secs_f64()))?;
+        fields.serialize_field("request_id", &self.request_id())?;
+        fields.serialize_field("attempts", &self.attempts())?;
+        fields.serialize_field("hint", &self.hint())?;
+        fields.end()
+    }
+}
+
+/// The result of a call.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,204 @@
+//! The workspace group: an agency's admin workspace and the sub-workspaces linked to it.
+//!
+//! A record here is a link between two workspaces, not a person.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::json;
+
+use crate::List;
+use crate::client::{Client, Query};
+use crate::decode::{open_enum, record};
+use crate::error::{Error, Result};
+use crate::operation::Operation;
+use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::reply::{Removal, Reply};
+use crate::timestamp::Timestamp;
+
+open_enum! {
+    /// The state of an invitation into a group.
+    pub enum GroupStatus {
+        /// The sub-workspace's owner has not answered yet.
+        Pending = "pending",
+        /// The link is in force.
+        Accepted = "accepted",
+        /// The sub-workspace's owner said no.
+        Rejected = "rejected",
+    }
+}
+
+record! {
+    /// A link between an admin workspace and a sub-workspace.
+    pub struct GroupMember {
+        /// The link, which `get` and `remove` take.
+        required id: String,
+        /// The admin workspace.
+        required admin_workspace_id: String,
+        /// The sub-workspace, which [`Client::as_workspace`] takes.
+        required sub_workspace_id: String,
+        /// Whether the link is in force.
+        required status: GroupStatus,
+        /// When the invitation was made.
+        required timestamp_created: Timestamp,
+        /// When the link last changed.
+        required timestamp_updated: Timestamp,
+        /// The sub-workspace's name.
+        optional sub_workspace_name: String,
+        /// The admin workspace's name.
+        optional admin_workspace_name: String,
+    }
+}
+
+record! {
+    /// The admin workspace of the current one.
+    pub struct AdminWorkspace {
+        /// Its name; the text `Undefined` where there is none.
+        required workspace_name: String,
+        /// Whether there is one: ask this rather than the name.
+        required has_admin_workspace: bool,
+        /// The link to it; removing it leaves the group.
+        optional workspace_group_member_id: String,
+    }
+}
+
+/// What a function made of one sub-workspace, from [`Groups::for_each`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForEach<T> {
+    /// The link to the sub-workspace.
+    pub link: GroupMember,
+    /// What the function returned for it.
+    pub result: Result<T>,
+}
+
+/// The workspace group.
+pub struct Groups<'a> {
+    pub(crate) client: &'a Client,
+}
+
+/// Sub-workspaces that `for_each` works on at the same time. Each has a request budget of its own.
+const SIDE_BY_SIDE: usize = 8;
+
+impl Groups<'_> {
+    /// All links of this workspace's group. Scope: `workspace_group_members:read`.
+    ///
+    /// # Errors
+    ///
+    /// Any error of any page: never a part of the list.
+    pub fn list(&self) -> Result<List<GroupMember>> {
+        self.iter().into_list()
+    }
+
+    /// The same, page by page as they are needed.
+    pub fn iter(&self) -> Items<GroupMember> {
+        Items::new(self.client, Operation::GroupsList, Ok(Query::default()), |_, _| ())
+    }
+
+    /// One page of the same.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a limit above 100.
+    pub fn page(&self, options: &PageOptions) -> Result<Page<GroupMember>> {
+        fetch_page(self.client, Operation::GroupsList, Ok(Query::default()), options, |_, _| ())
+    }
+
+    /// One link. Scope: `workspace_group_members:read`.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` where there is no such link; a workspace's id is none.
+    pub fn get(&self, id: &str) -> Result<Reply<GroupMember>> {
+        self.client.send(Operation::GroupsGet, |call| call.id(id))?.record()
+    }
+
+    /// Invites a workspace into the group; its owner must accept. Scope:
+    /// `workspace_group_members:create`.
+    ///
+    /// The invitation is sent once. Where its reply is lost, the error is `OutcomeUnknown`.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict` where the workspace has an admin workspace or an invitation already.
+    pub fn invite(&self, sub_workspace_id: &str) -> Result<Reply<GroupMember>> {
+        let answered = self.client.send(Operation::GroupsInvite, |call| {
+            if sub_workspace_id.trim().is_empty() {
+                return Err(Error::invalid_argument("sub_workspace_id", "must not be empty"));
+            }
+            call.body(&json!({ "sub_workspace_id": sub_workspace_id }))
+        })?;
+        answered.record()
+    }
+
+    /// Removes a sub-workspace from the group, or leaves it. Scope:
+    /// `workspace_group_members:delete`.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` where there is no such link.
+    pub fn remove(&self, id: &str) -> Result<Removal<GroupMember>> {
+        self.client.send(Operation::GroupsRemove, |call| call.id(id))?.removal(id)
+    }
+
+    /// The admin workspace of this one, if it has one. The documentation names no scope.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn admin(&self) -> Result<Reply<AdminWorkspace>> {
+        self.client.send(Operation::GroupsAdmin, |_| Ok(()))?.record()
+    }
+
+    /// Calls a function for every accepted sub-workspace, with a client that acts for it, up to 8
+    /// at a time. The results come in the order of the group; an error is one result and ends
+    /// nothing.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let counts = client.groups().for_each(|workspace, _| {
+    ///     Ok(workspace.members().list(&Default::default())?.len())
+    /// })?;
+    /// for count in counts {
+    ///     println!("{:?}: {:?}", count.link.sub_workspace_name, count.result);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Only where the group itself cannot be listed.
+    pub fn for_each<T: Send>(
+        &self,
+        function: impl Fn(&Client, &GroupMember) -> Result<T> + Sync,
+    ) -> Result<Vec<ForEach<T>>> {
+        let links = self.list()?.into_iter().filter(|link| link.status == Some(GroupStatus::Accepted));
+        let links: Vec<GroupMember> = links.collect();
+        let results: Vec<Mutex<Option<Result<T>>>> = links.iter().map(|_| Mutex::new(None)).collect();
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..SIDE_BY_SIDE.min(links.len()) {
+                scope.spawn(|| {
+                    while let Some((link, slot)) = {
+                        let index = next.fetch_add(1, Ordering::Relaxed);
+                        links.get(index).zip(results.get(index))
+                    } {
+                        let result = self.client_for(link).and_then(|client| function(&client, link));
+                        *slot.lock().expect("no thread panics with a slot") = Some(result);
+                    }
+                });
+            }
+        });
+        let results = results
+            .into_iter()
+            .map(|slot| slot.into_inner().ok().flatten().expect("every link was taken by one thread"));
+        Ok(links.into_iter().zip(results).map(|(link, result)| ForEach { link, result }).collect())
+    }
+
+    fn client_for(&self, link: &GroupMember) -> Result<Client> {
+        match &link.sub_workspace_id {
+            Some(id) => self.client.as_workspace(id),
+            None => Err(Error::decode("the link has no usable sub_workspace_id").in_operation("groups.for_each")),
+        }
+    }
+}

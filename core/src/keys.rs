@@ -1,0 +1,205 @@
+//! API keys: what programs may do. A key cannot be changed, only replaced; it has no expiry.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::List;
+use crate::client::{Client, Query};
+use crate::decode::record;
+use crate::error::{Error, ErrorKind, Result};
+use crate::hints;
+use crate::operation::Operation;
+use crate::page::{Adopt, Items, Page, PageOptions, fetch_page};
+use crate::reply::{Removal, Reply};
+use crate::scopes::Scope;
+use crate::secret::{MASK, SecretString};
+use crate::timestamp::Timestamp;
+
+record! {
+    /// An API key. Its secret prints as `***`.
+    pub struct ApiKey {
+        /// The key, which `revoke` takes.
+        required id: String,
+        /// Its name.
+        required name: String,
+        /// What it may do.
+        required scopes: Vec<Scope>,
+        /// The secret itself: on a key just created, or in a list that was asked to reveal it.
+        optional key: SecretString,
+        /// The workspace.
+        required organization_id: String,
+        /// When it was created.
+        required timestamp_created: Timestamp,
+        /// When it was last changed.
+        required timestamp_updated: Timestamp,
+    }
+}
+
+impl ApiKey {
+    /// The secret itself. The API may show it only once, when the key is created.
+    pub fn secret(&self) -> Option<&str> {
+        self.key.as_ref().map(SecretString::expose)
+    }
+}
+
+/// The scopes that the original request gives to each team's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preset {
+    /// Marketing: `campaigns:read`, `accounts:read`.
+    AnalyticsReadOnly,
+    /// SDRs: `campaigns:all`, `leads:all`.
+    CampaignManagement,
+    /// An integration that handles webhooks: `leads:read`, so that it can look up the lead of an
+    /// event. Receiving events needs no scope. `webhooks:*` would add managing the webhooks
+    /// themselves (`webhooks:create`, `webhooks:update` and so on), and `webhook_events:read`
+    /// looking up past deliveries.
+    WebhookHandler,
+}
+
+impl Preset {
+    /// Every preset.
+    pub const ALL: [Preset; 3] = [Preset::AnalyticsReadOnly, Preset::CampaignManagement, Preset::WebhookHandler];
+
+    /// The canonical name, for example `analytics_read_only`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Preset::AnalyticsReadOnly => "analytics_read_only",
+            Preset::CampaignManagement => "campaign_management",
+            Preset::WebhookHandler => "webhook_handler",
+        }
+    }
+
+    /// The scopes to create a key with.
+    pub fn scopes(self) -> Vec<Scope> {
+        let names: &[&'static str] = match self {
+            Preset::AnalyticsReadOnly => &["campaigns:read", "accounts:read"],
+            Preset::CampaignManagement => &["campaigns:all", "leads:all"],
+            Preset::WebhookHandler => &["leads:read"],
+        };
+        names.iter().copied().map(Scope::from_static).collect()
+    }
+}
+
+/// How to list keys. The default hides their secrets.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeyFilter {
+    /// Keep the secrets that the API's list may hold, readable with [`ApiKey::secret`]. Without
+    /// it they are dropped as soon as the list arrives.
+    pub reveal: bool,
+}
+
+/// The API keys of a workspace.
+pub struct Keys<'a> {
+    pub(crate) client: &'a Client,
+}
+
+impl Keys<'_> {
+    /// All keys. Scope: `api_keys:read`.
+    ///
+    /// # Errors
+    ///
+    /// Any error of any page: never a part of the list.
+    pub fn list(&self, filter: &KeyFilter) -> Result<List<ApiKey>> {
+        self.iter(filter).into_list()
+    }
+
+    /// The same, page by page as they are needed.
+    pub fn iter(&self, filter: &KeyFilter) -> Items<ApiKey> {
+        Items::new(self.client, Operation::KeysList, Ok(Query::default()), filter.adopt())
+    }
+
+    /// One page of the same.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a limit above 100.
+    pub fn page(&self, filter: &KeyFilter, options: &PageOptions) -> Result<Page<ApiKey>> {
+        fetch_page(self.client, Operation::KeysList, Ok(Query::default()), options, filter.adopt())
+    }
+
+    /// Creates a key. Scope: `api_keys:create`.
+    ///
+    /// The request is sent once. Where its reply is lost, the error is `OutcomeUnknown`: a key
+    /// may exist whose secret nobody saw.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_rbac::keys::Preset;
+    ///
+    /// let key = client.keys().create("marketing", &Preset::AnalyticsReadOnly.scopes())?;
+    /// assert!(key.secret().is_some());
+    /// assert!(!format!("{key:?}").contains(key.secret().unwrap()), "printed as ***");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for an empty name, no scopes (what the API makes of none is not
+    /// documented), or a scope that has not the form `<resource>:<action>`.
+    pub fn create(&self, name: &str, scopes: &[Scope]) -> Result<Reply<ApiKey>> {
+        let answered = self.client.send(Operation::KeysCreate, |call| {
+            if name.trim().is_empty() {
+                return Err(Error::invalid_argument("name", "must not be empty"));
+            }
+            if scopes.is_empty() {
+                return Err(Error::invalid_argument("scopes", "must hold at least one scope, such as campaigns:read"));
+            }
+            call.body(&json!({ "name": name, "scopes": scopes }))
+        })?;
+        let mut reply = answered.record::<ApiKey>()?;
+        mask_extra(&mut reply.value);
+        Ok(reply)
+    }
+
+    /// Revokes a key, at once and for good. Scope: `api_keys:delete`.
+    ///
+    /// # Errors
+    ///
+    /// `Refused`, with nothing sent, where the key is known to be the one in use: known from
+    /// lists of keys that this client read.
+    pub fn revoke(&self, id: &str) -> Result<Removal<ApiKey>> {
+        let answered = self.client.send(Operation::KeysRevoke, |call| {
+            if self.client.own_key_id() == Some(id) {
+                return Err(Error::new(ErrorKind::Refused, "nothing was sent: this is the key in use")
+                    .with(|details| details.hint = Some(hints::SELF_REVOCATION.into())));
+            }
+            call.id(id)
+        })?;
+        let mut removal = answered.removal(id)?;
+        if let Some(key) = &mut removal.record {
+            hide(self.client, key);
+        }
+        Ok(removal)
+    }
+}
+
+impl KeyFilter {
+    fn adopt(&self) -> Adopt<ApiKey> {
+        let KeyFilter { reveal } = self;
+        if *reveal { reveal_noticing } else { hide }
+    }
+}
+
+fn reveal_noticing(client: &Client, key: &mut ApiKey) {
+    if let Some(secret) = &key.key {
+        client.notice_key(key.id.as_deref(), secret);
+    }
+    mask_extra(key);
+}
+
+fn hide(client: &Client, key: &mut ApiKey) {
+    reveal_noticing(client, key);
+    key.key = None;
+}
+
+/// A field that we do not know might hold the secret under another name.
+fn mask_extra(key: &mut ApiKey) {
+    for (name, value) in &mut key.extra {
+        if value.is_string() && ["key", "secret", "token"].iter().any(|word| name.contains(word)) {
+            *value = Value::String(MASK.to_owned());
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Lists: everything or an error, never a silently short list.
+//!
+//! `list` and `iter` follow the cursor until it ends: an empty page, or none to follow. A cursor
+//! that comes a second time would go round for ever, and is an error.
+
+use std::collections::{HashSet, VecDeque};
+use std::iter::FusedIterator;
+use std::ops::Deref;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::client::{Client, Query};
+use crate::decode;
+use crate::error::{Error, Result};
+use crate::hints;
+use crate::operation::Operation;
+use crate::reply::Meta;
+use crate::transport::Answer;
+
+/// Which page [`page`](crate::members::Members::page) asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PageOptions {
+    /// Items at the most: 1 to 100, for audit logs 1 to 1,000. Default: the most.
+    pub limit: Option<u32>,
+    /// The previous page's `next_starting_after`; none asks for the first page.
+    pub starting_after: Option<String>,
+}
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Page<T> {
+    /// The items of the page.
+    pub items: Vec<T>,
+    /// The cursor of the next page. A last page may carry one too; then the next page is empty.
+    pub next_starting_after: Option<String>,
+    /// How the call went.
+    pub meta: Meta,
+}
+
+/// A whole list, or as much of it as was asked for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct List<T> {
+    /// The items, in the order of the API.
+    pub items: Vec<T>,
+    /// Whether this is everything. False only where `max_items` cut the list.
+    pub complete: bool,
+    /// How the calls went, all pages together.
+    pub meta: Meta,
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+/// What is done with each item before the caller sees it.
+pub(crate) type Adopt<T> = fn(&Client, &mut T);
+
+/// Items of a list, page by page as they are needed. After an error it is over.
+///
+/// ```
+/// # let sandbox = instantly_sandbox::Sandbox::start()?;
+/// # let client = sandbox.client()?;
+/// for event in client.audit_logs().iter(&Default::default()).max_items(250) {
+///     println!("{:?}", event?.activity_type);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Items<T> {
+    client: Client,
+    operation: Operation,
+    query: Result<Query>,
+    adopt: Adopt<T>,
+    page_size: u32,
+    max_items: Option<u64>,
+    buffer: VecDeque<T>,
+    cursor: Option<String>,
+    seen: HashSet<String>,
+    taken: u64,
+    /// Nothing more is to be fetched.
+    ended: bool,
+    /// The end of the list was seen.
+    reached_end: bool,
+    meta: Meta,
+}
+
+impl<T: DeserializeOwned> Items<T> {
+    pub(crate) fn new(client: &Client, operation: Operation, query: Result<Query>, adopt: Adopt<T>) -> Self {
+        Items {
+            client: client.clone(),
+            operation,
+            query,
+            adopt,
+            page_size: operation.largest_page(),
+            max_items: None,
+            buffer: VecDeque::new(),
+            cursor: None,
+            seen: HashSet::new(),
+            taken: 0,
+            ended: false,
+            reached_end: false,
+            meta: Meta::default(),
+        }
+    }
+
+    /// Items a request: 1 to 100, for audit logs 1 to 1,000. Default: the most.
+    #[must_use]
+    pub fn page_size(mut self, items: u32) -> Self {
+        self.page_size = items;
+        self
+    }
+
+    /// Ends after this many items, at least 1.
+    #[must_use]
+    pub fn max_items(mut self, items: u64) -> Self {
+        self.max_items = Some(items);
+        self
+    }
+
+    /// Starts behind a page that was read before, given its `next_starting_after`.
+    #[must_use]
+    pub fn starting_after(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Whether every item of the list was taken.
+    pub fn is_complete(&self) -> bool {
+        self.reached_end && self.buffer.is_empty()
+    }
+
+    /// How the calls went so far.
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    /// All the items at once.
+    ///
+    /// # Errors
+    ///
+    /// Any error of any page: never a part of the list.
+    pub fn into_list(mut self) -> Result<List<T>> {
+        let items = self.by_ref().collect::<Result<Vec<T>>>()?;
+        Ok(List { items, complete: self.is_complete(), meta: self.meta })
+    }
+
+    fn fetch(&mut self) -> Result<()> {
+        if self.max_items == Some(0) {
+            return Err(Error::invalid_argument("max_items", "must be at least 1").in_operation(self.operation.name()));
+        }
+        let left = self.max_items.map_or(u64::MAX, |most| most - self.taken);
+        let limit = u32::try_from(left).map_or(self.page_size, |left| left.min(self.page_size));
+        let options = PageOptions { limit: Some(limit.max(self.page_size.min(1))), starting_after: self.cursor.take() };
+        let page = fetch_page(&self.client, self.operation, self.query.clone(), &options, self.adopt)?;
+        self.meta.add(page.meta);
+        if page.items.is_empty() {
+            self.reached_end = true;
+        } else if let Some(cursor) = page.next_starting_after {
+            let repeated = options.starting_after.as_ref() == Some(&cursor) || !self.seen.insert(cursor.clone());
+            if repeated {
+                return Err(Error::decode("the cursor of a page came a second time, so the list would never end")
+                    .in_operation(self.operation.name())
+                    .with(|details| details.attempts = self.meta.attempts));
+            }
+            self.cursor = Some(cursor);
+        } else {
+            self.reached_end = true;
+        }
+        self.ended = self.reached_end;
+        self.buffer.extend(page.items);
+        Ok(())
+    }
+}
+
+impl<T: DeserializeOwned> Iterator for Items<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        if self.taken > 0 && self.max_items == Some(self.taken) {
+            return None;
+        }
+        while self.buffer.is_empty() && !self.ended {
+            if let Err(error) = self.fetch() {
+                self.ended = true;
+                return Some(Err(error));
+            }
+        }
+        self.taken += u64::from(!self.buffer.is_empty());
+        self.buffer.pop_front().map(Ok)
+    }
+}
+
+impl<T: DeserializeOwned> FusedIterator for Items<T> {}
+
+/// Asks for one page.
+pub(crate) fn fetch_page<T: DeserializeOwned>(
+    client: &Client,
+    operation: Operation,
+    query: Result<Query>,
+    options: &PageOptions,
+    adopt: Adopt<T>,
+) -> Result<Page<T>> {
+    let PageOptions { limit, starting_after } = options;
+    let reply = client.send(operation, |call| {
+        let most = operation.largest_page();
+        let limit = limit.unwrap_or(most);
+        if !(1..=most).contains(&limit) {
+            // The live API answers a larger limit with an empty list.
+            return Err(Error::invalid_argument("limit", format_args!("must be from 1 to {most}")));
+        }
+        call.query(query?);
+        call.query(Query::default().number("limit", Some(i64::from(limit))));
+        call.query(Query::default().text("starting_after", starting_after.as_deref())?);
+        Ok(())
+    })?;
+    let Answer::Body(body, mut meta) = reply.answer else {
+        return Err(Error::decode("a page was answered like a removal").in_operation(operation.name()));
+    };
+    let mut page = decode::page::<T>(&body).map_err(|error| {
+        error.in_operation(operation.name()).with(|details| {
+            details.attempts = meta.attempts;
+            details.request_id = meta.request_id.clone();
+        })
+    })?;
+    page.items.iter_mut().for_each(|item| adopt(client, item));
+    if page.items.is_empty() && operation == Operation::AuditLogsList && starting_after.is_none() {
+        meta.hint = Some(hints::EMPTY_AUDIT_LOG);
+    }
+    Ok(Page { items: page.items, next_starting_after: page.cursor, meta })
+}

@@ -1,0 +1,431 @@
+//! Custom tags: labels on accounts, campaigns and workspaces, to find and filter by.
+//!
+//! A tag keeps nobody out. Whoever may read campaigns reads all of them, tagged or not.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::List;
+use crate::client::{Client, Query};
+use crate::decode::{open_code, record};
+use crate::error::{Error, ErrorKind, Result};
+use crate::members::check_email;
+use crate::operation::Operation;
+use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::reply::{Change, Meta, Removal, Reply};
+use crate::timestamp::Timestamp;
+
+record! {
+    /// A custom tag.
+    pub struct Tag {
+        /// The tag.
+        required id: String,
+        /// When it was created.
+        required timestamp_created: Timestamp,
+        /// When it was last changed.
+        required timestamp_updated: Timestamp,
+        /// The workspace.
+        required organization_id: String,
+        /// The label, unique in the workspace.
+        required label: String,
+        /// What the tag is for.
+        optional description: String,
+    }
+}
+
+open_code! {
+    /// What sort of thing carries a tag.
+    pub enum ResourceType {
+        Account = 1 "account",
+        Campaign = 2 "campaign",
+        Workspace = 3 "workspace",
+    }
+}
+
+record! {
+    /// One tag on one thing.
+    pub struct TagMapping {
+        /// The mapping.
+        required id: String,
+        /// The tag.
+        required tag_id: String,
+        /// The thing: an account's e-mail address, or the id of a campaign or workspace.
+        required resource_id: String,
+        /// What sort of thing it is.
+        required resource_type: ResourceType,
+        /// When the tag was put on.
+        required timestamp_created: Timestamp,
+        /// The workspace.
+        required organization_id: String,
+    }
+}
+
+record! {
+    /// The API's answer to `assign` and `unassign`.
+    pub struct Assigned {
+        /// Whether the API says that it succeeded.
+        optional success: bool,
+    }
+}
+
+/// Which tags to list. The default lists all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TagFilter {
+    /// Only tags whose label matches.
+    pub search: Option<String>,
+    /// Only tags that these accounts (e-mail addresses) or campaigns (ids) carry.
+    pub resource_ids: Option<Vec<String>>,
+    /// Only these tags.
+    pub tag_ids: Option<Vec<String>>,
+}
+
+/// Which mappings to list. The default lists all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MappingFilter {
+    /// Only those of these accounts (e-mail addresses) or campaigns (ids).
+    pub resource_ids: Option<Vec<String>>,
+}
+
+/// What to change of a tag; at least one thing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TagUpdate {
+    /// The new label.
+    pub label: Option<String>,
+    /// What the tag is for.
+    pub description: Change<String>,
+}
+
+/// What tags are put on or taken off; at least one thing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TagTargets {
+    /// Accounts, by e-mail address.
+    pub accounts: Vec<String>,
+    /// Campaigns, by id.
+    pub campaigns: Vec<String>,
+    /// Workspaces, by id.
+    pub workspaces: Vec<String>,
+}
+
+/// The custom tags of a workspace.
+pub struct Tags<'a> {
+    pub(crate) client: &'a Client,
+}
+
+impl Tags<'_> {
+    /// All tags that match. Scope: `custom_tags:read`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a tag id that is no UUID; any error of any page: never a part of the
+    /// list.
+    pub fn list(&self, filter: &TagFilter) -> Result<List<Tag>> {
+        self.iter(filter).into_list()
+    }
+
+    /// The same, page by page as they are needed.
+    pub fn iter(&self, filter: &TagFilter) -> Items<Tag> {
+        Items::new(self.client, Operation::TagsList, filter.query(), |_, _| ())
+    }
+
+    /// One page of the same.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a limit above 100.
+    pub fn page(&self, filter: &TagFilter, options: &PageOptions) -> Result<Page<Tag>> {
+        fetch_page(self.client, Operation::TagsList, filter.query(), options, |_, _| ())
+    }
+
+    /// One tag. Scope: `custom_tags:read`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` where the id is no UUID; `NotFound`.
+    pub fn get(&self, id: &str) -> Result<Reply<Tag>> {
+        self.client
+            .send(Operation::TagsGet, |call| {
+                check_tag_id("id", id)?;
+                call.id(id)
+            })?
+            .record()
+    }
+
+    /// Creates a tag. Scope: `custom_tags:create`.
+    ///
+    /// The request is sent once. Where its reply is lost, the error is `OutcomeUnknown`;
+    /// [`ensure`](Self::ensure) then creates the tag only if it is missing.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict` where the workspace has a tag of that label.
+    pub fn create(&self, label: &str, description: Option<&str>) -> Result<Reply<Tag>> {
+        let answered = self.client.send(Operation::TagsCreate, |call| {
+            check_label("label", label)?;
+            let mut body = json!({ "label": label });
+            if let Some(description) = description {
+                body["description"] = json!(description);
+            }
+            call.body(&body)
+        })?;
+        answered.record()
+    }
+
+    /// Renames or describes a tag. Scope: `custom_tags:update`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` where nothing is to be changed; `Conflict` where another tag has the
+    /// label.
+    pub fn update(&self, id: &str, update: &TagUpdate) -> Result<Reply<Tag>> {
+        let answered = self.client.send(Operation::TagsUpdate, |call| {
+            check_tag_id("id", id)?;
+            call.id(id)?;
+            let TagUpdate { label, description } = update;
+            let mut body = Map::new();
+            if let Some(label) = label {
+                check_label("label", label)?;
+                body.insert("label".to_owned(), json!(label));
+            }
+            description.write("description", &mut body);
+            if body.is_empty() {
+                return Err(Error::invalid_argument("update", "give a label or a description to change"));
+            }
+            call.body(&Value::Object(body))
+        })?;
+        answered.record()
+    }
+
+    /// Deletes a tag, and with it its mappings. Scope: `custom_tags:delete`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` where the id is no UUID; `NotFound`.
+    pub fn delete(&self, id: &str) -> Result<Removal<Tag>> {
+        let answered = self.client.send(Operation::TagsDelete, |call| {
+            check_tag_id("id", id)?;
+            call.id(id)
+        })?;
+        answered.removal(id)
+    }
+
+    /// Puts every one of the tags on every one of the targets; one request for each sort of
+    /// target. The documentation names no scope.
+    ///
+    /// The request states the wanted end, so it may be repeated. Where a later sort of target
+    /// fails, the earlier ones are done.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// # let email = client.accounts().list(&Default::default())?[0].email.clone().unwrap();
+    /// use instantly_rbac::tags::TagTargets;
+    ///
+    /// let west = client.tags().ensure(&["SDR-West"])?[0].id.clone().unwrap();
+    /// client.tags().assign(&[west], &TagTargets { accounts: vec![email], ..Default::default() })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a tag id that is no UUID, no tags, or no targets.
+    pub fn assign(&self, tag_ids: &[String], targets: &TagTargets) -> Result<Reply<Assigned>> {
+        self.toggle(Operation::TagsAssign, true, tag_ids, targets)
+    }
+
+    /// Takes every one of the tags off every one of the targets. Everything else is as for
+    /// [`assign`](Self::assign).
+    ///
+    /// # Errors
+    ///
+    /// As for [`assign`](Self::assign).
+    pub fn unassign(&self, tag_ids: &[String], targets: &TagTargets) -> Result<Reply<Assigned>> {
+        self.toggle(Operation::TagsUnassign, false, tag_ids, targets)
+    }
+
+    fn toggle(
+        &self,
+        operation: Operation,
+        assign: bool,
+        tag_ids: &[String],
+        targets: &TagTargets,
+    ) -> Result<Reply<Assigned>> {
+        check_tag_ids("tag_ids", tag_ids)
+            .and_then(|()| targets.check())
+            .map_err(|error| error.in_operation(operation.name()))?;
+        let TagTargets { accounts, campaigns, workspaces } = targets;
+        let sorts = [
+            (ResourceType::Account, accounts),
+            (ResourceType::Campaign, campaigns),
+            (ResourceType::Workspace, workspaces),
+        ];
+        let mut meta = Meta::default();
+        let mut assigned = Assigned::default();
+        for (resource_type, resource_ids) in sorts {
+            if resource_ids.is_empty() {
+                continue;
+            }
+            let answered = self.client.send(operation, |call| {
+                call.body(&json!({
+                    "tag_ids": tag_ids,
+                    "resource_type": resource_type,
+                    "resource_ids": resource_ids,
+                    "assign": assign,
+                }))
+            })?;
+            let reply = answered.record::<Assigned>()?;
+            meta.add(reply.meta);
+            assigned = reply.value;
+            if assigned.success == Some(false) {
+                let message = format!("the server took the request for each {resource_type} but did not carry it out");
+                return Err(Error::new(ErrorKind::Unexpected, message)
+                    .in_operation(operation.name())
+                    .with(|details| details.attempts = meta.attempts));
+            }
+        }
+        Ok(Reply { value: assigned, meta })
+    }
+
+    /// All mappings that match: which things carry which tags. Scope:
+    /// `custom_tag_mappings:read`.
+    ///
+    /// # Errors
+    ///
+    /// Any error of any page: never a part of the list.
+    pub fn mappings(&self, filter: &MappingFilter) -> Result<List<TagMapping>> {
+        self.mappings_iter(filter).into_list()
+    }
+
+    /// The same, page by page as they are needed.
+    pub fn mappings_iter(&self, filter: &MappingFilter) -> Items<TagMapping> {
+        Items::new(self.client, Operation::TagsMappings, filter.query(), |_, _| ())
+    }
+
+    /// One page of the same.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a limit above 100.
+    pub fn mappings_page(&self, filter: &MappingFilter, options: &PageOptions) -> Result<Page<TagMapping>> {
+        fetch_page(self.client, Operation::TagsMappings, filter.query(), options, |_, _| ())
+    }
+
+    /// Creates the tags that are missing and returns all of them, in the order of the labels.
+    /// Running it twice changes nothing. Scopes: `custom_tags:read` and `custom_tags:create`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let tags = client.tags().ensure(&["SDR-West", "SDR-East", "Marketing", "Enterprise"])?;
+    /// assert_eq!(tags, client.tags().ensure(&["SDR-West", "SDR-East", "Marketing", "Enterprise"])?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for an empty label or one that stands twice. Where a label cannot be
+    /// created, those before it are there.
+    pub fn ensure<L: AsRef<str>>(&self, labels: &[L]) -> Result<Vec<Tag>> {
+        const NAME: &str = "tags.ensure";
+        let labels: Vec<&str> = labels.iter().map(|label| label.as_ref().trim()).collect();
+        check_labels(&labels).map_err(|error| error.in_operation(NAME))?;
+        let existing = self.list(&TagFilter::default())?;
+        labels
+            .into_iter()
+            .map(|label| match find_label(&existing, label) {
+                Some(tag) => Ok(tag.clone()),
+                None => self.create_unless_there(label),
+            })
+            .collect()
+    }
+
+    /// Somebody else may create the same tag at the same time; then theirs is the result.
+    fn create_unless_there(&self, label: &str) -> Result<Tag> {
+        match self.create(label, None) {
+            Ok(reply) => Ok(reply.into_value()),
+            Err(conflict) if conflict.kind() == ErrorKind::Conflict => {
+                let now = self.list(&TagFilter::default())?;
+                find_label(&now, label).cloned().ok_or(conflict)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl TagFilter {
+    fn query(&self) -> Result<Query> {
+        let TagFilter { search, resource_ids, tag_ids } = self;
+        Query::default()
+            .text("search", search.as_deref())?
+            .list("resource_ids", resource_ids.as_deref())?
+            .tag_ids("tag_ids", tag_ids.as_deref())
+    }
+}
+
+impl MappingFilter {
+    fn query(&self) -> Result<Query> {
+        let MappingFilter { resource_ids } = self;
+        Query::default().list("resource_ids", resource_ids.as_deref())
+    }
+}
+
+impl TagTargets {
+    fn check(&self) -> Result<()> {
+        let TagTargets { accounts, campaigns, workspaces } = self;
+        if accounts.is_empty() && campaigns.is_empty() && workspaces.is_empty() {
+            return Err(Error::invalid_argument("targets", "give accounts, campaigns or workspaces"));
+        }
+        accounts.iter().try_for_each(|email| check_email("accounts", email))?;
+        for (argument, ids) in [("campaigns", campaigns), ("workspaces", workspaces)] {
+            if ids.iter().any(|id| id.trim().is_empty()) {
+                return Err(Error::invalid_argument(argument, "must not hold an empty id"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn find_label<'a>(tags: &'a [Tag], label: &str) -> Option<&'a Tag> {
+    tags.iter().find(|tag| tag.label.as_deref().is_some_and(|existing| existing.trim() == label))
+}
+
+fn check_label(argument: &str, label: &str) -> Result<()> {
+    if label.trim().is_empty() {
+        return Err(Error::invalid_argument(argument, "must not be empty or blank"));
+    }
+    Ok(())
+}
+
+fn check_labels(labels: &[&str]) -> Result<()> {
+    for (index, label) in labels.iter().enumerate() {
+        check_label("labels", label)?;
+        if labels[..index].contains(label) {
+            return Err(Error::invalid_argument("labels", format!("{label:?} stands twice")));
+        }
+    }
+    Ok(())
+}
+
+/// The API answers a malformed tag id with an unfiltered list or none at all, so it is refused
+/// here.
+pub(crate) fn check_tag_id(argument: &str, id: &str) -> Result<()> {
+    const HYPHENATED: usize = 36;
+    if id.len() == HYPHENATED && Uuid::try_parse(id).is_ok() {
+        return Ok(());
+    }
+    Err(Error::invalid_argument(
+        argument,
+        "a tag id must be a UUID, such as 0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f; tags.list shows the ids of all labels",
+    ))
+}
+
+pub(crate) fn check_tag_ids(argument: &str, ids: &[String]) -> Result<()> {
+    if ids.is_empty() {
+        return Err(Error::invalid_argument(argument, "must hold at least one tag id"));
+    }
+    ids.iter().try_for_each(|id| check_tag_id(argument, id))
+}

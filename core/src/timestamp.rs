@@ -1,0 +1,75 @@
+//! A moment as the API writes it, with its value.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use serde::{Serialize, Serializer};
+
+/// A moment: the API's own text (ISO 8601), and milliseconds since 1970 in UTC.
+///
+/// A text without a time zone is read as UTC.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Timestamp {
+    text: Box<str>,
+    unix_millis: i64,
+}
+
+impl Timestamp {
+    /// Reads an ISO 8601 date and time; none where the text is no such thing.
+    pub fn parse(text: &str) -> Option<Timestamp> {
+        let moment = text.parse::<jiff::Timestamp>().ok().or_else(|| {
+            let naive: DateTime = text.parse().ok()?;
+            naive.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+        })?;
+        Some(Timestamp { text: text.into(), unix_millis: moment.as_millisecond() })
+    }
+
+    /// The text as the API wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub fn unix_millis(&self) -> i64 {
+        self.unix_millis
+    }
+
+    /// The moment as the system's own type.
+    pub fn to_system_time(&self) -> SystemTime {
+        let distance = Duration::from_millis(self.unix_millis.unsigned_abs());
+        if self.unix_millis < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance }
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_documented_form_an_offset_and_a_naive_time_as_utc() {
+        for text in ["2026-01-02T03:04:05.678Z", "2026-01-02T04:04:05.678+01:00", "2026-01-02T03:04:05.678"] {
+            assert_eq!(Timestamp::parse(text).unwrap().unix_millis(), 1_767_323_045_678, "{text}");
+        }
+        assert_eq!(Timestamp::parse("yesterday"), None);
+        assert_eq!(Timestamp::parse(""), None);
+    }
+
+    #[test]
+    fn keeps_the_text_as_it_came() {
+        assert_eq!(Timestamp::parse("2026-01-02T03:04:05Z").unwrap().to_string(), "2026-01-02T03:04:05Z");
+    }
+}

@@ -1,0 +1,191 @@
+//! reqwest, and nothing else of the project knows it: one attempt of one request.
+
+use std::io::Read;
+use std::time::Duration;
+
+use reqwest::blocking::Client as Http;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::redirect;
+use rustls::ClientConfig;
+use rustls_platform_verifier::Verifier;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::operation::Method;
+
+/// Sent with every request; the API's edge refuses some defaults.
+pub(crate) const USER_AGENT: &str = concat!("instantly-rbac/", env!("CARGO_PKG_VERSION"));
+
+/// One request, ready to be sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub method: Method,
+    /// Path and query, percent-encoded, starting with `/`.
+    pub target: String,
+    pub workspace: Option<Arc<str>>,
+    /// A JSON body; without one no content type is sent either.
+    pub body: Option<Arc<Zeroizing<Vec<u8>>>>,
+}
+
+/// A whole reply.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub status: u16,
+    headers: HeaderMap,
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+impl Response {
+    /// A header's text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_test(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| {
+                (name.parse::<reqwest::header::HeaderName>().unwrap(), value.parse::<HeaderValue>().unwrap())
+            })
+            .collect();
+        Response { status, headers, body: Zeroizing::new(body.to_vec()) }
+    }
+}
+
+/// Why an attempt brought no reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// There was no connection: the request was surely not carried out.
+    NotSent { timed_out: bool, cause: String },
+    /// The request was, or may have been, sent.
+    Lost { timed_out: bool, cause: String },
+    /// The reply is larger than the client allows.
+    TooLarge { limit: u64 },
+}
+
+/// An open pool of connections to one server.
+#[derive(Clone)]
+pub(crate) struct Connection {
+    http: Http,
+    base_url: Arc<str>,
+    authorization: HeaderValue,
+    largest_body: u64,
+}
+
+impl Connection {
+    /// Prepares connections; none is made before the first request.
+    pub(crate) fn open(config: &Config) -> Result<Connection> {
+        let mut builder = Http::builder()
+            .user_agent(config.user_agent.as_str())
+            .connect_timeout(config.connect_timeout)
+            .timeout(None)
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .tls_backend_preconfigured(tls(config)?);
+        if config.is_loopback {
+            builder = builder.no_proxy();
+        } else if let Some(proxy) = &config.proxy {
+            let proxy = reqwest::Proxy::all(proxy.expose())
+                .map_err(|_| Error::invalid_argument("proxy", "is no URL of a proxy, such as http://host:3128"))?;
+            builder = builder.proxy(proxy);
+        }
+        let http = builder.build().map_err(|error| {
+            Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", cause(&error)))
+        })?;
+        let mut authorization = HeaderValue::try_from(format!("Bearer {}", config.api_key.expose()))
+            .map_err(|_| Error::invalid_argument("api_key", "holds a character that no header may carry"))?;
+        authorization.set_sensitive(true);
+        Ok(Connection {
+            http,
+            base_url: config.base_url.as_str().into(),
+            authorization,
+            largest_body: config.max_response_bytes,
+        })
+    }
+
+    /// Makes one attempt. `timeout` covers it from the connection to the last byte of the body.
+    pub(crate) fn exchange(&self, request: &Request, timeout: Duration) -> Result<Response, Failure> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Patch => reqwest::Method::PATCH,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut builder = self
+            .http
+            .request(method, format!("{}{}", self.base_url, request.target))
+            .header(AUTHORIZATION, self.authorization.clone())
+            .timeout(timeout);
+        if let Some(workspace) = &request.workspace {
+            builder = builder.header("x-as-workspace", &**workspace);
+        }
+        if let Some(body) = &request.body {
+            builder = builder.header(CONTENT_TYPE, "application/json").body(body.to_vec());
+        }
+        let mut reply = builder.send().map_err(|error| {
+            let timed_out = error.is_timeout();
+            let cause = cause(&error);
+            if error.is_connect() || error.is_builder() {
+                Failure::NotSent { timed_out, cause }
+            } else {
+                Failure::Lost { timed_out, cause }
+            }
+        })?;
+        let body = self.read_body(&mut reply)?;
+        Ok(Response { status: reply.status().as_u16(), headers: std::mem::take(reply.headers_mut()), body })
+    }
+
+    fn read_body(&self, reply: &mut reqwest::blocking::Response) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let limit = self.largest_body;
+        let announced = reply.content_length().unwrap_or(0);
+        if announced > limit {
+            return Err(Failure::TooLarge { limit });
+        }
+        let mut body = Zeroizing::new(Vec::with_capacity(announced as usize));
+        reply.take(limit + 1).read_to_end(&mut body).map_err(|error| {
+            let timed_out = error.kind() == std::io::ErrorKind::TimedOut
+                || error
+                    .get_ref()
+                    .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
+                    .is_some_and(|inner| inner.is_timeout());
+            Failure::Lost { timed_out, cause: cause(&error) }
+        })?;
+        if body.len() as u64 > limit {
+            return Err(Failure::TooLarge { limit });
+        }
+        Ok(body)
+    }
+}
+
+/// TLS by rustls over ring, trusting what the system trusts and the `ca_file`; handed over
+/// ready, so that no process-wide provider is installed.
+fn tls(config: &Config) -> Result<ClientConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::new(ErrorKind::Internal, format!("TLS cannot be set up: {error}")))?;
+    if !config.base_url.starts_with("https:") {
+        // Never used: plain HTTP goes to loopback only. The system's roots take time to load.
+        return Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth());
+    }
+    let verifier = Verifier::new_with_extra_roots(config.extra_roots.iter().cloned(), provider).map_err(|error| {
+        Error::new(
+            ErrorKind::Network,
+            format!("the system's root certificates cannot be loaded ({error}); check SSL_CERT_FILE and SSL_CERT_DIR, or give ca_file"),
+        )
+    })?;
+    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+}
+
+/// The innermost cause, which says most: "connection refused" rather than "error sending request".
+fn cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(next) = innermost.source() {
+        innermost = next;
+    }
+    innermost.to_string()
+}

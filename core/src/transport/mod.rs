@@ -1,0 +1,323 @@
+//! From a call to a reply: pacing, attempts, retries, deadlines, and errors that say what is
+//! known about the outcome.
+//!
+//! The transport knows nothing of members or keys; resource files know nothing of retries.
+
+pub(crate) mod connection;
+pub(crate) mod deadline;
+pub(crate) mod pacing;
+pub(crate) mod process;
+pub(crate) mod redaction;
+pub(crate) mod retry;
+pub(crate) mod workers;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::decode::ErrorBody;
+use crate::error::{Error, ErrorKind, Result};
+use crate::hints;
+use crate::operation::{Operation, RetryClass};
+use crate::reply::Meta;
+use crate::secret::SecretString;
+use connection::{Failure, Request, Response};
+use deadline::{Clock, Deadline, Ended, Interrupt};
+use pacing::{Bucket, Stopped};
+use retry::{Policy, Reason};
+
+/// One call: a request, and what the table says about it.
+pub(crate) struct Call {
+    pub name: Cow<'static, str>,
+    /// None for a request to an endpoint outside the table.
+    pub operation: Option<Operation>,
+    pub retry: RetryClass,
+    /// Masked, like the key, wherever the server's words are quoted.
+    pub secrets: Vec<SecretString>,
+    pub request: Request,
+}
+
+/// What a call came to.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// The body of a success.
+    Body(Zeroizing<Vec<u8>>, Meta),
+    /// A removal whose first reply was lost, and which a repeat found done.
+    AlreadyGone(Meta),
+}
+
+/// Makes one attempt; the real one is in `connection.rs`, tests bring their own.
+pub(crate) trait Exchange {
+    /// The outer error says that the caller stopped waiting.
+    fn exchange(
+        &self,
+        request: &Request,
+        timeout: Duration,
+        deadline: &Deadline<'_>,
+    ) -> Result<Result<Response, Failure>, Ended>;
+}
+
+/// The clocks and settings of one call.
+pub(crate) struct Terms<'a> {
+    pub clock: &'a dyn Clock,
+    pub interrupt: Option<&'a Interrupt>,
+    pub attempt_timeout: Duration,
+    pub total_timeout: Duration,
+    pub policy: Policy,
+    pub bucket: Arc<Bucket>,
+    /// Masked wherever the server's words are quoted.
+    pub key: &'a SecretString,
+}
+
+/// Makes a call: as many attempts as are needed and allowed, until there is an answer.
+pub(crate) fn perform(exchange: &dyn Exchange, call: &Call, terms: &Terms<'_>) -> Result<Answer> {
+    let deadline = Deadline::after(terms.total_timeout, terms.clock, terms.interrupt);
+    let mut run = Run { call, terms, deadline, meta: Meta::default(), maybe_done: false };
+    run.until_answered(exchange)
+        .map_err(|error| error.in_operation(call.name.clone()).with(|details| details.attempts = run.meta.attempts))
+}
+
+/// A call under way.
+struct Run<'a> {
+    call: &'a Call,
+    terms: &'a Terms<'a>,
+    deadline: Deadline<'a>,
+    meta: Meta,
+    /// An earlier attempt was sent and its outcome is not known.
+    maybe_done: bool,
+}
+
+/// What one attempt came to.
+enum Attempt {
+    Answered(Answer),
+    /// May be sent again, if that is still allowed; the error stands if it is not.
+    Again {
+        error: Error,
+        reason: Reason,
+        asked: Option<Duration>,
+    },
+    Failed(Error),
+}
+
+impl Run<'_> {
+    fn until_answered(&mut self, exchange: &dyn Exchange) -> Result<Answer> {
+        loop {
+            self.pace()?;
+            let (error, reason, asked) = match self.attempt(exchange)? {
+                Attempt::Answered(answer) => return Ok(answer),
+                Attempt::Failed(error) => return Err(error),
+                Attempt::Again { error, reason, asked } => (error, reason, asked),
+            };
+            if self.meta.attempts >= self.terms.policy.max_attempts || !self.terms.bucket.pay(reason) {
+                return Err(error);
+            }
+            let wait = self.terms.policy.wait(self.meta.attempts, asked, fastrand::f64());
+            match self.deadline.wait(wait) {
+                Ok(()) => self.meta.waited += wait,
+                Err(Ended::Deadline | Ended::Panicked) => return Err(error),
+                Err(Ended::Interrupted) => return Err(self.cancelled()),
+            }
+        }
+    }
+
+    /// Waits for the workspace's turn.
+    fn pace(&mut self) -> Result<()> {
+        let stopped = match self.terms.bucket.acquire(&self.deadline) {
+            Ok(waited) => {
+                self.meta.waited += waited;
+                return Ok(());
+            }
+            Err(stopped) => stopped,
+        };
+        Err(match stopped {
+            Stopped { ended: Ended::Interrupted, .. } => self.cancelled(),
+            Stopped { held: Some(held), .. } => Error::new(
+                ErrorKind::RateLimited,
+                "nothing was sent: the server asked all clients of this workspace to wait longer than this call may take",
+            )
+            .with(|details| {
+                details.retry_after = Some(held);
+                details.hint = hints::of(ErrorKind::RateLimited, None, None);
+            }),
+            Stopped { held: None, .. } => Error::new(
+                ErrorKind::Timeout,
+                "nothing was sent: the call's time ran out while it waited for its turn under the workspace's request limit",
+            ),
+        })
+    }
+
+    fn attempt(&mut self, exchange: &dyn Exchange) -> Result<Attempt> {
+        let timeout = self.terms.attempt_timeout.min(self.deadline.remaining());
+        self.meta.attempts += 1;
+        match exchange.exchange(&self.call.request, timeout, &self.deadline) {
+            Ok(Ok(response)) => Ok(self.judge_response(response)),
+            Ok(Err(failure)) => Ok(self.judge_failure(failure)),
+            Err(Ended::Interrupted) => {
+                self.maybe_done = true;
+                Err(self.cancelled())
+            }
+            Err(Ended::Deadline) => {
+                Ok(self.judge_failure(Failure::Lost { timed_out: true, cause: "the call's time ran out".to_owned() }))
+            }
+            Err(Ended::Panicked) => Err(Error::new(
+                ErrorKind::Internal,
+                "the request ended in a panic, a defect of this library; it may have been sent",
+            )),
+        }
+    }
+
+    fn judge_response(&mut self, response: Response) -> Attempt {
+        self.meta.request_id = request_id(&response);
+        let error_body = error_body(&response);
+        let status = match &error_body {
+            // A success that carries an error in its body is that error.
+            Some(body) if (200..300).contains(&response.status) => body.status.unwrap_or_default() as u16,
+            _ => response.status,
+        };
+        if (200..300).contains(&status) {
+            self.terms.bucket.succeeded();
+            return Attempt::Answered(Answer::Body(response.body, std::mem::take(&mut self.meta)));
+        }
+        if status == 404 && self.call.retry == RetryClass::Removal && self.maybe_done {
+            return Attempt::Answered(Answer::AlreadyGone(std::mem::take(&mut self.meta)));
+        }
+        let kind = ErrorKind::of_status(status);
+        let asked = retry::retry_after(&response, self.terms.clock.wall());
+        let error = self.status_error(kind, status, error_body, &response, asked);
+        match kind {
+            ErrorKind::RateLimited => {
+                self.terms.bucket.throttled(self.terms.clock.now(), asked);
+                Attempt::Again { error, reason: Reason::Throttled, asked }
+            }
+            ErrorKind::Server => self.judge_lost(error, asked),
+            _ => Attempt::Failed(error),
+        }
+    }
+
+    fn judge_failure(&mut self, failure: Failure) -> Attempt {
+        let kind = |timed_out| if timed_out { ErrorKind::Timeout } else { ErrorKind::Network };
+        match failure {
+            Failure::NotSent { timed_out, cause } => {
+                let message =
+                    format!("nothing was sent, so it is safe to try again: no connection to the server ({cause})");
+                Attempt::Again { error: Error::new(kind(timed_out), message), reason: Reason::Transient, asked: None }
+            }
+            Failure::Lost { timed_out, cause } => {
+                let message = format!("the request was sent, but no whole reply came back ({cause})");
+                self.judge_lost(Error::new(kind(timed_out), message), None)
+            }
+            Failure::TooLarge { limit } => {
+                let message = format!("the reply is larger than max_response_bytes ({limit})");
+                self.settle(Error::new(ErrorKind::Decode, message))
+            }
+        }
+    }
+
+    /// After an attempt that may have been carried out.
+    fn judge_lost(&mut self, error: Error, asked: Option<Duration>) -> Attempt {
+        if !self.call.retry.may_repeat() {
+            return self.settle(error);
+        }
+        self.maybe_done = true;
+        Attempt::Again { error, reason: Reason::Transient, asked }
+    }
+
+    /// Ends a call whose request was sent: a write that must not be repeated has an unknown
+    /// outcome.
+    fn settle(&self, error: Error) -> Attempt {
+        Attempt::Failed(if self.call.retry.may_repeat() { error } else { outcome_unknown(error, self.call.operation) })
+    }
+
+    fn status_error(
+        &self,
+        kind: ErrorKind,
+        status: u16,
+        body: Option<ErrorBody>,
+        response: &Response,
+        asked: Option<Duration>,
+    ) -> Error {
+        let said = body
+            .and_then(|body| body.message.or(body.error))
+            .or_else(|| plain_text(response))
+            .map(|text| redaction::quotable(&text, self.call.secrets.iter().chain([self.terms.key])))
+            .filter(|text| !text.is_empty());
+        let message = match &said {
+            Some(said) => format!("the server answered {status}: {said}"),
+            None => format!("the server answered {status}, without a message"),
+        };
+        Error::new(kind, message).with(|details| {
+            details.http_status = Some(status);
+            details.request_id = request_id(response);
+            details.retry_after = asked;
+            if kind == ErrorKind::Forbidden
+                && let Some(operation) = self.call.operation
+            {
+                details.required_scopes = operation.sufficient_scopes();
+            }
+            details.hint = hints::of(kind, self.call.operation, said.as_deref());
+        })
+    }
+
+    fn cancelled(&self) -> Error {
+        let outcome = if !self.maybe_done || self.call.retry == RetryClass::Read {
+            "nothing was changed by it"
+        } else {
+            "it was sent, and may have been carried out"
+        };
+        Error::new(ErrorKind::Cancelled, format!("the caller interrupted the call; {outcome}"))
+    }
+}
+
+/// The error for a write that must not be repeated and whose reply was lost or cannot be used.
+pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Error {
+    let message = format!(
+        "{}. It may or may not have been done, and was not sent again, because that could do it twice",
+        error.message()
+    );
+    Error::new(ErrorKind::OutcomeUnknown, message).with(|details| {
+        details.http_status = error.http_status();
+        details.request_id = error.request_id().map(str::to_owned);
+        details.hint = hints::of(ErrorKind::OutcomeUnknown, operation, None);
+    })
+}
+
+/// The id that the server, or its edge, gave the request.
+fn request_id(response: &Response) -> Option<String> {
+    ["x-request-id", "cf-ray"].into_iter().find_map(|name| response.header(name)).map(str::to_owned)
+}
+
+/// The documented error body, where that is what came: it has a status of its own and is no
+/// record or page.
+fn error_body(response: &Response) -> Option<ErrorBody> {
+    const LARGEST: usize = 64 * 1024;
+    let is_success = (200..300).contains(&response.status);
+    if response.body.len() > LARGEST {
+        return None;
+    }
+    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&response.body).ok()?;
+    let says_error = fields.get("statusCode").and_then(serde_json::Value::as_f64).is_some_and(|status| status >= 400.0);
+    if is_success && (!says_error || fields.contains_key("id") || fields.contains_key("items")) {
+        return None;
+    }
+    let text = |name: &str| fields.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+    Some(ErrorBody {
+        status: fields.get("statusCode").and_then(serde_json::Value::as_f64),
+        error: text("error"),
+        message: text("message"),
+    })
+}
+
+/// The words of an error reply that is no JSON. HTML is a page of the server's edge, and says
+/// nothing that a caller could use.
+fn plain_text(response: &Response) -> Option<String> {
+    let text = std::str::from_utf8(&response.body).ok()?.trim();
+    if text.starts_with('<') {
+        return Some("an HTML page, which did not come from the API itself".to_owned());
+    }
+    Some(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

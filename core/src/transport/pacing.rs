@@ -1,0 +1,227 @@
+//! Pacing: all clients of one workspace in this process share one bucket, so that together they
+//! stay under the API's 100 requests a second and 6,000 a minute.
+//!
+//! A bucket lets a steady rate through with a small burst on top: rate and burst together make
+//! what one second can see. A 429 means that somebody else uses the workspace too: the rate is
+//! halved, and comes back step by step.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+
+use super::deadline::{Deadline, Ended};
+use super::retry::{Budget, Reason};
+
+/// The API's limit for one workspace, in requests a second.
+const LIMIT_PER_SECOND: f64 = 100.0;
+/// The largest burst: a whole second's rate as a burst would let nearly twice the rate through.
+const LARGEST_BURST: f64 = 20.0;
+/// How long a slowed bucket waits before it doubles its rate again.
+const RECOVERY_STEP: Duration = Duration::from_secs(10);
+/// Replies to requests that were under way together count as one 429.
+const THROTTLE_ONCE_PER: Duration = Duration::from_secs(1);
+/// A rate is halved four times at the most.
+const SLOWEST: u32 = 4;
+
+/// The limiter's clock: it stands where the caller's clock stood last.
+#[derive(Clone, Default)]
+struct CallersClock(Arc<AtomicU64>);
+
+impl CallersClock {
+    fn move_to(&self, now: Duration) {
+        self.0.fetch_max(Nanos::from(now).as_u64(), Ordering::AcqRel);
+    }
+}
+
+impl governor::clock::Clock for CallersClock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        Nanos::from(self.0.load(Ordering::Acquire))
+    }
+}
+
+/// Why a caller may not send.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Stopped {
+    pub ended: Ended,
+    /// How long the server asked everybody to wait, where that is the cause.
+    pub held: Option<Duration>,
+}
+
+/// The shared state of one workspace: its pace and its retry budget.
+pub(crate) struct Bucket {
+    pace: Option<Pace>,
+    state: Mutex<State>,
+}
+
+struct Pace {
+    limiter: RateLimiter<NotKeyed, InMemoryState, CallersClock, NoOpMiddleware<Nanos>>,
+    clock: CallersClock,
+}
+
+impl Pace {
+    /// How long until the next request may pass; none when this one passed.
+    fn try_pass(&self, now: Duration) -> Option<Duration> {
+        self.clock.move_to(now);
+        self.limiter.check().err().map(|not_yet| not_yet.wait_time_from(Nanos::from(now)))
+    }
+}
+
+#[derive(Default)]
+struct State {
+    budget: Budget,
+    /// How often the rate was halved when the last 429 came, and when that was.
+    halvings: u32,
+    throttled_at: Option<Duration>,
+    /// Nobody sends before this moment: the server asked for it.
+    held_until: Duration,
+}
+
+impl Bucket {
+    /// A bucket for `capacity` (0 to 1) of the workspace's limit; without one nothing is paced.
+    pub(crate) fn new(capacity: Option<f64>) -> Self {
+        let pace = capacity.map(|capacity| {
+            let rate = (LIMIT_PER_SECOND * capacity).min(LIMIT_PER_SECOND - 1.0);
+            let burst = (LIMIT_PER_SECOND - rate).clamp(1.0, LARGEST_BURST) as u32;
+            let quota = Quota::with_period(Duration::from_secs_f64(1.0 / rate))
+                .expect("a capacity is above nothing")
+                .allow_burst(NonZeroU32::new(burst).expect("at least one"));
+            let clock = CallersClock::default();
+            Pace { limiter: RateLimiter::direct_with_clock(quota, clock.clone()), clock }
+        });
+        Bucket { pace, state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until a request may be sent; returns how long that took.
+    pub(crate) fn acquire(&self, deadline: &Deadline<'_>) -> Result<Duration, Stopped> {
+        let begun = deadline.clock.now();
+        if let Some(pace) = &self.pace {
+            // A halved rate is a doubled price.
+            let mut price = 1 << self.state().halvings_at(begun);
+            while price > 0 {
+                let now = deadline.clock.now();
+                let held = self.state().held_until.checked_sub(now).filter(|held| !held.is_zero());
+                match held.or_else(|| pace.try_pass(now)) {
+                    None => price -= 1,
+                    Some(wait) => deadline.wait(wait).map_err(|ended| Stopped { ended, held })?,
+                }
+            }
+        }
+        if deadline.interrupted() {
+            return Err(Stopped { ended: Ended::Interrupted, held: None });
+        }
+        Ok(deadline.clock.now() - begun)
+    }
+
+    /// Pays for a retry.
+    pub(crate) fn pay(&self, reason: Reason) -> bool {
+        self.state().budget.pay(reason)
+    }
+
+    /// Notes that a request succeeded.
+    pub(crate) fn succeeded(&self) {
+        self.state().budget.earn();
+    }
+
+    /// Notes a 429: the rate is halved, and nobody sends before the server's time.
+    pub(crate) fn throttled(&self, now: Duration, asked: Option<Duration>) {
+        let mut state = self.state();
+        state.held_until = state.held_until.max(now.saturating_add(asked.unwrap_or_default()));
+        if state.throttled_at.is_none_or(|last| now >= last + THROTTLE_ONCE_PER) {
+            state.halvings = (state.halvings_at(now) + 1).min(SLOWEST);
+            state.throttled_at = Some(now);
+        }
+    }
+}
+
+impl State {
+    /// How often the rate is halved now.
+    fn halvings_at(&self, now: Duration) -> u32 {
+        let Some(at) = self.throttled_at else { return 0 };
+        let steps = now.saturating_sub(at).as_secs() / RECOVERY_STEP.as_secs();
+        self.halvings.saturating_sub(u32::try_from(steps).unwrap_or(u32::MAX))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::deadline::Clock;
+    use super::super::deadline::virtual_clock::VirtualClock;
+    use super::*;
+
+    /// When each of `count` requests was let through, in milliseconds.
+    fn passes(bucket: &Bucket, clock: &VirtualClock, count: usize) -> Vec<u128> {
+        let deadline = Deadline::after(Duration::from_secs(100_000), clock, None);
+        (0..count)
+            .map(|_| {
+                bucket.acquire(&deadline).unwrap();
+                clock.now().as_millis()
+            })
+            .collect()
+    }
+
+    fn most_within(passes: &[u128], window_ms: u128) -> usize {
+        passes
+            .iter()
+            .map(|start| passes.iter().filter(|at| (*start..start + window_ms).contains(at)).count())
+            .max()
+            .unwrap()
+    }
+
+    #[test]
+    fn no_second_and_no_minute_sees_more_than_the_workspace_limit() {
+        for capacity in [0.05, 0.5, 0.8, 1.0] {
+            let passes = passes(&Bucket::new(Some(capacity)), &VirtualClock::default(), 7000);
+            assert!(most_within(&passes[..1000], 1000) <= 100, "capacity {capacity}");
+            assert!(most_within(&passes[..20], 60_000) <= 6000);
+            assert!(passes[6000] >= 60_000, "capacity {capacity}: 6,001 requests in {} ms", passes[6000]);
+        }
+    }
+
+    #[test]
+    fn a_burst_of_twenty_is_free_and_eighty_a_second_follow() {
+        let clock = VirtualClock::default();
+        let passes = passes(&Bucket::new(Some(0.8)), &clock, 101);
+        assert_eq!(passes.iter().filter(|at| **at == 0).count(), 20);
+        assert!((1000..1020).contains(&passes[100]), "{}", passes[100]);
+    }
+
+    #[test]
+    fn a_429_halves_the_rate_and_the_rate_comes_back() {
+        let (bucket, clock) = (Bucket::new(Some(0.8)), VirtualClock::default());
+        passes(&bucket, &clock, 20);
+        bucket.throttled(clock.now(), None);
+        bucket.throttled(clock.now(), None);
+        let begun = clock.now();
+        passes(&bucket, &clock, 40);
+        let slow = clock.now() - begun;
+        assert!((950..1050).contains(&slow.as_millis()), "40 requests at 40 a second took {slow:?}");
+        clock.advance(RECOVERY_STEP);
+        let again = passes(&bucket, &clock, 100);
+        assert!(again[99] - again[0] < 1020, "the rate is 80 a second again");
+    }
+
+    #[test]
+    fn nobody_sends_before_the_servers_time() {
+        let (bucket, clock) = (Bucket::new(Some(0.8)), VirtualClock::default());
+        bucket.throttled(clock.now(), Some(Duration::from_secs(7)));
+        assert!(passes(&bucket, &clock, 1)[0] >= 7000);
+    }
+
+    #[test]
+    fn without_a_capacity_nothing_waits() {
+        let clock = VirtualClock::default();
+        assert_eq!(passes(&Bucket::new(None), &clock, 1000)[999], 0);
+    }
+}

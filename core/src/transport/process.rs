@@ -1,0 +1,147 @@
+//! What belongs to one process and must not survive a fork.
+//!
+//! A connection made before `fork` never answers in the child, and a lock that was held at that
+//! moment stays held. So everything of that sort lives behind one atomic pointer together with
+//! the id of the process that made it; another process installs its own and leaks the old one,
+//! whose threads exist no more. No lock comes before that check.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::pacing::Bucket;
+use super::workers::Workers;
+
+/// A value that each process makes for itself.
+pub(crate) struct PerProcess<T> {
+    slot: AtomicPtr<Owned<T>>,
+}
+
+struct Owned<T> {
+    pid: u32,
+    value: T,
+}
+
+impl<T: Default> PerProcess<T> {
+    pub(crate) const fn new() -> Self {
+        PerProcess { slot: AtomicPtr::new(ptr::null_mut()) }
+    }
+
+    /// This process's value, made by the first caller.
+    pub(crate) fn get(&self) -> &T {
+        let pid = std::process::id();
+        let current = self.slot.load(Ordering::Acquire);
+        // SAFETY: a pointer in the slot comes from `Box::into_raw` below and is freed by `drop`
+        // alone, which needs `&mut self`.
+        if let Some(owned) = unsafe { current.as_ref() }
+            && owned.pid == pid
+        {
+            return &owned.value;
+        }
+        let fresh = Box::into_raw(Box::new(Owned { pid, value: T::default() }));
+        match self.slot.compare_exchange(current, fresh, Ordering::AcqRel, Ordering::Acquire) {
+            // SAFETY: as above; `fresh` is in the slot now, and what it replaced is leaked.
+            Ok(_) => unsafe { &(*fresh).value },
+            // SAFETY: only threads of this process race here, so the winner's pid is ours, and
+            // `fresh` was never shared.
+            Err(winner) => unsafe {
+                drop(Box::from_raw(fresh));
+                &(*winner).value
+            },
+        }
+    }
+}
+
+impl<T> Drop for PerProcess<T> {
+    fn drop(&mut self) {
+        let current = *self.slot.get_mut();
+        // SAFETY: as in `get`. Dropping a parent's connection would join a thread that this
+        // process does not have, so another process's value is left alone.
+        unsafe {
+            if current.as_ref().is_some_and(|owned| owned.pid == std::process::id()) {
+                drop(Box::from_raw(current));
+            }
+        }
+    }
+}
+
+/// What all clients of one process share.
+#[derive(Default)]
+pub(crate) struct Process {
+    buckets: Mutex<HashMap<BucketKey, Arc<Bucket>>>,
+    hasher: RandomState,
+    pub(crate) workers: Workers,
+}
+
+/// One request budget of the API: a workspace, as far as a client can tell them apart. The key
+/// itself is not kept.
+#[derive(PartialEq, Eq, Hash)]
+struct BucketKey {
+    base_url: String,
+    key_hash: u64,
+    workspace: Option<String>,
+    capacity_bits: Option<u64>,
+}
+
+static PROCESS: PerProcess<Process> = PerProcess::new();
+
+impl Process {
+    /// The one of this process.
+    pub(crate) fn current() -> &'static Process {
+        PROCESS.get()
+    }
+
+    /// The bucket that all clients of this workspace share.
+    pub(crate) fn bucket(
+        &self,
+        base_url: &str,
+        key: &str,
+        workspace: Option<&str>,
+        capacity: Option<f64>,
+    ) -> Arc<Bucket> {
+        let key = BucketKey {
+            base_url: base_url.to_owned(),
+            key_hash: self.hasher.hash_one(key),
+            workspace: workspace.map(str::to_owned),
+            capacity_bits: capacity.map(f64::to_bits),
+        };
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.entry(key).or_insert_with(|| Arc::new(Bucket::new(capacity))).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    #[test]
+    fn threads_that_race_for_the_first_value_get_the_same_one() {
+        static SHARED: PerProcess<AtomicUsize> = PerProcess::new();
+        let addresses: Vec<usize> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        SHARED.get().fetch_add(1, Ordering::Relaxed);
+                        ptr::from_ref(SHARED.get()).addr()
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(addresses.windows(2).all(|pair| pair[0] == pair[1]));
+        assert_eq!(SHARED.get().load(Ordering::Relaxed), 8);
+    }
+
+    #[test]
+    fn clients_of_one_workspace_share_a_bucket_and_others_do_not() {
+        let process = Process::default();
+        let bucket = |workspace| process.bucket("https://x", "key", workspace, Some(0.8));
+        assert!(Arc::ptr_eq(&bucket(None), &bucket(None)));
+        assert!(!Arc::ptr_eq(&bucket(None), &bucket(Some("sub"))));
+        assert!(!Arc::ptr_eq(&bucket(None), &process.bucket("https://x", "other", None, Some(0.8))));
+    }
+}

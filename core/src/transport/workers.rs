@@ -1,0 +1,209 @@
+//! Threads that make requests while the caller waits and can leave.
+//!
+//! Only calls that can be interrupted run here. A thread still held by a request whose caller
+//! left does not count against the pool; each ends with the request's own clock.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::deadline::{Deadline, Ended, INTERRUPT_STEP};
+
+/// Requests at the same time, not counting abandoned ones.
+const MOST_AT_WORK: usize = 64;
+/// Abandoned requests that do not count.
+const MOST_ABANDONED: usize = 256;
+/// A thread without work ends after this.
+const IDLE: Duration = Duration::from_secs(10);
+
+#[derive(Default)]
+pub(crate) struct Workers {
+    state: Mutex<State>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    next_job: u64,
+    queue: VecDeque<Job>,
+    running: Vec<u64>,
+    abandoned: Vec<u64>,
+    idle: usize,
+    /// Threads that count: idle, or running a job whose caller waits.
+    threads: usize,
+}
+
+struct Job {
+    number: u64,
+    work: Box<dyn FnOnce() + Send>,
+}
+
+impl Workers {
+    /// Runs `work` on a thread of the pool; leaves early when the caller is interrupted or the
+    /// deadline passes.
+    pub(crate) fn run<T: Send + 'static>(
+        &'static self,
+        deadline: &Deadline<'_>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Ended> {
+        let (sender, receiver) = sync_channel(1);
+        let number = self.submit(Box::new(move || {
+            // A caller who left does not care.
+            let _ = sender.send(work());
+        }));
+        let outcome = await_result(&receiver, deadline);
+        if outcome.is_err() {
+            self.abandon(number);
+        }
+        outcome
+    }
+
+    fn submit(&'static self, work: Box<dyn FnOnce() + Send>) -> u64 {
+        let mut state = self.state();
+        let number = state.next_job;
+        state.next_job += 1;
+        state.queue.push_back(Job { number, work });
+        self.staff(&mut state);
+        number
+    }
+
+    /// Sees to it that somebody takes what is in the queue.
+    fn staff(&'static self, state: &mut State) {
+        if state.queue.len() <= state.idle {
+            self.wake.notify_one();
+        } else if state.threads < MOST_AT_WORK {
+            let thread = std::thread::Builder::new().name("instantly-rbac".to_owned()).spawn(|| self.work());
+            // Where the system has no thread to spare, one that is at work takes the job later.
+            state.threads += usize::from(thread.is_ok());
+        }
+    }
+
+    fn abandon(&'static self, number: u64) {
+        let mut state = self.state();
+        state.queue.retain(|job| job.number != number);
+        if state.running.contains(&number) && state.abandoned.len() < MOST_ABANDONED {
+            state.abandoned.push(number);
+            state.threads -= 1;
+            if !state.queue.is_empty() {
+                self.staff(&mut state);
+            }
+        }
+    }
+
+    fn work(&self) {
+        while let Some(job) = self.next_job() {
+            // A panic ends this request, not the pool: the caller sees its channel close.
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job.work));
+            let mut state = self.state();
+            state.running.retain(|running| *running != job.number);
+            if let Some(place) = state.abandoned.iter().position(|abandoned| *abandoned == job.number) {
+                state.abandoned.swap_remove(place);
+                if state.threads >= MOST_AT_WORK {
+                    return;
+                }
+                state.threads += 1;
+            }
+        }
+    }
+
+    /// The next job; none when there was nothing to do for long.
+    fn next_job(&self) -> Option<Job> {
+        let mut state = self.state();
+        loop {
+            if let Some(job) = state.queue.pop_front() {
+                state.running.push(job.number);
+                return Some(job);
+            }
+            state.idle += 1;
+            let (woken, waited) = self.wake.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+            state = woken;
+            state.idle -= 1;
+            if waited.timed_out() && state.queue.is_empty() {
+                state.threads -= 1;
+                return None;
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn await_result<T>(receiver: &Receiver<T>, deadline: &Deadline<'_>) -> Result<T, Ended> {
+    loop {
+        if deadline.interrupted() {
+            return Err(Ended::Interrupted);
+        }
+        let left = deadline.remaining();
+        match receiver.recv_timeout(left.min(INTERRUPT_STEP)) {
+            Ok(result) => return Ok(result),
+            Err(RecvTimeoutError::Timeout) if left.is_zero() => return Err(Ended::Deadline),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Err(Ended::Panicked),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Barrier};
+
+    use super::super::deadline::{Interrupt, SystemClock};
+    use super::*;
+
+    fn pool() -> &'static Workers {
+        Box::leak(Box::default())
+    }
+
+    fn within(seconds: u64) -> Deadline<'static> {
+        Deadline::after(Duration::from_secs(seconds), &SystemClock, None)
+    }
+
+    #[test]
+    fn abandoned_work_holds_up_nobody() {
+        let pool = pool();
+        let release = Arc::new(Barrier::new(MOST_AT_WORK + 1));
+        let at_once = Interrupt::new(|| true);
+        for _ in 0..MOST_AT_WORK {
+            let (begun, release) = (Arc::new(AtomicUsize::new(0)), release.clone());
+            let seen = begun.clone();
+            // Leaves as soon as the work has begun.
+            let left = Interrupt::new(move || seen.load(Ordering::Acquire) == 1);
+            let deadline = Deadline::after(Duration::from_secs(60), &SystemClock, Some(&left));
+            let work = move || {
+                begun.store(1, Ordering::Release);
+                release.wait();
+            };
+            assert_eq!(pool.run(&deadline, work), Err(Ended::Interrupted));
+        }
+        assert_eq!(pool.run(&within(60), || 42), Ok(42), "every thread of the pool is held, and still there is one");
+        let deadline = Deadline::after(Duration::from_secs(60), &SystemClock, Some(&at_once));
+        assert_eq!(pool.run(&deadline, || ()), Err(Ended::Interrupted));
+        release.wait();
+    }
+
+    #[test]
+    fn a_panic_ends_one_call_and_not_the_pool() {
+        let pool = pool();
+        assert_eq!(pool.run(&within(60), || panic!("on purpose")), Err::<(), _>(Ended::Panicked));
+        assert_eq!(pool.run(&within(60), || 1), Ok(1));
+    }
+
+    #[test]
+    fn many_callers_are_served_by_at_most_64_threads() {
+        let pool = pool();
+        let most = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..200 {
+                scope.spawn(|| {
+                    pool.run(&within(60), || std::thread::sleep(Duration::from_millis(2))).unwrap();
+                    most.fetch_max(pool.state().threads, Ordering::Relaxed);
+                });
+            }
+        });
+        assert!((1..=MOST_AT_WORK).contains(&most.into_inner()));
+    }
+}

@@ -1,0 +1,370 @@
+//! The workspace itself: name, ownership, removal, agency domain, plan.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::client::{Answered, Client};
+use crate::decode::record;
+use crate::error::{Error, ErrorKind, Result};
+use crate::members::check_email;
+use crate::operation::Operation;
+use crate::reply::{Change, Reply};
+use crate::secret::SecretString;
+use crate::timestamp::Timestamp;
+use crate::transport::Answer;
+
+record! {
+    /// The plan for e-mail verification.
+    pub struct VerificationPlan {
+        /// Verifications that the plan holds.
+        optional quantity: f64,
+        /// The product.
+        optional product_id: String,
+        /// When it last changed.
+        optional timestamp_updated: Timestamp,
+    }
+}
+
+record! {
+    /// A workspace.
+    pub struct Workspace {
+        /// The workspace.
+        required id: String,
+        /// When it was created.
+        required timestamp_created: Timestamp,
+        /// When it was last changed.
+        required timestamp_updated: Timestamp,
+        /// When it will be removed, where that is scheduled.
+        optional scheduled_for_removal_at: Timestamp,
+        /// The owner (a `user_id`).
+        required owner: String,
+        /// Its name.
+        required name: String,
+        /// The outreach plan.
+        optional plan_id: String,
+        /// The bundle.
+        optional plan_id_bundle: String,
+        /// The lead finder plan.
+        optional plan_id_leadfinder: String,
+        /// The verification plan.
+        optional plan_id_verification: VerificationPlan,
+        /// The CRM plan.
+        optional plan_id_crm: String,
+        /// The website visitor plan.
+        optional plan_id_website_visitor: String,
+        /// The inbox placement plan.
+        optional plan_id_inbox_placement: String,
+        /// Whether who unsubscribes goes to the block list.
+        optional add_unsub_to_block: bool,
+        /// What an opportunity is worth, unless said otherwise.
+        optional default_opportunity_value: f64,
+        /// The logo.
+        optional org_logo_url: String,
+        /// The agency domain.
+        optional org_client_domain: String,
+    }
+}
+
+record! {
+    /// A DNS record that the agency domain still needs.
+    pub struct DomainVerification {
+        /// The type of the record.
+        optional record_type = "type": String,
+        /// Its name.
+        optional domain: String,
+        /// Its value.
+        optional value: String,
+        /// Why it is needed.
+        optional reason: String,
+    }
+}
+
+record! {
+    /// The agency domain and its verification.
+    pub struct DomainInfo {
+        /// The domain.
+        optional name: String,
+        /// Whether it is verified.
+        optional verified: bool,
+        /// What is still needed.
+        optional verification: Vec<DomainVerification>,
+    }
+}
+
+record! {
+    /// The plan of one product, with the quotas that the product has. Times are Unix seconds.
+    pub struct ProductPlan {
+        /// The plan's name.
+        optional plan_name: String,
+        /// Day, week, month or year.
+        optional interval: String,
+        /// The end of the paid period.
+        optional current_period_end: f64,
+        /// When it ends, where it was cancelled.
+        optional cancel_at_time: f64,
+        /// The price of an interval.
+        optional price_in_dollars: f64,
+        /// The product.
+        optional product_id: String,
+        /// How many add-ons there are.
+        optional addons_qty: f64,
+        /// Leads at the most.
+        optional total_lead_limit: f64,
+        /// Leads now.
+        optional current_lead_count: f64,
+        /// Leads at the most, without add-ons.
+        optional base_lead_limit: f64,
+        /// Credits in all.
+        optional total_credits: f64,
+        /// Credits left.
+        optional available_credits: f64,
+        /// The chosen price.
+        optional price_option_id: String,
+        /// The plan's own limit.
+        optional plan_limit: f64,
+    }
+}
+
+record! {
+    /// The plans of a workspace, product by product.
+    pub struct PlanSubscriptions {
+        /// Sending.
+        optional outreach: ProductPlan,
+        /// Credits.
+        optional credits: ProductPlan,
+        /// The bundle.
+        optional bundle: ProductPlan,
+        /// The CRM.
+        optional crm: ProductPlan,
+        /// Website visitors.
+        optional website_visitors: ProductPlan,
+        /// Inbox placement.
+        optional inbox_placement: ProductPlan,
+    }
+}
+
+record! {
+    /// Plan and quota of each product.
+    pub struct PlanDetails {
+        /// The workspace.
+        optional organization_id: String,
+        /// Its name.
+        optional organization_name: String,
+        /// The plans.
+        optional subscriptions: PlanSubscriptions,
+        /// What may be bought on top.
+        optional addons: Map<String, Value>,
+    }
+}
+
+record! {
+    /// One subscription. Times are Unix seconds.
+    pub struct Subscription {
+        /// The workspace that it is for.
+        optional workspace_id: String,
+        /// Month or year.
+        optional interval: String,
+        /// How many.
+        optional quantity: f64,
+        /// The product.
+        optional product_id: String,
+        /// The sort of product.
+        optional product_type: String,
+        /// Whether it is a plan or an add-on.
+        optional plan_type: String,
+        /// The end of the paid period.
+        optional current_period_end: f64,
+        /// When it ends, where it was cancelled.
+        optional cancel_at_time: f64,
+        /// The price of an interval.
+        optional price_in_dollars: f64,
+        /// The chosen price.
+        optional price_id: String,
+    }
+}
+
+record! {
+    /// The subscriptions of a workspace.
+    pub struct SubscriptionDetails {
+        /// The subscriptions.
+        optional subscriptions: Vec<Subscription>,
+        /// Whether all of them were cancelled.
+        optional all_subs_cancelled: bool,
+    }
+}
+
+/// What to change of the workspace; at least one thing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkspaceUpdate {
+    /// The new name.
+    pub name: Option<String>,
+    /// The URL of the logo.
+    pub org_logo_url: Change<String>,
+}
+
+/// The workspace of the client.
+pub struct WorkspaceApi<'a> {
+    pub(crate) client: &'a Client,
+}
+
+impl WorkspaceApi<'_> {
+    /// The workspace. Scope: `workspaces:read`.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn get(&self) -> Result<Reply<Workspace>> {
+        self.client.send(Operation::WorkspaceGet, |_| Ok(()))?.record()
+    }
+
+    /// Changes the name or the logo. Scope: `workspaces:update`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` where nothing is to be changed.
+    pub fn update(&self, update: &WorkspaceUpdate) -> Result<Reply<Workspace>> {
+        let answered = self.client.send(Operation::WorkspaceUpdate, |call| {
+            let WorkspaceUpdate { name, org_logo_url } = update;
+            let mut body = Map::new();
+            if let Some(name) = name {
+                check_not_empty("name", name)?;
+                body.insert("name".to_owned(), json!(name));
+            }
+            org_logo_url.write("org_logo_url", &mut body);
+            if body.is_empty() {
+                return Err(Error::invalid_argument("update", "give a name or an org_logo_url to change"));
+            }
+            call.body(&Value::Object(body))
+        })?;
+        answered.record()
+    }
+
+    /// Hands the workspace to the person of this e-mail address. Scope: `workspaces:update`.
+    ///
+    /// `sec` is a security token that the API asks for; how to obtain one is not documented, so
+    /// try this in the sandbox first. The request is sent once. Where its reply is lost, the
+    /// error is `OutcomeUnknown`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for an address without `@` or an empty `sec`.
+    pub fn change_owner(&self, email: &str, sec: impl Into<SecretString>) -> Result<Reply<Workspace>> {
+        let sec = sec.into();
+        let answered = self.client.send(Operation::WorkspaceChangeOwner, |call| {
+            check_email("email", email)?;
+            check_not_empty("sec", sec.expose())?;
+            call.mask(&sec);
+            call.body(&json!({ "email": email, "sec": sec.expose() }))
+        })?;
+        answered.record()
+    }
+
+    /// Hands the workspace to a member, whose e-mail address is looked up. Scopes:
+    /// `workspace_members:read` and `workspaces:update`.
+    ///
+    /// # Errors
+    ///
+    /// `Refused`, with nothing changed, where the member has not accepted the invitation;
+    /// otherwise as for [`change_owner`](Self::change_owner).
+    pub fn change_owner_to_member(&self, member_id: &str, sec: impl Into<SecretString>) -> Result<Reply<Workspace>> {
+        let member = self.client.members().get(member_id)?;
+        if member.accepted == Some(false) {
+            let message = "nothing was changed: the member has not accepted the invitation yet";
+            return Err(Error::new(ErrorKind::Refused, message).in_operation("workspace.change_owner_to_member"));
+        }
+        let email = member.user_email.as_deref().or(member.email.as_deref()).ok_or_else(|| {
+            Error::decode("the member has no e-mail address").in_operation("workspace.change_owner_to_member")
+        })?;
+        let mut reply = self.change_owner(email, sec)?;
+        reply.meta.attempts += member.meta.attempts;
+        reply.meta.waited += member.meta.waited;
+        Ok(reply)
+    }
+
+    /// Schedules the workspace for removal in 24 hours. Scope: `workspaces:delete`.
+    ///
+    /// The request is sent once, so that a repeat cannot move the time. Where its reply is lost,
+    /// the error is `OutcomeUnknown`.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn schedule_removal(&self) -> Result<Reply<Workspace>> {
+        self.client.send(Operation::WorkspaceScheduleRemoval, |_| Ok(()))?.record()
+    }
+
+    /// Cancels the scheduled removal. Scope: `workspaces:delete`.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn cancel_removal(&self) -> Result<Reply<Workspace>> {
+        self.ended(self.client.send(Operation::WorkspaceCancelRemoval, |_| Ok(()))?)
+    }
+
+    /// The agency domain and its verification. Scope: `workspaces:read`.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn get_domain(&self) -> Result<Reply<DomainInfo>> {
+        self.client.send(Operation::WorkspaceGetDomain, |_| Ok(()))?.record()
+    }
+
+    /// Sets the agency domain. Scope: `workspaces:update`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for an empty domain.
+    pub fn set_domain(&self, domain: &str) -> Result<Reply<Workspace>> {
+        let answered = self.client.send(Operation::WorkspaceSetDomain, |call| {
+            check_not_empty("domain", domain)?;
+            call.body(&json!({ "domain": domain }))
+        })?;
+        answered.record()
+    }
+
+    /// Removes the agency domain. Scope: `workspaces:update`, not `delete`.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn delete_domain(&self) -> Result<Reply<Workspace>> {
+        self.ended(self.client.send(Operation::WorkspaceDeleteDomain, |_| Ok(()))?)
+    }
+
+    /// Plan and quota of each product. Scope: `workspace_billing:read`.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn plan(&self) -> Result<Reply<PlanDetails>> {
+        self.client.send(Operation::WorkspacePlan, |_| Ok(()))?.record()
+    }
+
+    /// The subscriptions. Scope: `workspace_billing:read`.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn subscription(&self) -> Result<Reply<SubscriptionDetails>> {
+        self.client.send(Operation::WorkspaceSubscription, |_| Ok(()))?.record()
+    }
+
+    /// The workspace after something of it was ended. Where a lost reply hid it, it is read.
+    fn ended(&self, answered: Answered) -> Result<Reply<Workspace>> {
+        let Answer::AlreadyGone(mut meta) = answered.answer else { return answered.record() };
+        let now = self.get()?;
+        meta.add(now.meta);
+        meta.recovered = true;
+        Ok(Reply { value: now.value, meta })
+    }
+}
+
+fn check_not_empty(argument: &str, text: &str) -> Result<()> {
+    if text.trim().is_empty() {
+        return Err(Error::invalid_argument(argument, "must not be empty"));
+    }
+    Ok(())
+}
