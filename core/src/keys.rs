@@ -139,8 +139,9 @@ impl Keys<'_> {
     ///
     /// `InvalidArgument` for an empty name, no scopes (what the API makes of none is not
     /// documented), or a scope that has not the form `<resource>:<action>`.
-    pub fn create(&self, name: &str, scopes: &[Scope]) -> Result<Reply<ApiKey>> {
+    pub fn create<S: AsRef<str>>(&self, name: &str, scopes: &[S]) -> Result<Reply<ApiKey>> {
         let answered = self.client.send(Operation::KeysCreate, |call| {
+            let scopes: Vec<Scope> = scopes.iter().map(|scope| scope.as_ref().parse()).collect::<Result<_>>()?;
             if name.trim().is_empty() {
                 return Err(Error::invalid_argument("name", "must not be empty"));
             }

@@ -228,6 +228,19 @@ impl Operation {
         Operation::ALL.iter().copied().find(|operation| operation.name() == name)
     }
 
+    /// The canonical names of its functions: one, or three where it answers in pages (all of
+    /// them at once, one by one as needed, and a single page).
+    pub fn functions(self) -> Vec<String> {
+        let name = self.name();
+        match (self.spec().result, name.strip_suffix(".list")) {
+            (ResultShape::Pages(_), Some(namespace)) => {
+                ["list", "iter", "page"].map(|verb| format!("{namespace}.{verb}")).into()
+            }
+            (ResultShape::Pages(_), None) => vec![name.to_owned(), format!("{name}_iter"), format!("{name}_page")],
+            (ResultShape::Record(_) | ResultShape::Removal(_), _) => vec![name.to_owned()],
+        }
+    }
+
     /// The largest page that may be asked for: a larger `limit` is answered with an empty list.
     pub fn largest_page(self) -> u32 {
         if self == Operation::AuditLogsList { 1000 } else { 100 }

@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_as_seconds_or_as_a_date_and_nonsense_is_ignored() {
-        let asked = |text| retry_after(&reply(&[("retry-after", text)]), now());
+        let asked = |text: &str| retry_after(&reply(&[("retry-after", text)]), now());
         assert_eq!(asked("7"), Some(Duration::from_secs(7)));
         assert_eq!(asked(" 0.25 "), Some(Duration::from_millis(250)));
         assert_eq!(asked(&httpdate::fmt_http_date(now() + Duration::from_secs(90))), Some(Duration::from_secs(90)));

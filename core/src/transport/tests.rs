@@ -1,1 +1,236 @@
+//! The promises of the transport, shown with a scripted server and a clock that only waits move.
 
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use proptest::prelude::*;
+
+use super::deadline::virtual_clock::VirtualClock;
+use super::*;
+use crate::operation::Method;
+
+type Step = Result<Response, Failure>;
+
+/// Answers with its steps in order, and notes when each request came.
+struct Script<'a> {
+    clock: &'a VirtualClock,
+    steps: Mutex<VecDeque<Step>>,
+    sent_at: Mutex<Vec<Duration>>,
+    /// How long each attempt takes.
+    takes: Duration,
+}
+
+impl Exchange for Script<'_> {
+    fn exchange(
+        &self,
+        _: &Request,
+        timeout: Duration,
+        _: &Deadline<'_>,
+    ) -> Result<Result<Response, Failure>, Ended> {
+        self.sent_at.lock().unwrap().push(self.clock.now());
+        let step = self.steps.lock().unwrap().pop_front().expect("no more requests than steps");
+        if self.takes > timeout {
+            self.clock.advance(timeout);
+            return Ok(lost(true));
+        }
+        self.clock.advance(self.takes);
+        Ok(step)
+    }
+}
+
+fn status(status: u16) -> Step {
+    Ok(Response::for_test(status, &[], b"{}"))
+}
+
+fn with_header(status: u16, name: &str, value: &str) -> Step {
+    Ok(Response::for_test(status, &[(name, value)], b"{}"))
+}
+
+fn lost(timed_out: bool) -> Step {
+    Err(Failure::Lost { timed_out, cause: "on purpose".to_owned() })
+}
+
+fn not_sent() -> Step {
+    Err(Failure::NotSent { timed_out: false, cause: "connection refused".to_owned() })
+}
+
+struct Outcome {
+    result: Result<Answer>,
+    sent_at: Vec<Duration>,
+    ended_at: Duration,
+}
+
+struct Setting {
+    clock: VirtualClock,
+    bucket: Arc<Bucket>,
+    total: Duration,
+    takes: Duration,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Setting {
+            clock: VirtualClock::default(),
+            bucket: Arc::new(Bucket::new(None)),
+            total: Duration::from_secs(120),
+            takes: Duration::ZERO,
+        }
+    }
+}
+
+impl Setting {
+    fn call(&self, operation: Operation, steps: impl IntoIterator<Item = Step>) -> Outcome {
+        let script = Script {
+            clock: &self.clock,
+            steps: Mutex::new(steps.into_iter().collect()),
+            sent_at: Mutex::default(),
+            takes: self.takes,
+        };
+        let call = Call {
+            name: operation.name().into(),
+            operation: Some(operation),
+            retry: operation.spec().retry,
+            secrets: Vec::new(),
+            request: Request { method: Method::Get, target: "/".to_owned(), workspace: None, body: None },
+        };
+        let terms = Terms {
+            clock: &self.clock,
+            interrupt: None,
+            attempt_timeout: Duration::from_secs(30),
+            total_timeout: self.total,
+            policy: Policy::default(),
+            bucket: self.bucket.clone(),
+            key: &SecretString::from("k3y"),
+        };
+        let result = perform(&script, &call, &terms);
+        Outcome { result, sent_at: script.sent_at.into_inner().unwrap(), ended_at: self.clock.now() }
+    }
+}
+
+fn kind(outcome: &Outcome) -> Option<ErrorKind> {
+    outcome.result.as_ref().err().map(Error::kind)
+}
+
+const READ: Operation = Operation::MembersList;
+const REMOVAL: Operation = Operation::MembersRemove;
+
+fn writes_that_must_not_repeat() -> impl Iterator<Item = Operation> {
+    Operation::ALL.iter().copied().filter(|operation| !operation.spec().retry.may_repeat())
+}
+
+#[test]
+fn a_read_survives_a_reset_a_timeout_and_a_failing_server() {
+    let outcome = Setting::default().call(READ, [lost(false), lost(true), status(503), not_sent(), status(200)]);
+    assert!(matches!(outcome.result, Ok(Answer::Body(_, Meta { attempts: 5, .. }))));
+}
+
+#[test]
+fn five_attempts_are_the_most_and_the_last_error_is_told() {
+    let outcome = Setting::default().call(READ, (0..5).map(|_| status(503)));
+    assert_eq!(kind(&outcome), Some(ErrorKind::Server));
+    assert_eq!(outcome.result.unwrap_err().attempts(), 5);
+}
+
+#[test]
+fn a_write_that_must_not_repeat_is_sent_once_when_its_reply_is_lost() {
+    let ambiguous: [fn() -> Step; 4] = [|| lost(false), || lost(true), || status(500), || status(503)];
+    assert_eq!(writes_that_must_not_repeat().count(), 6);
+    for operation in writes_that_must_not_repeat() {
+        for step in ambiguous {
+            let outcome = Setting::default().call(operation, [step()]);
+            assert_eq!(kind(&outcome), Some(ErrorKind::OutcomeUnknown), "{operation}");
+            assert_eq!(outcome.sent_at.len(), 1);
+            assert!(outcome.result.unwrap_err().hint().is_some(), "{operation}: what to look at");
+        }
+    }
+}
+
+#[test]
+fn what_was_surely_not_done_is_tried_again_whatever_it_is() {
+    for &operation in Operation::ALL {
+        let outcome = Setting::default().call(operation, [not_sent(), status(429), status(200)]);
+        assert!(outcome.result.is_ok(), "{operation}");
+    }
+}
+
+#[test]
+fn a_removal_that_a_repeat_finds_gone_was_done_and_any_other_404_is_an_error() {
+    let gone = |steps: Vec<Step>| Setting::default().call(REMOVAL, steps);
+    assert!(matches!(gone(vec![lost(false), status(404)]).result, Ok(Answer::AlreadyGone(_))));
+    assert!(matches!(gone(vec![status(502), status(404)]).result, Ok(Answer::AlreadyGone(_))));
+    assert_eq!(kind(&gone(vec![status(404)])), Some(ErrorKind::NotFound));
+    assert_eq!(kind(&gone(vec![not_sent(), status(404)])), Some(ErrorKind::NotFound), "nothing was sent before");
+    assert_eq!(kind(&gone(vec![status(429), status(404)])), Some(ErrorKind::NotFound), "the first was refused");
+}
+
+#[test]
+fn a_call_ends_with_its_total_time_however_slow_the_attempts_are() {
+    let setting = Setting { total: Duration::from_secs(70), takes: Duration::from_secs(31), ..Setting::default() };
+    let outcome = setting.call(READ, (0..5).map(|_| status(200)));
+    assert_eq!(kind(&outcome), Some(ErrorKind::Timeout));
+    assert!(outcome.ended_at <= Duration::from_secs(70), "{:?}", outcome.ended_at);
+}
+
+#[test]
+fn a_wait_past_the_deadline_fails_now_and_says_how_long_was_asked() {
+    let outcome = Setting::default().call(READ, [with_header(429, "retry-after", "3600")]);
+    let error = outcome.result.unwrap_err();
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(3600))));
+    assert_eq!(outcome.ended_at, Duration::ZERO);
+}
+
+#[test]
+fn retries_stop_when_the_workspaces_budget_is_spent() {
+    let setting = Setting::default();
+    let sent: usize = (0..100).map(|_| setting.call(READ, (0..5).map(|_| status(503))).sent_at.len()).sum();
+    assert_eq!(sent, 100 + 35, "each call once, and 35 retries among them");
+}
+
+#[test]
+fn an_error_body_behind_a_success_is_that_error() {
+    let body = br#"{"statusCode": 403, "error": "Forbidden", "message": "no k3y"}"#;
+    let outcome = Setting::default().call(READ, [Ok(Response::for_test(200, &[], body))]);
+    let error = outcome.result.unwrap_err();
+    assert_eq!((error.kind(), error.http_status()), (ErrorKind::Forbidden, Some(403)));
+    assert!(error.message().ends_with("no ***"), "{error}");
+    assert_eq!(error.required_scopes()[0].as_str(), "workspace_members:read");
+}
+
+#[test]
+fn a_request_held_by_the_server_is_not_sent_by_anybody_else_of_the_workspace() {
+    let setting = Setting { bucket: Arc::new(Bucket::new(Some(0.8))), ..Setting::default() };
+    let first = setting.call(READ, [with_header(429, "retry-after", "600")]);
+    assert_eq!(kind(&first), Some(ErrorKind::RateLimited));
+    let second = setting.call(READ, []);
+    let error = second.result.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimited, 0));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(600)));
+}
+
+proptest! {
+    /// Whatever the server asks, and in whichever of its forms, nobody is early.
+    #[test]
+    fn nobody_is_early(asked in proptest::collection::vec((0_u64..30, any::<bool>(), prop_oneof![Just(429_u16), Just(503)]), 1..4)) {
+        let setting = Setting::default();
+        let mut expected = Duration::ZERO;
+        let mut earliest = vec![Duration::ZERO];
+        let mut steps = Vec::new();
+        for (seconds, as_date, code) in asked {
+            // A date has whole seconds: it is written for the moment at which the reply comes,
+            // whose own `Date` says so.
+            let served = setting.clock.wall();
+            let date = httpdate::fmt_http_date(served);
+            let until = httpdate::fmt_http_date(served + Duration::from_secs(seconds));
+            let text = if as_date { until } else { seconds.to_string() };
+            steps.push(Ok(Response::for_test(code, &[("retry-after", &text), ("date", &date)], b"{}")));
+            expected += Duration::from_secs(seconds);
+            earliest.push(expected);
+        }
+        steps.push(status(200));
+        let outcome = setting.call(READ, steps);
+        prop_assert!(outcome.result.is_ok());
+        for (sent, earliest) in outcome.sent_at.iter().zip(&earliest) {
+            prop_assert!(sent >= earliest, "sent at {sent:?}, asked for {earliest:?}");
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Governs a workspace from end to end: `make demo`.
+//!
+//! It walks through members, keys, the workspace group, tags, the audit log and ownership, over
+//! real HTTP against the sandbox. With `LIVE=1` it reads the workspace of `INSTANTLY_API_KEY`
+//! instead, and writes nothing.
+
+use std::error::Error;
+
+use instantly_examples::{
+    heading, print_accounts, print_campaigns, print_events, print_groups, print_keys, print_members, print_tags,
+};
+use instantly_rbac::accounts::AccountFilter;
+use instantly_rbac::audit_logs::AuditLogFilter;
+use instantly_rbac::campaigns::CampaignFilter;
+use instantly_rbac::keys::{KeyFilter, Preset};
+use instantly_rbac::members::{Invitation, Member, MemberFilter, MemberUpdate, Role};
+use instantly_rbac::tags::{TagFilter, TagTargets, TagUpdate};
+use instantly_rbac::{Change, Client};
+use instantly_sandbox::Sandbox;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+/// The teams of the original request, and what each is for.
+const TEAMS: [(&str, &str); 4] = [
+    ("SDR-West", "Sales development, western region"),
+    ("SDR-East", "Sales development, eastern region"),
+    ("Marketing", "Campaigns of the marketing team"),
+    ("Enterprise", "Enterprise accounts"),
+];
+
+fn main() {
+    let live = std::env::var("LIVE").is_ok_and(|value| value == "1");
+    if let Err(error) = if live { read_live() } else { govern_sandbox() } {
+        eprintln!("\nThe demo stopped: {error}");
+        std::process::exit(1);
+    }
+}
+
+fn govern_sandbox() -> Outcome {
+    let sandbox = Sandbox::start()?;
+    let client = sandbox.client()?;
+    println!("Governing a sandbox workspace over real HTTP at {}. Nothing leaves this machine.", sandbox.url());
+    show_workspace(&client)?;
+    govern_members(&client)?;
+    govern_keys(&client)?;
+    show_group(&client)?;
+    let west = make_team_tags(&client)?;
+    use_tags(&client, west)?;
+    show_audit_log(&client)?;
+    hand_over(&sandbox, &client)?;
+    println!("\nDone. `make demo LIVE=1` reads your own workspace with INSTANTLY_API_KEY, and writes nothing.");
+    Ok(())
+}
+
+fn read_live() -> Outcome {
+    let client = Client::from_env()?;
+    println!("Reading the workspace of INSTANTLY_API_KEY. Nothing is written.");
+    show_workspace(&client)?;
+    heading("Members");
+    print_members(&client.members().list(&MemberFilter::default())?);
+    heading("API keys");
+    print_keys(&client.keys().list(&KeyFilter::default())?);
+    show_group(&client)?;
+    heading("Tags");
+    print_tags(&client.tags().list(&TagFilter::default())?);
+    show_audit_log(&client)
+}
+
+fn show_workspace(client: &Client) -> Outcome {
+    let check = client.check()?;
+    match (&check.workspace, &check.problem) {
+        (Some(workspace), _) => println!("Workspace: {}", workspace.name.as_deref().unwrap_or("(no name)")),
+        (None, Some(problem)) if check.works => println!("The key works, but may not read the workspace. {problem}"),
+        (None, problem) => return Err(problem.clone().map_or("the key does not work".into(), Into::into)),
+    }
+    Ok(())
+}
+
+fn govern_members(client: &Client) -> Outcome {
+    let members = client.members();
+    heading("1. Members: who is in, and in which role");
+    print_members(&members.list(&MemberFilter::default())?);
+
+    heading("2. Invite a person, and change the role");
+    let invited = members.invite(&Invitation::new("jordan.reyes@example.com", Role::View))?;
+    println!("Invited jordan.reyes@example.com as {}.", Role::View);
+    let id = required(&invited.id, "the id of the invitation")?;
+    let update = MemberUpdate { role: Some(Role::Editor), nickname: Change::from("SDR lead, West") };
+    print_members([&*members.update(&id, &update)?]);
+    Ok(())
+}
+
+fn govern_keys(client: &Client) -> Outcome {
+    let keys = client.keys();
+    heading("3. API keys: one for each team, with the scopes that it needs");
+    let mut created = Vec::new();
+    for (name, preset) in [
+        ("Marketing dashboard", Preset::AnalyticsReadOnly),
+        ("SDR campaign tool", Preset::CampaignManagement),
+        ("Webhook handler", Preset::WebhookHandler),
+    ] {
+        created.push(keys.create(name, &preset.scopes())?);
+    }
+    print_keys(created.iter().map(|reply| &reply.value));
+    println!("Each secret was given once, to the program; it prints as {:?}.", created[0].key);
+
+    heading("4. All keys of the workspace");
+    print_keys(&keys.list(&KeyFilter::default())?);
+
+    heading("5. Revoke one");
+    let last = created.last().ok_or("no key was created")?;
+    let gone = keys.revoke(&required(&last.id, "the id of the key")?)?;
+    println!(
+        "Revoked \"{}\".",
+        gone.record.and_then(|key| key.name).unwrap_or(gone.id)
+    );
+    Ok(())
+}
+
+fn show_group(client: &Client) -> Outcome {
+    heading("6. The workspace group");
+    print_groups(&client.groups().list()?);
+    let admin = client.groups().admin()?;
+    match (&admin.has_admin_workspace, &admin.workspace_name) {
+        (Some(true), Some(name)) => println!("Its admin workspace is {name}."),
+        _ => println!("No other workspace administers this one."),
+    }
+    for sub in client.groups().for_each(|workspace, _| Ok(workspace.members().list(&MemberFilter::default())?.len()))? {
+        let name = sub.link.sub_workspace_name.as_deref().unwrap_or("(no name)");
+        match sub.result {
+            Ok(members) => println!("  {name}: {members} members"),
+            Err(error) => println!("  {name}: {error}"),
+        }
+    }
+    Ok(())
+}
+
+/// Makes a tag for each team and returns the id of the first.
+fn make_team_tags(client: &Client) -> Result<String, Box<dyn Error>> {
+    heading("7. A tag for each team (a label to find and filter by: it keeps nobody out)");
+    let tags = client.tags();
+    let mut described = Vec::new();
+    for (tag, (_, purpose)) in tags.ensure(&TEAMS.map(|(label, _)| label))?.iter().zip(TEAMS) {
+        let update = TagUpdate { description: Change::from(purpose), ..TagUpdate::default() };
+        described.push(tags.update(&required(&tag.id, "the id of the tag")?, &update)?.into_value());
+    }
+    print_tags(&described);
+    required(&described[0].id, "the id of the tag")
+}
+
+fn use_tags(client: &Client, tag_id: String) -> Outcome {
+    heading("8. Tag a campaign and an account, and filter both by the tag");
+    let campaign = client.campaigns().list(&CampaignFilter::default())?.into_iter().next().ok_or("no campaign")?;
+    let account = client.accounts().list(&AccountFilter::default())?.into_iter().next().ok_or("no account")?;
+    let targets = TagTargets {
+        campaigns: vec![required(&campaign.id, "the id of the campaign")?],
+        accounts: vec![required(&account.email, "the address of the account")?],
+        ..TagTargets::default()
+    };
+    client.tags().assign(std::slice::from_ref(&tag_id), &targets)?;
+    let tag_ids = Some(vec![tag_id]);
+    print_campaigns(&client.campaigns().list(&CampaignFilter { tag_ids: tag_ids.clone(), ..Default::default() })?);
+    print_accounts(&client.accounts().list(&AccountFilter { tag_ids, ..Default::default() })?);
+    Ok(())
+}
+
+fn show_audit_log(client: &Client) -> Outcome {
+    heading("9. The audit log: when, who, what");
+    let events = client.audit_logs().iter(&AuditLogFilter::default()).max_items(10).into_list()?;
+    print_events(&events);
+    match events.meta.hint {
+        Some(hint) => println!("{hint}."),
+        None => println!("The first {} events. Member, role and tag changes are never logged.", events.len()),
+    }
+    Ok(())
+}
+
+fn hand_over(sandbox: &Sandbox, client: &Client) -> Outcome {
+    heading("10. Hand the workspace over to another owner");
+    let members = client.members().list(&MemberFilter { accepted: Some(true), ..Default::default() })?;
+    let is_admin = |member: &&Member| member.role == Some(Role::Admin);
+    let heir = members.iter().find(is_admin).ok_or("no admin to hand over to")?;
+    let id = required(&heir.id, "the id of the member")?;
+    client.workspace().change_owner_to_member(&id, sandbox.owner_token())?;
+    print_members(
+        client
+            .members()
+            .list(&MemberFilter::default())?
+            .iter()
+            .filter(|member| matches!(member.role, Some(Role::Owner | Role::Admin))),
+    );
+    Ok(())
+}
+
+/// A field of a reply may be missing; a demo then stops and says which.
+fn required(field: &Option<String>, name: &str) -> Result<String, Box<dyn Error>> {
+    field.clone().ok_or_else(|| format!("{name} is missing in the reply").into())
+}

@@ -1,0 +1,116 @@
+//! What the examples share: tables that a person reads.
+
+use std::fmt::Display;
+
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{ContentArrangement, Table};
+use instantly_rbac::accounts::Account;
+use instantly_rbac::audit_logs::AuditLog;
+use instantly_rbac::campaigns::Campaign;
+use instantly_rbac::groups::GroupMember;
+use instantly_rbac::keys::ApiKey;
+use instantly_rbac::members::Member;
+use instantly_rbac::tags::Tag;
+
+/// Wide enough for every table here, narrow enough for a terminal.
+const WIDTH: u16 = 100;
+
+/// What stands where there is nothing.
+const NOTHING: &str = "-";
+
+/// Prints what comes next.
+pub fn heading(text: &str) {
+    println!("\n{text}\n{}", "─".repeat(text.chars().count()));
+}
+
+fn print<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [String; N]>) {
+    let mut table = Table::new();
+    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.set_header(columns);
+    rows.into_iter().for_each(|row| {
+        table.add_row(row);
+    });
+    println!("{table}");
+}
+
+fn shown(value: &Option<impl Display>) -> String {
+    value.as_ref().map_or_else(|| NOTHING.to_owned(), ToString::to_string)
+}
+
+/// The day of a moment.
+fn day(moment: &Option<instantly_rbac::Timestamp>) -> String {
+    moment.as_ref().map_or(NOTHING.to_owned(), |moment| moment.as_str().chars().take(10).collect())
+}
+
+/// The moment to the second.
+fn second(moment: &Option<instantly_rbac::Timestamp>) -> String {
+    let text = |moment: &instantly_rbac::Timestamp| moment.as_str().chars().take(19).collect::<String>();
+    moment.as_ref().map_or(NOTHING.to_owned(), |moment| text(moment).replace('T', " "))
+}
+
+/// Members: who is in, in which role, since when.
+pub fn print_members<'a>(members: impl IntoIterator<Item = &'a Member>) {
+    print(
+        ["member", "role", "invited", "joined"],
+        members.into_iter().map(|member| {
+            let joined = if member.accepted == Some(true) { "yes" } else { "not yet" };
+            [shown(&member.email), shown(&member.role), day(&member.timestamp_created), joined.to_owned()]
+        }),
+    );
+}
+
+/// Keys: what each may do. Their secrets are not among it.
+pub fn print_keys<'a>(keys: impl IntoIterator<Item = &'a ApiKey>) {
+    print(
+        ["key", "may", "created"],
+        keys.into_iter().map(|key| {
+            let scopes: Vec<String> = key.scopes.iter().flatten().map(ToString::to_string).collect();
+            [shown(&key.name), scopes.join(", "), day(&key.timestamp_created)]
+        }),
+    );
+}
+
+/// The workspace group: which workspaces belong to it.
+pub fn print_groups<'a>(links: impl IntoIterator<Item = &'a GroupMember>) {
+    print(
+        ["sub-workspace", "invitation", "since"],
+        links
+            .into_iter()
+            .map(|link| [shown(&link.sub_workspace_name), shown(&link.status), day(&link.timestamp_created)]),
+    );
+}
+
+/// Tags, and what they are for.
+pub fn print_tags<'a>(tags: impl IntoIterator<Item = &'a Tag>) {
+    print(["tag", "for"], tags.into_iter().map(|tag| [shown(&tag.label), shown(&tag.description)]));
+}
+
+/// Campaigns and their states.
+pub fn print_campaigns<'a>(campaigns: impl IntoIterator<Item = &'a Campaign>) {
+    print(
+        ["campaign", "state"],
+        campaigns.into_iter().map(|campaign| [shown(&campaign.name), shown(&campaign.status)]),
+    );
+}
+
+/// Accounts and their states.
+pub fn print_accounts<'a>(accounts: impl IntoIterator<Item = &'a Account>) {
+    print(
+        ["sending account", "state", "provider"],
+        accounts
+            .into_iter()
+            .map(|account| [shown(&account.email), shown(&account.status), shown(&account.provider_code)]),
+    );
+}
+
+/// Events: when, who, what, from where.
+pub fn print_events<'a>(events: impl IntoIterator<Item = &'a AuditLog>) {
+    print(
+        ["when (UTC)", "who", "what", "from"],
+        events.into_iter().map(|event| {
+            let by = if event.from_api == Some(true) { "API" } else { "app" };
+            let from = format!("{} ({by})", shown(&event.ip_address));
+            [second(&event.timestamp), shown(&event.user_name), shown(&event.activity_type), from]
+        }),
+    );
+}

@@ -1,0 +1,160 @@
+//! Sending accounts. An account has no id: its e-mail address is its key, and the cursor of the
+//! list is `timestamp_created&email`.
+
+use std::cmp::Ordering;
+
+use instantly_rbac::Operation;
+use instantly_rbac::accounts::{AccountListFilter, AccountSort, AccountStatus, ProviderCode, SortOrder, WarmupStatus};
+use instantly_rbac::tags::ResourceType;
+use serde::Serialize;
+
+use crate::dispatch::{Call, Outcome};
+use crate::query::{Query, invalid_cursor, page};
+use crate::refusal::Refusal;
+use crate::state::{Stamp, Workspace};
+use crate::tags::{carries_all, carries_any};
+
+#[derive(Clone, Serialize)]
+pub(crate) struct Account {
+    pub email: String,
+    pub timestamp_created: Stamp,
+    pub timestamp_updated: Stamp,
+    pub first_name: String,
+    pub last_name: String,
+    pub organization: String,
+    pub status: AccountStatus,
+    pub warmup_status: WarmupStatus,
+    pub provider_code: ProviderCode,
+    pub setup_pending: bool,
+    /// Done for you: bought from Instantly and managed by it.
+    pub is_managed_account: bool,
+    pub added_by: Option<String>,
+    pub modified_by: Option<String>,
+    pub daily_limit: u32,
+    pub stat_warmup_score: u32,
+    pub tracking_domain_name: Option<String>,
+    #[serde(skip)]
+    pub is_prewarmed: bool,
+}
+
+impl Account {
+    pub fn matches(&self, filter: &AccountListFilter) -> bool {
+        match filter {
+            AccountListFilter::Paused => self.status == AccountStatus::Paused,
+            AccountListFilter::Error => self.status.code() < 0,
+            AccountListFilter::NoCustomTrackingDomain => self.tracking_domain_name.is_none(),
+            AccountListFilter::PreWarmed => self.is_prewarmed,
+            AccountListFilter::DoneForYou => self.is_managed_account,
+            AccountListFilter::DoneForYouSetupPending => self.is_managed_account && self.setup_pending,
+            AccountListFilter::WarmupActive => self.warmup_status == WarmupStatus::Active,
+            AccountListFilter::WarmupPaused => self.warmup_status == WarmupStatus::Paused,
+            AccountListFilter::WarmupError => self.warmup_status.code() < 0,
+            AccountListFilter::Unknown(_) => false,
+        }
+    }
+
+    /// What a search looks at.
+    pub fn searched(&self) -> [String; 2] {
+        [self.email.clone(), format!("{} {}", self.first_name, self.last_name)]
+    }
+
+    fn place(&self) -> (Stamp, &str) {
+        (self.timestamp_created, &self.email)
+    }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    account: &'a Account,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Vec<ShownTag<'a>>>,
+}
+
+#[derive(Serialize)]
+struct ShownTag<'a> {
+    id: &'a str,
+    label: &'a str,
+    description: Option<&'a str>,
+}
+
+pub(crate) fn list(call: &Call<'_>) -> Outcome {
+    let here = call.here();
+    let query = Query::of(call.request);
+    let limit = query.limit(Operation::AccountsList)?;
+    let with_tags = query.flag("include_tags")?.unwrap_or(false);
+    let sort = query.one_of("sort_by", AccountSort::KNOWN, AccountSort::as_str)?;
+    let order = query.one_of("sort_order", SortOrder::KNOWN, SortOrder::as_str)?.unwrap_or(SortOrder::Descending);
+    let skip = query.count("skip")?.unwrap_or(0);
+    let mut accounts = matching(here, &query)?;
+    accounts.sort_by(|one, other| {
+        let rising = compare(one, other, sort.as_ref());
+        if order == SortOrder::Ascending { rising } else { rising.reverse() }
+    });
+    if let Some(cursor) = query.cursor() {
+        let after = after(here, cursor, sort.as_ref(), &order)?;
+        accounts.retain(|account| after(account));
+    }
+    let shown = accounts.into_iter().skip(skip).map(|account| Shown {
+        account,
+        tags: with_tags.then(|| tags_of(here, account)),
+    });
+    Ok(page(shown, limit, |shown| format!("{}&{}", shown.account.timestamp_created, shown.account.email)))
+}
+
+fn matching<'a>(here: &'a Workspace, query: &Query<'_>) -> Result<Vec<&'a Account>, Refusal> {
+    let search = query.search();
+    let status = query.code("status", AccountStatus::KNOWN, AccountStatus::code)?;
+    let provider = query.code("provider_code", ProviderCode::KNOWN, ProviderCode::code)?;
+    let filter = query.one_of("filter", AccountListFilter::KNOWN, AccountListFilter::as_str)?;
+    let any = query.values("tag_ids");
+    let all = query.values("tag_ids_all");
+    let keep = |account: &&Account| {
+        let kind = ResourceType::Account;
+        status.is_none_or(|status| account.status.code() == status)
+            && provider.is_none_or(|provider| account.provider_code.code() == provider)
+            && filter.as_ref().is_none_or(|filter| account.matches(filter))
+            && (search.is_empty() || account.searched().iter().any(|text| search.matches(text)))
+            && any.as_deref().is_none_or(|ids| carries_any(here, kind, &account.email, ids))
+            && all.as_deref().is_none_or(|ids| carries_all(here, kind, &account.email, ids))
+    };
+    Ok(here.accounts.iter().filter(keep).collect())
+}
+
+fn compare(one: &Account, other: &Account, sort: Option<&AccountSort>) -> Ordering {
+    let by_sort = match sort {
+        None | Some(AccountSort::TimestampCreated | AccountSort::Unknown(_)) => Ordering::Equal,
+        Some(AccountSort::Email) => one.email.cmp(&other.email),
+        Some(AccountSort::WarmupScore) => one.stat_warmup_score.cmp(&other.stat_warmup_score),
+        Some(AccountSort::Status) => one.status.code().cmp(&other.status.code()),
+    };
+    by_sort.then_with(|| one.place().cmp(&other.place()))
+}
+
+/// Whether an account comes after the place that a cursor names. A bare time is the older form of
+/// the cursor, and still good.
+fn after<'a>(
+    here: &'a Workspace,
+    cursor: &'a str,
+    sort: Option<&'a AccountSort>,
+    order: &'a SortOrder,
+) -> Result<Box<dyn Fn(&Account) -> bool + 'a>, Refusal> {
+    let wanted = if *order == SortOrder::Ascending { Ordering::Greater } else { Ordering::Less };
+    let (time, email) = cursor.split_once('&').map_or((cursor, None), |(time, email)| (time, Some(email)));
+    let time = Stamp::parse(time).ok_or_else(invalid_cursor)?;
+    if matches!(sort, None | Some(AccountSort::TimestampCreated)) {
+        return Ok(Box::new(move |account| match email {
+            Some(email) => account.place().cmp(&(time, email)) == wanted,
+            None => account.timestamp_created.cmp(&time) == wanted,
+        }));
+    }
+    // The cursor does not hold what was sorted by, so the account itself must still be there.
+    let last = here.accounts.iter().find(|account| Some(account.email.as_str()) == email).ok_or_else(invalid_cursor)?;
+    Ok(Box::new(move |account| compare(account, last, sort) == wanted))
+}
+
+fn tags_of<'a>(here: &'a Workspace, account: &Account) -> Vec<ShownTag<'a>> {
+    let carried = |id: &str| carries_any(here, ResourceType::Account, &account.email, &[id]);
+    let shown = here.tags.iter().filter(|tag| carried(&tag.id));
+    shown.map(|tag| ShownTag { id: &tag.id, label: &tag.label, description: tag.description.as_deref() }).collect()
+}

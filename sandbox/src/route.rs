@@ -1,0 +1,38 @@
+//! From method and path to an operation, by the table of the core crate.
+
+use instantly_rbac::Operation;
+use percent_encoding::percent_decode_str;
+
+use crate::http::Request;
+
+/// An operation, and the id in its path.
+pub(crate) struct Route {
+    pub operation: Operation,
+    pub id: String,
+}
+
+/// Finds the route of a request. A path without an id wins over one with: `/admin` is no id.
+pub(crate) fn find(request: &Request) -> Option<Route> {
+    let of_method = || Operation::ALL.iter().copied().filter(|operation| operation.spec().method.as_str() == request.method);
+    if let Some(operation) = of_method().find(|operation| operation.spec().path == request.path) {
+        return Some(Route { operation: assign_or_unassign(operation, request), id: String::new() });
+    }
+    of_method().find_map(|operation| {
+        let prefix = operation.spec().path.strip_suffix("{id}")?;
+        let segment = request.path.strip_prefix(prefix).filter(|rest| !rest.is_empty() && !rest.contains('/'))?;
+        let id = percent_decode_str(segment).decode_utf8().ok()?.to_ascii_lowercase();
+        Some(Route { operation, id })
+    })
+}
+
+/// The two share an endpoint; the body tells which is meant.
+fn assign_or_unassign(operation: Operation, request: &Request) -> Operation {
+    if operation != Operation::TagsAssign {
+        return operation;
+    }
+    let body: Option<serde_json::Value> = serde_json::from_slice(&request.body).ok();
+    match body.and_then(|body| body.get("assign")?.as_bool()) {
+        Some(false) => Operation::TagsUnassign,
+        Some(true) | None => Operation::TagsAssign,
+    }
+}

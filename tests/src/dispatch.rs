@@ -1,0 +1,340 @@
+//! Calls a function of the Rust API by its canonical name, with arguments from JSON.
+
+use instantly_rbac::accounts::{AccountPageOptions, AccountSort, SortOrder};
+use instantly_rbac::members::Invitation;
+use instantly_rbac::{Client, Error, Items, List, Meta, Page, PageOptions, Removal, Reply, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+/// Every name that can be called here.
+pub const NAMES: &[&str] = &[
+    "members.list", "members.iter", "members.page", "members.get", "members.invite", "members.update",
+    "members.remove", "keys.list", "keys.iter", "keys.page", "keys.create", "keys.revoke", "groups.list",
+    "groups.iter", "groups.page", "groups.get", "groups.invite", "groups.remove", "groups.admin", "tags.list",
+    "tags.iter", "tags.page", "tags.get", "tags.create", "tags.update", "tags.delete", "tags.assign",
+    "tags.unassign", "tags.mappings", "tags.mappings_iter", "tags.mappings_page", "tags.ensure", "campaigns.list",
+    "campaigns.iter", "campaigns.page", "accounts.list", "accounts.iter", "accounts.page", "audit_logs.list",
+    "audit_logs.iter", "audit_logs.page", "workspace.get", "workspace.update", "workspace.change_owner",
+    "workspace.change_owner_to_member", "workspace.schedule_removal", "workspace.cancel_removal",
+    "workspace.get_domain", "workspace.set_domain", "workspace.delete_domain", "workspace.plan",
+    "workspace.subscription", "client.check", "client.request",
+];
+
+/// What a call came to.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// The canonical document.
+    pub value: Value,
+    /// How the call went.
+    pub meta: Value,
+    /// The secret of a key that was created or listed.
+    pub secret: Option<String>,
+}
+
+/// Calls the function of that name.
+///
+/// # Panics
+///
+/// Where there is no such name, or an argument that it does not take: a defect of a vector.
+pub fn call(client: &Client, name: &str, arguments: &Map<String, Value>) -> Result<Outcome> {
+    let mut args = Arguments(arguments.clone());
+    match name.split_once('.').expect("a canonical name") {
+        ("members", verb) => members(client, verb, &mut args),
+        ("keys", verb) => keys(client, verb, &mut args),
+        ("groups", verb) => groups(client, verb, &mut args),
+        ("tags", verb) => tags(client, verb, &mut args),
+        ("campaigns", verb) => campaigns(client, verb, &mut args),
+        ("accounts", verb) => accounts(client, verb, &mut args),
+        ("audit_logs", verb) => audit_logs(client, verb, &mut args),
+        ("workspace", verb) => workspace(client, verb, &mut args),
+        ("client", verb) => on_client(client, verb, &mut args),
+        _ => panic!("{name} is no function"),
+    }
+}
+
+struct Arguments(Map<String, Value>);
+
+impl Arguments {
+    fn take<T: DeserializeOwned>(&mut self, name: &str) -> T {
+        let value = self.0.remove(name).unwrap_or(Value::Null);
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("argument {name}: {error}"))
+    }
+
+    /// All that was not taken, as one structure.
+    fn rest<T: DeserializeOwned>(&mut self) -> T {
+        serde_json::from_value(Value::Object(std::mem::take(&mut self.0))).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn paging(&mut self) -> Paging {
+        Paging { page_size: self.take("page_size"), max_items: self.take("max_items") }
+    }
+
+    fn page_options(&mut self) -> PageOptions {
+        PageOptions { limit: self.take("limit"), starting_after: self.take("starting_after") }
+    }
+}
+
+struct Paging {
+    page_size: Option<u32>,
+    max_items: Option<u64>,
+}
+
+impl Paging {
+    fn list<T: Serialize + DeserializeOwned>(
+        self,
+        items: Items<T>,
+        list: impl FnOnce() -> Result<List<T>>,
+    ) -> Result<Outcome> {
+        if self.page_size.is_none() && self.max_items.is_none() { listed(list()) } else { self.iter(items) }
+    }
+
+    fn iter<T: Serialize + DeserializeOwned>(self, mut items: Items<T>) -> Result<Outcome> {
+        if let Some(size) = self.page_size {
+            items = items.page_size(size);
+        }
+        if let Some(most) = self.max_items {
+            items = items.max_items(most);
+        }
+        listed(items.into_list())
+    }
+}
+
+fn document<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).expect("a document")
+}
+
+fn outcome(value: Value, meta: &Meta) -> Outcome {
+    Outcome { value, meta: document(meta), secret: None }
+}
+
+fn listed<T: Serialize>(list: Result<List<T>>) -> Result<Outcome> {
+    let List { items, complete, meta } = list?;
+    Ok(outcome(json!({ "items": items, "complete": complete }), &meta))
+}
+
+fn paged<T: Serialize>(page: Result<Page<T>>) -> Result<Outcome> {
+    let Page { items, next_starting_after, meta } = page?;
+    Ok(outcome(json!({ "items": items, "next_starting_after": next_starting_after }), &meta))
+}
+
+fn one<T: Serialize>(reply: Result<Reply<T>>) -> Result<Outcome> {
+    let Reply { value, meta } = reply?;
+    Ok(outcome(document(&value), &meta))
+}
+
+fn removed<T: Serialize>(removal: Result<Removal<T>>) -> Result<Outcome> {
+    let Removal { id, record, meta } = removal?;
+    Ok(outcome(json!({ "id": id, "record": record }), &meta))
+}
+
+fn members(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let members = client.members();
+    match verb {
+        "list" | "iter" => {
+            let (paging, filter) = (args.paging(), args.rest());
+            let items = members.iter(&filter);
+            if verb == "list" { paging.list(items, || members.list(&filter)) } else { paging.iter(items) }
+        }
+        "page" => {
+            let options = args.page_options();
+            paged(members.page(&args.rest(), &options))
+        }
+        "get" => one(members.get(&args.take::<String>("id"))),
+        "invite" => one(members.invite(&args.rest::<Invitation>())),
+        "update" => {
+            let id: String = args.take("id");
+            one(members.update(&id, &args.rest()))
+        }
+        "remove" => removed(members.remove(&args.take::<String>("id"))),
+        _ => panic!("members.{verb} is no function"),
+    }
+}
+
+fn keys(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let keys = client.keys();
+    match verb {
+        "list" | "iter" => {
+            let (paging, filter) = (args.paging(), args.rest());
+            let items = keys.iter(&filter);
+            if verb == "list" { paging.list(items, || keys.list(&filter)) } else { paging.iter(items) }
+        }
+        "page" => {
+            let options = args.page_options();
+            let page = keys.page(&args.rest(), &options)?;
+            let secret = page.items.first().and_then(|key| key.secret()).map(str::to_owned);
+            Ok(Outcome { secret, ..paged(Ok(page))? })
+        }
+        "create" => {
+            let name: String = args.take("name");
+            let scopes: Vec<String> = args.take("scopes");
+            let key = keys.create(&name, &scopes)?;
+            let secret = key.secret().map(str::to_owned);
+            Ok(Outcome { secret, ..one(Ok(key))? })
+        }
+        "revoke" => removed(keys.revoke(&args.take::<String>("id"))),
+        _ => panic!("keys.{verb} is no function"),
+    }
+}
+
+fn groups(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let groups = client.groups();
+    match verb {
+        "list" => args.paging().list(groups.iter(), || groups.list()),
+        "iter" => args.paging().iter(groups.iter()),
+        "page" => paged(groups.page(&args.page_options())),
+        "get" => one(groups.get(&args.take::<String>("id"))),
+        "invite" => one(groups.invite(&args.take::<String>("sub_workspace_id"))),
+        "remove" => removed(groups.remove(&args.take::<String>("id"))),
+        "admin" => one(groups.admin()),
+        _ => panic!("groups.{verb} is no function"),
+    }
+}
+
+fn tags(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let tags = client.tags();
+    match verb {
+        "list" | "iter" => {
+            let (paging, filter) = (args.paging(), args.rest());
+            let items = tags.iter(&filter);
+            if verb == "list" { paging.list(items, || tags.list(&filter)) } else { paging.iter(items) }
+        }
+        "page" => {
+            let options = args.page_options();
+            paged(tags.page(&args.rest(), &options))
+        }
+        "get" => one(tags.get(&args.take::<String>("id"))),
+        "create" => {
+            let description: Option<String> = args.take("description");
+            one(tags.create(&args.take::<String>("label"), description.as_deref()))
+        }
+        "update" => {
+            let id: String = args.take("id");
+            one(tags.update(&id, &args.rest()))
+        }
+        "delete" => removed(tags.delete(&args.take::<String>("id"))),
+        "assign" => {
+            let tag_ids: Vec<String> = args.take("tag_ids");
+            one(tags.assign(&tag_ids, &args.rest()))
+        }
+        "unassign" => {
+            let tag_ids: Vec<String> = args.take("tag_ids");
+            one(tags.unassign(&tag_ids, &args.rest()))
+        }
+        "mappings" | "mappings_iter" => {
+            let (paging, filter) = (args.paging(), args.rest());
+            let items = tags.mappings_iter(&filter);
+            if verb == "mappings" { paging.list(items, || tags.mappings(&filter)) } else { paging.iter(items) }
+        }
+        "mappings_page" => {
+            let options = args.page_options();
+            paged(tags.mappings_page(&args.rest(), &options))
+        }
+        "ensure" => {
+            let all = tags.ensure(&args.take::<Vec<String>>("labels"))?;
+            Ok(Outcome { value: document(&all), ..Outcome::default() })
+        }
+        _ => panic!("tags.{verb} is no function"),
+    }
+}
+
+fn campaigns(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let campaigns = client.campaigns();
+    match verb {
+        "list" | "iter" => {
+            let (paging, filter) = (args.paging(), args.rest());
+            let items = campaigns.iter(&filter);
+            if verb == "list" { paging.list(items, || campaigns.list(&filter)) } else { paging.iter(items) }
+        }
+        "page" => {
+            let options = args.page_options();
+            paged(campaigns.page(&args.rest(), &options))
+        }
+        _ => panic!("campaigns.{verb} is no function"),
+    }
+}
+
+fn accounts(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let accounts = client.accounts();
+    match verb {
+        "list" | "iter" => {
+            let (paging, filter) = (args.paging(), args.rest());
+            let items = accounts.iter(&filter);
+            if verb == "list" { paging.list(items, || accounts.list(&filter)) } else { paging.iter(items) }
+        }
+        "page" => {
+            let PageOptions { limit, starting_after } = args.page_options();
+            let options = AccountPageOptions {
+                limit,
+                starting_after,
+                sort_by: args.take::<Option<AccountSort>>("sort_by"),
+                sort_order: args.take::<Option<SortOrder>>("sort_order"),
+                skip: args.take("skip"),
+            };
+            paged(accounts.page(&args.rest(), &options))
+        }
+        _ => panic!("accounts.{verb} is no function"),
+    }
+}
+
+fn audit_logs(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let logs = client.audit_logs();
+    match verb {
+        "list" | "iter" => {
+            let (paging, filter) = (args.paging(), args.rest());
+            let items = logs.iter(&filter);
+            if verb == "list" { paging.list(items, || logs.list(&filter)) } else { paging.iter(items) }
+        }
+        "page" => {
+            let options = args.page_options();
+            paged(logs.page(&args.rest(), &options))
+        }
+        _ => panic!("audit_logs.{verb} is no function"),
+    }
+}
+
+fn workspace(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let workspace = client.workspace();
+    match verb {
+        "get" => one(workspace.get()),
+        "update" => one(workspace.update(&args.rest())),
+        "change_owner" => {
+            let sec: String = args.take("sec");
+            one(workspace.change_owner(&args.take::<String>("email"), sec))
+        }
+        "change_owner_to_member" => {
+            let sec: String = args.take("sec");
+            one(workspace.change_owner_to_member(&args.take::<String>("member_id"), sec))
+        }
+        "schedule_removal" => one(workspace.schedule_removal()),
+        "cancel_removal" => one(workspace.cancel_removal()),
+        "get_domain" => one(workspace.get_domain()),
+        "set_domain" => one(workspace.set_domain(&args.take::<String>("domain"))),
+        "delete_domain" => one(workspace.delete_domain()),
+        "plan" => one(workspace.plan()),
+        "subscription" => one(workspace.subscription()),
+        _ => panic!("workspace.{verb} is no function"),
+    }
+}
+
+fn on_client(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    match verb {
+        "check" => {
+            let check = client.check()?;
+            let value = json!({ "works": check.works, "workspace": check.workspace });
+            Ok(outcome(value, &check.meta))
+        }
+        "request" => {
+            let method: String = args.take("method");
+            let path: String = args.take("path");
+            let query: Option<Map<String, Value>> = args.take("query");
+            let query = query.unwrap_or_default();
+            let query: Vec<_> =
+                query.iter().map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
+            let body: Option<Value> = args.take("body");
+            let method = method.parse().map_err(|error: Error| error)?;
+            one(client.request(method, &path, &query, body.as_ref()))
+        }
+        _ => panic!("client.{verb} is no function"),
+    }
+}

@@ -1,0 +1,225 @@
+//! The form of `tests/vectors/*.json`, and how a result is compared with what a case expects.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// The cases of one operation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VectorFile {
+    /// The canonical name that the file is about.
+    pub operation: String,
+    /// The cases.
+    pub cases: Vec<Case>,
+}
+
+/// One call, what travels, and what comes out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The promise that the case shows.
+    pub name: String,
+    /// The function that is called.
+    pub call: String,
+    /// Settings of the client.
+    #[serde(default)]
+    pub client: ClientSettings,
+    /// What the function is given, by canonical names.
+    pub arguments: Map<String, Value>,
+    /// What travels, in order; nothing else may.
+    pub exchanges: Vec<Exchange>,
+    /// What comes out.
+    pub expect: Expect,
+}
+
+/// Settings of a case's client.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClientSettings {
+    /// Act for this sub-workspace.
+    pub as_workspace: Option<String>,
+    /// Requests at the most.
+    pub max_attempts: Option<u32>,
+}
+
+/// One request and its reply.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// What the server must receive.
+    pub request: ExpectedRequest,
+    /// What it answers.
+    pub response: Response,
+}
+
+/// A request, exactly.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedRequest {
+    /// The method.
+    pub method: String,
+    /// The path as on the wire, percent-encoded.
+    pub path: String,
+    /// All parameters, decoded.
+    #[serde(default)]
+    pub query: BTreeMap<String, String>,
+    /// Headers to look at; null must be absent.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Option<String>>,
+    /// The body; absent or null must be none.
+    #[serde(default)]
+    pub body: Option<Body>,
+}
+
+/// A reply, or what happens in its place.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// What goes wrong.
+    #[serde(default)]
+    pub fault: Option<Fault>,
+    /// The status; 200 where it is not said.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// Headers.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// The body; none where it is absent.
+    #[serde(default)]
+    pub body: Option<Body>,
+}
+
+/// How a reply is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The connection closes without a reply.
+    Drop,
+    /// The whole body is announced and half of it sent.
+    Truncate,
+}
+
+/// A body in one of three forms.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Body {
+    /// A JSON value.
+    Json(Value),
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Base64(String),
+}
+
+/// What a case comes to: a value or an error.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Expect {
+    /// The canonical document.
+    pub value: Option<Value>,
+    /// Fields of `meta`.
+    pub meta: Option<Map<String, Value>>,
+    /// What `secret()` gives; null for none.
+    #[serde(deserialize_with = "present")]
+    pub secret: Option<Option<String>>,
+    /// Fields of the error.
+    pub error: Option<Map<String, Value>>,
+}
+
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// Where the vectors are.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors")
+}
+
+/// Reads all vector files, in the order of their names.
+///
+/// # Panics
+///
+/// Where one cannot be read, naming it.
+pub fn load(folder: &Path) -> Vec<VectorFile> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("the folder of vectors")
+        .map(|entry| entry.expect("an entry of the folder").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path).expect("a readable file");
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        })
+        .collect()
+}
+
+/// A value without the nulls of its objects: absent and null are the same in every language.
+pub fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name.clone(), without_nulls(value)))
+            .collect(),
+        Value::Array(items) => items.iter().map(without_nulls).collect(),
+        other => other.clone(),
+    }
+}
+
+/// What a document differs in from what was expected; none where it does not.
+pub fn difference(expected: &Value, actual: &Value) -> Option<String> {
+    let (expected, actual) = (without_nulls(expected), without_nulls(actual));
+    (!equal(&expected, &actual)).then(|| format!("expected {expected}\n     got {actual}"))
+}
+
+/// Numbers are equal by value: JSON has but one sort of them.
+fn equal(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len()
+                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| equal(left, right)))
+        }
+        _ => left == right,
+    }
+}
+
+/// What some given fields of an object differ in. `…_contains` and `…_lacks` look into the text of
+/// the field before them.
+pub fn field_differences(expected: &Map<String, Value>, actual: &Value) -> Vec<String> {
+    let texts = |value: &Value| match value {
+        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        other => other.as_str().map(str::to_owned).into_iter().collect::<Vec<_>>(),
+    };
+    let mut differences = Vec::new();
+    for (name, expected) in expected {
+        let text_of = |field: &str| actual[field].as_str().unwrap_or_default().to_owned();
+        if let Some(field) = name.strip_suffix("_contains") {
+            differences.extend(
+                texts(expected)
+                    .into_iter()
+                    .filter(|part| !text_of(field).contains(part))
+                    .map(|part| format!("{field} lacks {part:?}: {:?}", text_of(field))),
+            );
+        } else if let Some(field) = name.strip_suffix("_lacks") {
+            differences.extend(
+                texts(expected)
+                    .into_iter()
+                    .filter(|part| text_of(field).contains(part))
+                    .map(|part| format!("{field} contains {part:?}: {:?}", text_of(field))),
+            );
+        } else if let Some(difference) = difference(expected, &actual[name]) {
+            differences.push(format!("{name}: {difference}"));
+        }
+    }
+    differences
+}

@@ -1,0 +1,325 @@
+//! The table, the vectors, every request of the client and every reply of the sandbox, held to
+//! the OpenAPI of the contract.
+
+mod openapi;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use instantly_rbac::accounts::{AccountFilter, AccountListFilter, AccountPageOptions, AccountSort, AccountStatus, ProviderCode, SortOrder};
+use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
+use instantly_rbac::campaigns::{CampaignFilter, CampaignStatus};
+use instantly_rbac::keys::{KeyFilter, Preset};
+use instantly_rbac::members::{Invitation, MemberFilter, MemberUpdate, Permission, Role};
+use instantly_rbac::operation::{ArgumentType, Operation, Place, ResultShape};
+use instantly_rbac::tags::{MappingFilter, TagFilter, TagTargets, TagUpdate};
+use instantly_rbac::workspace::WorkspaceUpdate;
+use instantly_rbac::{Change, Client, Result, Scope, scopes};
+use instantly_sandbox::Sandbox;
+use instantly_tests::recorder::Recorder;
+use instantly_tests::vectors::{self, Body};
+use openapi::OpenApi;
+use serde_json::{Value, json};
+
+/// The documented values of an enumeration, from the OpenAPI and from core.
+fn assert_same_values(openapi: &OpenApi, schema: &str, known: impl IntoIterator<Item = Value>) {
+    let documented = openapi.schema(schema)["enum"].as_array().expect("an enumeration").clone();
+    let text = |value: &Value| value.to_string();
+    let documented: BTreeSet<String> = documented.iter().filter(|value| !value.is_null()).map(text).collect();
+    let known: BTreeSet<String> = known.into_iter().map(|value| text(&value)).collect();
+    assert_eq!(known, documented, "{schema}");
+}
+
+#[test]
+fn the_table_has_every_operation_of_the_openapi_with_its_method_path_and_scopes() {
+    let openapi = OpenApi::load();
+    let mut documented: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for operation in openapi.operations() {
+        let scopes = operation.required_scopes();
+        documented.insert((operation.method.clone(), operation.path.clone()), scopes);
+    }
+    assert_eq!(documented.len(), 33);
+    let table: BTreeMap<(String, String), BTreeSet<String>> = Operation::ALL
+        .iter()
+        .map(|operation| {
+            let spec = operation.spec();
+            let scopes = operation.sufficient_scopes().iter().map(Scope::to_string).collect();
+            ((spec.method.as_str().to_owned(), spec.path.to_owned()), scopes)
+        })
+        .collect();
+    assert_eq!(table, documented);
+}
+
+#[test]
+fn the_table_has_every_argument_of_the_openapi_and_no_other() {
+    let openapi = OpenApi::load();
+    for &operation in Operation::ALL {
+        let documented = openapi.operation(operation.spec().method.as_str(), operation.spec().path);
+        let names = |place: Place| -> BTreeSet<String> {
+            let arguments = operation.spec().arguments.iter();
+            arguments.filter(|argument| argument.place == place).map(|argument| argument.name.to_owned()).collect()
+        };
+        let mut query = names(Place::Query);
+        if matches!(operation.spec().result, ResultShape::Pages(_)) {
+            query.extend(["limit".to_owned(), "starting_after".to_owned()]);
+        }
+        assert_eq!(query, documented.query_parameters(), "{operation}");
+        if matches!(operation, Operation::TagsAssign | Operation::TagsUnassign) {
+            // Its body is made from the accounts, campaigns and workspaces of the caller.
+            continue;
+        }
+        assert_eq!(names(Place::Body), documented.body_fields(), "{operation}");
+        for argument in operation.spec().arguments.iter().filter(|argument| argument.place == Place::Body) {
+            assert_eq!(argument.required, documented.body_requires(argument.name), "{operation}: {}", argument.name);
+            let clears = argument.kind == ArgumentType::NullableText;
+            assert!(!clears || documented.body_field_is_nullable(argument.name), "{operation}: {}", argument.name);
+        }
+    }
+}
+
+#[test]
+fn the_table_names_the_schema_of_every_result() {
+    let openapi = OpenApi::load();
+    for &operation in Operation::ALL {
+        let expected = match operation.spec().result {
+            ResultShape::Pages(schema) => format!("{}Page", schema),
+            ResultShape::Record(schema) | ResultShape::Removal(schema) => schema.to_owned(),
+        };
+        let documented = openapi.operation(operation.spec().method.as_str(), operation.spec().path);
+        assert_eq!(documented.result_schema(), expected, "{operation}");
+        assert_eq!(documented.largest_page().unwrap_or(100), u64::from(operation.largest_page()), "{operation}");
+    }
+}
+
+#[test]
+fn scopes_and_enumerations_are_those_of_the_openapi() {
+    let openapi = OpenApi::load();
+    assert_same_values(&openapi, "Scope", scopes::documented().map(|scope| json!(scope)));
+    assert_same_values(&openapi, "Role", Role::KNOWN.iter().map(|role| json!(role)));
+    assert_same_values(&openapi, "Permission", Permission::KNOWN.iter().map(|permission| json!(permission)));
+    assert_same_values(&openapi, "AuditActivityType", ActivityType::KNOWN.iter().map(|activity| json!(activity)));
+    assert_same_values(&openapi, "CampaignStatus", CampaignStatus::KNOWN.iter().map(|status| json!(status)));
+    assert_same_values(&openapi, "AccountStatus", AccountStatus::KNOWN.iter().map(|status| json!(status)));
+    assert_same_values(&openapi, "ProviderCode", ProviderCode::KNOWN.iter().map(|code| json!(code)));
+    assert_same_values(&openapi, "AccountFilter", AccountListFilter::KNOWN.iter().map(|filter| json!(filter)));
+    let types = instantly_rbac::tags::ResourceType::KNOWN;
+    assert_same_values(&openapi, "TagResourceType", types.iter().map(|kind| json!(kind)));
+    let documented = &openapi.schema("AuditActivityType")["x-enum-descriptions"];
+    for activity in ActivityType::KNOWN {
+        assert_eq!(documented[activity.code().to_string()], activity.name());
+    }
+}
+
+/// Calls every operation of the table at least once, with every argument that it takes.
+fn call_everything(client: &Client, sandbox: &Sandbox) -> Result<()> {
+    let text = |field: &Option<String>| field.clone().expect("a field that the sandbox always gives");
+
+    client.members().list(&MemberFilter { accepted: Some(true), search: Some("example".to_owned()) })?;
+    let invited = client.members().invite(&Invitation {
+        user_email: Some("kim.account@example.com".to_owned()),
+        nickname: Some("K".to_owned()),
+        permissions: Some(vec![Permission::CampaignsView, Permission::UniboxAll]),
+        ..Invitation::new("kim@example.com", Role::Editor)
+    })?;
+    let member_id = text(&invited.id);
+    client.members().get(&member_id)?;
+    client.members().update(&member_id, &MemberUpdate { role: Some(Role::View), nickname: Change::Clear })?;
+    client.members().remove(&member_id)?;
+
+    client.keys().list(&KeyFilter::default())?;
+    let key = client.keys().create("contract", &Preset::CampaignManagement.scopes())?;
+    client.keys().revoke(&text(&key.id))?;
+
+    client.groups().list()?;
+    let (workspace, _) = sandbox.invitable_workspaces().into_iter().next().expect("one to invite");
+    let link = client.groups().invite(&workspace)?;
+    client.groups().get(&text(&link.id))?;
+    client.groups().remove(&text(&link.id))?;
+    client.groups().admin()?;
+    let (sub_workspace, _) = sandbox.sub_workspaces().into_iter().next().expect("an accepted one");
+    client.as_workspace(&sub_workspace)?.groups().admin()?;
+    client.groups().for_each(|workspace, _| workspace.workspace().get())?;
+
+    call_tags_and_resources(client)?;
+
+    let activity = AuditLogFilter {
+        activity_type: Some(ActivityType::ApiKeyCreated),
+        search: Some("a".to_owned()),
+        start_date: Some("2026-01-01".to_owned()),
+        end_date: Some("2026-12-31".to_owned()),
+    };
+    client.audit_logs().list(&activity)?;
+    client.audit_logs().list(&AuditLogFilter::default())?;
+
+    let workspace = client.workspace();
+    let renamed = WorkspaceUpdate { name: Some("Renamed".to_owned()), org_logo_url: Change::from("https://x.example/l") };
+    workspace.update(&renamed)?;
+    workspace.update(&WorkspaceUpdate { name: None, org_logo_url: Change::Clear })?;
+    workspace.schedule_removal()?;
+    workspace.cancel_removal()?;
+    workspace.set_domain("app.example.com")?;
+    workspace.get_domain()?;
+    workspace.delete_domain()?;
+    workspace.plan()?;
+    workspace.subscription()?;
+    workspace.get()?;
+    let members = client.members().list(&MemberFilter { accepted: Some(true), search: None })?;
+    let heir = members.iter().find(|member| member.role == Some(Role::Admin)).expect("an admin");
+    workspace.change_owner_to_member(&text(&heir.id), sandbox.owner_token())?;
+    Ok(())
+}
+
+fn call_tags_and_resources(client: &Client) -> Result<()> {
+    let text = |field: &Option<String>| field.clone().expect("a field that the sandbox always gives");
+    let tags = client.tags();
+    let tag = tags.create("Contract", Some("made by a test"))?;
+    let tag_id = text(&tag.id);
+    tags.get(&tag_id)?;
+    tags.update(&tag_id, &TagUpdate { label: Some("Contract 2".to_owned()), description: Change::Clear })?;
+    let account = text(&client.accounts().list(&AccountFilter::default())?[0].email);
+    let campaign = text(&client.campaigns().list(&CampaignFilter::default())?[0].id);
+    let workspace = text(&client.workspace().get()?.id);
+    let targets =
+        TagTargets { accounts: vec![account.clone()], campaigns: vec![campaign.clone()], workspaces: vec![workspace] };
+    tags.assign(std::slice::from_ref(&tag_id), &targets)?;
+    let resource_ids = Some(vec![account, campaign]);
+    let tag_ids = Some(vec![tag_id.clone()]);
+    tags.mappings(&MappingFilter { resource_ids: resource_ids.clone() })?;
+    tags.list(&TagFilter { search: Some("Con".to_owned()), resource_ids, tag_ids: tag_ids.clone() })?;
+    client.campaigns().list(&CampaignFilter {
+        search: Some("a".to_owned()),
+        tag_ids: tag_ids.clone(),
+        status: Some(CampaignStatus::Active),
+        exclude_status: Some(CampaignStatus::Draft),
+        ai_sales_agent_id: Some("0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f".to_owned()),
+        include_ai_sales_agent_campaigns: Some(true),
+    })?;
+    let filter = AccountFilter {
+        search: Some("a".to_owned()),
+        status: Some(AccountStatus::Active),
+        provider_code: Some(ProviderCode::Google),
+        tag_ids: tag_ids.clone(),
+        tag_ids_all: tag_ids,
+        include_tags: Some(true),
+        filter: Some(AccountListFilter::WarmupActive),
+    };
+    let sorted = AccountPageOptions {
+        limit: Some(5),
+        sort_by: Some(AccountSort::Email),
+        sort_order: Some(SortOrder::Ascending),
+        skip: Some(1),
+        starting_after: None,
+    };
+    client.accounts().page(&filter, &sorted)?;
+    client.accounts().list(&AccountFilter { include_tags: Some(true), ..AccountFilter::default() })?;
+    tags.unassign(std::slice::from_ref(&tag_id), &targets)?;
+    tags.ensure(&["SDR-West", "Marketing"])?;
+    tags.delete(&tag_id)?;
+    Ok(())
+}
+
+#[test]
+fn every_request_of_the_client_and_every_reply_of_the_sandbox_is_as_the_openapi_says() {
+    let openapi = OpenApi::load();
+    let sandbox = Sandbox::builder().rate_limit(false).audit_events(2500).start().unwrap();
+    let recorder = Recorder::start(sandbox.url().trim_start_matches("http://")).unwrap();
+    let client = Client::builder()
+        .api_key(sandbox.admin_key())
+        .base_url(recorder.url())
+        .capacity(None)
+        .backoff(Duration::ZERO)
+        .build()
+        .unwrap();
+    call_everything(&client, &sandbox).unwrap();
+
+    let mut reached = BTreeSet::new();
+    let mut problems = Vec::new();
+    for record in recorder.records() {
+        let request = &record.request;
+        let Some(operation) = openapi.matching(&request.method, &request.path) else {
+            problems.push(format!("{} {} is no operation", request.method, request.path));
+            continue;
+        };
+        reached.insert(operation.id.clone());
+        let body = (!request.body.is_empty()).then(|| serde_json::from_slice(&request.body).expect("JSON"));
+        problems.extend(operation.request_problems(&request.query, body.as_ref()));
+        problems.extend(operation.path_problems(&request.path));
+        let has_type = request.header("content-type").is_some();
+        if has_type != body.is_some() {
+            problems.push(format!("{}: a content type goes with a body", operation.id));
+        }
+        let reply: Value = serde_json::from_slice(&record.body).expect("the sandbox answers with JSON");
+        problems.extend(operation.reply_problems(record.status, &reply));
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let all: BTreeSet<String> = openapi.operations().map(|operation| operation.id.clone()).collect();
+    assert_eq!(reached, all, "every operation was called");
+}
+
+#[test]
+fn every_error_of_the_sandbox_is_as_the_openapi_says() {
+    let openapi = OpenApi::load();
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let recorder = Recorder::start(sandbox.url().trim_start_matches("http://")).unwrap();
+    let client = |key: &str| {
+        let builder = Client::builder().api_key(key).base_url(recorder.url()).capacity(None);
+        builder.backoff(Duration::ZERO).max_attempts(1).build().unwrap()
+    };
+    let poor = sandbox.key_with_scopes(&["webhooks:read".parse().unwrap()]);
+    let nobody = "no-such-key";
+    for key in [poor.expose(), nobody, sandbox.admin_key().expose()] {
+        for &operation in Operation::ALL {
+            let path = operation.spec().path.replace("{id}", "0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f");
+            let body = matches!(operation.spec().method.as_str(), "POST" | "PATCH").then(|| json!({ "nonsense": true }));
+            let destructive = operation.name().contains("removal") || operation.name().contains("delete_domain");
+            if !destructive {
+                // The error is looked at below, as it travelled.
+                let _ = client(key).request(operation.spec().method, &path, &[], body.as_ref());
+            }
+        }
+    }
+    sandbox.set_paid(&sandbox.workspace_id(), false);
+    client(sandbox.admin_key().expose()).members().list(&MemberFilter::default()).unwrap_err();
+
+    let mut statuses = BTreeSet::new();
+    for record in recorder.records() {
+        let operation = openapi.matching(&record.request.method, &record.request.path).expect("a documented path");
+        let reply: Value = serde_json::from_slice(&record.body).expect("JSON");
+        let problems = operation.reply_problems(record.status, &reply);
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+        statuses.insert(record.status);
+    }
+    assert!(statuses.is_superset(&[200, 400, 401, 402, 403, 404].into()), "{statuses:?}");
+}
+
+#[test]
+fn every_request_and_good_reply_of_the_vectors_is_as_the_openapi_says() {
+    let openapi = OpenApi::load();
+    let mut problems = Vec::new();
+    let mut looked_at = 0;
+    for file in vectors::load(&vectors::folder()) {
+        if file.operation == "client.request" {
+            // Speaks of endpoints outside the contract.
+            continue;
+        }
+        for case in &file.cases {
+            for exchange in &case.exchanges {
+                looked_at += 1;
+                let request = &exchange.request;
+                let Some(operation) = openapi.matching(&request.method, &request.path) else {
+                    problems.push(format!("{}: {} {}", case.name, request.method, request.path));
+                    continue;
+                };
+                let query: Vec<_> = request.query.clone().into_iter().collect();
+                let body = request.body.as_ref().map(|body| match body {
+                    Body::Json(value) => value,
+                    _ => panic!("{}: a request body that is no JSON", case.name),
+                });
+                let found = operation.request_problems(&query, body);
+                problems.extend(found.into_iter().map(|problem| format!("{} / {}: {problem}", file.operation, case.name)));
+            }
+        }
+    }
+    assert!(looked_at > 100, "{looked_at} exchanges");
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}

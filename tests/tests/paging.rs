@@ -1,0 +1,144 @@
+//! A list is complete or an error, whatever the server's pages are like.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use instantly_rbac::{Client, ErrorKind};
+use instantly_sandbox::http::Reply;
+use instantly_tests::server::Server;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A page of a hostile pager: how many items it has, and which page its cursor names (by index),
+/// if it has one.
+#[derive(Debug, Clone)]
+struct PlannedPage {
+    items: usize,
+    next: Option<usize>,
+}
+
+/// Pages that mostly follow each other; now and then one ends early, leads back, or is empty.
+fn plan() -> impl Strategy<Value = Vec<PlannedPage>> {
+    let page = |index: usize, count: usize| {
+        let next = prop_oneof![
+            8 => Just(Some(index + 1)),
+            1 => Just(None),
+            1 => (0..count).prop_map(Some),
+        ];
+        (prop_oneof![9 => 1_usize..4, 1 => Just(0)], next).prop_map(|(items, next)| PlannedPage { items, next })
+    };
+    (1_usize..8).prop_flat_map(move |count| (0..count).map(|index| page(index, count)).collect::<Vec<_>>())
+}
+
+/// What a correct client makes of the plan: all items in order, or an error.
+fn expected(plan: &[PlannedPage]) -> Result<Vec<String>, ErrorKind> {
+    let mut items = Vec::new();
+    let mut seen = Vec::new();
+    let mut at = 0;
+    loop {
+        // A cursor that names no page leads to an empty one, as the API does it.
+        let Some(page) = plan.get(at) else { return Ok(items) };
+        if page.items == 0 {
+            return Ok(items);
+        }
+        items.extend((0..page.items).map(|item| format!("{at}-{item}")));
+        let Some(next) = page.next else { return Ok(items) };
+        if seen.contains(&next) {
+            return Err(ErrorKind::Decode);
+        }
+        seen.push(next);
+        at = next;
+    }
+}
+
+fn page_json(plan: &[PlannedPage], at: usize) -> Value {
+    let Some(page) = plan.get(at) else { return json!({ "items": [] }) };
+    let items: Vec<Value> = (0..page.items).map(|item| json!({ "id": format!("{at}-{item}") })).collect();
+    match page.next {
+        Some(next) => json!({ "items": items, "next_starting_after": format!("cursor {next}&@:+%") }),
+        None => json!({ "items": items }),
+    }
+}
+
+struct Pager {
+    server: Server,
+    plan: Arc<Mutex<Vec<PlannedPage>>>,
+    requests: Arc<AtomicUsize>,
+    without_limit: Arc<AtomicUsize>,
+}
+
+impl Pager {
+    fn start() -> Pager {
+        let plan: Arc<Mutex<Vec<PlannedPage>>> = Arc::default();
+        let (requests, without_limit) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let shared = (plan.clone(), requests.clone(), without_limit.clone());
+        let server = Server::start(move |request| {
+            let (plan, requests, without_limit) = &shared;
+            let query: BTreeMap<_, _> = request.query.iter().cloned().collect();
+            requests.fetch_add(1, Ordering::Relaxed);
+            without_limit.fetch_add(usize::from(!query.contains_key("limit")), Ordering::Relaxed);
+            let at = query.get("starting_after").map_or(0, |cursor| {
+                cursor.strip_prefix("cursor ").and_then(|rest| rest.strip_suffix("&@:+%")).unwrap().parse().unwrap()
+            });
+            Reply::json(200, &page_json(&plan.lock().unwrap(), at))
+        });
+        Pager { server: server.unwrap(), plan, requests, without_limit }
+    }
+
+    fn client(&self) -> Client {
+        let builder = Client::builder().api_key("k").base_url(self.server.url()).capacity(None);
+        builder.backoff(Duration::ZERO).build().unwrap()
+    }
+}
+
+#[test]
+fn a_hostile_pager_yields_every_item_once_or_an_error() {
+    let pager = Pager::start();
+    let client = pager.client();
+    proptest!(ProptestConfig::with_cases(400), |(plan in plan())| {
+        *pager.plan.lock().unwrap() = plan.clone();
+        pager.requests.store(0, Ordering::Relaxed);
+        let listed = client.members().list(&Default::default());
+        let ids = listed.map_err(|error| error.kind()).map(|list| {
+            assert!(list.complete);
+            list.into_iter().map(|member| member.id.unwrap()).collect::<Vec<_>>()
+        });
+        prop_assert_eq!(ids, expected(&plan));
+        prop_assert!(pager.requests.load(Ordering::Relaxed) <= plan.len() + 1, "no page is asked for twice");
+        prop_assert_eq!(pager.without_limit.load(Ordering::Relaxed), 0);
+    });
+}
+
+#[test]
+fn a_bounded_list_takes_so_many_and_says_whether_that_was_all() {
+    let pager = Pager::start();
+    let page = |items, next| PlannedPage { items, next };
+    *pager.plan.lock().unwrap() = vec![page(3, Some(1)), page(3, Some(2)), page(2, None)];
+    let client = pager.client();
+    let take = |most: u64| {
+        let list = client.members().iter(&Default::default()).max_items(most).into_list().unwrap();
+        (list.len(), list.complete)
+    };
+    assert_eq!(take(2), (2, false));
+    assert_eq!(take(3), (3, false));
+    assert_eq!(take(7), (7, false));
+    assert_eq!(take(8), (8, true));
+    assert_eq!(take(100), (8, true));
+}
+
+#[test]
+fn an_iterator_asks_for_a_page_only_when_it_is_needed_and_is_over_after_an_error() {
+    let pager = Pager::start();
+    let page = |items, next| PlannedPage { items, next };
+    *pager.plan.lock().unwrap() = vec![page(2, Some(1)), page(1, Some(1))];
+    let client = pager.client();
+    let mut items = client.members().iter(&Default::default());
+    assert_eq!(pager.requests.load(Ordering::Relaxed), 0, "nothing is asked for before the first item");
+    assert!(items.next().unwrap().is_ok() && items.next().unwrap().is_ok());
+    assert_eq!(pager.requests.load(Ordering::Relaxed), 1);
+    assert_eq!(items.next().unwrap().unwrap_err().kind(), ErrorKind::Decode, "the cursor came a second time");
+    assert!(items.next().is_none() && items.next().is_none());
+    assert!(!items.is_complete());
+}

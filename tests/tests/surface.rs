@@ -1,0 +1,113 @@
+//! `tests/surface.json` says what every language must offer. It is written from
+//! `core/src/operation.rs` (`make surface`) and compared, both ways, with what is really there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use instantly_rbac::operation::{COMPOSED, Operation};
+use instantly_rbac::ErrorKind;
+use instantly_tests::dispatch;
+use serde_json::{Value, json};
+use syn::{ImplItem, Item, Type, Visibility};
+
+fn surface() -> Value {
+    let operations: Vec<Value> = Operation::ALL
+        .iter()
+        .map(|operation| {
+            let mut row = serde_json::to_value(operation.spec()).unwrap();
+            row["scopes"] = json!(operation.sufficient_scopes());
+            row["functions"] = json!(operation.functions());
+            row["largest_page"] = json!(operation.functions().get(1).map(|_| operation.largest_page()));
+            row
+        })
+        .collect();
+    json!({
+        "about": "Written by `make surface` from core/src/operation.rs: what every language offers.",
+        "operations": operations,
+        "composed": COMPOSED,
+        "error_kinds": ErrorKind::ALL,
+    })
+}
+
+fn functions_of_the_table() -> BTreeSet<String> {
+    let composed = COMPOSED.iter().map(|composed| composed.name.to_owned());
+    Operation::ALL.iter().flat_map(|operation| operation.functions()).chain(composed).collect()
+}
+
+fn path(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+#[test]
+fn the_checked_in_surface_is_that_of_the_table() {
+    let text = format!("{}\n", serde_json::to_string_pretty(&surface()).unwrap());
+    if std::env::var_os("UPDATE_SURFACE").is_some() {
+        std::fs::write(path("surface.json"), &text).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(path("surface.json")).unwrap();
+    assert!(checked_in == text, "tests/surface.json is not that of core/src/operation.rs: run `make surface`");
+}
+
+/// The public methods of the client and of its namespaces, by canonical name.
+fn functions_of_the_rust_api() -> BTreeSet<String> {
+    let namespaces = [
+        ("members", "Members"),
+        ("keys", "Keys"),
+        ("groups", "Groups"),
+        ("tags", "Tags"),
+        ("campaigns", "Campaigns"),
+        ("accounts", "Accounts"),
+        ("audit_logs", "AuditLogs"),
+        ("workspace", "WorkspaceApi"),
+        ("client", "Client"),
+    ];
+    let mut functions = BTreeSet::new();
+    for (namespace, owner) in namespaces {
+        let source = std::fs::read_to_string(path(&format!("../core/src/{namespace}.rs"))).unwrap();
+        for item in syn::parse_file(&source).unwrap().items {
+            let Item::Impl(block) = item else { continue };
+            let Type::Path(name) = &*block.self_ty else { continue };
+            if block.trait_.is_some() || name.path.segments.last().unwrap().ident != owner {
+                continue;
+            }
+            functions.extend(block.items.iter().filter_map(|item| match item {
+                ImplItem::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
+                    Some(format!("{namespace}.{}", function.sig.ident))
+                }
+                _ => None,
+            }));
+        }
+    }
+    functions
+}
+
+#[test]
+fn rust_offers_what_the_table_says_and_nothing_else() {
+    // What makes a client, or says something about it, is each language's own.
+    let rust_alone: BTreeSet<String> = [
+        "builder", "from_env", "members", "keys", "groups", "tags", "campaigns", "accounts", "audit_logs",
+        "workspace", "workspace_id", "with_total_timeout", "with_attempt_timeout", "with_cancel", "with_interrupt",
+        "key_source", "base_url", "is_closed",
+    ]
+    .map(|name| format!("client.{name}"))
+    .into();
+    let offered: BTreeSet<String> = functions_of_the_rust_api().difference(&rust_alone).cloned().collect();
+    assert_eq!(offered, functions_of_the_table());
+}
+
+#[test]
+fn the_runner_of_the_vectors_can_call_all_that_makes_requests() {
+    let beyond_vectors = ["groups.for_each", "client.as_workspace", "client.close"];
+    let callable: BTreeSet<String> =
+        dispatch::NAMES.iter().copied().chain(beyond_vectors).map(str::to_owned).collect();
+    assert_eq!(callable, functions_of_the_table());
+}
+
+#[test]
+fn names_are_unique_and_found_again() {
+    let names: BTreeSet<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
+    assert_eq!(names.len(), Operation::ALL.len());
+    for &operation in Operation::ALL {
+        assert_eq!(Operation::by_name(operation.name()), Some(operation));
+    }
+}
