@@ -243,7 +243,8 @@ impl Client {
     /// Calls any other endpoint, with the same retries (of GET alone), pacing and redaction.
     ///
     /// `path` is that of the API reference, with or without `/api/v2`; it must be
-    /// percent-encoded already, and the query is given apart from it.
+    /// percent-encoded already, and the query is given apart from it. The value is what the
+    /// server sent, secrets included: a list of keys asked for in this way shows them.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -507,6 +508,10 @@ fn request_path(path: &str) -> Result<String> {
         return Err(wrong("must start with / and be percent-encoded, for example /campaigns"));
     }
     let segments = path[1..].split('/').map(|segment| segment.to_ascii_lowercase().replace("%2e", "."));
+    let is_escape = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    if !path.split('%').skip(1).all(is_escape) {
+        return Err(wrong("must hold % only in front of two hexadecimal digits"));
+    }
     if segments.into_iter().any(|segment| matches!(&*segment, "" | "." | "..")) {
         return Err(wrong("must not hold empty segments, \".\" or \"..\""));
     }
@@ -529,11 +534,11 @@ impl Answered {
 
     /// What was removed; an empty reply, or one lost and found done, says that it was.
     pub(crate) fn removal<T: DeserializeOwned>(self, id: &str) -> Result<Removal<T>> {
-        if let Answer::AlreadyGone(meta) = self.answer {
-            return Ok(Removal { id: id.to_owned(), record: None, meta });
-        }
-        let Reply { value, meta } = self.record()?;
-        Ok(Removal { id: id.to_owned(), record: Some(value), meta })
+        let Reply { value, meta } = self.decoded(|body| match body.trim_ascii() {
+            b"" => Ok(None),
+            body => decode::one(body).map(Some),
+        })?;
+        Ok(Removal { id: id.to_owned(), record: value, meta })
     }
 
     /// Reads the body; errors say what they cost.

@@ -290,8 +290,10 @@ macro_rules! record {
         }
     };
     (@odd required $record:ident $name:expr, $odd:ident) => {{
-        $record.extra.insert($name.to_owned(), $odd);
-        $record.irregular.push($name.to_owned());
+        // A field that comes twice is named once.
+        if $record.extra.insert($name.to_owned(), $odd).is_none() {
+            $record.irregular.push($name.to_owned());
+        }
     }};
     (@missing optional $record:ident $field:ident $name:expr) => {};
     (@missing required $record:ident $field:ident $name:expr) => {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::reply::Meta;
 use crate::scopes::Scope;
 
 /// What sort of failure it is. The names are the same in every language up to their casing.
@@ -195,6 +196,11 @@ impl Error {
         self.with(|details| {
             details.operation.get_or_insert_with(|| name.into());
         })
+    }
+
+    /// The same error, counting the requests that the call had made before.
+    pub(crate) fn after(self, meta: &Meta) -> Error {
+        self.with(|details| details.attempts += meta.attempts)
     }
 
     /// What sort of failure it is.

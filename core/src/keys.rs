@@ -199,7 +199,8 @@ fn hide(client: &Client, key: &mut ApiKey) {
 /// A field that we do not know might hold the secret under another name.
 fn mask_extra(key: &mut ApiKey) {
     for (name, value) in &mut key.extra {
-        if value.is_string() && ["key", "secret", "token"].iter().any(|word| name.contains(word)) {
+        let name = name.to_ascii_lowercase();
+        if ["key", "secret", "token"].iter().any(|word| name.contains(word)) {
             *value = Value::String(MASK.to_owned());
         }
     }

@@ -168,13 +168,12 @@ impl<T: DeserializeOwned> Items<T> {
     }
 
     fn fetch(&mut self) -> Result<()> {
-        if self.max_items == Some(0) {
-            return Err(Error::invalid_argument("max_items", "must be at least 1").in_operation(self.operation.name()));
-        }
+        self.check_bounds().map_err(|error| error.in_operation(self.operation.name()))?;
         let left = self.max_items.map_or(u64::MAX, |most| most - self.taken);
         let limit = u32::try_from(left).map_or(self.page_size, |left| left.min(self.page_size));
-        let options = PageOptions { limit: Some(limit.max(self.page_size.min(1))), starting_after: self.cursor.take() };
-        let page = fetch_page(&self.client, self.operation, self.query.clone(), &options, self.adopt)?;
+        let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
+        let page = fetch_page(&self.client, self.operation, self.query.clone(), &options, self.adopt)
+            .map_err(|error| error.after(&self.meta))?;
         self.meta.add(page.meta);
         if page.items.is_empty() {
             self.reached_end = true;
@@ -183,7 +182,7 @@ impl<T: DeserializeOwned> Items<T> {
             if repeated {
                 return Err(Error::decode("the cursor of a page came a second time, so the list would never end")
                     .in_operation(self.operation.name())
-                    .with(|details| details.attempts = self.meta.attempts));
+                    .after(&self.meta));
             }
             self.cursor = Some(cursor);
         } else {
@@ -191,6 +190,19 @@ impl<T: DeserializeOwned> Items<T> {
         }
         self.ended = self.reached_end;
         self.buffer.extend(page.items);
+        Ok(())
+    }
+}
+
+impl<T> Items<T> {
+    fn check_bounds(&self) -> Result<()> {
+        let most = self.operation.largest_page();
+        if !(1..=most).contains(&self.page_size) {
+            return Err(Error::invalid_argument("page_size", format_args!("must be from 1 to {most}")));
+        }
+        if self.max_items == Some(0) {
+            return Err(Error::invalid_argument("max_items", "must be at least 1"));
+        }
         Ok(())
     }
 }
@@ -242,7 +254,7 @@ pub(crate) fn fetch_page<T: DeserializeOwned>(
     let mut page = decode::page::<T>(&body).map_err(|error| {
         error.in_operation(operation.name()).with(|details| {
             details.attempts = meta.attempts;
-            details.request_id = meta.request_id.clone();
+            details.request_id.clone_from(&meta.request_id);
         })
     })?;
     page.items.iter_mut().for_each(|item| adopt(client, item));

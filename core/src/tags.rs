@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::List;
-use crate::client::{Client, Query};
+use crate::client::{Answered, Client, Query};
 use crate::decode::{open_code, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::members::check_email;
@@ -269,22 +269,19 @@ impl Tags<'_> {
             if resource_ids.is_empty() {
                 continue;
             }
-            let answered = self.client.send(operation, |call| {
-                call.body(&json!({
-                    "tag_ids": tag_ids,
-                    "resource_type": resource_type,
-                    "resource_ids": resource_ids,
-                    "assign": assign,
-                }))
-            })?;
-            let reply = answered.record::<Assigned>()?;
+            let body = json!({
+                "tag_ids": tag_ids,
+                "resource_type": resource_type,
+                "resource_ids": resource_ids,
+                "assign": assign,
+            });
+            let answered = self.client.send(operation, |call| call.body(&body));
+            let reply = answered.and_then(Answered::record::<Assigned>).map_err(|error| error.after(&meta))?;
             meta.add(reply.meta);
             assigned = reply.value;
             if assigned.success == Some(false) {
                 let message = format!("the server took the request for each {resource_type} but did not carry it out");
-                return Err(Error::new(ErrorKind::Unexpected, message)
-                    .in_operation(operation.name())
-                    .with(|details| details.attempts = meta.attempts));
+                return Err(Error::new(ErrorKind::Unexpected, message).in_operation(operation.name()).after(&meta));
             }
         }
         Ok(Reply { value: assigned, meta })

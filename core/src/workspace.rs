@@ -268,18 +268,21 @@ impl WorkspaceApi<'_> {
     /// `Refused`, with nothing changed, where the member has not accepted the invitation;
     /// otherwise as for [`change_owner`](Self::change_owner).
     pub fn change_owner_to_member(&self, member_id: &str, sec: impl Into<SecretString>) -> Result<Reply<Workspace>> {
-        let member = self.client.members().get(member_id)?;
-        if member.accepted == Some(false) {
-            let message = "nothing was changed: the member has not accepted the invitation yet";
-            return Err(Error::new(ErrorKind::Refused, message).in_operation("workspace.change_owner_to_member"));
-        }
-        let email = member.user_email.as_deref().or(member.email.as_deref()).ok_or_else(|| {
-            Error::decode("the member has no e-mail address").in_operation("workspace.change_owner_to_member")
-        })?;
-        let mut reply = self.change_owner(email, sec)?;
-        reply.meta.attempts += member.meta.attempts;
-        reply.meta.waited += member.meta.waited;
-        Ok(reply)
+        const NAME: &str = "workspace.change_owner_to_member";
+        let sec = sec.into();
+        check_not_empty("sec", sec.expose()).map_err(|error| error.in_operation(NAME))?;
+        let Reply { value: member, mut meta } = self.client.members().get(member_id)?;
+        let email = match (member.accepted, member.user_email.or(member.email)) {
+            (Some(false), _) => {
+                let message = "nothing was changed: the member has not accepted the invitation yet";
+                return Err(Error::new(ErrorKind::Refused, message).in_operation(NAME).after(&meta));
+            }
+            (_, None) => return Err(Error::decode("the member has no e-mail address").in_operation(NAME).after(&meta)),
+            (_, Some(email)) => email,
+        };
+        let reply = self.change_owner(&email, sec).map_err(|error| error.after(&meta))?;
+        meta.add(reply.meta);
+        Ok(Reply { value: reply.value, meta })
     }
 
     /// Schedules the workspace for removal in 24 hours. Scope: `workspaces:delete`.
@@ -355,7 +358,7 @@ impl WorkspaceApi<'_> {
     /// The workspace after something of it was ended. Where a lost reply hid it, it is read.
     fn ended(&self, answered: Answered) -> Result<Reply<Workspace>> {
         let Answer::AlreadyGone(mut meta) = answered.answer else { return answered.record() };
-        let now = self.get()?;
+        let now = self.get().map_err(|error| error.after(&meta))?;
         meta.add(now.meta);
         meta.recovered = true;
         Ok(Reply { value: now.value, meta })

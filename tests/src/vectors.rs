@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 /// The cases of one operation.
@@ -118,7 +118,8 @@ pub enum Body {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Expect {
-    /// The canonical document.
+    /// The canonical document, which may be null.
+    #[serde(deserialize_with = "present")]
     pub value: Option<Value>,
     /// Fields of `meta`.
     pub meta: Option<Map<String, Value>>,
@@ -129,8 +130,9 @@ pub struct Expect {
     pub error: Option<Map<String, Value>>,
 }
 
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// A field that is there, even if it is null.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Where the vectors are.

@@ -135,21 +135,24 @@ impl Run<'_> {
             Stopped { ended: Ended::Interrupted, .. } => self.cancelled(),
             Stopped { held: Some(held), .. } => Error::new(
                 ErrorKind::RateLimited,
-                "nothing was sent: the server asked all clients of this workspace to wait longer than this call may take",
+                format!(
+                    "the server asked all clients of this workspace to wait longer than this call may take; {}",
+                    self.sent_so_far()
+                ),
             )
             .with(|details| {
                 details.retry_after = Some(held);
                 details.hint = hints::of(ErrorKind::RateLimited, None, None);
             }),
-            Stopped { held: None, .. } => Error::new(
-                ErrorKind::Timeout,
-                "nothing was sent: the call's time ran out while it waited for its turn under the workspace's request limit",
-            ),
+            Stopped { held: None, .. } => self.out_of_time(),
         })
     }
 
     fn attempt(&mut self, exchange: &dyn Exchange) -> Result<Attempt> {
         let timeout = self.terms.attempt_timeout.min(self.deadline.remaining());
+        if timeout.is_zero() {
+            return Ok(Attempt::Failed(self.out_of_time()));
+        }
         self.meta.attempts += 1;
         match exchange.exchange(&self.call.request, timeout, &self.deadline) {
             Ok(Ok(response)) => Ok(self.judge_response(response)),
@@ -169,7 +172,7 @@ impl Run<'_> {
     }
 
     fn judge_response(&mut self, response: Response) -> Attempt {
-        self.meta.request_id = request_id(&response);
+        self.meta.request_id = self.request_id(&response);
         let error_body = error_body(&response);
         let status = match &error_body {
             // A success that carries an error in its body is that error.
@@ -241,7 +244,7 @@ impl Run<'_> {
         let said = body
             .and_then(|body| body.message.or(body.error))
             .or_else(|| plain_text(response))
-            .map(|text| redaction::quotable(&text, self.call.secrets.iter().chain([self.terms.key])))
+            .map(|text| self.quotable(&text))
             .filter(|text| !text.is_empty());
         let message = match &said {
             Some(said) => format!("the server answered {status}: {said}"),
@@ -249,7 +252,7 @@ impl Run<'_> {
         };
         Error::new(kind, message).with(|details| {
             details.http_status = Some(status);
-            details.request_id = request_id(response);
+            details.request_id = self.request_id(response);
             details.retry_after = asked;
             if kind == ErrorKind::Forbidden
                 && let Some(operation) = self.call.operation
@@ -260,13 +263,36 @@ impl Run<'_> {
         })
     }
 
+    /// The server's words, fit to be shown.
+    fn quotable(&self, text: &str) -> String {
+        redaction::quotable(text, self.call.secrets.iter().chain([self.terms.key]))
+    }
+
+    /// The id that the server, or its edge, gave the request.
+    fn request_id(&self, response: &Response) -> Option<String> {
+        let id = ["x-request-id", "cf-ray"].into_iter().find_map(|name| response.header(name));
+        id.map(|id| self.quotable(id))
+    }
+
     fn cancelled(&self) -> Error {
-        let outcome = if !self.maybe_done || self.call.retry == RetryClass::Read {
-            "nothing was changed by it"
-        } else {
-            "it was sent, and may have been carried out"
-        };
-        Error::new(ErrorKind::Cancelled, format!("the caller interrupted the call; {outcome}"))
+        Error::new(ErrorKind::Cancelled, format!("the caller interrupted the call; {}", self.sent_so_far()))
+    }
+
+    fn out_of_time(&self) -> Error {
+        let message = format!(
+            "the call's time ran out while it waited for its turn under the workspace's request limit; {}",
+            self.sent_so_far()
+        );
+        Error::new(ErrorKind::Timeout, message)
+    }
+
+    /// What a call that ends while it waits may have done.
+    fn sent_so_far(&self) -> &'static str {
+        match (self.call.retry, self.maybe_done) {
+            (RetryClass::Read, _) => "it changes nothing",
+            (_, false) => "nothing was done",
+            (_, true) => "it was sent before, and may have been carried out",
+        }
     }
 }
 
@@ -283,11 +309,6 @@ pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Err
     })
 }
 
-/// The id that the server, or its edge, gave the request.
-fn request_id(response: &Response) -> Option<String> {
-    ["x-request-id", "cf-ray"].into_iter().find_map(|name| response.header(name)).map(str::to_owned)
-}
-
 /// The documented error body, where that is what came: it has a status of its own and is no
 /// record or page.
 fn error_body(response: &Response) -> Option<ErrorBody> {
@@ -301,7 +322,12 @@ fn error_body(response: &Response) -> Option<ErrorBody> {
     if is_success && (!says_error || fields.contains_key("id") || fields.contains_key("items")) {
         return None;
     }
-    let text = |name: &str| fields.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+    let text = |name: &str| match fields.get(name)? {
+        serde_json::Value::String(text) => Some(text.clone()),
+        // Validators like to give a list of complaints.
+        complaints @ serde_json::Value::Array(_) => Some(complaints.to_string()),
+        _ => None,
+    };
     Some(ErrorBody {
         status: fields.get("statusCode").and_then(serde_json::Value::as_f64),
         error: text("error"),

@@ -21,12 +21,7 @@ struct Script<'a> {
 }
 
 impl Exchange for Script<'_> {
-    fn exchange(
-        &self,
-        _: &Request,
-        timeout: Duration,
-        _: &Deadline<'_>,
-    ) -> Result<Result<Response, Failure>, Ended> {
+    fn exchange(&self, _: &Request, timeout: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Ended> {
         self.sent_at.lock().unwrap().push(self.clock.now());
         let step = self.steps.lock().unwrap().pop_front().expect("no more requests than steps");
         if self.takes > timeout {
