@@ -241,13 +241,13 @@ impl Accounts<'_> {
 impl AccountFilter {
     fn query(&self) -> Result<Query> {
         let AccountFilter { search, status, provider_code, tag_ids, tag_ids_all, include_tags, filter } = self;
-        Ok(Query::default()
+        Query::default()
             .text("search", search.as_deref())?
             .number("status", status.map(AccountStatus::code))
             .number("provider_code", provider_code.map(ProviderCode::code))
             .tag_ids("tag_ids", tag_ids.as_deref())?
             .tag_ids("tag_ids_all", tag_ids_all.as_deref())?
             .flag("include_tags", *include_tags)
-            .text("filter", filter.as_ref().map(AccountListFilter::as_str))?)
+            .text("filter", filter.as_ref().map(AccountListFilter::as_str))
     }
 }

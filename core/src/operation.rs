@@ -246,6 +246,16 @@ impl Operation {
         if self == Operation::AuditLogsList { 1000 } else { 100 }
     }
 
+    /// What the contract assumes where the documentation names no scope. The client relies on
+    /// none of it: the server's 403 decides.
+    pub fn assumed_scope(self) -> Option<Scope> {
+        match self {
+            Operation::TagsAssign | Operation::TagsUnassign => Some(Scope::from_static("custom_tags:update")),
+            Operation::GroupsAdmin => Some(Scope::from_static("workspace_group_members:read")),
+            _ => None,
+        }
+    }
+
     /// The scopes of which any one suffices, narrowest first; empty where none is documented.
     pub fn sufficient_scopes(self) -> Vec<Scope> {
         self.spec().scope.as_ref().map(Scope::sufficient).unwrap_or_default()

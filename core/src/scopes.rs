@@ -1,15 +1,18 @@
-//! The scopes of API keys: `<resource>:<action>`, and which scope covers which.
+//! The scopes of API keys: `<resource>:<action>`, which scope covers which, and what a set of
+//! them comes to. Nothing here needs the network.
 //!
 //! `all` stands for every resource or every action, so four scopes suffice for one operation:
 //! its own, the resource's `:all`, `all:` with its action, and `all:all`.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::Error;
+use crate::error::{Error, Result};
+use crate::operation::{COMPOSED, Operation};
 
 /// The resources of the documented scopes. Two are hyphenated. The list grows without notice, so
 /// an unknown resource is not an error.
@@ -128,8 +131,9 @@ impl Scope {
             Scope::new("all", self.action()),
             Scope::from_static("all:all"),
         ];
-        // Of `leads:all` and its like the neighbours are equal.
-        scopes.dedup();
+        // Of `leads:all` and `all:read` some are equal.
+        let mut seen = BTreeSet::new();
+        scopes.retain(|scope| seen.insert(scope.clone()));
         scopes
     }
 }
@@ -137,6 +141,122 @@ impl Scope {
 /// Whether any of the granted scopes covers the required one.
 pub fn allows(granted: &[Scope], required: &Scope) -> bool {
     granted.iter().any(|scope| scope.covers(required))
+}
+
+/// All that a set of scopes allows: each scope that one of them covers, the documented ones and
+/// those of the set itself.
+///
+/// `campaigns:all` is among it only where nothing of campaigns, now or in future, is left out.
+pub fn effective(granted: &[Scope]) -> BTreeSet<Scope> {
+    documented().chain(granted.iter().cloned()).filter(|scope| allows(granted, scope)).collect()
+}
+
+/// What a change of scopes would add: each scope that is allowed after it and not before, in the
+/// order of their names. Empty where the change gives no new access.
+///
+/// ```
+/// use instantly_rbac::scopes::no_new_access;
+/// # use instantly_rbac::Scope;
+/// # let parse = |names: &[&str]| names.iter().map(|name| name.parse()).collect::<Result<Vec<Scope>, _>>();
+///
+/// let before = parse(&["campaigns:all"])?;
+/// assert!(no_new_access(&before, &parse(&["campaigns:read", "campaigns:update"])?).is_empty());
+/// let added = no_new_access(&before, &parse(&["campaigns:all", "leads:read"])?);
+/// assert_eq!(added, parse(&["leads:read"])?);
+/// # Ok::<(), instantly_rbac::Error>(())
+/// ```
+pub fn no_new_access(before: &[Scope], after: &[Scope]) -> Vec<Scope> {
+    effective(after).into_iter().filter(|scope| !allows(before, scope)).collect()
+}
+
+/// What a set of scopes allows, in words, widest first; what a wider scope says is not repeated.
+///
+/// ```
+/// # use instantly_rbac::scopes::{Scope, in_words};
+/// let scopes = ["campaigns:all", "leads:read", "leads:create"].map(Scope::from_static);
+/// assert_eq!(in_words(&scopes), ["do everything with campaigns", "create and read leads"]);
+/// ```
+pub fn in_words(granted: &[Scope]) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let resources: Vec<&str> =
+        RESOURCES.into_iter().filter(|name| granted.iter().any(|scope| scope.resource() == *name)).collect();
+    for resource in resources {
+        let holds = |action: &str| granted.contains(&Scope::new(resource, action));
+        // What `all:…` says of this resource is said already.
+        let said = |action: &str| {
+            resource != "all"
+                && granted.iter().any(|scope| scope.resource() == "all" && scope.covers(&Scope::new(resource, action)))
+        };
+        let actions: Vec<&str> = match holds("all") && !said("all") {
+            true => vec!["do everything with"],
+            false => ACTIONS[1..].iter().copied().filter(|action| holds(action) && !said(action)).collect(),
+        };
+        if !actions.is_empty() {
+            let sentence = format!("{} {}", joined(&actions), spoken(resource));
+            sentences.push(sentence.replace("do everything with everything", "do everything"));
+        }
+    }
+    let unknown = granted.iter().filter(|scope| !scope.is_documented());
+    sentences.extend(unknown.map(|scope| format!("use {scope}, a scope that is not documented")));
+    sentences
+}
+
+fn joined(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => (*word).to_owned(),
+        [start @ .., last] => format!("{} and {last}", start.join(", ")),
+    }
+}
+
+fn spoken(resource: &str) -> String {
+    match resource {
+        "all" => "everything".to_owned(),
+        name => name.replace(['_', '-'], " "),
+    }
+}
+
+/// What a list of operations needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Needs {
+    /// The smallest set of scopes with which all of them work.
+    pub scopes: Vec<Scope>,
+    /// Those of them whose scope is not documented; `scopes` holds what the contract assumes.
+    pub undocumented: Vec<Operation>,
+}
+
+/// The smallest set of scopes for a list of operations, given by canonical name: `members.list`,
+/// but also `members.iter` or `tags.ensure`.
+///
+/// # Errors
+///
+/// `InvalidArgument` for a name that is none.
+pub fn smallest_for<S: AsRef<str>>(operations: &[S]) -> Result<Needs> {
+    let mut needs = Needs::default();
+    for name in operations {
+        for operation in named(name.as_ref())? {
+            let documented = operation.spec().scope.clone();
+            if documented.is_none() && !needs.undocumented.contains(&operation) {
+                needs.undocumented.push(operation);
+            }
+            let scope = documented.or_else(|| operation.assumed_scope());
+            needs.scopes.extend(scope.filter(|scope| !needs.scopes.contains(scope)));
+        }
+    }
+    Ok(needs)
+}
+
+/// The operations that a function makes use of.
+fn named(name: &str) -> Result<Vec<Operation>> {
+    if let Some(composed) = COMPOSED.iter().find(|composed| composed.name == name) {
+        return Ok(composed.uses.to_vec());
+    }
+    let operation =
+        Operation::ALL.iter().find(|operation| operation.functions().iter().any(|function| function == name));
+    operation.map(|operation| vec![*operation]).ok_or_else(|| {
+        let all: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
+        Error::invalid_argument("needs", format!("{name:?} is no operation; there are {}", all.join(", ")))
+    })
 }
 
 impl FromStr for Scope {
@@ -195,6 +315,40 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn set(names: &[&str]) -> Vec<Scope> {
+        names.iter().map(|name| scope(name)).collect()
+    }
+
+    /// An independent model: a scope is a set of cells, one for each resource and action, with one
+    /// resource and one action more than are known today, for those to come.
+    fn cells(scope: &Scope) -> BTreeSet<(String, String)> {
+        let expand = |name: &str, known: &[&str]| -> Vec<String> {
+            match name {
+                "all" => known[1..].iter().chain(&["to come"]).map(|name| (*name).to_owned()).collect(),
+                name => vec![name.to_owned()],
+            }
+        };
+        let actions = expand(scope.action(), &ACTIONS);
+        let pairs = expand(scope.resource(), &RESOURCES).into_iter();
+        pairs.flat_map(|resource| actions.iter().map(move |action| (resource.clone(), action.clone()))).collect()
+    }
+
+    #[test]
+    fn all_pairs_of_the_178_scopes_agree_with_the_model() {
+        let all: Vec<Scope> = documented().collect();
+        let cells: Vec<_> = all.iter().map(cells).collect();
+        for (granted, granted_cells) in all.iter().zip(&cells) {
+            for (required, required_cells) in all.iter().zip(&cells) {
+                let expected = required_cells.is_subset(granted_cells);
+                assert_eq!(granted.covers(required), expected, "{granted} for {required}");
+                assert_eq!(allows(std::slice::from_ref(granted), required), expected);
+                assert_eq!(required.sufficient().contains(granted), expected, "{granted} for {required}");
+                let added = no_new_access(std::slice::from_ref(granted), std::slice::from_ref(required));
+                assert_eq!(added.is_empty(), expected, "from {granted} to {required}: {added:?}");
+            }
+        }
+    }
+
     #[test]
     fn one_hundred_and_seventy_eight_scopes_are_documented() {
         assert_eq!(documented().count(), 178);
@@ -204,9 +358,10 @@ mod tests {
 
     #[test]
     fn four_scopes_suffice_for_an_ordinary_one_and_one_for_the_widest() {
-        let names = |text: &str| scope(text).sufficient().iter().map(Scope::to_string).collect::<Vec<_>>();
-        assert_eq!(names("leads:read"), ["leads:read", "leads:all", "all:read", "all:all"]);
-        assert_eq!(names("all:all"), ["all:all"]);
+        assert_eq!(scope("leads:read").sufficient(), set(&["leads:read", "leads:all", "all:read", "all:all"]));
+        assert_eq!(scope("leads:all").sufficient(), set(&["leads:all", "all:all"]));
+        assert_eq!(scope("all:read").sufficient(), set(&["all:read", "all:all"]));
+        assert_eq!(scope("all:all").sufficient(), set(&["all:all"]));
     }
 
     #[test]
@@ -216,5 +371,38 @@ mod tests {
             let error = text.parse::<Scope>().unwrap_err();
             assert!(error.message().contains("<resource>:<action>"), "{text:?}: {error}");
         }
+    }
+
+    #[test]
+    fn wider_scopes_add_access_even_where_every_narrow_one_was_held() {
+        let every_action = set(&["leads:create", "leads:read", "leads:update", "leads:delete"]);
+        assert_eq!(no_new_access(&every_action, &set(&["leads:all"])), set(&["leads:all"]));
+        assert_eq!(no_new_access(&set(&["leads:all"]), &every_action), []);
+        assert_eq!(no_new_access(&[], &set(&["teleports:read"])), set(&["teleports:read"]));
+    }
+
+    #[test]
+    fn what_a_key_can_do_is_said_once_and_widest_first() {
+        assert_eq!(in_words(&set(&["all:all", "leads:read"])), ["do everything"]);
+        assert_eq!(in_words(&set(&["leads:read", "leads:update", "all:read"])), ["read everything", "update leads"]);
+        assert_eq!(in_words(&set(&["lead-labels:all"])), ["do everything with lead labels"]);
+        assert_eq!(in_words(&set(&["x:read"])), ["use x:read, a scope that is not documented"]);
+        assert!(in_words(&[]).is_empty());
+    }
+
+    #[test]
+    fn the_smallest_set_does_for_its_operations_and_nothing_less_would() {
+        for &operation in Operation::ALL {
+            let needs = smallest_for(&[operation.name()]).unwrap();
+            assert_eq!(needs.scopes.len(), 1, "{operation}");
+            assert_eq!(needs.undocumented.is_empty(), operation.spec().scope.is_some(), "{operation}");
+        }
+        let needs = smallest_for(&["campaigns.iter", "tags.ensure", "campaigns.list", "tags.assign"]).unwrap();
+        assert_eq!(
+            needs.scopes,
+            set(&["campaigns:read", "custom_tags:read", "custom_tags:create", "custom_tags:update"])
+        );
+        let error = smallest_for(&["members.fire"]).unwrap_err();
+        assert!(error.message().contains("members.fire") && error.message().contains("members.remove"), "{error}");
     }
 }

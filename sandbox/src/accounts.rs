@@ -92,13 +92,14 @@ pub(crate) fn list(call: &Call<'_>) -> Outcome {
         if order == SortOrder::Ascending { rising } else { rising.reverse() }
     });
     if let Some(cursor) = query.cursor() {
-        let after = after(here, cursor, sort.as_ref(), &order)?;
-        accounts.retain(|account| after(account));
+        let last = Place::parse(here, cursor, sort.as_ref())?;
+        let after = if order == SortOrder::Ascending { Ordering::Greater } else { Ordering::Less };
+        accounts.retain(|account| last.compare(account, sort.as_ref()) == after);
     }
-    let shown = accounts.into_iter().skip(skip).map(|account| Shown {
-        account,
-        tags: with_tags.then(|| tags_of(here, account)),
-    });
+    let shown = accounts
+        .into_iter()
+        .skip(skip)
+        .map(|account| Shown { account, tags: with_tags.then(|| tags_of(here, account)) });
     Ok(page(shown, limit, |shown| format!("{}&{}", shown.account.timestamp_created, shown.account.email)))
 }
 
@@ -131,26 +132,37 @@ fn compare(one: &Account, other: &Account, sort: Option<&AccountSort>) -> Orderi
     by_sort.then_with(|| one.place().cmp(&other.place()))
 }
 
-/// Whether an account comes after the place that a cursor names. A bare time is the older form of
-/// the cursor, and still good.
-fn after<'a>(
-    here: &'a Workspace,
-    cursor: &'a str,
-    sort: Option<&'a AccountSort>,
-    order: &'a SortOrder,
-) -> Result<Box<dyn Fn(&Account) -> bool + 'a>, Refusal> {
-    let wanted = if *order == SortOrder::Ascending { Ordering::Greater } else { Ordering::Less };
-    let (time, email) = cursor.split_once('&').map_or((cursor, None), |(time, email)| (time, Some(email)));
-    let time = Stamp::parse(time).ok_or_else(invalid_cursor)?;
-    if matches!(sort, None | Some(AccountSort::TimestampCreated)) {
-        return Ok(Box::new(move |account| match email {
-            Some(email) => account.place().cmp(&(time, email)) == wanted,
-            None => account.timestamp_created.cmp(&time) == wanted,
-        }));
+/// The place in a sorted list that a cursor names.
+enum Place<'a> {
+    /// The older form of the cursor, and still good.
+    Time(Stamp),
+    TimeAndEmail(Stamp, &'a str),
+    /// The cursor does not hold what was sorted by, so the account itself must still be there.
+    Account(&'a Account),
+}
+
+impl<'a> Place<'a> {
+    fn parse(here: &'a Workspace, cursor: &'a str, sort: Option<&AccountSort>) -> Result<Place<'a>, Refusal> {
+        let (time, email) = cursor.split_once('&').map_or((cursor, None), |(time, email)| (time, Some(email)));
+        let time = Stamp::parse(time).ok_or_else(invalid_cursor)?;
+        match (sort, email) {
+            (None | Some(AccountSort::TimestampCreated), None) => Ok(Place::Time(time)),
+            (None | Some(AccountSort::TimestampCreated), Some(email)) => Ok(Place::TimeAndEmail(time, email)),
+            (Some(_), email) => {
+                let last = here.accounts.iter().find(|account| Some(account.email.as_str()) == email);
+                last.map(Place::Account).ok_or_else(invalid_cursor)
+            }
+        }
     }
-    // The cursor does not hold what was sorted by, so the account itself must still be there.
-    let last = here.accounts.iter().find(|account| Some(account.email.as_str()) == email).ok_or_else(invalid_cursor)?;
-    Ok(Box::new(move |account| compare(account, last, sort) == wanted))
+
+    /// How an account stands to this place, smallest first.
+    fn compare(&self, account: &Account, sort: Option<&AccountSort>) -> Ordering {
+        match self {
+            Place::Time(time) => account.timestamp_created.cmp(time),
+            Place::TimeAndEmail(time, email) => account.place().cmp(&(*time, *email)),
+            Place::Account(last) => compare(account, last, sort),
+        }
+    }
 }
 
 fn tags_of<'a>(here: &'a Workspace, account: &Account) -> Vec<ShownTag<'a>> {

@@ -64,9 +64,7 @@ impl Record for Link {
 
 /// Workspaces that no admin workspace has or has invited.
 pub(crate) fn invitable(world: &World) -> impl Iterator<Item = &Workspace> {
-    let is_free = |workspace: &&Workspace| {
-        !world.links.iter().any(|link| link.concerns(workspace.id()))
-    };
+    let is_free = |workspace: &&Workspace| !world.links.iter().any(|link| link.concerns(workspace.id()));
     world.workspaces.iter().filter(is_free)
 }
 

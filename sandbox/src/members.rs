@@ -99,7 +99,9 @@ pub(crate) fn get(call: &Call<'_>) -> Outcome {
 fn grantable_role(field: &Field<'_>) -> Result<Role, Refusal> {
     let role = field.one_of(Role::KNOWN, Role::as_str)?;
     match role {
-        Role::Owner | Role::Client => field.refuse("must not be owner or client: they cannot be granted through the API"),
+        Role::Owner | Role::Client => {
+            field.refuse("must not be owner or client: they cannot be granted through the API")
+        }
         Role::Admin | Role::Editor | Role::View | Role::Unknown(_) => Ok(role),
     }
 }

@@ -13,7 +13,8 @@ pub(crate) struct Route {
 
 /// Finds the route of a request. A path without an id wins over one with: `/admin` is no id.
 pub(crate) fn find(request: &Request) -> Option<Route> {
-    let of_method = || Operation::ALL.iter().copied().filter(|operation| operation.spec().method.as_str() == request.method);
+    let of_method =
+        || Operation::ALL.iter().copied().filter(|operation| operation.spec().method.as_str() == request.method);
     if let Some(operation) = of_method().find(|operation| operation.spec().path == request.path) {
         return Some(Route { operation: assign_or_unassign(operation, request), id: String::new() });
     }

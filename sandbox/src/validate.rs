@@ -18,9 +18,9 @@ pub(crate) fn body(request: &Request, spec: &OperationSpec) -> Checked<Value> {
     let is_json = media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json"));
     if request.body.is_empty() {
         return match (is_json, takes_body) {
-            (true, _) => Err(Refusal::bad_request(
-                "Body cannot be empty when content-type is set to 'application/json'",
-            )),
+            (true, _) => {
+                Err(Refusal::bad_request("Body cannot be empty when content-type is set to 'application/json'"))
+            }
             (false, true) => Err(Refusal::bad_request("body must be object")),
             (false, false) => Ok(Value::Null),
         };
@@ -207,9 +207,8 @@ fn is_email(text: &str) -> bool {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         !part.is_empty() && part.bytes().all(allowed) && !part.starts_with('-') && !part.ends_with('-')
     };
-    text.rsplit_once('@').is_some_and(|(name, host)| {
-        name.split('.').all(is_atom) && host.contains('.') && host.split('.').all(is_label)
-    })
+    text.rsplit_once('@')
+        .is_some_and(|(name, host)| name.split('.').all(is_atom) && host.contains('.') && host.split('.').all(is_label))
 }
 
 #[cfg(test)]
@@ -221,7 +220,9 @@ mod tests {
         for text in ["sam@example.com", "a.b+c@mail.example.org", "o'neil@ex-ample.co"] {
             assert!(is_email(text), "{text}");
         }
-        for text in ["", "sam", "@example.com", "sam@", "sam@localhost", "a..b@example.com", "a b@example.com", "a@-x.com"] {
+        for text in
+            ["", "sam", "@example.com", "sam@", "sam@localhost", "a..b@example.com", "a b@example.com", "a@-x.com"]
+        {
             assert!(!is_email(text), "{text}");
         }
     }

@@ -121,9 +121,7 @@ pub(crate) fn cancel_removal(call: &mut Call<'_>) -> Outcome {
 
 pub(crate) fn get_domain(call: &Call<'_>) -> Outcome {
     let domain = call.here().profile.org_client_domain.as_deref().ok_or_else(Refusal::not_found)?;
-    let record = |kind: &str, domain: &str, value: &str| {
-        json!({ "type": kind, "domain": domain, "value": value, "reason": "pending_verification" })
-    };
+    let record = |kind: &str, domain: &str, value: &str| json!({ "type": kind, "domain": domain, "value": value, "reason": "pending_verification" });
     // Nobody sets DNS records for a sandbox, so no domain of it is ever verified.
     Ok(Reply::json(
         200,

@@ -174,8 +174,6 @@ fn bytes(body: Body, key: &str) -> Vec<u8> {
     match body {
         Body::Json(value) => value.to_string().replace(KEY_PLACEHOLDER, key).into_bytes(),
         Body::Text(text) => text.replace(KEY_PLACEHOLDER, key).into_bytes(),
-        Body::Base64(text) => {
-            base64::engine::general_purpose::STANDARD.decode(text).expect("base64 in the vectors")
-        }
+        Body::Base64(text) => base64::engine::general_purpose::STANDARD.decode(text).expect("base64 in the vectors"),
     }
 }

@@ -6,7 +6,9 @@ mod openapi;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use instantly_rbac::accounts::{AccountFilter, AccountListFilter, AccountPageOptions, AccountSort, AccountStatus, ProviderCode, SortOrder};
+use instantly_rbac::accounts::{
+    AccountFilter, AccountListFilter, AccountPageOptions, AccountSort, AccountStatus, ProviderCode, SortOrder,
+};
 use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
 use instantly_rbac::campaigns::{CampaignFilter, CampaignStatus};
 use instantly_rbac::keys::{KeyFilter, Preset};
@@ -152,7 +154,8 @@ fn call_everything(client: &Client, sandbox: &Sandbox) -> Result<()> {
     client.audit_logs().list(&AuditLogFilter::default())?;
 
     let workspace = client.workspace();
-    let renamed = WorkspaceUpdate { name: Some("Renamed".to_owned()), org_logo_url: Change::from("https://x.example/l") };
+    let renamed =
+        WorkspaceUpdate { name: Some("Renamed".to_owned()), org_logo_url: Change::from("https://x.example/l") };
     workspace.update(&renamed)?;
     workspace.update(&WorkspaceUpdate { name: None, org_logo_url: Change::Clear })?;
     workspace.schedule_removal()?;
@@ -270,7 +273,8 @@ fn every_error_of_the_sandbox_is_as_the_openapi_says() {
     for key in [poor.expose(), nobody, sandbox.admin_key().expose()] {
         for &operation in Operation::ALL {
             let path = operation.spec().path.replace("{id}", "0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f");
-            let body = matches!(operation.spec().method.as_str(), "POST" | "PATCH").then(|| json!({ "nonsense": true }));
+            let body =
+                matches!(operation.spec().method.as_str(), "POST" | "PATCH").then(|| json!({ "nonsense": true }));
             let destructive = operation.name().contains("removal") || operation.name().contains("delete_domain");
             if !destructive {
                 // The error is looked at below, as it travelled.
@@ -315,8 +319,13 @@ fn every_request_and_good_reply_of_the_vectors_is_as_the_openapi_says() {
                     Body::Json(value) => value,
                     _ => panic!("{}: a request body that is no JSON", case.name),
                 });
-                let found = operation.request_problems(&query, body);
-                problems.extend(found.into_iter().map(|problem| format!("{} / {}: {problem}", file.operation, case.name)));
+                let mut found = operation.request_problems(&query, body);
+                if case.name.contains("this version does not know") {
+                    // Open enumerations: what the contract does not list yet is passed on.
+                    found.retain(|problem| !problem.contains("is not one of"));
+                }
+                problems
+                    .extend(found.into_iter().map(|problem| format!("{} / {}: {problem}", file.operation, case.name)));
             }
         }
     }

@@ -122,7 +122,10 @@ fn p04_no_key_and_no_token_shows_in_anything_that_prints() {
     let secrets: Vec<&str> = listed.iter().filter_map(|key| key.secret()).collect();
     assert!(secrets.contains(&created.secret().unwrap()), "the sandbox's list shows them to who asks");
     let echo = Server::start(|request: &Request| {
-        Reply::error(400, &format!("{} {}", request.header("authorization").unwrap(), String::from_utf8_lossy(&request.body)))
+        Reply::error(
+            400,
+            &format!("{} {}", request.header("authorization").unwrap(), String::from_utf8_lossy(&request.body)),
+        )
     })
     .unwrap();
     let error = client_of(&echo).workspace().change_owner("a@example.com", "s3c-token").unwrap_err();
@@ -167,7 +170,8 @@ fn p06_a_success_that_is_no_page_is_a_decode_error() {
     let cases = [
         ("", "empty"),
         ("<html>hello</html>", "HTML"),
-        ("{\"items\": [", "JSON"),
+        ("{\"items\": [", "item 0"),
+        ("{\"items\"", "JSON"),
         ("{\"items\": null}", "items"),
         ("{}", "items"),
         ("\"twenty characters ok\"", "items"),
@@ -254,10 +258,18 @@ fn p10_a_call_ends_in_time_however_the_reply_comes() {
 #[test]
 fn p11_every_failure_is_an_error_of_ours_with_its_kind() {
     let kinds = [
-        (400, ErrorKind::InvalidArgument), (401, ErrorKind::Unauthorized), (402, ErrorKind::PaymentRequired),
-        (403, ErrorKind::Forbidden), (404, ErrorKind::NotFound), (409, ErrorKind::Conflict),
-        (418, ErrorKind::Unexpected), (422, ErrorKind::InvalidArgument), (302, ErrorKind::Unexpected),
-        (429, ErrorKind::RateLimited), (500, ErrorKind::Server), (503, ErrorKind::Server),
+        (400, ErrorKind::InvalidArgument),
+        (401, ErrorKind::Unauthorized),
+        (402, ErrorKind::PaymentRequired),
+        (403, ErrorKind::Forbidden),
+        (404, ErrorKind::NotFound),
+        (409, ErrorKind::Conflict),
+        (418, ErrorKind::Unexpected),
+        (422, ErrorKind::InvalidArgument),
+        (302, ErrorKind::Unexpected),
+        (429, ErrorKind::RateLimited),
+        (500, ErrorKind::Server),
+        (503, ErrorKind::Server),
     ];
     for (status, kind) in kinds {
         for body in ["<html>Service unavailable</html>", "", "{\"message\": 7}", "[]", "plain words"] {
@@ -292,11 +304,14 @@ fn p12_a_request_without_a_body_has_no_content_type() {
 fn p13_a_list_goes_on_behind_a_short_page_and_a_limit_that_would_empty_it_is_refused() {
     let server = Server::start(|request: &Request| {
         let cursor = request.query.iter().find(|(name, _)| name == "starting_after").map(|(_, value)| value.as_str());
-        Reply::json(200, &match cursor {
-            None => json!({ "items": [{ "id": "1" }], "next_starting_after": "a" }),
-            Some("a") => json!({ "items": [{ "id": "2" }, { "id": "3" }], "next_starting_after": "b" }),
-            _ => json!({ "items": [{ "id": "4" }], "next_starting_after": null }),
-        })
+        Reply::json(
+            200,
+            &match cursor {
+                None => json!({ "items": [{ "id": "1" }], "next_starting_after": "a" }),
+                Some("a") => json!({ "items": [{ "id": "2" }, { "id": "3" }], "next_starting_after": "b" }),
+                _ => json!({ "items": [{ "id": "4" }], "next_starting_after": null }),
+            },
+        )
     })
     .unwrap();
     assert_eq!(client_of(&server).members().list(&Default::default()).unwrap().len(), 4);
@@ -306,7 +321,8 @@ fn p13_a_list_goes_on_behind_a_short_page_and_a_limit_that_would_empty_it_is_ref
     let ids: BTreeSet<_> = members.iter().map(|member| member.id.clone()).collect();
     assert!(members.len() >= 250 && ids.len() == members.len(), "{} members", members.len());
     assert!(client.audit_logs().list(&Default::default()).unwrap().len() >= 2200);
-    let page = |limit| client.members().page(&Default::default(), &PageOptions { limit: Some(limit), starting_after: None });
+    let page =
+        |limit| client.members().page(&Default::default(), &PageOptions { limit: Some(limit), starting_after: None });
     assert_eq!(page(100).unwrap().items.len(), 100);
     for limit in [0, 101] {
         assert_eq!(page(limit).unwrap_err().kind(), ErrorKind::InvalidArgument);
@@ -360,11 +376,15 @@ fn p16_one_sub_workspace_without_a_plan_ends_nothing() {
     let (sandbox, client) = sandbox();
     let subs = sandbox.sub_workspaces();
     sandbox.set_paid(&subs[1].0, false);
-    let results = client.groups().for_each(|workspace, _| Ok(workspace.members().list(&Default::default())?.len())).unwrap();
+    let results =
+        client.groups().for_each(|workspace, _| Ok(workspace.members().list(&Default::default())?.len())).unwrap();
     assert_eq!(results.len(), subs.len());
     for result in results {
         let unpaid = result.link.sub_workspace_id.as_deref() == Some(subs[1].0.as_str());
-        assert_eq!(result.result.as_ref().err().map(|error| error.kind()), unpaid.then_some(ErrorKind::PaymentRequired));
+        assert_eq!(
+            result.result.as_ref().err().map(|error| error.kind()),
+            unpaid.then_some(ErrorKind::PaymentRequired)
+        );
     }
 }
 
@@ -457,7 +477,8 @@ fn an_empty_audit_log_says_what_may_be_the_cause() {
 
 #[test]
 fn settings_that_cannot_work_are_refused_by_name() {
-    let set: [(&str, fn(ClientBuilder) -> ClientBuilder); 12] = [
+    type Setting = fn(ClientBuilder) -> ClientBuilder;
+    let settings: [(&str, Setting); 12] = [
         ("base_url", |builder| builder.base_url("http://api.instantly.ai")),
         ("base_url", |builder| builder.base_url("ftp://127.0.0.1")),
         ("base_url", |builder| builder.base_url("https://user:pw@x.example")),
@@ -471,7 +492,7 @@ fn settings_that_cannot_work_are_refused_by_name() {
         ("user_agent", |builder| builder.user_agent("two\nlines")),
         ("workspace", |builder| builder.workspace("")),
     ];
-    for (name, change) in set {
+    for (name, change) in settings {
         let error = change(Client::builder().api_key("k")).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
         assert!(error.message().starts_with(&format!("{name}:")), "{name}: {error}");

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use instantly_rbac::operation::{COMPOSED, Operation};
 use instantly_rbac::ErrorKind;
+use instantly_rbac::operation::{COMPOSED, Operation};
 use instantly_tests::dispatch;
 use serde_json::{Value, json};
 use syn::{ImplItem, Item, Type, Visibility};
@@ -85,9 +85,24 @@ fn functions_of_the_rust_api() -> BTreeSet<String> {
 fn rust_offers_what_the_table_says_and_nothing_else() {
     // What makes a client, or says something about it, is each language's own.
     let rust_alone: BTreeSet<String> = [
-        "builder", "from_env", "members", "keys", "groups", "tags", "campaigns", "accounts", "audit_logs",
-        "workspace", "workspace_id", "with_total_timeout", "with_attempt_timeout", "with_cancel", "with_interrupt",
-        "key_source", "base_url", "is_closed",
+        "builder",
+        "from_env",
+        "members",
+        "keys",
+        "groups",
+        "tags",
+        "campaigns",
+        "accounts",
+        "audit_logs",
+        "workspace",
+        "workspace_id",
+        "with_total_timeout",
+        "with_attempt_timeout",
+        "with_cancel",
+        "with_interrupt",
+        "key_source",
+        "base_url",
+        "is_closed",
     ]
     .map(|name| format!("client.{name}"))
     .into();
@@ -98,8 +113,7 @@ fn rust_offers_what_the_table_says_and_nothing_else() {
 #[test]
 fn the_runner_of_the_vectors_can_call_all_that_makes_requests() {
     let beyond_vectors = ["groups.for_each", "client.as_workspace", "client.close"];
-    let callable: BTreeSet<String> =
-        dispatch::NAMES.iter().copied().chain(beyond_vectors).map(str::to_owned).collect();
+    let callable: BTreeSet<String> = dispatch::NAMES.iter().copied().chain(beyond_vectors).map(str::to_owned).collect();
     assert_eq!(callable, functions_of_the_table());
 }
 

@@ -25,7 +25,7 @@ pub fn heading(text: &str) {
 
 fn print<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [String; N]>) {
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table.set_header(columns);
     rows.into_iter().for_each(|row| {
         table.add_row(row);

@@ -83,7 +83,10 @@ impl Documented<'_> {
 
     fn parameters(&self, place: &str) -> Vec<&Value> {
         let parameters = self.fields["parameters"].as_array().into_iter().flatten();
-        parameters.map(|parameter| self.openapi.resolve(parameter)).filter(|parameter| parameter["in"] == place).collect()
+        parameters
+            .map(|parameter| self.openapi.resolve(parameter))
+            .filter(|parameter| parameter["in"] == place)
+            .collect()
     }
 
     pub fn query_parameters(&self) -> BTreeSet<String> {
@@ -132,11 +135,16 @@ impl Documented<'_> {
             };
             let schema = self.openapi.resolve(&parameter["schema"]);
             let value = typed(schema, text);
-            problems.extend(self.openapi.problems(schema, &value).into_iter().map(|problem| {
-                format!("{}: parameter {name}={text}: {problem}", self.id)
-            }));
+            problems.extend(
+                self.openapi
+                    .problems(schema, &value)
+                    .into_iter()
+                    .map(|problem| format!("{}: parameter {name}={text}: {problem}", self.id)),
+            );
         }
-        if parameters.iter().any(|parameter| parameter["name"] == "limit") && !query.iter().any(|(name, _)| name == "limit") {
+        if parameters.iter().any(|parameter| parameter["name"] == "limit")
+            && !query.iter().any(|(name, _)| name == "limit")
+        {
             problems.push(format!("{}: a page is asked for without a limit", self.id));
         }
         match (self.body_schema(), body) {

@@ -78,10 +78,10 @@ fn show_workspace(client: &Client) -> Outcome {
 
 fn govern_members(client: &Client) -> Outcome {
     let members = client.members();
-    heading("1. Members: who is in, and in which role");
+    heading("Members: who is in, and in which role");
     print_members(&members.list(&MemberFilter::default())?);
 
-    heading("2. Invite a person, and change the role");
+    heading("Invite a person, and change the role");
     let invited = members.invite(&Invitation::new("jordan.reyes@example.com", Role::View))?;
     println!("Invited jordan.reyes@example.com as {}.", Role::View);
     let id = required(&invited.id, "the id of the invitation")?;
@@ -92,7 +92,7 @@ fn govern_members(client: &Client) -> Outcome {
 
 fn govern_keys(client: &Client) -> Outcome {
     let keys = client.keys();
-    heading("3. API keys: one for each team, with the scopes that it needs");
+    heading("API keys: one for each team, with the scopes that it needs");
     let mut created = Vec::new();
     for (name, preset) in [
         ("Marketing dashboard", Preset::AnalyticsReadOnly),
@@ -102,23 +102,22 @@ fn govern_keys(client: &Client) -> Outcome {
         created.push(keys.create(name, &preset.scopes())?);
     }
     print_keys(created.iter().map(|reply| &reply.value));
-    println!("Each secret was given once, to the program; it prints as {:?}.", created[0].key);
+    if let Some(secret) = &created[0].key {
+        println!("Each secret was given once, to the program. Printed, it is {secret}.");
+    }
 
-    heading("4. All keys of the workspace");
+    heading("All keys of the workspace");
     print_keys(&keys.list(&KeyFilter::default())?);
 
-    heading("5. Revoke one");
+    heading("Revoke one");
     let last = created.last().ok_or("no key was created")?;
     let gone = keys.revoke(&required(&last.id, "the id of the key")?)?;
-    println!(
-        "Revoked \"{}\".",
-        gone.record.and_then(|key| key.name).unwrap_or(gone.id)
-    );
+    println!("Revoked \"{}\".", gone.record.and_then(|key| key.name).unwrap_or(gone.id));
     Ok(())
 }
 
 fn show_group(client: &Client) -> Outcome {
-    heading("6. The workspace group");
+    heading("The workspace group");
     print_groups(&client.groups().list()?);
     let admin = client.groups().admin()?;
     match (&admin.has_admin_workspace, &admin.workspace_name) {
@@ -137,7 +136,7 @@ fn show_group(client: &Client) -> Outcome {
 
 /// Makes a tag for each team and returns the id of the first.
 fn make_team_tags(client: &Client) -> Result<String, Box<dyn Error>> {
-    heading("7. A tag for each team (a label to find and filter by: it keeps nobody out)");
+    heading("A tag for each team (a label to find and filter by: it keeps nobody out)");
     let tags = client.tags();
     let mut described = Vec::new();
     for (tag, (_, purpose)) in tags.ensure(&TEAMS.map(|(label, _)| label))?.iter().zip(TEAMS) {
@@ -149,7 +148,7 @@ fn make_team_tags(client: &Client) -> Result<String, Box<dyn Error>> {
 }
 
 fn use_tags(client: &Client, tag_id: String) -> Outcome {
-    heading("8. Tag a campaign and an account, and filter both by the tag");
+    heading("Tag a campaign and an account, and filter both by the tag");
     let campaign = client.campaigns().list(&CampaignFilter::default())?.into_iter().next().ok_or("no campaign")?;
     let account = client.accounts().list(&AccountFilter::default())?.into_iter().next().ok_or("no account")?;
     let targets = TagTargets {
@@ -165,7 +164,7 @@ fn use_tags(client: &Client, tag_id: String) -> Outcome {
 }
 
 fn show_audit_log(client: &Client) -> Outcome {
-    heading("9. The audit log: when, who, what");
+    heading("The audit log: when, who, what");
     let events = client.audit_logs().iter(&AuditLogFilter::default()).max_items(10).into_list()?;
     print_events(&events);
     match events.meta.hint {
@@ -176,7 +175,7 @@ fn show_audit_log(client: &Client) -> Outcome {
 }
 
 fn hand_over(sandbox: &Sandbox, client: &Client) -> Outcome {
-    heading("10. Hand the workspace over to another owner");
+    heading("Hand the workspace over to another owner");
     let members = client.members().list(&MemberFilter { accepted: Some(true), ..Default::default() })?;
     let is_admin = |member: &&Member| member.role == Some(Role::Admin);
     let heir = members.iter().find(is_admin).ok_or("no admin to hand over to")?;

@@ -1,0 +1,86 @@
+//! The audit log of a workspace: which part of it a request asks for, and the page.
+//!
+//! The contract leaves order and dates open. Here the newest event comes first, and a date means
+//! the whole day in UTC, at either end.
+
+use std::sync::Arc;
+
+use instantly_rbac::Operation;
+use instantly_rbac::audit_logs::ActivityType;
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+use crate::audit_trail::{Filter, Trail};
+use crate::dispatch::Call;
+use crate::http::Reply;
+use crate::query::{Query, invalid_cursor, page, refuse};
+use crate::refusal::Refusal;
+use crate::state::Stamp;
+
+/// A page that is still to be read. A filter that matches little may have to look at millions of
+/// events, so this runs while nobody is kept waiting for the state.
+pub(crate) struct Scan {
+    trail: Arc<Trail>,
+    limit: Option<usize>,
+    /// The events that come into question: from the first number, up to and without the second.
+    from: u64,
+    to: u64,
+    filter: Filter,
+}
+
+pub(crate) fn list(call: &Call<'_>) -> Result<Scan, Refusal> {
+    let query = Query::of(call.request);
+    let trail = Arc::clone(&call.here().trail);
+    let limit = query.limit(Operation::AuditLogsList)?;
+    let activity = query.code("activity_type", ActivityType::KNOWN, ActivityType::code)?;
+    let start = query.text("start_date").map(|text| moment("start_date", text)).transpose()?;
+    let end = query.text("end_date").map(|text| moment("end_date", text)).transpose()?;
+    let from = start.map_or(0, |start| trail.first(|time| time >= start.begin));
+    let mut to = end.map_or(trail.len(), |end| trail.first(|time| time >= end.end));
+    if let Some(cursor) = query.cursor() {
+        to = to.min(trail.number_of(cursor).ok_or_else(invalid_cursor)?);
+    }
+    let filter = trail.filter(activity, query.search());
+    Ok(Scan { trail, limit, from, to, filter })
+}
+
+impl Scan {
+    /// Reads the page. `go_on` is asked now and then whether anybody still wants it.
+    pub fn read(&self, go_on: impl Fn() -> bool) -> Reply {
+        /// Events between two questions.
+        const STRETCH: u64 = 4096;
+        let numbers = (self.from..self.to.max(self.from)).rev();
+        let numbers = numbers.take_while(|number| number % STRETCH != 0 || go_on());
+        let numbers = numbers.filter(|number| self.trail.matches(*number, &self.filter));
+        page(numbers.map(|number| self.trail.event(number)), self.limit, |event| event.id.clone())
+    }
+}
+
+/// The times that a date stands for: from the first up to and without the second.
+struct Moment {
+    begin: Stamp,
+    end: Stamp,
+}
+
+fn moment(name: &str, text: &str) -> Result<Moment, Refusal> {
+    let utc = |time: DateTime| time.to_zoned(TimeZone::UTC).map(|time| Stamp(time.timestamp().as_millisecond()));
+    let whole_day = |date: Date| -> Result<Moment, jiff::Error> {
+        Ok(Moment {
+            begin: utc(date.to_datetime(jiff::civil::Time::midnight()))?,
+            end: utc(date.checked_add(1.day())?.into())?,
+        })
+    };
+    let instant = |begin: Stamp| Moment { begin, end: begin.plus(1) };
+    // A date with a time is an instant; jiff would also read the bare date out of it.
+    let has_time = text.contains(['T', 't', ' ']);
+    let found = match Stamp::parse(text) {
+        Some(time) => Some(instant(time)),
+        None if has_time => text.parse::<DateTime>().ok().and_then(|time| utc(time).ok()).map(instant),
+        None => text.parse::<Date>().ok().and_then(|date| whole_day(date).ok()),
+    };
+    match found {
+        Some(moment) => Ok(moment),
+        None => refuse(name, r#"must match format "date""#),
+    }
+}

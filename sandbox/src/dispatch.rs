@@ -1,0 +1,218 @@
+//! What becomes of a request: the checks in their order, then the operation, which is found by a
+//! match without a wildcard, so that the compiler names any operation that is still missing.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use instantly_rbac::Operation;
+use serde_json::Value;
+
+use crate::audit_logs::Scan;
+use crate::auth::{self, Caller};
+use crate::faults::{self, Fault, Mishap};
+use crate::http::{Reply, Request};
+use crate::limits::Limits;
+use crate::refusal::Refusal;
+use crate::requests::LoggedRequest;
+use crate::route::{self, Route};
+use crate::state::{Workspace, World};
+use crate::{accounts, audit_logs, campaigns, groups, keys, members, tags, toggle, validate, workspace};
+
+/// What a resource answers with.
+pub(crate) type Outcome = Result<Reply, Refusal>;
+
+/// Requests that are remembered; older ones are forgotten.
+pub(crate) const REMEMBERED: usize = 10_000;
+
+/// One request to one operation, all checks but those of the resource itself passed.
+pub(crate) struct Call<'a> {
+    pub world: &'a mut World,
+    /// The position of the workspace that the request is about.
+    pub at: usize,
+    pub caller: Caller,
+    pub request: &'a Request,
+    /// The id in the path; empty where it has none.
+    pub id: String,
+    pub body: Value,
+}
+
+impl Call<'_> {
+    pub fn here(&self) -> &Workspace {
+        &self.world.workspaces[self.at]
+    }
+}
+
+/// How a reply leaves.
+pub(crate) enum Delivery {
+    Whole(Reply),
+    Drip(Reply, Duration),
+    Truncate(Reply, usize),
+    /// The connection ends without a reply.
+    Nothing,
+    Reset,
+    Stall,
+}
+
+/// Everything that requests share. One lock holds it together, so that the log of requests is in
+/// the order in which they were carried out.
+pub(crate) struct Shared {
+    inner: Mutex<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub world: World,
+    pub faults: Vec<Fault>,
+    pub log: VecDeque<LoggedRequest>,
+    limits: Option<Limits>,
+    received: u64,
+}
+
+impl Shared {
+    pub fn new(world: World, with_rate_limit: bool) -> Shared {
+        let limits = with_rate_limit.then(Limits::default);
+        Shared { inner: Mutex::new(Inner { world, faults: Vec::new(), log: VecDeque::new(), limits, received: 0 }) }
+    }
+
+    pub fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Carries a request out, unless a fault has it otherwise. `go_on` tells whether the sandbox
+    /// still runs.
+    pub fn handle(&self, request: &Request, go_on: impl Fn() -> bool) -> Delivery {
+        let route = route::find(request);
+        let operation = route.as_ref().map(|route| route.operation);
+        let mut inner = self.lock();
+        inner.received += 1;
+        let request_id = format!("sandbox-{:08}", inner.received);
+        let mishap = faults::strike(&mut inner.faults, operation);
+        let carries_out = mishap.as_ref().is_none_or(Mishap::carries_out);
+        let answer = if carries_out { Some(inner.answer(request, route)) } else { None };
+        let status = match (&mishap, &answer) {
+            (Some(Mishap::Status(reply)), _) => Some(reply.status),
+            (Some(Mishap::Garbage), _) => Some(200),
+            (Some(Mishap::DropReply), _) | (_, None) => None,
+            (_, Some(answer)) => Some(answer.status()),
+        };
+        let fault = mishap.as_ref().map(Mishap::to_string);
+        inner.remember(LoggedRequest::new(request, operation, status, fault));
+        drop(inner);
+        let reply = answer.map(|answer| answer.reply(go_on).header("x-request-id", &request_id));
+        deliver(mishap, reply, &request_id)
+    }
+}
+
+/// How the reply leaves, given what goes wrong with it.
+fn deliver(mishap: Option<Mishap>, reply: Option<Reply>, request_id: &str) -> Delivery {
+    let Some(reply) = reply else {
+        return match mishap {
+            Some(Mishap::Status(reply)) => Delivery::Whole(reply.header("x-request-id", request_id)),
+            Some(Mishap::Reset) => Delivery::Reset,
+            _ => Delivery::Stall,
+        };
+    };
+    match mishap {
+        Some(Mishap::Drip(interval)) => Delivery::Drip(reply, interval),
+        Some(Mishap::Truncate(bytes)) => Delivery::Truncate(reply, bytes),
+        Some(Mishap::Garbage) => {
+            let garbage = Reply::bytes(200, *b"<html>\xff\xfe no JSON at all");
+            Delivery::Whole(garbage.header("x-request-id", request_id))
+        }
+        Some(Mishap::DropReply) => Delivery::Nothing,
+        Some(Mishap::Status(_) | Mishap::Reset | Mishap::Stall) | None => Delivery::Whole(reply),
+    }
+}
+
+/// An answer, or the work that is left to it.
+enum Answer {
+    Ready(Reply),
+    Scan(Scan),
+}
+
+impl Answer {
+    fn status(&self) -> u16 {
+        match self {
+            Answer::Ready(reply) => reply.status,
+            Answer::Scan(_) => 200,
+        }
+    }
+
+    fn reply(self, go_on: impl Fn() -> bool) -> Reply {
+        match self {
+            Answer::Ready(reply) => reply,
+            Answer::Scan(scan) => scan.read(go_on),
+        }
+    }
+}
+
+impl Inner {
+    fn remember(&mut self, request: LoggedRequest) {
+        if self.log.len() == REMEMBERED {
+            self.log.pop_front();
+        }
+        self.log.push_back(request);
+    }
+
+    fn answer(&mut self, request: &Request, route: Option<Route>) -> Answer {
+        self.carry_out(request, route).unwrap_or_else(|refusal| Answer::Ready(refusal.reply()))
+    }
+
+    fn carry_out(&mut self, request: &Request, route: Option<Route>) -> Result<Answer, Refusal> {
+        let caller = auth::authenticate(&self.world, request)?;
+        let at = auth::workspace(&self.world, &caller, request)?;
+        let here = &self.world.workspaces[at];
+        if let Some(Err(wait)) = self.limits.as_mut().map(|limits| limits.admit(here.id(), Instant::now())) {
+            let retry_after = Some(wait.as_secs() + 1);
+            return Err(Refusal { retry_after, ..Refusal::new(429, "Rate limit exceeded") });
+        }
+        if !here.is_paid {
+            return Err(Refusal::new(402, "Workspace does not have an active paid plan"));
+        }
+        let Some(Route { operation, id }) = route else {
+            return Err(Refusal::new(404, format!("Route {}:{} not found", request.method, request.path)));
+        };
+        auth::permit(&caller, operation)?;
+        let body = validate::body(request, operation.spec())?;
+        perform(operation, &mut Call { world: &mut self.world, at, caller, request, id, body })
+    }
+}
+
+fn perform(operation: Operation, call: &mut Call<'_>) -> Result<Answer, Refusal> {
+    let reply = match operation {
+        Operation::MembersList => members::list(call),
+        Operation::MembersGet => members::get(call),
+        Operation::MembersInvite => members::invite(call),
+        Operation::MembersUpdate => members::update(call),
+        Operation::MembersRemove => members::remove(call),
+        Operation::KeysList => keys::list(call),
+        Operation::KeysCreate => keys::create(call),
+        Operation::KeysRevoke => keys::revoke(call),
+        Operation::GroupsList => groups::list(call),
+        Operation::GroupsGet => groups::get(call),
+        Operation::GroupsInvite => groups::invite(call),
+        Operation::GroupsRemove => groups::remove(call),
+        Operation::GroupsAdmin => groups::admin(call),
+        Operation::TagsList => tags::list(call),
+        Operation::TagsGet => tags::get(call),
+        Operation::TagsCreate => tags::create(call),
+        Operation::TagsUpdate => tags::update(call),
+        Operation::TagsDelete => tags::delete(call),
+        Operation::TagsAssign | Operation::TagsUnassign => toggle::toggle(call),
+        Operation::TagsMappings => tags::mappings(call),
+        Operation::CampaignsList => campaigns::list(call),
+        Operation::AccountsList => accounts::list(call),
+        Operation::AuditLogsList => return audit_logs::list(call).map(Answer::Scan),
+        Operation::WorkspaceGet => workspace::get(call),
+        Operation::WorkspaceUpdate => workspace::update(call),
+        Operation::WorkspaceChangeOwner => workspace::change_owner(call),
+        Operation::WorkspaceScheduleRemoval => workspace::schedule_removal(call),
+        Operation::WorkspaceCancelRemoval => workspace::cancel_removal(call),
+        Operation::WorkspaceGetDomain => workspace::get_domain(call),
+        Operation::WorkspaceSetDomain => workspace::set_domain(call),
+        Operation::WorkspaceDeleteDomain => workspace::delete_domain(call),
+        Operation::WorkspacePlan => workspace::plan(call),
+        Operation::WorkspaceSubscription => workspace::subscription(call),
+    };
+    reply.map(Answer::Ready)
+}

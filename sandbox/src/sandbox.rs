@@ -1,0 +1,248 @@
+//! The sandbox as its user sees it: started, asked, told to misbehave, stopped.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use instantly_rbac::groups::GroupStatus;
+use instantly_rbac::{Client, Scope, SecretString};
+
+use crate::dispatch::Shared;
+use crate::faults::Fault;
+use crate::groups;
+use crate::requests::LoggedRequest;
+use crate::seed::{self, Plan};
+use crate::server::Server;
+use crate::state::Workspace;
+
+/// Sets a sandbox up.
+///
+/// ```
+/// use instantly_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().seed(7).members(250).rate_limit(false).start()?;
+/// assert_eq!(sandbox.client()?.members().list(&Default::default())?.len(), 250);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "nothing runs before `start`"]
+pub struct Builder {
+    plan: Plan,
+    port: u16,
+    rate_limit: bool,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let plan = Plan { seed: 1, audit_events: 0, campaigns: 0, accounts: 0, members: 0 };
+        Builder { plan, port: 0, rate_limit: true }
+    }
+}
+
+impl Builder {
+    /// What ids, keys and the audit log are drawn from. Default: 1.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.plan.seed = seed;
+        self
+    }
+
+    /// The port on 127.0.0.1; 0 takes a free one. Default: 0.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// So many audit events in the admin workspace, older than the 400 seeded ones. They are
+    /// computed when asked for: ten million take no memory. Default: 0.
+    pub fn audit_events(mut self, events: u64) -> Self {
+        self.plan.audit_events = events;
+        self
+    }
+
+    /// Whether requests above the API's limits (100 a second, 6,000 a minute for each workspace)
+    /// are answered with 429. Default: true.
+    pub fn rate_limit(mut self, enforced: bool) -> Self {
+        self.rate_limit = enforced;
+        self
+    }
+
+    /// So many campaigns in the admin workspace in all, one of them an AI sales agent's; the 12
+    /// seeded ones are always there.
+    pub fn campaigns(mut self, campaigns: usize) -> Self {
+        self.plan.campaigns = campaigns;
+        self
+    }
+
+    /// So many accounts in the admin workspace in all; the 14 seeded ones are always there.
+    pub fn accounts(mut self, accounts: usize) -> Self {
+        self.plan.accounts = accounts;
+        self
+    }
+
+    /// So many members in the admin workspace in all; the 8 seeded ones are always there.
+    pub fn members(mut self, members: usize) -> Self {
+        self.plan.members = members;
+        self
+    }
+
+    /// Starts the sandbox.
+    ///
+    /// # Errors
+    ///
+    /// Where the port is taken, or the system has no thread left.
+    pub fn start(self) -> io::Result<Sandbox> {
+        let (world, admin_key) = seed::world(&self.plan);
+        let shared = Arc::new(Shared::new(world, self.rate_limit));
+        let server = Server::start(self.port, Arc::clone(&shared))?;
+        Ok(Sandbox { shared, server, admin_key: admin_key.into() })
+    }
+}
+
+/// A running sandbox. It stops when it is dropped.
+///
+/// ```
+/// use instantly_rbac::Scope;
+/// use instantly_rbac::{Client, ErrorKind};
+/// use instantly_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::start()?;
+/// let narrow = sandbox.key_with_scopes(&["campaigns:read".parse::<Scope>()?]);
+/// let client = Client::builder().api_key(narrow).base_url(sandbox.url()).build()?;
+/// assert!(client.campaigns().list(&Default::default()).is_ok());
+/// assert_eq!(client.members().list(&Default::default()).unwrap_err().kind(), ErrorKind::Forbidden);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    server: Server,
+    admin_key: SecretString,
+}
+
+impl Sandbox {
+    /// Starts a sandbox on a free port, with seed 1 and the API's rate limit.
+    ///
+    /// # Errors
+    ///
+    /// Where the system has no port or no thread left.
+    pub fn start() -> io::Result<Sandbox> {
+        Builder::default().start()
+    }
+
+    /// Starts a sandbox of another kind.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Where it listens, for example `http://127.0.0.1:40123`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.server.address())
+    }
+
+    /// A key of the admin workspace that may do everything.
+    pub fn admin_key(&self) -> SecretString {
+        self.admin_key.clone()
+    }
+
+    /// The admin workspace.
+    pub fn workspace_id(&self) -> String {
+        self.shared.lock().world.workspaces[0].id().to_owned()
+    }
+
+    /// The sub-workspaces that have accepted now: id and name.
+    pub fn sub_workspaces(&self) -> Vec<(String, String)> {
+        self.shared.lock().world.accepted_subs(0).map(id_and_name).collect()
+    }
+
+    /// The workspaces that stand in no relation to any other, and can be invited: id and name.
+    pub fn invitable_workspaces(&self) -> Vec<(String, String)> {
+        groups::invitable(&self.shared.lock().world).map(id_and_name).collect()
+    }
+
+    /// A further key of the admin workspace, with these scopes, made without a request.
+    pub fn key_with_scopes(&self, scopes: &[Scope]) -> SecretString {
+        self.shared.lock().world.add_key(0, "Made by key_with_scopes", scopes.to_vec()).secret().into()
+    }
+
+    /// A client with the admin key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`instantly_rbac::ClientBuilder::build`].
+    pub fn client(&self) -> instantly_rbac::Result<Client> {
+        Client::builder().api_key(self.admin_key()).base_url(self.url()).build()
+    }
+
+    /// The `sec` that a change of owner takes here.
+    pub fn owner_token(&self) -> SecretString {
+        self.shared.lock().world.owner_token.as_str().into()
+    }
+
+    /// Whether that workspace has an active plan; without one, every request for it is answered
+    /// with 402. An unknown workspace is ignored.
+    pub fn set_paid(&self, workspace_id: &str, paid: bool) {
+        let mut inner = self.shared.lock();
+        if let Some(position) = inner.world.position(workspace_id) {
+            inner.world.workspaces[position].is_paid = paid;
+        }
+    }
+
+    /// Accepts the pending invitation of this id, of a member or of a workspace, and returns
+    /// whether there was one.
+    ///
+    /// ```
+    /// use instantly_rbac::members::{Invitation, Role};
+    ///
+    /// let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// let members = sandbox.client()?;
+    /// let sam = members.members().invite(&Invitation::new("sam@example.com", Role::View))?;
+    /// assert!(sandbox.accept_invitation(sam.id.as_deref().unwrap()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn accept_invitation(&self, id: &str) -> bool {
+        let mut inner = self.shared.lock();
+        let world = &mut inner.world;
+        let members = world.workspaces.iter_mut().flat_map(|workspace| &mut workspace.members);
+        if let Some(member) = members.into_iter().find(|member| member.id == id && !member.accepted) {
+            member.accept();
+            world.source.tick();
+            return true;
+        }
+        let Some(link) = world.links.iter_mut().find(|link| link.id == id && link.is_pending()) else { return false };
+        link.status = GroupStatus::Accepted;
+        link.timestamp_updated = world.source.tick();
+        true
+    }
+
+    /// Adds a fault; those that were added before come first.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.lock().faults.push(fault);
+    }
+
+    /// Ends all faults.
+    pub fn clear_faults(&self) {
+        self.shared.lock().faults.clear();
+    }
+
+    /// The requests that were received, in order; of many, the last 10,000. A request that is not
+    /// valid HTTP is not among them.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.shared.lock().log.iter().cloned().collect()
+    }
+
+    /// Stops the sandbox: every connection is closed, every thread has ended and the port is
+    /// free when this returns. Dropping it does the same.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+fn id_and_name(workspace: &Workspace) -> (String, String) {
+    (workspace.id().to_owned(), workspace.profile.name.clone())
+}
+
+/// Without the key.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Sandbox").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
