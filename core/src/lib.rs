@@ -36,6 +36,7 @@ pub mod audit_logs;
 pub mod campaigns;
 pub mod groups;
 pub mod keys;
+pub mod matrix;
 pub mod members;
 pub mod operation;
 pub mod scopes;

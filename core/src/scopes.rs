@@ -201,7 +201,7 @@ pub fn in_words(granted: &[Scope]) -> Vec<String> {
     sentences
 }
 
-fn joined(words: &[&str]) -> String {
+pub(crate) fn joined(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [word] => (*word).to_owned(),

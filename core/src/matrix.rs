@@ -1,0 +1,295 @@
+//! The access matrix: which role may do what with which resource. Nothing here needs the network.
+//!
+//! The product knows no such matrix. [`Matrix::original`] is that of the original request; others
+//! are read from JSON or TOML. `compile` says what of a role the API can express, and `check`
+//! compares a live workspace with the matrix.
+
+mod check;
+mod compile;
+mod load;
+mod rights;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+
+pub use check::{Assignment, Difference, Holder, MatrixCheck};
+pub use compile::{Compiled, Gap};
+
+use crate::error::{Error, Result};
+
+/// What is governed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resource {
+    /// Campaigns.
+    Campaigns,
+    /// Leads.
+    Leads,
+    /// Sending accounts.
+    Accounts,
+    /// Webhooks.
+    Webhooks,
+    /// API keys.
+    ApiKeys,
+    /// Members of the workspace.
+    Members,
+}
+
+/// What is done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Look at it.
+    View,
+    /// Make one; of members: invite.
+    Create,
+    /// Change it.
+    Edit,
+    /// Delete it; of keys: revoke, of members: remove.
+    Delete,
+    /// Start a campaign.
+    Launch,
+    /// Stop a campaign for a while.
+    Pause,
+    /// Bring leads in from a list.
+    Import,
+}
+
+impl Resource {
+    /// Every resource, in the order of the matrix.
+    pub const ALL: [Resource; 6] = [
+        Resource::Campaigns,
+        Resource::Leads,
+        Resource::Accounts,
+        Resource::Webhooks,
+        Resource::ApiKeys,
+        Resource::Members,
+    ];
+
+    /// The canonical name, for example `api_keys`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Resource::Campaigns => "campaigns",
+            Resource::Leads => "leads",
+            Resource::Accounts => "accounts",
+            Resource::Webhooks => "webhooks",
+            Resource::ApiKeys => "api_keys",
+            Resource::Members => "members",
+        }
+    }
+
+    /// The name as a heading, for example `API Keys`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Resource::Campaigns => "Campaigns",
+            Resource::Leads => "Leads",
+            Resource::Accounts => "Accounts",
+            Resource::Webhooks => "Webhooks",
+            Resource::ApiKeys => "API Keys",
+            Resource::Members => "Members",
+        }
+    }
+
+    /// The resource of that canonical name.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument`, naming those that there are.
+    pub fn by_name(name: &str) -> Result<Resource> {
+        Resource::ALL.into_iter().find(|resource| resource.name() == name).ok_or_else(|| {
+            let names = Resource::ALL.map(Resource::name).join(", ");
+            Error::invalid_argument("resource", format!("{name:?} is none; there are {names}"))
+        })
+    }
+
+    /// What can be done with it. An API key cannot be changed, only replaced.
+    pub fn actions(self) -> &'static [Action] {
+        use Action::{Create, Delete, Edit, Import, Launch, Pause, View};
+        match self {
+            Resource::Campaigns => &[View, Create, Edit, Delete, Launch, Pause],
+            Resource::Leads => &[View, Create, Edit, Delete, Import],
+            Resource::Accounts | Resource::Webhooks | Resource::Members => &[View, Create, Edit, Delete],
+            Resource::ApiKeys => &[View, Create, Delete],
+        }
+    }
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Action; 7] =
+        [Action::View, Action::Create, Action::Edit, Action::Delete, Action::Launch, Action::Pause, Action::Import];
+
+    /// The canonical name, for example `launch`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::View => "view",
+            Action::Create => "create",
+            Action::Edit => "edit",
+            Action::Delete => "delete",
+            Action::Launch => "launch",
+            Action::Pause => "pause",
+            Action::Import => "import",
+        }
+    }
+
+    /// The action of that canonical name.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument`, naming those that there are.
+    pub fn by_name(name: &str) -> Result<Action> {
+        Action::ALL.into_iter().find(|action| action.name() == name).ok_or_else(|| {
+            let names = Action::ALL.map(Action::name).join(", ");
+            Error::invalid_argument("action", format!("{name:?} is none; there are {names}"))
+        })
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+/// What a role may do with one resource. Whoever may do anything with it may view it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// The cell as it was written, for example `Create/Edit`.
+    pub label: String,
+    /// What it allows.
+    pub actions: BTreeSet<Action>,
+}
+
+impl Cell {
+    /// Reads a cell: `-`, `Full`, `View` (or `View only`), or actions joined by `/`.
+    fn parse(resource: Resource, label: &str) -> Result<Cell> {
+        let mut actions = BTreeSet::new();
+        match label.trim().to_ascii_lowercase().as_str() {
+            "-" => {}
+            "full" => actions.extend(resource.actions()),
+            "view only" => actions.extend([Action::View]),
+            names => {
+                actions.insert(Action::View);
+                for name in names.split('/') {
+                    let known = resource.actions().iter().find(|action| action.name() == name.trim());
+                    actions.insert(*known.ok_or_else(|| cell_error(resource, label))?);
+                }
+            }
+        }
+        Ok(Cell { label: label.trim().to_owned(), actions })
+    }
+}
+
+fn cell_error(resource: Resource, label: &str) -> Error {
+    let names: Vec<&str> = resource.actions().iter().map(|action| action.name()).collect();
+    let allowed =
+        format!("{label:?} is not allowed; a cell is \"-\", \"Full\", or {} joined by \"/\"", names.join(", "));
+    Error::invalid_argument(resource.name(), allowed)
+}
+
+/// Which role may do what.
+///
+/// ```
+/// use instantly_rbac::matrix::{Action, Matrix, Resource};
+///
+/// let matrix = Matrix::original();
+/// assert!(matrix.can("SDR", Resource::Campaigns, Action::Launch)?);
+/// assert!(!matrix.can("SDR", Resource::Campaigns, Action::Edit)?);
+/// # Ok::<(), instantly_rbac::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Matrix {
+    roles: Vec<RoleRow>,
+}
+
+/// A role and its cells, in the order of [`Resource::ALL`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct RoleRow {
+    pub name: String,
+    pub cells: Vec<Cell>,
+}
+
+/// The matrix of the original request.
+const ORIGINAL: [(&str, [&str; 6]); 4] = [
+    ("Admin", ["Full", "Full", "Full", "Full", "Full", "Full"]),
+    ("Manager", ["Create/Edit", "Create/Edit", "View", "Create", "View", "View"]),
+    ("SDR", ["Launch/Pause", "Import", "View", "-", "-", "-"]),
+    ("Viewer", ["View only", "View only", "View only", "-", "-", "-"]),
+];
+
+impl Matrix {
+    /// The matrix of the original request: Admin, Manager, SDR and Viewer.
+    pub fn original() -> Matrix {
+        let roles = ORIGINAL.into_iter().map(|(name, labels)| RoleRow {
+            name: name.to_owned(),
+            cells: Resource::ALL
+                .into_iter()
+                .zip(labels)
+                .map(|(resource, label)| Cell::parse(resource, label).expect("the original's cells are well formed"))
+                .collect(),
+        });
+        Matrix { roles: roles.collect() }
+    }
+
+    /// The names of the roles, in order.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        self.roles.iter().map(|row| row.name.as_str())
+    }
+
+    /// What a role may do with a resource.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a role that the matrix lacks, naming those that it has.
+    pub fn cell(&self, role: &str, resource: Resource) -> Result<&Cell> {
+        let row = self.roles.iter().find(|row| row.name == role).ok_or_else(|| {
+            let names: Vec<&str> = self.roles().collect();
+            Error::invalid_argument("role", format!("{role:?} is not in the matrix; there are {}", names.join(", ")))
+        })?;
+        Ok(&row.cells[resource as usize])
+    }
+
+    /// Whether a role may do something with a resource.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a role that the matrix lacks, or an action that the resource lacks.
+    pub fn can(&self, role: &str, resource: Resource, action: Action) -> Result<bool> {
+        let cell = self.cell(role, resource)?;
+        if !resource.actions().contains(&action) {
+            let names: Vec<&str> = resource.actions().iter().map(|action| action.name()).collect();
+            let allowed = format!("{resource} cannot be {action}ed; there are {}", names.join(", "));
+            return Err(Error::invalid_argument("action", allowed));
+        }
+        Ok(cell.actions.contains(&action))
+    }
+}
+
+/// As a table for people: a heading, and a line for each role.
+impl fmt::Display for Matrix {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = vec![["role"].into_iter().chain(Resource::ALL.map(Resource::title)).collect::<Vec<_>>()];
+        rows.extend(self.roles.iter().map(|row| {
+            [row.name.as_str()].into_iter().chain(row.cells.iter().map(|cell| cell.label.as_str())).collect()
+        }));
+        let widths: Vec<usize> = (0..rows[0].len())
+            .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default())
+            .collect();
+        for row in rows {
+            let cells: Vec<String> = row.iter().zip(&widths).map(|(text, width)| format!("{text:width$}")).collect();
+            writeln!(formatter, "{}", cells.join("  ").trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

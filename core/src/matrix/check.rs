@@ -1,0 +1,128 @@
+//! A live workspace beside the matrix: where somebody can do more, or less, than it says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Matrix, Resource, rights};
+use crate::error::Result;
+use crate::keys::ApiKey;
+use crate::members::{Member, Role};
+
+/// Who has which role of the matrix.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Assignment {
+    /// People, by the e-mail address of their membership.
+    pub people: BTreeMap<String, String>,
+    /// Keys, by name or by id.
+    pub keys: BTreeMap<String, String>,
+}
+
+/// Who is meant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "sort", content = "name", rename_all = "snake_case")]
+pub enum Holder {
+    /// A person, by e-mail address.
+    Person(String),
+    /// A key, by name.
+    Key(String),
+}
+
+/// A cell in which somebody can do more, or less, than the matrix says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// Who.
+    pub holder: Holder,
+    /// The role that was assigned.
+    pub role: String,
+    /// With what.
+    pub resource: Resource,
+    /// What they can do beyond the matrix.
+    pub more: BTreeSet<Action>,
+    /// What the matrix allows and they cannot do.
+    pub less: BTreeSet<Action>,
+    /// Whether the API can do no better: what [`Matrix::compile`] gives differs in the same way.
+    pub inherent: bool,
+}
+
+/// A workspace compared with the matrix.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct MatrixCheck {
+    /// The cells that differ, those that can be mended first.
+    pub differences: Vec<Difference>,
+    /// Members and keys without a role of the matrix.
+    pub unassigned: Vec<Holder>,
+    /// Roles assigned to somebody who is not there.
+    pub absent: Vec<Holder>,
+}
+
+impl Matrix {
+    /// Compares the members and keys of a workspace with the roles that they are meant to have.
+    ///
+    /// What a role of the API allows is only partly documented; where it is not, the wider right
+    /// is assumed. A key whose scopes are missing from the reply is taken to have none.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a role that the matrix lacks.
+    pub fn check(&self, members: &[Member], keys: &[ApiKey], assignment: &Assignment) -> Result<MatrixCheck> {
+        let mut check = MatrixCheck::default();
+        let Assignment { people, keys: key_roles } = assignment;
+        let mut found = BTreeSet::new();
+        for member in members {
+            let email = member.email.as_deref().unwrap_or_default();
+            let holder = Holder::Person(email.to_owned());
+            let Some((name, role)) = people.iter().find(|(name, _)| name.eq_ignore_ascii_case(email)) else {
+                check.unassigned.push(holder);
+                continue;
+            };
+            found.insert(Holder::Person(name.clone()));
+            let api_role = member.role.clone().unwrap_or_else(|| Role::Unknown(String::new()));
+            let rights = |resource| rights::of_member(&api_role, member.permissions.as_deref(), resource);
+            check.compare(self, holder, role, "member", rights)?;
+        }
+        for key in keys {
+            let (name, id) = (key.name.as_deref().unwrap_or_default(), key.id.as_deref().unwrap_or_default());
+            let holder = Holder::Key(name.to_owned());
+            let Some((given, role)) = key_roles.iter().find(|(given, _)| [name, id].contains(&given.as_str())) else {
+                check.unassigned.push(holder);
+                continue;
+            };
+            found.insert(Holder::Key(given.clone()));
+            let scopes = key.scopes.as_deref().unwrap_or_default();
+            check.compare(self, holder, role, "key", |resource| rights::of_scopes(scopes, resource))?;
+        }
+        let assigned = people.keys().cloned().map(Holder::Person).chain(key_roles.keys().cloned().map(Holder::Key));
+        check.absent = assigned.filter(|holder| !found.contains(holder)).collect();
+        check.differences.sort_by_key(|difference| difference.inherent);
+        Ok(check)
+    }
+}
+
+impl MatrixCheck {
+    fn compare(
+        &mut self,
+        matrix: &Matrix,
+        holder: Holder,
+        role: &str,
+        sort: &str,
+        rights: impl Fn(Resource) -> BTreeSet<Action>,
+    ) -> Result<()> {
+        let compiled = matrix.compile(role)?;
+        for resource in Resource::ALL {
+            let allowed = &matrix.cell(role, resource)?.actions;
+            let actual = rights(resource);
+            let more: BTreeSet<Action> = &actual - allowed;
+            let less: BTreeSet<Action> = allowed - &actual;
+            if more.is_empty() && less.is_empty() {
+                continue;
+            }
+            let gap = compiled.gaps.iter().find(|gap| gap.resource == resource && gap.holder == sort);
+            let inherent = gap.is_some_and(|gap| more.is_subset(&gap.more) && less.is_subset(&gap.less));
+            let role = role.to_owned();
+            self.differences.push(Difference { holder: holder.clone(), role, resource, more, less, inherent });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,211 @@
+//! Matrices of your own, from JSON or TOML.
+//!
+//! ```toml
+//! [roles.Closer]
+//! campaigns = "View"
+//! leads = "Edit/Import"
+//! ```
+//!
+//! What a role does not name is `-`. An error says the line, the key, and what is allowed.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+
+use super::{Cell, Matrix, Resource, RoleRow};
+use crate::error::{Error, Result};
+
+impl Matrix {
+    /// Reads a matrix from JSON: `{"roles": {"Closer": {"campaigns": "View"}}}`. A resource that a
+    /// role does not name is `-`.
+    ///
+    /// ```
+    /// use instantly_rbac::matrix::Matrix;
+    ///
+    /// let error = Matrix::from_json(r#"{"roles": {"Closer": {"campaigns": "Fly"}}}"#).unwrap_err();
+    /// assert!(error.message().contains("roles.Closer.campaigns"));
+    /// assert!(error.message().contains("line 1"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` with the line, the key, and what is allowed.
+    pub fn from_json(text: &str) -> Result<Matrix> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let matrix = MatrixSeed.deserialize(&mut deserializer).and_then(|matrix| deserializer.end().map(|()| matrix));
+        matrix.map_err(|error| Error::invalid_argument("matrix", error))
+    }
+
+    /// Reads a matrix from TOML: a table `[roles.Closer]` for each role. A resource that a role
+    /// does not name is `-`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` with the line, the key, and what is allowed.
+    pub fn from_toml(text: &str) -> Result<Matrix> {
+        let deserializer = toml::Deserializer::parse(text);
+        let matrix = deserializer.and_then(|deserializer| MatrixSeed.deserialize(deserializer));
+        matrix.map_err(|error| Error::invalid_argument("matrix", error.to_string().trim_end()))
+    }
+}
+
+struct MatrixSeed;
+
+impl<'de> DeserializeSeed<'de> for MatrixSeed {
+    type Value = Matrix;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Matrix, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for MatrixSeed {
+    type Value = Matrix;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a table with `roles`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Matrix, A::Error> {
+        let mut roles = None;
+        while let Some(key) = access.next_key_seed(KeySeed { path: "", allowed: &["roles"] })? {
+            if roles.is_some() {
+                return Err(A::Error::custom(format!("{key}: stands twice")));
+            }
+            roles = Some(access.next_value_seed(RolesSeed)?);
+        }
+        match roles {
+            Some(roles) if !roles.is_empty() => Ok(Matrix { roles }),
+            _ => Err(A::Error::custom("roles: must hold at least one role")),
+        }
+    }
+}
+
+struct RolesSeed;
+
+impl<'de> DeserializeSeed<'de> for RolesSeed {
+    type Value = Vec<RoleRow>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RolesSeed {
+    type Value = Vec<RoleRow>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("roles: a table with a key for each role")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut roles: Vec<RoleRow> = Vec::new();
+        while let Some(name) = access.next_key::<String>()? {
+            if name.trim().is_empty() {
+                return Err(A::Error::custom("roles: a role's name must not be empty"));
+            }
+            if roles.iter().any(|row| row.name == name) {
+                return Err(A::Error::custom(format!("roles.{name}: stands twice")));
+            }
+            let cells = access.next_value_seed(RowSeed { role: &name })?;
+            roles.push(RoleRow { name, cells });
+        }
+        Ok(roles)
+    }
+}
+
+/// A key that must be one of a few. Its own reader, so that an error knows its line.
+struct KeySeed<'a> {
+    /// What stands before the key, with the dot.
+    path: &'a str,
+    allowed: &'a [&'a str],
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = String;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: one of {}", self.path, self.allowed.join(", "))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<String, E> {
+        if self.allowed.contains(&key) {
+            return Ok(key.to_owned());
+        }
+        Err(E::custom(format!("{}{key}: there is no such key; allowed are {}", self.path, self.allowed.join(", "))))
+    }
+}
+
+struct RowSeed<'a> {
+    role: &'a str,
+}
+
+impl<'de> DeserializeSeed<'de> for RowSeed<'_> {
+    type Value = Vec<Cell>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowSeed<'_> {
+    type Value = Vec<Cell>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "roles.{}: a table with a key for each resource", self.role)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut cells: Vec<Option<Cell>> = vec![None; Resource::ALL.len()];
+        let row = format!("roles.{}.", self.role);
+        while let Some(key) =
+            access.next_key_seed(KeySeed { path: &row, allowed: &Resource::ALL.map(Resource::name) })?
+        {
+            let path = format!("{row}{key}");
+            let resource = Resource::by_name(&key).map_err(A::Error::custom)?;
+            let slot = &mut cells[resource as usize];
+            if slot.is_some() {
+                return Err(A::Error::custom(format!("{path}: stands twice")));
+            }
+            *slot = Some(access.next_value_seed(CellSeed { path: &path, resource })?);
+        }
+        let nothing = || Cell { label: "-".to_owned(), actions: Default::default() };
+        Ok(cells.into_iter().map(|cell| cell.unwrap_or_else(nothing)).collect())
+    }
+}
+
+struct CellSeed<'a> {
+    path: &'a str,
+    resource: Resource,
+}
+
+impl<'de> DeserializeSeed<'de> for CellSeed<'_> {
+    type Value = Cell;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for CellSeed<'_> {
+    type Value = Cell;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: a text such as \"Create/Edit\"", self.path)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, label: &str) -> Result<Cell, E> {
+        Cell::parse(self.resource, label).map_err(|error| {
+            let (_, problem) = error.message().split_once(": ").unwrap_or(("", error.message()));
+            E::custom(format!("{}: {problem}", self.path))
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! What the API's own roles, permissions and scopes allow, as data: the one place that says so.
+//!
+//! Where the documentation does not say, what is assumed is the wider right, so that a check
+//! errs on the side of finding too much.
+
+use std::collections::BTreeSet;
+
+use super::{Action, Resource};
+use crate::members::{Permission, Role};
+use crate::scopes::{self, Scope};
+
+use Action::{Create, Delete, Edit, Import, Launch, Pause, View};
+
+/// The scope that an action needs. Launching and pausing are changes of a campaign, and importing
+/// is creating leads: there is no scope for any of them alone.
+pub(super) fn scope(resource: Resource, action: Action) -> Scope {
+    let resource = match resource {
+        Resource::Members => "workspace_members",
+        other => other.name(),
+    };
+    let action = match action {
+        View => "read",
+        Create | Import => "create",
+        Edit | Launch | Pause => "update",
+        Delete => "delete",
+    };
+    Scope::received(&format!("{resource}:{action}"))
+}
+
+/// The scope that allows every action on a resource.
+pub(super) fn whole(resource: Resource) -> Scope {
+    let view = scope(resource, View);
+    Scope::received(&format!("{}:all", view.resource()))
+}
+
+/// What a key of these scopes can do with a resource.
+pub(super) fn of_scopes(granted: &[Scope], resource: Resource) -> BTreeSet<Action> {
+    let actions = resource.actions().iter().copied();
+    actions.filter(|action| scopes::allows(granted, &scope(resource, *action))).collect()
+}
+
+/// The section of the app that an action needs. None where no permission governs it.
+pub(super) fn permission(resource: Resource, action: Action) -> Option<Permission> {
+    Some(match (resource, action) {
+        (Resource::Campaigns, View) => Permission::CampaignsView,
+        (Resource::Campaigns, Create) => Permission::CampaignsCreate,
+        (Resource::Campaigns, Edit | Launch | Pause) => Permission::CampaignsEdit,
+        (Resource::Campaigns, Delete) => Permission::CampaignsDelete,
+        (Resource::Leads, View) => Permission::LeadManagementView,
+        (Resource::Accounts, View) => Permission::AccountsView,
+        (Resource::Accounts, Create | Edit | Delete) => Permission::AccountsManage,
+        (Resource::Webhooks | Resource::ApiKeys, _) => Permission::OrganizationIntegrations,
+        (Resource::Members, _) => Permission::OrganizationUsersManage,
+        // Nothing in the list governs what is done with leads once they are seen.
+        (Resource::Campaigns | Resource::Leads | Resource::Accounts, _) => return None,
+    })
+}
+
+/// What a member of this role can do with a resource, before permissions.
+pub(super) fn of_role(role: &Role, resource: Resource) -> BTreeSet<Action> {
+    let every = || resource.actions().iter().copied().collect();
+    match (role, resource) {
+        // An unknown role might allow anything.
+        (Role::Owner | Role::Admin | Role::Unknown(_), _) => every(),
+        // "Everything but team and billing."
+        (Role::Editor, Resource::Members) => BTreeSet::from([View]),
+        (Role::Editor, _) => every(),
+        // "May reply and update mailbox settings."
+        (Role::View, Resource::Accounts) => BTreeSet::from([View, Edit]),
+        // An agency's client sees what a viewer sees, and has no settings.
+        (Role::View | Role::Client, _) => BTreeSet::from([View]),
+    }
+}
+
+/// What a member can do with a resource: the role's rights, less the sections that a list of
+/// permissions leaves out.
+pub(super) fn of_member(role: &Role, permissions: Option<&[Permission]>, resource: Resource) -> BTreeSet<Action> {
+    let open = |action: &Action| match (permissions, permission(resource, *action)) {
+        // Mailbox settings stay open to a viewer; nothing says that a permission closes them.
+        _ if (resource, *action) == (Resource::Accounts, Edit) => true,
+        (Some(list), Some(needed)) => list.contains(&needed),
+        _ => true,
+    };
+    let mut actions: BTreeSet<Action> = of_role(role, resource).into_iter().filter(open).collect();
+    // A section that cannot be seen cannot be worked in.
+    if !open(&View) {
+        actions.clear();
+    }
+    actions
+}

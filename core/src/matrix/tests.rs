@@ -1,0 +1,218 @@
+//! All 24 cells of the original, against the table as it was asked for and against the lattice.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::keys::ApiKey;
+use crate::members::{Member, Permission, Role};
+use crate::scopes::{self, Scope};
+
+use Action::{Create, Delete, Edit, Import, Launch, Pause, View};
+
+/// The table once more, as sets of actions, written independently of `Cell::parse`.
+fn expected(role: &str, resource: Resource) -> BTreeSet<Action> {
+    use Resource::{Accounts, ApiKeys, Campaigns, Leads, Members, Webhooks};
+    let actions: &[Action] = match (role, resource) {
+        ("Admin", resource) => resource.actions(),
+        ("Manager", Campaigns | Leads) => &[View, Create, Edit],
+        ("Manager", Accounts | ApiKeys | Members) => &[View],
+        ("Manager", Webhooks) => &[View, Create],
+        ("SDR", Campaigns) => &[View, Launch, Pause],
+        ("SDR", Leads) => &[View, Import],
+        ("SDR", Accounts) => &[View],
+        ("Viewer", Campaigns | Leads | Accounts) => &[View],
+        _ => &[],
+    };
+    actions.iter().copied().collect()
+}
+
+#[test]
+fn all_24_cells_are_those_of_the_original_request() {
+    let matrix = Matrix::original();
+    assert_eq!(matrix.roles().collect::<Vec<_>>(), ["Admin", "Manager", "SDR", "Viewer"]);
+    let mut cells = 0;
+    for role in matrix.roles() {
+        for resource in Resource::ALL {
+            cells += 1;
+            for &action in resource.actions() {
+                let expected = expected(role, resource).contains(&action);
+                assert_eq!(matrix.can(role, resource, action).unwrap(), expected, "{role} {resource} {action}");
+            }
+        }
+    }
+    assert_eq!(cells, 24);
+}
+
+#[test]
+fn the_table_prints_as_it_was_asked_for() {
+    let printed = Matrix::original().to_string();
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines[0], "role     Campaigns     Leads        Accounts   Webhooks  API Keys  Members");
+    assert_eq!(lines[2], "Manager  Create/Edit   Create/Edit  View       Create    View      View");
+    assert_eq!(lines[3], "SDR      Launch/Pause  Import       View       -         -         -");
+}
+
+/// The scopes of a compiled role allow what its cells allow, and what they allow beyond that is a
+/// gap that says so.
+#[test]
+fn the_scopes_of_every_cell_agree_with_the_lattice_and_every_excess_is_a_gap() {
+    let matrix = Matrix::original();
+    for role in matrix.roles() {
+        let compiled = matrix.compile(role).unwrap();
+        for resource in Resource::ALL {
+            let cell = expected(role, resource);
+            let gap = compiled.gaps.iter().find(|gap| gap.resource == resource && gap.holder == "key");
+            for &action in resource.actions() {
+                let allowed = scopes::allows(&compiled.scopes, &rights::scope(resource, action));
+                let excess = gap.is_some_and(|gap| gap.more.contains(&action));
+                assert_eq!(allowed, cell.contains(&action) || excess, "{role} {resource} {action}");
+                assert!(!excess || !cell.contains(&action), "{role} {resource} {action}");
+            }
+        }
+        assert!(compiled.scopes.iter().all(Scope::is_documented), "{role}: {:?}", compiled.scopes);
+    }
+}
+
+#[test]
+fn each_role_compiles_to_the_nearest_role_permissions_and_scopes() {
+    let matrix = Matrix::original();
+    let compiled = |role| matrix.compile(role).unwrap();
+    assert_eq!((compiled("Admin").api_role, compiled("Admin").permissions), (Role::Admin, None));
+    assert!(compiled("Admin").gaps.is_empty(), "{:?}", compiled("Admin").gaps);
+    assert_eq!(compiled("Manager").api_role, Role::Editor);
+    assert_eq!(compiled("Viewer").api_role, Role::View);
+    let sdr = compiled("SDR");
+    assert_eq!(sdr.api_role, Role::Editor, "a viewer cannot launch");
+    let permissions = sdr.permissions.unwrap();
+    assert!(permissions.contains(&Permission::CampaignsEdit) && !permissions.contains(&Permission::CampaignsDelete));
+    assert!(!permissions.contains(&Permission::OrganizationIntegrations));
+    let names: Vec<&str> = sdr.scopes.iter().map(Scope::as_str).collect();
+    assert_eq!(names, ["campaigns:read", "campaigns:update", "leads:read", "leads:create", "accounts:read"]);
+}
+
+#[test]
+fn what_the_api_cannot_express_is_listed_with_its_reason() {
+    let matrix = Matrix::original();
+    let why = |role: &str, resource, holder| {
+        let gaps = matrix.compile(role).unwrap().gaps;
+        gaps.into_iter().find(|gap| gap.resource == resource && gap.holder == holder).map(|gap| gap.why)
+    };
+    let launch = why("SDR", Resource::Campaigns, "key").unwrap();
+    assert_eq!(launch, "there is no scope for launch and pause alone: `campaigns:update` also allows edit");
+    assert!(why("Viewer", Resource::Accounts, "member").unwrap().contains("mailbox settings"));
+    assert_eq!(why("Viewer", Resource::Accounts, "key"), None, "accounts:read changes nothing");
+    assert_eq!(why("SDR", Resource::Webhooks, "member"), None, "the permission is left out");
+    assert!(why("Manager", Resource::Webhooks, "member").unwrap().contains("organization.integrations"));
+}
+
+#[test]
+fn unknown_roles_and_actions_are_named_with_what_is_allowed() {
+    let matrix = Matrix::original();
+    let error = matrix.can("Intern", Resource::Leads, View).unwrap_err();
+    assert!(error.message().contains("Intern") && error.message().contains("Admin, Manager, SDR, Viewer"), "{error}");
+    let error = matrix.can("Admin", Resource::ApiKeys, Edit).unwrap_err();
+    assert!(error.message().contains("view, create, delete"), "{error}");
+    assert!(Resource::by_name("keys").unwrap_err().message().contains("api_keys"));
+    assert!(Action::by_name("fly").unwrap_err().message().contains("import"));
+}
+
+#[test]
+fn a_matrix_of_ones_own_is_read_from_json_and_toml_alike() {
+    let toml = "[roles.Closer]\ncampaigns = \"View\"\nleads = \"Edit / Import\"\n\n[roles.Boss]\nmembers = \"full\"\n";
+    let json = r#"{"roles": {"Closer": {"leads": "Edit / Import", "campaigns": "View"}, "Boss": {"members": "full"}}}"#;
+    let matrix = Matrix::from_toml(toml).unwrap();
+    assert_eq!(Matrix::from_json(json).unwrap(), matrix);
+    assert_eq!(matrix.roles().collect::<Vec<_>>(), ["Closer", "Boss"]);
+    assert!(matrix.can("Closer", Resource::Leads, View).unwrap(), "whoever may edit may view");
+    assert!(!matrix.can("Closer", Resource::Leads, Delete).unwrap());
+    assert!(!matrix.can("Boss", Resource::Leads, View).unwrap(), "what is not named is -");
+    assert!(matrix.can("Boss", Resource::Members, Delete).unwrap());
+}
+
+#[test]
+fn an_error_in_a_matrix_says_the_line_the_key_and_what_is_allowed() {
+    let cases = [
+        ("{\n\"roles\": {\n\"A\": {\n\"campaigns\": \"Fly\"}}}", ["line 4", "roles.A.campaigns", "launch"]),
+        ("{\"roles\": {\"A\": {\"planes\": \"View\"}}}", ["line 1", "roles.A.planes", "webhooks"]),
+        ("{\"roles\": {\"A\": {\"leads\": 7}}}", ["line 1", "roles.A.leads", "a text such as"]),
+        ("{\"roles\": {\"A\": {}, \"A\": {}}}", ["line 1", "roles.A", "twice"]),
+        ("{\"rules\": {}}", ["line 1", "rules", "roles"]),
+        ("{\"roles\": {}}", ["line 1", "roles", "at least one"]),
+        ("{\"roles\": ", ["line 1", "matrix", "EOF"]),
+    ];
+    for (json, parts) in cases {
+        let error = Matrix::from_json(json).unwrap_err();
+        assert!(parts.iter().all(|part| error.message().contains(part)), "{json}: {error}");
+    }
+    let cases = [
+        ("[roles.A]\ncampaigns = \"Fly\"\n", ["line 2", "roles.A.campaigns", "launch"]),
+        ("[roles.A]\nplanes = \"View\"\n", ["line 2", "roles.A.planes", "webhooks"]),
+        ("[roles.A]\nleads = 7\n", ["line 2", "roles.A.leads", "a text such as"]),
+        ("[rules.A]\n", ["line 1", "rules", "roles"]),
+        ("[roles.A\n", ["line 1", "matrix", "]"]),
+    ];
+    for (toml, parts) in cases {
+        let error = Matrix::from_toml(toml).unwrap_err();
+        assert!(parts.iter().all(|part| error.message().contains(part)), "{toml}: {error}");
+    }
+}
+
+fn member(email: &str, role: Role, permissions: Option<Vec<Permission>>) -> Member {
+    Member { email: Some(email.to_owned()), role: Some(role), permissions, ..Member::default() }
+}
+
+fn key(name: &str, scopes: &[&'static str]) -> ApiKey {
+    let scopes = scopes.iter().copied().map(Scope::from_static).collect();
+    ApiKey { name: Some(name.to_owned()), scopes: Some(scopes), ..ApiKey::default() }
+}
+
+fn assignment(people: &[(&str, &str)], keys: &[(&str, &str)]) -> Assignment {
+    let map =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(who, role)| ((*who).to_owned(), (*role).to_owned())).collect();
+    Assignment { people: map(people), keys: map(keys) }
+}
+
+#[test]
+fn a_check_names_each_cell_where_somebody_can_do_more_or_less() {
+    let matrix = Matrix::original();
+    let members = [
+        member("v@x.example", Role::Editor, None),
+        member("a@x.example", Role::Admin, None),
+        member("?", Role::View, None),
+    ];
+    let keys = [key("sdr tool", &["campaigns:all"]), key("stranger", &["all:all"])];
+    let assigned = assignment(
+        &[("V@x.example", "Viewer"), ("a@x.example", "Admin"), ("gone@x.example", "SDR")],
+        &[("sdr tool", "SDR")],
+    );
+    let check = matrix.check(&members, &keys, &assigned).unwrap();
+    let find = |holder: Holder, resource| {
+        check.differences.iter().find(|found| found.holder == holder && found.resource == resource)
+    };
+    let person = || Holder::Person("v@x.example".to_owned());
+    let campaigns = find(person(), Resource::Campaigns).unwrap();
+    assert_eq!(campaigns.more, BTreeSet::from([Create, Edit, Delete, Launch, Pause]));
+    assert!(!campaigns.inherent, "another role would do better");
+    let tool = || Holder::Key("sdr tool".to_owned());
+    let campaigns = find(tool(), Resource::Campaigns).unwrap();
+    assert_eq!((&campaigns.more, &campaigns.less), (&BTreeSet::from([Create, Edit, Delete]), &BTreeSet::new()));
+    assert_eq!(find(tool(), Resource::Leads).unwrap().less, BTreeSet::from([View, Import]));
+    assert!(!check.differences.iter().any(|found| found.holder == Holder::Person("a@x.example".to_owned())));
+    assert_eq!(check.unassigned, [Holder::Person("?".to_owned()), Holder::Key("stranger".to_owned())]);
+    assert_eq!(check.absent, [Holder::Person("gone@x.example".to_owned())]);
+    let unknown = assignment(&[("v@x.example", "Intern")], &[]);
+    assert!(matrix.check(&members, &[], &unknown).unwrap_err().message().contains("Intern"));
+}
+
+#[test]
+fn whoever_has_what_compile_gives_differs_in_no_way_that_could_be_mended() {
+    let matrix = Matrix::original();
+    for role in matrix.roles() {
+        let compiled = matrix.compile(role).unwrap();
+        let members = [member("x@x.example", compiled.api_role.clone(), compiled.permissions.clone())];
+        let keys = [ApiKey { name: Some("k".to_owned()), scopes: Some(compiled.scopes.clone()), ..ApiKey::default() }];
+        let check = matrix.check(&members, &keys, &assignment(&[("x@x.example", role)], &[("k", role)])).unwrap();
+        assert!(check.differences.iter().all(|found| found.inherent), "{role}: {:?}", check.differences);
+        assert_eq!(check.differences.len(), compiled.gaps.len(), "{role}");
+    }
+}
