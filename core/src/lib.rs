@@ -39,6 +39,7 @@ pub mod keys;
 pub mod matrix;
 pub mod members;
 pub mod operation;
+pub mod review;
 pub mod scopes;
 pub mod tags;
 pub mod workspace;

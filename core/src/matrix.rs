@@ -16,6 +16,7 @@ use serde::Serialize;
 
 pub use check::{Assignment, Difference, Holder, MatrixCheck};
 pub use compile::{Compiled, Gap};
+pub use rights::no_new_access;
 
 use crate::error::{Error, Result};
 
@@ -242,6 +243,11 @@ impl Matrix {
     /// The names of the roles, in order.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         self.roles.iter().map(|row| row.name.as_str())
+    }
+
+    /// Each role with its cells, in the order of [`Resource::ALL`].
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &[Cell])> {
+        self.roles.iter().map(|row| (row.name.as_str(), row.cells.as_slice()))
     }
 
     /// What a role may do with a resource.

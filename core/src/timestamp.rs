@@ -1,11 +1,12 @@
 //! A moment as the API writes it, with its value.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment: the API's own text (ISO 8601), and milliseconds since 1970 in UTC.
 ///
@@ -24,6 +25,21 @@ impl Timestamp {
             naive.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
         })?;
         Some(Timestamp { text: text.into(), unix_millis: moment.as_millisecond() })
+    }
+
+    /// This moment, to the millisecond.
+    pub fn now() -> Timestamp {
+        Timestamp::of(jiff::Timestamp::now())
+    }
+
+    /// The moment so many days earlier.
+    pub(crate) fn days_before(&self, days: u32) -> Timestamp {
+        let millis = self.unix_millis.saturating_sub(i64::from(days) * 24 * 60 * 60 * 1000);
+        Timestamp::of(jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MIN))
+    }
+
+    fn of(moment: jiff::Timestamp) -> Timestamp {
+        Timestamp { text: format!("{moment:.3}").into(), unix_millis: moment.as_millisecond() }
     }
 
     /// The text as the API wrote it.
@@ -52,6 +68,14 @@ impl fmt::Display for Timestamp {
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        Timestamp::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom("must be an ISO 8601 date and time, such as 2026-01-31T12:00:00Z"))
     }
 }
 

@@ -3,7 +3,7 @@
 //! Where the documentation does not say, what is assumed is the wider right, so that a check
 //! errs on the side of finding too much.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Resource};
 use crate::members::{Permission, Role};
@@ -70,6 +70,23 @@ pub(super) fn of_role(role: &Role, resource: Resource) -> BTreeSet<Action> {
         // An agency's client sees what a viewer sees, and has no settings.
         (Role::View | Role::Client, _) => BTreeSet::from([View]),
     }
+}
+
+/// What a change of role would add, cell by cell, before permissions; empty where it gives no new
+/// access. [`scopes::no_new_access`] is the same for keys.
+///
+/// ```
+/// use instantly_rbac::matrix::{Action, Resource, no_new_access};
+/// use instantly_rbac::members::Role;
+///
+/// assert!(no_new_access(&Role::Admin, &Role::Editor).is_empty());
+/// let added = no_new_access(&Role::View, &Role::Editor);
+/// assert!(added[&Resource::Campaigns].contains(&Action::Launch));
+/// ```
+pub fn no_new_access(before: &Role, after: &Role) -> BTreeMap<Resource, BTreeSet<Action>> {
+    let added = |resource| &of_role(after, resource) - &of_role(before, resource);
+    let cells = Resource::ALL.into_iter().map(|resource| (resource, added(resource)));
+    cells.filter(|(_, actions)| !actions.is_empty()).collect()
 }
 
 /// What a member can do with a resource: the role's rights, less the sections that a list of

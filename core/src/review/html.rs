@@ -1,0 +1,68 @@
+//! The report for a person: one page that needs nothing else. Severities are words as well as
+//! colours; light and dark follow the reader's system; on paper it is black on white.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::outline::{Block, Cell, Table, counts, title};
+use super::report::Report;
+
+const STYLE: &str = include_str!("report.css");
+
+pub(super) fn render(report: &Report, blocks: &[Block]) -> String {
+    let title = title(report);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (title) }
+                    @if !counts(report).is_empty() {
+                        p.counts {
+                            @for (severity, count) in counts(report) {
+                                span class={ "badge " (severity) } { (count) " " (severity) } " "
+                            }
+                        }
+                    }
+                }
+                main { @for block in blocks { (render_block(block)) } }
+                footer { p { "Made by instantly-rbac, report version " (report.version) "." } }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn render_block(block: &Block) -> Markup {
+    match block {
+        Block::Heading(heading) => html! { h2 { (heading) } },
+        Block::Text(sentence) => html! { p { (sentence) } },
+        Block::Table(table) => render_table(table),
+    }
+}
+
+fn render_table(table: &Table) -> Markup {
+    html! {
+        // Scrolls by itself where the window is narrow, also by keyboard.
+        div.scroll role="region" aria-label=(table.caption) tabindex="0" {
+            table {
+                caption { (table.caption) }
+                thead { tr { @for column in &table.columns { th scope="col" { (column) } } } }
+                tbody { @for row in &table.rows { tr { @for cell in row { td { (render_cell(cell)) } } } } }
+            }
+        }
+    }
+}
+
+fn render_cell(cell: &Cell) -> Markup {
+    match cell.severity {
+        Some(severity) => html! { span class={ "badge " (severity) } { (cell.text) } },
+        None => html! { (cell.text) },
+    }
+}

@@ -1,0 +1,226 @@
+//! What the report says, before it is said in text, Markdown or HTML.
+
+use super::report::{MatrixPart, Part, Report};
+use super::{Finding, KeyReview, MemberReview, Severity, TagReview};
+use crate::error::Error;
+use crate::matrix::{Gap, Holder, MatrixCheck, Resource};
+use crate::scopes::joined;
+
+pub(super) enum Block {
+    /// A heading of a section.
+    Heading(String),
+    /// A sentence or more.
+    Text(String),
+    /// A table, under its caption.
+    Table(Table),
+}
+
+pub(super) struct Table {
+    pub caption: &'static str,
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+pub(super) struct Cell {
+    pub text: String,
+    /// Where the cell is a severity.
+    pub severity: Option<Severity>,
+}
+
+impl<T: ToString> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Cell { text: text.to_string(), severity: None }
+    }
+}
+
+fn severity(severity: Option<Severity>) -> Cell {
+    Cell { text: severity.map_or("-".to_owned(), |severity| severity.to_string()), severity }
+}
+
+fn table<const N: usize>(caption: &'static str, columns: [&str; N], rows: Vec<[Cell; N]>) -> Block {
+    let columns = columns.map(str::to_owned).into();
+    Block::Table(Table { caption, columns, rows: rows.into_iter().map(Into::into).collect() })
+}
+
+fn shown(text: &Option<impl ToString>) -> Cell {
+    Cell::from(text.as_ref().map_or("-".to_owned(), ToString::to_string))
+}
+
+fn day(moment: &Option<crate::Timestamp>) -> Cell {
+    Cell::from(moment.as_ref().map_or("-".to_owned(), |moment| moment.as_str().chars().take(10).collect()))
+}
+
+/// The whole report, section by section.
+pub(super) fn of(report: &Report) -> Vec<Block> {
+    let mut blocks = vec![Block::Text(summary(report))];
+    blocks.push(Block::Heading("API keys".to_owned()));
+    blocks.extend(part(&report.keys, keys));
+    blocks.push(Block::Heading("Members".to_owned()));
+    blocks.extend(part(&report.members, members));
+    blocks.push(Block::Heading("Tags".to_owned()));
+    blocks.extend(part(&report.tags, tags));
+    blocks.push(Block::Heading("Access matrix".to_owned()));
+    blocks.extend(matrix(&report.matrix));
+    blocks
+}
+
+/// The title of the report.
+pub(super) fn title(report: &Report) -> String {
+    let name = report.workspace_name.as_deref().or(report.workspace_id.as_deref()).unwrap_or("a workspace");
+    format!("Access review of {name}")
+}
+
+/// How many findings there are of each severity, worst first, those without any left out.
+pub(super) fn counts(report: &Report) -> Vec<(Severity, usize)> {
+    let findings = report.findings();
+    [Severity::Critical, Severity::High, Severity::Medium, Severity::Low]
+        .into_iter()
+        .map(|severity| (severity, findings.iter().filter(|finding| finding.severity == severity).count()))
+        .filter(|(_, count)| *count > 0)
+        .collect()
+}
+
+fn summary(report: &Report) -> String {
+    let counts: Vec<String> = counts(report).iter().map(|(severity, count)| format!("{count} {severity}")).collect();
+    let parts: Vec<&str> = counts.iter().map(String::as_str).collect();
+    let found = if parts.is_empty() { "nothing was found".to_owned() } else { format!("{} findings", joined(&parts)) };
+    format!("As of {}: {found}.", report.as_of)
+}
+
+fn part<T>(part: &Part<T>, blocks: impl FnOnce(&T) -> Vec<Block>) -> Vec<Block> {
+    match (&part.review, &part.problem) {
+        (Some(review), _) => blocks(review),
+        (None, problem) => vec![Block::Text(left_out(problem.as_ref()))],
+    }
+}
+
+fn left_out(problem: Option<&Error>) -> String {
+    let why = problem.map_or_else(String::new, |problem| format!(": {problem}"));
+    format!("This part could not be reviewed{why}.")
+}
+
+fn findings(caption: &'static str, findings: &[Finding]) -> Block {
+    if findings.is_empty() {
+        return Block::Text("Nothing was found.".to_owned());
+    }
+    let rows = findings.iter().map(|finding| {
+        let Finding { severity: how, rule: _, subject, why, advice } = finding;
+        [severity(Some(*how)), Cell::from(subject), Cell::from(why), Cell::from(advice)]
+    });
+    table(caption, ["severity", "about", "why", "advice"], rows.collect())
+}
+
+fn keys(review: &KeyReview) -> Vec<Block> {
+    let rows = review.keys.iter().map(|reviewed| {
+        let can = if reviewed.can.is_empty() { "do nothing".to_owned() } else { reviewed.can.join("; ") };
+        [
+            severity(reviewed.severity()),
+            shown(&reviewed.key.name),
+            Cell::from(can),
+            day(&reviewed.key.timestamp_created),
+            day(&reviewed.last_logged),
+        ]
+    });
+    let all: Vec<Finding> = review.keys.iter().flat_map(|reviewed| reviewed.findings.clone()).collect();
+    let mut blocks = vec![
+        table("Every key, and what it can do", ["severity", "key", "it can", "created", "last logged"], rows.collect()),
+        findings("What was found among the keys", &all),
+    ];
+    let log = match (&review.events_problem, review.events_complete) {
+        (Some(problem), _) => format!("The audit log could not be read: {problem}. "),
+        (None, true) => String::new(),
+        (None, false) => format!("Only {} events of the audit log were read. ", review.events_read),
+    };
+    blocks.push(Block::Text(format!("{log}{}.", review.caveat)));
+    blocks
+}
+
+fn members(review: &MemberReview) -> Vec<Block> {
+    let rows = review.members.iter().map(|member| {
+        let joined = if member.accepted == Some(true) { "yes" } else { "not yet" };
+        [shown(&member.email), shown(&member.role), day(&member.timestamp_created), Cell::from(joined)]
+    });
+    vec![
+        table("Every member", ["member", "role", "invited", "joined"], rows.collect()),
+        findings("What was found among the members", &review.findings),
+    ]
+}
+
+fn tags(review: &TagReview) -> Vec<Block> {
+    let rows = review.carriers.iter().map(|(label, count)| [Cell::from(label), Cell::from(count)]);
+    vec![
+        Block::Text("A tag is a label and a filter; it keeps nobody out.".to_owned()),
+        table("Tags, and how many things carry each", ["tag", "carried by"], rows.collect()),
+        findings("What was found among the tags", &review.findings),
+    ]
+}
+
+fn matrix(part: &MatrixPart) -> Vec<Block> {
+    let MatrixPart { table: matrix, compiled, check } = part;
+    let columns = ["role"].into_iter().chain(Resource::ALL.map(Resource::title)).map(str::to_owned).collect();
+    let rows = matrix.rows().map(|(role, cells)| {
+        [Cell::from(role)].into_iter().chain(cells.iter().map(|cell| Cell::from(&cell.label))).collect()
+    });
+    let nearest = compiled.iter().map(|compiled| {
+        let scopes: Vec<&str> = compiled.scopes.iter().map(|scope| scope.as_str()).collect();
+        [Cell::from(&compiled.role), Cell::from(&compiled.api_role), Cell::from(scopes.join(", "))]
+    });
+    let gaps = compiled.iter().flat_map(|compiled| {
+        compiled.gaps.iter().map(|gap| {
+            let Gap { resource, holder, more: _, less: _, why } = gap;
+            [Cell::from(&compiled.role), Cell::from(resource.title()), Cell::from(holder), Cell::from(why)]
+        })
+    });
+    let mut blocks = vec![
+        Block::Table(Table { caption: "Who should do what", columns, rows: rows.collect() }),
+        table("What comes nearest in the API", ["role", "API role", "scopes of a key"], nearest.collect()),
+        table("What the API cannot express", ["role", "with", "for a", "why"], gaps.collect()),
+    ];
+    blocks.extend(check.iter().flat_map(differences));
+    blocks
+}
+
+fn differences(check: &MatrixCheck) -> Vec<Block> {
+    let MatrixCheck { differences, unassigned, absent } = check;
+    let rows = differences.iter().map(|difference| {
+        [
+            Cell::from(holder(&difference.holder)),
+            Cell::from(&difference.role),
+            Cell::from(difference.resource.title()),
+            Cell::from(actions(&difference.more)),
+            Cell::from(actions(&difference.less)),
+            Cell::from(if difference.inherent { "no" } else { "yes" }),
+        ]
+    });
+    let mut blocks = vec![if differences.is_empty() {
+        Block::Text("Everybody with a role can do what the matrix says.".to_owned())
+    } else {
+        table(
+            "Where people and keys differ from it",
+            ["who", "role", "with", "more", "less", "can be mended"],
+            rows.collect(),
+        )
+    }];
+    for (what, holders) in [("Without a role", unassigned), ("With a role, but not there", absent)] {
+        if !holders.is_empty() {
+            let names: Vec<String> = holders.iter().map(holder).collect();
+            blocks.push(Block::Text(format!("{what}: {}.", names.join(", "))));
+        }
+    }
+    blocks
+}
+
+fn holder(holder: &Holder) -> String {
+    match holder {
+        Holder::Person(email) => email.clone(),
+        Holder::Key(name) => format!("key {name:?}"),
+    }
+}
+
+fn actions(actions: &std::collections::BTreeSet<crate::matrix::Action>) -> String {
+    if actions.is_empty() {
+        "-".to_owned()
+    } else {
+        joined(&actions.iter().map(|action| action.name()).collect::<Vec<_>>())
+    }
+}

@@ -1,0 +1,175 @@
+//! The whole access review as one document: text, Markdown, JSON and HTML.
+//!
+//! The JSON has a version and a schema, `docs/review.schema.json`; within a version fields are
+//! only added.
+
+use serde::{Deserialize, Serialize};
+
+use super::keys::{KeyReview, KeyReviewOptions};
+use super::members::{MemberReview, MemberReviewOptions};
+use super::tags::{TagReview, TagReviewOptions};
+use super::{Finding, Severity, html, markdown, outline, text};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::keys::ApiKey;
+use crate::matrix::{Assignment, Compiled, Matrix, MatrixCheck};
+use crate::timestamp::Timestamp;
+
+/// The version of the JSON document.
+pub const REPORT_VERSION: u32 = 1;
+
+/// How to review a workspace.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReviewOptions {
+    /// How to review members.
+    pub members: MemberReviewOptions,
+    /// How to review keys.
+    pub keys: KeyReviewOptions,
+    /// How to review tags.
+    pub tags: TagReviewOptions,
+    /// The access matrix. Default: that of the original request.
+    #[serde(skip)]
+    pub matrix: Option<Matrix>,
+    /// Who has which role of the matrix; without it, nobody is compared with it.
+    pub assignment: Option<Assignment>,
+    /// The moment from which ages count, where a part does not say otherwise. Default: now.
+    pub as_of: Option<Timestamp>,
+}
+
+/// One part of the report: the review, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part<T> {
+    /// The review.
+    pub review: Option<T>,
+    /// Why there is none: the key lacks a scope, or the workspace a plan.
+    pub problem: Option<Error>,
+}
+
+/// The matrix, what the API makes of it, and who differs from it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatrixPart {
+    /// The matrix.
+    pub table: Matrix,
+    /// What comes nearest to each role.
+    pub compiled: Vec<Compiled>,
+    /// The workspace compared with it, where an assignment was given.
+    pub check: Option<MatrixCheck>,
+}
+
+/// The access review of a workspace.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The version of this document.
+    pub version: u32,
+    /// When it was made.
+    pub as_of: Timestamp,
+    /// The workspace, where the key may read it.
+    pub workspace_id: Option<String>,
+    /// Its name.
+    pub workspace_name: Option<String>,
+    /// The members.
+    pub members: Part<MemberReview>,
+    /// The keys.
+    pub keys: Part<KeyReview>,
+    /// The tags.
+    pub tags: Part<TagReview>,
+    /// The matrix.
+    pub matrix: MatrixPart,
+}
+
+impl Client {
+    /// Reviews members, keys, tags and matrix as one document. A part that the key may not read is
+    /// left out, and the document says why.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let report = client.review(&Default::default())?;
+    /// println!("{}", report.to_text());
+    /// # let file = std::env::temp_dir().join("instantly-rbac-doc-review.html");
+    /// std::fs::write(&file, report.to_html())?;
+    /// # std::fs::remove_file(file)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for options that cannot be met; the network, a timeout, a failing server.
+    pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
+        let as_of = options.as_of.clone().unwrap_or_else(Timestamp::now);
+        let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
+        let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
+        let keys = KeyReviewOptions { as_of: or_now(&options.keys.as_of), ..options.keys.clone() };
+        let check = self.check()?;
+        if let (false, Some(problem)) = (check.works, check.problem) {
+            return Err(problem);
+        }
+        let members = part(self.members().review(&members))?;
+        let keys = part(self.keys().review(&keys))?;
+        let tags = part(self.tags().review(&options.tags))?;
+        let matrix = matrix(options, &members, &keys)?;
+        let (workspace_id, workspace_name) = check.workspace.map(|it| (it.id, it.name)).unwrap_or_default();
+        Ok(Report { version: REPORT_VERSION, as_of, workspace_id, workspace_name, members, keys, tags, matrix })
+    }
+}
+
+fn part<T>(review: Result<T>) -> Result<Part<T>> {
+    match review {
+        Ok(review) => Ok(Part { review: Some(review), problem: None }),
+        Err(problem) if matches!(problem.kind(), ErrorKind::Forbidden | ErrorKind::PaymentRequired) => {
+            Ok(Part { review: None, problem: Some(problem) })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn matrix(options: &ReviewOptions, members: &Part<MemberReview>, keys: &Part<KeyReview>) -> Result<MatrixPart> {
+    let table = options.matrix.clone().unwrap_or_else(Matrix::original);
+    let compiled = table.roles().map(|role| table.compile(role)).collect::<Result<Vec<_>>>()?;
+    let check = match (&options.assignment, &members.review, &keys.review) {
+        (Some(assignment), Some(members), Some(keys)) => {
+            let keys: Vec<ApiKey> = keys.keys.iter().map(|reviewed| reviewed.key.clone()).collect();
+            Some(table.check(&members.members, &keys, assignment)?)
+        }
+        _ => None,
+    };
+    Ok(MatrixPart { table, compiled, check })
+}
+
+impl Report {
+    /// Every finding of every part, most severe first.
+    pub fn findings(&self) -> Vec<&Finding> {
+        let members = self.members.review.iter().flat_map(|review| &review.findings);
+        let keys = self.keys.review.iter().flat_map(|review| &review.keys).flat_map(|key| &key.findings);
+        let tags = self.tags.review.iter().flat_map(|review| &review.findings);
+        let mut findings: Vec<&Finding> = members.chain(keys).chain(tags).collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        findings
+    }
+
+    /// The severity of the worst finding.
+    pub fn severity(&self) -> Option<Severity> {
+        self.findings().first().map(|finding| finding.severity)
+    }
+
+    /// For a terminal.
+    pub fn to_text(&self) -> String {
+        text::render(&outline::of(self))
+    }
+
+    /// For a ticket or a wiki.
+    pub fn to_markdown(&self) -> String {
+        markdown::render(&outline::of(self))
+    }
+
+    /// For a program; `docs/review.schema.json` describes it.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a report holds nothing that JSON cannot")
+    }
+
+    /// For a person: one page that needs nothing else, in light and dark, on screen and on paper.
+    pub fn to_html(&self) -> String {
+        html::render(self, &outline::of(self))
+    }
+}

@@ -1,0 +1,235 @@
+//! The review of tags: what carries none, what is under two teams, who sends from whose accounts.
+//!
+//! **A tag is a label and a filter; it keeps nobody out.** This review finds untidiness, not
+//! access: whoever may read campaigns reads all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Finding, Severity, sort};
+use crate::accounts::{Account, AccountFilter};
+use crate::campaigns::{Campaign, CampaignFilter};
+use crate::error::{Error, Result};
+use crate::reply::Meta;
+use crate::tags::{MappingFilter, ResourceType, Tag, TagFilter, TagMapping, Tags};
+
+/// How to review tags.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TagReviewOptions {
+    /// The labels of the tags that stand for teams. Default: every tag does.
+    pub teams: Option<Vec<String>>,
+}
+
+/// The review of all tags.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TagReview {
+    /// How many campaigns and accounts carry each tag, by label.
+    pub carriers: BTreeMap<String, usize>,
+    /// What was found, most severe first.
+    pub findings: Vec<Finding>,
+    /// How the calls went.
+    pub meta: Meta,
+}
+
+/// What was listed.
+#[derive(Debug, Clone, Copy)]
+pub struct Tagged<'a> {
+    /// The tags.
+    pub tags: &'a [Tag],
+    /// What carries which.
+    pub mappings: &'a [TagMapping],
+    /// The campaigns, those of AI sales agents among them.
+    pub campaigns: &'a [Campaign],
+    /// The accounts.
+    pub accounts: &'a [Account],
+}
+
+impl Tags<'_> {
+    /// Untagged campaigns and accounts, things under two teams, campaigns that send from another
+    /// team's accounts, and mappings to things that are gone. Scopes: `custom_tags:read`,
+    /// `custom_tag_mappings:read`, `campaigns:read`, `accounts:read`.
+    ///
+    /// A tag is a label and a filter; it keeps nobody out.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// for finding in client.tags().review(&Default::default())?.findings {
+    ///     println!("{}: {}", finding.subject, finding.why);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` where a team has no tag; otherwise those of the lists.
+    pub fn review(&self, options: &TagReviewOptions) -> Result<TagReview> {
+        let tags = self.list(&TagFilter::default())?;
+        let mappings = self.mappings(&MappingFilter::default())?;
+        let every = CampaignFilter { include_ai_sales_agent_campaigns: Some(true), ..CampaignFilter::default() };
+        let campaigns = self.client.campaigns().list(&every)?;
+        let accounts = self.client.accounts().list(&AccountFilter::default())?;
+        let tagged = Tagged { tags: &tags, mappings: &mappings, campaigns: &campaigns, accounts: &accounts };
+        let mut reviewed = review(&tagged, options).map_err(|error| error.in_operation("tags.review"))?;
+        [tags.meta, mappings.meta, campaigns.meta, accounts.meta].into_iter().for_each(|meta| reviewed.meta.add(meta));
+        Ok(reviewed)
+    }
+}
+
+/// Reviews what was listed before. Nothing is sent.
+///
+/// # Errors
+///
+/// `InvalidArgument` where a team has no tag.
+pub fn review(tagged: &Tagged<'_>, options: &TagReviewOptions) -> Result<TagReview> {
+    let index = Index::of(tagged, options)?;
+    let mut findings = Vec::new();
+    for campaign in tagged.campaigns {
+        let name = campaign.name.as_deref().or(campaign.id.as_deref()).unwrap_or("(a campaign without a name)");
+        let id = campaign.id.as_deref().unwrap_or_default();
+        findings.extend(index.untagged("untagged_campaign", "campaign", id, name));
+        findings.extend(index.two_teams("campaign", id, name));
+        findings.extend(index.borrowed(campaign, id, name));
+    }
+    for account in tagged.accounts {
+        let email = account.email.as_deref().unwrap_or("(an account without an address)");
+        findings.extend(index.untagged("untagged_account", "account", email, email));
+        findings.extend(index.two_teams("account", email, email));
+    }
+    findings.extend(tagged.mappings.iter().filter_map(|mapping| index.dangling(mapping)));
+    sort(&mut findings);
+    Ok(TagReview { carriers: index.carriers(tagged), findings, meta: Meta::default() })
+}
+
+/// What is looked up again and again.
+struct Index<'a> {
+    /// Labels by tag.
+    labels: BTreeMap<&'a str, &'a str>,
+    /// Tags by what carries them.
+    by_resource: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Tags that stand for teams.
+    teams: BTreeSet<&'a str>,
+    campaigns: BTreeSet<&'a str>,
+    accounts: BTreeSet<&'a str>,
+}
+
+impl<'a> Index<'a> {
+    fn of(tagged: &Tagged<'a>, options: &TagReviewOptions) -> Result<Index<'a>> {
+        let labels: BTreeMap<&str, &str> = tagged
+            .tags
+            .iter()
+            .filter_map(|tag| Some((tag.id.as_deref()?, tag.label.as_deref().unwrap_or("(no label)"))))
+            .collect();
+        let teams = match &options.teams {
+            None => labels.keys().copied().collect(),
+            Some(names) => {
+                let missing = names.iter().find(|name| !labels.values().any(|label| label == name));
+                if let Some(name) = missing {
+                    return Err(Error::invalid_argument("teams", format!("there is no tag {name:?}")));
+                }
+                let is_team = |label: &str| names.iter().any(|name| name == label);
+                labels.iter().filter(|(_, label)| is_team(label)).map(|(id, _)| *id).collect()
+            }
+        };
+        let mut by_resource: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for mapping in tagged.mappings {
+            if let (Some(resource), Some(tag)) = (mapping.resource_id.as_deref(), mapping.tag_id.as_deref()) {
+                by_resource.entry(resource).or_default().insert(tag);
+            }
+        }
+        let campaigns = tagged.campaigns.iter().filter_map(|campaign| campaign.id.as_deref()).collect();
+        let accounts = tagged.accounts.iter().filter_map(|account| account.email.as_deref()).collect();
+        Ok(Index { labels, by_resource, teams, campaigns, accounts })
+    }
+
+    fn label(&self, tag: &'a str) -> &'a str {
+        self.labels.get(tag).copied().unwrap_or(tag)
+    }
+
+    fn teams_of(&self, resource: &str) -> BTreeSet<&'a str> {
+        let tags = self.by_resource.get(resource).into_iter().flatten().copied();
+        tags.filter(|tag| self.teams.contains(tag)).collect()
+    }
+
+    fn labels_of(&self, tags: impl IntoIterator<Item = &'a str>) -> String {
+        let mut labels: Vec<&str> = tags.into_iter().map(|tag| self.label(tag)).collect();
+        labels.sort_unstable();
+        crate::scopes::joined(&labels)
+    }
+
+    fn carriers(&self, tagged: &Tagged<'a>) -> BTreeMap<String, usize> {
+        let count = |tag: &str| self.by_resource.values().filter(|tags| tags.contains(tag)).count();
+        let ids = tagged.tags.iter().filter_map(|tag| tag.id.as_deref());
+        ids.map(|id| (self.label(id).to_owned(), count(id))).collect()
+    }
+
+    fn untagged(&self, rule: &'static str, sort: &str, id: &str, name: &str) -> Option<Finding> {
+        let carries_none = !self.by_resource.contains_key(id);
+        carries_none.then(|| Finding {
+            severity: Severity::Low,
+            rule,
+            subject: name.to_owned(),
+            why: format!("the {sort} carries no tag, so a list by tag leaves it out"),
+            advice: "Tag it with its team".to_owned(),
+        })
+    }
+
+    fn two_teams(&self, sort: &str, id: &str, name: &str) -> Option<Finding> {
+        let teams = self.teams_of(id);
+        (teams.len() > 1).then(|| Finding {
+            severity: Severity::Medium,
+            rule: "two_teams",
+            subject: name.to_owned(),
+            why: format!("the {sort} is under {}", self.labels_of(teams)),
+            advice: "Decide whose it is, and take the other tags off; or name the tags that stand for teams".to_owned(),
+        })
+    }
+
+    /// A campaign that sends from another team's accounts: by address, or by tag.
+    fn borrowed(&self, campaign: &Campaign, id: &str, name: &str) -> Option<Finding> {
+        let own = self.teams_of(id);
+        if own.is_empty() {
+            return None;
+        }
+        let addresses = campaign.email_list.iter().flatten();
+        let mut others: BTreeSet<&str> =
+            addresses.map(|address| self.teams_of(address)).filter(|teams| teams.is_disjoint(&own)).flatten().collect();
+        let by_tag = campaign.email_tag_list.iter().flatten();
+        others.extend(by_tag.filter_map(|tag| self.teams.get(tag.as_str()).copied()).filter(|tag| !own.contains(tag)));
+        (!others.is_empty()).then(|| Finding {
+            severity: Severity::Medium,
+            rule: "sends_from_other_team",
+            subject: name.to_owned(),
+            why: format!(
+                "the campaign is {}'s and sends from accounts of {}",
+                self.labels_of(own),
+                self.labels_of(others)
+            ),
+            advice: "Give it accounts of its own team, or tag the accounts anew".to_owned(),
+        })
+    }
+
+    fn dangling(&self, mapping: &'a TagMapping) -> Option<Finding> {
+        let (tag, resource) = (mapping.tag_id.as_deref()?, mapping.resource_id.as_deref()?);
+        let gone = match mapping.resource_type? {
+            ResourceType::Account => !self.accounts.contains(resource),
+            ResourceType::Campaign => !self.campaigns.contains(resource),
+            // Other workspaces cannot be listed from here.
+            ResourceType::Workspace | ResourceType::Unknown(_) => false,
+        };
+        let what = match (self.labels.contains_key(tag), gone) {
+            (true, false) => return None,
+            (true, true) => format!("the tag {} is on something that is gone", self.label(tag)),
+            (false, _) => "a tag that is gone is still on it".to_owned(),
+        };
+        Some(Finding {
+            severity: Severity::Low,
+            rule: "dangling_mapping",
+            subject: resource.to_owned(),
+            why: what,
+            advice: "Take the tag off it".to_owned(),
+        })
+    }
+}

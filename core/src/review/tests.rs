@@ -1,0 +1,306 @@
+//! Every rule with something that trips it and something that does not.
+
+use std::collections::BTreeSet;
+
+use super::keys::rule_ids;
+use super::tags::Tagged;
+use super::*;
+use crate::accounts::Account;
+use crate::audit_logs::AuditLog;
+use crate::campaigns::Campaign;
+use crate::keys::{ApiKey, Preset};
+use crate::members::{Member, Role};
+use crate::scopes::Scope;
+use crate::tags::{ResourceType, Tag, TagMapping};
+use crate::{SecretString, Timestamp};
+
+fn at(text: &str) -> Option<Timestamp> {
+    Some(Timestamp::parse(text).unwrap())
+}
+
+fn key(name: &str, scopes: &[&str]) -> ApiKey {
+    ApiKey {
+        id: Some(format!("id of {name}")),
+        name: Some(name.to_owned()),
+        scopes: Some(scopes.iter().map(|scope| Scope::received(scope)).collect()),
+        key: Some(SecretString::from("s3cret")),
+        timestamp_created: at("2026-06-01T00:00:00Z"),
+        ..ApiKey::default()
+    }
+}
+
+fn key_options() -> KeyReviewOptions {
+    KeyReviewOptions { as_of: at("2026-11-21T00:00:00Z"), ..KeyReviewOptions::default() }
+}
+
+fn rules_of(scopes: &[&str]) -> Vec<&'static str> {
+    let review = keys::review(&[key("k", scopes)], &[], &key_options()).unwrap();
+    let mut rules: Vec<_> = review.keys[0].findings.iter().map(|finding| finding.rule).collect();
+    rules.sort_unstable();
+    rules
+}
+
+#[test]
+fn every_key_rule_has_scopes_that_trip_it_and_scopes_that_do_not() {
+    let table: [(&str, &[&[&str]], &[&[&str]]); 13] = [
+        ("holds_all_all", &[&["all:all"]], &[&["all:update"], &["campaigns:all"]]),
+        ("holds_all_update", &[&["all:update"], &["leads:read", "all:update"]], &[&["all:all"], &["leads:update"]]),
+        ("holds_all_create", &[&["all:create"]], &[&["leads:create"], &["all:read"]]),
+        ("holds_all_delete", &[&["all:delete"]], &[&["leads:delete"], &["all:read"]]),
+        ("holds_all_read", &[&["all:read"]], &[&["leads:read"], &["all:create"]]),
+        (
+            "mints_keys",
+            &[&["api_keys:create"], &["api_keys:all"], &["all:create"]],
+            &[&["api_keys:delete"], &["all:all"]],
+        ),
+        (
+            "reads_secrets",
+            &[&["api_keys:read"], &["api_keys:all"], &["all:read"]],
+            &[&["api_keys:delete"], &["leads:read"]],
+        ),
+        (
+            "governs_members",
+            &[&["workspace_members:create"], &["workspace_members:update"], &["all:update"]],
+            &[&["workspace_members:read"], &["workspace_members:delete"]],
+        ),
+        (
+            "governs_workspace",
+            &[&["workspaces:update"], &["workspaces:all"]],
+            &[&["workspaces:read"], &["workspace_billing:update"]],
+        ),
+        ("governs_auth", &[&["auth:read"], &["auth:all"]], &[&["leads:all"]]),
+        ("reaches_security_tokens", &[&["security_tokens:create"]], &[&["leads:all"]]),
+        (
+            "undocumented_scope",
+            &[&["teleports:read"], &["email_verifications:delete"]],
+            &[&["email_verifications:read"]],
+        ),
+        ("no_scopes", &[&[]], &[&["leads:read"]]),
+    ];
+    for (rule, trips, passes) in table {
+        for scopes in trips {
+            assert!(rules_of(scopes).contains(&rule), "{rule} is not tripped by {scopes:?}");
+        }
+        for scopes in passes {
+            assert!(!rules_of(scopes).contains(&rule), "{rule} is tripped by {scopes:?}");
+        }
+    }
+    let tested: BTreeSet<&str> = table.iter().map(|(rule, ..)| *rule).chain(["old"]).collect();
+    assert_eq!(tested, rule_ids().into_iter().collect());
+}
+
+#[test]
+fn a_key_is_old_beyond_the_given_age_and_not_at_it() {
+    let review = |max_age_days, as_of| {
+        let options = KeyReviewOptions { max_age_days, as_of: at(as_of), ..KeyReviewOptions::default() };
+        let review = keys::review(&[key("k", &["leads:read"])], &[], &options).unwrap();
+        review.keys[0].findings.iter().any(|finding| finding.rule == "old")
+    };
+    assert!(!review(Some(30), "2026-07-01T00:00:00Z"), "30 days old");
+    assert!(review(Some(30), "2026-07-01T00:00:01Z"), "and a second");
+    assert!(!review(None, "2036-07-01T00:00:00Z"), "no age was given");
+}
+
+#[test]
+fn the_scopes_of_the_presets_are_in_order() {
+    for preset in Preset::ALL {
+        let names: Vec<String> = preset.scopes().iter().map(Scope::to_string).collect();
+        assert!(rules_of(&names.iter().map(String::as_str).collect::<Vec<_>>()).is_empty(), "{preset:?}");
+    }
+}
+
+#[test]
+fn the_most_severe_key_comes_first_and_no_secret_is_kept() {
+    let keys = [key("b", &["leads:read"]), key("a", &["all:read"]), key("c", &["all:all"])];
+    let review = keys::review(&keys, &[], &key_options()).unwrap();
+    let order: Vec<_> = review.keys.iter().map(|reviewed| reviewed.key.name.clone().unwrap()).collect();
+    assert_eq!(order, ["c", "a", "b"]);
+    assert_eq!(review.keys[0].severity(), Some(Severity::Critical));
+    assert_eq!(review.keys[2].severity(), None);
+    assert!(review.keys.iter().all(|reviewed| reviewed.key.secret().is_none()));
+}
+
+#[test]
+fn the_advice_is_what_is_needed_or_else_the_nearest_preset() {
+    let advice = |scopes: &[&str], needs: Option<&[&str]>| {
+        let needs = needs.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+        let options = KeyReviewOptions { needs, ..key_options() };
+        let reviewed = keys::review(&[key("k", scopes)], &[], &options).unwrap().keys.remove(0);
+        (reviewed.findings[0].advice.clone(), reviewed.suggested_scopes)
+    };
+    let (text, scopes) = advice(&["all:all"], Some(&["campaigns.list", "accounts.list"]));
+    assert!(text.contains("campaigns:read, accounts:read"), "{text}");
+    assert_eq!(scopes, Preset::AnalyticsReadOnly.scopes());
+    let (text, _) = advice(&["all:all"], Some(&["groups.admin"]));
+    assert!(text.contains("groups.admin needs is not documented"), "{text}");
+    let (text, scopes) = advice(&["all:read"], None);
+    assert!(text.contains("analytics_read_only"), "{text}");
+    assert_eq!(scopes, Preset::AnalyticsReadOnly.scopes());
+    let (text, scopes) = advice(&["auth:read"], None);
+    assert!(text.contains("no preset") && scopes.is_empty(), "{text}");
+    let unknown = KeyReviewOptions { needs: Some(vec!["members.fire".to_owned()]), ..key_options() };
+    assert!(keys::review(&[], &[], &unknown).unwrap_err().message().contains("members.fire"));
+}
+
+#[test]
+fn the_last_logged_activity_is_the_latest_wherever_it_stands() {
+    let event =
+        |key: &str, when| AuditLog { api_key_id: Some(key.to_owned()), timestamp: at(when), ..AuditLog::default() };
+    let events = [
+        event("id of a", "2026-08-01T00:00:00Z"),
+        event("id of a", "2026-09-01T00:00:00Z"),
+        event("id of a", "2026-07-01T00:00:00Z"),
+        AuditLog::default(),
+    ];
+    let review =
+        keys::review(&[key("a", &["leads:read"]), key("b", &["leads:read"])], &events, &key_options()).unwrap();
+    assert_eq!(review.keys[0].last_logged, at("2026-09-01T00:00:00Z"));
+    assert_eq!(review.keys[1].last_logged, None);
+    assert_eq!((review.events_read, review.events_complete), (4, true));
+    assert!(review.caveat.contains("no reads"), "{}", review.caveat);
+}
+
+fn member(email: &str, role: Role, accepted: bool, invited: &str) -> Member {
+    Member {
+        email: Some(email.to_owned()),
+        role: Some(role),
+        accepted: Some(accepted),
+        timestamp_created: at(invited),
+        ..Member::default()
+    }
+}
+
+#[test]
+fn every_member_rule_has_members_that_trip_it_and_members_that_do_not() {
+    let old = "2026-01-01T00:00:00Z";
+    let owner = || member("o@home.example", Role::Owner, true, old);
+    let rules = |members: Vec<Member>| -> Vec<&'static str> {
+        let options = MemberReviewOptions { as_of: at("2026-11-21T00:00:00Z"), ..MemberReviewOptions::default() };
+        members::review(&members, &options).findings.iter().map(|finding| finding.rule).collect()
+    };
+    assert_eq!(rules(vec![member("a@x.example", Role::View, false, old)]), ["invitation_left_open"]);
+    assert!(rules(vec![member("a@x.example", Role::View, false, "2026-11-01T00:00:00Z")]).is_empty());
+    assert!(rules(vec![member("a@x.example", Role::View, true, old)]).is_empty());
+    assert_eq!(rules(vec![member("a@x.example", Role::from("god"), true, old)]), ["unknown_role"]);
+    assert_eq!(rules(vec![owner(), member("a@else.example", Role::Editor, true, old)]), ["outside_domain"]);
+    assert!(rules(vec![owner(), member("a@HOME.example", Role::Editor, true, old)]).is_empty());
+    assert!(rules(vec![owner(), member("a@else.example", Role::View, true, old)]).is_empty(), "changes nothing");
+    let admins = |count: usize| (0..count).map(|n| member(&format!("{n}@h.example"), Role::Admin, true, old)).collect();
+    assert_eq!(rules(admins(4)), ["many_admins"]);
+    assert!(rules(admins(3)).is_empty());
+}
+
+/// A workspace in which everything is in order: two teams, each with a campaign and an account.
+struct Tidy {
+    tags: Vec<Tag>,
+    mappings: Vec<TagMapping>,
+    campaigns: Vec<Campaign>,
+    accounts: Vec<Account>,
+}
+
+fn mapping(tag: &str, resource: &str, kind: ResourceType) -> TagMapping {
+    TagMapping {
+        tag_id: Some(tag.to_owned()),
+        resource_id: Some(resource.to_owned()),
+        resource_type: Some(kind),
+        ..TagMapping::default()
+    }
+}
+
+impl Default for Tidy {
+    fn default() -> Self {
+        let tag =
+            |id: &str, label: &str| Tag { id: Some(id.to_owned()), label: Some(label.to_owned()), ..Tag::default() };
+        let campaign = |id: &str, from: &str| Campaign {
+            id: Some(id.to_owned()),
+            name: Some(format!("campaign {id}")),
+            email_list: Some(vec![from.to_owned()]),
+            ..Campaign::default()
+        };
+        let account = |email: &str| Account { email: Some(email.to_owned()), ..Account::default() };
+        Tidy {
+            tags: vec![tag("w", "West"), tag("e", "East")],
+            mappings: vec![
+                mapping("w", "cw", ResourceType::Campaign),
+                mapping("e", "ce", ResourceType::Campaign),
+                mapping("w", "w@x.example", ResourceType::Account),
+                mapping("e", "e@x.example", ResourceType::Account),
+                mapping("e", "some workspace", ResourceType::Workspace),
+            ],
+            campaigns: vec![campaign("cw", "w@x.example"), campaign("ce", "e@x.example")],
+            accounts: vec![account("w@x.example"), account("e@x.example")],
+        }
+    }
+}
+
+impl Tidy {
+    fn rules(&self, options: &TagReviewOptions) -> Vec<&'static str> {
+        let Tidy { tags, mappings, campaigns, accounts } = self;
+        let review = tags::review(&Tagged { tags, mappings, campaigns, accounts }, options).unwrap();
+        review.findings.iter().map(|finding| finding.rule).collect()
+    }
+}
+
+#[test]
+fn a_tidy_workspace_trips_no_tag_rule_and_each_untidiness_its_own() {
+    let rules = |untidy: fn(&mut Tidy)| {
+        let mut workspace = Tidy::default();
+        untidy(&mut workspace);
+        workspace.rules(&TagReviewOptions::default())
+    };
+    assert!(rules(|_| ()).is_empty());
+    assert_eq!(rules(|it| it.mappings.retain(|on| on.resource_id.as_deref() != Some("cw"))), ["untagged_campaign"]);
+    assert_eq!(
+        rules(|it| {
+            it.campaigns[0].email_list = None;
+            it.mappings.retain(|on| on.resource_id.as_deref() != Some("w@x.example"));
+        }),
+        ["untagged_account"]
+    );
+    assert_eq!(rules(|it| it.mappings.push(mapping("w", "ce", ResourceType::Campaign))), ["two_teams"]);
+    assert_eq!(
+        rules(|it| it.campaigns[0].email_list = Some(vec!["e@x.example".to_owned()])),
+        ["sends_from_other_team"]
+    );
+    assert_eq!(rules(|it| it.campaigns[0].email_tag_list = Some(vec!["e".to_owned()])), ["sends_from_other_team"]);
+    assert!(rules(|it| it.campaigns[0].email_tag_list = Some(vec!["w".to_owned()])).is_empty());
+    assert_eq!(rules(|it| it.mappings.push(mapping("w", "gone", ResourceType::Campaign))), ["dangling_mapping"]);
+    assert_eq!(rules(|it| it.mappings.push(mapping("gone", "cw", ResourceType::Campaign))), ["dangling_mapping"]);
+}
+
+#[test]
+fn only_the_tags_that_are_named_stand_for_teams() {
+    let mut workspace = Tidy::default();
+    workspace.mappings.push(mapping("w", "ce", ResourceType::Campaign));
+    let teams =
+        |names: &[&str]| TagReviewOptions { teams: Some(names.iter().map(|name| (*name).to_owned()).collect()) };
+    assert!(workspace.rules(&teams(&["East"])).is_empty());
+    assert_eq!(workspace.rules(&teams(&["East", "West"])), ["two_teams"]);
+    let Tidy { tags, mappings, campaigns, accounts } = &workspace;
+    let error = tags::review(&Tagged { tags, mappings, campaigns, accounts }, &teams(&["North"])).unwrap_err();
+    assert!(error.message().contains("North"), "{error}");
+}
+
+#[test]
+fn names_that_people_chose_cannot_change_the_page_that_shows_them() {
+    let name = "<script>alert(1)</script> | **bold** \u{1b}[31m";
+    let keys = keys::review(&[key(name, &["all:all"])], &[], &key_options()).unwrap();
+    let done = |review| report::Part { review: Some(review), problem: None };
+    let report = Report {
+        version: report::REPORT_VERSION,
+        as_of: at("2026-11-21T00:00:00Z").unwrap(),
+        workspace_id: None,
+        workspace_name: Some(name.to_owned()),
+        members: report::Part { review: None, problem: None },
+        keys: done(keys),
+        tags: report::Part { review: None, problem: None },
+        matrix: report::MatrixPart { table: crate::matrix::Matrix::original(), compiled: Vec::new(), check: None },
+    };
+    assert!(!report.to_html().contains("<script>"));
+    assert!(!report.to_markdown().contains("<script>") || report.to_markdown().contains("\\<script\\>"));
+    assert!(!report.to_markdown().contains("** "), "{}", report.to_markdown());
+    assert!(!report.to_text().contains('\u{1b}') && !report.to_markdown().contains('\u{1b}'));
+    for rendered in [report.to_text(), report.to_markdown(), report.to_html(), report.to_json()] {
+        assert!(!rendered.contains("s3cret"));
+    }
+}
