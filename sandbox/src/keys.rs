@@ -8,7 +8,7 @@ use instantly_rbac::{Operation, Scope};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::audit_trail::Event;
+use crate::audit_events::Event;
 use crate::dispatch::{Call, Outcome};
 use crate::http::Reply;
 use crate::query::{Query, Record, newest_first};

@@ -63,6 +63,7 @@
 //! - `x-as-workspace` must name an accepted sub-workspace; the key's own workspace is none.
 
 mod accounts;
+mod audit_events;
 mod audit_logs;
 mod audit_trail;
 mod auth;

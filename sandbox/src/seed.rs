@@ -12,7 +12,8 @@ use instantly_rbac::tags::ResourceType;
 use serde_json::json;
 
 use crate::accounts::Account;
-use crate::audit_trail::{Cast, Person, Trail};
+use crate::audit_events::{Cast, Person};
+use crate::audit_trail::Trail;
 use crate::campaigns::Campaign;
 use crate::groups::Link;
 use crate::keys::Key;

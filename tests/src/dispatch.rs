@@ -1,7 +1,10 @@
 //! Calls a function of the Rust API by its canonical name, with arguments from JSON.
 
 use instantly_rbac::accounts::{AccountPageOptions, AccountSort, SortOrder};
-use instantly_rbac::members::Invitation;
+use instantly_rbac::keys::ApiKey;
+use instantly_rbac::matrix::{self, Action, Matrix, Resource};
+use instantly_rbac::members::{Invitation, Member, Role};
+use instantly_rbac::scopes::{self, Scope};
 use instantly_rbac::{Client, Error, Items, List, Meta, Page, PageOptions, Removal, Reply, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -63,6 +66,26 @@ pub const NAMES: &[&str] = &[
     "workspace.subscription",
     "client.check",
     "client.request",
+    "members.review",
+    "keys.review",
+    "tags.review",
+    "client.review",
+    "scopes.documented",
+    "scopes.allows",
+    "scopes.effective",
+    "scopes.in_words",
+    "scopes.smallest_for",
+    "scopes.no_new_access",
+    "matrix.original",
+    "matrix.from_json",
+    "matrix.from_toml",
+    "matrix.roles",
+    "matrix.rows",
+    "matrix.cell",
+    "matrix.can",
+    "matrix.compile",
+    "matrix.check",
+    "matrix.no_new_access",
 ];
 
 /// What a call came to.
@@ -93,6 +116,8 @@ pub fn call(client: &Client, name: &str, arguments: &Map<String, Value>) -> Resu
         ("audit_logs", verb) => audit_logs(client, verb, &mut args),
         ("workspace", verb) => workspace(client, verb, &mut args),
         ("client", verb) => on_client(client, verb, &mut args),
+        ("scopes", verb) => on_scopes(verb, &mut args),
+        ("matrix", verb) => on_matrix(verb, &mut args),
         _ => panic!("{name} is no function"),
     }
 }
@@ -190,6 +215,7 @@ fn members(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome>
             let id: String = args.take("id");
             one(members.update(&id, &args.rest()))
         }
+        "review" => reviewed(members.review(&args.rest())),
         "remove" => removed(members.remove(&args.take::<String>("id"))),
         _ => panic!("members.{verb} is no function"),
     }
@@ -216,6 +242,7 @@ fn keys(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
             let secret = key.secret().map(str::to_owned);
             Ok(Outcome { secret, ..one(Ok(key))? })
         }
+        "review" => reviewed(keys.review(&args.rest())),
         "revoke" => removed(keys.revoke(&args.take::<String>("id"))),
         _ => panic!("keys.{verb} is no function"),
     }
@@ -274,6 +301,7 @@ fn tags(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
             let options = args.page_options();
             paged(tags.mappings_page(&args.rest(), &options))
         }
+        "review" => reviewed(tags.review(&args.rest())),
         "ensure" => {
             let all = tags.ensure(&args.take::<Vec<String>>("labels"))?;
             Ok(Outcome { value: document(&all), ..Outcome::default() })
@@ -368,6 +396,7 @@ fn on_client(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcom
             let value = json!({ "works": check.works, "workspace": check.workspace });
             Ok(outcome(value, &check.meta))
         }
+        "review" => reviewed(client.review(&args.rest())),
         "request" => {
             let method: String = args.take("method");
             let path: String = args.take("path");
@@ -380,5 +409,73 @@ fn on_client(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcom
             one(client.request(method, &path, &query, body.as_ref()))
         }
         _ => panic!("client.{verb} is no function"),
+    }
+}
+
+/// A review without how its calls went.
+fn reviewed<T: Serialize>(review: Result<T>) -> Result<Outcome> {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.remove("meta");
+                fields.values_mut().for_each(strip);
+            }
+            Value::Array(items) => items.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    let mut value = document(&review?);
+    strip(&mut value);
+    Ok(Outcome { value, ..Outcome::default() })
+}
+
+fn offline<T: Serialize>(value: T) -> Result<Outcome> {
+    Ok(Outcome { value: document(&value), ..Outcome::default() })
+}
+
+fn on_scopes(verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let mut parsed = |name: &str| -> Result<Vec<Scope>> {
+        args.take::<Vec<String>>(name).iter().map(|scope| scope.parse()).collect()
+    };
+    match verb {
+        "documented" => offline(scopes::documented().collect::<Vec<_>>()),
+        "allows" => {
+            let granted = parsed("granted")?;
+            offline(scopes::allows(&granted, &args.take::<String>("required").parse()?))
+        }
+        "effective" => offline(scopes::effective(&parsed("granted")?)),
+        "in_words" => offline(scopes::in_words(&parsed("granted")?)),
+        "smallest_for" => offline(scopes::smallest_for(&args.take::<Vec<String>>("operations"))?),
+        "no_new_access" => offline(scopes::no_new_access(&parsed("before")?, &parsed("after")?)),
+        _ => panic!("scopes.{verb} is no function"),
+    }
+}
+
+fn on_matrix(verb: &str, args: &mut Arguments) -> Result<Outcome> {
+    let matrix = args.take::<Option<Matrix>>("matrix").unwrap_or_else(Matrix::original);
+    let mut text = |name: &str| args.take::<String>(name);
+    match verb {
+        "original" => offline(matrix),
+        "from_json" => offline(Matrix::from_json(&text("text"))?),
+        "from_toml" => offline(Matrix::from_toml(&text("text"))?),
+        "roles" => offline(matrix.roles().collect::<Vec<_>>()),
+        "rows" => {
+            offline(matrix.rows().map(|(name, cells)| json!({ "name": name, "cells": cells })).collect::<Vec<_>>())
+        }
+        "cell" => offline(matrix.cell(&text("role"), Resource::by_name(&text("resource"))?)?),
+        "can" => {
+            let (role, resource, action) = (text("role"), text("resource"), text("action"));
+            offline(matrix.can(&role, Resource::by_name(&resource)?, Action::by_name(&action)?)?)
+        }
+        "compile" => offline(matrix.compile(&text("role"))?),
+        "check" => {
+            let (members, keys): (Vec<Member>, Vec<ApiKey>) = (args.take("members"), args.take("keys"));
+            offline(matrix.check(&members, &keys, &args.take("assignment"))?)
+        }
+        "no_new_access" => {
+            let (before, after) = (text("before"), text("after"));
+            offline(matrix::no_new_access(&Role::from(before.as_str()), &Role::from(after.as_str())))
+        }
+        _ => panic!("matrix.{verb} is no function"),
     }
 }

@@ -10,6 +10,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
 use super::{Cell, Matrix, Resource, RoleRow};
@@ -46,6 +47,12 @@ impl Matrix {
         let deserializer = toml::Deserializer::parse(text);
         let matrix = deserializer.and_then(|deserializer| MatrixSeed.deserialize(deserializer));
         matrix.map_err(|error| Error::invalid_argument("matrix", error.to_string().trim_end()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Matrix {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        MatrixSeed.deserialize(deserializer)
     }
 }
 

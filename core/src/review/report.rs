@@ -29,7 +29,6 @@ pub struct ReviewOptions {
     /// How to review tags.
     pub tags: TagReviewOptions,
     /// The access matrix. Default: that of the original request.
-    #[serde(skip)]
     pub matrix: Option<Matrix>,
     /// Who has which role of the matrix; without it, nobody is compared with it.
     pub assignment: Option<Assignment>,
