@@ -272,7 +272,7 @@ impl Matrix {
         let cell = self.cell(role, resource)?;
         if !resource.actions().contains(&action) {
             let names: Vec<&str> = resource.actions().iter().map(|action| action.name()).collect();
-            let allowed = format!("{resource} cannot be {action}ed; there are {}", names.join(", "));
+            let allowed = format!("{resource} have no {action}; there are {}", names.join(", "));
             return Err(Error::invalid_argument("action", allowed));
         }
         Ok(cell.actions.contains(&action))

@@ -37,18 +37,11 @@ pub(crate) fn workspace(world: &World, caller: &Caller, request: &Request) -> Re
     })
 }
 
-/// The scopes of which any one suffices. Two operations have no documented one; for them the
-/// sandbox enforces what the contract assumes.
+/// The scopes of which any one suffices. Where none is documented, the sandbox enforces what the
+/// contract assumes.
 pub(crate) fn sufficient_scopes(operation: Operation) -> Vec<Scope> {
-    let documented = operation.sufficient_scopes();
-    if !documented.is_empty() {
-        return documented;
-    }
-    let assumed = match operation {
-        Operation::GroupsAdmin => Scope::from_static("workspace_group_members:read"),
-        _ => Scope::from_static("custom_tags:update"),
-    };
-    assumed.sufficient()
+    let scope = operation.spec().scope.clone().or_else(|| operation.assumed_scope());
+    scope.expect("the contract assumes a scope where none is documented").sufficient()
 }
 
 /// Refuses a key that lacks the scope of the operation.

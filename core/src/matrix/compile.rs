@@ -136,11 +136,11 @@ fn member_reason(api_role: &Role, resource: Resource, more: &BTreeSet<Action>) -
             )
         }
         (_, Resource::Leads) => {
-            format!("no permission narrows what a member does with leads: {named} come with the role")
+            format!("no permission narrows what a member does with leads: the role adds {named}")
         }
         (_, Resource::Webhooks | Resource::ApiKeys) => {
             format!(
-                "one permission, `organization.integrations`, covers webhooks and API keys alike: {named} come with it"
+                "one permission, `organization.integrations`, covers webhooks and API keys alike, which adds {named}"
             )
         }
         _ => format!("the API role `{api_role}` brings {named}, and no permission takes it away"),

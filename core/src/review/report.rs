@@ -12,7 +12,8 @@ use super::{Finding, Severity, html, markdown, outline, text};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::ApiKey;
-use crate::matrix::{Assignment, Compiled, Matrix, MatrixCheck};
+use crate::matrix::{Assignment, Compiled, Matrix, MatrixCheck, Resource};
+use crate::scopes;
 use crate::timestamp::Timestamp;
 
 /// The version of the JSON document.
@@ -96,6 +97,8 @@ impl Client {
     ///
     /// `InvalidArgument` for options that cannot be met; the network, a timeout, a failing server.
     pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
+        let table = options.matrix.clone().unwrap_or_else(Matrix::original);
+        check_options(options, &table).map_err(|error| error.in_operation("client.review"))?;
         let as_of = options.as_of.clone().unwrap_or_else(Timestamp::now);
         let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
         let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
@@ -107,7 +110,7 @@ impl Client {
         let members = part(self.members().review(&members))?;
         let keys = part(self.keys().review(&keys))?;
         let tags = part(self.tags().review(&options.tags))?;
-        let matrix = matrix(options, &members, &keys)?;
+        let matrix = matrix(table, options.assignment.as_ref(), &members, &keys)?;
         let (workspace_id, workspace_name) = check.workspace.map(|it| (it.id, it.name)).unwrap_or_default();
         Ok(Report { version: REPORT_VERSION, as_of, workspace_id, workspace_name, members, keys, tags, matrix })
     }
@@ -123,10 +126,23 @@ fn part<T>(review: Result<T>) -> Result<Part<T>> {
     }
 }
 
-fn matrix(options: &ReviewOptions, members: &Part<MemberReview>, keys: &Part<KeyReview>) -> Result<MatrixPart> {
-    let table = options.matrix.clone().unwrap_or_else(Matrix::original);
+/// What can be known to be wrong before anything is sent.
+fn check_options(options: &ReviewOptions, table: &Matrix) -> Result<()> {
+    if let Some(needs) = &options.keys.needs {
+        scopes::smallest_for(needs)?;
+    }
+    let roles = options.assignment.iter().flat_map(|it| it.people.values().chain(it.keys.values()));
+    roles.into_iter().try_for_each(|role| table.cell(role, Resource::Campaigns).map(|_| ()))
+}
+
+fn matrix(
+    table: Matrix,
+    assignment: Option<&Assignment>,
+    members: &Part<MemberReview>,
+    keys: &Part<KeyReview>,
+) -> Result<MatrixPart> {
     let compiled = table.roles().map(|role| table.compile(role)).collect::<Result<Vec<_>>>()?;
-    let check = match (&options.assignment, &members.review, &keys.review) {
+    let check = match (assignment, &members.review, &keys.review) {
         (Some(assignment), Some(members), Some(keys)) => {
             let keys: Vec<ApiKey> = keys.keys.iter().map(|reviewed| reviewed.key.clone()).collect();
             Some(table.check(&members.members, &keys, assignment)?)

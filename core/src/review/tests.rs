@@ -42,7 +42,8 @@ fn rules_of(scopes: &[&str]) -> Vec<&'static str> {
 
 #[test]
 fn every_key_rule_has_scopes_that_trip_it_and_scopes_that_do_not() {
-    let table: [(&str, &[&[&str]], &[&[&str]]); 13] = [
+    type Keys<'a> = &'a [&'a [&'a str]];
+    let table: [(&str, Keys<'_>, Keys<'_>); 13] = [
         ("holds_all_all", &[&["all:all"]], &[&["all:update"], &["campaigns:all"]]),
         ("holds_all_update", &[&["all:update"], &["leads:read", "all:update"]], &[&["all:all"], &["leads:update"]]),
         ("holds_all_create", &[&["all:create"]], &[&["leads:create"], &["all:read"]]),

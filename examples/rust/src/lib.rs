@@ -1,5 +1,6 @@
 //! What the examples share: tables that a person reads.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
@@ -9,11 +10,13 @@ use instantly_rbac::audit_logs::AuditLog;
 use instantly_rbac::campaigns::Campaign;
 use instantly_rbac::groups::GroupMember;
 use instantly_rbac::keys::ApiKey;
+use instantly_rbac::matrix::{Action, Holder, MatrixCheck};
 use instantly_rbac::members::Member;
+use instantly_rbac::review::KeyReview;
 use instantly_rbac::tags::Tag;
 
 /// Wide enough for every table here, narrow enough for a terminal.
-const WIDTH: u16 = 100;
+const WIDTH: u16 = 110;
 
 /// What stands where there is nothing.
 const NOTHING: &str = "-";
@@ -33,7 +36,8 @@ fn print<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [Str
     println!("{table}");
 }
 
-fn shown(value: &Option<impl Display>) -> String {
+/// A value that may be missing.
+pub fn shown(value: &Option<impl Display>) -> String {
     value.as_ref().map_or_else(|| NOTHING.to_owned(), ToString::to_string)
 }
 
@@ -111,6 +115,36 @@ pub fn print_events<'a>(events: impl IntoIterator<Item = &'a AuditLog>) {
             let by = if event.from_api == Some(true) { "API" } else { "app" };
             let from = format!("{} ({by})", shown(&event.ip_address));
             [second(&event.timestamp), shown(&event.user_name), shown(&event.activity_type), from]
+        }),
+    );
+}
+
+/// The review of keys, the most severe first.
+pub fn print_key_review(review: &KeyReview) {
+    print(
+        ["severity", "key", "it can", "last logged"],
+        review.keys.iter().map(|reviewed| {
+            let can = if reviewed.can.is_empty() { "do nothing".to_owned() } else { reviewed.can.join("; ") };
+            [shown(&reviewed.severity()), shown(&reviewed.key.name), can, day(&reviewed.last_logged)]
+        }),
+    );
+}
+
+/// Where people and keys differ from the matrix in a way that could be mended.
+pub fn print_differences(check: &MatrixCheck) {
+    let named = |actions: &BTreeSet<Action>| {
+        let names: Vec<&str> = actions.iter().map(|action| action.name()).collect();
+        if names.is_empty() { NOTHING.to_owned() } else { names.join(", ") }
+    };
+    print(
+        ["who", "role", "with", "can also", "lacks"],
+        check.differences.iter().filter(|difference| !difference.inherent).map(|difference| {
+            let who = match &difference.holder {
+                Holder::Person(email) => email.clone(),
+                Holder::Key(name) => format!("key \"{name}\""),
+            };
+            let with = difference.resource.title().to_owned();
+            [who, difference.role.clone(), with, named(&difference.more), named(&difference.less)]
         }),
     );
 }

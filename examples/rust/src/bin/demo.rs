@@ -1,19 +1,23 @@
 //! Governs a workspace from end to end: `make demo`.
 //!
-//! It walks through members, keys, the workspace group, tags, the audit log and ownership, over
-//! real HTTP against the sandbox. With `LIVE=1` it reads the workspace of `INSTANTLY_API_KEY`
-//! instead, and writes nothing.
+//! It walks through members, keys, the workspace group, tags, the audit log, ownership and the
+//! access review, over real HTTP against the sandbox. With `LIVE=1` it reads the workspace of
+//! `INSTANTLY_API_KEY` instead, and writes nothing to it.
 
 use std::error::Error;
+use std::path::PathBuf;
 
 use instantly_examples::{
-    heading, print_accounts, print_campaigns, print_events, print_groups, print_keys, print_members, print_tags,
+    heading, print_accounts, print_campaigns, print_differences, print_events, print_groups, print_key_review,
+    print_keys, print_members, print_tags, shown,
 };
 use instantly_rbac::accounts::AccountFilter;
 use instantly_rbac::audit_logs::AuditLogFilter;
 use instantly_rbac::campaigns::CampaignFilter;
 use instantly_rbac::keys::{KeyFilter, Preset};
+use instantly_rbac::matrix::Assignment;
 use instantly_rbac::members::{Invitation, Member, MemberFilter, MemberUpdate, Role};
+use instantly_rbac::review::{ReviewOptions, Severity};
 use instantly_rbac::tags::{TagFilter, TagTargets, TagUpdate};
 use instantly_rbac::{Change, Client};
 use instantly_sandbox::Sandbox;
@@ -48,7 +52,14 @@ fn govern_sandbox() -> Outcome {
     use_tags(&client, west)?;
     show_audit_log(&client)?;
     hand_over(&sandbox, &client)?;
-    println!("\nDone. `make demo LIVE=1` reads your own workspace with INSTANTLY_API_KEY, and writes nothing.");
+    let assignment = Assignment {
+        people: [("maya.okafor", "Manager"), ("diego.santos", "SDR"), ("hannah.lindqvist", "Viewer")]
+            .map(|(name, role)| (format!("{name}@northwind.example.com"), role.to_owned()))
+            .into(),
+        keys: [("SDR campaign tool".to_owned(), "SDR".to_owned())].into(),
+    };
+    review(&client, Some(assignment))?;
+    println!("`make demo LIVE=1` reviews your own workspace with INSTANTLY_API_KEY, and writes nothing to it.");
     Ok(())
 }
 
@@ -63,7 +74,8 @@ fn read_live() -> Outcome {
     show_group(&client)?;
     heading("Tags");
     print_tags(&client.tags().list(&TagFilter::default())?);
-    show_audit_log(&client)
+    show_audit_log(&client)?;
+    review(&client, None)
 }
 
 fn show_workspace(client: &Client) -> Outcome {
@@ -189,6 +201,44 @@ fn hand_over(sandbox: &Sandbox, client: &Client) -> Outcome {
             .filter(|member| matches!(member.role, Some(Role::Owner | Role::Admin))),
     );
     Ok(())
+}
+
+/// Reviews keys, members and tags, compares them with the matrix, and writes the report.
+fn review(client: &Client, assignment: Option<Assignment>) -> Outcome {
+    heading("The access review: what is worth a second look");
+    let report = client.review(&ReviewOptions { assignment, ..ReviewOptions::default() })?;
+    match &report.keys.review {
+        Some(keys) => {
+            print_key_review(keys);
+            for key in keys.keys.iter().filter(|key| key.severity() >= Some(Severity::High)) {
+                let finding = &key.findings[0];
+                println!("  {} ({}): {}. {}.", finding.subject, finding.severity, finding.why, finding.advice);
+            }
+        }
+        None => println!("The keys could not be reviewed: {}", shown(&report.keys.problem)),
+    }
+    heading("The access matrix, and what the API cannot express of it");
+    print!("{}", report.matrix.table);
+    for compiled in &report.matrix.compiled {
+        for gap in &compiled.gaps {
+            println!("  {} and {}, for a {}: {}.", compiled.role, gap.resource.title(), gap.holder, gap.why);
+        }
+    }
+    if let Some(check) = &report.matrix.check {
+        heading("Who can do more, or less, than the matrix says, and could be mended");
+        print_differences(check);
+    }
+    let page = report_path()?;
+    std::fs::write(&page, report.to_html())?;
+    println!("\nThe whole review, for your browser: {}", page.display());
+    Ok(())
+}
+
+/// In the build folder, or where the user wants it.
+fn report_path() -> Result<PathBuf, Box<dyn Error>> {
+    let folder = std::env::var_os("REPORT_DIR").map_or_else(|| PathBuf::from("target/demo"), PathBuf::from);
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder.join("access-review.html"))
 }
 
 /// A field of a reply may be missing; a demo then stops and says which.

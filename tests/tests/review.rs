@@ -1,0 +1,91 @@
+//! The access review of a whole workspace: its document, and what it says of the sandbox.
+
+use std::time::Duration;
+
+use instantly_rbac::matrix::{Assignment, Matrix};
+use instantly_rbac::review::{KeyReviewOptions, Report, ReviewOptions, Severity};
+use instantly_rbac::{Client, ErrorKind};
+use instantly_sandbox::Sandbox;
+use serde_json::Value;
+
+fn client(sandbox: &Sandbox, scopes: &[&str]) -> Client {
+    let scopes: Vec<_> = scopes.iter().map(|scope| scope.parse().unwrap()).collect();
+    let key = if scopes.is_empty() { sandbox.admin_key() } else { sandbox.key_with_scopes(&scopes) };
+    let builder = Client::builder().api_key(key).base_url(sandbox.url()).capacity(None).backoff(Duration::ZERO);
+    builder.build().unwrap()
+}
+
+fn assignment() -> Assignment {
+    Assignment {
+        people: [("maya.okafor@northwind.example.com".to_owned(), "Manager".to_owned())].into(),
+        keys: [("SDR console".to_owned(), "SDR".to_owned()), ("gone".to_owned(), "Viewer".to_owned())].into(),
+    }
+}
+
+fn report(client: &Client) -> Report {
+    client.review(&ReviewOptions { assignment: Some(assignment()), ..ReviewOptions::default() }).unwrap()
+}
+
+#[test]
+fn the_json_of_a_report_is_as_its_schema_says() {
+    let schema: Value = serde_json::from_str(include_str!("../../docs/review.schema.json")).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let whole = report(&client(&sandbox, &[]));
+    let narrow = client(&sandbox, &["workspace_members:read"]).review(&ReviewOptions::default()).unwrap();
+    for report in [&whole, &narrow] {
+        let document: Value = serde_json::from_str(&report.to_json()).unwrap();
+        let problems: Vec<_> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(document["version"], 1);
+    }
+    assert!(whole.matrix.check.is_some());
+    assert_eq!(narrow.keys.problem.unwrap().kind(), ErrorKind::Forbidden);
+    assert!(narrow.members.review.is_some(), "one part that may not be read ends nothing");
+}
+
+#[test]
+fn every_form_of_the_report_says_the_same_and_no_secret() {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let report = report(&client(&sandbox, &[]));
+    assert_eq!(report.severity(), Some(Severity::Critical));
+    for form in [report.to_text(), report.to_markdown(), report.to_html(), report.to_json()] {
+        for said in ["Zapier (legacy)", "maya.okafor", "keeps nobody out", "campaigns:update", "gone"] {
+            let in_json = said == "keeps nobody out" && form.starts_with('{');
+            assert!(in_json || form.contains(said), "{said} is missing in {}", &form[..200]);
+        }
+        assert!(!form.contains(sandbox.admin_key().expose()));
+    }
+    assert!(report.to_html().contains("prefers-color-scheme: dark"));
+}
+
+#[test]
+fn a_key_that_does_not_work_and_options_that_cannot_be_met_are_errors() {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let wrong = Client::builder().api_key("wrong").base_url(sandbox.url()).build().unwrap();
+    assert_eq!(wrong.review(&ReviewOptions::default()).unwrap_err().kind(), ErrorKind::Unauthorized);
+    let before = sandbox.requests().len();
+    let keys = KeyReviewOptions { needs: Some(vec!["keys.fly".to_owned()]), ..KeyReviewOptions::default() };
+    let error = client(&sandbox, &[]).keys().review(&keys).unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidArgument, Some("keys.review")));
+    assert_eq!(sandbox.requests().len(), before, "nothing was sent");
+    let matrix = Matrix::from_toml("[roles.Closer]\nleads = \"Edit\"\n").unwrap();
+    let options = ReviewOptions { matrix: Some(matrix), assignment: Some(assignment()), ..ReviewOptions::default() };
+    let error = client(&sandbox, &[]).review(&options).unwrap_err();
+    assert!(error.message().contains("Closer"), "a role that the matrix lacks: {error}");
+    assert_eq!(sandbox.requests().len(), before, "nothing was sent");
+}
+
+#[test]
+fn a_log_longer_than_was_asked_for_is_said_to_be_cut() {
+    let sandbox = Sandbox::builder().rate_limit(false).audit_events(5000).start().unwrap();
+    let review = |max_events| {
+        let options = KeyReviewOptions { max_events, ..KeyReviewOptions::default() };
+        let review = client(&sandbox, &[]).keys().review(&options).unwrap();
+        (review.events_read, review.events_complete)
+    };
+    assert_eq!(review(1200), (1200, false));
+    assert_eq!(review(0), (0, false));
+    let (read, complete) = review(1_000_000);
+    assert!(read > 5000 && complete);
+}
