@@ -131,9 +131,7 @@ fn member_reason(api_role: &Role, resource: Resource, more: &BTreeSet<Action>) -
     match (api_role, resource) {
         (Role::View, Resource::Accounts) => "the API role `view` may still change mailbox settings".to_owned(),
         (_, Resource::Campaigns) => {
-            format!(
-                "the permission `campaigns.edit` covers editing, launching and pausing alike, so {named} come with it"
-            )
+            format!("the permission `campaigns.edit` covers editing, launching and pausing alike, which adds {named}")
         }
         (_, Resource::Leads) => {
             format!("no permission narrows what a member does with leads: the role adds {named}")

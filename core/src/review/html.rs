@@ -54,7 +54,14 @@ fn render_table(table: &Table) -> Markup {
             table {
                 caption { (table.caption) }
                 thead { tr { @for column in &table.columns { th scope="col" { (column) } } } }
-                tbody { @for row in &table.rows { tr { @for cell in row { td { (render_cell(cell)) } } } } }
+                tbody {
+                    @for row in &table.rows {
+                        tr {
+                            // The label stands before the cell where the table is a stack of cards.
+                            @for (cell, column) in row.iter().zip(&table.columns) { td data-label=(column) { (render_cell(cell)) } }
+                        }
+                    }
+                }
             }
         }
     }

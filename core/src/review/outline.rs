@@ -84,7 +84,12 @@ fn summary(report: &Report) -> String {
     let counts: Vec<String> = counts(report).iter().map(|(severity, count)| format!("{count} {severity}")).collect();
     let parts: Vec<&str> = counts.iter().map(String::as_str).collect();
     let found = if parts.is_empty() { "nothing was found".to_owned() } else { format!("{} findings", joined(&parts)) };
-    format!("As of {}: {found}.", report.as_of)
+    let moment = report.as_of.as_str();
+    let minute = match moment.strip_suffix('Z') {
+        Some(utc) => format!("{} UTC", utc.chars().take(16).collect::<String>().replace('T', " ")),
+        None => moment.to_owned(),
+    };
+    format!("As of {minute}: {found}.")
 }
 
 fn part<T>(part: &Part<T>, blocks: impl FnOnce(&T) -> Vec<Block>) -> Vec<Block> {
@@ -163,7 +168,15 @@ fn matrix(part: &MatrixPart) -> Vec<Block> {
     });
     let nearest = compiled.iter().map(|compiled| {
         let scopes: Vec<&str> = compiled.scopes.iter().map(|scope| scope.as_str()).collect();
-        [Cell::from(&compiled.role), Cell::from(&compiled.api_role), Cell::from(scopes.join(", "))]
+        let permissions = compiled.permissions.as_ref().map_or("all".to_owned(), |permissions| {
+            permissions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        });
+        [
+            Cell::from(&compiled.role),
+            Cell::from(&compiled.api_role),
+            Cell::from(permissions),
+            Cell::from(scopes.join(", ")),
+        ]
     });
     let gaps = compiled.iter().flat_map(|compiled| {
         compiled.gaps.iter().map(|gap| {
@@ -173,7 +186,11 @@ fn matrix(part: &MatrixPart) -> Vec<Block> {
     });
     let mut blocks = vec![
         Block::Table(Table { caption: "Who should do what", columns, rows: rows.collect() }),
-        table("What comes nearest in the API", ["role", "API role", "scopes of a key"], nearest.collect()),
+        table(
+            "What comes nearest in the API",
+            ["role", "API role", "permissions", "scopes of a key"],
+            nearest.collect(),
+        ),
         table("What the API cannot express", ["role", "with", "for a", "why"], gaps.collect()),
     ];
     blocks.extend(check.iter().flat_map(differences));
