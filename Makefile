@@ -9,7 +9,6 @@ help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
 demo: ## Govern a sandbox workspace from end to end (LIVE=1: read your own, write nothing).
-	@$(CARGO) build --quiet --locked --package instantly-examples
 	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
 
 test: check ## Run every test, example and check.

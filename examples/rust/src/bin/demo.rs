@@ -2,7 +2,8 @@
 //!
 //! It walks through members, keys, the workspace group, tags, the audit log, ownership and the
 //! access review, over real HTTP against the sandbox. With `LIVE=1` it reads the workspace of
-//! `INSTANTLY_API_KEY` instead, and writes nothing to it.
+//! `INSTANTLY_API_KEY` instead (at `INSTANTLY_BASE_URL`, where that is set), and writes nothing to
+//! it.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -58,13 +59,16 @@ fn govern_sandbox() -> Outcome {
             .into(),
         keys: [("SDR campaign tool".to_owned(), "SDR".to_owned())].into(),
     };
-    review(&client, Some(assignment))?;
-    println!("`make demo LIVE=1` reviews your own workspace with INSTANTLY_API_KEY, and writes nothing to it.");
-    Ok(())
+    println!("\n`make demo LIVE=1` reviews your own workspace with INSTANTLY_API_KEY, and writes nothing to it.");
+    review(&client, Some(assignment))
 }
 
 fn read_live() -> Outcome {
-    let client = Client::from_env()?;
+    let mut builder = Client::builder();
+    if let Ok(url) = std::env::var("INSTANTLY_BASE_URL") {
+        builder = builder.base_url(url);
+    }
+    let client = builder.build()?;
     println!("Reading the workspace of INSTANTLY_API_KEY. Nothing is written.");
     show_workspace(&client)?;
     heading("Members");

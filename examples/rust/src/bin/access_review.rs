@@ -1,0 +1,60 @@
+//! Compares a workspace with a matrix of your own, and fails where somebody can do more than it
+//! says: something to run every night.
+//!
+//! With `INSTANTLY_API_KEY` set it reads your workspace, otherwise a sandbox. It writes nothing.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use instantly_rbac::matrix::{Assignment, Difference, Holder, Matrix};
+use instantly_rbac::review::{KeyReviewOptions, ReviewOptions};
+use instantly_rbac::{Client, DEFAULT_API_KEY_ENV};
+use instantly_sandbox::Sandbox;
+
+/// Who should do what. It could as well come from a file.
+const MATRIX: &str = r#"
+    [roles.Lead]
+    campaigns = "Full"
+    leads = "Full"
+    accounts = "View"
+
+    [roles.Reporting]
+    campaigns = "View"
+    accounts = "View"
+"#;
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    // Kept until the end: a sandbox stops when it is dropped.
+    let sandbox = if std::env::var_os(DEFAULT_API_KEY_ENV).is_none() { Some(Sandbox::start()?) } else { None };
+    let client = match &sandbox {
+        Some(sandbox) => sandbox.client()?,
+        None => Client::from_env()?,
+    };
+    let roles = [("SDR console", "Lead"), ("Marketing dashboard", "Reporting"), ("Bulk editor", "Lead")];
+    let assignment =
+        Assignment { keys: roles.map(|(key, role)| (key.to_owned(), role.to_owned())).into(), ..Assignment::default() };
+    let report = client.review(&ReviewOptions {
+        matrix: Some(Matrix::from_toml(MATRIX)?),
+        assignment: Some(assignment),
+        // What the keys must still be able to do; the advice is the smallest scopes for it.
+        keys: KeyReviewOptions {
+            needs: Some(vec!["campaigns.list".to_owned(), "accounts.list".to_owned()]),
+            ..KeyReviewOptions::default()
+        },
+        ..ReviewOptions::default()
+    })?;
+
+    for finding in report.findings() {
+        println!("{:8}  {}: {}. {}.", finding.severity, finding.subject, finding.why, finding.advice);
+    }
+    let check = report.matrix.check.ok_or("the key may not read members and keys")?;
+    let beyond = |difference: &&Difference| !difference.more.is_empty() && !difference.inherent;
+    let excess: Vec<_> = check.differences.iter().filter(beyond).collect();
+    for difference in &excess {
+        let (Holder::Person(name) | Holder::Key(name)) = &difference.holder;
+        let actions: Vec<&str> = difference.more.iter().map(|action| action.name()).collect();
+        println!("{name} is {} and can also {} {}", difference.role, actions.join(", "), difference.resource);
+    }
+    // 3 says "findings", as opposed to 1, "it did not work".
+    Ok(if excess.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
+}
