@@ -1,4 +1,4 @@
-//! The review of API keys. The rules are data, in [`RULES`].
+//! The review of API keys. The rules are data, in `RULES`.
 
 use std::collections::BTreeMap;
 
