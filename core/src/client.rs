@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use crate::accounts::Accounts;
 use crate::audit_logs::AuditLogs;
 use crate::campaigns::Campaigns;
-use crate::config::{ClientBuilder, Config, KeySource, header_text};
+use crate::config::{ClientBuilder, Config, KeySource, check_timeout, header_text};
 use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::groups::Groups;
@@ -27,8 +27,9 @@ use crate::reply::{Meta, Removal, Reply};
 use crate::secret::SecretString;
 use crate::tags::Tags;
 use crate::transport::connection::{Connection, Failure, Request, Response};
-use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
+use crate::transport::deadline::{CancelToken, Deadline, Interrupt, SystemClock};
 use crate::transport::process::{PerProcess, Process};
+use crate::transport::workers::Left;
 use crate::transport::{Answer, Call, Exchange, Terms, outcome_unknown, perform};
 use crate::workspace::{Workspace, WorkspaceApi};
 
@@ -205,6 +206,16 @@ impl Client {
         client
     }
 
+    /// Whether calls ask somebody whether to give up.
+    pub(crate) fn is_interruptible(&self) -> bool {
+        self.options.interrupt.is_some()
+    }
+
+    /// Whether that somebody gave up.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.options.interrupt.as_ref().is_some_and(Interrupt::requested)
+    }
+
     /// Where the key came from.
     pub fn key_source(&self) -> &KeySource {
         &self.shared.config.key_source
@@ -229,8 +240,8 @@ impl Client {
             Err(error) => error,
         };
         let works = match error.kind() {
-            // An answer of the API's edge, as opposed to the API, says nothing about the key.
-            ErrorKind::Forbidden if error.message().contains("HTML page") => return Err(error),
+            // An answer of the API's edge names no scopes, and says nothing about the key.
+            ErrorKind::Forbidden if error.required_scopes().is_empty() => return Err(error),
             ErrorKind::Forbidden => true,
             ErrorKind::Unauthorized | ErrorKind::PaymentRequired => false,
             _ => return Err(error),
@@ -343,15 +354,22 @@ impl Client {
 
     fn perform(&self, call: Call) -> Result<Answered> {
         let config = &self.shared.config;
+        let CallOptions { attempt_timeout, total_timeout, interrupt } = &self.options;
+        let attempt_timeout = attempt_timeout.unwrap_or(config.attempt_timeout);
+        let total_timeout = total_timeout.unwrap_or(config.total_timeout);
+        check_timeout("attempt_timeout", attempt_timeout)
+            .and_then(|()| check_timeout("total_timeout", total_timeout))
+            .map_err(|error| error.in_operation(call.name.clone()))?;
         let connection = self.connection().map_err(|error| error.in_operation(call.name.clone()))?;
         let workspace = self.workspace.as_deref();
-        let bucket = Process::current().bucket(&config.base_url, config.api_key.expose(), workspace, config.capacity);
+        let bucket = Process::current().bucket(&config.base_url, config.api_key.expose(), workspace);
         let terms = Terms {
             clock: &SystemClock,
-            interrupt: self.options.interrupt.as_ref(),
-            attempt_timeout: self.options.attempt_timeout.unwrap_or(config.attempt_timeout),
-            total_timeout: self.options.total_timeout.unwrap_or(config.total_timeout),
+            interrupt: interrupt.as_ref(),
+            attempt_timeout,
+            total_timeout,
             policy: config.policy,
+            capacity: config.capacity,
             bucket,
             key: &config.api_key,
         };
@@ -390,7 +408,7 @@ impl Exchange for Connection {
         request: &Request,
         timeout: Duration,
         deadline: &Deadline<'_>,
-    ) -> Result<Result<Response, Failure>, Ended> {
+    ) -> Result<Result<Response, Failure>, Left> {
         if deadline.interrupt.is_none() {
             return Ok(Connection::exchange(self, request, timeout));
         }
@@ -507,7 +525,9 @@ fn request_path(path: &str) -> Result<String> {
     if !path.starts_with('/') || !path.bytes().all(allowed) {
         return Err(wrong("must start with / and be percent-encoded, for example /campaigns"));
     }
-    let segments = path[1..].split('/').map(|segment| segment.to_ascii_lowercase().replace("%2e", "."));
+    // As a server might read it that decodes too early.
+    let decoded = path[1..].to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
+    let segments = decoded.split('/');
     let is_escape = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
     if !path.split('%').skip(1).all(is_escape) {
         return Err(wrong("must hold % only in front of two hexadecimal digits"));

@@ -15,6 +15,9 @@ use crate::secret::SecretString;
 use crate::transport::connection::USER_AGENT;
 use crate::transport::retry::Policy;
 
+/// No reply of the API comes near: 4 GiB.
+const LARGEST_RESPONSE: u64 = 4 * 1024 * 1024 * 1024;
+
 /// The API itself.
 pub const DEFAULT_BASE_URL: &str = "https://api.instantly.ai";
 /// The environment variable that [`Client::from_env`] reads.
@@ -153,7 +156,8 @@ impl ClientBuilder {
     }
 
     /// The share of the workspace's limit (100 requests a second) that all clients of this
-    /// process together may use: above 0, up to 1. None turns pacing off. Default: 0.8.
+    /// process together may use: 0.01 to 1. Of clients that say otherwise, the lowest share
+    /// counts for all. None leaves this client out of the pacing. Default: 0.8.
     pub fn capacity(mut self, share: impl Into<Option<f64>>) -> Self {
         self.capacity = share.into();
         self
@@ -191,7 +195,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest reply that is read, in bytes. Default: 64 MiB.
+    /// The largest reply that is read, in bytes: 1 to 4 GiB. Default: 64 MiB.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self
@@ -204,17 +208,20 @@ impl ClientBuilder {
     /// `InvalidArgument`, naming the setting and what is allowed.
     pub fn build(self) -> Result<Client> {
         let (base_url, is_loopback) = base_url(&self.base_url)?;
-        positive("connect_timeout", self.connect_timeout)?;
-        positive("attempt_timeout", self.attempt_timeout)?;
-        positive("total_timeout", self.total_timeout)?;
+        check_timeout("connect_timeout", self.connect_timeout)?;
+        check_timeout("attempt_timeout", self.attempt_timeout)?;
+        check_timeout("total_timeout", self.total_timeout)?;
         if self.capacity.is_some_and(|share| !(0.01..=1.0).contains(&share)) {
             return Err(Error::invalid_argument("capacity", "must be from 0.01 to 1, or none"));
         }
         if !(1..=10).contains(&self.policy.max_attempts) {
             return Err(Error::invalid_argument("max_attempts", "must be from 1 to 10"));
         }
-        if self.max_response_bytes == 0 {
-            return Err(Error::invalid_argument("max_response_bytes", "must be at least 1"));
+        if !(1..=LARGEST_RESPONSE).contains(&self.max_response_bytes) {
+            return Err(Error::invalid_argument(
+                "max_response_bytes",
+                format_args!("must be from 1 to {LARGEST_RESPONSE}"),
+            ));
         }
         if let Some(proxy) = &self.proxy {
             check_proxy(proxy)?;
@@ -285,7 +292,8 @@ fn clean_key(argument: &str, text: &str) -> Result<SecretString> {
     Ok(SecretString::from(key))
 }
 
-fn positive(argument: &str, timeout: Duration) -> Result<()> {
+/// A timeout that can be kept.
+pub(crate) fn check_timeout(argument: &str, timeout: Duration) -> Result<()> {
     const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
     if timeout.is_zero() || timeout > LONGEST {
         return Err(Error::invalid_argument(argument, "must be above nothing and at most a day"));
@@ -306,7 +314,7 @@ fn base_url(text: &str) -> Result<(String, bool)> {
     let wrong = |allowed: &str| Error::invalid_argument("base_url", allowed);
     let url = Url::parse(text.trim()).map_err(|_| wrong("must be a URL, such as https://api.instantly.ai"))?;
     let is_loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
         Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
         None => return Err(wrong("must name a host")),

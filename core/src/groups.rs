@@ -4,6 +4,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 
 use serde_json::json;
 
@@ -15,6 +16,7 @@ use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::reply::{Removal, Reply};
 use crate::timestamp::Timestamp;
+use crate::transport::deadline::{CancelToken, INTERRUPT_STEP};
 
 open_enum! {
     /// The state of an invitation into a group.
@@ -172,21 +174,36 @@ impl Groups<'_> {
         &self,
         function: impl Fn(&Client, &GroupMember) -> Result<T> + Sync,
     ) -> Result<Vec<ForEach<T>>> {
-        let links = self.list()?.into_iter().filter(|link| link.status == Some(GroupStatus::Accepted));
+        let links = self.list()?.into_iter().filter(|link| {
+            // A link whose status nobody knows is an error of its own, not left out.
+            !matches!(link.status, Some(GroupStatus::Pending | GroupStatus::Rejected))
+        });
         let links: Vec<GroupMember> = links.collect();
         let results: Vec<Mutex<Option<Result<T>>>> = links.iter().map(|_| Mutex::new(None)).collect();
         let next = AtomicUsize::new(0);
+        // The caller's own interrupt is asked on the caller's own thread alone.
+        let cancel = CancelToken::new();
+        let client =
+            if self.client.is_interruptible() { self.client.with_cancel(&cancel) } else { self.client.clone() };
         std::thread::scope(|scope| {
-            for _ in 0..SIDE_BY_SIDE.min(links.len()) {
-                scope.spawn(|| {
-                    while let Some((link, slot)) = {
-                        let index = next.fetch_add(1, Ordering::Relaxed);
-                        links.get(index).zip(results.get(index))
-                    } {
-                        let result = self.client_for(link).and_then(|client| function(&client, link));
-                        *slot.lock().expect("no thread panics with a slot") = Some(result);
-                    }
-                });
+            let threads: Vec<_> = (0..SIDE_BY_SIDE.min(links.len()))
+                .map(|_| {
+                    scope.spawn(|| {
+                        while let Some((link, slot)) = {
+                            let index = next.fetch_add(1, Ordering::Relaxed);
+                            links.get(index).zip(results.get(index))
+                        } {
+                            let result = client_for(&client, link).and_then(|client| function(&client, link));
+                            *slot.lock().expect("no thread panics with a slot") = Some(result);
+                        }
+                    })
+                })
+                .collect();
+            while client.is_interruptible() && !threads.iter().all(ScopedJoinHandle::is_finished) {
+                if self.client.is_interrupted() {
+                    cancel.cancel();
+                }
+                std::thread::sleep(INTERRUPT_STEP);
             }
         });
         let results = results
@@ -194,11 +211,15 @@ impl Groups<'_> {
             .map(|slot| slot.into_inner().ok().flatten().expect("every link was taken by one thread"));
         Ok(links.into_iter().zip(results).map(|(link, result)| ForEach { link, result }).collect())
     }
+}
 
-    fn client_for(&self, link: &GroupMember) -> Result<Client> {
-        match &link.sub_workspace_id {
-            Some(id) => self.client.as_workspace(id),
-            None => Err(Error::decode("the link has no usable sub_workspace_id").in_operation("groups.for_each")),
-        }
+/// A client that acts for the sub-workspace of a link.
+fn client_for(client: &Client, link: &GroupMember) -> Result<Client> {
+    let unusable =
+        |field: &str| Error::decode(format_args!("the link has no usable {field}")).in_operation("groups.for_each");
+    match (&link.status, &link.sub_workspace_id) {
+        (Some(GroupStatus::Accepted), Some(id)) => client.as_workspace(id),
+        (Some(GroupStatus::Accepted), None) => Err(unusable("sub_workspace_id")),
+        _ => Err(unusable("status")),
     }
 }

@@ -10,8 +10,20 @@ pub(crate) const EMPTY_AUDIT_LOG: &str = "An empty audit log may mean that nothi
 (activity_type, search, start_date, end_date) leaves nothing over, or that the plan keeps no audit log; a key \
 without audit_logs:read gets a 403 instead. Member, role and tag changes are never logged";
 
+/// What is known of a call that failed, besides the kind of its error.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Circumstances {
+    /// None for an endpoint outside the table.
+    pub operation: Option<Operation>,
+    /// The API itself answered, as opposed to a proxy or the API's edge, whose replies are no JSON.
+    pub from_api: bool,
+    /// The call acted for a sub-workspace.
+    pub acts_for_other: bool,
+}
+
 /// What to do about an error, where that is known.
-pub(crate) fn of(kind: ErrorKind, operation: Option<Operation>, said: Option<&str>) -> Option<Cow<'static, str>> {
+pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances) -> Option<Cow<'static, str>> {
+    let operation = circumstances.operation;
     let hint = match kind {
         ErrorKind::Unauthorized => {
             "Check that the key is a v2 key, is whole, and was not revoked; v1 keys are not valid for this API"
@@ -19,7 +31,7 @@ pub(crate) fn of(kind: ErrorKind, operation: Option<Operation>, said: Option<&st
         ErrorKind::PaymentRequired => {
             "The workspace needs an active paid plan of its own; workspace.plan shows what it has"
         }
-        ErrorKind::Forbidden => return Some(forbidden(operation, said)),
+        ErrorKind::Forbidden => return Some(forbidden(circumstances)),
         ErrorKind::NotFound => not_found(operation)?,
         ErrorKind::Conflict => conflict(operation)?,
         ErrorKind::RateLimited => {
@@ -43,26 +55,35 @@ pub(crate) fn of(kind: ErrorKind, operation: Option<Operation>, said: Option<&st
 
 pub(crate) const SELF_REVOCATION: &str = "A key may not be able to revoke itself: use another key, or the dashboard";
 
-fn forbidden(operation: Option<Operation>, said: Option<&str>) -> Cow<'static, str> {
-    if said.is_some_and(|text| text.contains("HTML page")) {
+fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
+    let Circumstances { operation, from_api, acts_for_other } = *circumstances;
+    if !from_api {
         return Cow::Borrowed(
-            "This looks like the API's edge rather than the API: a proxy or firewall may have changed the request",
+            "This looks like the API's edge or a proxy rather than the API: it may have refused the address or the \
+             program, whatever the key may do",
         );
     }
     let Some(operation) = operation else {
         return Cow::Borrowed("The key lacks a scope for this endpoint");
     };
     let scopes = operation.sufficient_scopes();
-    if scopes.is_empty() {
-        return Cow::Borrowed("The documentation names no scope for this operation; a key with all:all should do");
+    let mut hint = if scopes.is_empty() {
+        "The documentation names no scope for this operation; a key with all:all should do".to_owned()
+    } else {
+        let names: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
+        format!("Use an admin's key, or one that holds any one of these scopes: {}", names.join(", "))
+    };
+    let also = match operation {
+        Operation::KeysRevoke => Some(SELF_REVOCATION),
+        Operation::WorkspaceChangeOwner => Some("A wrong security token (sec) may be refused in the same way"),
+        _ => None,
+    };
+    let link = "The sub-workspace must have accepted the invitation of the key's workspace; groups.list tells";
+    for sentence in also.into_iter().chain(acts_for_other.then_some(link)) {
+        hint.push_str(". ");
+        hint.push_str(sentence);
     }
-    let names: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
-    let own_key = if operation == Operation::KeysRevoke { SELF_REVOCATION } else { "" };
-    let separator = if own_key.is_empty() { "" } else { ". " };
-    Cow::Owned(format!(
-        "Use an admin's key, or one that holds any one of these scopes: {}{separator}{own_key}",
-        names.join(", ")
-    ))
+    Cow::Owned(hint)
 }
 
 fn not_found(operation: Option<Operation>) -> Option<&'static str> {

@@ -163,7 +163,7 @@ impl Keys<'_> {
     /// lists of keys that this client read.
     pub fn revoke(&self, id: &str) -> Result<Removal<ApiKey>> {
         let answered = self.client.send(Operation::KeysRevoke, |call| {
-            if self.client.own_key_id() == Some(id) {
+            if self.client.own_key_id().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
                 return Err(Error::new(ErrorKind::Refused, "nothing was sent: this is the key in use")
                     .with(|details| details.hint = Some(hints::SELF_REVOCATION.into())));
             }

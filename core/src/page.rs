@@ -50,6 +50,23 @@ pub struct List<T> {
     pub meta: Meta,
 }
 
+impl<T> Deref for Page<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
 impl<T> Deref for List<T> {
     type Target = [T];
 
@@ -172,17 +189,18 @@ impl<T: DeserializeOwned> Items<T> {
         let left = self.max_items.map_or(u64::MAX, |most| most - self.taken);
         let limit = u32::try_from(left).map_or(self.page_size, |left| left.min(self.page_size));
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
-        let page = fetch_page(&self.client, self.operation, self.query.clone(), &options, self.adopt)
+        let (page, is_bare) = fetch(&self.client, self.operation, self.query.clone(), &options, self.adopt)
             .map_err(|error| error.after(&self.meta))?;
         self.meta.add(page.meta);
+        if is_bare && page.items.len() >= limit as usize {
+            return Err(self.unusable("a full page came as a bare array, without a cursor, so there may be more"));
+        }
         if page.items.is_empty() {
             self.reached_end = true;
         } else if let Some(cursor) = page.next_starting_after {
             let repeated = options.starting_after.as_ref() == Some(&cursor) || !self.seen.insert(cursor.clone());
             if repeated {
-                return Err(Error::decode("the cursor of a page came a second time, so the list would never end")
-                    .in_operation(self.operation.name())
-                    .after(&self.meta));
+                return Err(self.unusable("the cursor of a page came a second time, so the list would never end"));
             }
             self.cursor = Some(cursor);
         } else {
@@ -195,6 +213,10 @@ impl<T: DeserializeOwned> Items<T> {
 }
 
 impl<T> Items<T> {
+    fn unusable(&self, problem: &str) -> Error {
+        Error::decode(problem).in_operation(self.operation.name()).after(&self.meta)
+    }
+
     fn check_bounds(&self) -> Result<()> {
         let most = self.operation.largest_page();
         if !(1..=most).contains(&self.page_size) {
@@ -235,6 +257,17 @@ pub(crate) fn fetch_page<T: DeserializeOwned>(
     options: &PageOptions,
     adopt: Adopt<T>,
 ) -> Result<Page<T>> {
+    fetch(client, operation, query, options, adopt).map(|(page, _)| page)
+}
+
+/// Asks for one page; also says whether it came as a bare array.
+fn fetch<T: DeserializeOwned>(
+    client: &Client,
+    operation: Operation,
+    query: Result<Query>,
+    options: &PageOptions,
+    adopt: Adopt<T>,
+) -> Result<(Page<T>, bool)> {
     let PageOptions { limit, starting_after } = options;
     let reply = client.send(operation, |call| {
         let most = operation.largest_page();
@@ -261,5 +294,5 @@ pub(crate) fn fetch_page<T: DeserializeOwned>(
     if page.items.is_empty() && operation == Operation::AuditLogsList && starting_after.is_none() {
         meta.hint = Some(hints::EMPTY_AUDIT_LOG);
     }
-    Ok(Page { items: page.items, next_starting_after: page.cursor, meta })
+    Ok((Page { items: page.items, next_starting_after: page.cursor, meta }, page.is_bare))
 }

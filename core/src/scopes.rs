@@ -181,7 +181,10 @@ pub fn in_words(granted: &[Scope]) -> Vec<String> {
     let resources: Vec<&str> =
         RESOURCES.into_iter().filter(|name| granted.iter().any(|scope| scope.resource() == *name)).collect();
     for resource in resources {
-        let holds = |action: &str| granted.contains(&Scope::new(resource, action));
+        let holds = |action: &str| {
+            let scope = Scope::new(resource, action);
+            scope.is_documented() && granted.contains(&scope)
+        };
         // What `all:…` says of this resource is said already.
         let said = |action: &str| {
             resource != "all"
@@ -196,8 +199,8 @@ pub fn in_words(granted: &[Scope]) -> Vec<String> {
             sentences.push(sentence.replace("do everything with everything", "do everything"));
         }
     }
-    let unknown = granted.iter().filter(|scope| !scope.is_documented());
-    sentences.extend(unknown.map(|scope| format!("use {scope}, a scope that is not documented")));
+    let unknown: BTreeSet<&Scope> = granted.iter().filter(|scope| !scope.is_documented()).collect();
+    sentences.extend(unknown.into_iter().map(|scope| format!("use {scope}, a scope that is not documented")));
     sentences
 }
 
@@ -232,9 +235,14 @@ pub struct Needs {
 ///
 /// `InvalidArgument` for a name that is none.
 pub fn smallest_for<S: AsRef<str>>(operations: &[S]) -> Result<Needs> {
+    needs("operations", operations)
+}
+
+/// The same; errors name the argument that held the operations.
+pub(crate) fn needs<S: AsRef<str>>(argument: &str, operations: &[S]) -> Result<Needs> {
     let mut needs = Needs::default();
     for name in operations {
-        for operation in named(name.as_ref())? {
+        for operation in named(argument, name.as_ref())? {
             let documented = operation.spec().scope.clone();
             if documented.is_none() && !needs.undocumented.contains(&operation) {
                 needs.undocumented.push(operation);
@@ -247,7 +255,7 @@ pub fn smallest_for<S: AsRef<str>>(operations: &[S]) -> Result<Needs> {
 }
 
 /// The operations that a function makes use of.
-fn named(name: &str) -> Result<Vec<Operation>> {
+fn named(argument: &str, name: &str) -> Result<Vec<Operation>> {
     if let Some(composed) = COMPOSED.iter().find(|composed| composed.name == name) {
         return Ok(composed.uses.to_vec());
     }
@@ -255,7 +263,7 @@ fn named(name: &str) -> Result<Vec<Operation>> {
         Operation::ALL.iter().find(|operation| operation.functions().iter().any(|function| function == name));
     operation.map(|operation| vec![*operation]).ok_or_else(|| {
         let all: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
-        Error::invalid_argument("needs", format!("{name:?} is no operation; there are {}", all.join(", ")))
+        Error::invalid_argument(argument, format!("{name:?} is no operation; there are {}", all.join(", ")))
     })
 }
 

@@ -265,6 +265,7 @@ impl Tags<'_> {
         ];
         let mut meta = Meta::default();
         let mut assigned = Assigned::default();
+        let mut done = Vec::new();
         for (resource_type, resource_ids) in sorts {
             if resource_ids.is_empty() {
                 continue;
@@ -276,13 +277,17 @@ impl Tags<'_> {
                 "assign": assign,
             });
             let answered = self.client.send(operation, |call| call.body(&body));
-            let reply = answered.and_then(Answered::record::<Assigned>).map_err(|error| error.after(&meta))?;
+            let reply = answered.and_then(Answered::record::<Assigned>).and_then(|reply| {
+                if reply.success != Some(false) {
+                    return Ok(reply);
+                }
+                let message = format!("the server took the request for every {resource_type} but did not carry it out");
+                Err(Error::new(ErrorKind::Unexpected, message).in_operation(operation.name()).after(&reply.meta))
+            });
+            let reply = reply.map_err(|error| having_done(error.after(&meta), &done))?;
             meta.add(reply.meta);
             assigned = reply.value;
-            if assigned.success == Some(false) {
-                let message = format!("the server took the request for each {resource_type} but did not carry it out");
-                return Err(Error::new(ErrorKind::Unexpected, message).in_operation(operation.name()).after(&meta));
-            }
+            done.push(resource_type);
         }
         Ok(Reply { value: assigned, meta })
     }
@@ -318,7 +323,8 @@ impl Tags<'_> {
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
     /// let tags = client.tags().ensure(&["SDR-West", "SDR-East", "Marketing", "Enterprise"])?;
-    /// assert_eq!(tags, client.tags().ensure(&["SDR-West", "SDR-East", "Marketing", "Enterprise"])?);
+    /// let again = client.tags().ensure(&["SDR-West", "SDR-East", "Marketing", "Enterprise"])?;
+    /// assert_eq!(tags.items, again.items);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -326,30 +332,36 @@ impl Tags<'_> {
     ///
     /// `InvalidArgument` for an empty label or one that stands twice. Where a label cannot be
     /// created, those before it are there.
-    pub fn ensure<L: AsRef<str>>(&self, labels: &[L]) -> Result<Vec<Tag>> {
+    pub fn ensure<L: AsRef<str>>(&self, labels: &[L]) -> Result<List<Tag>> {
         const NAME: &str = "tags.ensure";
         let labels: Vec<&str> = labels.iter().map(|label| label.as_ref().trim()).collect();
         check_labels(&labels).map_err(|error| error.in_operation(NAME))?;
         let existing = self.list(&TagFilter::default())?;
-        labels
-            .into_iter()
-            .map(|label| match find_label(&existing, label) {
-                Some(tag) => Ok(tag.clone()),
-                None => self.create_unless_there(label),
-            })
-            .collect()
+        let mut meta = existing.meta.clone();
+        let mut items = Vec::with_capacity(labels.len());
+        for label in labels {
+            items.push(match find_label(&existing, label) {
+                Some(tag) => tag.clone(),
+                None => self.create_unless_there(label, &mut meta)?,
+            });
+        }
+        Ok(List { items, complete: true, meta })
     }
 
     /// Somebody else may create the same tag at the same time; then theirs is the result.
-    fn create_unless_there(&self, label: &str) -> Result<Tag> {
-        match self.create(label, None) {
-            Ok(reply) => Ok(reply.into_value()),
-            Err(conflict) if conflict.kind() == ErrorKind::Conflict => {
-                let now = self.list(&TagFilter::default())?;
-                find_label(&now, label).cloned().ok_or(conflict)
+    fn create_unless_there(&self, label: &str, meta: &mut Meta) -> Result<Tag> {
+        let conflict = match self.create(label, None) {
+            Ok(reply) => {
+                meta.add(reply.meta);
+                return Ok(reply.value);
             }
-            Err(error) => Err(error),
-        }
+            Err(error) if error.kind() != ErrorKind::Conflict => return Err(error.after(meta)),
+            Err(conflict) => conflict,
+        };
+        meta.attempts += conflict.attempts();
+        let now = self.list(&TagFilter::default()).map_err(|error| error.after(meta))?;
+        meta.add(now.meta.clone());
+        find_label(&now, label).cloned().ok_or_else(|| conflict.with(|details| details.attempts = meta.attempts))
     }
 }
 
@@ -384,6 +396,15 @@ impl TagTargets {
         }
         Ok(())
     }
+}
+
+/// Says which sorts of target were done before one failed.
+fn having_done(error: Error, done: &[ResourceType]) -> Error {
+    if done.is_empty() {
+        return error;
+    }
+    let names: Vec<&str> = done.iter().map(|sort| sort.name()).collect();
+    error.with(|details| details.message.push_str(&format!("; done before it: every {}", names.join(" and every "))))
 }
 
 fn find_label<'a>(tags: &'a [Tag], label: &str) -> Option<&'a Tag> {

@@ -52,10 +52,10 @@ impl Timestamp {
         self.unix_millis
     }
 
-    /// The moment as the system's own type.
-    pub fn to_system_time(&self) -> SystemTime {
+    /// The moment as the system's own type; none where that does not reach so far.
+    pub fn to_system_time(&self) -> Option<SystemTime> {
         let distance = Duration::from_millis(self.unix_millis.unsigned_abs());
-        if self.unix_millis < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance }
+        if self.unix_millis < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
     }
 }
 

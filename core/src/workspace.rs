@@ -297,7 +297,8 @@ impl WorkspaceApi<'_> {
         self.client.send(Operation::WorkspaceScheduleRemoval, |_| Ok(()))?.record()
     }
 
-    /// Cancels the scheduled removal. Scope: `workspaces:delete`.
+    /// Cancels the scheduled removal. Scope: `workspaces:delete`. Where the reply is lost and the
+    /// workspace may not be read, the result is empty and `meta.hint` says so.
     ///
     /// # Errors
     ///
@@ -328,7 +329,8 @@ impl WorkspaceApi<'_> {
         answered.record()
     }
 
-    /// Removes the agency domain. Scope: `workspaces:update`, not `delete`.
+    /// Removes the agency domain. Scope: `workspaces:update`, not `delete`. A lost reply is as for
+    /// [`cancel_removal`](Self::cancel_removal).
     ///
     /// # Errors
     ///
@@ -355,13 +357,23 @@ impl WorkspaceApi<'_> {
         self.client.send(Operation::WorkspaceSubscription, |_| Ok(()))?.record()
     }
 
-    /// The workspace after something of it was ended. Where a lost reply hid it, it is read.
+    /// The workspace after something of it was ended. Where a lost reply hid it, it is read; where
+    /// that is not allowed, what was asked for is done all the same.
     fn ended(&self, answered: Answered) -> Result<Reply<Workspace>> {
         let Answer::AlreadyGone(mut meta) = answered.answer else { return answered.record() };
-        let now = self.get().map_err(|error| error.after(&meta))?;
-        meta.add(now.meta);
         meta.recovered = true;
-        Ok(Reply { value: now.value, meta })
+        let value = match self.get() {
+            Ok(now) => {
+                meta.add(now.meta);
+                now.value
+            }
+            Err(error) => {
+                meta.attempts += error.attempts();
+                meta.hint = Some("It is done, but the reply was lost and the workspace could not be read afterwards");
+                Workspace::default()
+            }
+        };
+        Ok(Reply { value, meta })
     }
 }
 

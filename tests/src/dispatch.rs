@@ -303,8 +303,8 @@ fn tags(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
         }
         "review" => reviewed(tags.review(&args.rest())),
         "ensure" => {
-            let all = tags.ensure(&args.take::<Vec<String>>("labels"))?;
-            Ok(Outcome { value: document(&all), ..Outcome::default() })
+            let List { items, complete: _, meta } = tags.ensure(&args.take::<Vec<String>>("labels"))?;
+            Ok(outcome(document(&items), &meta))
         }
         _ => panic!("tags.{verb} is no function"),
     }

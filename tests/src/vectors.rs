@@ -174,24 +174,38 @@ pub fn without_nulls(value: &Value) -> Value {
     }
 }
 
-/// What a document differs in from what was expected; none where it does not.
+/// What a document differs in from what was expected, place by place; none where it does not.
 pub fn difference(expected: &Value, actual: &Value) -> Option<String> {
-    let (expected, actual) = (without_nulls(expected), without_nulls(actual));
-    (!equal(&expected, &actual)).then(|| format!("expected {expected}\n     got {actual}"))
+    /// Places that are named; the rest is counted.
+    const NAMED: usize = 6;
+    let mut places = Vec::new();
+    compare("", &without_nulls(expected), &without_nulls(actual), &mut places);
+    if places.is_empty() {
+        return None;
+    }
+    let rest = places.len().saturating_sub(NAMED);
+    places.truncate(NAMED);
+    let rest = if rest == 0 { String::new() } else { format!("\n     and {rest} more") };
+    Some(format!("{}{rest}", places.join("\n     ")))
 }
 
-/// Numbers are equal by value: JSON has but one sort of them.
-fn equal(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+fn compare(place: &str, expected: &Value, actual: &Value, places: &mut Vec<String>) {
+    match (expected, actual) {
+        // JSON has but one sort of numbers.
+        (Value::Number(left), Value::Number(right)) if left.as_f64() == right.as_f64() => {}
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            for (index, (left, right)) in left.iter().zip(right).enumerate() {
+                compare(&format!("{place}/{index}"), left, right, places);
+            }
         }
         (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| equal(left, right)))
+            for name in left.keys().chain(right.keys().filter(|name| !left.contains_key(*name))) {
+                let of = |fields: &Map<String, Value>| fields.get(name).cloned().unwrap_or_default();
+                compare(&format!("{place}/{name}"), &of(left), &of(right), places);
+            }
         }
-        _ => left == right,
+        _ if expected == actual => {}
+        _ => places.push(format!("{place}: expected {expected}, got {actual}")),
     }
 }
 

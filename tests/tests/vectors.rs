@@ -89,7 +89,9 @@ fn every_operation_has_four_vectors_or_more_and_each_its_own_name() {
     let composed = COMPOSED.iter().filter(|composed| dispatch::NAMES.contains(&composed.name));
     for name in Operation::ALL.iter().map(|operation| operation.name()).chain(composed.map(|composed| composed.name)) {
         let cases = by_operation.get(name).copied().unwrap_or_default();
-        assert!(cases >= 4, "{name} has {cases} vectors");
+        // What takes no argument and needs no network has one answer.
+        let least = if ["scopes.documented", "matrix.original"].contains(&name) { 1 } else { 4 };
+        assert!(cases >= least, "{name} has {cases} vectors");
     }
     for file in &files {
         let names: BTreeSet<&str> = file.cases.iter().map(|case| case.name.as_str()).collect();

@@ -61,7 +61,7 @@ impl Matrix {
     /// Compares the members and keys of a workspace with the roles that they are meant to have.
     ///
     /// What a role of the API allows is only partly documented; where it is not, the wider right
-    /// is assumed. A key whose scopes are missing from the reply is taken to have none.
+    /// is assumed. A key whose scopes could not be read is taken to be able to do anything.
     ///
     /// # Errors
     ///
@@ -69,6 +69,9 @@ impl Matrix {
     pub fn check(&self, members: &[Member], keys: &[ApiKey], assignment: &Assignment) -> Result<MatrixCheck> {
         let mut check = MatrixCheck::default();
         let Assignment { people, keys: key_roles } = assignment;
+        for role in people.values().chain(key_roles.values()) {
+            self.cell(role, Resource::Campaigns)?;
+        }
         let mut found = BTreeSet::new();
         for member in members {
             let email = member.email.as_deref().unwrap_or_default();
@@ -85,13 +88,17 @@ impl Matrix {
         for key in keys {
             let (name, id) = (key.name.as_deref().unwrap_or_default(), key.id.as_deref().unwrap_or_default());
             let holder = Holder::Key(name.to_owned());
-            let Some((given, role)) = key_roles.iter().find(|(given, _)| [name, id].contains(&given.as_str())) else {
+            let given: Vec<_> = key_roles.iter().filter(|(given, _)| [name, id].contains(&given.as_str())).collect();
+            let Some((_, role)) = given.first() else {
                 check.unassigned.push(holder);
                 continue;
             };
-            found.insert(Holder::Key(given.clone()));
-            let scopes = key.scopes.as_deref().unwrap_or_default();
-            check.compare(self, holder, role, "key", |resource| rights::of_scopes(scopes, resource))?;
+            found.extend(given.iter().map(|(given, _)| Holder::Key((*given).clone())));
+            let rights = |resource: Resource| match &key.scopes {
+                Some(scopes) => rights::of_scopes(scopes, resource),
+                None => resource.actions().iter().copied().collect(),
+            };
+            check.compare(self, holder, role, "key", rights)?;
         }
         let assigned = people.keys().cloned().map(Holder::Person).chain(key_roles.keys().cloned().map(Holder::Key));
         check.absent = assigned.filter(|holder| !found.contains(holder)).collect();

@@ -134,7 +134,7 @@ fn member_reason(api_role: &Role, resource: Resource, more: &BTreeSet<Action>) -
             format!("the permission `campaigns.edit` covers editing, launching and pausing alike, which adds {named}")
         }
         (_, Resource::Leads) => {
-            format!("no permission narrows what a member does with leads: the role adds {named}")
+            format!("but for moving them, no permission narrows what a member does with leads: the role adds {named}")
         }
         (_, Resource::Webhooks | Resource::ApiKeys) => {
             format!(
@@ -146,6 +146,10 @@ fn member_reason(api_role: &Role, resource: Resource, more: &BTreeSet<Action>) -
 }
 
 fn key_reason(resource: Resource, cell: &Cell, more: &BTreeSet<Action>) -> String {
+    if resource == Resource::ApiKeys {
+        return "`api_keys:read` may show the secrets of all keys, and with them it can do whatever the widest can"
+            .to_owned();
+    }
     let forced: BTreeSet<String> = more.iter().map(|action| rights::scope(resource, *action).to_string()).collect();
     let wanted: BTreeSet<Action> = cell
         .actions

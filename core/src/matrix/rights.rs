@@ -34,7 +34,13 @@ pub(super) fn whole(resource: Resource) -> Scope {
 }
 
 /// What a key of these scopes can do with a resource.
+///
+/// A key that reads the list of keys may see their secrets, and with them it can do whatever the
+/// widest of them can.
 pub(super) fn of_scopes(granted: &[Scope], resource: Resource) -> BTreeSet<Action> {
+    if resource == Resource::ApiKeys && scopes::allows(granted, &scope(resource, View)) {
+        return resource.actions().iter().copied().collect();
+    }
     let actions = resource.actions().iter().copied();
     actions.filter(|action| scopes::allows(granted, &scope(resource, *action))).collect()
 }
@@ -50,9 +56,10 @@ pub(super) fn permission(resource: Resource, action: Action) -> Option<Permissio
         (Resource::Accounts, View) => Permission::AccountsView,
         (Resource::Accounts, Create | Edit | Delete) => Permission::AccountsManage,
         (Resource::Webhooks | Resource::ApiKeys, _) => Permission::OrganizationIntegrations,
-        (Resource::Members, _) => Permission::OrganizationUsersManage,
-        // Nothing in the list governs what is done with leads once they are seen.
-        (Resource::Campaigns | Resource::Leads | Resource::Accounts, _) => return None,
+        (Resource::Members, Create | Edit | Delete) => Permission::OrganizationUsersManage,
+        // Nothing in the list governs what is done with leads once they are seen, but for moving
+        // them; nor who sees the team.
+        (Resource::Campaigns | Resource::Leads | Resource::Accounts | Resource::Members, _) => return None,
     })
 }
 
@@ -84,7 +91,13 @@ pub(super) fn of_role(role: &Role, resource: Resource) -> BTreeSet<Action> {
 /// assert!(added[&Resource::Campaigns].contains(&Action::Launch));
 /// ```
 pub fn no_new_access(before: &Role, after: &Role) -> BTreeMap<Resource, BTreeSet<Action>> {
-    let added = |resource| &of_role(after, resource) - &of_role(before, resource);
+    // An unknown role might allow anything, and so a change from it, as well as to it, may add
+    // anything.
+    let rights_before = |resource| match before {
+        Role::Unknown(_) if before != after => BTreeSet::new(),
+        known => of_role(known, resource),
+    };
+    let added = |resource| &of_role(after, resource) - &rights_before(resource);
     let cells = Resource::ALL.into_iter().map(|resource| (resource, added(resource)));
     cells.filter(|(_, actions)| !actions.is_empty()).collect()
 }

@@ -3,13 +3,17 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::outline::{Block, Cell, Table, counts, title};
+use super::outline::{Block, Cell, Table, counts};
 use super::report::Report;
 
 const STYLE: &str = include_str!("report.css");
 
 pub(super) fn render(report: &Report, blocks: &[Block]) -> String {
-    let title = title(report);
+    let title = blocks.iter().find_map(|block| match block {
+        Block::Title(title) => Some(title.as_str()),
+        _ => None,
+    });
+    let title = title.unwrap_or_default();
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -41,6 +45,8 @@ pub(super) fn render(report: &Report, blocks: &[Block]) -> String {
 
 fn render_block(block: &Block) -> Markup {
     match block {
+        // It stands in the header, above the counts.
+        Block::Title(_) => html! {},
         Block::Heading(heading) => html! { h2 { (heading) } },
         Block::Text(sentence) => html! { p { (sentence) } },
         Block::Table(table) => render_table(table),

@@ -25,6 +25,10 @@ enum Trigger {
     Undocumented,
     /// It holds no scope at all.
     Empty,
+    /// Its scopes could not be read.
+    Unreadable,
+    /// It holds `all:` with an action that is not documented.
+    HoldsAllOther,
 }
 
 /// One rule.
@@ -41,10 +45,10 @@ const fn rule(id: &'static str, severity: Severity, trigger: Trigger, why: &'sta
 }
 
 use Severity::{Critical, High, Low, Medium};
-use Trigger::{Can, Empty, Holds, Old, Undocumented};
+use Trigger::{Can, Empty, Holds, HoldsAllOther, Old, Undocumented, Unreadable};
 
 /// Every rule, in one place.
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 16] = [
     rule("holds_all_all", Critical, Holds("all:all"), "it can do everything, also with what is added later"),
     rule(
         "holds_all_update",
@@ -55,6 +59,18 @@ const RULES: [Rule; 14] = [
     rule("holds_all_create", High, Holds("all:create"), "it can create anything, keys and members among it"),
     rule("holds_all_delete", High, Holds("all:delete"), "it can delete anything, members and the workspace among it"),
     rule("holds_all_read", Medium, Holds("all:read"), "it can read everything, also what is added later"),
+    rule(
+        "holds_all_other",
+        High,
+        HoldsAllOther,
+        "it can do something with everything, and what that is is not documented",
+    ),
+    rule(
+        "unreadable_scopes",
+        High,
+        Unreadable,
+        "its scopes are missing in the reply, or have no documented form, so it may be able to do anything",
+    ),
     rule("mints_keys", Critical, Can(&["api_keys:create"]), "it can create a key that may do more than itself"),
     rule(
         "reads_secrets",
@@ -195,9 +211,10 @@ impl Keys<'_> {
         const NAME: &str = "keys.review";
         needs(options).map_err(|error| error.in_operation(NAME))?;
         let keys = self.list(&KeyFilter::default())?;
+        let key_requests = keys.meta.clone();
         let mut logged = LastLogged::default();
         let mut problem = None;
-        let mut meta = keys.meta.clone();
+        let mut meta = key_requests.clone();
         if options.max_events > 0 {
             let mut events = self.client.audit_logs().iter(&AuditLogFilter::default()).max_items(options.max_events);
             for event in events.by_ref() {
@@ -206,7 +223,7 @@ impl Keys<'_> {
                     Err(error) if matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::PaymentRequired) => {
                         problem = Some(error);
                     }
-                    Err(error) => return Err(error),
+                    Err(error) => return Err(error.after(&key_requests)),
                 }
             }
             logged.complete = events.is_complete();
@@ -244,7 +261,7 @@ impl LastLogged {
 }
 
 fn needs(options: &KeyReviewOptions) -> Result<Option<Needs>> {
-    options.needs.as_deref().map(scopes::smallest_for).transpose()
+    options.needs.as_deref().map(|operations| scopes::needs("needs", operations)).transpose()
 }
 
 fn review_logged(keys: &[ApiKey], logged: &LastLogged, options: &KeyReviewOptions) -> Result<KeyReview> {
@@ -295,21 +312,35 @@ fn applies(rule: &Rule, key: &ApiKey, granted: &[Scope], too_old: Option<&Timest
             _ => false,
         },
         Undocumented => granted.iter().any(|scope| !scope.is_documented()),
-        Empty => granted.is_empty(),
+        Empty => key.scopes.is_some() && granted.is_empty(),
+        Unreadable => key.scopes.is_none(),
+        HoldsAllOther => granted.iter().any(|scope| scope.resource() == "all" && !scope.is_documented()),
     }
 }
 
 /// What would do in place of a key's scopes.
 enum Suggestion<'a> {
     Needed(&'a Needs),
-    Nearest(Preset, Vec<Scope>),
+    /// It holds no more than it needs.
+    Fits,
+    Nearest {
+        preset: Preset,
+        scopes: Vec<Scope>,
+        /// It allows something that the key does not.
+        is_wider: bool,
+    },
     None,
 }
 
 impl<'a> Suggestion<'a> {
     fn of(granted: &[Scope], needs: Option<&'a Needs>) -> Suggestion<'a> {
         if let Some(needs) = needs {
-            return Suggestion::Needed(needs);
+            let held_beyond = scopes::no_new_access(&needs.scopes, granted);
+            return if held_beyond.is_empty() && !granted.is_empty() {
+                Suggestion::Fits
+            } else {
+                Suggestion::Needed(needs)
+            };
         }
         let effective = scopes::effective(granted);
         let nearness = |preset: &Preset| {
@@ -319,20 +350,30 @@ impl<'a> Suggestion<'a> {
             shared * 1000 / wanted.union(&effective).count().max(1)
         };
         let nearest = Preset::ALL.into_iter().max_by_key(nearness).filter(|preset| nearness(preset) > 0);
-        nearest.map_or(Suggestion::None, |preset| Suggestion::Nearest(preset, preset.scopes()))
+        nearest.map_or(Suggestion::None, |preset| Suggestion::Nearest {
+            preset,
+            scopes: preset.scopes(),
+            is_wider: !scopes::no_new_access(granted, &preset.scopes()).is_empty(),
+        })
     }
 
     fn scopes(&self) -> &[Scope] {
         match self {
             Suggestion::Needed(needs) => &needs.scopes,
-            Suggestion::Nearest(_, scopes) => scopes,
-            Suggestion::None => &[],
+            Suggestion::Nearest { scopes, is_wider: false, .. } => scopes,
+            Suggestion::Nearest { .. } | Suggestion::Fits | Suggestion::None => &[],
         }
     }
 
     fn advice(&self) -> String {
         let list = |scopes: &[Scope]| scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(", ");
         match self {
+            Suggestion::Fits => {
+                "It holds no more than it needs: keep its secret well, and replace it from time to time".to_owned()
+            }
+            Suggestion::Needed(needs) if needs.scopes.is_empty() => {
+                "Nothing of what it needs takes a scope: revoke it".to_owned()
+            }
             Suggestion::Needed(needs) if needs.undocumented.is_empty() => {
                 format!("Create a key with {}, switch to it, and revoke this one", list(&needs.scopes))
             }
@@ -344,10 +385,11 @@ impl<'a> Suggestion<'a> {
                     unsure.join(", ")
                 )
             }
-            Suggestion::Nearest(preset, scopes) => format!(
-                "Name the operations that it needs to get the smallest scopes for them; the preset that comes nearest is {} ({})",
+            Suggestion::Nearest { preset, scopes, is_wider } => format!(
+                "Name the operations that it needs to get the smallest scopes for them; the preset that comes nearest is {} ({}){}",
                 preset.name(),
-                list(scopes)
+                list(scopes),
+                if *is_wider { ", which also allows what this key cannot do" } else { "" }
             ),
             Suggestion::None => {
                 "Name the operations that it needs to get the smallest scopes for them; no preset comes near".to_owned()
@@ -358,9 +400,10 @@ impl<'a> Suggestion<'a> {
 
 fn finding(rule: &Rule, key: &ApiKey, suggestion: &Suggestion<'_>) -> Finding {
     let advice = match rule.trigger {
-        Holds(_) | Can(_) => suggestion.advice(),
+        Holds(_) | HoldsAllOther | Can(_) => suggestion.advice(),
         Old => "Create one with the same or fewer scopes, switch to it, and revoke this one".to_owned(),
         Undocumented => "Look the scope up in the dashboard, or replace the key by one without it".to_owned(),
+        Unreadable => "Look the key up in the dashboard before you trust it".to_owned(),
         Empty => "Revoke it, unless somebody can say what it is for".to_owned(),
     };
     let subject = key.name.clone().or_else(|| key.id.clone()).unwrap_or_else(|| "(a key without a name)".to_owned());

@@ -6,6 +6,7 @@ pub(super) fn render(blocks: &[Block]) -> String {
     let mut text = String::new();
     for block in blocks {
         match block {
+            Block::Title(title) => text.push_str(&format!("# {}\n", escape(title))),
             Block::Heading(heading) => text.push_str(&format!("## {}\n", escape(heading))),
             Block::Text(sentence) => text.push_str(&format!("{}\n", escape(sentence))),
             Block::Table(table) => text.push_str(&render_table(table)),
@@ -31,7 +32,9 @@ fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\\' | '|' | '*' | '`' | '[' | ']' | '<' | '>' | '#' | '~' => escaped.extend(['\\', character]),
+            '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' | '~' => escaped.extend(['\\', character]),
+            // A name must not notify whoever bears it.
+            '@' => escaped.push_str("&#64;"),
             '&' => escaped.push_str("&amp;"),
             character if character.is_control() => escaped.push(' '),
             character => escaped.push(character),

@@ -7,6 +7,8 @@ use crate::matrix::{Gap, Holder, MatrixCheck, Resource};
 use crate::scopes::joined;
 
 pub(super) enum Block {
+    /// The title of the whole.
+    Title(String),
     /// A heading of a section.
     Heading(String),
     /// A sentence or more.
@@ -52,7 +54,7 @@ fn day(moment: &Option<crate::Timestamp>) -> Cell {
 
 /// The whole report, section by section.
 pub(super) fn of(report: &Report) -> Vec<Block> {
-    let mut blocks = vec![Block::Text(summary(report))];
+    let mut blocks = vec![Block::Title(title(report)), Block::Text(summary(report))];
     blocks.push(Block::Heading("API keys".to_owned()));
     blocks.extend(part(&report.keys, keys));
     blocks.push(Block::Heading("Members".to_owned()));
@@ -65,7 +67,7 @@ pub(super) fn of(report: &Report) -> Vec<Block> {
 }
 
 /// The title of the report.
-pub(super) fn title(report: &Report) -> String {
+fn title(report: &Report) -> String {
     let name = report.workspace_name.as_deref().or(report.workspace_id.as_deref()).unwrap_or("a workspace");
     format!("Access review of {name}")
 }
@@ -161,7 +163,7 @@ fn tags(review: &TagReview) -> Vec<Block> {
 }
 
 fn matrix(part: &MatrixPart) -> Vec<Block> {
-    let MatrixPart { table: matrix, compiled, check } = part;
+    let MatrixPart { table: matrix, compiled, check, not_compared } = part;
     let columns = ["role"].into_iter().chain(Resource::ALL.map(Resource::title)).map(str::to_owned).collect();
     let rows = matrix.rows().map(|(role, cells)| {
         [Cell::from(role)].into_iter().chain(cells.iter().map(|cell| Cell::from(&cell.label))).collect()
@@ -194,6 +196,7 @@ fn matrix(part: &MatrixPart) -> Vec<Block> {
         table("What the API cannot express", ["role", "with", "for a", "why"], gaps.collect()),
     ];
     blocks.extend(check.iter().flat_map(differences));
+    blocks.extend(not_compared.iter().map(|who| Block::Text(format!("Note: {who}."))));
     blocks
 }
 

@@ -55,6 +55,8 @@ pub struct MatrixPart {
     pub compiled: Vec<Compiled>,
     /// The workspace compared with it, where an assignment was given.
     pub check: Option<MatrixCheck>,
+    /// Who was not compared, and why.
+    pub not_compared: Option<String>,
 }
 
 /// The access review of a workspace.
@@ -129,7 +131,7 @@ fn part<T>(review: Result<T>) -> Result<Part<T>> {
 /// What can be known to be wrong before anything is sent.
 fn check_options(options: &ReviewOptions, table: &Matrix) -> Result<()> {
     if let Some(needs) = &options.keys.needs {
-        scopes::smallest_for(needs)?;
+        scopes::needs("keys.needs", needs)?;
     }
     let roles = options.assignment.iter().flat_map(|it| it.people.values().chain(it.keys.values()));
     roles.into_iter().try_for_each(|role| table.cell(role, Resource::Campaigns).map(|_| ()))
@@ -142,14 +144,28 @@ fn matrix(
     keys: &Part<KeyReview>,
 ) -> Result<MatrixPart> {
     let compiled = table.roles().map(|role| table.compile(role)).collect::<Result<Vec<_>>>()?;
-    let check = match (assignment, &members.review, &keys.review) {
-        (Some(assignment), Some(members), Some(keys)) => {
-            let keys: Vec<ApiKey> = keys.keys.iter().map(|reviewed| reviewed.key.clone()).collect();
-            Some(table.check(&members.members, &keys, assignment)?)
-        }
-        _ => None,
+    let Some(assignment) = assignment else {
+        let nobody = Some("nobody was compared with the matrix, because no assignment was given".to_owned());
+        return Ok(MatrixPart { table, compiled, check: None, not_compared: nobody });
     };
-    Ok(MatrixPart { table, compiled, check })
+    // Whom the key may not list cannot be compared, and is not absent for that.
+    let mut assignment = assignment.clone();
+    let mut unread = Vec::new();
+    let members = members.review.as_ref().map(|review| review.members.as_slice()).unwrap_or_else(|| {
+        assignment.people.clear();
+        unread.push("the members");
+        &[]
+    });
+    let keys = keys.review.as_ref().map(|review| review.keys.as_slice()).unwrap_or_else(|| {
+        assignment.keys.clear();
+        unread.push("the keys");
+        &[]
+    });
+    let keys: Vec<ApiKey> = keys.iter().map(|reviewed| reviewed.key.clone()).collect();
+    let check = Some(table.check(members, &keys, &assignment)?);
+    let not_compared = (!unread.is_empty())
+        .then(|| format!("{} were not compared with the matrix, because they could not be read", unread.join(" and ")));
+    Ok(MatrixPart { table, compiled, check, not_compared })
 }
 
 impl Report {

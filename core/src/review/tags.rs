@@ -67,14 +67,18 @@ impl Tags<'_> {
     /// `InvalidArgument` where a team has no tag; otherwise those of the lists.
     pub fn review(&self, options: &TagReviewOptions) -> Result<TagReview> {
         let tags = self.list(&TagFilter::default())?;
-        let mappings = self.mappings(&MappingFilter::default())?;
+        let mut meta = tags.meta.clone();
+        // A team without a tag is told before the rest is asked for.
+        teams(&tags, options).map_err(|error| error.in_operation("tags.review").after(&meta))?;
+        let mappings = self.mappings(&MappingFilter::default()).map_err(|error| error.after(&meta))?;
+        meta.add(mappings.meta.clone());
         let every = CampaignFilter { include_ai_sales_agent_campaigns: Some(true), ..CampaignFilter::default() };
-        let campaigns = self.client.campaigns().list(&every)?;
-        let accounts = self.client.accounts().list(&AccountFilter::default())?;
+        let campaigns = self.client.campaigns().list(&every).map_err(|error| error.after(&meta))?;
+        meta.add(campaigns.meta.clone());
+        let accounts = self.client.accounts().list(&AccountFilter::default()).map_err(|error| error.after(&meta))?;
+        meta.add(accounts.meta.clone());
         let tagged = Tagged { tags: &tags, mappings: &mappings, campaigns: &campaigns, accounts: &accounts };
-        let mut reviewed = review(&tagged, options).map_err(|error| error.in_operation("tags.review"))?;
-        [tags.meta, mappings.meta, campaigns.meta, accounts.meta].into_iter().for_each(|meta| reviewed.meta.add(meta));
-        Ok(reviewed)
+        Ok(TagReview { meta, ..review(&tagged, options)? })
     }
 }
 
@@ -103,16 +107,38 @@ pub fn review(tagged: &Tagged<'_>, options: &TagReviewOptions) -> Result<TagRevi
     Ok(TagReview { carriers: index.carriers(tagged), findings, meta: Meta::default() })
 }
 
+/// The tags that stand for teams, by id.
+fn teams<'a>(tags: &'a [Tag], options: &TagReviewOptions) -> Result<BTreeSet<&'a str>> {
+    let is_team = |tag: &&Tag| match &options.teams {
+        None => true,
+        Some(names) => names.iter().any(|name| label_of(tag) == Some(name)),
+    };
+    let missing = options.teams.iter().flatten().find(|name| !tags.iter().any(|tag| label_of(tag) == Some(name)));
+    if let Some(name) = missing {
+        return Err(Error::invalid_argument("teams", format!("there is no tag {name:?}")));
+    }
+    Ok(tags.iter().filter(is_team).filter_map(|tag| tag.id.as_deref()).collect())
+}
+
+fn label_of(tag: &Tag) -> Option<&str> {
+    tag.label.as_deref()
+}
+
+/// Addresses are the same in any spelling; ids are in lower case anyhow.
+fn same(resource: &str) -> String {
+    resource.to_lowercase()
+}
+
 /// What is looked up again and again.
 struct Index<'a> {
     /// Labels by tag.
     labels: BTreeMap<&'a str, &'a str>,
     /// Tags by what carries them.
-    by_resource: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    by_resource: BTreeMap<String, BTreeSet<&'a str>>,
     /// Tags that stand for teams.
     teams: BTreeSet<&'a str>,
-    campaigns: BTreeSet<&'a str>,
-    accounts: BTreeSet<&'a str>,
+    campaigns: BTreeSet<String>,
+    accounts: BTreeSet<String>,
 }
 
 impl<'a> Index<'a> {
@@ -122,25 +148,15 @@ impl<'a> Index<'a> {
             .iter()
             .filter_map(|tag| Some((tag.id.as_deref()?, tag.label.as_deref().unwrap_or("(no label)"))))
             .collect();
-        let teams = match &options.teams {
-            None => labels.keys().copied().collect(),
-            Some(names) => {
-                let missing = names.iter().find(|name| !labels.values().any(|label| label == name));
-                if let Some(name) = missing {
-                    return Err(Error::invalid_argument("teams", format!("there is no tag {name:?}")));
-                }
-                let is_team = |label: &str| names.iter().any(|name| name == label);
-                labels.iter().filter(|(_, label)| is_team(label)).map(|(id, _)| *id).collect()
-            }
-        };
-        let mut by_resource: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let teams = teams(tagged.tags, options)?;
+        let mut by_resource: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for mapping in tagged.mappings {
             if let (Some(resource), Some(tag)) = (mapping.resource_id.as_deref(), mapping.tag_id.as_deref()) {
-                by_resource.entry(resource).or_default().insert(tag);
+                by_resource.entry(same(resource)).or_default().insert(tag);
             }
         }
-        let campaigns = tagged.campaigns.iter().filter_map(|campaign| campaign.id.as_deref()).collect();
-        let accounts = tagged.accounts.iter().filter_map(|account| account.email.as_deref()).collect();
+        let campaigns = tagged.campaigns.iter().filter_map(|campaign| campaign.id.as_deref()).map(same).collect();
+        let accounts = tagged.accounts.iter().filter_map(|account| account.email.as_deref()).map(same).collect();
         Ok(Index { labels, by_resource, teams, campaigns, accounts })
     }
 
@@ -149,7 +165,7 @@ impl<'a> Index<'a> {
     }
 
     fn teams_of(&self, resource: &str) -> BTreeSet<&'a str> {
-        let tags = self.by_resource.get(resource).into_iter().flatten().copied();
+        let tags = self.by_resource.get(&same(resource)).into_iter().flatten().copied();
         tags.filter(|tag| self.teams.contains(tag)).collect()
     }
 
@@ -160,13 +176,18 @@ impl<'a> Index<'a> {
     }
 
     fn carriers(&self, tagged: &Tagged<'a>) -> BTreeMap<String, usize> {
-        let count = |tag: &str| self.by_resource.values().filter(|tags| tags.contains(tag)).count();
-        let ids = tagged.tags.iter().filter_map(|tag| tag.id.as_deref());
-        ids.map(|id| (self.label(id).to_owned(), count(id))).collect()
+        let listed = self.campaigns.iter().chain(&self.accounts);
+        let carried: Vec<_> = listed.filter_map(|resource| self.by_resource.get(resource)).collect();
+        let mut carriers = BTreeMap::new();
+        for id in tagged.tags.iter().filter_map(|tag| tag.id.as_deref()) {
+            let count = carried.iter().filter(|tags| tags.contains(id)).count();
+            *carriers.entry(self.label(id).to_owned()).or_insert(0) += count;
+        }
+        carriers
     }
 
     fn untagged(&self, rule: &'static str, sort: &str, id: &str, name: &str) -> Option<Finding> {
-        let carries_none = !self.by_resource.contains_key(id);
+        let carries_none = !self.by_resource.contains_key(&same(id));
         carries_none.then(|| Finding {
             severity: Severity::Low,
             rule,
@@ -214,8 +235,8 @@ impl<'a> Index<'a> {
     fn dangling(&self, mapping: &'a TagMapping) -> Option<Finding> {
         let (tag, resource) = (mapping.tag_id.as_deref()?, mapping.resource_id.as_deref()?);
         let gone = match mapping.resource_type? {
-            ResourceType::Account => !self.accounts.contains(resource),
-            ResourceType::Campaign => !self.campaigns.contains(resource),
+            ResourceType::Account => !self.accounts.contains(&same(resource)),
+            ResourceType::Campaign => !self.campaigns.contains(&same(resource)),
             // Other workspaces cannot be listed from here.
             ResourceType::Workspace | ResourceType::Unknown(_) => false,
         };

@@ -9,6 +9,7 @@ use crate::accounts::Account;
 use crate::audit_logs::AuditLog;
 use crate::campaigns::Campaign;
 use crate::keys::{ApiKey, Preset};
+use crate::matrix::{Assignment, Matrix};
 use crate::members::{Member, Role};
 use crate::scopes::Scope;
 use crate::tags::{ResourceType, Tag, TagMapping};
@@ -43,12 +44,13 @@ fn rules_of(scopes: &[&str]) -> Vec<&'static str> {
 #[test]
 fn every_key_rule_has_scopes_that_trip_it_and_scopes_that_do_not() {
     type Keys<'a> = &'a [&'a [&'a str]];
-    let table: [(&str, Keys<'_>, Keys<'_>); 13] = [
+    let table: [(&str, Keys<'_>, Keys<'_>); 14] = [
         ("holds_all_all", &[&["all:all"]], &[&["all:update"], &["campaigns:all"]]),
         ("holds_all_update", &[&["all:update"], &["leads:read", "all:update"]], &[&["all:all"], &["leads:update"]]),
         ("holds_all_create", &[&["all:create"]], &[&["leads:create"], &["all:read"]]),
         ("holds_all_delete", &[&["all:delete"]], &[&["leads:delete"], &["all:read"]]),
         ("holds_all_read", &[&["all:read"]], &[&["leads:read"], &["all:create"]]),
+        ("holds_all_other", &[&["all:execute"]], &[&["all:read"], &["leads:execute"]]),
         (
             "mints_keys",
             &[&["api_keys:create"], &["api_keys:all"], &["all:create"]],
@@ -86,7 +88,7 @@ fn every_key_rule_has_scopes_that_trip_it_and_scopes_that_do_not() {
             assert!(!rules_of(scopes).contains(&rule), "{rule} is tripped by {scopes:?}");
         }
     }
-    let tested: BTreeSet<&str> = table.iter().map(|(rule, ..)| *rule).chain(["old"]).collect();
+    let tested: BTreeSet<&str> = table.iter().map(|(rule, ..)| *rule).chain(["old", "unreadable_scopes"]).collect();
     assert_eq!(tested, rule_ids().into_iter().collect());
 }
 
@@ -100,6 +102,22 @@ fn a_key_is_old_beyond_the_given_age_and_not_at_it() {
     assert!(!review(Some(30), "2026-07-01T00:00:00Z"), "30 days old");
     assert!(review(Some(30), "2026-07-01T00:00:01Z"), "and a second");
     assert!(!review(None, "2036-07-01T00:00:00Z"), "no age was given");
+}
+
+#[test]
+fn a_key_whose_scopes_cannot_be_read_is_not_taken_for_harmless() {
+    for scopes in [r#"["all:all", null]"#, r#""all:all""#, "null", "{}"] {
+        let json = format!(r#"{{"name": "k", "scopes": {scopes}}}"#);
+        let odd: ApiKey = serde_json::from_str(&json).unwrap();
+        let review = keys::review(std::slice::from_ref(&odd), &[], &key_options()).unwrap();
+        let rules: Vec<_> = review.keys[0].findings.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["unreadable_scopes"], "{scopes}");
+        assert_eq!(review.keys[0].severity(), Some(Severity::High));
+        let assignment = Assignment { keys: [("k".to_owned(), "Viewer".to_owned())].into(), ..Assignment::default() };
+        let check = Matrix::original().check(&[], &[odd], &assignment).unwrap();
+        assert!(check.differences.len() == 6, "it may be able to do anything: {check:?}");
+    }
+    assert!(!rules_of(&["all:all"]).contains(&"unreadable_scopes"));
 }
 
 #[test]
@@ -295,7 +313,12 @@ fn names_that_people_chose_cannot_change_the_page_that_shows_them() {
         members: report::Part { review: None, problem: None },
         keys: done(keys),
         tags: report::Part { review: None, problem: None },
-        matrix: report::MatrixPart { table: crate::matrix::Matrix::original(), compiled: Vec::new(), check: None },
+        matrix: report::MatrixPart {
+            table: crate::matrix::Matrix::original(),
+            compiled: Vec::new(),
+            check: None,
+            not_compared: None,
+        },
     };
     assert!(!report.to_html().contains("<script>"));
     assert!(!report.to_markdown().contains("<script>") || report.to_markdown().contains("\\<script\\>"));

@@ -9,13 +9,19 @@ pub(super) fn render(blocks: &[Block]) -> String {
     let mut text = String::new();
     for block in blocks {
         match block {
-            Block::Heading(heading) => text.push_str(&format!("{heading}\n{}\n", "=".repeat(heading.chars().count()))),
+            Block::Title(title) => text.push_str(&underlined(title, "=")),
+            Block::Heading(heading) => text.push_str(&underlined(heading, "-")),
             Block::Text(sentence) => wrap(sentence, 100).iter().for_each(|line| text.push_str(&format!("{line}\n"))),
             Block::Table(table) => text.push_str(&render_table(table)),
         }
         text.push('\n');
     }
     text
+}
+
+fn underlined(heading: &str, line: &str) -> String {
+    let heading = wrap(heading, usize::MAX).join(" ");
+    format!("{heading}\n{}\n", line.repeat(heading.chars().count()))
 }
 
 fn render_table(table: &Table) -> String {

@@ -15,6 +15,9 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::operation::Method;
 
+/// Room that is made for a body before any of it came: more than any ordinary page.
+const MOST_AHEAD: u64 = 1024 * 1024;
+
 /// Sent with every request; the API's edge refuses some defaults.
 pub(crate) const USER_AGENT: &str = concat!("instantly-rbac/", env!("CARGO_PKG_VERSION"));
 
@@ -145,7 +148,8 @@ impl Connection {
         if announced > limit {
             return Err(Failure::TooLarge { limit });
         }
-        let mut body = Zeroizing::new(Vec::with_capacity(announced as usize));
+        // What is only announced takes no memory yet.
+        let mut body = Zeroizing::new(Vec::with_capacity(announced.min(MOST_AHEAD) as usize));
         reply.take(limit + 1).read_to_end(&mut body).map_err(|error| {
             let timed_out = error.kind() == std::io::ErrorKind::TimedOut
                 || error

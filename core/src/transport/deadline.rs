@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
-use once_cell::sync::Lazy;
+use super::process::Process;
 
 /// How long a wait goes on before it asks again whether the caller gave up.
 pub(crate) const INTERRUPT_STEP: Duration = Duration::from_millis(50);
@@ -23,11 +23,9 @@ pub(crate) trait Clock: Send + Sync {
 /// The clock of the machine.
 pub(crate) struct SystemClock;
 
-static START: Lazy<Instant> = Lazy::new(Instant::now);
-
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
-        START.elapsed()
+        Process::current().started.elapsed()
     }
 
     fn wall(&self) -> SystemTime {

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::decode::ErrorBody;
 use crate::error::{Error, ErrorKind, Result};
-use crate::hints;
+use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
 use crate::reply::Meta;
 use crate::secret::SecretString;
@@ -27,6 +27,7 @@ use connection::{Failure, Request, Response};
 use deadline::{Clock, Deadline, Ended, Interrupt};
 use pacing::{Bucket, Stopped};
 use retry::{Policy, Reason};
+use workers::Left;
 
 /// One call: a request, and what the table says about it.
 pub(crate) struct Call {
@@ -56,7 +57,7 @@ pub(crate) trait Exchange {
         request: &Request,
         timeout: Duration,
         deadline: &Deadline<'_>,
-    ) -> Result<Result<Response, Failure>, Ended>;
+    ) -> Result<Result<Response, Failure>, Left>;
 }
 
 /// The clocks and settings of one call.
@@ -66,6 +67,8 @@ pub(crate) struct Terms<'a> {
     pub attempt_timeout: Duration,
     pub total_timeout: Duration,
     pub policy: Policy,
+    /// The share of the workspace's limit that may be used; none for no pacing.
+    pub capacity: Option<f64>,
     pub bucket: Arc<Bucket>,
     /// Masked wherever the server's words are quoted.
     pub key: &'a SecretString,
@@ -75,9 +78,10 @@ pub(crate) struct Terms<'a> {
 pub(crate) fn perform(exchange: &dyn Exchange, call: &Call, terms: &Terms<'_>) -> Result<Answer> {
     let deadline = Deadline::after(terms.total_timeout, terms.clock, terms.interrupt);
     let mut run = Run { call, terms, deadline, meta: Meta::default(), maybe_done: false };
-    run.until_answered(exchange)
-        .map_err(|error| error.in_operation(call.name.clone()).with(|details| details.attempts = run.meta.attempts))
+    run.until_answered(exchange).map_err(|error| run.told(error))
 }
+
+const OWN_TURN: &str = "for its turn under the workspace's request limit";
 
 /// A call under way.
 struct Run<'a> {
@@ -124,7 +128,7 @@ impl Run<'_> {
 
     /// Waits for the workspace's turn.
     fn pace(&mut self) -> Result<()> {
-        let stopped = match self.terms.bucket.acquire(&self.deadline) {
+        let stopped = match self.terms.bucket.acquire(self.terms.capacity, &self.deadline) {
             Ok(waited) => {
                 self.meta.waited += waited;
                 return Ok(());
@@ -135,36 +139,37 @@ impl Run<'_> {
             Stopped { ended: Ended::Interrupted, .. } => self.cancelled(),
             Stopped { held: Some(held), .. } => Error::new(
                 ErrorKind::RateLimited,
-                format!(
-                    "the server asked all clients of this workspace to wait longer than this call may take; {}",
-                    self.sent_so_far()
-                ),
+                "the server asked all clients of this workspace to wait longer than this call may take",
             )
             .with(|details| {
                 details.retry_after = Some(held);
-                details.hint = hints::of(ErrorKind::RateLimited, None, None);
+                details.hint = hints::of(ErrorKind::RateLimited, &Circumstances::default());
             }),
-            Stopped { held: None, .. } => self.out_of_time(),
+            Stopped { held: None, .. } => self.out_of_time(OWN_TURN),
         })
     }
 
     fn attempt(&mut self, exchange: &dyn Exchange) -> Result<Attempt> {
         let timeout = self.terms.attempt_timeout.min(self.deadline.remaining());
         if timeout.is_zero() {
-            return Ok(Attempt::Failed(self.out_of_time()));
+            return Ok(Attempt::Failed(self.out_of_time(OWN_TURN)));
         }
         self.meta.attempts += 1;
         match exchange.exchange(&self.call.request, timeout, &self.deadline) {
             Ok(Ok(response)) => Ok(self.judge_response(response)),
             Ok(Err(failure)) => Ok(self.judge_failure(failure)),
-            Err(Ended::Interrupted) => {
-                self.maybe_done = true;
+            Err(Left { ended: Ended::Interrupted, begun }) => {
+                self.maybe_done |= begun;
                 Err(self.cancelled())
             }
-            Err(Ended::Deadline) => {
+            Err(Left { ended: Ended::Deadline, begun: false }) => {
+                self.meta.attempts -= 1;
+                Ok(Attempt::Failed(self.out_of_time("for a thread")))
+            }
+            Err(Left { ended: Ended::Deadline, begun: true }) => {
                 Ok(self.judge_failure(Failure::Lost { timed_out: true, cause: "the call's time ran out".to_owned() }))
             }
-            Err(Ended::Panicked) => Err(Error::new(
+            Err(Left { ended: Ended::Panicked, .. }) => Err(Error::new(
                 ErrorKind::Internal,
                 "the request ended in a panic, a defect of this library; it may have been sent",
             )),
@@ -183,7 +188,9 @@ impl Run<'_> {
             self.terms.bucket.succeeded();
             return Attempt::Answered(Answer::Body(response.body, std::mem::take(&mut self.meta)));
         }
-        if status == 404 && self.call.retry == RetryClass::Removal && self.maybe_done {
+        // An HTML 404 is the edge's: it says nothing about what was to be removed.
+        let gone = status == 404 && error_body.is_some();
+        if gone && self.call.retry == RetryClass::Removal && self.maybe_done {
             return Attempt::Answered(Answer::AlreadyGone(std::mem::take(&mut self.meta)));
         }
         let kind = ErrorKind::of_status(status);
@@ -203,8 +210,8 @@ impl Run<'_> {
         let kind = |timed_out| if timed_out { ErrorKind::Timeout } else { ErrorKind::Network };
         match failure {
             Failure::NotSent { timed_out, cause } => {
-                let message =
-                    format!("nothing was sent, so it is safe to try again: no connection to the server ({cause})");
+                let outcome = if self.maybe_done { "" } else { "nothing was sent, so it is safe to try again: " };
+                let message = format!("{outcome}no connection to the server ({cause})");
                 Attempt::Again { error: Error::new(kind(timed_out), message), reason: Reason::Transient, asked: None }
             }
             Failure::Lost { timed_out, cause } => {
@@ -241,6 +248,7 @@ impl Run<'_> {
         response: &Response,
         asked: Option<Duration>,
     ) -> Error {
+        let from_api = body.is_some();
         let said = body
             .and_then(|body| body.message.or(body.error))
             .or_else(|| plain_text(response))
@@ -255,11 +263,19 @@ impl Run<'_> {
             details.request_id = self.request_id(response);
             details.retry_after = asked;
             if kind == ErrorKind::Forbidden
+                && from_api
                 && let Some(operation) = self.call.operation
             {
                 details.required_scopes = operation.sufficient_scopes();
             }
-            details.hint = hints::of(kind, self.call.operation, said.as_deref());
+            details.hint = hints::of(
+                kind,
+                &Circumstances {
+                    operation: self.call.operation,
+                    from_api,
+                    acts_for_other: self.call.request.workspace.is_some(),
+                },
+            );
         })
     }
 
@@ -275,24 +291,25 @@ impl Run<'_> {
     }
 
     fn cancelled(&self) -> Error {
-        Error::new(ErrorKind::Cancelled, format!("the caller interrupted the call; {}", self.sent_so_far()))
+        let outcome = if self.maybe_done { "" } else { "; nothing was done" };
+        Error::new(ErrorKind::Cancelled, format!("the caller interrupted the call{outcome}"))
     }
 
-    fn out_of_time(&self) -> Error {
-        let message = format!(
-            "the call's time ran out while it waited for its turn under the workspace's request limit; {}",
-            self.sent_so_far()
-        );
-        Error::new(ErrorKind::Timeout, message)
+    fn out_of_time(&self, waiting: &str) -> Error {
+        let outcome = if self.maybe_done { "" } else { "; nothing was sent" };
+        Error::new(ErrorKind::Timeout, format!("the call's time ran out while it waited {waiting}{outcome}"))
     }
 
-    /// What a call that ends while it waits may have done.
-    fn sent_so_far(&self) -> &'static str {
-        match (self.call.retry, self.maybe_done) {
-            (RetryClass::Read, _) => "it changes nothing",
-            (_, false) => "nothing was done",
-            (_, true) => "it was sent before, and may have been carried out",
-        }
+    /// The error as the caller gets it. Where a write was sent and its reply lost, whatever came
+    /// afterwards, that is said.
+    fn told(&self, error: Error) -> Error {
+        let unsaid = self.maybe_done && self.call.retry != RetryClass::Read;
+        error.in_operation(self.call.name.clone()).with(|details| {
+            details.attempts = self.meta.attempts;
+            if unsaid && details.kind != ErrorKind::OutcomeUnknown {
+                details.message.push_str("; an attempt was sent whose reply was lost, and may have been carried out");
+            }
+        })
     }
 }
 
@@ -305,7 +322,7 @@ pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Err
     Error::new(ErrorKind::OutcomeUnknown, message).with(|details| {
         details.http_status = error.http_status();
         details.request_id = error.request_id().map(str::to_owned);
-        details.hint = hints::of(ErrorKind::OutcomeUnknown, operation, None);
+        details.hint = hints::of(ErrorKind::OutcomeUnknown, &Circumstances { operation, ..Circumstances::default() });
     })
 }
 

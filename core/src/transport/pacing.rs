@@ -56,27 +56,48 @@ pub(crate) struct Stopped {
 }
 
 /// The shared state of one workspace: its pace and its retry budget.
+#[derive(Default)]
 pub(crate) struct Bucket {
-    pace: Option<Pace>,
     state: Mutex<State>,
 }
 
 struct Pace {
+    capacity: f64,
     limiter: RateLimiter<NotKeyed, InMemoryState, CallersClock, NoOpMiddleware<Nanos>>,
     clock: CallersClock,
 }
 
 impl Pace {
+    /// A pace of `capacity` (0 to 1) of the workspace's limit.
+    fn new(capacity: f64) -> Self {
+        let rate = (LIMIT_PER_SECOND * capacity).min(LIMIT_PER_SECOND - 1.0);
+        let burst = (LIMIT_PER_SECOND - rate).clamp(1.0, LARGEST_BURST) as u32;
+        let quota = Quota::with_period(Duration::from_secs_f64(1.0 / rate))
+            .expect("a capacity is above nothing")
+            .allow_burst(NonZeroU32::new(burst).expect("at least one"));
+        let clock = CallersClock::default();
+        Pace { capacity, limiter: RateLimiter::direct_with_clock(quota, clock.clone()), clock }
+    }
+
     /// How long until the next request may pass; none when this one passed.
     fn try_pass(&self, now: Duration) -> Option<Duration> {
         self.clock.move_to(now);
         self.limiter.check().err().map(|not_yet| not_yet.wait_time_from(Nanos::from(now)))
+    }
+
+    /// The same workspace at a slower pace, without a second burst.
+    fn slower(&self, capacity: f64, now: Duration) -> Pace {
+        let pace = Pace::new(capacity);
+        while pace.try_pass(now).is_none() {}
+        pace
     }
 }
 
 #[derive(Default)]
 struct State {
     budget: Budget,
+    /// None until the first client that is paced.
+    pace: Option<Pace>,
     /// How often the rate was halved when the last 429 came, and when that was.
     halvings: u32,
     throttled_at: Option<Duration>,
@@ -85,37 +106,26 @@ struct State {
 }
 
 impl Bucket {
-    /// A bucket for `capacity` (0 to 1) of the workspace's limit; without one nothing is paced.
-    pub(crate) fn new(capacity: Option<f64>) -> Self {
-        let pace = capacity.map(|capacity| {
-            let rate = (LIMIT_PER_SECOND * capacity).min(LIMIT_PER_SECOND - 1.0);
-            let burst = (LIMIT_PER_SECOND - rate).clamp(1.0, LARGEST_BURST) as u32;
-            let quota = Quota::with_period(Duration::from_secs_f64(1.0 / rate))
-                .expect("a capacity is above nothing")
-                .allow_burst(NonZeroU32::new(burst).expect("at least one"));
-            let clock = CallersClock::default();
-            Pace { limiter: RateLimiter::direct_with_clock(quota, clock.clone()), clock }
-        });
-        Bucket { pace, state: Mutex::default() }
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until a request may be sent; returns how long that took.
-    pub(crate) fn acquire(&self, deadline: &Deadline<'_>) -> Result<Duration, Stopped> {
+    /// Waits until a request may be sent; returns how long that took. Without a capacity nothing
+    /// is paced, but the server's own wait is kept.
+    pub(crate) fn acquire(&self, capacity: Option<f64>, deadline: &Deadline<'_>) -> Result<Duration, Stopped> {
         let begun = deadline.clock.now();
-        if let Some(pace) = &self.pace {
-            // A halved rate is a doubled price.
-            let mut price = 1 << self.state().halvings_at(begun);
-            while price > 0 {
+        // A halved rate is a doubled price.
+        let mut price = 1 << self.state().halvings_at(begun);
+        while price > 0 {
+            let wait = {
+                let mut state = self.state();
                 let now = deadline.clock.now();
-                let held = self.state().held_until.checked_sub(now).filter(|held| !held.is_zero());
-                match held.or_else(|| pace.try_pass(now)) {
-                    None => price -= 1,
-                    Some(wait) => deadline.wait(wait).map_err(|ended| Stopped { ended, held })?,
-                }
+                let held = state.held_until.checked_sub(now).filter(|held| !held.is_zero());
+                held.map(|held| (held, Some(held))).or_else(|| state.try_pass(capacity, now).map(|wait| (wait, None)))
+            };
+            match wait {
+                None => price -= 1,
+                Some((wait, held)) => deadline.wait(wait).map_err(|ended| Stopped { ended, held })?,
             }
         }
         if deadline.interrupted() {
@@ -146,6 +156,17 @@ impl Bucket {
 }
 
 impl State {
+    /// As [`Pace::try_pass`]. Of clients that say otherwise, the lowest share counts for all.
+    fn try_pass(&mut self, capacity: Option<f64>, now: Duration) -> Option<Duration> {
+        let capacity = capacity?;
+        let pace = match self.pace.take() {
+            None => Pace::new(capacity),
+            Some(pace) if pace.capacity > capacity => pace.slower(capacity, now),
+            Some(pace) => pace,
+        };
+        self.pace.insert(pace).try_pass(now)
+    }
+
     /// How often the rate is halved now.
     fn halvings_at(&self, now: Duration) -> u32 {
         let Some(at) = self.throttled_at else { return 0 };
@@ -161,60 +182,77 @@ mod tests {
     use super::*;
 
     /// When each of `count` requests was let through, in milliseconds.
-    fn passes(bucket: &Bucket, clock: &VirtualClock, count: usize) -> Vec<u128> {
+    fn passes(bucket: &Bucket, capacity: Option<f64>, clock: &VirtualClock, count: usize) -> Vec<u128> {
         let deadline = Deadline::after(Duration::from_secs(100_000), clock, None);
         (0..count)
             .map(|_| {
-                bucket.acquire(&deadline).unwrap();
+                bucket.acquire(capacity, &deadline).unwrap();
                 clock.now().as_millis()
             })
             .collect()
     }
 
+    fn assert_within_limits(passes: &[u128], what: &str) {
+        for (count, window_ms) in [(100, 1000), (6000, 60_000)] {
+            let shortest = passes.windows(count + 1).map(|run| run[count] - run[0]).min();
+            assert!(shortest.is_none_or(|ms| ms >= window_ms), "{what}: {} requests in {shortest:?} ms", count + 1);
+        }
+    }
+
     #[test]
     fn no_second_and_no_minute_sees_more_than_the_workspace_limit() {
         for capacity in [0.05, 0.5, 0.8, 1.0] {
-            let passes = passes(&Bucket::new(Some(capacity)), &VirtualClock::default(), 7000);
-            for (count, window_ms) in [(100, 1000), (6000, 60_000)] {
-                let shortest = passes.windows(count + 1).map(|run| run[count] - run[0]).min();
-                assert!(shortest >= Some(window_ms), "capacity {capacity}: {} requests in {shortest:?} ms", count + 1);
-            }
+            let passes = passes(&Bucket::default(), Some(capacity), &VirtualClock::default(), 7000);
+            assert_within_limits(&passes, &format!("capacity {capacity}"));
         }
+    }
+
+    #[test]
+    fn clients_that_want_different_shares_keep_to_the_lowest_together() {
+        let (bucket, clock) = (Bucket::default(), VirtualClock::default());
+        let mut all = passes(&bucket, Some(0.8), &clock, 150);
+        all.extend(passes(&bucket, Some(0.2), &clock, 150));
+        let fast = passes(&bucket, Some(0.8), &clock, 200);
+        assert!(fast[199] - fast[0] >= 9_900, "200 requests at 20 a second took {} ms", fast[199] - fast[0]);
+        all.extend(fast);
+        assert_within_limits(&all, "mixed");
     }
 
     #[test]
     fn a_burst_of_twenty_is_free_and_eighty_a_second_follow() {
         let clock = VirtualClock::default();
-        let passes = passes(&Bucket::new(Some(0.8)), &clock, 101);
+        let passes = passes(&Bucket::default(), Some(0.8), &clock, 101);
         assert_eq!(passes.iter().filter(|at| **at == 0).count(), 20);
         assert!((1000..1020).contains(&passes[100]), "{}", passes[100]);
     }
 
     #[test]
     fn a_429_halves_the_rate_and_the_rate_comes_back() {
-        let (bucket, clock) = (Bucket::new(Some(0.8)), VirtualClock::default());
-        passes(&bucket, &clock, 20);
+        let (bucket, clock) = (Bucket::default(), VirtualClock::default());
+        passes(&bucket, Some(0.8), &clock, 20);
         bucket.throttled(clock.now(), None);
         bucket.throttled(clock.now(), None);
         let begun = clock.now();
-        passes(&bucket, &clock, 40);
+        passes(&bucket, Some(0.8), &clock, 40);
         let slow = clock.now() - begun;
         assert!((950..1050).contains(&slow.as_millis()), "40 requests at 40 a second took {slow:?}");
         clock.advance(RECOVERY_STEP);
-        let again = passes(&bucket, &clock, 100);
+        let again = passes(&bucket, Some(0.8), &clock, 100);
         assert!(again[99] - again[0] < 1020, "the rate is 80 a second again");
     }
 
     #[test]
-    fn nobody_sends_before_the_servers_time() {
-        let (bucket, clock) = (Bucket::new(Some(0.8)), VirtualClock::default());
-        bucket.throttled(clock.now(), Some(Duration::from_secs(7)));
-        assert!(passes(&bucket, &clock, 1)[0] >= 7000);
+    fn nobody_sends_before_the_servers_time_paced_or_not() {
+        for capacity in [Some(0.8), None] {
+            let (bucket, clock) = (Bucket::default(), VirtualClock::default());
+            bucket.throttled(clock.now(), Some(Duration::from_secs(7)));
+            assert!(passes(&bucket, capacity, &clock, 1)[0] >= 7000);
+        }
     }
 
     #[test]
     fn without_a_capacity_nothing_waits() {
         let clock = VirtualClock::default();
-        assert_eq!(passes(&Bucket::new(None), &clock, 1000)[999], 0);
+        assert_eq!(passes(&Bucket::default(), None, &clock, 1000)[999], 0);
     }
 }

@@ -10,6 +10,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use super::pacing::Bucket;
 use super::workers::Workers;
@@ -68,11 +69,23 @@ impl<T> Drop for PerProcess<T> {
 }
 
 /// What all clients of one process share.
-#[derive(Default)]
 pub(crate) struct Process {
     buckets: Mutex<HashMap<BucketKey, Arc<Bucket>>>,
     hasher: RandomState,
     pub(crate) workers: Workers,
+    /// From which the clock of this process counts.
+    pub(crate) started: Instant,
+}
+
+impl Default for Process {
+    fn default() -> Self {
+        Process {
+            buckets: Mutex::default(),
+            hasher: RandomState::new(),
+            workers: Workers::default(),
+            started: Instant::now(),
+        }
+    }
 }
 
 /// One request budget of the API: a workspace, as far as a client can tell them apart. The key
@@ -82,7 +95,6 @@ struct BucketKey {
     base_url: String,
     key_hash: u64,
     workspace: Option<String>,
-    capacity_bits: Option<u64>,
 }
 
 static PROCESS: PerProcess<Process> = PerProcess::new();
@@ -94,21 +106,14 @@ impl Process {
     }
 
     /// The bucket that all clients of this workspace share.
-    pub(crate) fn bucket(
-        &self,
-        base_url: &str,
-        key: &str,
-        workspace: Option<&str>,
-        capacity: Option<f64>,
-    ) -> Arc<Bucket> {
+    pub(crate) fn bucket(&self, base_url: &str, key: &str, workspace: Option<&str>) -> Arc<Bucket> {
         let key = BucketKey {
             base_url: base_url.to_owned(),
             key_hash: self.hasher.hash_one(key),
             workspace: workspace.map(str::to_owned),
-            capacity_bits: capacity.map(f64::to_bits),
         };
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        buckets.entry(key).or_insert_with(|| Arc::new(Bucket::new(capacity))).clone()
+        buckets.entry(key).or_default().clone()
     }
 }
 
@@ -139,9 +144,9 @@ mod tests {
     #[test]
     fn clients_of_one_workspace_share_a_bucket_and_others_do_not() {
         let process = Process::default();
-        let bucket = |workspace| process.bucket("https://x", "key", workspace, Some(0.8));
+        let bucket = |workspace| process.bucket("https://x", "key", workspace);
         assert!(Arc::ptr_eq(&bucket(None), &bucket(None)));
         assert!(!Arc::ptr_eq(&bucket(None), &bucket(Some("sub"))));
-        assert!(!Arc::ptr_eq(&bucket(None), &process.bucket("https://x", "other", None, Some(0.8))));
+        assert!(!Arc::ptr_eq(&bucket(None), &process.bucket("https://x", "other", None)));
     }
 }

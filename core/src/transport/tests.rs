@@ -21,7 +21,7 @@ struct Script<'a> {
 }
 
 impl Exchange for Script<'_> {
-    fn exchange(&self, _: &Request, timeout: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Ended> {
+    fn exchange(&self, _: &Request, timeout: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Left> {
         self.sent_at.lock().unwrap().push(self.clock.now());
         let step = self.steps.lock().unwrap().pop_front().expect("no more requests than steps");
         if self.takes > timeout {
@@ -58,6 +58,7 @@ struct Outcome {
 struct Setting {
     clock: VirtualClock,
     bucket: Arc<Bucket>,
+    capacity: Option<f64>,
     total: Duration,
     takes: Duration,
 }
@@ -66,7 +67,8 @@ impl Default for Setting {
     fn default() -> Self {
         Setting {
             clock: VirtualClock::default(),
-            bucket: Arc::new(Bucket::new(None)),
+            bucket: Arc::default(),
+            capacity: None,
             total: Duration::from_secs(120),
             takes: Duration::ZERO,
         }
@@ -94,6 +96,7 @@ impl Setting {
             attempt_timeout: Duration::from_secs(30),
             total_timeout: self.total,
             policy: Policy::default(),
+            capacity: self.capacity,
             bucket: self.bucket.clone(),
             key: &SecretString::from("k3y"),
         };
@@ -153,6 +156,8 @@ fn a_removal_that_a_repeat_finds_gone_was_done_and_any_other_404_is_an_error() {
     let gone = |steps: Vec<Step>| Setting::default().call(REMOVAL, steps);
     assert!(matches!(gone(vec![lost(false), status(404)]).result, Ok(Answer::AlreadyGone(_))));
     assert!(matches!(gone(vec![status(502), status(404)]).result, Ok(Answer::AlreadyGone(_))));
+    let edge = || Ok(Response::for_test(404, &[], b"<html>no such app</html>"));
+    assert_eq!(kind(&gone(vec![status(502), edge()])), Some(ErrorKind::NotFound), "the edge knows nothing of members");
     assert_eq!(kind(&gone(vec![status(404)])), Some(ErrorKind::NotFound));
     assert_eq!(kind(&gone(vec![not_sent(), status(404)])), Some(ErrorKind::NotFound), "nothing was sent before");
     assert_eq!(kind(&gone(vec![status(429), status(404)])), Some(ErrorKind::NotFound), "the first was refused");
@@ -193,13 +198,42 @@ fn an_error_body_behind_a_success_is_that_error() {
 
 #[test]
 fn a_request_held_by_the_server_is_not_sent_by_anybody_else_of_the_workspace() {
-    let setting = Setting { bucket: Arc::new(Bucket::new(Some(0.8))), ..Setting::default() };
+    let setting = Setting { capacity: Some(0.8), ..Setting::default() };
     let first = setting.call(READ, [with_header(429, "retry-after", "600")]);
     assert_eq!(kind(&first), Some(ErrorKind::RateLimited));
     let second = setting.call(READ, []);
     let error = second.result.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimited, 0));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(600)));
+}
+
+#[test]
+fn a_lost_attempt_is_told_whatever_came_after_it() {
+    let refused = || vec![lost(false), status(403)];
+    let unreachable = || vec![lost(false), not_sent(), not_sent(), not_sent(), not_sent()];
+    let too_late = || vec![lost(false), with_header(429, "retry-after", "3600")];
+    for operation in [REMOVAL, Operation::MembersUpdate, Operation::TagsAssign] {
+        for steps in [refused(), unreachable(), too_late()] {
+            let error = Setting::default().call(operation, steps).result.unwrap_err();
+            assert!(error.message().contains("may have been carried out"), "{error}");
+            assert!(!error.message().contains("nothing was sent"), "{error}");
+        }
+    }
+    let error = Setting::default().call(READ, unreachable()).result.unwrap_err();
+    assert!(!error.message().contains("carried out"), "a read carries nothing out: {error}");
+    let error = Setting::default().call(REMOVAL, (0..5).map(|_| not_sent())).result.unwrap_err();
+    assert!(error.message().contains("nothing was sent"), "{error}");
+}
+
+#[test]
+fn a_403_that_is_no_json_is_the_edges_and_names_no_scope() {
+    let answer =
+        |body: &[u8]| Setting::default().call(READ, [Ok(Response::for_test(403, &[], body))]).result.unwrap_err();
+    for body in [&b"error code: 1010"[..], b"<html>blocked</html>", b""] {
+        let error = answer(body);
+        assert!(error.required_scopes().is_empty() && error.hint().unwrap().contains("edge"), "{error}");
+    }
+    assert_eq!(answer(br#"{"message": "an HTML page lacks a scope"}"#).required_scopes().len(), 4);
 }
 
 proptest! {

@@ -34,6 +34,14 @@ struct State {
     threads: usize,
 }
 
+/// The caller left before the work was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Left {
+    pub ended: Ended,
+    /// Whether the work had begun by then.
+    pub begun: bool,
+}
+
 struct Job {
     number: u64,
     work: Box<dyn FnOnce() + Send>,
@@ -46,17 +54,13 @@ impl Workers {
         &'static self,
         deadline: &Deadline<'_>,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Ended> {
+    ) -> Result<T, Left> {
         let (sender, receiver) = sync_channel(1);
         let number = self.submit(Box::new(move || {
             // A caller who left does not care.
             let _ = sender.send(work());
         }));
-        let outcome = await_result(&receiver, deadline);
-        if outcome.is_err() {
-            self.abandon(number);
-        }
-        outcome
+        await_result(&receiver, deadline).map_err(|ended| Left { ended, begun: self.abandon(number) })
     }
 
     fn submit(&'static self, work: Box<dyn FnOnce() + Send>) -> u64 {
@@ -65,6 +69,13 @@ impl Workers {
         state.next_job += 1;
         state.queue.push_back(Job { number, work });
         self.staff(&mut state);
+        if state.threads == 0 && state.abandoned.is_empty() {
+            // The system has no thread to spare, and none is at work that could take the job.
+            if let Some(job) = state.queue.pop_back() {
+                drop(state);
+                (job.work)();
+            }
+        }
         number
     }
 
@@ -79,9 +90,13 @@ impl Workers {
         }
     }
 
-    fn abandon(&'static self, number: u64) {
+    /// Gives a job up; returns whether it had begun.
+    fn abandon(&'static self, number: u64) -> bool {
         let mut state = self.state();
-        state.queue.retain(|job| job.number != number);
+        if let Some(place) = state.queue.iter().position(|job| job.number == number) {
+            state.queue.remove(place);
+            return false;
+        }
         if state.running.contains(&number) && state.abandoned.len() < MOST_ABANDONED {
             state.abandoned.push(number);
             state.threads -= 1;
@@ -89,6 +104,7 @@ impl Workers {
                 self.staff(&mut state);
             }
         }
+        true
     }
 
     fn work(&self) {
@@ -177,19 +193,38 @@ mod tests {
                 begun.store(1, Ordering::Release);
                 release.wait();
             };
-            assert_eq!(pool.run(&deadline, work), Err(Ended::Interrupted));
+            assert_eq!(pool.run(&deadline, work), Err(Left { ended: Ended::Interrupted, begun: true }));
         }
         assert_eq!(pool.run(&within(60), || 42), Ok(42), "every thread of the pool is held, and still there is one");
         let deadline = Deadline::after(Duration::from_secs(60), &SystemClock, Some(&at_once));
-        assert_eq!(pool.run(&deadline, || ()), Err(Ended::Interrupted));
+        assert_eq!(pool.run(&deadline, || ()).map_err(|left| left.ended), Err(Ended::Interrupted));
         release.wait();
     }
 
     #[test]
     fn a_panic_ends_one_call_and_not_the_pool() {
         let pool = pool();
-        assert_eq!(pool.run(&within(60), || panic!("on purpose")), Err::<(), _>(Ended::Panicked));
+        let left = pool.run(&within(60), || panic!("on purpose")).map_err(|left| left.ended);
+        assert_eq!(left, Err::<(), _>(Ended::Panicked));
         assert_eq!(pool.run(&within(60), || 1), Ok(1));
+    }
+
+    #[test]
+    fn work_that_was_never_begun_is_said_to_be_so() {
+        let pool = pool();
+        let release = Arc::new(Barrier::new(MOST_AT_WORK + 1));
+        std::thread::scope(|scope| {
+            for _ in 0..MOST_AT_WORK {
+                let release = release.clone();
+                scope.spawn(move || pool.run(&within(60), move || release.wait().is_leader()));
+            }
+            while pool.state().running.len() < MOST_AT_WORK {
+                std::thread::yield_now();
+            }
+            let soon = Deadline::after(Duration::from_millis(100), &SystemClock, None);
+            assert_eq!(pool.run(&soon, || ()), Err(Left { ended: Ended::Deadline, begun: false }));
+            release.wait();
+        });
     }
 
     #[test]
