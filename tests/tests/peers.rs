@@ -187,6 +187,10 @@ fn p06_a_success_that_is_no_page_is_a_decode_error() {
     }
     let bare = client("[{\"id\": \"a\"}]").members().list(&Default::default()).unwrap();
     assert_eq!((bare.len(), bare.complete), (1, true), "a bare array is accepted");
+    let full = Server::start(|_| Reply::json(200, &vec![json!({ "id": "a" }); 100])).unwrap();
+    let error = client_of(&full).members().list(&Default::default()).unwrap_err();
+    assert!(error.kind() == ErrorKind::Decode && error.message().contains("there may be more"), "{error}");
+    assert_eq!(client_of(&full).members().page(&Default::default(), &Default::default()).unwrap().len(), 100);
 }
 
 #[test]
@@ -454,6 +458,35 @@ fn a_check_tells_a_working_key_from_one_that_does_not() {
     let check = builder(sandbox.url()).api_key("wrong").build().unwrap().check().unwrap();
     assert!(!check.works);
     assert_eq!(check.problem.unwrap().kind(), ErrorKind::Unauthorized);
+    let edge = client_of(&always(403, "error code: 1010")).check().unwrap_err();
+    assert!(edge.hint().unwrap().contains("edge"), "that says nothing about the key: {edge}");
+}
+
+#[test]
+fn a_link_whose_state_nobody_knows_is_a_result_of_its_own_and_interrupts_come_from_the_caller() {
+    let group = r#"{"items": [
+        {"id": "1", "sub_workspace_id": "a", "status": "accepted"}, {"id": "2", "sub_workspace_id": "b", "status": "on hold"},
+        {"id": "3", "sub_workspace_id": "c"}, {"id": "4", "status": "accepted"}, {"id": "5", "status": "pending"}
+    ]}"#;
+    let client = client_of(&always(200, group));
+    let results = client.groups().for_each(|_, _| Ok(())).unwrap();
+    let kinds: Vec<_> = results.iter().map(|each| each.result.as_ref().err().map(|error| error.kind())).collect();
+    assert_eq!(kinds, [None, Some(ErrorKind::Decode), Some(ErrorKind::Decode), Some(ErrorKind::Decode)]);
+
+    let caller = std::thread::current().id();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let interrupted = client.with_interrupt(move || {
+        assert_eq!(std::thread::current().id(), caller, "the hook may belong to one thread");
+        count.fetch_add(1, Ordering::Relaxed) > 3
+    });
+    let results = interrupted.groups().for_each(|workspace, _| {
+        loop {
+            workspace.groups().admin()?;
+        }
+    });
+    let error = results.unwrap().remove(0).result.map(|(): ()| ()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
 }
 
 #[test]
@@ -478,7 +511,9 @@ fn an_empty_audit_log_says_what_may_be_the_cause() {
 #[test]
 fn settings_that_cannot_work_are_refused_by_name() {
     type Setting = fn(ClientBuilder) -> ClientBuilder;
-    let settings: [(&str, Setting); 12] = [
+    let settings: [(&str, Setting); 14] = [
+        ("max_response_bytes", |builder| builder.max_response_bytes(u64::MAX)),
+        ("base_url", |builder| builder.base_url("http://api.localhost")),
         ("base_url", |builder| builder.base_url("http://api.instantly.ai")),
         ("base_url", |builder| builder.base_url("ftp://127.0.0.1")),
         ("base_url", |builder| builder.base_url("https://user:pw@x.example")),
@@ -497,6 +532,9 @@ fn settings_that_cannot_work_are_refused_by_name() {
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
         assert!(error.message().starts_with(&format!("{name}:")), "{name}: {error}");
     }
+    let client = client_of(&always(200, r#"{"items": []}"#)).with_total_timeout(Duration::ZERO);
+    let error = client.members().list(&Default::default()).unwrap_err();
+    assert!(error.message().starts_with("total_timeout:"), "{error}");
     let error = Client::builder().api_key_env("INSTANTLY_RBAC_NO_SUCH_VARIABLE").build().unwrap_err();
     assert!(error.message().contains("INSTANTLY_RBAC_NO_SUCH_VARIABLE"), "{error}");
 }

@@ -148,3 +148,8 @@ pub fn print_differences(check: &MatrixCheck) {
         }),
     );
 }
+
+/// The programs of the README, which run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

@@ -51,6 +51,7 @@ fn announce(sandbox: &Sandbox, seed: u64) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "Instantly sandbox (seed {seed}) at {url}")?;
     writeln!(out, "Admin key for this sandbox only: {key}")?;
+    writeln!(out, "Its owner token, the `sec` of a change of owner: {}", sandbox.owner_token().expose())?;
     writeln!(out, "Try: curl -H \"Authorization: Bearer {key}\" {url}/api/v2/workspaces/current")?;
     writeln!(out, "Stop with Ctrl-C.")?;
     out.flush()

@@ -214,6 +214,7 @@ fn review(client: &Client, assignment: Option<Assignment>) -> Outcome {
     match &report.keys.review {
         Some(keys) => {
             print_key_review(keys);
+            println!("The worst of each; the report has the rest:");
             for key in keys.keys.iter().filter(|key| key.severity() >= Some(Severity::High)) {
                 let finding = &key.findings[0];
                 println!("  {} ({}): {}. {}.", finding.subject, finding.severity, finding.why, finding.advice);
@@ -234,7 +235,7 @@ fn review(client: &Client, assignment: Option<Assignment>) -> Outcome {
     }
     let page = report_path()?;
     std::fs::write(&page, report.to_html())?;
-    println!("\nThe whole review, for your browser: {}", page.display());
+    println!("\nThe whole review, for your browser: {}", page.canonicalize()?.display());
     Ok(())
 }
 
