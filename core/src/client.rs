@@ -532,7 +532,7 @@ fn request_path(path: &str) -> Result<String> {
     if !path.split('%').skip(1).all(is_escape) {
         return Err(wrong("must hold % only in front of two hexadecimal digits"));
     }
-    if segments.into_iter().any(|segment| matches!(&*segment, "" | "." | "..")) {
+    if segments.into_iter().any(|segment| matches!(segment, "" | "." | "..")) {
         return Err(wrong("must not hold empty segments, \".\" or \"..\""));
     }
     Ok(if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v2{path}") })
