@@ -8,11 +8,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::List;
-use crate::client::{Client, Query};
+use crate::client::Client;
 use crate::decode::{open_code, record};
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::request::Query;
 use crate::timestamp::Timestamp;
 
 open_code! {

@@ -1,4 +1,4 @@
-//! The client: what a program holds, and the way from a typed call to the transport and back.
+//! The client: what a program holds.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,31 +6,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use once_cell::race::OnceBox;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
-use url::form_urlencoded;
-use zeroize::Zeroizing;
 
 use crate::accounts::Accounts;
 use crate::audit_logs::AuditLogs;
 use crate::campaigns::Campaigns;
 use crate::config::{ClientBuilder, Config, KeySource, check_timeout, header_text};
-use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::groups::Groups;
 use crate::keys::Keys;
 use crate::members::Members;
-use crate::operation::{Method, Operation, RetryClass};
-use crate::reply::{Meta, Removal, Reply};
+use crate::operation::{Method, Operation};
+use crate::reply::{Meta, Reply};
+use crate::request::{self, Answered, Outgoing};
 use crate::secret::SecretString;
 use crate::tags::Tags;
-use crate::transport::connection::{Connection, Failure, Request, Response};
-use crate::transport::deadline::{CancelToken, Deadline, Interrupt, SystemClock};
+use crate::transport::connection::Connection;
+use crate::transport::deadline::{CancelToken, Interrupt, SystemClock};
 use crate::transport::process::{PerProcess, Process};
-use crate::transport::workers::Left;
-use crate::transport::{Answer, Call, Exchange, Terms, outcome_unknown, perform};
+use crate::transport::{Call, Terms, perform};
 use crate::workspace::{Workspace, WorkspaceApi};
 
 /// A client of one workspace. Cloning is cheap, and clones share their connections; it may be
@@ -278,24 +273,8 @@ impl Client {
         query: &[(&str, &str)],
         body: Option<&Value>,
     ) -> Result<Reply<Value>> {
-        const NAME: &str = "client.request";
-        let path = request_path(path).map_err(|error| error.in_operation(NAME))?;
-        let query: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
-        let retry = if method == Method::Get { RetryClass::Read } else { RetryClass::Once };
-        let call = Call {
-            name: NAME.into(),
-            operation: None,
-            retry,
-            secrets: Vec::new(),
-            request: Request {
-                method,
-                target: if query.is_empty() { path } else { format!("{path}?{query}") },
-                workspace: self.workspace.clone(),
-                body: body.map(json_body).transpose()?,
-            },
-        };
-        let answered = self.perform(call)?;
-        answered.decoded(|body| if body.trim_ascii().is_empty() { Ok(Value::Null) } else { decode::value(body) })
+        let call = request::any(method, path, query, body, self.workspace.clone())?;
+        self.perform(call)?.json()
     }
 
     /// Closes the client and all its clones: their later calls fail, and their idle connections
@@ -333,23 +312,10 @@ impl Client {
         operation: Operation,
         fill: impl FnOnce(&mut Outgoing) -> Result<()>,
     ) -> Result<Answered> {
-        let spec = operation.spec();
-        let mut outgoing =
-            Outgoing { path: spec.path.to_owned(), query: Query::default(), body: None, secrets: Vec::new() };
-        fill(&mut outgoing).map_err(|error| error.in_operation(spec.name))?;
-        let Outgoing { path, query, body, secrets } = outgoing;
-        self.perform(Call {
-            name: spec.name.into(),
-            operation: Some(operation),
-            retry: spec.retry,
-            secrets,
-            request: Request {
-                method: spec.method,
-                target: query.after(path),
-                workspace: self.workspace.clone(),
-                body,
-            },
-        })
+        let name = operation.name();
+        let mut outgoing = Outgoing::new(operation);
+        fill(&mut outgoing).map_err(|error| error.in_operation(name))?;
+        self.perform(outgoing.into_call(operation, self.workspace.clone()))
     }
 
     fn perform(&self, call: Call) -> Result<Answered> {
@@ -374,7 +340,7 @@ impl Client {
             key: &config.api_key,
         };
         let answer = perform(&connection, &call, &terms)?;
-        Ok(Answered { name: call.name, operation: call.operation, retry: call.retry, answer })
+        Ok(Answered::new(call, answer))
     }
 
     fn connection(&self) -> Result<Connection> {
@@ -397,186 +363,5 @@ impl fmt::Debug for Client {
             .field("key_source", self.key_source())
             .field("workspace", &self.workspace)
             .finish_non_exhaustive()
-    }
-}
-
-/// A caller that can be interrupted waits for one of our threads; any other makes the request
-/// itself.
-impl Exchange for Connection {
-    fn exchange(
-        &self,
-        request: &Request,
-        timeout: Duration,
-        deadline: &Deadline<'_>,
-    ) -> Result<Result<Response, Failure>, Left> {
-        if deadline.interrupt.is_none() {
-            return Ok(Connection::exchange(self, request, timeout));
-        }
-        let (connection, request) = (self.clone(), request.clone());
-        Process::current().workers.run(deadline, move || connection.exchange(&request, timeout))
-    }
-}
-
-/// The parts of a request that come from the caller's arguments.
-pub(crate) struct Outgoing {
-    path: String,
-    query: Query,
-    body: Option<Arc<Zeroizing<Vec<u8>>>>,
-    secrets: Vec<SecretString>,
-}
-
-/// Everything but RFC 3986's unreserved characters.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-impl Outgoing {
-    /// Puts an id into the path, as one segment and nothing else.
-    pub(crate) fn id(&mut self, id: &str) -> Result<()> {
-        if matches!(id.trim(), "" | "." | "..") {
-            return Err(Error::invalid_argument("id", "must not be empty, \".\" or \"..\""));
-        }
-        let segment = utf8_percent_encode(id, SEGMENT).to_string();
-        self.path = self.path.replace("{id}", &segment);
-        Ok(())
-    }
-
-    pub(crate) fn query(&mut self, query: Query) {
-        self.query.0.extend(query.0);
-    }
-
-    pub(crate) fn body(&mut self, body: &Value) -> Result<()> {
-        self.body = Some(json_body(body)?);
-        Ok(())
-    }
-
-    /// Masks a secret argument wherever the server's words are quoted.
-    pub(crate) fn mask(&mut self, secret: &SecretString) {
-        self.secrets.push(secret.clone());
-    }
-}
-
-fn json_body(body: &Value) -> Result<Arc<Zeroizing<Vec<u8>>>> {
-    let bytes = serde_json::to_vec(body).map_err(|error| Error::invalid_argument("body", error))?;
-    Ok(Arc::new(Zeroizing::new(bytes)))
-}
-
-/// The parameters of a query string. Empty texts and lists are refused: on the wire they would
-/// mean "no filter", which is seldom what an empty variable was meant to say.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Query(Vec<(&'static str, String)>);
-
-impl Query {
-    pub(crate) fn text(mut self, name: &'static str, text: Option<&str>) -> Result<Query> {
-        if let Some(text) = text {
-            if text.is_empty() {
-                return Err(Error::invalid_argument(name, "must not be empty; leave it out instead"));
-            }
-            self.0.push((name, text.to_owned()));
-        }
-        Ok(self)
-    }
-
-    pub(crate) fn flag(mut self, name: &'static str, flag: Option<bool>) -> Query {
-        self.0.extend(flag.map(|flag| (name, flag.to_string())));
-        self
-    }
-
-    pub(crate) fn number(mut self, name: &'static str, number: Option<i64>) -> Query {
-        self.0.extend(number.map(|number| (name, number.to_string())));
-        self
-    }
-
-    /// One comma-separated value.
-    pub(crate) fn list(self, name: &'static str, items: Option<&[String]>) -> Result<Query> {
-        let Some(items) = items else { return Ok(self) };
-        let fits = |item: &String| !item.trim().is_empty() && !item.contains(',');
-        if items.is_empty() || !items.iter().all(fits) {
-            return Err(Error::invalid_argument(
-                name,
-                "must hold at least one item, none of them empty or with a comma; leave it out for no filter",
-            ));
-        }
-        self.text(name, Some(&items.join(",")))
-    }
-
-    /// One comma-separated value of tag ids.
-    pub(crate) fn tag_ids(self, name: &'static str, ids: Option<&[String]>) -> Result<Query> {
-        if let Some(ids) = ids {
-            crate::tags::check_tag_ids(name, ids)?;
-        }
-        self.list(name, ids)
-    }
-
-    fn after(self, path: String) -> String {
-        if self.0.is_empty() {
-            return path;
-        }
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.0).finish();
-        format!("{path}?{query}")
-    }
-}
-
-/// A path of `request`: what it shows is where it goes.
-fn request_path(path: &str) -> Result<String> {
-    let wrong = |allowed: &str| Error::invalid_argument("path", allowed);
-    if path.contains(['?', '#']) {
-        return Err(wrong("must not hold ? or #; give the query apart from it"));
-    }
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%:@!$&'()*+,;=".contains(&byte);
-    if !path.starts_with('/') || !path.bytes().all(allowed) {
-        return Err(wrong("must start with / and be percent-encoded, for example /campaigns"));
-    }
-    // As a server might read it that decodes too early.
-    let decoded = path[1..].to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
-    let segments = decoded.split('/');
-    let is_escape = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
-    if !path.split('%').skip(1).all(is_escape) {
-        return Err(wrong("must hold % only in front of two hexadecimal digits"));
-    }
-    if segments.into_iter().any(|segment| matches!(segment, "" | "." | "..")) {
-        return Err(wrong("must not hold empty segments, \".\" or \"..\""));
-    }
-    Ok(if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v2{path}") })
-}
-
-/// A reply that was a success, not yet read.
-pub(crate) struct Answered {
-    name: std::borrow::Cow<'static, str>,
-    operation: Option<Operation>,
-    retry: RetryClass,
-    pub answer: Answer,
-}
-
-impl Answered {
-    /// One record.
-    pub(crate) fn record<T: DeserializeOwned>(self) -> Result<Reply<T>> {
-        self.decoded(decode::one)
-    }
-
-    /// What was removed; an empty reply, or one lost and found done, says that it was.
-    pub(crate) fn removal<T: DeserializeOwned>(self, id: &str) -> Result<Removal<T>> {
-        let Reply { value, meta } = self.decoded(|body| match body.trim_ascii() {
-            b"" => Ok(None),
-            body => decode::one(body).map(Some),
-        })?;
-        Ok(Removal { id: id.to_owned(), record: value, meta })
-    }
-
-    /// Reads the body; errors say what they cost.
-    fn decoded<T>(self, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<Reply<T>> {
-        let Answered { name, operation, retry, answer } = self;
-        let (body, meta) = match answer {
-            Answer::Body(body, meta) => (body, meta),
-            Answer::AlreadyGone(meta) => (Zeroizing::new(Vec::new()), meta),
-        };
-        match read(&body) {
-            Ok(value) => Ok(Reply { value, meta }),
-            Err(error) => {
-                let error = if retry.may_repeat() { error } else { outcome_unknown(error, operation) };
-                Err(error.in_operation(name).with(|details| {
-                    details.attempts = meta.attempts;
-                    details.request_id = meta.request_id;
-                }))
-            }
-        }
     }
 }

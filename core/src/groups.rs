@@ -9,12 +9,13 @@ use std::thread::ScopedJoinHandle;
 use serde_json::json;
 
 use crate::List;
-use crate::client::{Client, Query};
+use crate::client::Client;
 use crate::decode::{open_enum, record};
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::reply::{Removal, Reply};
+use crate::request::Query;
 use crate::timestamp::Timestamp;
 use crate::transport::deadline::{CancelToken, INTERRUPT_STEP};
 

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::List;
-use crate::client::{Client, Query};
+use crate::client::Client;
 use crate::decode::record;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::operation::Operation;
 use crate::page::{Adopt, Items, Page, PageOptions, fetch_page};
 use crate::reply::{Removal, Reply};
+use crate::request::Query;
 use crate::scopes::Scope;
 use crate::secret::{MASK, SecretString};
 use crate::timestamp::Timestamp;

@@ -27,6 +27,7 @@ mod error;
 mod hints;
 mod page;
 mod reply;
+mod request;
 mod secret;
 mod timestamp;
 mod transport;

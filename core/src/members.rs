@@ -4,12 +4,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::List;
-use crate::client::{Client, Query};
+use crate::client::Client;
 use crate::decode::{open_enum, record};
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::reply::{Change, Removal, Reply};
+use crate::request::Query;
 use crate::timestamp::Timestamp;
 
 open_enum! {

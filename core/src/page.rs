@@ -10,12 +10,13 @@ use std::ops::Deref;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::client::{Client, Query};
+use crate::client::Client;
 use crate::decode;
 use crate::error::{Error, Result};
 use crate::hints;
 use crate::operation::Operation;
 use crate::reply::Meta;
+use crate::request::Query;
 use crate::transport::Answer;
 
 /// Which page [`page`](crate::members::Members::page) asks for.

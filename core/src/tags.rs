@@ -7,13 +7,14 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::List;
-use crate::client::{Answered, Client, Query};
+use crate::client::Client;
 use crate::decode::{open_code, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::members::check_email;
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::reply::{Change, Meta, Removal, Reply};
+use crate::request::{Answered, Query};
 use crate::timestamp::Timestamp;
 
 record! {

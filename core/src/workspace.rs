@@ -3,12 +3,13 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::client::{Answered, Client};
+use crate::client::Client;
 use crate::decode::record;
 use crate::error::{Error, ErrorKind, Result};
 use crate::members::check_email;
 use crate::operation::Operation;
 use crate::reply::{Change, Reply};
+use crate::request::Answered;
 use crate::secret::SecretString;
 use crate::timestamp::Timestamp;
 use crate::transport::Answer;

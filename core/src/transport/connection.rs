@@ -11,6 +11,10 @@ use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
+use super::Exchange;
+use super::deadline::Deadline;
+use super::process::Process;
+use super::workers::Left;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::operation::Method;
@@ -162,6 +166,23 @@ impl Connection {
             return Err(Failure::TooLarge { limit });
         }
         Ok(body)
+    }
+}
+
+/// A caller that can be interrupted waits for one of our threads; any other makes the request
+/// itself.
+impl Exchange for Connection {
+    fn exchange(
+        &self,
+        request: &Request,
+        timeout: Duration,
+        deadline: &Deadline<'_>,
+    ) -> Result<Result<Response, Failure>, Left> {
+        if deadline.interrupt.is_none() {
+            return Ok(Connection::exchange(self, request, timeout));
+        }
+        let (connection, request) = (self.clone(), request.clone());
+        Process::current().workers.run(deadline, move || connection.exchange(&request, timeout))
     }
 }
 

@@ -17,7 +17,6 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::decode::ErrorBody;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
@@ -324,6 +323,14 @@ pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Err
         details.request_id = error.request_id().map(str::to_owned);
         details.hint = hints::of(ErrorKind::OutcomeUnknown, &Circumstances { operation, ..Circumstances::default() });
     })
+}
+
+/// The body of every documented error.
+#[derive(Debug)]
+struct ErrorBody {
+    status: Option<f64>,
+    error: Option<String>,
+    message: Option<String>,
 }
 
 /// The documented error body, where that is what came: it has a status of its own and is no

@@ -1,0 +1,134 @@
+//! Enumerations that keep the values which this version does not know.
+
+/// Declares an enumeration of texts that keeps values which it does not know.
+macro_rules! open_enum {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)*
+            /// A value that this version does not know, as the API wrote it.
+            Unknown(String),
+        }
+
+        impl $name {
+            /// Every value that this version knows.
+            pub const KNOWN: &'static [$name] = &[$($name::$variant),*];
+
+            /// The value as the API writes it.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $($name::$variant => $text,)*
+                    $name::Unknown(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => $name::$variant,)*
+                    _ => $name::Unknown(text.to_owned()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                Ok($name::from(&*text))
+            }
+        }
+
+        impl $crate::decode::Field for $name {
+            fn from_text(text: &str) -> Option<Self> {
+                Some($name::from(text))
+            }
+        }
+    };
+}
+pub(crate) use open_enum;
+
+/// Declares an enumeration of numbers, each with its documented name, that keeps values which it
+/// does not know.
+macro_rules! open_code {
+    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident = $code:literal $label:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $(#[doc = concat!("`", stringify!($code), "`: ", $label)] $variant,)*
+            /// A code that this version does not know.
+            Unknown(i64),
+        }
+
+        impl $name {
+            /// Every value that this version knows.
+            pub const KNOWN: &'static [$name] = &[$($name::$variant),*];
+
+            /// The code as the API writes it.
+            pub fn code(self) -> i64 {
+                match self {
+                    $($name::$variant => $code,)*
+                    $name::Unknown(code) => code,
+                }
+            }
+
+            /// The documented name; `unknown` for a code that this version does not know.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($name::$variant => $label,)*
+                    $name::Unknown(_) => "unknown",
+                }
+            }
+        }
+
+        impl From<i64> for $name {
+            fn from(code: i64) -> Self {
+                match code {
+                    $($code => $name::$variant,)*
+                    _ => $name::Unknown(code),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $name::Unknown(code) => formatter.pad(&format!("unknown ({code})")),
+                    known => formatter.pad(known.name()),
+                }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.code())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                i64::deserialize(deserializer).map($name::from)
+            }
+        }
+
+        impl $crate::decode::Field for $name {
+            fn from_number(number: &serde_json::Number) -> Option<Self> {
+                i64::from_number(number).map($name::from)
+            }
+        }
+    };
+}
+pub(crate) use open_code;

@@ -1,0 +1,301 @@
+//! Records: the fields that the API documents, and whatever else came.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::scopes::Scope;
+use crate::secret::{MASK, SecretString};
+use crate::timestamp::Timestamp;
+
+/// A type that a field of a record may have. Each method says what it makes of one JSON type;
+/// without an answer the field is irregular.
+pub(crate) trait Field: Sized {
+    fn from_text(_: &str) -> Option<Self> {
+        None
+    }
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+    fn from_number(_: &Number) -> Option<Self> {
+        None
+    }
+    fn from_array(_: &[Value]) -> Option<Self> {
+        None
+    }
+    fn from_object(_: &Map<String, Value>) -> Option<Self> {
+        None
+    }
+    /// What is kept of a value that does not fit.
+    fn keep(odd: Value) -> Value {
+        odd
+    }
+}
+
+fn from_value<T: Field>(value: &Value) -> Option<T> {
+    match value {
+        Value::Null => None,
+        Value::Bool(flag) => T::from_bool(*flag),
+        Value::Number(number) => T::from_number(number),
+        Value::String(text) => T::from_text(text),
+        Value::Array(items) => T::from_array(items),
+        Value::Object(fields) => T::from_object(fields),
+    }
+}
+
+impl Field for String {
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+impl Field for bool {
+    fn from_bool(flag: bool) -> Option<Self> {
+        Some(flag)
+    }
+}
+
+impl Field for f64 {
+    fn from_number(number: &Number) -> Option<Self> {
+        number.as_f64()
+    }
+}
+
+impl Field for i64 {
+    /// The contract's "number" may write a whole number as `37.0`.
+    fn from_number(number: &Number) -> Option<Self> {
+        number.as_i64().or_else(|| {
+            let float = number.as_f64()?;
+            (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
+        })
+    }
+}
+
+impl Field for Timestamp {
+    fn from_text(text: &str) -> Option<Self> {
+        Timestamp::parse(text)
+    }
+}
+
+impl Field for Scope {
+    fn from_text(text: &str) -> Option<Self> {
+        Some(Scope::received(text))
+    }
+}
+
+impl Field for SecretString {
+    fn from_text(text: &str) -> Option<Self> {
+        Some(SecretString::from(text))
+    }
+
+    fn keep(odd: Value) -> Value {
+        if odd.is_null() { odd } else { Value::String(MASK.to_owned()) }
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    fn from_array(items: &[Value]) -> Option<Self> {
+        items.iter().map(from_value).collect()
+    }
+}
+
+impl Field for Map<String, Value> {
+    fn from_object(fields: &Map<String, Value>) -> Option<Self> {
+        Some(fields.clone())
+    }
+}
+
+/// One field as it was received: its value, or what came instead.
+pub(crate) enum Received<T> {
+    Value(T),
+    Odd(Value),
+}
+
+impl<'de, T: Field> Deserialize<'de> for Received<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ReceivedVisitor(PhantomData))
+    }
+}
+
+struct ReceivedVisitor<T>(PhantomData<T>);
+
+impl<T: Field> ReceivedVisitor<T> {
+    fn settle<E>(value: Option<T>, raw: impl FnOnce() -> Value) -> Result<Received<T>, E> {
+        Ok(match value {
+            Some(value) => Received::Value(value),
+            None => Received::Odd(T::keep(raw())),
+        })
+    }
+}
+
+impl<'de, T: Field> Visitor<'de> for ReceivedVisitor<T> {
+    type Value = Received<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Received::Odd(Value::Null))
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
+        Self::settle(T::from_bool(flag), || Value::Bool(flag))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        let number = Number::from(number);
+        Self::settle(T::from_number(&number), || Value::Number(number.clone()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        let number = Number::from(number);
+        Self::settle(T::from_number(&number), || Value::Number(number.clone()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        let number = Number::from_f64(number);
+        Self::settle(number.as_ref().and_then(T::from_number), || number.clone().map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Self::settle(T::from_text(text), || Value::String(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element::<Value>()? {
+            items.push(item);
+        }
+        Self::settle(T::from_array(&items), || Value::Array(items.clone()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Map::new();
+        while let Some((name, value)) = access.next_entry()? {
+            fields.insert(name, value);
+        }
+        Self::settle(T::from_object(&fields), || Value::Object(fields.clone()))
+    }
+}
+
+/// The name of a field, borrowed from the reply where it can be.
+#[derive(Deserialize)]
+pub(crate) struct Name<'a>(#[serde(borrow)] pub Cow<'a, str>);
+
+/// Declares a record of the API: its fields all nullable, plus `extra` and `irregular`.
+///
+/// `required` fields are irregular when missing or null; `optional` ones may be both.
+macro_rules! record {
+    (
+        $(#[$meta:meta])*
+        pub struct $record:ident {
+            $($(#[$field_meta:meta])* $presence:ident $field:ident $(= $wire:literal)?: $type:ty,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub struct $record {
+            $($(#[$field_meta])* pub $field: Option<$type>,)*
+            /// Fields that this version does not know, and the raw values of irregular ones.
+            pub extra: serde_json::Map<String, serde_json::Value>,
+            /// Names of documented fields that were missing or had another type.
+            pub irregular: Vec<String>,
+        }
+
+        impl $record {
+            /// The record as the API gave it: documented fields and `extra` in one object.
+            pub fn to_json(&self) -> serde_json::Value {
+                let $record { $($field,)* extra, irregular: _ } = self;
+                let mut fields = serde_json::Map::new();
+                $(if let Some(value) = $field {
+                    fields.insert($crate::decode::record!(@name $field $($wire)?).to_owned(), serde_json::json!(value));
+                })*
+                fields.extend(extra.clone());
+                serde_json::Value::Object(fields)
+            }
+
+            fn read<'de, A: serde::de::MapAccess<'de>>(mut access: A) -> Result<Self, A::Error> {
+                let mut record = $record::default();
+                while let Some($crate::decode::Name(name)) = access.next_key()? {
+                    match &*name {
+                        $($crate::decode::record!(@name $field $($wire)?) => match access.next_value()? {
+                            $crate::decode::Received::Value(value) => record.$field = Some(value),
+                            $crate::decode::Received::Odd(odd) => {
+                                $crate::decode::record!(@odd $presence record $crate::decode::record!(@name $field $($wire)?), odd)
+                            }
+                        },)*
+                        _ => {
+                            record.extra.insert(name.into_owned(), access.next_value()?);
+                        }
+                    }
+                }
+                $($crate::decode::record!(@missing $presence record $field $crate::decode::record!(@name $field $($wire)?));)*
+                Ok(record)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $record {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct RecordVisitor;
+                impl<'de> serde::de::Visitor<'de> for RecordVisitor {
+                    type Value = $record;
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        formatter.write_str("an object")
+                    }
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, access: A) -> Result<$record, A::Error> {
+                        $record::read(access)
+                    }
+                }
+                deserializer.deserialize_map(RecordVisitor)
+            }
+        }
+
+        impl serde::Serialize for $record {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap;
+                let $record { $($field,)* extra, irregular } = self;
+                let mut fields = serializer.serialize_map(None)?;
+                $(fields.serialize_entry($crate::decode::record!(@name $field $($wire)?), $field)?;)*
+                if !extra.is_empty() {
+                    fields.serialize_entry("extra", extra)?;
+                }
+                if !irregular.is_empty() {
+                    fields.serialize_entry("irregular", irregular)?;
+                }
+                fields.end()
+            }
+        }
+
+        impl $crate::decode::Field for $record {
+            fn from_object(fields: &serde_json::Map<String, serde_json::Value>) -> Option<Self> {
+                serde::Deserialize::deserialize(fields).ok()
+            }
+        }
+    };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $wire:literal) => { $wire };
+    // A null where the contract allows one is a plain null; any other odd value is kept.
+    (@odd optional $record:ident $name:expr, $odd:ident) => {
+        if !$odd.is_null() {
+            $crate::decode::record!(@odd required $record $name, $odd)
+        }
+    };
+    (@odd required $record:ident $name:expr, $odd:ident) => {{
+        // A field that comes twice is named once.
+        if $record.extra.insert($name.to_owned(), $odd).is_none() {
+            $record.irregular.push($name.to_owned());
+        }
+    }};
+    (@missing optional $record:ident $field:ident $name:expr) => {};
+    (@missing required $record:ident $field:ident $name:expr) => {
+        if $record.$field.is_none() && !$record.irregular.iter().any(|name| name == $name) {
+            $record.irregular.push($name.to_owned());
+        }
+    };
+}
+pub(crate) use record;

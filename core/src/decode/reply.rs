@@ -1,0 +1,224 @@
+//! Whole replies: a value, a record, a page. What cannot be used is an error that says what was
+//! expected, and never quotes what came: that may be a secret.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::record::Name;
+use crate::error::{Error, Result};
+
+/// A page as it was received.
+pub(crate) struct RawPage<T> {
+    pub items: Vec<T>,
+    pub cursor: Option<String>,
+    /// It came as an array, which has no place for a cursor.
+    pub is_bare: bool,
+}
+
+/// Reads a reply that must be one JSON value.
+pub(crate) fn value(body: &[u8]) -> Result<Value> {
+    parse(body)?.map_err(|error| not_json(body, &error))
+}
+
+/// Reads a reply that must be one record.
+pub(crate) fn one<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    parse(body)?.map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => Error::decode("it is not the documented object"),
+        _ => not_json(body, &error),
+    })
+}
+
+/// Reads a reply that must be a page of records. The API documents an object; the tutorials'
+/// bare array is accepted too.
+pub(crate) fn page<T: DeserializeOwned>(body: &[u8]) -> Result<RawPage<T>> {
+    let envelope: Envelope<T> = parse(body)?.map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => Error::decode(expected(&error.to_string())),
+        _ => not_json(body, &error),
+    })?;
+    let items = envelope.items.ok_or_else(|| Error::decode("the page has no `items`"))?;
+    Ok(RawPage { items, cursor: envelope.cursor, is_bare: envelope.is_bare })
+}
+
+/// Parses a reply. One that is no JSON only because of half a character in some text is parsed
+/// with U+FFFD in its place: servers that cut a name in the middle of an emoji send such.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<serde_json::Result<T>> {
+    let text = json_text(body)?;
+    let parsed = serde_json::from_slice(text);
+    let mended = if parsed.is_err() { std::str::from_utf8(text).ok().map(mended) } else { None };
+    Ok(match mended {
+        Some(Cow::Owned(mended)) => serde_json::from_str(&mended),
+        Some(Cow::Borrowed(_)) | None => parsed,
+    })
+}
+
+/// The text with U+FFFD for each half of a surrogate pair; the same where there is none.
+fn mended(text: &str) -> Cow<'_, str> {
+    let code = |at: usize| -> Option<u16> { u16::from_str_radix(text.get(at..at + 6)?.strip_prefix("\\u")?, 16).ok() };
+    let (mut output, mut copied, mut from) = (String::new(), 0, 0);
+    while let Some(found) = text[from..].find('\\') {
+        let at = from + found;
+        from = match (code(at), code(at + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => at + 12,
+            (Some(0xd800..=0xdfff), _) => {
+                output.push_str(&text[copied..at]);
+                output.push('\u{fffd}');
+                copied = at + 6;
+                copied
+            }
+            (Some(_), _) => at + 6,
+            // Whatever is escaped, the escape of a backslash above all, begins no escape itself.
+            (None, _) => at + 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+        };
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    output.push_str(&text[copied..]);
+    Cow::Owned(output)
+}
+
+/// The reply without a byte-order mark; an error where there is nothing at all.
+fn json_text(body: &[u8]) -> Result<&[u8]> {
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    if text.trim_ascii().is_empty() {
+        return Err(Error::decode("it is empty"));
+    }
+    Ok(text)
+}
+
+fn not_json(body: &[u8], error: &serde_json::Error) -> Error {
+    let looks_like = if body.trim_ascii_start().starts_with(b"<") { " (it looks like HTML)" } else { "" };
+    Error::decode(format_args!("it is not valid JSON{looks_like}: {error}"))
+}
+
+/// What a decoder expected, without what it found: that may be a secret.
+fn expected(problem: &str) -> &str {
+    match problem.strip_prefix("invalid type: ").and_then(|_| problem.rfind("expected ")) {
+        Some(start) => &problem[start..],
+        None => problem,
+    }
+}
+
+struct Envelope<T> {
+    items: Option<Vec<T>>,
+    cursor: Option<String>,
+    is_bare: bool,
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Envelope<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EnvelopeVisitor(PhantomData))
+    }
+}
+
+struct EnvelopeVisitor<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for EnvelopeVisitor<T> {
+    type Value = Envelope<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a page object with `items`, or an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        let Items(items) = ItemsVisitor(PhantomData).visit_seq(access)?;
+        Ok(Envelope { items: Some(items), cursor: None, is_bare: true })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut envelope = Envelope { items: None, cursor: None, is_bare: false };
+        while let Some(Name(name)) = access.next_key()? {
+            match &*name {
+                // One of the two would be lost.
+                "items" if envelope.items.is_some() => return Err(serde::de::Error::duplicate_field("items")),
+                "items" => envelope.items = Some(access.next_value::<Items<T>>()?.0),
+                "next_starting_after" => envelope.cursor = cursor(access.next_value()?)?,
+                _ => {
+                    access.next_value::<serde::de::IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(envelope)
+    }
+}
+
+/// A cursor is opaque, but a list that went on without one would be silently short.
+fn cursor<E: serde::de::Error>(value: Value) -> Result<Option<String>, E> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) if text.is_empty() => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        Value::Number(number) => Ok(Some(number.to_string())),
+        _ => Err(E::custom("`next_starting_after` is neither a text nor null")),
+    }
+}
+
+struct Items<T>(Vec<T>);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ItemsVisitor(PhantomData))
+    }
+}
+
+struct ItemsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for ItemsVisitor<T> {
+    type Value = Items<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("`items` to be an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        loop {
+            match access.next_element() {
+                Ok(Some(item)) => items.push(item),
+                Ok(None) => return Ok(Items(items)),
+                Err(error) => {
+                    let problem = error.to_string();
+                    return Err(serde::de::Error::custom(format_args!(
+                        "item {} of the page: {}",
+                        items.len(),
+                        expected(&problem)
+                    )));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(json: &[u8]) -> Result<Value> {
+        value(json).map(|value| value["name"].clone())
+    }
+
+    #[test]
+    fn half_a_character_does_not_cost_the_reply() {
+        assert_eq!(name(br#"{"name": "cut \ud83d"}"#).unwrap(), "cut \u{fffd}");
+        assert_eq!(name(br#"{"name": "\ude00 \ud83dx"}"#).unwrap(), "\u{fffd} \u{fffd}x");
+    }
+
+    #[test]
+    fn a_whole_character_and_an_escaped_backslash_stay_as_they_are() {
+        assert_eq!(name(br#"{"name": "\ud83d\ude00 \ud83d"}"#).unwrap(), "\u{1f600} \u{fffd}");
+        assert_eq!(name(br#"{"name": "\\ud83d \ud83d"}"#).unwrap(), "\\ud83d \u{fffd}");
+        assert_eq!(name(br#"{"name": "x"}"#).unwrap(), "x");
+        assert!(name(br#"{"name": "\ud8"}"#).is_err() && name(br#"{"name": "\"#).is_err());
+    }
+
+    #[test]
+    fn a_page_with_two_lists_of_items_is_refused() {
+        let body = br#"{"items": [{"a": 1}], "items": []}"#;
+        assert!(page::<Value>(body).is_err());
+    }
+}
