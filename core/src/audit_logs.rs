@@ -145,11 +145,12 @@ impl AuditLogs<'_> {
     }
 
     /// The same, page by page as they are needed; a log of any length in the memory of one page.
+    /// Where there is none at all, `meta().hint` says what may be the cause.
     pub fn iter(&self, filter: &AuditLogFilter) -> Items<AuditLog> {
         Items::new(self.client, Operation::AuditLogsList, filter.query(), |_, _| ())
     }
 
-    /// One page of the same.
+    /// One page of the same. Where the first is empty, `meta.hint` says what may be the cause.
     ///
     /// # Errors
     ///

@@ -226,7 +226,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those that say nothing about the key: the network, a timeout, a failing server.
+    /// Those that say nothing about the key: the network, a timeout, a failing server. For a
+    /// client that acts for a sub-workspace a 403 is one of them: the key may lack a scope, or may
+    /// not act for that workspace.
     pub fn check(&self) -> Result<Check> {
         let error = match self.workspace().get() {
             Ok(Reply { value, meta }) => {
@@ -237,6 +239,8 @@ impl Client {
         let works = match error.kind() {
             // An answer of the API's edge names no scopes, and says nothing about the key.
             ErrorKind::Forbidden if error.required_scopes().is_empty() => return Err(error),
+            // It may lack the scope, or may not act for that workspace at all.
+            ErrorKind::Forbidden if self.workspace.is_some() => return Err(error),
             ErrorKind::Forbidden => true,
             ErrorKind::Unauthorized | ErrorKind::PaymentRequired => false,
             _ => return Err(error),

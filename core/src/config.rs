@@ -157,7 +157,7 @@ impl ClientBuilder {
 
     /// The share of the workspace's limit (100 requests a second) that all clients of this
     /// process together may use: 0.01 to 1. Of clients that say otherwise, the lowest share
-    /// counts for all. None leaves this client out of the pacing. Default: 0.8.
+    /// counts for all, until the process ends. None leaves this client out of the pacing. Default: 0.8.
     pub fn capacity(mut self, share: impl Into<Option<f64>>) -> Self {
         self.capacity = share.into();
         self

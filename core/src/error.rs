@@ -238,7 +238,7 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// How many requests were made; 0 where nothing was sent.
+    /// How many requests were tried; 0 where the call ended before any was.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::List;
 use crate::client::Client;
 use crate::decode::{open_enum, record};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::reply::{Removal, Reply};
@@ -187,19 +187,23 @@ impl Groups<'_> {
         let client =
             if self.client.is_interruptible() { self.client.with_cancel(&cancel) } else { self.client.clone() };
         std::thread::scope(|scope| {
+            let work = || {
+                while let Some((link, slot)) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    links.get(index).zip(results.get(index))
+                } {
+                    let result = if cancel.is_cancelled() { Err(cancelled()) } else { client_for(&client, link) };
+                    let result = result.and_then(|client| function(&client, link));
+                    *slot.lock().expect("no thread panics with a slot") = Some(result);
+                }
+            };
             let threads: Vec<_> = (0..SIDE_BY_SIDE.min(links.len()))
-                .map(|_| {
-                    scope.spawn(|| {
-                        while let Some((link, slot)) = {
-                            let index = next.fetch_add(1, Ordering::Relaxed);
-                            links.get(index).zip(results.get(index))
-                        } {
-                            let result = client_for(&client, link).and_then(|client| function(&client, link));
-                            *slot.lock().expect("no thread panics with a slot") = Some(result);
-                        }
-                    })
-                })
+                .map_while(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
                 .collect();
+            if threads.is_empty() {
+                // The system has no thread to spare.
+                work();
+            }
             while client.is_interruptible() && !threads.iter().all(ScopedJoinHandle::is_finished) {
                 if self.client.is_interrupted() {
                     cancel.cancel();
@@ -212,6 +216,11 @@ impl Groups<'_> {
             .map(|slot| slot.into_inner().ok().flatten().expect("every link was taken by one thread"));
         Ok(links.into_iter().zip(results).map(|(link, result)| ForEach { link, result }).collect())
     }
+}
+
+fn cancelled() -> Error {
+    Error::new(ErrorKind::Cancelled, "the caller interrupted the run before this sub-workspace")
+        .in_operation("groups.for_each")
 }
 
 /// A client that acts for the sub-workspace of a link.

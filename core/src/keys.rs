@@ -197,12 +197,23 @@ fn hide(client: &Client, key: &mut ApiKey) {
     key.key = None;
 }
 
-/// A field that we do not know might hold the secret under another name.
+/// A field that we do not know might hold the secret, under another name or deep inside.
 fn mask_extra(key: &mut ApiKey) {
-    for (name, value) in &mut key.extra {
-        let name = name.to_ascii_lowercase();
-        if ["key", "secret", "token"].iter().any(|word| name.contains(word)) {
-            *value = Value::String(MASK.to_owned());
+    let secret = key.key.clone();
+    key.extra.iter_mut().for_each(|(name, value)| mask(name, value, secret.as_ref()));
+}
+
+fn mask(name: &str, value: &mut Value, secret: Option<&SecretString>) {
+    let name = name.to_ascii_lowercase();
+    let is_secret =
+        |text: &str| secret.is_some_and(|secret| !secret.expose().is_empty() && text.contains(secret.expose()));
+    match value {
+        _ if ["key", "secret", "token"].iter().any(|word| name.contains(word)) => {
+            *value = Value::String(MASK.to_owned())
         }
+        Value::String(text) if is_secret(text) => *value = Value::String(MASK.to_owned()),
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| mask(name, value, secret)),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask("", item, secret)),
+        _ => {}
     }
 }

@@ -198,6 +198,9 @@ fn cell_error(resource: Resource, label: &str) -> Error {
 
 /// Which role may do what.
 ///
+/// Serialised, it is a list of its rows with what each cell allows, for reading; `from_json` and
+/// `from_toml` take the shorter form in which a matrix is written.
+///
 /// ```
 /// use instantly_rbac::matrix::{Action, Matrix, Resource};
 ///

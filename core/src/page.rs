@@ -45,7 +45,8 @@ pub struct Page<T> {
 pub struct List<T> {
     /// The items, in the order of the API.
     pub items: Vec<T>,
-    /// Whether this is everything. False only where `max_items` cut the list.
+    /// Whether this is known to be everything. False only where `max_items` ended the list, and
+    /// more may follow.
     pub complete: bool,
     /// How the calls went, all pages together.
     pub meta: Meta,
@@ -193,7 +194,8 @@ impl<T: DeserializeOwned> Items<T> {
         let (page, is_bare) = fetch(&self.client, self.operation, self.query.clone(), &options, self.adopt)
             .map_err(|error| error.after(&self.meta))?;
         self.meta.add(page.meta);
-        if is_bare && page.items.len() >= limit as usize {
+        let is_full = page.items.len() >= limit as usize;
+        if is_bare && is_full && left > u64::from(limit) {
             return Err(self.unusable("a full page came as a bare array, without a cursor, so there may be more"));
         }
         if page.items.is_empty() {
@@ -205,9 +207,11 @@ impl<T: DeserializeOwned> Items<T> {
             }
             self.cursor = Some(cursor);
         } else {
-            self.reached_end = true;
+            // A full bare array says nothing about what comes after it.
+            self.reached_end = !(is_bare && is_full);
+            self.ended = true;
         }
-        self.ended = self.reached_end;
+        self.ended |= self.reached_end;
         self.buffer.extend(page.items);
         Ok(())
     }

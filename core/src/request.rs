@@ -215,7 +215,15 @@ impl Answered {
         match read(&body) {
             Ok(value) => Ok(Reply { value, meta }),
             Err(error) => {
-                let error = if retry.may_repeat() { error } else { outcome_unknown(error, operation) };
+                let error = match retry {
+                    RetryClass::Read => error,
+                    RetryClass::Declarative | RetryClass::Removal => error.with(|details| {
+                        details.message.push_str("; the server answered that it succeeded, so it was probably done");
+                    }),
+                    RetryClass::GuardedCreate | RetryClass::Create | RetryClass::Once => {
+                        outcome_unknown(error, operation)
+                    }
+                };
                 Err(error.in_operation(name).with(|details| {
                     details.attempts = meta.attempts;
                     details.request_id = meta.request_id;

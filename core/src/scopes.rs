@@ -233,7 +233,8 @@ pub struct Needs {
 ///
 /// # Errors
 ///
-/// `InvalidArgument` for a name that is none.
+/// `InvalidArgument` for a name that is none, and for those whose needs depend on their use:
+/// `client.request`, `client.as_workspace` and `groups.for_each`.
 pub fn smallest_for<S: AsRef<str>>(operations: &[S]) -> Result<Needs> {
     needs("operations", operations)
 }
@@ -256,6 +257,10 @@ pub(crate) fn needs<S: AsRef<str>>(argument: &str, operations: &[S]) -> Result<N
 
 /// The operations that a function makes use of.
 fn named(argument: &str, name: &str) -> Result<Vec<Operation>> {
+    if ["client.request", "client.as_workspace", "groups.for_each"].contains(&name) {
+        let depends = format!("what {name} needs depends on what it is used for; name the operations themselves");
+        return Err(Error::invalid_argument(argument, depends));
+    }
     if let Some(composed) = COMPOSED.iter().find(|composed| composed.name == name) {
         return Ok(composed.uses.to_vec());
     }
@@ -410,6 +415,7 @@ mod tests {
             needs.scopes,
             set(&["campaigns:read", "custom_tags:read", "custom_tags:create", "custom_tags:update"])
         );
+        assert!(smallest_for(&["client.request"]).unwrap_err().message().contains("depends"));
         let error = smallest_for(&["members.fire"]).unwrap_err();
         assert!(error.message().contains("members.fire") && error.message().contains("members.remove"), "{error}");
     }

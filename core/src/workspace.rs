@@ -274,8 +274,8 @@ impl WorkspaceApi<'_> {
         check_not_empty("sec", sec.expose()).map_err(|error| error.in_operation(NAME))?;
         let Reply { value: member, mut meta } = self.client.members().get(member_id)?;
         let email = match (member.accepted, member.user_email.or(member.email)) {
-            (Some(false), _) => {
-                let message = "nothing was changed: the member has not accepted the invitation yet";
+            (Some(false) | None, _) => {
+                let message = "nothing was changed: the member is not known to have accepted the invitation";
                 return Err(Error::new(ErrorKind::Refused, message).in_operation(NAME).after(&meta));
             }
             (_, None) => return Err(Error::decode("the member has no e-mail address").in_operation(NAME).after(&meta)),
@@ -368,6 +368,7 @@ impl WorkspaceApi<'_> {
                 meta.add(now.meta);
                 now.value
             }
+            Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error.after(&meta)),
             Err(error) => {
                 meta.attempts += error.attempts();
                 meta.hint = Some("It is done, but the reply was lost and the workspace could not be read afterwards");

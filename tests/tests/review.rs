@@ -18,7 +18,7 @@ fn client(sandbox: &Sandbox, scopes: &[&str]) -> Client {
 fn assignment() -> Assignment {
     Assignment {
         people: [("maya.okafor@northwind.example.com".to_owned(), "Manager".to_owned())].into(),
-        keys: [("SDR console".to_owned(), "SDR".to_owned()), ("gone".to_owned(), "Viewer".to_owned())].into(),
+        keys: [("SDR console".to_owned(), "SDR".to_owned()), ("Not there".to_owned(), "Viewer".to_owned())].into(),
     }
 }
 
@@ -45,12 +45,32 @@ fn the_json_of_a_report_is_as_its_schema_says() {
 }
 
 #[test]
+fn a_report_that_could_read_nothing_does_not_look_like_a_pass() {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let blind = report(&client(&sandbox, &["workspaces:read"]));
+    assert!(blind.findings().is_empty() && blind.matrix.check.is_none());
+    assert_eq!(blind.gaps().len(), 3);
+    let text = blind.to_text();
+    assert!(text.contains("No part could be reviewed") && !text.contains("Everybody"), "{text}");
+    assert!(text.contains("the members and the keys were not compared"), "{text}");
+    let half = report(&client(&sandbox, &["workspaces:read", "workspace_members:read"]));
+    assert!(
+        half.matrix.check.is_some_and(|check| check.absent.is_empty()),
+        "a key that was not looked for is not absent"
+    );
+    assert_eq!(
+        half.matrix.not_compared.unwrap(),
+        "the keys were not compared with the matrix, because they could not be read"
+    );
+}
+
+#[test]
 fn every_form_of_the_report_says_the_same_and_no_secret() {
     let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
     let report = report(&client(&sandbox, &[]));
     assert_eq!(report.severity(), Some(Severity::Critical));
     for form in [report.to_text(), report.to_markdown(), report.to_html(), report.to_json()] {
-        for said in ["Zapier (legacy)", "maya.okafor", "keeps nobody out", "campaigns:update", "gone"] {
+        for said in ["Zapier (legacy)", "maya.okafor", "keeps nobody out", "campaigns:update", "Not there"] {
             let in_json = said == "keeps nobody out" && form.starts_with('{');
             assert!(in_json || form.contains(said), "{said} is missing in {}", &form[..200]);
         }

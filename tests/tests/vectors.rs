@@ -82,7 +82,7 @@ fn every_vector_comes_out_as_written() {
 }
 
 #[test]
-fn every_operation_has_four_vectors_or_more_and_each_its_own_name() {
+fn every_operation_has_vectors_of_each_sort_and_each_its_own_name() {
     let files = vectors::load(&vectors::folder());
     let by_operation: BTreeMap<&str, usize> =
         files.iter().map(|file| (file.operation.as_str(), file.cases.len())).collect();
@@ -92,6 +92,18 @@ fn every_operation_has_four_vectors_or_more_and_each_its_own_name() {
         // What takes no argument and needs no network has one answer.
         let least = if ["scopes.documented", "matrix.original"].contains(&name) { 1 } else { 4 };
         assert!(cases >= least, "{name} has {cases} vectors");
+    }
+    for file in files.iter().filter(|file| Operation::by_name(&file.operation).is_some()) {
+        let has = |sort: fn(&Case) -> bool| file.cases.iter().any(sort);
+        assert!(has(|case| case.expect.value.is_some()), "{}: no success", file.operation);
+        assert!(
+            has(|case| case.expect.error.is_some() && !case.exchanges.is_empty()),
+            "{}: no failure",
+            file.operation
+        );
+        let takes_arguments = file.cases.iter().any(|case| !case.arguments.is_empty());
+        let refuses = has(|case| case.expect.error.is_some() && case.exchanges.is_empty());
+        assert!(refuses || !takes_arguments, "{}: no bad input", file.operation);
     }
     for file in &files {
         let names: BTreeSet<&str> = file.cases.iter().map(|case| case.name.as_str()).collect();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Matrix, Resource, rights};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::keys::ApiKey;
 use crate::members::{Member, Role};
 
@@ -65,7 +65,8 @@ impl Matrix {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` for a role that the matrix lacks.
+    /// `InvalidArgument` for a role that the matrix lacks, and for somebody who is named twice with
+    /// different roles.
     pub fn check(&self, members: &[Member], keys: &[ApiKey], assignment: &Assignment) -> Result<MatrixCheck> {
         let mut check = MatrixCheck::default();
         let Assignment { people, keys: key_roles } = assignment;
@@ -76,11 +77,11 @@ impl Matrix {
         for member in members {
             let email = member.email.as_deref().unwrap_or_default();
             let holder = Holder::Person(email.to_owned());
-            let Some((name, role)) = people.iter().find(|(name, _)| name.eq_ignore_ascii_case(email)) else {
+            let given = people.iter().filter(|(name, _)| name.eq_ignore_ascii_case(email));
+            let Some(role) = one_role(given, |name| found.insert(Holder::Person(name)))? else {
                 check.unassigned.push(holder);
                 continue;
             };
-            found.insert(Holder::Person(name.clone()));
             let api_role = member.role.clone().unwrap_or_else(|| Role::Unknown(String::new()));
             let rights = |resource| rights::of_member(&api_role, member.permissions.as_deref(), resource);
             check.compare(self, holder, role, "member", rights)?;
@@ -88,12 +89,11 @@ impl Matrix {
         for key in keys {
             let (name, id) = (key.name.as_deref().unwrap_or_default(), key.id.as_deref().unwrap_or_default());
             let holder = Holder::Key(name.to_owned());
-            let given: Vec<_> = key_roles.iter().filter(|(given, _)| [name, id].contains(&given.as_str())).collect();
-            let Some((_, role)) = given.first() else {
+            let given = key_roles.iter().filter(|(given, _)| [name, id].contains(&given.as_str()));
+            let Some(role) = one_role(given, |name| found.insert(Holder::Key(name)))? else {
                 check.unassigned.push(holder);
                 continue;
             };
-            found.extend(given.iter().map(|(given, _)| Holder::Key((*given).clone())));
             let rights = |resource: Resource| match &key.scopes {
                 Some(scopes) => rights::of_scopes(scopes, resource),
                 None => resource.actions().iter().copied().collect(),
@@ -105,6 +105,25 @@ impl Matrix {
         check.differences.sort_by_key(|difference| difference.inherent);
         Ok(check)
     }
+}
+
+/// The role of somebody who may be named in more than one way, each of which is noted.
+fn one_role<'a>(
+    given: impl Iterator<Item = (&'a String, &'a String)>,
+    mut note: impl FnMut(String) -> bool,
+) -> Result<Option<&'a str>> {
+    let mut one: Option<(&str, &str)> = None;
+    for (name, role) in given {
+        note(name.clone());
+        match one {
+            Some((other, first)) if first != role => {
+                let both = format!("{other:?} and {name:?} are the same, and have the roles {first:?} and {role:?}");
+                return Err(Error::invalid_argument("assignment", both));
+            }
+            _ => one = Some((name, role)),
+        }
+    }
+    Ok(one.map(|(_, role)| role))
 }
 
 impl MatrixCheck {

@@ -72,7 +72,7 @@ impl Matrix {
         let mut gaps = Vec::new();
         for (resource, cell) in cells {
             let member = rights::of_member(&api_role, permissions.as_deref(), resource);
-            gaps.extend(gap(resource, cell, "member", &member, |more| member_reason(&api_role, resource, more)));
+            gaps.extend(gap(resource, cell, "member", &member, |more| member_reason(&api_role, resource, cell, more)));
             let key = rights::of_scopes(&scopes, resource);
             gaps.extend(gap(resource, cell, "key", &key, |more| key_reason(resource, cell, more)));
         }
@@ -126,22 +126,29 @@ fn gap(
     Some(Gap { resource, holder, more, less, why })
 }
 
-fn member_reason(api_role: &Role, resource: Resource, more: &BTreeSet<Action>) -> String {
+fn member_reason(api_role: &Role, resource: Resource, cell: &Cell, more: &BTreeSet<Action>) -> String {
     let named = names(more);
-    match (api_role, resource) {
-        (Role::View, Resource::Accounts) => "the API role `view` may still change mailbox settings".to_owned(),
-        (_, Resource::Campaigns) => {
-            format!("the permission `campaigns.edit` covers editing, launching and pausing alike, which adds {named}")
+    let granted = cell.actions.iter().filter_map(|action| rights::permission(resource, *action));
+    let shared = granted.filter(|permission| {
+        more.iter().any(|action| rights::permission(resource, *action).as_ref() == Some(permission))
+    });
+    match (resource, shared.last()) {
+        (Resource::Webhooks | Resource::ApiKeys, _) => format!(
+            "one permission, `organization.integrations`, covers webhooks and API keys alike, which adds {named}"
+        ),
+        (_, Some(permission)) => {
+            format!("the permission `{permission}` covers more than was asked, which adds {named}")
         }
-        (_, Resource::Leads) => {
+        (Resource::Accounts, None) if *api_role == Role::View => {
+            "the API role `view` may still change mailbox settings".to_owned()
+        }
+        (Resource::Accounts, None) => {
+            format!("nothing says that a permission takes changes of mailbox settings away, so the role adds {named}")
+        }
+        (Resource::Leads, None) => {
             format!("but for moving them, no permission narrows what a member does with leads: the role adds {named}")
         }
-        (_, Resource::Webhooks | Resource::ApiKeys) => {
-            format!(
-                "one permission, `organization.integrations`, covers webhooks and API keys alike, which adds {named}"
-            )
-        }
-        _ => format!("the API role `{api_role}` brings {named}, and no permission takes it away"),
+        (_, None) => format!("the API role `{api_role}` adds {named}, and no permission takes it away"),
     }
 }
 

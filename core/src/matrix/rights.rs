@@ -35,14 +35,18 @@ pub(super) fn whole(resource: Resource) -> Scope {
 
 /// What a key of these scopes can do with a resource.
 ///
-/// A key that reads the list of keys may see their secrets, and with them it can do whatever the
-/// widest of them can.
+/// A key that reads the list of keys may see their secrets, and one that creates keys can make a
+/// wider one: either can do whatever the widest key can. A scope that is not documented might
+/// allow anything with its resource.
 pub(super) fn of_scopes(granted: &[Scope], resource: Resource) -> BTreeSet<Action> {
-    if resource == Resource::ApiKeys && scopes::allows(granted, &scope(resource, View)) {
+    let can = |action| scopes::allows(granted, &scope(resource, action));
+    let view = scope(resource, View);
+    let obscure = |scope: &Scope| !scope.is_documented() && ["all", view.resource()].contains(&scope.resource());
+    if granted.iter().any(obscure) || (resource == Resource::ApiKeys && (can(View) || can(Create))) {
         return resource.actions().iter().copied().collect();
     }
     let actions = resource.actions().iter().copied();
-    actions.filter(|action| scopes::allows(granted, &scope(resource, *action))).collect()
+    actions.filter(|action| can(*action)).collect()
 }
 
 /// The section of the app that an action needs. None where no permission governs it.
@@ -104,9 +108,16 @@ pub fn no_new_access(before: &Role, after: &Role) -> BTreeMap<Resource, BTreeSet
 
 /// What a member can do with a resource: the role's rights, less the sections that a list of
 /// permissions leaves out.
+///
+/// What an empty list or an unknown permission means is not documented: neither is taken to narrow
+/// anything.
 pub(super) fn of_member(role: &Role, permissions: Option<&[Permission]>, resource: Resource) -> BTreeSet<Action> {
+    let is_clear = |list: &&[Permission]| {
+        !list.is_empty() && !list.iter().any(|permission| matches!(permission, Permission::Unknown(_)))
+    };
+    let permissions = permissions.filter(is_clear);
     let open = |action: &Action| match (permissions, permission(resource, *action)) {
-        // Mailbox settings stay open to a viewer; nothing says that a permission closes them.
+        // Even a viewer may change mailbox settings; nothing says that a permission takes it away.
         _ if (resource, *action) == (Resource::Accounts, Edit) => true,
         (Some(list), Some(needed)) => list.contains(&needed),
         _ => true,

@@ -55,18 +55,29 @@ fn render_block(block: &Block) -> Markup {
 
 fn render_table(table: &Table) -> Markup {
     html! {
-        // Scrolls by itself where the window is narrow, also by keyboard.
-        div.scroll role="region" aria-label=(table.caption) tabindex="0" {
-            table {
+        div.scroll {
+            // On a narrow screen the style makes a stack of cards of it, which takes the meaning of
+            // a table from some browsers: the roles give it back.
+            table role="table" {
                 caption { (table.caption) }
-                thead { tr { @for column in &table.columns { th scope="col" { (column) } } } }
-                tbody {
-                    @for row in &table.rows {
-                        tr {
-                            // The label stands before the cell where the table is a stack of cards.
-                            @for (cell, column) in row.iter().zip(&table.columns) { td data-label=(column) { (render_cell(cell)) } }
-                        }
-                    }
+                thead role="rowgroup" {
+                    tr role="row" { @for column in &table.columns { th role="columnheader" scope="col" { (column) } } }
+                }
+                tbody role="rowgroup" { @for row in &table.rows { (render_row(table, row)) } }
+            }
+        }
+    }
+}
+
+fn render_row(table: &Table, row: &[Cell]) -> Markup {
+    html! {
+        tr role="row" {
+            @for (index, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
+                // The label stands before the cell in a stack of cards.
+                @if index == table.header {
+                    th role="rowheader" scope="row" data-label=(column) { (render_cell(cell)) }
+                } @else {
+                    td role="cell" data-label=(column) { (render_cell(cell)) }
                 }
             }
         }
@@ -76,6 +87,7 @@ fn render_table(table: &Table) -> Markup {
 fn render_cell(cell: &Cell) -> Markup {
     match cell.severity {
         Some(severity) => html! { span class={ "badge " (severity) } { (cell.text) } },
-        None => html! { (cell.text) },
+        // A name may be written from right to left, and must not turn its neighbours around.
+        None => html! { bdi { (cell.text) } },
     }
 }

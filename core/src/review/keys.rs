@@ -82,9 +82,14 @@ const RULES: [Rule; 16] = [
         "governs_members",
         High,
         Can(&["workspace_members:create", "workspace_members:update"]),
-        "it can invite people and raise their roles",
+        "it can invite people or raise their roles",
     ),
-    rule("governs_workspace", High, Can(&["workspaces:update"]), "it can hand the workspace to another owner"),
+    rule(
+        "governs_workspace",
+        High,
+        Can(&["workspaces:update"]),
+        "with a security token it can hand the workspace to another owner",
+    ),
     rule(
         "governs_auth",
         High,
@@ -281,7 +286,10 @@ fn review_logged(keys: &[ApiKey], logged: &LastLogged, options: &KeyReviewOption
             sort(&mut findings);
             ReviewedKey {
                 key: ApiKey { key: None, ..key.clone() },
-                can: scopes::in_words(scopes),
+                can: match key.scopes {
+                    Some(_) => scopes::in_words(scopes),
+                    None => vec!["nobody knows: its scopes could not be read".to_owned()],
+                },
                 suggested_scopes: if findings.is_empty() { Vec::new() } else { suggestion.scopes().to_vec() },
                 findings,
                 last_logged: key.id.as_ref().and_then(|id| logged.by_key.get(id)).cloned(),
@@ -401,7 +409,10 @@ impl<'a> Suggestion<'a> {
 fn finding(rule: &Rule, key: &ApiKey, suggestion: &Suggestion<'_>) -> Finding {
     let advice = match rule.trigger {
         Holds(_) | HoldsAllOther | Can(_) => suggestion.advice(),
-        Old => "Create one with the same or fewer scopes, switch to it, and revoke this one".to_owned(),
+        Old => match suggestion {
+            Suggestion::Needed(_) => suggestion.advice(),
+            _ => "Create one with the same or fewer scopes, switch to it, and revoke this one".to_owned(),
+        },
         Undocumented => "Look the scope up in the dashboard, or replace the key by one without it".to_owned(),
         Unreadable => "Look the key up in the dashboard before you trust it".to_owned(),
         Empty => "Revoke it, unless somebody can say what it is for".to_owned(),

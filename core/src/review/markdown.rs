@@ -36,7 +36,6 @@ fn escape(text: &str) -> String {
             // A name must not notify whoever bears it.
             '@' => escaped.push_str("&#64;"),
             '&' => escaped.push_str("&amp;"),
-            character if character.is_control() => escaped.push(' '),
             character => escaped.push(character),
         }
     }

@@ -87,7 +87,7 @@ fn pending(member: &Member, now: &Timestamp, options: &MemberReviewOptions) -> O
         rule: "invitation_left_open",
         subject: subject(member),
         why: format!(
-            "the invitation has been open for more than {} days, and still lets somebody in",
+            "the invitation has been open for more than {} days, and may still be accepted",
             options.max_pending_days
         ),
         advice: "Remove it, and invite again when it is wanted".to_owned(),
@@ -95,15 +95,16 @@ fn pending(member: &Member, now: &Timestamp, options: &MemberReviewOptions) -> O
 }
 
 fn unknown_role(member: &Member) -> Option<Finding> {
-    let role = match &member.role {
-        Some(Role::Unknown(role)) => role,
-        _ => return None,
+    let why = match &member.role {
+        Some(Role::Unknown(role)) => format!("the role {role:?} is not documented, so nobody knows what it allows"),
+        Some(_) => return None,
+        None => "the role could not be read, so nobody knows what it allows".to_owned(),
     };
     Some(Finding {
         severity: Severity::Medium,
         rule: "unknown_role",
         subject: subject(member),
-        why: format!("the role {role:?} is not documented, so nobody knows what it allows"),
+        why,
         advice: "Look the role up in the dashboard".to_owned(),
     })
 }

@@ -20,6 +20,8 @@ pub(super) enum Block {
 pub(super) struct Table {
     pub caption: &'static str,
     pub columns: Vec<String>,
+    /// The column that says what a row is about.
+    pub header: usize,
     pub rows: Vec<Vec<Cell>>,
 }
 
@@ -31,8 +33,17 @@ pub(super) struct Cell {
 
 impl<T: ToString> From<T> for Cell {
     fn from(text: T) -> Self {
-        Cell { text: text.to_string(), severity: None }
+        Cell { text: plain(&text.to_string()), severity: None }
     }
+}
+
+/// Names come from people. Control characters, which a terminal might obey, become spaces; those
+/// that turn the direction of writing around go.
+fn plain(text: &str) -> String {
+    let turns =
+        |character| matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let kept = text.chars().filter(|character| !turns(*character));
+    kept.map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 fn severity(severity: Option<Severity>) -> Cell {
@@ -40,8 +51,13 @@ fn severity(severity: Option<Severity>) -> Cell {
 }
 
 fn table<const N: usize>(caption: &'static str, columns: [&str; N], rows: Vec<[Cell; N]>) -> Block {
-    let columns = columns.map(str::to_owned).into();
-    Block::Table(Table { caption, columns, rows: rows.into_iter().map(Into::into).collect() })
+    if rows.is_empty() {
+        return Block::Text(format!("{caption}: none."));
+    }
+    let columns: Vec<String> = columns.map(str::to_owned).into();
+    // A severity says how, and the column behind it what the row is about.
+    let header = usize::from(columns[0] == "severity");
+    Block::Table(Table { caption, columns, header, rows: rows.into_iter().map(Into::into).collect() })
 }
 
 fn shown(text: &Option<impl ToString>) -> Cell {
@@ -69,7 +85,7 @@ pub(super) fn of(report: &Report) -> Vec<Block> {
 /// The title of the report.
 fn title(report: &Report) -> String {
     let name = report.workspace_name.as_deref().or(report.workspace_id.as_deref()).unwrap_or("a workspace");
-    format!("Access review of {name}")
+    plain(&format!("Access review of {name}"))
 }
 
 /// How many findings there are of each severity, worst first, those without any left out.
@@ -85,13 +101,20 @@ pub(super) fn counts(report: &Report) -> Vec<(Severity, usize)> {
 fn summary(report: &Report) -> String {
     let counts: Vec<String> = counts(report).iter().map(|(severity, count)| format!("{count} {severity}")).collect();
     let parts: Vec<&str> = counts.iter().map(String::as_str).collect();
-    let found = if parts.is_empty() { "nothing was found".to_owned() } else { format!("{} findings", joined(&parts)) };
+    let noun = if report.findings().len() == 1 { "finding" } else { "findings" };
+    let found = if parts.is_empty() { "nothing was found".to_owned() } else { format!("{} {noun}", joined(&parts)) };
+    let gaps = match report.gaps().len() {
+        0 => "",
+        1 => " One part could not be reviewed.",
+        2 => " Two parts could not be reviewed.",
+        _ => " No part could be reviewed.",
+    };
     let moment = report.as_of.as_str();
     let minute = match moment.strip_suffix('Z') {
         Some(utc) => format!("{} UTC", utc.chars().take(16).collect::<String>().replace('T', " ")),
         None => moment.to_owned(),
     };
-    format!("As of {minute}: {found}.")
+    format!("As of {minute}: {found}.{gaps}")
 }
 
 fn part<T>(part: &Part<T>, blocks: impl FnOnce(&T) -> Vec<Block>) -> Vec<Block> {
@@ -103,7 +126,7 @@ fn part<T>(part: &Part<T>, blocks: impl FnOnce(&T) -> Vec<Block>) -> Vec<Block> 
 
 fn left_out(problem: Option<&Error>) -> String {
     let why = problem.map_or_else(String::new, |problem| format!(": {problem}"));
-    format!("This part could not be reviewed{why}.")
+    plain(&format!("This part could not be reviewed{why}."))
 }
 
 fn findings(caption: &'static str, findings: &[Finding]) -> Block {
@@ -187,7 +210,7 @@ fn matrix(part: &MatrixPart) -> Vec<Block> {
         })
     });
     let mut blocks = vec![
-        Block::Table(Table { caption: "Who should do what", columns, rows: rows.collect() }),
+        Block::Table(Table { caption: "Who should do what", columns, header: 0, rows: rows.collect() }),
         table(
             "What comes nearest in the API",
             ["role", "API role", "permissions", "scopes of a key"],
@@ -212,8 +235,9 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
             Cell::from(if difference.inherent { "no" } else { "yes" }),
         ]
     });
+    // Where there was nobody to compare, that says nothing.
     let mut blocks = vec![if differences.is_empty() {
-        Block::Text("Everybody with a role can do what the matrix says.".to_owned())
+        Block::Text("Everybody who was compared can do what the matrix says, and no more.".to_owned())
     } else {
         table(
             "Where people and keys differ from it",
@@ -224,7 +248,7 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
     for (what, holders) in [("Without a role", unassigned), ("With a role, but not there", absent)] {
         if !holders.is_empty() {
             let names: Vec<String> = holders.iter().map(holder).collect();
-            blocks.push(Block::Text(format!("{what}: {}.", names.join(", "))));
+            blocks.push(Block::Text(plain(&format!("{what}: {}.", names.join(", ")))));
         }
     }
     blocks

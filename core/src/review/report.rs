@@ -162,7 +162,7 @@ fn matrix(
         &[]
     });
     let keys: Vec<ApiKey> = keys.iter().map(|reviewed| reviewed.key.clone()).collect();
-    let check = Some(table.check(members, &keys, &assignment)?);
+    let check = if unread.len() < 2 { Some(table.check(members, &keys, &assignment)?) } else { None };
     let not_compared = (!unread.is_empty())
         .then(|| format!("{} were not compared with the matrix, because they could not be read", unread.join(" and ")));
     Ok(MatrixPart { table, compiled, check, not_compared })
@@ -177,6 +177,20 @@ impl Report {
         let mut findings: Vec<&Finding> = members.chain(keys).chain(tags).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         findings
+    }
+
+    /// Why a part is missing, or somebody was not compared with the matrix although an assignment
+    /// was given: a report with such gaps may look better than the workspace is.
+    pub fn gaps(&self) -> Vec<String> {
+        let parts = [
+            ("the keys", &self.keys.problem),
+            ("the members", &self.members.problem),
+            ("the tags", &self.tags.problem),
+        ];
+        let missing = parts.into_iter().filter_map(|(name, problem)| {
+            problem.as_ref().map(|problem| format!("{name} could not be reviewed: {problem}"))
+        });
+        missing.collect()
     }
 
     /// The severity of the worst finding.

@@ -81,6 +81,7 @@ fn every_key_rule_has_scopes_that_trip_it_and_scopes_that_do_not() {
         ("no_scopes", &[&[]], &[&["leads:read"]]),
     ];
     for (rule, trips, passes) in table {
+        assert!(!trips.is_empty() && !passes.is_empty(), "{rule} is not tried both ways");
         for scopes in trips {
             assert!(rules_of(scopes).contains(&rule), "{rule} is not tripped by {scopes:?}");
         }
@@ -201,6 +202,7 @@ fn every_member_rule_has_members_that_trip_it_and_members_that_do_not() {
     assert!(rules(vec![member("a@x.example", Role::View, false, "2026-11-01T00:00:00Z")]).is_empty());
     assert!(rules(vec![member("a@x.example", Role::View, true, old)]).is_empty());
     assert_eq!(rules(vec![member("a@x.example", Role::from("god"), true, old)]), ["unknown_role"]);
+    assert_eq!(rules(vec![Member { role: None, ..owner() }]), ["unknown_role"]);
     assert_eq!(rules(vec![owner(), member("a@else.example", Role::Editor, true, old)]), ["outside_domain"]);
     assert!(rules(vec![owner(), member("a@HOME.example", Role::Editor, true, old)]).is_empty());
     assert!(rules(vec![owner(), member("a@else.example", Role::View, true, old)]).is_empty(), "changes nothing");
@@ -302,7 +304,7 @@ fn only_the_tags_that_are_named_stand_for_teams() {
 
 #[test]
 fn names_that_people_chose_cannot_change_the_page_that_shows_them() {
-    let name = "<script>alert(1)</script> | **bold** \u{1b}[31m";
+    let name = "<script>alert(1)</script> | **bold** @everybody \u{1b}[31m \u{202e}";
     let keys = keys::review(&[key(name, &["all:all"])], &[], &key_options()).unwrap();
     let done = |review| report::Part { review: Some(review), problem: None };
     let report = Report {
@@ -321,9 +323,12 @@ fn names_that_people_chose_cannot_change_the_page_that_shows_them() {
         },
     };
     assert!(!report.to_html().contains("<script>"));
-    assert!(!report.to_markdown().contains("<script>") || report.to_markdown().contains("\\<script\\>"));
+    assert!(!report.to_markdown().contains("<script>") && report.to_markdown().contains("\\<script\\>"));
     assert!(!report.to_markdown().contains("** "), "{}", report.to_markdown());
-    assert!(!report.to_text().contains('\u{1b}') && !report.to_markdown().contains('\u{1b}'));
+    for shown in [report.to_text(), report.to_markdown(), report.to_html()] {
+        assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
+    }
+    assert!(!report.to_markdown().contains("@everybody"));
     for rendered in [report.to_text(), report.to_markdown(), report.to_html(), report.to_json()] {
         assert!(!rendered.contains("s3cret"));
     }

@@ -50,11 +50,10 @@ fn render_table(table: &Table) -> String {
     text
 }
 
-/// Breaks a text at spaces. Control characters, which a terminal might obey, become spaces.
+/// Breaks a text at spaces.
 fn wrap(text: &str, width: usize) -> Vec<String> {
-    let clean: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
     let mut lines = vec![String::new()];
-    for word in clean.split_whitespace() {
+    for word in text.split_whitespace() {
         let line = lines.last_mut().expect("there is always a line");
         if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
             lines.push(word.to_owned());

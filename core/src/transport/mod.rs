@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
@@ -106,8 +107,13 @@ enum Attempt {
 
 impl Run<'_> {
     fn until_answered(&mut self, exchange: &dyn Exchange) -> Result<Answer> {
+        let mut last = None;
         loop {
-            self.pace()?;
+            if let Err(error) = self.pace() {
+                // What the server said last says more than that there is no time left for another.
+                let is_cause = error.kind() == ErrorKind::Cancelled;
+                return Err(if is_cause { error } else { last.unwrap_or(error) });
+            }
             let (error, reason, asked) = match self.attempt(exchange)? {
                 Attempt::Answered(answer) => return Ok(answer),
                 Attempt::Failed(error) => return Err(error),
@@ -122,6 +128,7 @@ impl Run<'_> {
                 Err(Ended::Deadline | Ended::Panicked) => return Err(error),
                 Err(Ended::Interrupted) => return Err(self.cancelled()),
             }
+            last = Some(error);
         }
     }
 
@@ -159,6 +166,7 @@ impl Run<'_> {
             Ok(Err(failure)) => Ok(self.judge_failure(failure)),
             Err(Left { ended: Ended::Interrupted, begun }) => {
                 self.maybe_done |= begun;
+                self.meta.attempts -= u32::from(!begun);
                 Err(self.cancelled())
             }
             Err(Left { ended: Ended::Deadline, begun: false }) => {
@@ -295,7 +303,7 @@ impl Run<'_> {
     }
 
     fn out_of_time(&self, waiting: &str) -> Error {
-        let outcome = if self.maybe_done { "" } else { "; nothing was sent" };
+        let outcome = if self.maybe_done { "" } else { "; nothing was done" };
         Error::new(ErrorKind::Timeout, format!("the call's time ran out while it waited {waiting}{outcome}"))
     }
 
@@ -306,6 +314,10 @@ impl Run<'_> {
         error.in_operation(self.call.name.clone()).with(|details| {
             details.attempts = self.meta.attempts;
             if unsaid && details.kind != ErrorKind::OutcomeUnknown {
+                if !self.call.retry.may_repeat() {
+                    let circumstances = Circumstances { operation: self.call.operation, ..Circumstances::default() };
+                    details.hint = hints::of(ErrorKind::OutcomeUnknown, &circumstances);
+                }
                 details.message.push_str("; an attempt was sent whose reply was lost, and may have been carried out");
             }
         })
@@ -320,6 +332,7 @@ pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Err
     );
     Error::new(ErrorKind::OutcomeUnknown, message).with(|details| {
         details.http_status = error.http_status();
+        details.retry_after = error.retry_after();
         details.request_id = error.request_id().map(str::to_owned);
         details.hint = hints::of(ErrorKind::OutcomeUnknown, &Circumstances { operation, ..Circumstances::default() });
     })
@@ -341,7 +354,7 @@ fn error_body(response: &Response) -> Option<ErrorBody> {
     if response.body.len() > LARGEST {
         return None;
     }
-    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&response.body).ok()?;
+    let serde_json::Value::Object(fields) = decode::value(&response.body).ok()? else { return None };
     let says_error = fields.get("statusCode").and_then(serde_json::Value::as_f64).is_some_and(|status| status >= 400.0);
     if is_success && (!says_error || fields.contains_key("id") || fields.contains_key("items")) {
         return None;

@@ -26,6 +26,9 @@ const LARGEST_BURST: f64 = 20.0;
 const RECOVERY_STEP: Duration = Duration::from_secs(10);
 /// Replies to requests that were under way together count as one 429.
 const THROTTLE_ONCE_PER: Duration = Duration::from_secs(1);
+/// Others are held back for so long at the most: a mistaken Retry-After must not stop a workspace
+/// for as long as the process lives. The call that met it is told the whole of it.
+const LONGEST_HOLD: Duration = Duration::from_secs(60 * 60);
 /// A rate is halved four times at the most.
 const SLOWEST: u32 = 4;
 
@@ -85,8 +88,8 @@ impl Pace {
         self.limiter.check().err().map(|not_yet| not_yet.wait_time_from(Nanos::from(now)))
     }
 
-    /// The same workspace at a slower pace, without a second burst.
-    fn slower(&self, capacity: f64, now: Duration) -> Pace {
+    /// For a workspace that had a faster pace until now: without a second burst.
+    fn slower(capacity: f64, now: Duration) -> Pace {
         let pace = Pace::new(capacity);
         while pace.try_pass(now).is_none() {}
         pace
@@ -147,7 +150,7 @@ impl Bucket {
     /// Notes a 429: the rate is halved, and nobody sends before the server's time.
     pub(crate) fn throttled(&self, now: Duration, asked: Option<Duration>) {
         let mut state = self.state();
-        state.held_until = state.held_until.max(now.saturating_add(asked.unwrap_or_default()));
+        state.held_until = state.held_until.max(now.saturating_add(asked.unwrap_or_default().min(LONGEST_HOLD)));
         if state.throttled_at.is_none_or(|last| now >= last + THROTTLE_ONCE_PER) {
             state.halvings = (state.halvings_at(now) + 1).min(SLOWEST);
             state.throttled_at = Some(now);
@@ -161,7 +164,7 @@ impl State {
         let capacity = capacity?;
         let pace = match self.pace.take() {
             None => Pace::new(capacity),
-            Some(pace) if pace.capacity > capacity => pace.slower(capacity, now),
+            Some(pace) if pace.capacity > capacity => Pace::slower(capacity, now),
             Some(pace) => pace,
         };
         self.pace.insert(pace).try_pass(now)

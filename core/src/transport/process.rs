@@ -15,8 +15,8 @@ use std::time::Instant;
 use super::pacing::Bucket;
 use super::workers::Workers;
 
-/// A value that each process makes for itself.
-pub(crate) struct PerProcess<T> {
+/// A value that each process makes for itself. Threads share it, so it must be `Sync`.
+pub(crate) struct PerProcess<T: Send + Sync> {
     slot: AtomicPtr<Owned<T>>,
 }
 
@@ -25,7 +25,7 @@ struct Owned<T> {
     value: T,
 }
 
-impl<T: Default> PerProcess<T> {
+impl<T: Default + Send + Sync> PerProcess<T> {
     pub(crate) const fn new() -> Self {
         PerProcess { slot: AtomicPtr::new(ptr::null_mut()) }
     }
@@ -55,7 +55,7 @@ impl<T: Default> PerProcess<T> {
     }
 }
 
-impl<T> Drop for PerProcess<T> {
+impl<T: Send + Sync> Drop for PerProcess<T> {
     fn drop(&mut self) {
         let current = *self.slot.get_mut();
         // SAFETY: as in `get`. Dropping a parent's connection would join a thread that this

@@ -66,3 +66,23 @@ fn the_nightly_review_names_who_can_do_too_much_and_says_so_by_its_status() {
     assert!(printed.contains("Create a key with campaigns:read, accounts:read"), "{printed}");
     assert!(!printed.contains("SDR console is Lead"), "it can do what a lead may, and no more");
 }
+
+#[test]
+fn a_nightly_review_that_could_not_look_fails() {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let blind = sandbox.key_with_scopes(&["workspaces:read".parse().unwrap()]);
+    let environment = [("INSTANTLY_API_KEY", blind.expose()), ("INSTANTLY_BASE_URL", &sandbox.url())];
+    let (output, printed) = run(env!("CARGO_BIN_EXE_access_review"), &environment);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    assert!(printed.contains("the keys could not be reviewed"), "{printed}");
+}
+
+#[test]
+fn the_live_demo_goes_on_behind_what_the_key_may_not_read() {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let narrow = sandbox.key_with_scopes(&["workspaces:read".parse().unwrap(), "custom_tags:read".parse().unwrap()]);
+    let environment = [("LIVE", "1"), ("INSTANTLY_API_KEY", narrow.expose()), ("INSTANTLY_BASE_URL", &sandbox.url())];
+    let (output, printed) = run(env!("CARGO_BIN_EXE_demo"), &environment);
+    assert!(output.status.success(), "{printed}");
+    assert!(printed.contains("workspace_members:read") && printed.contains("Priority"), "{printed}");
+}

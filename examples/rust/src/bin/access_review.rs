@@ -1,7 +1,8 @@
 //! Compares a workspace with a matrix of your own, and fails where somebody can do more than it
 //! says: something to run every night.
 //!
-//! With `INSTANTLY_API_KEY` set it reads your workspace, otherwise a sandbox. It writes nothing.
+//! With `INSTANTLY_API_KEY` set it reads your workspace (at `INSTANTLY_BASE_URL`, where that is
+//! set), otherwise a sandbox. It writes nothing.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -26,9 +27,10 @@ const MATRIX: &str = r#"
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     // Kept until the end: a sandbox stops when it is dropped.
     let sandbox = if std::env::var_os(DEFAULT_API_KEY_ENV).is_none() { Some(Sandbox::start()?) } else { None };
-    let client = match &sandbox {
-        Some(sandbox) => sandbox.client()?,
-        None => Client::from_env()?,
+    let client = match (&sandbox, std::env::var("INSTANTLY_BASE_URL")) {
+        (Some(sandbox), _) => sandbox.client()?,
+        (None, Ok(url)) => Client::builder().base_url(url).build()?,
+        (None, Err(_)) => Client::from_env()?,
     };
     let roles = [("SDR console", "Lead"), ("Marketing dashboard", "Reporting"), ("Bulk editor", "Lead")];
     let assignment =
@@ -47,7 +49,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     for finding in report.findings() {
         println!("{:8}  {}: {}. {}.", finding.severity, finding.subject, finding.why, finding.advice);
     }
-    let check = report.matrix.check.ok_or("the key may not read members and keys")?;
+    // A review that could not look is no review that found nothing.
+    let gaps = report.gaps();
+    let blind = gaps.iter().chain(&report.matrix.not_compared).inspect(|gap| println!("{gap}")).count() > 0;
+    let check = report.matrix.check.unwrap_or_default();
+    let missing: Vec<_> = check.absent.iter().chain(&check.unassigned).collect();
+    println!("not there, or without a role: {missing:?}");
     let beyond = |difference: &&Difference| !difference.more.is_empty() && !difference.inherent;
     let excess: Vec<_> = check.differences.iter().filter(beyond).collect();
     for difference in &excess {
@@ -56,5 +63,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         println!("{name} is {} and can also {} {}", difference.role, actions.join(", "), difference.resource);
     }
     // 3 says "findings", as opposed to 1, "it did not work".
-    Ok(if excess.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
+    let passed = excess.is_empty() && check.absent.is_empty();
+    Ok(match (blind, passed) {
+        (true, _) => ExitCode::FAILURE,
+        (false, true) => ExitCode::SUCCESS,
+        (false, false) => ExitCode::from(3),
+    })
 }
