@@ -121,6 +121,13 @@ fn p04_no_key_and_no_token_shows_in_anything_that_prints() {
     assert!(hidden.iter().all(|key| key.secret().is_none()));
     let secrets: Vec<&str> = listed.iter().filter_map(|key| key.secret()).collect();
     assert!(secrets.contains(&created.secret().unwrap()), "the sandbox's list shows them to who asks");
+    let deep = always(
+        200,
+        r#"{"items": [{"id": "k", "key": "s3c-deep", "note": "was s3c-deep", "meta": {"a": ["s3c-deep"], "apiKey": {"x": "other-s3c"}}}]}"#,
+    );
+    let keys = client_of(&deep).keys().list(&KeyFilter { reveal: true }).unwrap();
+    assert_eq!(keys[0].secret(), Some("s3c-deep"));
+    assert!(!format!("{keys:?} {}", serde_json::to_string(&keys).unwrap()).contains("s3c"), "{keys:?}");
     let echo = Server::start(|request: &Request| {
         Reply::error(
             400,
@@ -187,6 +194,9 @@ fn p06_a_success_that_is_no_page_is_a_decode_error() {
     }
     let bare = client("[{\"id\": \"a\"}]").members().list(&Default::default()).unwrap();
     assert_eq!((bare.len(), bare.complete), (1, true), "a bare array is accepted");
+    let update = instantly_rbac::members::MemberUpdate { role: Some(Role::View), ..Default::default() };
+    let error = client("<html>hello</html>").members().update("m", &update).unwrap_err();
+    assert!(error.kind() == ErrorKind::Decode && error.message().contains("probably done"), "{error}");
     let full = Server::start(|_| Reply::json(200, &vec![json!({ "id": "a" }); 100])).unwrap();
     let error = client_of(&full).members().list(&Default::default()).unwrap_err();
     assert!(error.kind() == ErrorKind::Decode && error.message().contains("there may be more"), "{error}");
@@ -497,6 +507,12 @@ fn a_sub_workspace_is_acted_for_over_the_same_connections() {
     assert_eq!(sub.workspace().get().unwrap().name, Some(name));
     assert_eq!(sandbox.requests().last().unwrap().workspace, Some(id));
     assert_eq!(client.as_workspace(" ").unwrap_err().kind(), ErrorKind::InvalidArgument);
+    let (stranger, _) = sandbox.invitable_workspaces().remove(0);
+    let refused = client.as_workspace(&stranger).unwrap().check().unwrap_err();
+    assert!(
+        refused.hint().unwrap().contains("groups.list"),
+        "a key that may not act for it does not work for it: {refused}"
+    );
 }
 
 #[test]

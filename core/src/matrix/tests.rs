@@ -221,3 +221,52 @@ fn whoever_has_what_compile_gives_differs_in_no_way_that_could_be_mended() {
         assert_eq!(check.differences.len(), compiled.gaps.len(), "{role}");
     }
 }
+
+#[test]
+fn what_is_not_known_counts_as_the_wider_right() {
+    let matrix = Matrix::original();
+    let more = |members: &[Member], keys: &[ApiKey], resource| {
+        let assigned = assignment(&[("x@x.example", "Viewer")], &[("k", "Viewer")]);
+        let check = matrix.check(members, keys, &assigned).unwrap();
+        check.differences.into_iter().find(|found| found.resource == resource).map(|found| found.more)
+    };
+    let viewer = ["campaigns:read", "leads:read", "accounts:read"];
+    let key_with = |extra: &'static str| key("k", &[viewer[0], viewer[1], viewer[2], extra]);
+    let every = |resource: Resource| resource.actions().len();
+    let campaigns = Resource::Campaigns;
+    assert_eq!(more(&[], &[key_with("campaigns:manage")], campaigns).unwrap().len(), every(campaigns) - 1);
+    assert_eq!(more(&[], &[key_with("all:execute")], Resource::Members).unwrap().len(), every(Resource::Members));
+    for power in ["api_keys:read", "api_keys:create"] {
+        assert_eq!(
+            more(&[], &[key_with(power)], Resource::ApiKeys).unwrap().len(),
+            every(Resource::ApiKeys),
+            "{power}"
+        );
+    }
+    for permissions in [Some(vec![]), Some(vec![Permission::from("fly.high")]), None] {
+        let person = member("x@x.example", Role::Editor, permissions);
+        assert_eq!(more(&[person], &[], campaigns).unwrap().len(), every(campaigns) - 1);
+    }
+    let narrowed = member("x@x.example", Role::Editor, Some(vec![Permission::CampaignsView]));
+    assert_eq!(more(&[narrowed], &[], campaigns), None);
+}
+
+#[test]
+fn somebody_named_twice_with_different_roles_is_refused() {
+    let matrix = Matrix::original();
+    let members = [member("a@x.example", Role::View, None)];
+    let twice = assignment(&[("a@x.example", "Viewer"), ("A@x.example", "Admin")], &[]);
+    let error = matrix.check(&members, &[], &twice).unwrap_err();
+    assert!(error.message().contains("a@x.example") && error.message().contains("Admin"), "{error}");
+    let agreeing = assignment(&[("a@x.example", "Viewer"), ("A@x.example", "Viewer")], &[]);
+    assert!(matrix.check(&members, &[], &agreeing).unwrap().absent.is_empty());
+}
+
+#[test]
+fn a_change_from_or_to_an_unknown_role_may_add_anything() {
+    let unknown = || Role::from("superviewer");
+    let everything = Resource::ALL.len();
+    assert_eq!(no_new_access(&unknown(), &Role::Admin).len(), everything);
+    assert!(no_new_access(&Role::View, &unknown()).len() == everything);
+    assert!(no_new_access(&unknown(), &unknown()).is_empty() && no_new_access(&Role::Admin, &Role::View).is_empty());
+}

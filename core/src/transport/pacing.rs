@@ -254,6 +254,13 @@ mod tests {
     }
 
     #[test]
+    fn a_mistaken_retry_after_holds_the_others_for_an_hour_at_the_most() {
+        let (bucket, clock) = (Bucket::default(), VirtualClock::default());
+        bucket.throttled(clock.now(), Some(Duration::from_secs(1_795_000_000)));
+        assert_eq!(passes(&bucket, None, &clock, 1), [3_600_000]);
+    }
+
+    #[test]
     fn without_a_capacity_nothing_waits() {
         let clock = VirtualClock::default();
         assert_eq!(passes(&Bucket::default(), None, &clock, 1000)[999], 0);
