@@ -193,6 +193,18 @@ pub struct Accounts<'a> {
 impl Accounts<'_> {
     /// All accounts that match. Scope: `accounts:read`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_rbac::accounts::{AccountFilter, AccountStatus};
+    ///
+    /// let active = AccountFilter { status: Some(AccountStatus::Active), include_tags: Some(true), ..Default::default() };
+    /// for account in &client.accounts().list(&active)? {
+    ///     println!("{:?} carries {:?}", account.email, account.tags);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `InvalidArgument` for a tag id that is no UUID; any error of any page: never a part of the

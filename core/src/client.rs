@@ -155,6 +155,15 @@ impl Client {
     /// connections. The key must be an admin workspace's, and the sub-workspace must have
     /// accepted its invitation.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// for (id, name) in sandbox.sub_workspaces() {
+    ///     println!("{name}: {} members", client.as_workspace(&id)?.members().list(&Default::default())?.len());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `InvalidArgument` where the id is empty or cannot stand in a header.
@@ -223,6 +232,15 @@ impl Client {
 
     /// Tells whether the key works, and for which workspace. A key that may not read the
     /// workspace works all the same, and `problem` says what it lacks.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let check = client.check()?;
+    /// assert!(check.works);
+    /// println!("{:?}", check.workspace.and_then(|workspace| workspace.name));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -85,6 +85,15 @@ const SIDE_BY_SIDE: usize = 8;
 impl Groups<'_> {
     /// All links of this workspace's group. Scope: `workspace_group_members:read`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// for link in &client.groups().list()? {
+    ///     println!("{:?} is {:?}", link.sub_workspace_name, link.status);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Any error of any page: never a part of the list.
@@ -120,6 +129,16 @@ impl Groups<'_> {
     ///
     /// The invitation is sent once. Where its reply is lost, the error is `OutcomeUnknown`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// # let id = sandbox.invitable_workspaces()[0].0.clone();
+    /// use instantly_rbac::groups::GroupStatus;
+    ///
+    /// assert_eq!(client.groups().invite(&id)?.status, Some(GroupStatus::Pending));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `Conflict` where the workspace has an admin workspace or an invitation already.
@@ -136,6 +155,14 @@ impl Groups<'_> {
     /// Removes a sub-workspace from the group, or leaves it. Scope:
     /// `workspace_group_members:delete`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// # let id = client.groups().list()?[0].id.clone().unwrap();
+    /// println!("{:?} is out", client.groups().remove(&id)?.record);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `NotFound` where there is no such link.
@@ -144,6 +171,14 @@ impl Groups<'_> {
     }
 
     /// The admin workspace of this one, if it has one. The documentation names no scope.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let admin = client.groups().admin()?;
+    /// println!("has an admin workspace: {:?}", admin.has_admin_workspace);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -99,6 +99,15 @@ pub struct Keys<'a> {
 impl Keys<'_> {
     /// All keys. Scope: `api_keys:read`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// for key in &client.keys().list(&Default::default())? {
+    ///     println!("{:?} may {:?}", key.name, key.scopes);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Any error of any page: never a part of the list.
@@ -157,6 +166,14 @@ impl Keys<'_> {
     }
 
     /// Revokes a key, at once and for good. Scope: `api_keys:delete`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let id = client.keys().create("short-lived", &["leads:read"])?.id.clone().unwrap();
+    /// assert_eq!(client.keys().revoke(&id)?.id, id);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

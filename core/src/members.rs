@@ -220,6 +220,17 @@ impl Members<'_> {
 
     /// One page of the same.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_rbac::PageOptions;
+    ///
+    /// let two = PageOptions { limit: Some(2), starting_after: None };
+    /// let page = client.members().page(&Default::default(), &two)?;
+    /// println!("{} members, then {:?}", page.len(), page.next_starting_after);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `InvalidArgument` for a limit above 100.
@@ -228,6 +239,14 @@ impl Members<'_> {
     }
 
     /// One member, by the id of the membership. Scope: `workspace_members:read`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let first = client.members().list(&Default::default())?[0].id.clone().unwrap();
+    /// println!("{:?}", client.members().get(&first)?.email);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -278,6 +297,18 @@ impl Members<'_> {
 
     /// Changes a member's role or nickname. Scope: `workspace_members:update`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// # let id = client.members().list(&Default::default())?[0].id.clone().unwrap();
+    /// use instantly_rbac::Change;
+    /// use instantly_rbac::members::{MemberUpdate, Role};
+    ///
+    /// let update = MemberUpdate { role: Some(Role::Editor), nickname: Change::from("West") };
+    /// assert_eq!(client.members().update(&id, &update)?.role, Some(Role::Editor));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `InvalidArgument` where nothing is to be changed, and as for an invitation.
@@ -303,6 +334,15 @@ impl Members<'_> {
     }
 
     /// Removes a member from the workspace. Scope: `workspace_members:delete`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// # let id = client.members().list(&Default::default())?[0].id.clone().unwrap();
+    /// let removal = client.members().remove(&id)?;
+    /// println!("removed {:?}", removal.record.and_then(|member| member.email));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

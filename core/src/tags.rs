@@ -120,6 +120,16 @@ pub struct Tags<'a> {
 impl Tags<'_> {
     /// All tags that match. Scope: `custom_tags:read`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_rbac::tags::TagFilter;
+    ///
+    /// let found = client.tags().list(&TagFilter { search: Some("SDR".to_owned()), ..Default::default() })?;
+    /// println!("{} tags", found.len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `InvalidArgument` for a tag id that is no UUID; any error of any page: never a part of the
@@ -161,6 +171,14 @@ impl Tags<'_> {
     /// The request is sent once. Where its reply is lost, the error is `OutcomeUnknown`;
     /// [`ensure`](Self::ensure) then creates the tag only if it is missing.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let tag = client.tags().create("SDR-West", Some("Sales development, western region"))?;
+    /// assert_eq!(tag.label.as_deref(), Some("SDR-West"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `Conflict` where the workspace has a tag of that label.
@@ -177,6 +195,17 @@ impl Tags<'_> {
     }
 
     /// Renames or describes a tag. Scope: `custom_tags:update`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// # let id = client.tags().create("SDR-West", None)?.id.clone().unwrap();
+    /// use instantly_rbac::tags::TagUpdate;
+    ///
+    /// let renamed = client.tags().update(&id, &TagUpdate { label: Some("West".to_owned()), ..Default::default() })?;
+    /// assert_eq!(renamed.label.as_deref(), Some("West"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -202,6 +231,14 @@ impl Tags<'_> {
     }
 
     /// Deletes a tag, and with it its mappings. Scope: `custom_tags:delete`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// # let id = client.tags().create("SDR-West", None)?.id.clone().unwrap();
+    /// client.tags().delete(&id)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -295,6 +332,15 @@ impl Tags<'_> {
 
     /// All mappings that match: which things carry which tags. Scope:
     /// `custom_tag_mappings:read`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// for mapping in &client.tags().mappings(&Default::default())? {
+    ///     println!("{:?} carries {:?}", mapping.resource_id, mapping.tag_id);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -212,6 +212,14 @@ pub struct WorkspaceApi<'a> {
 impl WorkspaceApi<'_> {
     /// The workspace. Scope: `workspaces:read`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let workspace = client.workspace().get()?;
+    /// println!("{:?} is owned by {:?}", workspace.name, workspace.owner);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of every call.
@@ -220,6 +228,16 @@ impl WorkspaceApi<'_> {
     }
 
     /// Changes the name or the logo. Scope: `workspaces:update`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_rbac::workspace::WorkspaceUpdate;
+    ///
+    /// let update = WorkspaceUpdate { name: Some("Northwind".to_owned()), ..Default::default() };
+    /// assert_eq!(client.workspace().update(&update)?.name.as_deref(), Some("Northwind"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -264,6 +282,18 @@ impl WorkspaceApi<'_> {
     /// Hands the workspace to a member, whose e-mail address is looked up. Scopes:
     /// `workspace_members:read` and `workspaces:update`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_rbac::members::Role;
+    ///
+    /// let members = client.members().list(&Default::default())?;
+    /// let heir = members.iter().find(|member| member.role == Some(Role::Admin)).unwrap();
+    /// let workspace = client.workspace().change_owner_to_member(heir.id.as_deref().unwrap(), sandbox.owner_token())?;
+    /// assert_eq!(workspace.owner, heir.user_id);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `Refused`, with nothing changed, where the member has not accepted the invitation;
@@ -290,6 +320,14 @@ impl WorkspaceApi<'_> {
     ///
     /// The request is sent once, so that a repeat cannot move the time. Where its reply is lost,
     /// the error is `OutcomeUnknown`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// assert!(client.workspace().schedule_removal()?.scheduled_for_removal_at.is_some());
+    /// assert!(client.workspace().cancel_removal()?.scheduled_for_removal_at.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -319,6 +357,16 @@ impl WorkspaceApi<'_> {
 
     /// Sets the agency domain. Scope: `workspaces:update`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// client.workspace().set_domain("app.example.com")?;
+    /// let domain = client.workspace().get_domain()?;
+    /// println!("verified: {:?}, still needed: {:?}", domain.verified, domain.verification);
+    /// client.workspace().delete_domain()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `InvalidArgument` for an empty domain.
@@ -342,6 +390,15 @@ impl WorkspaceApi<'_> {
 
     /// Plan and quota of each product. Scope: `workspace_billing:read`.
     ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let plan = client.workspace().plan()?;
+    /// let outreach = plan.subscriptions.as_ref().and_then(|plans| plans.outreach.as_ref());
+    /// println!("{:?}", outreach.and_then(|outreach| outreach.plan_name.clone()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of every call.
@@ -350,6 +407,13 @@ impl WorkspaceApi<'_> {
     }
 
     /// The subscriptions. Scope: `workspace_billing:read`.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// println!("all cancelled: {:?}", client.workspace().subscription()?.all_subs_cancelled);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
