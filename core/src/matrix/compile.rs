@@ -129,10 +129,10 @@ fn gap(
 fn member_reason(api_role: &Role, resource: Resource, cell: &Cell, more: &BTreeSet<Action>) -> String {
     let named = names(more);
     let granted = cell.actions.iter().filter_map(|action| rights::permission(resource, *action));
-    let shared = granted.filter(|permission| {
+    let mut shared = granted.filter(|permission| {
         more.iter().any(|action| rights::permission(resource, *action).as_ref() == Some(permission))
     });
-    match (resource, shared.last()) {
+    match (resource, shared.next()) {
         (Resource::Webhooks | Resource::ApiKeys, _) => format!(
             "one permission, `organization.integrations`, covers webhooks and API keys alike, which adds {named}"
         ),
