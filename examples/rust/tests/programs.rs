@@ -1,12 +1,14 @@
 //! Runs the examples as a person would, and reads what they print.
 
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use instantly_sandbox::Sandbox;
 
 fn run(program: &str, environment: &[(&str, &str)]) -> (Output, String) {
-    let reports =
-        std::env::temp_dir().join(format!("instantly-rbac-example-{}-{}", std::process::id(), environment.len()));
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
+    let reports = std::env::temp_dir().join(format!("instantly-rbac-example-{}-{run}", std::process::id()));
     let mut command = Command::new(program);
     command.env_remove("INSTANTLY_API_KEY").env_remove("LIVE").env("REPORT_DIR", &reports);
     let output = command.envs(environment.iter().copied()).output().unwrap();
