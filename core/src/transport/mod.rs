@@ -137,7 +137,8 @@ impl Run<'_> {
         let stopped = match self.terms.bucket.acquire(self.terms.capacity, &self.deadline) {
             Ok(waited) => {
                 self.meta.waited += waited;
-                return Ok(());
+                // A request without any time left would only seem to have been sent.
+                return if self.deadline.remaining().is_zero() { Err(self.out_of_time(OWN_TURN)) } else { Ok(()) };
             }
             Err(stopped) => stopped,
         };
@@ -157,9 +158,6 @@ impl Run<'_> {
 
     fn attempt(&mut self, exchange: &dyn Exchange) -> Result<Attempt> {
         let timeout = self.terms.attempt_timeout.min(self.deadline.remaining());
-        if timeout.is_zero() {
-            return Ok(Attempt::Failed(self.out_of_time(OWN_TURN)));
-        }
         self.meta.attempts += 1;
         match exchange.exchange(&self.call.request, timeout, &self.deadline) {
             Ok(Ok(response)) => Ok(self.judge_response(response)),
@@ -350,8 +348,11 @@ struct ErrorBody {
 /// record or page.
 fn error_body(response: &Response) -> Option<ErrorBody> {
     const LARGEST: usize = 64 * 1024;
+    const STATUS: &[u8] = b"statusCode";
     let is_success = (200..300).contains(&response.status);
-    if response.body.len() > LARGEST {
+    let body = &response.body;
+    // A success is parsed once, by whoever knows what it is; here only if it may be an error.
+    if body.len() > LARGEST || is_success && !body.windows(STATUS.len()).any(|name| name == STATUS) {
         return None;
     }
     let serde_json::Value::Object(fields) = decode::value(&response.body).ok()? else { return None };
