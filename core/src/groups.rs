@@ -221,12 +221,13 @@ impl Groups<'_> {
         let cancel = CancelToken::new();
         let client =
             if self.client.is_interruptible() { self.client.with_cancel(&cancel) } else { self.client.clone() };
+        let take = || {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            links.get(index).zip(results.get(index))
+        };
         std::thread::scope(|scope| {
             let work = || {
-                while let Some((link, slot)) = {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    links.get(index).zip(results.get(index))
-                } {
+                while let Some((link, slot)) = take() {
                     let result = if cancel.is_cancelled() { Err(cancelled()) } else { client_for(&client, link) };
                     let result = result.and_then(|client| function(&client, link));
                     *slot.lock().expect("no thread panics with a slot") = Some(result);

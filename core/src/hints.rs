@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::error::ErrorKind;
 use crate::operation::Operation;
+use crate::scopes;
 
-/// What may be the cause of an empty audit log.
-pub(crate) const EMPTY_AUDIT_LOG: &str = "An empty audit log may mean that nothing happened, that a filter \
+const EMPTY_AUDIT_LOG: &str = "An empty audit log may mean that nothing happened, that a filter \
 (activity_type, search, start_date, end_date) leaves nothing over, or that the plan keeps no audit log; a key \
 without audit_logs:read gets a 403 instead. Member, role and tag changes are never logged";
 
@@ -19,6 +19,11 @@ pub(crate) struct Circumstances {
     pub from_api: bool,
     /// The call acted for a sub-workspace.
     pub acts_for_other: bool,
+}
+
+/// What may be the cause of an empty list, where that may surprise.
+pub(crate) fn of_empty_list(operation: Operation) -> Option<&'static str> {
+    (operation == Operation::AuditLogsList).then_some(EMPTY_AUDIT_LOG)
 }
 
 /// What to do about an error, where that is known.
@@ -70,8 +75,7 @@ fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
     let mut hint = if scopes.is_empty() {
         "The documentation names no scope for this operation; a key with all:all should do".to_owned()
     } else {
-        let names: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
-        format!("Use an admin's key, or one that holds any one of these scopes: {}", names.join(", "))
+        format!("Use an admin's key, or one that holds any one of these scopes: {}", scopes::listed(&scopes))
     };
     let also = match operation {
         Operation::KeysRevoke => Some(SELF_REVOCATION),

@@ -19,6 +19,7 @@ pub use compile::{Compiled, Gap};
 pub use rights::no_new_access;
 
 use crate::error::{Error, Result};
+use crate::scopes::joined;
 
 /// What is governed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -115,6 +116,11 @@ impl Resource {
             Resource::ApiKeys => &[View, Create, Delete],
         }
     }
+
+    /// Those actions, as an error names them.
+    fn action_names(self) -> String {
+        self.actions().iter().map(|action| action.name()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl Action {
@@ -189,10 +195,14 @@ impl Cell {
     }
 }
 
+/// Actions as a text, for example `launch and pause`.
+pub(crate) fn names(actions: &BTreeSet<Action>) -> String {
+    joined(&actions.iter().map(|action| action.name()).collect::<Vec<_>>())
+}
+
 fn cell_error(resource: Resource, label: &str) -> Error {
-    let names: Vec<&str> = resource.actions().iter().map(|action| action.name()).collect();
-    let allowed =
-        format!("{label:?} is not allowed; a cell is \"-\", \"Full\", or {} joined by \"/\"", names.join(", "));
+    let names = resource.action_names();
+    let allowed = format!("{label:?} is not allowed; a cell is \"-\", \"Full\", or {names} joined by \"/\"");
     Error::invalid_argument(resource.name(), allowed)
 }
 
@@ -274,8 +284,7 @@ impl Matrix {
     pub fn can(&self, role: &str, resource: Resource, action: Action) -> Result<bool> {
         let cell = self.cell(role, resource)?;
         if !resource.actions().contains(&action) {
-            let names: Vec<&str> = resource.actions().iter().map(|action| action.name()).collect();
-            let allowed = format!("{resource} have no {action}; there are {}", names.join(", "));
+            let allowed = format!("{resource} have no {action}; there are {}", resource.action_names());
             return Err(Error::invalid_argument("action", allowed));
         }
         Ok(cell.actions.contains(&action))

@@ -11,13 +11,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
-use crate::decode;
+use crate::decode::RawPage;
 use crate::error::{Error, Result};
 use crate::hints;
 use crate::operation::Operation;
-use crate::reply::Meta;
+use crate::reply::{Meta, Reply};
 use crate::request::Query;
-use crate::transport::Answer;
 
 /// Which page [`page`](crate::members::Members::page) asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -274,7 +273,7 @@ fn fetch<T: DeserializeOwned>(
     adopt: Adopt<T>,
 ) -> Result<(Page<T>, bool)> {
     let PageOptions { limit, starting_after } = options;
-    let reply = client.send(operation, |call| {
+    let answered = client.send(operation, |call| {
         let most = operation.largest_page();
         let limit = limit.unwrap_or(most);
         if !(1..=most).contains(&limit) {
@@ -286,18 +285,10 @@ fn fetch<T: DeserializeOwned>(
         call.query(Query::default().text("starting_after", starting_after.as_deref())?);
         Ok(())
     })?;
-    let Answer::Body(body, mut meta) = reply.answer else {
-        return Err(Error::decode("a page was answered like a removal").in_operation(operation.name()));
-    };
-    let mut page = decode::page::<T>(&body).map_err(|error| {
-        error.in_operation(operation.name()).with(|details| {
-            details.attempts = meta.attempts;
-            details.request_id.clone_from(&meta.request_id);
-        })
-    })?;
-    page.items.iter_mut().for_each(|item| adopt(client, item));
-    if page.items.is_empty() && operation == Operation::AuditLogsList && starting_after.is_none() {
-        meta.hint = Some(hints::EMPTY_AUDIT_LOG);
+    let Reply { value: RawPage { mut items, cursor, is_bare }, mut meta } = answered.page::<T>()?;
+    items.iter_mut().for_each(|item| adopt(client, item));
+    if items.is_empty() && starting_after.is_none() {
+        meta.hint = hints::of_empty_list(operation);
     }
-    Ok((Page { items: page.items, next_starting_after: page.cursor, meta }, page.is_bare))
+    Ok((Page { items, next_starting_after: cursor, meta }, is_bare))
 }

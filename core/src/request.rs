@@ -9,7 +9,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use crate::decode;
+use crate::decode::{self, RawPage};
 use crate::error::{Error, Result};
 use crate::operation::{Method, Operation, RetryClass};
 use crate::reply::{Removal, Reply};
@@ -42,7 +42,7 @@ impl Outgoing {
             operation: Some(operation),
             retry: spec.retry,
             secrets,
-            request: Request { method: spec.method, target: query.after(path), workspace, body },
+            request: Request { method: spec.method, target: with_query(path, &query.0), workspace, body },
         }
     }
 
@@ -81,9 +81,8 @@ pub(crate) fn any(
 ) -> Result<Call> {
     const NAME: &str = "client.request";
     let path = request_path(path).map_err(|error| error.in_operation(NAME))?;
-    let query: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
     let retry = if method == Method::Get { RetryClass::Read } else { RetryClass::Once };
-    let target = if query.is_empty() { path } else { format!("{path}?{query}") };
+    let target = with_query(path, query);
     let body = body.map(json_body).transpose().map_err(|error| error.in_operation(NAME))?;
     let request = Request { method, target, workspace, body };
     Ok(Call { name: NAME.into(), operation: None, retry, secrets: Vec::new(), request })
@@ -140,14 +139,15 @@ impl Query {
         }
         self.list(name, ids)
     }
+}
 
-    fn after(self, path: String) -> String {
-        if self.0.is_empty() {
-            return path;
-        }
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.0).finish();
-        format!("{path}?{query}")
+/// A path and its parameters, as they go on the wire.
+fn with_query<N: AsRef<str>, V: AsRef<str>>(path: String, query: &[(N, V)]) -> String {
+    if query.is_empty() {
+        return path;
     }
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+    format!("{path}?{query}")
 }
 
 /// A path of `request`: what it shows is where it goes.
@@ -194,6 +194,11 @@ impl Answered {
     /// One record.
     pub(crate) fn record<T: DeserializeOwned>(self) -> Result<Reply<T>> {
         self.decoded(decode::one)
+    }
+
+    /// One page of records.
+    pub(crate) fn page<T: DeserializeOwned>(self) -> Result<Reply<RawPage<T>>> {
+        self.decoded(decode::page)
     }
 
     /// What was removed; an empty reply, or one lost and found done, says that it was.

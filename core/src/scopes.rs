@@ -204,6 +204,12 @@ pub fn in_words(granted: &[Scope]) -> Vec<String> {
     sentences
 }
 
+/// Scopes as a text, for example `leads:read, leads:create`.
+pub(crate) fn listed(scopes: &[Scope]) -> String {
+    scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Words as a sentence has them, for example `create, read and update`.
 pub(crate) fn joined(words: &[&str]) -> String {
     match words {
         [] => String::new(),

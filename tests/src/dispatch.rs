@@ -150,6 +150,16 @@ struct Paging {
 }
 
 impl Paging {
+    /// `list` or `iter`, as the vector says.
+    fn call<T: Serialize + DeserializeOwned>(
+        self,
+        as_list: bool,
+        items: Items<T>,
+        list: impl FnOnce() -> Result<List<T>>,
+    ) -> Result<Outcome> {
+        if as_list { self.list(items, list) } else { self.iter(items) }
+    }
+
     fn list<T: Serialize + DeserializeOwned>(
         self,
         items: Items<T>,
@@ -203,7 +213,7 @@ fn members(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome>
         "list" | "iter" => {
             let (paging, filter) = (args.paging(), args.rest());
             let items = members.iter(&filter);
-            if verb == "list" { paging.list(items, || members.list(&filter)) } else { paging.iter(items) }
+            paging.call(verb == "list", items, || members.list(&filter))
         }
         "page" => {
             let options = args.page_options();
@@ -227,7 +237,7 @@ fn keys(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
         "list" | "iter" => {
             let (paging, filter) = (args.paging(), args.rest());
             let items = keys.iter(&filter);
-            if verb == "list" { paging.list(items, || keys.list(&filter)) } else { paging.iter(items) }
+            paging.call(verb == "list", items, || keys.list(&filter))
         }
         "page" => {
             let options = args.page_options();
@@ -268,7 +278,7 @@ fn tags(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
         "list" | "iter" => {
             let (paging, filter) = (args.paging(), args.rest());
             let items = tags.iter(&filter);
-            if verb == "list" { paging.list(items, || tags.list(&filter)) } else { paging.iter(items) }
+            paging.call(verb == "list", items, || tags.list(&filter))
         }
         "page" => {
             let options = args.page_options();
@@ -295,7 +305,7 @@ fn tags(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
         "mappings" | "mappings_iter" => {
             let (paging, filter) = (args.paging(), args.rest());
             let items = tags.mappings_iter(&filter);
-            if verb == "mappings" { paging.list(items, || tags.mappings(&filter)) } else { paging.iter(items) }
+            paging.call(verb == "mappings", items, || tags.mappings(&filter))
         }
         "mappings_page" => {
             let options = args.page_options();
@@ -316,7 +326,7 @@ fn campaigns(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcom
         "list" | "iter" => {
             let (paging, filter) = (args.paging(), args.rest());
             let items = campaigns.iter(&filter);
-            if verb == "list" { paging.list(items, || campaigns.list(&filter)) } else { paging.iter(items) }
+            paging.call(verb == "list", items, || campaigns.list(&filter))
         }
         "page" => {
             let options = args.page_options();
@@ -332,7 +342,7 @@ fn accounts(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome
         "list" | "iter" => {
             let (paging, filter) = (args.paging(), args.rest());
             let items = accounts.iter(&filter);
-            if verb == "list" { paging.list(items, || accounts.list(&filter)) } else { paging.iter(items) }
+            paging.call(verb == "list", items, || accounts.list(&filter))
         }
         "page" => {
             let PageOptions { limit, starting_after } = args.page_options();
@@ -355,7 +365,7 @@ fn audit_logs(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outco
         "list" | "iter" => {
             let (paging, filter) = (args.paging(), args.rest());
             let items = logs.iter(&filter);
-            if verb == "list" { paging.list(items, || logs.list(&filter)) } else { paging.iter(items) }
+            paging.call(verb == "list", items, || logs.list(&filter))
         }
         "page" => {
             let options = args.page_options();

@@ -13,7 +13,8 @@ use crate::secret::{MASK, SecretString};
 use crate::timestamp::Timestamp;
 
 /// A type that a field of a record may have. Each method says what it makes of one JSON type;
-/// without an answer the field is irregular.
+/// without an answer the field is irregular. Arrays and objects are handed over, and back where
+/// they do not fit, so that nothing large is copied.
 pub(crate) trait Field: Sized {
     fn from_text(_: &str) -> Option<Self> {
         None
@@ -24,11 +25,11 @@ pub(crate) trait Field: Sized {
     fn from_number(_: &Number) -> Option<Self> {
         None
     }
-    fn from_array(_: &[Value]) -> Option<Self> {
-        None
+    fn from_array(items: Vec<Value>) -> Result<Self, Value> {
+        Err(Value::Array(items))
     }
-    fn from_object(_: &Map<String, Value>) -> Option<Self> {
-        None
+    fn from_object(fields: Map<String, Value>) -> Result<Self, Value> {
+        Err(Value::Object(fields))
     }
     /// What is kept of a value that does not fit.
     fn keep(odd: Value) -> Value {
@@ -42,8 +43,8 @@ fn from_value<T: Field>(value: &Value) -> Option<T> {
         Value::Bool(flag) => T::from_bool(*flag),
         Value::Number(number) => T::from_number(number),
         Value::String(text) => T::from_text(text),
-        Value::Array(items) => T::from_array(items),
-        Value::Object(fields) => T::from_object(fields),
+        Value::Array(items) => T::from_array(items.clone()).ok(),
+        Value::Object(fields) => T::from_object(fields.clone()).ok(),
     }
 }
 
@@ -98,14 +99,14 @@ impl Field for SecretString {
 }
 
 impl<T: Field> Field for Vec<T> {
-    fn from_array(items: &[Value]) -> Option<Self> {
-        items.iter().map(from_value).collect()
+    fn from_array(items: Vec<Value>) -> Result<Self, Value> {
+        items.iter().map(from_value).collect::<Option<_>>().ok_or(Value::Array(items))
     }
 }
 
 impl Field for Map<String, Value> {
-    fn from_object(fields: &Map<String, Value>) -> Option<Self> {
-        Some(fields.clone())
+    fn from_object(fields: Map<String, Value>) -> Result<Self, Value> {
+        Ok(fields)
     }
 }
 
@@ -124,6 +125,10 @@ impl<'de, T: Field> Deserialize<'de> for Received<T> {
 struct ReceivedVisitor<T>(PhantomData<T>);
 
 impl<T: Field> ReceivedVisitor<T> {
+    fn settle_owned<E>(outcome: Result<T, Value>) -> Result<Received<T>, E> {
+        Ok(outcome.map_or_else(|odd| Received::Odd(T::keep(odd)), Received::Value))
+    }
+
     fn settle<E>(value: Option<T>, raw: impl FnOnce() -> Value) -> Result<Received<T>, E> {
         Ok(match value {
             Some(value) => Received::Value(value),
@@ -171,7 +176,7 @@ impl<'de, T: Field> Visitor<'de> for ReceivedVisitor<T> {
         while let Some(item) = access.next_element::<Value>()? {
             items.push(item);
         }
-        Self::settle(T::from_array(&items), || Value::Array(items.clone()))
+        Self::settle_owned(T::from_array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
@@ -179,7 +184,7 @@ impl<'de, T: Field> Visitor<'de> for ReceivedVisitor<T> {
         while let Some((name, value)) = access.next_entry()? {
             fields.insert(name, value);
         }
-        Self::settle(T::from_object(&fields), || Value::Object(fields.clone()))
+        Self::settle_owned(T::from_object(fields))
     }
 }
 
@@ -272,8 +277,10 @@ macro_rules! record {
         }
 
         impl $crate::decode::Field for $record {
-            fn from_object(fields: &serde_json::Map<String, serde_json::Value>) -> Option<Self> {
-                serde::Deserialize::deserialize(fields).ok()
+            fn from_object(
+                fields: serde_json::Map<String, serde_json::Value>,
+            ) -> Result<Self, serde_json::Value> {
+                serde::Deserialize::deserialize(&fields).map_err(|_| serde_json::Value::Object(fields))
             }
         }
     };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Matrix, Resource, rights};
+use super::{Action, Compiled, Matrix, Resource, rights};
 use crate::error::{Error, Result};
 use crate::keys::ApiKey;
 use crate::members::{Member, Role};
@@ -70,9 +70,11 @@ impl Matrix {
     pub fn check(&self, members: &[Member], keys: &[ApiKey], assignment: &Assignment) -> Result<MatrixCheck> {
         let mut check = MatrixCheck::default();
         let Assignment { people, keys: key_roles } = assignment;
-        for role in people.values().chain(key_roles.values()) {
-            self.cell(role, Resource::Campaigns)?;
-        }
+        let roles: BTreeSet<&String> = people.values().chain(key_roles.values()).collect();
+        let compiled = roles
+            .into_iter()
+            .map(|role| Ok((role.as_str(), self.compile(role)?)))
+            .collect::<Result<BTreeMap<&str, Compiled>>>()?;
         let mut found = BTreeSet::new();
         for member in members {
             let email = member.email.as_deref().unwrap_or_default();
@@ -84,7 +86,7 @@ impl Matrix {
             };
             let api_role = member.role.clone().unwrap_or_else(|| Role::Unknown(String::new()));
             let rights = |resource| rights::of_member(&api_role, member.permissions.as_deref(), resource);
-            check.compare(self, holder, role, "member", rights)?;
+            check.compare(self, holder, &compiled[role], "member", rights)?;
         }
         for key in keys {
             let (name, id) = (key.name.as_deref().unwrap_or_default(), key.id.as_deref().unwrap_or_default());
@@ -98,7 +100,7 @@ impl Matrix {
                 Some(scopes) => rights::of_scopes(scopes, resource),
                 None => resource.actions().iter().copied().collect(),
             };
-            check.compare(self, holder, role, "key", rights)?;
+            check.compare(self, holder, &compiled[role], "key", rights)?;
         }
         let assigned = people.keys().cloned().map(Holder::Person).chain(key_roles.keys().cloned().map(Holder::Key));
         check.absent = assigned.filter(|holder| !found.contains(holder)).collect();
@@ -131,13 +133,12 @@ impl MatrixCheck {
         &mut self,
         matrix: &Matrix,
         holder: Holder,
-        role: &str,
+        compiled: &Compiled,
         sort: &str,
         rights: impl Fn(Resource) -> BTreeSet<Action>,
     ) -> Result<()> {
-        let compiled = matrix.compile(role)?;
         for resource in Resource::ALL {
-            let allowed = &matrix.cell(role, resource)?.actions;
+            let allowed = &matrix.cell(&compiled.role, resource)?.actions;
             let actual = rights(resource);
             let more: BTreeSet<Action> = &actual - allowed;
             let less: BTreeSet<Action> = allowed - &actual;
@@ -146,7 +147,7 @@ impl MatrixCheck {
             }
             let gap = compiled.gaps.iter().find(|gap| gap.resource == resource && gap.holder == sort);
             let inherent = gap.is_some_and(|gap| more.is_subset(&gap.more) && less.is_subset(&gap.less));
-            let role = role.to_owned();
+            let role = compiled.role.clone();
             self.differences.push(Difference { holder: holder.clone(), role, resource, more, less, inherent });
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Action, Cell, Matrix, Resource, rights};
+use super::{Action, Cell, Matrix, Resource, names, rights};
 use crate::error::Result;
 use crate::members::{Permission, Role};
 use crate::scopes::Scope;
@@ -166,10 +166,4 @@ fn key_reason(resource: Resource, cell: &Cell, more: &BTreeSet<Action>) -> Strin
         .collect();
     let scope = forced.into_iter().collect::<Vec<_>>().join(" and ");
     format!("there is no scope for {} alone: `{scope}` also allows {}", names(&wanted), names(more))
-}
-
-/// Actions as a text, for example `launch and pause`.
-pub(super) fn names(actions: &BTreeSet<Action>) -> String {
-    let names: Vec<&str> = actions.iter().map(|action| action.name()).collect();
-    crate::scopes::joined(&names)
 }

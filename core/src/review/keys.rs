@@ -188,7 +188,7 @@ pub struct KeyReview {
 ///
 /// `InvalidArgument` where `needs` names no operation.
 pub fn review(keys: &[ApiKey], events: &[AuditLog], options: &KeyReviewOptions) -> Result<KeyReview> {
-    review_logged(keys, &LastLogged::of(events), options)
+    Ok(review_logged(keys, &LastLogged::of(events), needs(options)?.as_ref(), options))
 }
 
 impl Keys<'_> {
@@ -213,13 +213,11 @@ impl Keys<'_> {
     /// `InvalidArgument` where `needs` names no operation, before anything is sent. Where the
     /// audit log may not be read, the review is made without it and says so.
     pub fn review(&self, options: &KeyReviewOptions) -> Result<KeyReview> {
-        const NAME: &str = "keys.review";
-        needs(options).map_err(|error| error.in_operation(NAME))?;
+        let needs = needs(options).map_err(|error| error.in_operation("keys.review"))?;
         let keys = self.list(&KeyFilter::default())?;
-        let key_requests = keys.meta.clone();
         let mut logged = LastLogged::default();
         let mut problem = None;
-        let mut meta = key_requests.clone();
+        let mut meta = keys.meta.clone();
         if options.max_events > 0 {
             let mut events = self.client.audit_logs().iter(&AuditLogFilter::default()).max_items(options.max_events);
             for event in events.by_ref() {
@@ -228,13 +226,13 @@ impl Keys<'_> {
                     Err(error) if matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::PaymentRequired) => {
                         problem = Some(error);
                     }
-                    Err(error) => return Err(error.after(&key_requests)),
+                    Err(error) => return Err(error.after(&meta)),
                 }
             }
             logged.complete = events.is_complete();
             meta.add(events.meta().clone());
         }
-        let review = review_logged(&keys, &logged, options)?;
+        let review = review_logged(&keys, &logged, needs.as_ref(), options);
         Ok(KeyReview { events_problem: problem, meta, ..review })
     }
 }
@@ -269,20 +267,17 @@ fn needs(options: &KeyReviewOptions) -> Result<Option<Needs>> {
     options.needs.as_deref().map(|operations| scopes::needs("needs", operations)).transpose()
 }
 
-fn review_logged(keys: &[ApiKey], logged: &LastLogged, options: &KeyReviewOptions) -> Result<KeyReview> {
-    let needs = needs(options)?;
+fn review_logged(keys: &[ApiKey], logged: &LastLogged, needs: Option<&Needs>, options: &KeyReviewOptions) -> KeyReview {
     let now = options.as_of.clone().unwrap_or_else(Timestamp::now);
     let too_old = options.max_age_days.map(|days| now.days_before(days));
     let mut reviewed: Vec<ReviewedKey> = keys
         .iter()
         .map(|key| {
             let scopes = key.scopes.as_deref().unwrap_or_default();
-            let suggestion = Suggestion::of(scopes, needs.as_ref());
-            let mut findings: Vec<Finding> = RULES
-                .iter()
-                .filter(|rule| applies(rule, key, scopes, too_old.as_ref()))
-                .map(|rule| finding(rule, key, &suggestion))
-                .collect();
+            let rules: Vec<&Rule> = RULES.iter().filter(|rule| applies(rule, key, scopes, too_old.as_ref())).collect();
+            // A key in order needs no suggestion.
+            let suggestion = if rules.is_empty() { Suggestion::None } else { Suggestion::of(scopes, needs) };
+            let mut findings: Vec<Finding> = rules.into_iter().map(|rule| finding(rule, key, &suggestion)).collect();
             sort(&mut findings);
             ReviewedKey {
                 key: ApiKey { key: None, ..key.clone() },
@@ -290,7 +285,7 @@ fn review_logged(keys: &[ApiKey], logged: &LastLogged, options: &KeyReviewOption
                     Some(_) => scopes::in_words(scopes),
                     None => vec!["nobody knows: its scopes could not be read".to_owned()],
                 },
-                suggested_scopes: if findings.is_empty() { Vec::new() } else { suggestion.scopes().to_vec() },
+                suggested_scopes: suggestion.scopes().to_vec(),
                 findings,
                 last_logged: key.id.as_ref().and_then(|id| logged.by_key.get(id)).cloned(),
             }
@@ -298,14 +293,14 @@ fn review_logged(keys: &[ApiKey], logged: &LastLogged, options: &KeyReviewOption
         .collect();
     reviewed
         .sort_by(|left, right| right.severity().cmp(&left.severity()).then_with(|| left.key.name.cmp(&right.key.name)));
-    Ok(KeyReview {
+    KeyReview {
         keys: reviewed,
         events_read: logged.events,
         events_complete: logged.complete,
         events_problem: None,
         caveat: CAVEAT,
         meta: Meta::default(),
-    })
+    }
 }
 
 fn applies(rule: &Rule, key: &ApiKey, granted: &[Scope], too_old: Option<&Timestamp>) -> bool {
@@ -357,8 +352,8 @@ impl<'a> Suggestion<'a> {
             // The share of what either allows that both allow.
             shared * 1000 / wanted.union(&effective).count().max(1)
         };
-        let nearest = Preset::ALL.into_iter().max_by_key(nearness).filter(|preset| nearness(preset) > 0);
-        nearest.map_or(Suggestion::None, |preset| Suggestion::Nearest {
+        let nearest = Preset::ALL.into_iter().map(|preset| (nearness(&preset), preset)).max_by_key(|(near, _)| *near);
+        nearest.filter(|(near, _)| *near > 0).map_or(Suggestion::None, |(_, preset)| Suggestion::Nearest {
             preset,
             scopes: preset.scopes(),
             is_wider: !scopes::no_new_access(granted, &preset.scopes()).is_empty(),
@@ -374,7 +369,6 @@ impl<'a> Suggestion<'a> {
     }
 
     fn advice(&self) -> String {
-        let list = |scopes: &[Scope]| scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(", ");
         match self {
             Suggestion::Fits => {
                 "It holds no more than it needs: keep its secret well, and replace it from time to time".to_owned()
@@ -383,20 +377,20 @@ impl<'a> Suggestion<'a> {
                 "Nothing of what it needs takes a scope: revoke it".to_owned()
             }
             Suggestion::Needed(needs) if needs.undocumented.is_empty() => {
-                format!("Create a key with {}, switch to it, and revoke this one", list(&needs.scopes))
+                format!("Create a key with {}, switch to it, and revoke this one", scopes::listed(&needs.scopes))
             }
             Suggestion::Needed(needs) => {
                 let unsure: Vec<&str> = needs.undocumented.iter().map(|operation| operation.name()).collect();
                 format!(
                     "Create a key with {} (what {} needs is not documented: try it), switch to it, and revoke this one",
-                    list(&needs.scopes),
+                    scopes::listed(&needs.scopes),
                     unsure.join(", ")
                 )
             }
             Suggestion::Nearest { preset, scopes, is_wider } => format!(
                 "Name the operations that it needs to get the smallest scopes for them; the preset that comes nearest is {} ({}){}",
                 preset.name(),
-                list(scopes),
+                scopes::listed(scopes),
                 if *is_wider { ", which also allows what this key cannot do" } else { "" }
             ),
             Suggestion::None => {

@@ -1,10 +1,12 @@
 //! What the report says, before it is said in text, Markdown or HTML.
 
+use std::collections::BTreeSet;
+
 use super::report::{MatrixPart, Part, Report};
 use super::{Finding, KeyReview, MemberReview, Severity, TagReview};
 use crate::error::Error;
-use crate::matrix::{Gap, Holder, MatrixCheck, Resource};
-use crate::scopes::joined;
+use crate::matrix::{self, Action, Gap, Holder, MatrixCheck, Resource};
+use crate::scopes::{joined, listed};
 
 pub(super) enum Block {
     /// The title of the whole.
@@ -192,7 +194,6 @@ fn matrix(part: &MatrixPart) -> Vec<Block> {
         [Cell::from(role)].into_iter().chain(cells.iter().map(|cell| Cell::from(&cell.label))).collect()
     });
     let nearest = compiled.iter().map(|compiled| {
-        let scopes: Vec<&str> = compiled.scopes.iter().map(|scope| scope.as_str()).collect();
         let permissions = compiled.permissions.as_ref().map_or("all".to_owned(), |permissions| {
             permissions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         });
@@ -200,7 +201,7 @@ fn matrix(part: &MatrixPart) -> Vec<Block> {
             Cell::from(&compiled.role),
             Cell::from(&compiled.api_role),
             Cell::from(permissions),
-            Cell::from(scopes.join(", ")),
+            Cell::from(listed(&compiled.scopes)),
         ]
     });
     let gaps = compiled.iter().flat_map(|compiled| {
@@ -235,7 +236,6 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
             Cell::from(if difference.inherent { "no" } else { "yes" }),
         ]
     });
-    // Where there was nobody to compare, that says nothing.
     let mut blocks = vec![if differences.is_empty() {
         Block::Text("Everybody who was compared can do what the matrix says, and no more.".to_owned())
     } else {
@@ -261,10 +261,6 @@ fn holder(holder: &Holder) -> String {
     }
 }
 
-fn actions(actions: &std::collections::BTreeSet<crate::matrix::Action>) -> String {
-    if actions.is_empty() {
-        "-".to_owned()
-    } else {
-        joined(&actions.iter().map(|action| action.name()).collect::<Vec<_>>())
-    }
+fn actions(actions: &BTreeSet<Action>) -> String {
+    if actions.is_empty() { "-".to_owned() } else { matrix::names(actions) }
 }

@@ -179,8 +179,8 @@ impl Report {
         findings
     }
 
-    /// Why a part is missing, or somebody was not compared with the matrix although an assignment
-    /// was given: a report with such gaps may look better than the workspace is.
+    /// Why parts are missing: a report with such gaps may look better than the workspace is. Who
+    /// was not compared with the matrix is in `matrix.not_compared`.
     pub fn gaps(&self) -> Vec<String> {
         let parts = [
             ("the keys", &self.keys.problem),
