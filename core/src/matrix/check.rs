@@ -1,6 +1,7 @@
 //! A live workspace beside the matrix: where somebody can do more, or less, than it says.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,16 @@ pub enum Holder {
     Person(String),
     /// A key, by name.
     Key(String),
+}
+
+/// As a report names them: the address of a person, or `key "name"`.
+impl fmt::Display for Holder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Holder::Person(email) => formatter.write_str(email),
+            Holder::Key(name) => write!(formatter, "key {name:?}"),
+        }
+    }
 }
 
 /// A cell in which somebody can do more, or less, than the matrix says.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::report::{MatrixPart, Part, Report};
 use super::{Finding, KeyReview, MemberReview, Severity, TagReview};
 use crate::error::Error;
-use crate::matrix::{self, Action, Gap, Holder, MatrixCheck, Resource};
+use crate::matrix::{self, Action, Gap, MatrixCheck, Resource};
 use crate::scopes::{joined, listed};
 
 pub(super) enum Block {
@@ -228,7 +228,7 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
     let MatrixCheck { differences, unassigned, absent } = check;
     let rows = differences.iter().map(|difference| {
         [
-            Cell::from(holder(&difference.holder)),
+            Cell::from(&difference.holder),
             Cell::from(&difference.role),
             Cell::from(difference.resource.title()),
             Cell::from(actions(&difference.more)),
@@ -247,18 +247,11 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
     }];
     for (what, holders) in [("Without a role", unassigned), ("With a role, but not there", absent)] {
         if !holders.is_empty() {
-            let names: Vec<String> = holders.iter().map(holder).collect();
+            let names: Vec<String> = holders.iter().map(ToString::to_string).collect();
             blocks.push(Block::Text(plain(&format!("{what}: {}.", names.join(", ")))));
         }
     }
     blocks
-}
-
-fn holder(holder: &Holder) -> String {
-    match holder {
-        Holder::Person(email) => email.clone(),
-        Holder::Key(name) => format!("key {name:?}"),
-    }
 }
 
 fn actions(actions: &BTreeSet<Action>) -> String {

@@ -10,7 +10,7 @@ use instantly_rbac::audit_logs::AuditLog;
 use instantly_rbac::campaigns::Campaign;
 use instantly_rbac::groups::GroupMember;
 use instantly_rbac::keys::ApiKey;
-use instantly_rbac::matrix::{Action, Holder, MatrixCheck};
+use instantly_rbac::matrix::{Action, MatrixCheck};
 use instantly_rbac::members::Member;
 use instantly_rbac::review::KeyReview;
 use instantly_rbac::tags::Tag;
@@ -139,12 +139,14 @@ pub fn print_differences(check: &MatrixCheck) {
     print(
         ["who", "role", "with", "can also", "lacks"],
         check.differences.iter().filter(|difference| !difference.inherent).map(|difference| {
-            let who = match &difference.holder {
-                Holder::Person(email) => email.clone(),
-                Holder::Key(name) => format!("key \"{name}\""),
-            };
             let with = difference.resource.title().to_owned();
-            [who, difference.role.clone(), with, named(&difference.more), named(&difference.less)]
+            [
+                difference.holder.to_string(),
+                difference.role.clone(),
+                with,
+                named(&difference.more),
+                named(&difference.less),
+            ]
         }),
     );
 }

@@ -53,8 +53,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let gaps = report.gaps();
     let blind = gaps.iter().chain(&report.matrix.not_compared).inspect(|gap| println!("{gap}")).count() > 0;
     let check = report.matrix.check.unwrap_or_default();
-    let missing: Vec<_> = check.absent.iter().chain(&check.unassigned).collect();
-    println!("not there, or without a role: {missing:?}");
+    check.absent.iter().for_each(|holder| println!("{holder} has a role, and is not there"));
     let beyond = |difference: &&Difference| !difference.more.is_empty() && !difference.inherent;
     let excess: Vec<_> = check.differences.iter().filter(beyond).collect();
     for difference in &excess {
