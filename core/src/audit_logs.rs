@@ -3,6 +3,9 @@
 //! It records logins, campaigns, leads, accounts, webhooks and API keys. It records no invitation,
 //! role change, removal, change of owner, group or tag. Order and retention are not documented.
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
+
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 use serde_json::{Map, Value};

@@ -161,7 +161,9 @@ impl Details {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+    /// An error of that kind, for what is built on this library: its bindings, and functions given
+    /// to [`for_each`](crate::groups::Groups::for_each).
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         Error(Box::new(Details {
             kind,
             message: message.into(),
@@ -175,8 +177,8 @@ impl Error {
         }))
     }
 
-    /// An argument that is not allowed: names it and says what is.
-    pub(crate) fn invalid_argument(argument: &str, allowed: impl fmt::Display) -> Error {
+    /// An argument that is not allowed: names it and says what is. For what is built on this library.
+    pub fn invalid_argument(argument: &str, allowed: impl fmt::Display) -> Error {
         Error::new(ErrorKind::InvalidArgument, format!("{argument}: {allowed}"))
     }
 
@@ -191,8 +193,10 @@ impl Error {
         self
     }
 
-    /// The same error, naming the operation that failed, unless it names one already.
-    pub(crate) fn in_operation(self, name: impl Into<Cow<'static, str>>) -> Error {
+    /// The same error, naming the operation that failed, unless it names one already. For what is
+    /// built on this library.
+    #[must_use]
+    pub fn in_operation(self, name: impl Into<Cow<'static, str>>) -> Error {
         self.with(|details| {
             details.operation.get_or_insert_with(|| name.into());
         })

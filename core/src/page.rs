@@ -165,6 +165,19 @@ impl<T: DeserializeOwned> Items<T> {
         self
     }
 
+    /// The same, unless what was given is not allowed: an error now, which would otherwise come in the
+    /// place of the first item.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument`, naming the argument and what is allowed.
+    pub fn checked(self) -> Result<Self> {
+        match self.query.clone().and_then(|_| self.check_bounds()) {
+            Ok(()) => Ok(self),
+            Err(error) => Err(error.in_operation(self.operation.name())),
+        }
+    }
+
     /// Whether every item of the list was taken.
     pub fn is_complete(&self) -> bool {
         self.reached_end && self.buffer.is_empty()
@@ -185,9 +198,37 @@ impl<T: DeserializeOwned> Items<T> {
         Ok(List { items, complete: self.is_complete(), meta: self.meta })
     }
 
+    /// The items of one page, or what is left of it; never none. After an error it is over.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn next_page(&mut self) -> Option<Result<Vec<T>>> {
+        match self.fill() {
+            Ok(0) => None,
+            Ok(items) => {
+                self.taken += items as u64;
+                Some(Ok(self.buffer.drain(..items).collect()))
+            }
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// Sees to it that something is there to be taken, unless the list is over, and says how many
+    /// items may be: a server may send more of them than `max_items` allows.
+    fn fill(&mut self) -> Result<usize> {
+        if self.taken > 0 && self.max_items == Some(self.taken) {
+            return Ok(0);
+        }
+        while self.buffer.is_empty() && !self.ended {
+            if let Err(error) = self.fetch() {
+                self.ended = true;
+                return Err(error);
+            }
+        }
+        Ok(usize::try_from(self.left()).map_or(self.buffer.len(), |left| left.min(self.buffer.len())))
+    }
+
     fn fetch(&mut self) -> Result<()> {
         self.check_bounds().map_err(|error| error.in_operation(self.operation.name()))?;
-        let left = self.max_items.map_or(u64::MAX, |most| most - self.taken);
+        let left = self.left();
         let limit = u32::try_from(left).map_or(self.page_size, |left| left.min(self.page_size));
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
         let (page, is_bare) = fetch(&self.client, self.operation, self.query.clone(), &options, self.adopt)
@@ -217,7 +258,13 @@ impl<T: DeserializeOwned> Items<T> {
 }
 
 impl<T> Items<T> {
-    fn unusable(&self, problem: &str) -> Error {
+    /// How many more items `max_items` allows.
+    fn left(&self) -> u64 {
+        self.max_items.map_or(u64::MAX, |most| most - self.taken)
+    }
+
+    /// An error of the whole list: a page came, and nothing can be done with it.
+    pub(crate) fn unusable(&self, problem: &str) -> Error {
         Error::decode(problem).in_operation(self.operation.name()).after(&self.meta)
     }
 
@@ -237,17 +284,14 @@ impl<T: DeserializeOwned> Iterator for Items<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Result<T>> {
-        if self.taken > 0 && self.max_items == Some(self.taken) {
-            return None;
-        }
-        while self.buffer.is_empty() && !self.ended {
-            if let Err(error) = self.fetch() {
-                self.ended = true;
-                return Some(Err(error));
+        match self.fill() {
+            Ok(0) => None,
+            Ok(_) => {
+                self.taken += 1;
+                self.buffer.pop_front().map(Ok)
             }
+            Err(error) => Some(Err(error)),
         }
-        self.taken += u64::from(!self.buffer.is_empty());
-        self.buffer.pop_front().map(Ok)
     }
 }
 

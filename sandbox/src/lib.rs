@@ -69,6 +69,7 @@ mod audit_trail;
 mod auth;
 mod campaigns;
 mod dispatch;
+mod fault_script;
 mod faults;
 mod groups;
 pub mod http;

@@ -1,14 +1,20 @@
 //! Calls a function of the Rust API by its canonical name, with arguments from JSON.
 
+use std::fmt::Debug;
+use std::time::Duration;
+
 use instantly_rbac::accounts::{AccountPageOptions, AccountSort, SortOrder};
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Matrix, Resource};
 use instantly_rbac::members::{Invitation, Member, Role};
 use instantly_rbac::scopes::{self, Scope};
-use instantly_rbac::{Client, Error, Items, List, Meta, Page, PageOptions, Removal, Reply, Result};
+use instantly_rbac::{Client, Error, Items, List, PageOptions, Reply, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+
+use crate::judge::Outcome;
+use crate::vectors::ClientSettings;
 
 /// Every name that can be called here.
 pub const NAMES: &[&str] = &[
@@ -88,15 +94,20 @@ pub const NAMES: &[&str] = &[
     "matrix.no_new_access",
 ];
 
-/// What a call came to.
-#[derive(Debug, Clone, Default)]
-pub struct Outcome {
-    /// The canonical document.
-    pub value: Value,
-    /// How the call went.
-    pub meta: Value,
-    /// The secret of a key that was created or listed.
-    pub secret: Option<String>,
+/// A client as a case wants it: without pacing and without back-off.
+///
+/// # Panics
+///
+/// Where the settings do not make a client.
+pub fn client(settings: &ClientSettings, url: &str, key: &str) -> Client {
+    let mut builder = Client::builder().api_key(key).base_url(url).capacity(None).backoff(Duration::ZERO);
+    if let Some(attempts) = settings.max_attempts {
+        builder = builder.max_attempts(attempts);
+    }
+    if let Some(workspace) = &settings.as_workspace {
+        builder = builder.workspace(workspace);
+    }
+    builder.build().expect("a client for the case")
 }
 
 /// Calls the function of that name.
@@ -104,20 +115,27 @@ pub struct Outcome {
 /// # Panics
 ///
 /// Where there is no such name, or an argument that it does not take: a defect of a vector.
-pub fn call(client: &Client, name: &str, arguments: &Map<String, Value>) -> Result<Outcome> {
-    let mut args = Arguments(arguments.clone());
+pub fn call(client: &Client, name: &str, arguments: &Map<String, Value>) -> Outcome {
+    dispatch(client, name, &mut Arguments(arguments.clone())).unwrap_or_else(|error| Outcome {
+        error: Some(document(&error)),
+        shown: Some(format!("{error} {error:?}")),
+        ..Outcome::default()
+    })
+}
+
+fn dispatch(client: &Client, name: &str, args: &mut Arguments) -> Result<Outcome> {
     match name.split_once('.').expect("a canonical name") {
-        ("members", verb) => members(client, verb, &mut args),
-        ("keys", verb) => keys(client, verb, &mut args),
-        ("groups", verb) => groups(client, verb, &mut args),
-        ("tags", verb) => tags(client, verb, &mut args),
-        ("campaigns", verb) => campaigns(client, verb, &mut args),
-        ("accounts", verb) => accounts(client, verb, &mut args),
-        ("audit_logs", verb) => audit_logs(client, verb, &mut args),
-        ("workspace", verb) => workspace(client, verb, &mut args),
-        ("client", verb) => on_client(client, verb, &mut args),
-        ("scopes", verb) => on_scopes(verb, &mut args),
-        ("matrix", verb) => on_matrix(verb, &mut args),
+        ("members", verb) => members(client, verb, args),
+        ("keys", verb) => keys(client, verb, args),
+        ("groups", verb) => groups(client, verb, args),
+        ("tags", verb) => tags(client, verb, args),
+        ("campaigns", verb) => campaigns(client, verb, args),
+        ("accounts", verb) => accounts(client, verb, args),
+        ("audit_logs", verb) => audit_logs(client, verb, args),
+        ("workspace", verb) => workspace(client, verb, args),
+        ("client", verb) => on_client(client, verb, args),
+        ("scopes", verb) => on_scopes(verb, args),
+        ("matrix", verb) => on_matrix(verb, args),
         _ => panic!("{name} is no function"),
     }
 }
@@ -151,7 +169,7 @@ struct Paging {
 
 impl Paging {
     /// `list` or `iter`, as the vector says.
-    fn call<T: Serialize + DeserializeOwned>(
+    fn call<T: Serialize + DeserializeOwned + Debug>(
         self,
         as_list: bool,
         items: Items<T>,
@@ -160,22 +178,22 @@ impl Paging {
         if as_list { self.list(items, list) } else { self.iter(items) }
     }
 
-    fn list<T: Serialize + DeserializeOwned>(
+    fn list<T: Serialize + DeserializeOwned + Debug>(
         self,
         items: Items<T>,
         list: impl FnOnce() -> Result<List<T>>,
     ) -> Result<Outcome> {
-        if self.page_size.is_none() && self.max_items.is_none() { listed(list()) } else { self.iter(items) }
+        if self.page_size.is_none() && self.max_items.is_none() { whole(list()) } else { self.iter(items) }
     }
 
-    fn iter<T: Serialize + DeserializeOwned>(self, mut items: Items<T>) -> Result<Outcome> {
+    fn iter<T: Serialize + DeserializeOwned + Debug>(self, mut items: Items<T>) -> Result<Outcome> {
         if let Some(size) = self.page_size {
             items = items.page_size(size);
         }
         if let Some(most) = self.max_items {
             items = items.max_items(most);
         }
-        listed(items.into_list())
+        whole(items.into_list())
     }
 }
 
@@ -183,28 +201,18 @@ fn document<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).expect("a document")
 }
 
-fn outcome(value: Value, meta: &Meta) -> Outcome {
-    Outcome { value, meta: document(meta), secret: None }
+/// What serializes as its canonical document.
+fn whole<T: Serialize + Debug>(result: Result<T>) -> Result<Outcome> {
+    let result = result?;
+    Ok(Outcome { document: Some(document(&result)), shown: Some(format!("{result:?}")), ..Outcome::default() })
 }
 
-fn listed<T: Serialize>(list: Result<List<T>>) -> Result<Outcome> {
-    let List { items, complete, meta } = list?;
-    Ok(outcome(json!({ "items": items, "complete": complete }), &meta))
-}
-
-fn paged<T: Serialize>(page: Result<Page<T>>) -> Result<Outcome> {
-    let Page { items, next_starting_after, meta } = page?;
-    Ok(outcome(json!({ "items": items, "next_starting_after": next_starting_after }), &meta))
-}
-
-fn one<T: Serialize>(reply: Result<Reply<T>>) -> Result<Outcome> {
-    let Reply { value, meta } = reply?;
-    Ok(outcome(document(&value), &meta))
-}
-
-fn removed<T: Serialize>(removal: Result<Removal<T>>) -> Result<Outcome> {
-    let Removal { id, record, meta } = removal?;
-    Ok(outcome(json!({ "id": id, "record": record }), &meta))
+/// A record, whose canonical document has `meta` beside its fields.
+fn one<T: Serialize + Debug>(reply: Result<Reply<T>>) -> Result<Outcome> {
+    let reply = reply?;
+    let mut record = document(&reply.value);
+    record["meta"] = document(&reply.meta);
+    Ok(Outcome { document: Some(record), ..whole(Ok(reply))? })
 }
 
 fn members(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
@@ -217,7 +225,7 @@ fn members(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome>
         }
         "page" => {
             let options = args.page_options();
-            paged(members.page(&args.rest(), &options))
+            whole(members.page(&args.rest(), &options))
         }
         "get" => one(members.get(&args.take::<String>("id"))),
         "invite" => one(members.invite(&args.rest::<Invitation>())),
@@ -225,8 +233,8 @@ fn members(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome>
             let id: String = args.take("id");
             one(members.update(&id, &args.rest()))
         }
-        "review" => reviewed(members.review(&args.rest())),
-        "remove" => removed(members.remove(&args.take::<String>("id"))),
+        "review" => whole(members.review(&args.rest())),
+        "remove" => whole(members.remove(&args.take::<String>("id"))),
         _ => panic!("members.{verb} is no function"),
     }
 }
@@ -243,7 +251,7 @@ fn keys(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
             let options = args.page_options();
             let page = keys.page(&args.rest(), &options)?;
             let secret = page.items.first().and_then(|key| key.secret()).map(str::to_owned);
-            Ok(Outcome { secret, ..paged(Ok(page))? })
+            Ok(Outcome { secret, ..whole(Ok(page))? })
         }
         "create" => {
             let name: String = args.take("name");
@@ -252,8 +260,8 @@ fn keys(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
             let secret = key.secret().map(str::to_owned);
             Ok(Outcome { secret, ..one(Ok(key))? })
         }
-        "review" => reviewed(keys.review(&args.rest())),
-        "revoke" => removed(keys.revoke(&args.take::<String>("id"))),
+        "review" => whole(keys.review(&args.rest())),
+        "revoke" => whole(keys.revoke(&args.take::<String>("id"))),
         _ => panic!("keys.{verb} is no function"),
     }
 }
@@ -263,10 +271,10 @@ fn groups(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> 
     match verb {
         "list" => args.paging().list(groups.iter(), || groups.list()),
         "iter" => args.paging().iter(groups.iter()),
-        "page" => paged(groups.page(&args.page_options())),
+        "page" => whole(groups.page(&args.page_options())),
         "get" => one(groups.get(&args.take::<String>("id"))),
         "invite" => one(groups.invite(&args.take::<String>("sub_workspace_id"))),
-        "remove" => removed(groups.remove(&args.take::<String>("id"))),
+        "remove" => whole(groups.remove(&args.take::<String>("id"))),
         "admin" => one(groups.admin()),
         _ => panic!("groups.{verb} is no function"),
     }
@@ -282,7 +290,7 @@ fn tags(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
         }
         "page" => {
             let options = args.page_options();
-            paged(tags.page(&args.rest(), &options))
+            whole(tags.page(&args.rest(), &options))
         }
         "get" => one(tags.get(&args.take::<String>("id"))),
         "create" => {
@@ -293,7 +301,7 @@ fn tags(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
             let id: String = args.take("id");
             one(tags.update(&id, &args.rest()))
         }
-        "delete" => removed(tags.delete(&args.take::<String>("id"))),
+        "delete" => whole(tags.delete(&args.take::<String>("id"))),
         "assign" => {
             let tag_ids: Vec<String> = args.take("tag_ids");
             one(tags.assign(&tag_ids, &args.rest()))
@@ -309,13 +317,10 @@ fn tags(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
         }
         "mappings_page" => {
             let options = args.page_options();
-            paged(tags.mappings_page(&args.rest(), &options))
+            whole(tags.mappings_page(&args.rest(), &options))
         }
-        "review" => reviewed(tags.review(&args.rest())),
-        "ensure" => {
-            let List { items, complete: _, meta } = tags.ensure(&args.take::<Vec<String>>("labels"))?;
-            Ok(outcome(document(&items), &meta))
-        }
+        "review" => whole(tags.review(&args.rest())),
+        "ensure" => whole(tags.ensure(&args.take::<Vec<String>>("labels"))),
         _ => panic!("tags.{verb} is no function"),
     }
 }
@@ -330,7 +335,7 @@ fn campaigns(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcom
         }
         "page" => {
             let options = args.page_options();
-            paged(campaigns.page(&args.rest(), &options))
+            whole(campaigns.page(&args.rest(), &options))
         }
         _ => panic!("campaigns.{verb} is no function"),
     }
@@ -353,7 +358,7 @@ fn accounts(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome
                 sort_order: args.take::<Option<SortOrder>>("sort_order"),
                 skip: args.take("skip"),
             };
-            paged(accounts.page(&args.rest(), &options))
+            whole(accounts.page(&args.rest(), &options))
         }
         _ => panic!("accounts.{verb} is no function"),
     }
@@ -369,7 +374,7 @@ fn audit_logs(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outco
         }
         "page" => {
             let options = args.page_options();
-            paged(logs.page(&args.rest(), &options))
+            whole(logs.page(&args.rest(), &options))
         }
         _ => panic!("audit_logs.{verb} is no function"),
     }
@@ -401,12 +406,8 @@ fn workspace(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcom
 
 fn on_client(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
     match verb {
-        "check" => {
-            let check = client.check()?;
-            let value = json!({ "works": check.works, "workspace": check.workspace });
-            Ok(outcome(value, &check.meta))
-        }
-        "review" => reviewed(client.review(&args.rest())),
+        "check" => whole(client.check()),
+        "review" => whole(client.review(&args.rest())),
         "request" => {
             let method: String = args.take("method");
             let path: String = args.take("path");
@@ -416,31 +417,14 @@ fn on_client(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcom
                 query.iter().map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
             let body: Option<Value> = args.take("body");
             let method = method.parse().map_err(|error: Error| error)?;
-            one(client.request(method, &path, &query, body.as_ref()))
+            whole(client.request(method, &path, &query, body.as_ref()))
         }
         _ => panic!("client.{verb} is no function"),
     }
 }
 
-/// A review without how its calls went.
-fn reviewed<T: Serialize>(review: Result<T>) -> Result<Outcome> {
-    fn strip(value: &mut Value) {
-        match value {
-            Value::Object(fields) => {
-                fields.remove("meta");
-                fields.values_mut().for_each(strip);
-            }
-            Value::Array(items) => items.iter_mut().for_each(strip),
-            _ => {}
-        }
-    }
-    let mut value = document(&review?);
-    strip(&mut value);
-    Ok(Outcome { value, ..Outcome::default() })
-}
-
-fn offline<T: Serialize>(value: T) -> Result<Outcome> {
-    Ok(Outcome { value: document(&value), ..Outcome::default() })
+fn offline<T: Serialize + Debug>(value: T) -> Result<Outcome> {
+    whole(Ok(value))
 }
 
 fn on_scopes(verb: &str, args: &mut Arguments) -> Result<Outcome> {

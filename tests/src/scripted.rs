@@ -1,8 +1,15 @@
-//! A server that plays one case of the vectors at a time and says what did not go as written.
+//! A server that plays one case of the vectors at a time and judges what its call came to.
 //!
-//! Rust uses it in-process. Other languages start the binary `instantly-scripted-server`, and for
-//! each case `POST /__case {"operation", "name"}`, which answers with the key to use and the
-//! settings, and after the call `GET /__verdict`.
+//! Rust uses it in-process. Other languages start the binary `instantly-scripted-server` and ask
+//! it, in JSON:
+//!
+//! | request | body | answer |
+//! |---|---|---|
+//! | `GET /__cases` | | all cases in order: `[{operation, name, call, client, arguments}]` |
+//! | `POST /__case` | `{operation, name}` | `{api_key}`: the key to use; 404 where there is no such case |
+//! | `POST /__verdict` | an [`Outcome`] | `{problems}`: texts, none where all is well; 409 where no case is played |
+//!
+//! There is one stage: a runner that wants to play cases side by side starts a server for each.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -10,12 +17,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine;
 use instantly_sandbox::http::{Reply, Request};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::judge::{self, Outcome};
 use crate::server::{Action, Server};
 use crate::vectors::{Body, Case, Exchange, ExpectedRequest, Fault, Response, VectorFile, difference};
 
-/// Stands for the client's key in the bodies of vectors.
+/// Stands for the client's key in the bodies of vectors, and in what is said of a case.
 pub const KEY_PLACEHOLDER: &str = "{{api_key}}";
 
 /// The server; it stops with the process.
@@ -24,9 +34,14 @@ pub struct ScriptedServer {
     stage: Arc<Mutex<Stage>>,
 }
 
-#[derive(Default)]
 struct Stage {
     files: Vec<VectorFile>,
+    scene: Option<Scene>,
+}
+
+/// The case that is played.
+struct Scene {
+    case: Case,
     key: String,
     script: VecDeque<Exchange>,
     problems: Vec<String>,
@@ -39,7 +54,7 @@ impl ScriptedServer {
     ///
     /// Where no port is free.
     pub fn start(files: Vec<VectorFile>) -> io::Result<ScriptedServer> {
-        let stage = Arc::new(Mutex::new(Stage { files, ..Stage::default() }));
+        let stage = Arc::new(Mutex::new(Stage { files, scene: None }));
         let shared = stage.clone();
         let server = Server::start(move |request| answer(request, &shared))?;
         Ok(ScriptedServer { server, stage })
@@ -52,12 +67,16 @@ impl ScriptedServer {
 
     /// Sets the stage for a case; returns the key that its client must use.
     pub fn play(&self, case: &Case) -> String {
-        lock(&self.stage).play(case)
+        lock(&self.stage).play(case.clone())
     }
 
-    /// What did not go as the case says; empty where all of it did.
-    pub fn verdict(&self) -> Vec<String> {
-        lock(&self.stage).verdict()
+    /// What did not go as the case says, which is over then; empty where all of it did.
+    ///
+    /// # Panics
+    ///
+    /// Where no case is played.
+    pub fn verdict(&self, outcome: &Outcome) -> Vec<String> {
+        lock(&self.stage).scene.take().expect("a case that is played").verdict(outcome)
     }
 }
 
@@ -66,22 +85,36 @@ fn lock(stage: &Mutex<Stage>) -> MutexGuard<'_, Stage> {
 }
 
 impl Stage {
-    fn play(&mut self, case: &Case) -> String {
+    /// What a runner needs to make the calls, and nothing of what it must find out.
+    fn cases(&self) -> Value {
+        let all = self.files.iter().flat_map(|file| file.cases.iter().map(move |case| (&file.operation, case)));
+        all.map(|(operation, Case { name, call, client, arguments, .. })| {
+            json!({
+                "operation": operation,
+                "name": name,
+                "call": call,
+                "client": client,
+                "arguments": arguments,
+            })
+        })
+        .collect()
+    }
+
+    fn find(&self, operation: &str, name: &str) -> Option<Case> {
+        let mut files = self.files.iter().filter(|file| file.operation == operation);
+        files.find_map(|file| file.cases.iter().find(|case| case.name == name)).cloned()
+    }
+
+    fn play(&mut self, mut case: Case) -> String {
         // Made anew each time, so that no file holds a key, and no two cases share a budget.
-        self.key = format!("key-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-        self.script = case.exchanges.iter().cloned().collect();
-        self.problems.clear();
-        self.key.clone()
+        let key = format!("key-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        let script = std::mem::take(&mut case.exchanges).into();
+        self.scene = Some(Scene { case, key: key.clone(), script, problems: Vec::new() });
+        key
     }
+}
 
-    fn verdict(&mut self) -> Vec<String> {
-        let mut problems = std::mem::take(&mut self.problems);
-        problems.extend(
-            self.script.drain(..).map(|left| format!("never sent: {} {}", left.request.method, left.request.path)),
-        );
-        problems
-    }
-
+impl Scene {
     /// The next exchange, when the request is the one that it expects.
     fn next(&mut self, request: &Request) -> Option<Exchange> {
         let Some(exchange) = self.script.pop_front() else {
@@ -92,6 +125,17 @@ impl Stage {
         let fits = problems.is_empty();
         self.problems.extend(problems);
         fits.then_some(exchange)
+    }
+
+    fn verdict(self, outcome: &Outcome) -> Vec<String> {
+        let left = self.script.iter().map(|left| format!("never sent: {} {}", left.request.method, left.request.path));
+        let all = self.problems.iter().cloned().chain(left).chain(judge::problems(&self.case, &self.key, outcome));
+        all.map(|problem| self.without_key(&problem)).collect()
+    }
+
+    /// What is quoted of a request or an outcome may hold the key, which must not get into a log.
+    fn without_key(&self, text: &str) -> String {
+        text.replace(&self.key, KEY_PLACEHOLDER)
     }
 }
 
@@ -131,15 +175,18 @@ fn mismatches(expected: &ExpectedRequest, request: &Request, key: &str) -> Vec<S
 }
 
 fn answer(request: &Request, stage: &Mutex<Stage>) -> Action {
-    if let Some(answer) = control(request, stage) {
-        return Reply::json(200, &answer).into();
-    }
     let mut stage = lock(stage);
-    let Some(Exchange { response, .. }) = stage.next(request) else {
+    if request.path.starts_with("/__") {
+        return control(request, &mut stage).map_or_else(|refusal| refusal, |answer| Reply::json(200, &answer)).into();
+    }
+    let Some(scene) = &mut stage.scene else {
+        return Reply::error(418, NO_CASE).into();
+    };
+    let Some(Exchange { response, .. }) = scene.next(request) else {
         return Reply::error(418, "not in the script").into();
     };
     let Response { fault, status, headers, body } = response;
-    let body = body.map(|body| bytes(body, &stage.key)).unwrap_or_default();
+    let body = body.map(|body| bytes(body, &scene.key)).unwrap_or_default();
     let half = body.len() / 2;
     let reply = headers
         .iter()
@@ -151,23 +198,41 @@ fn answer(request: &Request, stage: &Mutex<Stage>) -> Action {
     }
 }
 
-fn control(request: &Request, stage: &Mutex<Stage>) -> Option<Value> {
-    match request.path.as_str() {
-        "/__case" => {
-            let wanted: Value = serde_json::from_slice(&request.body).ok()?;
-            let mut stage = lock(stage);
-            let case = stage
-                .files
-                .iter()
-                .filter(|file| wanted["operation"] == file.operation)
-                .flat_map(|file| &file.cases)
-                .find(|case| wanted["name"] == case.name)?
-                .clone();
-            Some(json!({ "api_key": stage.play(&case) }))
+const NO_CASE: &str = "no case is played: POST /__case comes first, and a verdict ends it";
+
+/// Which case a runner wants to play. A row of `/__cases` will do, so more fields may be there.
+#[derive(Deserialize)]
+struct Wanted {
+    operation: String,
+    name: String,
+}
+
+/// Answers a runner.
+fn control(request: &Request, stage: &mut Stage) -> Result<Value, Reply> {
+    match (request.method.as_str(), request.path.as_str()) {
+        ("GET", "/__cases") => Ok(stage.cases()),
+        ("POST", "/__case") => {
+            let Wanted { operation, name } = read(request, stage)?;
+            let case = stage.find(&operation, &name);
+            let case = case.ok_or_else(|| Reply::error(404, &format!("{operation} has no case {name:?}")))?;
+            Ok(json!({ "api_key": stage.play(case) }))
         }
-        "/__verdict" => Some(json!({ "problems": lock(stage).verdict() })),
-        _ => None,
+        ("POST", "/__verdict") => {
+            let outcome = read(request, stage)?;
+            let scene = stage.scene.take().ok_or_else(|| Reply::error(409, NO_CASE))?;
+            Ok(json!({ "problems": scene.verdict(&outcome) }))
+        }
+        (method, path) => Err(Reply::error(404, &format!("{method} {path} is nothing that a runner can ask"))),
     }
+}
+
+fn read<T: DeserializeOwned>(request: &Request, stage: &Stage) -> Result<T, Reply> {
+    serde_json::from_slice(&request.body).map_err(|error| {
+        let message = error.to_string();
+        // The message may quote what it could not read.
+        let scene = stage.scene.as_ref();
+        Reply::error(400, &scene.map(|scene| scene.without_key(&message)).unwrap_or(message))
+    })
 }
 
 fn bytes(body: Body, key: &str) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 /// The cases of one operation.
@@ -36,7 +36,7 @@ pub struct Case {
 }
 
 /// Settings of a case's client.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClientSettings {
     /// Act for this sub-workspace.
@@ -118,7 +118,7 @@ pub enum Body {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Expect {
-    /// The canonical document, which may be null.
+    /// The canonical document without `meta`, which may be null; of `client.request` what the server sent.
     #[serde(deserialize_with = "present")]
     pub value: Option<Value>,
     /// Fields of `meta`.
@@ -131,7 +131,7 @@ pub struct Expect {
 }
 
 /// A field that is there, even if it is null.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 

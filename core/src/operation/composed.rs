@@ -34,6 +34,19 @@ pub const COMPOSED: &[ComposedSpec] = &[
         &[],
     ),
     composed(
+        "audit_logs.batches",
+        "The audit log as Arrow record batches, one for each page.",
+        &[Operation::AuditLogsList],
+        &[
+            client_option("activity_type", Integer),
+            client_option("search", Text),
+            client_option("start_date", Text),
+            client_option("end_date", Text),
+            client_option("page_size", Integer),
+            client_option("max_items", Integer),
+        ],
+    ),
+    composed(
         "tags.ensure",
         "Creates the tags that are missing and returns all of them.",
         &[Operation::TagsList, Operation::TagsCreate],

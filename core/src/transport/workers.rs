@@ -205,7 +205,11 @@ mod tests {
         }
         assert_eq!(pool.run(&within(60), || 42), Ok(42), "every thread of the pool is held, and still there is one");
         let deadline = Deadline::after(Duration::from_secs(60), &SystemClock, Some(&at_once));
-        assert_eq!(pool.run(&deadline, || ()).map_err(|left| left.ended), Err(Ended::Interrupted));
+        let held = Arc::new(Barrier::new(2));
+        let work = held.clone();
+        let left = pool.run(&deadline, move || drop(work.wait())).map_err(|left| left.ended);
+        assert_eq!(left, Err(Ended::Interrupted));
+        held.wait();
         release.wait();
     }
 

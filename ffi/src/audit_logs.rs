@@ -1,0 +1,125 @@
+//! The audit log: what happened
+//!
+//! It records logins, campaigns, leads, accounts, webhooks and API keys; no member, role, tag or
+//! ownership change. Order and retention are not documented.
+//!
+//!     struct ArrowArrayStream stream;
+//!     if (instantly_audit_logs_batches(client, "{\"max_items\": 10}", NULL, &stream, NULL) == INSTANTLY_STATUS_OK) {
+//!         struct ArrowArray batch;
+//!         while (stream.get_next(&stream, &batch) == 0 && batch.release != NULL) {
+//!             printf("%lld events\n", (long long)batch.length);
+//!             batch.release(&batch);
+//!         }
+//!         stream.release(&stream);
+//!     }
+
+use std::ffi::c_char;
+
+use instantly_rbac::audit_logs::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream as ArrowArrayStream;
+use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
+
+use crate::boundary::{guard, slot};
+use crate::call::{Call, call};
+use crate::cancel::InstantlyCancel;
+use crate::client::InstantlyClient;
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::iterator::{InstantlyIterator, open};
+use crate::options::Paging;
+use crate::status::InstantlyStatus;
+use crate::text::Names;
+
+/// All events that match, 1,000 a request, or an error. Scope: audit_logs:read. An empty log is no error:
+/// `meta.hint` says what may be the cause.
+///
+/// Options: `activity_type` (a code), `search`, `start_date`, `end_date` (such as "2026-01-31"),
+/// `page_size` (1 to 1,000; default 1,000), `max_items`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_audit_logs_list(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("audit_logs.list", client, options_json, cancel, document, error, |call| {
+        let (client, filter, paging) = call.list::<AuditLogFilter>()?;
+        paging.bound(client.audit_logs().iter(&filter)).into_list().map(InstantlyDocument::list)
+    })
+}
+
+/// The same, page by page as they are needed.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_audit_logs_open(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    iterator: *mut *mut InstantlyIterator,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    open("audit_logs.iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+        let (client, filter, paging) = call.list::<AuditLogFilter>()?;
+        Ok(paging.bound(client.audit_logs().iter(&filter)))
+    })
+}
+
+/// One page of the same. Options: the filters above, `limit` (1 to 1,000; default 1,000), `starting_after`
+/// (the page before's `next_starting_after`).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_audit_logs_page(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("audit_logs.page", client, options_json, cancel, document, error, |call| {
+        let (client, filter, options) = call.page::<AuditLogFilter>()?;
+        client.audit_logs().page(&filter, &options).map(InstantlyDocument::page)
+    })
+}
+
+/// The same as columns, by the Arrow C stream interface: one batch a page, asked for when the stream
+/// is read, so that a log of any length takes the memory of one page. Options: those of the list.
+///
+/// `stream` is a struct of the caller's, which this fills; release it with its own `release`. An
+/// error of a page is reported by the stream: `get_next` returns an errno code, `get_last_error` the
+/// text, and the stream is over. What is wrong with the options is reported now.
+///
+/// The columns, all nullable, are `id` (utf8), `timestamp` (timestamp of milliseconds in UTC),
+/// `organization_id` (utf8), `activity_type` (int64, the code), `activity_name` (utf8, null for a
+/// code that this version does not know), `ip_address` (utf8), `from_api` (bool), `user_agent`,
+/// `user_id`, `user_name`, `api_key_id` (utf8), `affected_count` (int64), `campaign_id`,
+/// `webhook_id`, `subsequence_id`, `list_id` (utf8), `audit_metadata` (utf8, a JSON object), `extra`
+/// (utf8, a JSON object of what this version does not know), `irregular` (list of utf8).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_audit_logs_batches(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    stream: *mut ArrowArrayStream,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    guard("audit_logs.batches", error, || {
+        let slot = slot(stream, "stream")?;
+        let (client, filter, paging) = Call::new(client, options_json, cancel)?.list::<AuditLogFilter>()?;
+        let Paging { page_size, max_items } = paging;
+        let mut batches = client.audit_logs().batches(&filter);
+        if let Some(size) = page_size {
+            batches = batches.page_size(size);
+        }
+        if let Some(most) = max_items {
+            batches = batches.max_items(most);
+        }
+        slot.put(batches.checked()?.into_ffi_stream());
+        Ok(InstantlyStatus::Ok)
+    })
+}
+
+/// The name of an event's `activity_type`, for example `API key created`; NULL for a code that this
+/// version does not know. The text is static.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_audit_logs_activity_name(code: i64) -> *const c_char {
+    static NAMES: Names = Names::new();
+    NAMES.get(code, || ActivityType::KNOWN.iter().map(|known| (known.code(), known.name())).collect())
+}

@@ -1,0 +1,231 @@
+//! The border to C: every raw pointer is read and written here, and every panic ends here.
+//!
+//! What a pointer must be is said once, at the top of the header: NULL or valid, texts with a NUL
+//! at the end. All `unsafe` code of this crate rests on that promise of the caller's. NULL, text
+//! that is not UTF-8 and dead handles break no promise, and are errors that name the argument.
+
+use std::any::Any;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use instantly_rbac::{Error, ErrorKind, Result};
+
+use crate::client::InstantlyClient;
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::handles::{self, Owner};
+use crate::status::InstantlyStatus;
+
+/// Runs what a fallible function does. Its error, or its panic, becomes a status and, where the
+/// caller wants one, an error handle.
+pub(crate) fn guard(
+    operation: &'static str,
+    error: *mut *mut InstantlyError,
+    body: impl FnOnce() -> Result<InstantlyStatus>,
+) -> InstantlyStatus {
+    let failure = match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(status)) => return status,
+        Ok(Err(failure)) => failure,
+        // What was said in panic might hold anything, so it is not repeated.
+        Err(_) => Error::new(ErrorKind::Internal, "this library panicked, which is a defect: please report it"),
+    };
+    let failure = failure.in_operation(operation);
+    let status = InstantlyStatus::of(failure.kind());
+    if let Ok(slot) = slot(error, "error") {
+        let handle = catch_unwind(|| handles::insert(InstantlyError::from(failure)));
+        if let Ok(Ok(handle)) = handle {
+            slot.put(handle);
+        }
+    }
+    status
+}
+
+/// Runs what a function that cannot fail does; misuse and panics give the value of `otherwise`.
+pub(crate) fn quietly<T>(otherwise: T, body: impl FnOnce() -> Option<T>) -> T {
+    catch_unwind(AssertUnwindSafe(body)).ok().flatten().unwrap_or(otherwise)
+}
+
+/// Runs what a function that makes a document does.
+pub(crate) fn document(
+    operation: &'static str,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+    make: impl FnOnce() -> Result<InstantlyDocument>,
+) -> InstantlyStatus {
+    make_handle(operation, "document", document, error, make)
+}
+
+/// Runs what a function that makes a handle does. That there is room for it is checked before
+/// anything is done.
+pub(crate) fn make_handle<T: Any + Send + Sync>(
+    operation: &'static str,
+    argument: &'static str,
+    handle: *mut *mut T,
+    error: *mut *mut InstantlyError,
+    make: impl FnOnce() -> Result<T>,
+) -> InstantlyStatus {
+    guard(operation, error, || {
+        let slot = slot(handle, argument)?;
+        slot.put(handles::insert(make()?)?);
+        Ok(InstantlyStatus::Ok)
+    })
+}
+
+/// Ends a handle.
+pub(crate) fn free<T: Any + Send + Sync>(handle: *mut T) {
+    quietly((), || handles::remove(handle).map(drop));
+}
+
+/// A place of the caller's to write to.
+pub(crate) struct Slot<T>(NonNull<T>);
+
+impl<T> Slot<T> {
+    /// Writes.
+    pub fn put(self, value: T) {
+        // SAFETY: by the caller's promise the place is valid for writing. What was in it is not
+        // read: it may be uninitialised.
+        unsafe { self.0.write(value) }
+    }
+}
+
+/// A place of the caller's, which must be there.
+pub(crate) fn slot<T>(place: *mut T, argument: &str) -> Result<Slot<T>> {
+    let place = NonNull::new(place).ok_or_else(|| Error::invalid_argument(argument, "must not be NULL"))?;
+    if !place.is_aligned() {
+        return Err(Error::invalid_argument(argument, "is not aligned"));
+    }
+    Ok(Slot(place))
+}
+
+/// Writes to a place of the caller's, where there is one.
+pub(crate) fn put_optional<T>(place: *mut T, value: T) {
+    if let Ok(slot) = slot(place, "") {
+        slot.put(value);
+    }
+}
+
+/// A text of the caller's, which must be there.
+pub(crate) fn text<'a>(text: *const c_char, argument: &str) -> Result<&'a str> {
+    optional_text(text, argument)?.ok_or_else(|| Error::invalid_argument(argument, "must not be NULL"))
+}
+
+/// A text of the caller's, or NULL.
+pub(crate) fn optional_text<'a>(text: *const c_char, argument: &str) -> Result<Option<&'a str>> {
+    if text.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: by the caller's promise it has a NUL at the end, and stays as it is during the call.
+    let bytes = unsafe { CStr::from_ptr(text) };
+    bytes.to_str().map(Some).map_err(|_| Error::invalid_argument(argument, "is not UTF-8"))
+}
+
+/// Texts of the caller's, each of which must be there.
+pub(crate) fn texts(texts: *const *const c_char, count: usize, argument: &str) -> Result<Vec<String>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let first = NonNull::new(texts.cast_mut());
+    let first = first.filter(|first| first.is_aligned()).ok_or_else(|| {
+        Error::invalid_argument(argument, format_args!("is NULL or not aligned, but the count is {count}"))
+    })?;
+    if count > isize::MAX as usize / size_of::<*const c_char>() {
+        return Err(Error::invalid_argument(argument, format_args!("the count {count} is more than memory holds")));
+    }
+    // SAFETY: by the caller's promise there are so many pointers.
+    let pointers = unsafe { std::slice::from_raw_parts(first.as_ptr(), count) };
+    let each = pointers.iter().enumerate();
+    each.map(|(index, &pointer)| text(pointer, &format!("{argument}[{index}]")).map(str::to_owned)).collect()
+}
+
+/// A function of the caller's, with what it asked to be given.
+pub(crate) struct Callback {
+    function: ForEachFunction,
+    context: *mut c_void,
+}
+
+/// What C gives to `instantly_groups_for_each`.
+pub(crate) type ForEachFunction = extern "C" fn(
+    *const InstantlyClient,
+    *const InstantlyDocument,
+    *mut c_void,
+    *mut *mut InstantlyDocument,
+    *mut *mut InstantlyError,
+) -> c_int;
+
+// SAFETY: the header says that the function runs on several threads at once, with this context.
+unsafe impl Sync for Callback {}
+
+impl Callback {
+    /// The function, and what it is given.
+    pub fn new(function: ForEachFunction, context: *mut c_void) -> Callback {
+        Callback { function, context }
+    }
+
+    /// Calls the function with a client and a link that live during the call. Its result and its
+    /// error become the library's.
+    pub fn call(&self, workspace: InstantlyClient, link: InstantlyDocument) -> Result<Option<InstantlyDocument>> {
+        let (workspace, link) = (Owner::new(workspace)?, Owner::new(link)?);
+        let (mut result, mut error) = (std::ptr::null_mut(), std::ptr::null_mut());
+        let number = (self.function)(workspace.handle(), link.handle(), self.context, &mut result, &mut error);
+        let result = handles::remove(result).and_then(Arc::into_inner);
+        let error = handles::remove(error).map(|error| error.error().clone());
+        if number == InstantlyStatus::Ok as c_int {
+            return Ok(result);
+        }
+        let kind = InstantlyStatus::kind_of(number).unwrap_or(ErrorKind::Internal);
+        Err(error.unwrap_or_else(|| Error::new(kind, format!("the function that was given returned {number}"))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ptr;
+
+    use super::*;
+
+    fn message(error: *mut InstantlyError) -> String {
+        let text = handles::get(error, "error").unwrap().error().to_string();
+        free(error);
+        text
+    }
+
+    #[test]
+    fn a_panic_becomes_a_status_and_an_error_that_does_not_repeat_it() {
+        let mut error = ptr::null_mut();
+        let status = guard("members.list", &mut error, || panic!("with a s3cret"));
+        assert_eq!(status, InstantlyStatus::Internal);
+        let message = message(error);
+        assert!(message.starts_with("members.list: this library panicked"), "{message}");
+        assert!(!message.contains("s3cret"));
+        assert_eq!(guard("members.list", ptr::null_mut(), || panic!("unheard")), InstantlyStatus::Internal);
+        assert_eq!(quietly(7, || panic!("unheard")), 7);
+    }
+
+    #[test]
+    fn nothing_is_done_where_its_result_has_no_place() {
+        let mut error = ptr::null_mut();
+        let status = document("members.get", ptr::null_mut(), &mut error, || unreachable!("it must not be called"));
+        assert_eq!(status, InstantlyStatus::InvalidArgument);
+        assert_eq!(message(error), "members.get: document: must not be NULL");
+    }
+
+    #[test]
+    fn texts_are_checked_one_by_one() {
+        let good = [c"a".as_ptr(), c"b".as_ptr()];
+        assert_eq!(texts(good.as_ptr(), 2, "scopes").unwrap(), ["a", "b"]);
+        assert_eq!(texts(ptr::null(), 0, "scopes").unwrap(), [""; 0]);
+        let with_null = [c"a".as_ptr(), ptr::null()];
+        let not_utf8 = [c"\xff".as_ptr()];
+        for (bad, count, said) in [
+            (ptr::null(), 1, "scopes: is NULL"),
+            (with_null.as_ptr(), 2, "scopes[1]: must not be NULL"),
+            (not_utf8.as_ptr(), 1, "scopes[0]: is not UTF-8"),
+            (good.as_ptr(), usize::MAX, "scopes: the count"),
+        ] {
+            let error = texts(bad, count, "scopes").unwrap_err();
+            assert!(error.message().starts_with(said), "{}", error.message());
+        }
+    }
+}

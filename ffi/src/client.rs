@@ -1,0 +1,280 @@
+//! Clients
+//!
+//! A client holds a key and its connections; make one and keep it. Any number of threads may use it
+//! at once. Calls block; none lasts longer than its `total_timeout_seconds`.
+//!
+//!     InstantlyClient *mine = NULL;
+//!     InstantlyError *error = NULL;
+//!     // The key is read from INSTANTLY_API_KEY; a list of two minutes' work at the most.
+//!     if (instantly_client_new(NULL, "{\"total_timeout_seconds\": 120}", &mine, &error) != INSTANTLY_STATUS_OK) {
+//!         fprintf(stderr, "%s\n", instantly_error_text(error));
+//!         instantly_error_free(error);
+//!     }
+//!     instantly_client_free(mine);
+
+use std::ffi::c_char;
+use std::path::PathBuf;
+use std::ptr;
+
+use instantly_rbac::{Client, ClientBuilder, Error, Reply, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::boundary::{free, guard, make_handle, optional_text, quietly, text};
+use crate::call::call;
+use crate::cancel::InstantlyCancel;
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::handles::{get, peek};
+use crate::options::{Nothing, Options, from_json, seconds};
+use crate::status::InstantlyStatus;
+use crate::text::Text;
+
+/// A client of one workspace.
+pub struct InstantlyClient {
+    client: Client,
+    base_url: Text,
+    workspace: Option<Text>,
+}
+
+impl InstantlyClient {
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl From<Client> for InstantlyClient {
+    fn from(client: Client) -> Self {
+        let base_url = client.base_url().into();
+        let workspace = client.workspace_id().map(Text::from);
+        InstantlyClient { client, base_url, workspace }
+    }
+}
+
+/// Settings of a client; each has the default of core's builder.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ClientOptions {
+    base_url: Option<String>,
+    workspace: Option<String>,
+    connect_timeout_seconds: Option<f64>,
+    attempt_timeout_seconds: Option<f64>,
+    total_timeout_seconds: Option<f64>,
+    /// Null turns pacing off, absence leaves its default.
+    #[serde(deserialize_with = "present")]
+    capacity: Option<Option<f64>>,
+    max_attempts: Option<u32>,
+    backoff_seconds: Option<f64>,
+    proxy: Option<String>,
+    ca_file: Option<PathBuf>,
+    user_agent: Option<String>,
+    max_response_bytes: Option<u64>,
+}
+
+/// Where the key is, if it was not given.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct KeyOptions {
+    api_key_env: Option<String>,
+    api_key_file: Option<PathBuf>,
+}
+
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<f64>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl ClientOptions {
+    /// A builder with these settings.
+    pub fn apply(self, mut builder: ClientBuilder) -> Result<ClientBuilder> {
+        let ClientOptions {
+            base_url,
+            workspace,
+            connect_timeout_seconds,
+            attempt_timeout_seconds,
+            total_timeout_seconds,
+            capacity,
+            max_attempts,
+            backoff_seconds,
+            proxy,
+            ca_file,
+            user_agent,
+            max_response_bytes,
+        } = self;
+        if let Some(url) = base_url {
+            builder = builder.base_url(url);
+        }
+        if let Some(id) = workspace {
+            builder = builder.workspace(id);
+        }
+        if let Some(connect) = connect_timeout_seconds {
+            builder = builder.connect_timeout(seconds("connect_timeout_seconds", connect)?);
+        }
+        if let Some(attempt) = attempt_timeout_seconds {
+            builder = builder.attempt_timeout(seconds("attempt_timeout_seconds", attempt)?);
+        }
+        if let Some(total) = total_timeout_seconds {
+            builder = builder.total_timeout(seconds("total_timeout_seconds", total)?);
+        }
+        if let Some(share) = capacity {
+            builder = builder.capacity(share);
+        }
+        if let Some(attempts) = max_attempts {
+            builder = builder.max_attempts(attempts);
+        }
+        if let Some(wait) = backoff_seconds {
+            builder = builder.backoff(seconds("backoff_seconds", wait)?);
+        }
+        if let Some(url) = proxy {
+            builder = builder.proxy(url);
+        }
+        if let Some(file) = ca_file {
+            builder = builder.ca_file(file);
+        }
+        if let Some(name) = user_agent {
+            builder = builder.user_agent(name);
+        }
+        if let Some(bytes) = max_response_bytes {
+            builder = builder.max_response_bytes(bytes);
+        }
+        Ok(builder)
+    }
+}
+
+impl KeyOptions {
+    /// The builder with the one source of its key that was named.
+    fn apply(self, api_key: Option<&str>, builder: ClientBuilder) -> Result<ClientBuilder> {
+        let KeyOptions { api_key_env, api_key_file } = self;
+        match (api_key, api_key_env, api_key_file) {
+            (None, None, None) => Ok(builder),
+            (Some(key), None, None) => Ok(builder.api_key(key)),
+            (None, Some(name), None) => Ok(builder.api_key_env(name)),
+            (None, None, Some(file)) => Ok(builder.api_key_file(file)),
+            _ => Err(Error::invalid_argument("api_key", "give only one of api_key, api_key_env and api_key_file")),
+        }
+    }
+}
+
+/// Makes a client. Nothing is sent. `api_key` may be NULL: then the key is read from where the
+/// options say, or from the environment variable INSTANTLY_API_KEY.
+///
+/// Options: `api_key_env` (the name of a variable), `api_key_file`, `base_url` (https, or http to
+/// this machine; default https://api.instantly.ai), `workspace` (act for this sub-workspace),
+/// `connect_timeout_seconds` (default 5), `attempt_timeout_seconds` (30), `total_timeout_seconds`
+/// (120), `capacity` (share of the workspace's 100 requests a second, 0.01 to 1, null for no pacing;
+/// default 0.8), `max_attempts` (1 to 10; default 5), `backoff_seconds` (default 0.5), `proxy`,
+/// `ca_file` (PEM, besides the system's roots), `user_agent`, `max_response_bytes` (default 64 MiB).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_new(
+    api_key: *const c_char,
+    options_json: *const c_char,
+    client: *mut *mut InstantlyClient,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_handle("client.new", "client", client, error, || {
+        let options = Options::parse(optional_text(options_json, "options_json")?)?;
+        let (key, settings, Nothing {}) = options.read::<KeyOptions, ClientOptions, Nothing>()?;
+        let builder = key.apply(optional_text(api_key, "api_key")?, Client::builder())?;
+        Ok(settings.apply(builder)?.build()?.into())
+    })
+}
+
+/// A client that acts for a sub-workspace, over the same connections. It is yours to free.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_as_workspace(
+    client: *const InstantlyClient,
+    id: *const c_char,
+    workspace: *mut *mut InstantlyClient,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_handle("client.as_workspace", "workspace", workspace, error, || {
+        Ok(get(client, "client")?.client.as_workspace(text(id, "id")?)?.into())
+    })
+}
+
+/// Tells whether the key works (`works`), for which workspace (`workspace`, where the key may read
+/// it), and what stands in the way (`problem`).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_check(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("client.check", client, options_json, cancel, document, error, |call| {
+        call.client()?.check().map(InstantlyDocument::new)
+    })
+}
+
+/// What any other endpoint answered.
+#[derive(Serialize)]
+struct Answer {
+    value: Value,
+    meta: instantly_rbac::Meta,
+}
+
+/// Calls any other endpoint, with the same retries (of GET alone), pacing and redaction. The
+/// document is `value`, which is what the server sent, secrets included, and `meta`.
+///
+/// `path` is that of the API reference, with or without /api/v2, percent-encoded already.
+/// `query_json` is NULL or an object of strings, `body_json` NULL or any JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_request(
+    client: *const InstantlyClient,
+    method: *const c_char,
+    path: *const c_char,
+    query_json: *const c_char,
+    body_json: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("client.request", client, options_json, cancel, document, error, |call| {
+        let query = optional_text(query_json, "query_json")?;
+        let query: Map<String, Value> = query.map_or(Ok(Map::new()), |json| from_json(json, "query_json"))?;
+        let query = query.iter().map(|(name, value)| match value {
+            Value::String(text) => Ok((name.as_str(), text.as_str())),
+            _ => Err(Error::invalid_argument("query_json", format_args!("{name}: must be a string"))),
+        });
+        let query: Vec<_> = query.collect::<Result<_>>()?;
+        let body = optional_text(body_json, "body_json")?.map(|json| from_json::<Value>(json, "body_json"));
+        let method = text(method, "method")?.parse()?;
+        let path = text(path, "path")?;
+        let Reply { value, meta } = call.client()?.request(method, path, &query, body.transpose()?.as_ref())?;
+        Ok(InstantlyDocument::new(Answer { value, meta }))
+    })
+}
+
+/// Closes the client and all that act for sub-workspaces over its connections: their later calls are
+/// errors. Calls under way go on.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_close(
+    client: *const InstantlyClient,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    guard("client.close", error, || {
+        get(client, "client")?.client.close();
+        Ok(InstantlyStatus::Ok)
+    })
+}
+
+/// Where the API is. The text lives as long as the client; NULL of a client that was freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_base_url(client: *const InstantlyClient) -> *const c_char {
+    quietly(ptr::null(), || Some(peek(client)?.base_url.as_ptr()))
+}
+
+/// The sub-workspace that the client acts for; NULL where it acts for its key's own. The text lives
+/// as long as the client.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_workspace_id(client: *const InstantlyClient) -> *const c_char {
+    quietly(ptr::null(), || Some(peek(client)?.workspace.as_ref()?.as_ptr()))
+}
+
+/// Frees a client. Calls under way go on, and so do iterators and other clients over its
+/// connections. NULL, and a client that was freed, are left alone.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_free(client: *mut InstantlyClient) {
+    free(client);
+}

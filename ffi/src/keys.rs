@@ -1,0 +1,157 @@
+//! API keys: what programs may do
+//!
+//! A key cannot be changed, only replaced; it has no expiry.
+//!
+//!     const char *scopes[] = {"campaigns:read", "accounts:read"};
+//!     InstantlyDocument *key = NULL;
+//!     if (instantly_keys_create(client, "marketing", scopes, 2, NULL, NULL, &key, NULL) == INSTANTLY_STATUS_OK) {
+//!         const char *secret = NULL;
+//!         instantly_document_secret(key, "/key", &secret, NULL, NULL); // store it: it is given once
+//!         instantly_document_free(key);
+//!     }
+
+use std::ffi::c_char;
+
+use instantly_rbac::keys::{ApiKey, KeyFilter, Preset};
+use instantly_rbac::{Error, List, Page};
+
+use crate::boundary::{document as make_document, text, texts};
+use crate::call::call;
+use crate::cancel::InstantlyCancel;
+use crate::client::InstantlyClient;
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::iterator::{InstantlyIterator, open};
+use crate::status::InstantlyStatus;
+use crate::text::SecretText;
+
+/// The secret of a key, and where its document has it.
+fn secret_of(key: &ApiKey, place: &str) -> Option<(String, SecretText)> {
+    key.secret().map(|secret| (format!("{place}/key"), secret.into()))
+}
+
+fn secrets_of(keys: &[ApiKey]) -> Vec<(String, SecretText)> {
+    keys.iter().enumerate().filter_map(|(index, key)| secret_of(key, &format!("/items/{index}"))).collect()
+}
+
+fn described(key: ApiKey) -> InstantlyDocument {
+    let secrets = secret_of(&key, "").into_iter().collect();
+    InstantlyDocument::with_secrets(key, secrets)
+}
+
+fn listed(keys: List<ApiKey>) -> InstantlyDocument {
+    let secrets = secrets_of(&keys);
+    InstantlyDocument::with_secrets(keys, secrets)
+}
+
+fn paged(keys: Page<ApiKey>) -> InstantlyDocument {
+    let secrets = secrets_of(&keys);
+    InstantlyDocument::with_secrets(keys, secrets)
+}
+
+/// All API keys, or an error. Scope: api_keys:read.
+///
+/// Options: `reveal` (true keeps the secrets, for `instantly_document_secret`; default false drops them),
+/// `page_size`, `max_items`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_keys_list(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("keys.list", client, options_json, cancel, document, error, |call| {
+        let (client, filter, paging) = call.list::<KeyFilter>()?;
+        paging.bound(client.keys().iter(&filter)).into_list().map(listed)
+    })
+}
+
+/// The same, page by page as they are needed.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_keys_open(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    iterator: *mut *mut InstantlyIterator,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    open("keys.iter", client, options_json, cancel, iterator, error, described, |call| {
+        let (client, filter, paging) = call.list::<KeyFilter>()?;
+        Ok(paging.bound(client.keys().iter(&filter)))
+    })
+}
+
+/// One page of the same. Options: `reveal`, `limit` (1 to 100; default 100), `starting_after`
+/// (the page before's `next_starting_after`).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_keys_page(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("keys.page", client, options_json, cancel, document, error, |call| {
+        let (client, filter, options) = call.page::<KeyFilter>()?;
+        client.keys().page(&filter, &options).map(paged)
+    })
+}
+
+/// Creates an API key with these scopes, such as "campaigns:read". Scope: api_keys:create. It is sent
+/// once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+///
+/// The secret is given once, by `instantly_document_secret(document, "/key", ...)`, and shown as `***`
+/// everywhere else.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_keys_create(
+    client: *const InstantlyClient,
+    name: *const c_char,
+    scopes: *const *const c_char,
+    scope_count: usize,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("keys.create", client, options_json, cancel, document, error, |call| {
+        let (name, scopes) = (text(name, "name")?, texts(scopes, scope_count, "scopes")?);
+        let reply = call.client()?.keys().create(name, &scopes)?;
+        let secrets = secret_of(&reply.value, "").into_iter().collect();
+        Ok(InstantlyDocument::record_with_secrets(reply, secrets))
+    })
+}
+
+/// Revokes an API key. Scope: api_keys:delete. The key in use cannot revoke itself.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_keys_revoke(
+    client: *const InstantlyClient,
+    id: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("keys.revoke", client, options_json, cancel, document, error, |call| {
+        let id = text(id, "id")?;
+        call.client()?.keys().revoke(id).map(InstantlyDocument::removal)
+    })
+}
+
+/// The scopes of a preset, as an array: "analytics_read_only", "campaign_management" or
+/// "webhook_handler". No network.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_keys_preset(
+    preset: *const c_char,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("keys.preset", document, error, || {
+        let name = text(preset, "preset")?;
+        let preset = Preset::ALL.into_iter().find(|preset| preset.name() == name).ok_or_else(|| {
+            let names = Preset::ALL.map(Preset::name).join(", ");
+            Error::invalid_argument("preset", format_args!("{name:?} is none; there are {names}"))
+        })?;
+        Ok(InstantlyDocument::new(preset.scopes()))
+    })
+}

@@ -1,0 +1,209 @@
+//! The access matrix: who should do what. No network
+//!
+//! Wherever a matrix is taken, NULL stands for the original one: Admin, Manager, SDR and Viewer.
+//! Resources are "campaigns", "leads", "accounts", "webhooks", "api_keys" and "members"; actions
+//! "view", "create", "edit" and so on, as the cells name them.
+//!
+//!     bool can = false;
+//!     instantly_matrix_can(NULL, "SDR", "campaigns", "launch", &can, NULL);
+//!     assert(can);
+//!
+//!     InstantlyMatrix *mine = NULL;
+//!     const char *text = "{\"roles\": {\"Closer\": {\"campaigns\": \"View\", \"leads\": \"Edit/Import\"}}}";
+//!     if (instantly_matrix_from_json(text, &mine, NULL) == INSTANTLY_STATUS_OK) {
+//!         instantly_matrix_can(mine, "Closer", "leads", "import", &can, NULL);
+//!         assert(can);
+//!         instantly_matrix_free(mine);
+//!     }
+
+use std::ffi::c_char;
+
+use instantly_rbac::Result;
+use instantly_rbac::keys::ApiKey;
+use instantly_rbac::matrix::{self, Action, Assignment, Cell, Matrix, Resource};
+use instantly_rbac::members::{Member, Role};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::boundary::{document as make_document, free, guard, make_handle, slot, text};
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::handles::get_optional;
+use crate::options::from_json;
+use crate::status::InstantlyStatus;
+
+/// Which role may do what.
+pub struct InstantlyMatrix(Matrix);
+
+fn read(matrix: *const InstantlyMatrix) -> Result<Matrix> {
+    Ok(get_optional(matrix, "matrix")?.map_or_else(Matrix::original, |matrix| matrix.0.clone()))
+}
+
+/// The matrix that NULL stands for.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_original(
+    matrix: *mut *mut InstantlyMatrix,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_handle("matrix.original", "matrix", matrix, error, || Ok(InstantlyMatrix(Matrix::original())))
+}
+
+/// Reads a matrix from JSON. A resource that a role does not name is "-".
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_from_json(
+    json: *const c_char,
+    matrix: *mut *mut InstantlyMatrix,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_handle("matrix.from_json", "matrix", matrix, error, || {
+        Matrix::from_json(text(json, "json")?).map(InstantlyMatrix)
+    })
+}
+
+/// Reads a matrix from TOML: a table `[roles.Closer]` for each role.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_from_toml(
+    toml: *const c_char,
+    matrix: *mut *mut InstantlyMatrix,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_handle("matrix.from_toml", "matrix", matrix, error, || {
+        Matrix::from_toml(text(toml, "toml")?).map(InstantlyMatrix)
+    })
+}
+
+/// The names of the roles, as an array.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_roles(
+    matrix: *const InstantlyMatrix,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("matrix.roles", document, error, || {
+        Ok(InstantlyDocument::new(read(matrix)?.roles().map(str::to_owned).collect::<Vec<_>>()))
+    })
+}
+
+/// A role and its cells.
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    cells: Vec<Cell>,
+}
+
+/// Each role with its cells, as an array of `name` and `cells`, these in the order of the resources
+/// above, each of `label` and `actions`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_rows(
+    matrix: *const InstantlyMatrix,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("matrix.rows", document, error, || {
+        let matrix = read(matrix)?;
+        let rows = matrix.rows().map(|(name, cells)| Row { name: name.to_owned(), cells: cells.to_vec() });
+        Ok(InstantlyDocument::new(rows.collect::<Vec<_>>()))
+    })
+}
+
+/// What a role may do with a resource: `label`, and `actions`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_cell(
+    matrix: *const InstantlyMatrix,
+    role: *const c_char,
+    resource: *const c_char,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("matrix.cell", document, error, || {
+        let resource = Resource::by_name(text(resource, "resource")?)?;
+        Ok(InstantlyDocument::new(read(matrix)?.cell(text(role, "role")?, resource)?.clone()))
+    })
+}
+
+/// Whether a role may do something with a resource.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_can(
+    matrix: *const InstantlyMatrix,
+    role: *const c_char,
+    resource: *const c_char,
+    action: *const c_char,
+    can: *mut bool,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    guard("matrix.can", error, || {
+        let slot = slot(can, "can")?;
+        let resource = Resource::by_name(text(resource, "resource")?)?;
+        let action = Action::by_name(text(action, "action")?)?;
+        slot.put(read(matrix)?.can(text(role, "role")?, resource, action)?);
+        Ok(InstantlyStatus::Ok)
+    })
+}
+
+/// The API role, permissions and scopes that come nearest to a role, and every cell that the API
+/// cannot express.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_compile(
+    matrix: *const InstantlyMatrix,
+    role: *const c_char,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("matrix.compile", document, error, || {
+        read(matrix)?.compile(text(role, "role")?).map(InstantlyDocument::new)
+    })
+}
+
+/// A list as one of the library's documents shows it, or a bare array.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Listed<T> {
+    List { items: Vec<T> },
+    Array(Vec<T>),
+}
+
+fn listed<T: DeserializeOwned>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
+    Ok(match from_json(text(json, argument)?, argument)? {
+        Listed::List { items } | Listed::Array(items) => items,
+    })
+}
+
+/// Where members and keys can do more, or less, than the matrix says. `members_json` and `keys_json`
+/// are the JSON of lists (`instantly_document_json`) or arrays, `assignment_json` says who has which
+/// role: {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_check(
+    matrix: *const InstantlyMatrix,
+    members_json: *const c_char,
+    keys_json: *const c_char,
+    assignment_json: *const c_char,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("matrix.check", document, error, || {
+        let members: Vec<Member> = listed(members_json, "members_json")?;
+        let keys: Vec<ApiKey> = listed(keys_json, "keys_json")?;
+        let assignment: Assignment = from_json(text(assignment_json, "assignment_json")?, "assignment_json")?;
+        read(matrix)?.check(&members, &keys, &assignment).map(InstantlyDocument::new)
+    })
+}
+
+/// What a change of the API role of a member would add: an object of actions by resource.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_no_new_access(
+    before: *const c_char,
+    after: *const c_char,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("matrix.no_new_access", document, error, || {
+        let (before, after) = (Role::from(text(before, "before")?), Role::from(text(after, "after")?));
+        Ok(InstantlyDocument::new(matrix::no_new_access(&before, &after)))
+    })
+}
+
+/// Frees a matrix. NULL, and a matrix that was freed, are left alone.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_free(matrix: *mut InstantlyMatrix) {
+    free(matrix);
+}

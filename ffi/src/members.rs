@@ -1,0 +1,157 @@
+//! Members: who is in
+//!
+//!     InstantlyDocument *member = NULL;
+//!     InstantlyError *error = NULL;
+//!     if (instantly_members_invite(client, "sam@example.com", "editor", NULL, NULL, &member, &error)
+//!         == INSTANTLY_STATUS_OUTCOME_UNKNOWN) {
+//!         // It may have been sent: look into instantly_members_list before you repeat it.
+//!     }
+//!     instantly_error_free(error);
+//!     instantly_document_free(member);
+
+use std::ffi::c_char;
+
+use instantly_rbac::members::{Invitation, MemberFilter, MemberUpdate, Permission};
+use serde::Deserialize;
+
+use crate::boundary::text;
+use crate::call::call;
+use crate::cancel::InstantlyCancel;
+use crate::client::InstantlyClient;
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::iterator::{InstantlyIterator, open};
+use crate::status::InstantlyStatus;
+
+/// What an invitation may say beyond the address and the role.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct InvitationOptions {
+    user_email: Option<String>,
+    nickname: Option<String>,
+    permissions: Option<Vec<Permission>>,
+}
+
+/// All members that match, or an error: never a part of the list. Scope: workspace_members:read.
+///
+/// Options: `accepted` (true or false), `search` (name or e-mail), `page_size` (1 to 100; default 100),
+/// `max_items` (1 and up; then `complete` says whether that was all).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_members_list(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("members.list", client, options_json, cancel, document, error, |call| {
+        let (client, filter, paging) = call.list::<MemberFilter>()?;
+        paging.bound(client.members().iter(&filter)).into_list().map(InstantlyDocument::list)
+    })
+}
+
+/// The same, page by page as they are needed.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_members_open(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    iterator: *mut *mut InstantlyIterator,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    open("members.iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+        let (client, filter, paging) = call.list::<MemberFilter>()?;
+        Ok(paging.bound(client.members().iter(&filter)))
+    })
+}
+
+/// One page of the same. Options: the filters above, `limit` (1 to 100; default 100), `starting_after`
+/// (the page before's `next_starting_after`).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_members_page(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("members.page", client, options_json, cancel, document, error, |call| {
+        let (client, filter, options) = call.page::<MemberFilter>()?;
+        client.members().page(&filter, &options).map(InstantlyDocument::page)
+    })
+}
+
+/// One member, by the id of the membership. Scope: workspace_members:read.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_members_get(
+    client: *const InstantlyClient,
+    id: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("members.get", client, options_json, cancel, document, error, |call| {
+        let id = text(id, "id")?;
+        call.client()?.members().get(id).map(InstantlyDocument::record)
+    })
+}
+
+/// Invites a person by e-mail, as `admin`, `editor` or `view`; `owner` and `client` cannot be granted.
+/// Scope: workspace_members:create. It is sent once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+///
+/// Options: `user_email` (the address of the person's account, where it is another one), `nickname` (a
+/// private label, up to 80 characters), `permissions` (sections of the app; they cannot be changed later).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_members_invite(
+    client: *const InstantlyClient,
+    email: *const c_char,
+    role: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("members.invite", client, options_json, cancel, document, error, |call| {
+        let (email, role) = (text(email, "email")?, text(role, "role")?);
+        let (client, extras) = call.options::<InvitationOptions>()?;
+        let InvitationOptions { user_email, nickname, permissions } = extras;
+        let invitation = Invitation { email: email.to_owned(), role: role.into(), user_email, nickname, permissions };
+        client.members().invite(&invitation).map(InstantlyDocument::record)
+    })
+}
+
+/// Changes a member. Scope: workspace_members:update.
+///
+/// Options, at least one of: `role` (admin, editor or view), `nickname` (null clears it).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_members_update(
+    client: *const InstantlyClient,
+    id: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("members.update", client, options_json, cancel, document, error, |call| {
+        let id = text(id, "id")?;
+        let (client, update) = call.options::<MemberUpdate>()?;
+        client.members().update(id, &update).map(InstantlyDocument::record)
+    })
+}
+
+/// Removes a member from the workspace. Scope: workspace_members:delete.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_members_remove(
+    client: *const InstantlyClient,
+    id: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("members.remove", client, options_json, cancel, document, error, |call| {
+        let id = text(id, "id")?;
+        call.client()?.members().remove(id).map(InstantlyDocument::removal)
+    })
+}

@@ -1,0 +1,187 @@
+//! `options_json`: what a call may be told beyond its arguments, as one JSON object.
+//!
+//! What is allowed is read off the types that take it, so that the message about an unknown option
+//! can name them all, and a new field of a filter needs nothing here.
+
+use instantly_rbac::{Error, Items, Result};
+use serde::de::value::Error as Captured;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
+use serde_json::{Map, Value};
+use std::time::Duration;
+
+const ARGUMENT: &str = "options_json";
+
+/// The options of one call that were not read yet.
+pub(crate) struct Options(Map<String, Value>);
+
+/// Options of every call.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct TimeLimits {
+    pub total_timeout_seconds: Option<f64>,
+    pub attempt_timeout_seconds: Option<f64>,
+}
+
+/// Options of every list and iterator.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Paging {
+    pub page_size: Option<u32>,
+    pub max_items: Option<u64>,
+}
+
+/// No options.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+impl Paging {
+    /// The items with these bounds.
+    pub fn bound<T: DeserializeOwned>(self, mut items: Items<T>) -> Items<T> {
+        let Paging { page_size, max_items } = self;
+        if let Some(size) = page_size {
+            items = items.page_size(size);
+        }
+        if let Some(most) = max_items {
+            items = items.max_items(most);
+        }
+        items
+    }
+}
+
+impl Options {
+    /// Reads the object. Its text is never repeated: it may hold what is nobody's business.
+    pub fn parse(json: Option<&str>) -> Result<Options> {
+        let Some(json) = json else { return Ok(Options(Map::new())) };
+        match serde_json::from_str(json) {
+            Ok(Value::Object(options)) => Ok(Options(options)),
+            Ok(_) => Err(Error::invalid_argument(ARGUMENT, "must be a JSON object, such as {\"page_size\": 50}")),
+            Err(error) => Err(Error::invalid_argument(ARGUMENT, format_args!("is no JSON: {error}"))),
+        }
+    }
+
+    /// Reads them all into three structures, each of which takes those that it has fields for.
+    pub fn read<A, B, C>(mut self) -> Result<(A, B, C)>
+    where
+        A: DeserializeOwned,
+        B: DeserializeOwned,
+        C: DeserializeOwned,
+    {
+        let fields = [fields_of::<A>(), fields_of::<B>(), fields_of::<C>()];
+        if let Some(unknown) = self.0.keys().find(|name| !fields.iter().any(|fields| fields.contains(&name.as_str()))) {
+            let allowed = fields.concat().join(", ");
+            return Err(Error::invalid_argument(
+                ARGUMENT,
+                format_args!("{unknown:?} is no option; there are {allowed}"),
+            ));
+        }
+        Ok((self.take(fields[0])?, self.take(fields[1])?, self.take(fields[2])?))
+    }
+
+    fn take<T: DeserializeOwned>(&mut self, fields: &[&str]) -> Result<T> {
+        let entry = |name: &&str| self.0.remove_entry(*name);
+        let mine: Map<String, Value> = fields.iter().filter_map(entry).collect();
+        from_value(Value::Object(mine), ARGUMENT)
+    }
+}
+
+/// Reads JSON that the caller gave; an error names the argument and the place in it.
+pub(crate) fn from_json<T: DeserializeOwned>(json: &str, argument: &str) -> Result<T> {
+    let value: Value = serde_json::from_str(json)
+        .map_err(|error| Error::invalid_argument(argument, format_args!("is no JSON: {error}")))?;
+    from_value(value, argument)
+}
+
+/// The same, of a value.
+pub(crate) fn from_value<T: DeserializeOwned>(value: Value, argument: &str) -> Result<T> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let place = error.path().to_string();
+        let place = if place == "." { String::new() } else { format!("{place}: ") };
+        Error::invalid_argument(argument, format_args!("{place}{}", error.inner()))
+    })
+}
+
+/// A number of seconds that a clock can count.
+pub(crate) fn seconds(argument: &str, seconds: f64) -> Result<Duration> {
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| Error::invalid_argument(argument, "must be a number of seconds, not below zero"))
+}
+
+/// The names of the fields that a structure is read from.
+fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut fields = FieldNames(&[]);
+    // It fails on purpose, as soon as it was told the names.
+    let _ = T::deserialize(&mut fields);
+    fields.0
+}
+
+struct FieldNames(&'static [&'static str]);
+
+impl<'de> Deserializer<'de> for &mut FieldNames {
+    type Error = Captured;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Captured> {
+        Err(Captured::custom("only the names of fields are told"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Captured> {
+        self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use instantly_rbac::members::MemberFilter;
+
+    use super::*;
+
+    fn read(json: &str) -> Result<(MemberFilter, Paging, TimeLimits)> {
+        Options::parse(Some(json))?.read()
+    }
+
+    #[test]
+    fn each_structure_takes_its_own() {
+        let (filter, paging, limits) =
+            read(r#"{"accepted": true, "page_size": 5, "total_timeout_seconds": 1.5}"#).unwrap();
+        assert_eq!(filter, MemberFilter { accepted: Some(true), search: None });
+        assert_eq!((paging.page_size, limits.total_timeout_seconds), (Some(5), Some(1.5)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_what_is_allowed() {
+        for (json, said) in [
+            (
+                r#"{"acepted": true}"#,
+                "\"acepted\" is no option; there are accepted, search, page_size, max_items, total",
+            ),
+            (r#"{"accepted": "yes"}"#, "accepted: invalid type"),
+            (r#"{"page_size": -1}"#, "page_size: invalid value"),
+            ("{", "is no JSON"),
+            ("[]", "must be a JSON object"),
+            ("", "is no JSON"),
+        ] {
+            let message = read(json).err().unwrap().message().to_owned();
+            assert!(message.starts_with("options_json: ") && message.contains(said), "{json}: {message}");
+        }
+    }
+
+    #[test]
+    fn seconds_that_no_clock_counts_are_refused() {
+        for bad in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
+            assert!(seconds("total_timeout_seconds", bad).is_err(), "{bad}");
+        }
+        assert_eq!(seconds("total_timeout_seconds", 0.25).unwrap(), Duration::from_millis(250));
+    }
+}

@@ -1,0 +1,124 @@
+//! The access review: what is worth a second look
+//!
+//!     InstantlyDocument *review = NULL, *text = NULL;
+//!     if (instantly_client_review(client, NULL, NULL, &review, NULL) == INSTANTLY_STATUS_OK) {
+//!         const char *shown = "";
+//!         instantly_client_review_render(review, "text", &text, NULL);
+//!         instantly_document_string(text, "", &shown, NULL, NULL);
+//!         puts(shown);
+//!         instantly_document_free(text);
+//!         instantly_document_free(review);
+//!     }
+
+use std::ffi::c_char;
+
+use instantly_rbac::Error;
+use instantly_rbac::review::{KeyReviewOptions, MemberReviewOptions, Report, ReviewOptions, TagReviewOptions};
+
+use crate::boundary::{document as make_document, text};
+use crate::call::call;
+use crate::cancel::InstantlyCancel;
+use crate::client::InstantlyClient;
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::handles::get;
+use crate::status::InstantlyStatus;
+
+/// The members with what is worth a second look. Scope: workspace_members:read.
+///
+/// Options: `max_pending_days`, `max_admins`, `as_of` (ISO 8601; default now).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_members_review(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("members.review", client, options_json, cancel, document, error, |call| {
+        let (client, options) = call.options::<MemberReviewOptions>()?;
+        client.members().review(&options).map(InstantlyDocument::new)
+    })
+}
+
+/// Every key with what is worth a second look, most severe first. Scopes: api_keys:read, and
+/// audit_logs:read for the last logged activity.
+///
+/// Options: `max_age_days` (default 180; null finds no key too old), `needs` (canonical operations that
+/// the keys must still do), `max_events` (default 10,000; 0 reads none), `as_of`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_keys_review(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("keys.review", client, options_json, cancel, document, error, |call| {
+        let (client, options) = call.options::<KeyReviewOptions>()?;
+        client.keys().review(&options).map(InstantlyDocument::new)
+    })
+}
+
+/// What carries no tag, is under two teams, sends from another team's accounts, or is gone. Scopes:
+/// custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
+///
+/// Options: `teams` (labels).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_review(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.review", client, options_json, cancel, document, error, |call| {
+        let (client, options) = call.options::<TagReviewOptions>()?;
+        client.tags().review(&options).map(InstantlyDocument::new)
+    })
+}
+
+/// All of it as one document, described by docs/review.schema.json. What the key may not read is left
+/// out, and the document says why.
+///
+/// Options: `members`, `keys`, `tags` (objects: the options above), `matrix` (as for
+/// `instantly_matrix_from_json`), `assignment` (`people` and `keys`: who has which role of the matrix),
+/// `as_of`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_review(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("client.review", client, options_json, cancel, document, error, |call| {
+        let (client, options) = call.options::<ReviewOptions>()?;
+        client.review(&options).map(InstantlyDocument::new)
+    })
+}
+
+/// A review from `instantly_client_review` for people: "text", "markdown", "html" or "json". The
+/// text is a document of its own, read as the string "".
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_review_render(
+    review: *const InstantlyDocument,
+    format: *const c_char,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("client.review_render", document, error, || {
+        let review = get(review, "review")?;
+        let report = review
+            .source::<Report>()
+            .ok_or_else(|| Error::invalid_argument("review", "is no document of instantly_client_review"))?;
+        let rendered = match text(format, "format")? {
+            "text" => report.to_text(),
+            "markdown" => report.to_markdown(),
+            "html" => report.to_html(),
+            "json" => report.to_json(),
+            _ => return Err(Error::invalid_argument("format", "must be text, markdown, html or json")),
+        };
+        Ok(InstantlyDocument::new(rendered))
+    })
+}

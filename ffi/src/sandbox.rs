@@ -1,0 +1,345 @@
+//! The sandbox: a real HTTP server on 127.0.0.1 that behaves as the API does
+//!
+//! For trying things out, and for your tests. It listens on loopback only, is the same for the same
+//! seed, and forgets everything when it stops.
+//!
+//!     InstantlySandbox *server = NULL;
+//!     InstantlyClient *tester = NULL;
+//!     InstantlyDocument *members = NULL, *requests = NULL;
+//!     if (instantly_sandbox_start("{\"members\": 250}", &server, NULL) == INSTANTLY_STATUS_OK) {
+//!         instantly_sandbox_client(server, NULL, &tester, NULL);
+//!         instantly_sandbox_fault(server, "status", "{\"status\": 503, \"operation\": \"members.list\"}", NULL);
+//!         instantly_members_list(tester, NULL, NULL, &members, NULL); // it tries again
+//!         instantly_sandbox_requests(server, &requests, NULL);
+//!         instantly_document_free(requests);
+//!         instantly_document_free(members);
+//!         instantly_client_free(tester);
+//!         instantly_sandbox_free(server);
+//!     }
+
+use std::ffi::c_char;
+use std::ptr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use instantly_rbac::{Client, Error, ErrorKind, Result};
+use instantly_sandbox::{Fault, Sandbox};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::boundary::{document as make_document, free, guard, make_handle, optional_text, quietly, slot, text, texts};
+use crate::client::{ClientOptions, InstantlyClient};
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::handles::{get, peek};
+use crate::options::{Nothing, Options, from_json, from_value};
+use crate::status::InstantlyStatus;
+use crate::text::{SecretText, Text};
+
+/// A running sandbox.
+pub struct InstantlySandbox {
+    /// None once it was stopped.
+    sandbox: Mutex<Option<Sandbox>>,
+    url: Text,
+    workspace_id: Text,
+    admin_key: SecretText,
+    owner_token: SecretText,
+}
+
+impl InstantlySandbox {
+    fn lock(&self) -> MutexGuard<'_, Option<Sandbox>> {
+        self.sandbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How to start a sandbox.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct SandboxOptions {
+    seed: Option<u64>,
+    port: Option<u16>,
+    audit_events: Option<u64>,
+    rate_limit: Option<bool>,
+    campaigns: Option<usize>,
+    accounts: Option<usize>,
+    members: Option<usize>,
+}
+
+impl SandboxOptions {
+    fn start(self) -> Result<Sandbox> {
+        let SandboxOptions { seed, port, audit_events, rate_limit, campaigns, accounts, members } = self;
+        let mut builder = Sandbox::builder();
+        if let Some(seed) = seed {
+            builder = builder.seed(seed);
+        }
+        if let Some(port) = port {
+            builder = builder.port(port);
+        }
+        if let Some(events) = audit_events {
+            builder = builder.audit_events(events);
+        }
+        if let Some(enforced) = rate_limit {
+            builder = builder.rate_limit(enforced);
+        }
+        if let Some(campaigns) = campaigns {
+            builder = builder.campaigns(campaigns);
+        }
+        if let Some(accounts) = accounts {
+            builder = builder.accounts(accounts);
+        }
+        if let Some(members) = members {
+            builder = builder.members(members);
+        }
+        builder.start().map_err(|error| Error::new(ErrorKind::Network, format!("the sandbox cannot start: {error}")))
+    }
+}
+
+/// A workspace of the sandbox.
+#[derive(Serialize)]
+struct Named {
+    id: String,
+    name: String,
+}
+
+fn named(workspaces: Vec<(String, String)>) -> InstantlyDocument {
+    InstantlyDocument::new(workspaces.into_iter().map(|(id, name)| Named { id, name }).collect::<Vec<_>>())
+}
+
+/// Does something with a sandbox that still runs.
+fn with<T>(sandbox: *const InstantlySandbox, act: impl FnOnce(&Sandbox) -> Result<T>) -> Result<T> {
+    let sandbox = get(sandbox, "sandbox")?;
+    match &*sandbox.lock() {
+        Some(running) => act(running),
+        None => Err(Error::invalid_argument("sandbox", "was stopped")),
+    }
+}
+
+/// The same, for functions without an output.
+fn act(
+    operation: &'static str,
+    sandbox: *const InstantlySandbox,
+    error: *mut *mut InstantlyError,
+    act: impl FnOnce(&Sandbox) -> Result<()>,
+) -> InstantlyStatus {
+    guard(operation, error, || with(sandbox, act).map(|()| InstantlyStatus::Ok))
+}
+
+/// Starts a sandbox.
+///
+/// Options: `seed` (default 1), `port` (0, the default, takes a free one), `audit_events` (that many
+/// beyond the 400 seeded ones; ten million take no memory), `rate_limit` (default true), `campaigns`,
+/// `accounts`, `members` (so many in the admin workspace in all).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_start(
+    options_json: *const c_char,
+    sandbox: *mut *mut InstantlySandbox,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_handle("sandbox.start", "sandbox", sandbox, error, || {
+        let options = Options::parse(optional_text(options_json, "options_json")?)?;
+        let (options, Nothing {}, Nothing {}) = options.read::<SandboxOptions, Nothing, Nothing>()?;
+        let sandbox = options.start()?;
+        Ok(InstantlySandbox {
+            url: sandbox.url().into(),
+            workspace_id: sandbox.workspace_id().into(),
+            admin_key: sandbox.admin_key().expose().into(),
+            owner_token: sandbox.owner_token().expose().into(),
+            sandbox: Mutex::new(Some(sandbox)),
+        })
+    })
+}
+
+/// Where it listens, for example http://127.0.0.1:40123. The text lives as long as the handle; NULL
+/// of a handle that was freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_url(sandbox: *const InstantlySandbox) -> *const c_char {
+    quietly(ptr::null(), || Some(peek(sandbox)?.url.as_ptr()))
+}
+
+/// The id of the admin workspace, as above.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_workspace_id(sandbox: *const InstantlySandbox) -> *const c_char {
+    quietly(ptr::null(), || Some(peek(sandbox)?.workspace_id.as_ptr()))
+}
+
+/// A key of the admin workspace that may do everything, as above. It is a secret like any other.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_admin_key(sandbox: *const InstantlySandbox) -> *const c_char {
+    quietly(ptr::null(), || Some(peek(sandbox)?.admin_key.as_ptr()))
+}
+
+/// The `sec` that a change of owner takes here, as above.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_owner_token(sandbox: *const InstantlySandbox) -> *const c_char {
+    quietly(ptr::null(), || Some(peek(sandbox)?.owner_token.as_ptr()))
+}
+
+/// A client with the admin key, which is yours to free. Options: those of `instantly_client_new`
+/// that do not say where the key is.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_client(
+    sandbox: *const InstantlySandbox,
+    options_json: *const c_char,
+    client: *mut *mut InstantlyClient,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_handle("sandbox.client", "client", client, error, || {
+        let options = Options::parse(optional_text(options_json, "options_json")?)?;
+        let (settings, Nothing {}, Nothing {}) = options.read::<ClientOptions, Nothing, Nothing>()?;
+        with(sandbox, |sandbox| {
+            let builder = Client::builder().api_key(sandbox.admin_key()).base_url(sandbox.url());
+            Ok(settings.apply(builder)?.build()?.into())
+        })
+    })
+}
+
+/// A further key of the admin workspace, with these scopes, made without a request: read it with
+/// `instantly_document_secret(document, "/key", ...)`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_key_with_scopes(
+    sandbox: *const InstantlySandbox,
+    scopes: *const *const c_char,
+    scope_count: usize,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("sandbox.key_with_scopes", document, error, || {
+        let scopes = texts(scopes, scope_count, "scopes")?;
+        let scopes = scopes.iter().map(|scope| scope.parse()).collect::<Result<Vec<_>>>()?;
+        let key = with(sandbox, |sandbox| Ok(sandbox.key_with_scopes(&scopes)))?;
+        let secrets = vec![("/key".to_owned(), key.expose().into())];
+        Ok(InstantlyDocument::with_secrets(serde_json::json!({ "key": key, "scopes": scopes }), secrets))
+    })
+}
+
+/// The sub-workspaces that have accepted: an array of `id` and `name`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_sub_workspaces(
+    sandbox: *const InstantlySandbox,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("sandbox.sub_workspaces", document, error, || {
+        with(sandbox, |sandbox| Ok(named(sandbox.sub_workspaces())))
+    })
+}
+
+/// The workspaces that can be invited into the group: an array of `id` and `name`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_invitable_workspaces(
+    sandbox: *const InstantlySandbox,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("sandbox.invitable_workspaces", document, error, || {
+        with(sandbox, |sandbox| Ok(named(sandbox.invitable_workspaces())))
+    })
+}
+
+/// Whether a workspace has an active plan; without one, every request for it is answered with 402.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_set_paid(
+    sandbox: *const InstantlySandbox,
+    workspace_id: *const c_char,
+    paid: bool,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    act("sandbox.set_paid", sandbox, error, |sandbox| {
+        sandbox.set_paid(text(workspace_id, "workspace_id")?, paid);
+        Ok(())
+    })
+}
+
+/// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` tells
+/// whether there was one.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_accept_invitation(
+    sandbox: *const InstantlySandbox,
+    id: *const c_char,
+    accepted: *mut bool,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    guard("sandbox.accept_invitation", error, || {
+        let slot = slot(accepted, "accepted")?;
+        let id = text(id, "id")?;
+        slot.put(with(sandbox, |sandbox| Ok(sandbox.accept_invitation(id)))?);
+        Ok(InstantlyStatus::Ok)
+    })
+}
+
+/// Adds a fault, which strikes one request unless told otherwise; those added before come first.
+/// `kind` is
+///
+///   "status"      answers with `status`, and with `headers` (an object) and `body` (a string) if given
+///   "reset"       resets the connection; nothing is carried out
+///   "stall"       never answers; nothing is carried out
+///   "drip"        carries it out, and answers one byte every `interval_seconds`
+///   "truncate"    carries it out, and sends `body_bytes` of the answer
+///   "garbage"     carries it out, and answers 200 with what is no JSON
+///   "drop_reply"  carries it out, and closes the connection
+///
+/// Options: those named above, `operation` (such as "members.list"; default any), `times` (default 1;
+/// null always), `after` (lets so many requests pass first).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_fault(
+    sandbox: *const InstantlySandbox,
+    kind: *const c_char,
+    options_json: *const c_char,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    act("sandbox.fault", sandbox, error, |sandbox| {
+        let kind = text(kind, "kind")?;
+        let mut fault: Value = optional_text(options_json, "options_json")?
+            .map_or_else(|| Ok(Value::Object(Default::default())), |json| from_json(json, "options_json"))?;
+        let fields = fault.as_object_mut();
+        let fields = fields.ok_or_else(|| Error::invalid_argument("options_json", "must be a JSON object"))?;
+        if fields.insert("kind".to_owned(), kind.into()).is_some() {
+            return Err(Error::invalid_argument("options_json", "kind is an argument, and no option"));
+        }
+        sandbox.fault(from_value::<Fault>(fault, "fault")?);
+        Ok(())
+    })
+}
+
+/// Ends all faults.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_clear_faults(
+    sandbox: *const InstantlySandbox,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    act("sandbox.clear_faults", sandbox, error, |sandbox| {
+        sandbox.clear_faults();
+        Ok(())
+    })
+}
+
+/// The requests that were received, in order; of many, the last 10,000: an array of `operation`,
+/// `method`, `path`, `query`, `headers`, `body`, `workspace`, `status`, `fault`. No key is in it.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_requests(
+    sandbox: *const InstantlySandbox,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("sandbox.requests", document, error, || {
+        with(sandbox, |sandbox| Ok(InstantlyDocument::new(sandbox.requests())))
+    })
+}
+
+/// Stops it: every connection is closed and the port is free when this returns. The handle remains
+/// to be freed, and its texts with it.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_stop(
+    sandbox: *const InstantlySandbox,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    guard("sandbox.stop", error, || {
+        drop(get(sandbox, "sandbox")?.lock().take());
+        Ok(InstantlyStatus::Ok)
+    })
+}
+
+/// Stops it, and frees the handle. NULL, and a handle that was freed, are left alone.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_sandbox_free(sandbox: *mut InstantlySandbox) {
+    free(sandbox);
+}

@@ -1,0 +1,109 @@
+//! Scopes: what keys may do. No network
+//!
+//! A scope is a resource and an action, such as "campaigns:read"; "campaigns:all" covers all of the
+//! resource's, and "all:all" everything.
+//!
+//!     const char *granted[] = {"campaigns:all"};
+//!     bool allowed = false;
+//!     instantly_scopes_allows(granted, 1, "campaigns:update", &allowed, NULL);
+//!     assert(allowed);
+
+use std::ffi::c_char;
+
+use instantly_rbac::Result;
+use instantly_rbac::scopes::{self, Scope};
+
+use crate::boundary::{document as make_document, guard, slot, text, texts};
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::status::InstantlyStatus;
+
+/// Scopes that the caller gave.
+fn parsed(scopes: *const *const c_char, count: usize, argument: &str) -> Result<Vec<Scope>> {
+    texts(scopes, count, argument)?.iter().map(|scope| scope.parse()).collect()
+}
+
+/// Every documented scope, as an array.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_scopes_documented(
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("scopes.documented", document, error, || {
+        Ok(InstantlyDocument::new(scopes::documented().collect::<Vec<_>>()))
+    })
+}
+
+/// Whether any of the granted scopes covers the required one.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_scopes_allows(
+    granted: *const *const c_char,
+    granted_count: usize,
+    required: *const c_char,
+    allowed: *mut bool,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    guard("scopes.allows", error, || {
+        let slot = slot(allowed, "allowed")?;
+        let granted = parsed(granted, granted_count, "granted")?;
+        slot.put(scopes::allows(&granted, &text(required, "required")?.parse()?));
+        Ok(InstantlyStatus::Ok)
+    })
+}
+
+/// Every documented scope that a set of scopes covers, as an array.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_scopes_effective(
+    granted: *const *const c_char,
+    granted_count: usize,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("scopes.effective", document, error, || {
+        Ok(InstantlyDocument::new(scopes::effective(&parsed(granted, granted_count, "granted")?)))
+    })
+}
+
+/// What a set of scopes allows, in words, as an array of strings.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_scopes_in_words(
+    granted: *const *const c_char,
+    granted_count: usize,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("scopes.in_words", document, error, || {
+        Ok(InstantlyDocument::new(scopes::in_words(&parsed(granted, granted_count, "granted")?)))
+    })
+}
+
+/// The smallest set of scopes for a list of operations, by canonical name such as "members.list":
+/// `scopes`, and `undocumented`, those operations whose scope is only assumed.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_scopes_smallest_for(
+    operations: *const *const c_char,
+    operation_count: usize,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("scopes.smallest_for", document, error, || {
+        let operations = texts(operations, operation_count, "operations")?;
+        scopes::smallest_for(&operations).map(InstantlyDocument::new)
+    })
+}
+
+/// What a change of scopes would add, as an array; empty where it adds nothing.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_scopes_no_new_access(
+    before: *const *const c_char,
+    before_count: usize,
+    after: *const *const c_char,
+    after_count: usize,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("scopes.no_new_access", document, error, || {
+        let (before, after) = (parsed(before, before_count, "before")?, parsed(after, after_count, "after")?);
+        Ok(InstantlyDocument::new(scopes::no_new_access(&before, &after)))
+    })
+}

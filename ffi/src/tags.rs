@@ -1,0 +1,266 @@
+//! Tags: labels on accounts, campaigns and workspaces
+//!
+//! A tag is a label and a filter; it keeps nobody out. Tag ids are UUIDs; lists show those of all labels.
+//!
+//!     const char *labels[] = {"SDR-West", "SDR-East"};
+//!     InstantlyDocument *tags = NULL;
+//!     if (instantly_tags_ensure(client, labels, 2, NULL, NULL, &tags, NULL) == INSTANTLY_STATUS_OK) {
+//!         const char *id = "";
+//!         instantly_document_string(tags, "/items/0/id", &id, NULL, NULL);
+//!         printf("SDR-West is %s\n", id);
+//!         instantly_document_free(tags);
+//!     }
+
+use std::ffi::c_char;
+
+use instantly_rbac::tags::{MappingFilter, ResourceType, TagFilter, TagTargets, TagUpdate};
+use serde::Deserialize;
+
+use crate::boundary::{text, texts};
+use crate::call::call;
+use crate::cancel::InstantlyCancel;
+use crate::client::InstantlyClient;
+use crate::document::InstantlyDocument;
+use crate::error::InstantlyError;
+use crate::iterator::{InstantlyIterator, open};
+use crate::status::InstantlyStatus;
+use crate::text::Names;
+
+/// What a tag may be given beyond its label.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct TagOptions {
+    description: Option<String>,
+}
+
+/// All tags that match, or an error. Scope: custom_tags:read.
+///
+/// Options: `search`, `resource_ids`, `tag_ids` (arrays), `page_size`, `max_items`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_list(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.list", client, options_json, cancel, document, error, |call| {
+        let (client, filter, paging) = call.list::<TagFilter>()?;
+        paging.bound(client.tags().iter(&filter)).into_list().map(InstantlyDocument::list)
+    })
+}
+
+/// The same, page by page as they are needed.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_open(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    iterator: *mut *mut InstantlyIterator,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    open("tags.iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+        let (client, filter, paging) = call.list::<TagFilter>()?;
+        Ok(paging.bound(client.tags().iter(&filter)))
+    })
+}
+
+/// One page of the same. Options: the filters above, `limit` (1 to 100; default 100), `starting_after`
+/// (the page before's `next_starting_after`).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_page(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.page", client, options_json, cancel, document, error, |call| {
+        let (client, filter, options) = call.page::<TagFilter>()?;
+        client.tags().page(&filter, &options).map(InstantlyDocument::page)
+    })
+}
+
+/// One tag. Scope: custom_tags:read.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_get(
+    client: *const InstantlyClient,
+    id: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.get", client, options_json, cancel, document, error, |call| {
+        let id = text(id, "id")?;
+        call.client()?.tags().get(id).map(InstantlyDocument::record)
+    })
+}
+
+/// Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT.
+///
+/// Options: `description`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_create(
+    client: *const InstantlyClient,
+    label: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.create", client, options_json, cancel, document, error, |call| {
+        let label = text(label, "label")?;
+        let (client, TagOptions { description }) = call.options()?;
+        client.tags().create(label, description.as_deref()).map(InstantlyDocument::record)
+    })
+}
+
+/// Creates those of the tags that are missing, and returns all of them as a list, in the order of the
+/// labels. Scopes: custom_tags:read and custom_tags:create.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_ensure(
+    client: *const InstantlyClient,
+    labels: *const *const c_char,
+    label_count: usize,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.ensure", client, options_json, cancel, document, error, |call| {
+        let labels = texts(labels, label_count, "labels")?;
+        call.client()?.tags().ensure(&labels).map(InstantlyDocument::list)
+    })
+}
+
+/// Changes a tag. Scope: custom_tags:update.
+///
+/// Options, at least one of: `label`, `description` (null clears it).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_update(
+    client: *const InstantlyClient,
+    id: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.update", client, options_json, cancel, document, error, |call| {
+        let id = text(id, "id")?;
+        let (client, update) = call.options::<TagUpdate>()?;
+        client.tags().update(id, &update).map(InstantlyDocument::record)
+    })
+}
+
+/// Deletes a tag. Scope: custom_tags:delete.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_delete(
+    client: *const InstantlyClient,
+    id: *const c_char,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.delete", client, options_json, cancel, document, error, |call| {
+        let id = text(id, "id")?;
+        call.client()?.tags().delete(id).map(InstantlyDocument::removal)
+    })
+}
+
+/// Puts tags on accounts, campaigns and workspaces. Repeating it changes nothing. The documentation
+/// names no scope.
+///
+/// Options, at least one of: `accounts` (addresses), `campaigns`, `workspaces` (ids), each an array.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_assign(
+    client: *const InstantlyClient,
+    tag_ids: *const *const c_char,
+    tag_id_count: usize,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.assign", client, options_json, cancel, document, error, |call| {
+        let tag_ids = texts(tag_ids, tag_id_count, "tag_ids")?;
+        let (client, targets) = call.options::<TagTargets>()?;
+        client.tags().assign(&tag_ids, &targets).map(InstantlyDocument::record)
+    })
+}
+
+/// Takes tags off. Options: as for `instantly_tags_assign`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_unassign(
+    client: *const InstantlyClient,
+    tag_ids: *const *const c_char,
+    tag_id_count: usize,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.unassign", client, options_json, cancel, document, error, |call| {
+        let tag_ids = texts(tag_ids, tag_id_count, "tag_ids")?;
+        let (client, targets) = call.options::<TagTargets>()?;
+        client.tags().unassign(&tag_ids, &targets).map(InstantlyDocument::record)
+    })
+}
+
+/// Which resources carry which tags, or an error. Scope: custom_tag_mappings:read.
+///
+/// Options: `resource_ids` (an array), `page_size`, `max_items`. `resource_type` of a mapping is a code:
+/// see `instantly_tags_resource_type_name`.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_mappings(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.mappings", client, options_json, cancel, document, error, |call| {
+        let (client, filter, paging) = call.list::<MappingFilter>()?;
+        paging.bound(client.tags().mappings_iter(&filter)).into_list().map(InstantlyDocument::list)
+    })
+}
+
+/// The same, page by page as they are needed.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_mappings_open(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    iterator: *mut *mut InstantlyIterator,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    open("tags.mappings_iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+        let (client, filter, paging) = call.list::<MappingFilter>()?;
+        Ok(paging.bound(client.tags().mappings_iter(&filter)))
+    })
+}
+
+/// One page of the same. Options: the filters above, `limit` (1 to 100; default 100), `starting_after`
+/// (the page before's `next_starting_after`).
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_mappings_page(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("tags.mappings_page", client, options_json, cancel, document, error, |call| {
+        let (client, filter, options) = call.page::<MappingFilter>()?;
+        client.tags().mappings_page(&filter, &options).map(InstantlyDocument::page)
+    })
+}
+
+/// The name of a `resource_type`, for example `campaign`; NULL for a code that this version does not
+/// know. The text is static.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_tags_resource_type_name(code: i64) -> *const c_char {
+    static NAMES: Names = Names::new();
+    NAMES.get(code, || ResourceType::KNOWN.iter().map(|known| (known.code(), known.name())).collect())
+}

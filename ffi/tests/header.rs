@@ -1,0 +1,136 @@
+//! `include/instantly_rbac.h` is that of the sources. `make header` writes it anew.
+//!
+//! It reads as the manual: the preface, and then a section for each public file of `src`, with the
+//! file's own prose above its functions.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use cbindgen::{Builder, Config, DocumentationStyle, EnumConfig, ExportConfig, Language, RenameRule, Style};
+
+fn path(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+fn read(relative: &str) -> String {
+    std::fs::read_to_string(path(relative)).unwrap()
+}
+
+/// The sections, in the order in which one reads a manual, and the files of each.
+const SECTIONS: [&[&str]; 19] = [
+    &["status"],
+    &["error"],
+    &["document"],
+    &["cancel"],
+    &["client"],
+    &["iterator"],
+    &["members"],
+    &["keys"],
+    &["groups"],
+    &["tags"],
+    &["campaigns"],
+    &["accounts"],
+    &["audit_logs"],
+    &["workspace"],
+    &["review"],
+    &["scopes"],
+    &["matrix"],
+    &["sandbox"],
+    &["library", "abi_version"],
+];
+
+/// The comment at the top of a file, as the comment above its section.
+fn prose(source: &str) -> String {
+    let lines: Vec<&str> = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim_end).collect();
+    let (title, rest) = lines.split_first().expect("every file says what lives there");
+    let title = title.trim();
+    let mut text = format!("/* {title}\n * {}\n", "=".repeat(title.chars().count()));
+    rest.iter().for_each(|line| text.push_str(&format!(" *{line}\n")));
+    text + " */\n"
+}
+
+/// The declarations of a file.
+fn declarations(file: &Path) -> String {
+    let config = Config {
+        language: Language::C,
+        no_includes: true,
+        style: Style::Type,
+        documentation_style: DocumentationStyle::C99,
+        usize_is_size_t: true,
+        line_length: 110,
+        tab_width: 4,
+        enumeration: EnumConfig { rename_variants: RenameRule::QualifiedScreamingSnakeCase, ..EnumConfig::default() },
+        // No function of its own section uses it.
+        export: ExportConfig { include: vec!["InstantlyStatus".to_owned()], ..ExportConfig::default() },
+        ..Config::default()
+    };
+    let mut text = Vec::new();
+    Builder::new().with_config(config).with_src(file).generate().unwrap().write(&mut text);
+    // The Arrow specification names its structs by tag alone.
+    String::from_utf8(text).unwrap().trim().replace("ArrowArrayStream *", "struct ArrowArrayStream *")
+}
+
+fn header() -> String {
+    let mut text = read("header/preface.h");
+    text.push_str("\n#ifndef INSTANTLY_RBAC_H\n#define INSTANTLY_RBAC_H\n\n");
+    text.push_str("#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n");
+    text.push_str(&read("header/arrow_c_interface.h"));
+    text.push_str("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
+    for files in SECTIONS {
+        text.push_str(&format!("\n{}", prose(&read(&format!("src/{}.rs", files[0])))));
+        for file in files {
+            text.push_str(&format!("\n{}\n", declarations(&path(&format!("src/{file}.rs")))));
+        }
+    }
+    text.push_str("\n#ifdef __cplusplus\n} /* extern \"C\" */\n#endif\n\n#endif /* INSTANTLY_RBAC_H */\n");
+    text
+}
+
+#[test]
+fn the_checked_in_header_is_that_of_the_sources() {
+    let (file, text) = (path("../include/instantly_rbac.h"), header());
+    if std::env::var_os("UPDATE_HEADER").is_some() {
+        std::fs::write(&file, &text).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(&file).unwrap();
+    assert!(checked_in == text, "include/instantly_rbac.h is not that of ffi/src: run `make header`");
+}
+
+/// The functions that a source file exports, or that the header declares.
+fn functions(text: &str) -> BTreeSet<String> {
+    let after = text.match_indices('(').filter_map(|(at, _)| {
+        let name = text[..at].rsplit(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next()?;
+        name.starts_with("instantly_").then(|| name.to_owned())
+    });
+    after.collect()
+}
+
+#[test]
+fn the_header_declares_every_exported_function_and_no_other() {
+    let mut exported = BTreeSet::new();
+    for entry in std::fs::read_dir(path("src")).unwrap() {
+        let source = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let marked = source.split("#[unsafe(no_mangle)]\npub extern \"C\" fn ").skip(1);
+        exported.extend(marked.map(|rest| rest.split('(').next().unwrap().to_owned()));
+    }
+    let code: String = header().lines().filter(|line| !is_comment(line)).collect::<Vec<_>>().join("\n");
+    assert_eq!(functions(&code), exported);
+    assert!(exported.len() > 100, "{}", exported.len());
+}
+
+fn is_comment(line: &str) -> bool {
+    ["//", "/*", " *"].iter().any(|start| line.starts_with(start))
+}
+
+#[test]
+fn unsafe_code_lives_in_the_boundary_alone() {
+    for entry in std::fs::read_dir(path("src")).unwrap() {
+        let file = entry.unwrap().path();
+        let source = std::fs::read_to_string(&file).unwrap();
+        let code = source.split("#[cfg(test)]").next().unwrap().replace("#[unsafe(no_mangle)]", "");
+        let is_boundary = file.ends_with("boundary.rs");
+        let has_unsafe = code.contains("unsafe {") || code.contains("unsafe impl") || code.contains("unsafe fn");
+        assert_eq!(has_unsafe, is_boundary, "{}", file.display());
+        assert_eq!(code.contains("catch_unwind("), is_boundary, "{}", file.display());
+    }
+}
