@@ -1,31 +1,79 @@
 # Everything a person would type. Each target does its own set-up on a machine that has Rust.
 
 CARGO ?= cargo
+PREFIX ?= /usr/local
+
+# The C library as the tests use it (with debug checks), and as it ships.
+TREE := target/tree
+RELEASE_TREE := target/release-tree
+SCRIPTED_SERVER := target/debug/instantly-scripted-server
+# Debian's names of what the tests of the C library need.
+C_PACKAGES := g++ cmake pkg-config libjansson-dev valgrind
+LIBRARY_LOG := target/library.log
+# No more for the shared library, in bytes.
+LARGEST_LIBRARY := 5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check surface
+.PHONY: help setup setup-c demo test test-rust test-c test-release test-go check header surface library install
 
 help: ## Show what there is.
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
 
-# Not a target for people: what the others need on a fresh machine.
+# Not targets for people: what the others need on a fresh machine.
 setup:
 	@command -v $(CARGO) >/dev/null || { echo "Rust is missing: install it from https://rustup.rs"; exit 1; }
 	@command -v cc >/dev/null || { echo "A C compiler is missing: installing Debian's gcc and libc6-dev"; \
 		apt-get update -qq && apt-get install -y -qq gcc libc6-dev; }
 
+setup-c: setup
+	@dpkg -s $(C_PACKAGES) >/dev/null 2>&1 || { echo "For the tests of the C library: installing Debian's $(C_PACKAGES)"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(C_PACKAGES) >/dev/null; }
+
 demo: setup ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
 	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
 
-test: setup check ## Run every test, example and check.
-	$(CARGO) test --locked --workspace
+test: check test-rust test-c test-release test-go ## Run every test, example and check.
 	@echo "== the demo, as a person would run it"
 	@$(MAKE) --no-print-directory demo
+
+test-rust: setup ## The tests in Rust: core, sandbox, contract, vectors.
+	$(CARGO) test --locked --workspace
+
+$(TREE): setup-c
+	$(CARGO) build --quiet --locked --package instantly-rbac-ffi --package instantly-tests
+	@ffi/packaging/install.sh target/debug $(TREE)
+
+test-c: $(TREE) ## The tests in C and C++, under valgrind and the sanitizers too.
+	tests/c/run.sh $(TREE) $(SCRIPTED_SERVER)
+
+test-release: setup-c ## The C library as it ships: its size, its symbols, and programs built from the installed tree.
+	@$(MAKE) --no-print-directory install PREFIX=$(RELEASE_TREE)
+	tests/c/installed.sh $(RELEASE_TREE)
+	@test "$$(sed -n 's/^note: native-static-libs: //p' $(LIBRARY_LOG))" = "$$(cat ffi/packaging/native-static-libs)" || \
+		{ echo "ffi/packaging/native-static-libs is not what rustc says:"; cat $(LIBRARY_LOG); exit 1; }
+	@size=$$(stat -Lc %s $(RELEASE_TREE)/lib/libinstantly_rbac.so); \
+		echo "libinstantly_rbac.so: $$size bytes, of $(LARGEST_LIBRARY) at the most"; \
+		test $$size -le $(LARGEST_LIBRARY)
+
+test-go: $(TREE) ## The Go package.
+	tests/go/run.sh $(TREE) $(SCRIPTED_SERVER)
 
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --workspace --no-deps
 
-surface: ## Write tests/surface.json anew from core/src/operation.rs.
+header: setup ## Write include/instantly_rbac.h anew from ffi/src.
+	UPDATE_HEADER=1 $(CARGO) test --quiet --locked --package instantly-rbac-ffi --test header
+
+surface: setup ## Write tests/surface.json anew from core/src/operation.rs.
 	UPDATE_SURFACE=1 $(CARGO) test --quiet --locked --package instantly-tests --test surface
+
+library: setup ## Build the C library for release.
+	@mkdir -p target
+	@echo "Building the C library for release"
+	@$(CARGO) rustc --quiet --release --locked --package instantly-rbac-ffi --lib -- \
+		--print native-static-libs 2>$(LIBRARY_LOG) || { cat $(LIBRARY_LOG); exit 1; }
+
+install: library ## Install the C library: make install PREFIX=/usr/local (DESTDIR too).
+	@ffi/packaging/install.sh target/release $(PREFIX)

@@ -49,9 +49,9 @@ pub extern "C" fn instantly_accounts_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("accounts.iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+    open("accounts.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<AccountFilter>()?;
-        Ok(paging.bound(client.accounts().iter(&filter)))
+        InstantlyIterator::new(paging.bound(client.accounts().iter(&filter)))
     })
 }
 

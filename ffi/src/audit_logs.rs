@@ -57,9 +57,9 @@ pub extern "C" fn instantly_audit_logs_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("audit_logs.iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+    open("audit_logs.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<AuditLogFilter>()?;
-        Ok(paging.bound(client.audit_logs().iter(&filter)))
+        InstantlyIterator::new(paging.bound(client.audit_logs().iter(&filter)))
     })
 }
 

@@ -48,9 +48,9 @@ pub extern "C" fn instantly_campaigns_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("campaigns.iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+    open("campaigns.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<CampaignFilter>()?;
-        Ok(paging.bound(client.campaigns().iter(&filter)))
+        InstantlyIterator::new(paging.bound(client.campaigns().iter(&filter)))
     })
 }
 

@@ -57,9 +57,9 @@ pub extern "C" fn instantly_groups_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("groups.iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+    open("groups.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, Nothing {}, paging) = call.list()?;
-        Ok(paging.bound(client.groups().iter()))
+        InstantlyIterator::new(paging.bound(client.groups().iter()))
     })
 }
 

@@ -25,6 +25,7 @@ use std::ffi::c_char;
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use instantly_rbac::{Error, Items, Meta, Result};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::boundary::{document, free, guard, make_handle, slot};
@@ -66,6 +67,21 @@ impl<T: DeserializeOwned + Send> Documents for Described<T> {
 }
 
 impl InstantlyIterator {
+    /// An iterator over records.
+    pub(crate) fn new<T: Serialize + DeserializeOwned + Send + Sync + 'static>(items: Items<T>) -> Result<Self> {
+        InstantlyIterator::describing(items, |record| InstantlyDocument::new(record))
+    }
+
+    /// An iterator over what `describe` makes of each item. What is wrong with the options is told
+    /// now.
+    pub(crate) fn describing<T: DeserializeOwned + Send + 'static>(
+        items: Items<T>,
+        describe: fn(T) -> InstantlyDocument,
+    ) -> Result<Self> {
+        let items = items.checked()?;
+        Ok(InstantlyIterator(Mutex::new(Box::new(Described { items, describe }))))
+    }
+
     /// Uses it, where no other thread does. Waiting for that one could last for ever in a child
     /// that was forked meanwhile.
     fn lock(&self) -> Result<MutexGuard<'_, Box<dyn Documents>>> {
@@ -78,20 +94,16 @@ impl InstantlyIterator {
 }
 
 /// Opens an iterator.
-pub(crate) fn open<T: DeserializeOwned + Send + 'static>(
+pub(crate) fn open(
     operation: &'static str,
     client: *const InstantlyClient,
     options_json: *const c_char,
     cancel: *const InstantlyCancel,
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
-    describe: fn(T) -> InstantlyDocument,
-    items: impl FnOnce(Call) -> Result<Items<T>>,
+    make: impl FnOnce(Call) -> Result<InstantlyIterator>,
 ) -> InstantlyStatus {
-    make_handle(operation, "iterator", iterator, error, || {
-        let items = items(Call::new(client, options_json, cancel)?)?.checked()?;
-        Ok(InstantlyIterator(Mutex::new(Box::new(Described { items, describe }))))
-    })
+    make_handle(operation, "iterator", iterator, error, || make(Call::new(client, options_json, cancel)?))
 }
 
 /// The next item, which is yours to free; `INSTANTLY_STATUS_END` after the last, and from then on.

@@ -76,9 +76,9 @@ pub extern "C" fn instantly_keys_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("keys.iter", client, options_json, cancel, iterator, error, described, |call| {
+    open("keys.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<KeyFilter>()?;
-        Ok(paging.bound(client.keys().iter(&filter)))
+        InstantlyIterator::describing(paging.bound(client.keys().iter(&filter)), described)
     })
 }
 

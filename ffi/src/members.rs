@@ -59,9 +59,9 @@ pub extern "C" fn instantly_members_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("members.iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+    open("members.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<MemberFilter>()?;
-        Ok(paging.bound(client.members().iter(&filter)))
+        InstantlyIterator::new(paging.bound(client.members().iter(&filter)))
     })
 }
 

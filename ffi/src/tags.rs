@@ -59,9 +59,9 @@ pub extern "C" fn instantly_tags_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("tags.iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+    open("tags.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<TagFilter>()?;
-        Ok(paging.bound(client.tags().iter(&filter)))
+        InstantlyIterator::new(paging.bound(client.tags().iter(&filter)))
     })
 }
 
@@ -235,9 +235,9 @@ pub extern "C" fn instantly_tags_mappings_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("tags.mappings_iter", client, options_json, cancel, iterator, error, InstantlyDocument::new, |call| {
+    open("tags.mappings_iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<MappingFilter>()?;
-        Ok(paging.bound(client.tags().mappings_iter(&filter)))
+        InstantlyIterator::new(paging.bound(client.tags().mappings_iter(&filter)))
     })
 }
 

@@ -128,6 +128,44 @@ fn rust_offers_what_the_table_says_and_nothing_else() {
     assert_eq!(offered, functions_of_the_table());
 }
 
+/// The functions that the C header declares.
+fn functions_of_the_header() -> BTreeSet<String> {
+    let header = std::fs::read_to_string(path("../include/instantly_rbac.h")).unwrap();
+    let code = header.lines().filter(|line| !["//", "/*", " *"].iter().any(|comment| line.starts_with(comment)));
+    let names = code.filter_map(|line| {
+        let name = line.split('(').next().filter(|before| before.len() < line.len())?;
+        let name = name.rsplit([' ', '*']).next()?;
+        name.starts_with("instantly_").then(|| name.to_owned())
+    });
+    names.collect()
+}
+
+/// How C spells a canonical name: an iterator is opened, and then asked for the next item.
+fn in_c(name: &str) -> String {
+    let name = match name.strip_suffix("iter") {
+        Some(rest) => format!("{rest}open"),
+        None => name.to_owned(),
+    };
+    format!("instantly_{}", name.replace('.', "_"))
+}
+
+#[test]
+fn c_offers_what_the_table_says_and_nothing_else() {
+    // Handles and what they say of themselves, and the sandbox, which is no part of the API.
+    let c_alone = |name: &String| {
+        let handles = ["status", "error", "document", "cancel", "iterator", "sandbox", "abi", "version", "handle"];
+        let own = ["client_new", "client_base_url", "client_workspace_id", "client_review_render", "keys_preset"];
+        let name = &name["instantly_".len()..];
+        handles.iter().any(|sort| name.split('_').next() == Some(sort))
+            || own.contains(&name)
+            || name.ends_with("_free")
+            || name.ends_with("_name")
+    };
+    let offered: BTreeSet<String> = functions_of_the_header().into_iter().filter(|name| !c_alone(name)).collect();
+    let wanted: BTreeSet<String> = functions_of_the_table().iter().map(|name| in_c(name)).collect();
+    assert_eq!(offered, wanted);
+}
+
 #[test]
 fn the_runner_of_the_vectors_can_call_all_that_makes_requests() {
     let beyond_vectors = ["groups.for_each", "audit_logs.batches", "client.as_workspace", "client.close"];
