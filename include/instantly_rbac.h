@@ -230,7 +230,7 @@ void instantly_error_free(InstantlyError *error);
  *   a removal   `id`, `record` (null where a lost reply hid it), `meta`
  *
  * where `meta` says how the call went: `attempts`, `request_id`, `recovered`, `waited_seconds`,
- * `hint`. A field that the API left out, or sent with another type, is null; what came instead is
+ * `hint`. The fields of each record are named in its section. A field that the API left out, or sent with another type, is null; what came instead is
  * in `extra`, and its name in `irregular`.
  *
  * An output is written only on success, so that what it was set to before is its default:
@@ -436,7 +436,7 @@ void instantly_client_free(InstantlyClient *client);
  *
  * `instantly_members_open` and its like takes the options of the list and makes an iterator that asks for pages as
  * they are needed, so that a log of any length takes the memory of one page. After an error it is
- * over. One thread uses it at a time.
+ * over. One thread uses it at a time. The `cancel` handle that it was opened with ends its calls.
  *
  *     InstantlyIterator *events = NULL;
  *     InstantlyDocument *event = NULL;
@@ -479,6 +479,10 @@ void instantly_iterator_free(InstantlyIterator *iterator);
 
 /* Members: who is in
  * ==================
+ *
+ * A member: `id` (of the membership, which get, update and remove take), `email`, `user_id`,
+ *   `user_email`, `nickname`, `name` (`first`, `last`), `role`, `timestamp_created`, `workspace_id`,
+ *   `accepted`, `issuer_id`, `permissions`.
  *
  *     InstantlyDocument *member = NULL;
  *     InstantlyError *error = NULL;
@@ -559,6 +563,9 @@ InstantlyStatus instantly_members_remove(const InstantlyClient *client,
  *
  * A key cannot be changed, only replaced; it has no expiry.
  *
+ * A key: `id`, `name`, `scopes`, `key` (`***`, or null where it was not asked for), `organization_id`,
+ *   `timestamp_created`, `timestamp_updated`.
+ *
  *     const char *scopes[] = {"campaigns:read", "accounts:read"};
  *     InstantlyDocument *key = NULL;
  *     if (instantly_keys_create(client, "marketing", scopes, 2, NULL, NULL, &key, NULL) == INSTANTLY_STATUS_OK) {
@@ -625,6 +632,11 @@ InstantlyStatus instantly_keys_preset(const char *preset,
  * =====================================================
  *
  * An agency's workspace holds links to those of its clients.
+ *
+ * A link: `id`, `admin_workspace_id`, `sub_workspace_id`, `status` (pending, accepted or rejected),
+ *   `timestamp_created`, `timestamp_updated`, `sub_workspace_name`, `admin_workspace_name`.
+ * An admin workspace: `workspace_name`, `has_admin_workspace` (ask this rather than the name),
+ *   `workspace_group_member_id`.
  *
  *     InstantlyDocument *links = NULL;
  *     if (instantly_groups_list(client, NULL, NULL, &links, NULL) == INSTANTLY_STATUS_OK) {
@@ -723,6 +735,10 @@ InstantlyStatus instantly_groups_for_each(const InstantlyClient *client,
  * ==================================================
  *
  * A tag is a label and a filter; it keeps nobody out. Tag ids are UUIDs; lists show those of all labels.
+ *
+ * A tag: `id`, `label`, `description`, `timestamp_created`, `timestamp_updated`, `organization_id`.
+ * A mapping: `id`, `tag_id`, `resource_id`, `resource_type` (a code), `timestamp_created`,
+ *   `organization_id`.
  *
  *     const char *labels[] = {"SDR-West", "SDR-East"};
  *     InstantlyDocument *tags = NULL;
@@ -857,6 +873,10 @@ const char *instantly_tags_resource_type_name(int64_t code);
 /* Campaigns
  * =========
  *
+ * A campaign: `id`, `name`, `status` (a code), `campaign_schedule`, `timestamp_created`,
+ *   `timestamp_updated`, `organization`, `owned_by`, `created_by`, `email_list`, `email_tag_list`,
+ *   `ai_sdr_id`, `not_sending_status`, `is_evergreen`, `daily_limit`.
+ *
  *     InstantlyDocument *active = NULL;
  *     if (instantly_campaigns_list(client, "{\"status\": 1}", NULL, &active, NULL) == INSTANTLY_STATUS_OK) {
  *         size_t count = 0;
@@ -897,6 +917,11 @@ const char *instantly_campaigns_status_name(int64_t code);
 
 /* Accounts: the mailboxes that campaigns send from
  * ================================================
+ *
+ * An account: `email`, `timestamp_created`, `timestamp_updated`, `first_name`, `last_name`,
+ *   `organization`, `status`, `warmup_status`, `provider_code` (codes), `setup_pending`,
+ *   `is_managed_account`, `added_by`, `modified_by`, `daily_limit`, `stat_warmup_score`, `tags` (of
+ *   `id`, `label`, `description`; with `include_tags`).
  *
  *     InstantlyDocument *broken = NULL;
  *     if (instantly_accounts_list(client, "{\"filter\": \"ACC_FILTER_ERROR\"}", NULL, &broken, NULL) == INSTANTLY_STATUS_OK) {
@@ -949,6 +974,10 @@ const char *instantly_accounts_provider_name(int64_t code);
  *
  * It records logins, campaigns, leads, accounts, webhooks and API keys; no member, role, tag or
  * ownership change. Order and retention are not documented.
+ *
+ * An event: `id`, `timestamp`, `organization_id`, `activity_type` (a code), `ip_address`, `from_api`,
+ *   `user_agent`, `user_id`, `user_name`, `api_key_id`, `affected_count`, `campaign_id`, `webhook_id`,
+ *   `subsequence_id`, `list_id`, `audit_metadata` (an object in no documented form).
  *
  *     struct ArrowArrayStream stream;
  *     if (instantly_audit_logs_batches(client, "{\"max_items\": 10}", NULL, &stream, NULL) == INSTANTLY_STATUS_OK) {
@@ -1012,6 +1041,21 @@ const char *instantly_audit_logs_activity_name(int64_t code);
 
 /* The workspace: name, ownership, removal, agency domain, plan
  * ============================================================
+ *
+ * A workspace: `id`, `name`, `owner`, `timestamp_created`, `timestamp_updated`,
+ *   `scheduled_for_removal_at`, `plan_id`, `plan_id_bundle`, `plan_id_leadfinder`,
+ *   `plan_id_verification` (`quantity`, `product_id`, `timestamp_updated`), `plan_id_crm`,
+ *   `plan_id_website_visitor`, `plan_id_inbox_placement`, `add_unsub_to_block`,
+ *   `default_opportunity_value`, `org_logo_url`, `org_client_domain`.
+ * A domain: `name`, `verified`, `verification` (of `type`, `domain`, `value`, `reason`).
+ * A plan: `organization_id`, `organization_name`, `subscriptions` (`outreach`, `credits`, `bundle`,
+ *   `crm`, `website_visitors`, `inbox_placement`, each of `plan_name`, `interval`,
+ *   `current_period_end`, `cancel_at_time`, `price_in_dollars`, `product_id`, `addons_qty`,
+ *   `total_lead_limit`, `current_lead_count`, `base_lead_limit`, `total_credits`, `available_credits`,
+ *   `price_option_id`, `plan_limit`), `addons`.
+ * Subscriptions: `subscriptions` (of `workspace_id`, `interval`, `quantity`, `product_id`,
+ *   `product_type`, `plan_type`, `current_period_end`, `cancel_at_time`, `price_in_dollars`,
+ *   `price_id`), `all_subs_cancelled`.
  *
  *     InstantlyDocument *workspace = NULL;
  *     if (instantly_workspace_update(client, "{\"name\": \"Northwind\"}", NULL, &workspace, NULL) == INSTANTLY_STATUS_OK) {
@@ -1110,6 +1154,13 @@ InstantlyStatus instantly_workspace_subscription(const InstantlyClient *client,
 
 /* The access review: what is worth a second look
  * ==============================================
+ *
+ * A finding: `severity` (low, medium, high or critical), `rule`, `subject`, `why`, `advice`; the most
+ *   severe first.
+ * A review of members: `members`, `roles` (members by role), `findings`.
+ * A review of keys: `keys` (of `key`, `can`, `findings`, `suggested_scopes`, `last_logged`),
+ *   `events_read`, `events_complete`, `events_problem`, `caveat`.
+ * A review of tags: `carriers` (how many things carry each tag), `findings`.
  *
  *     InstantlyDocument *review = NULL, *text = NULL;
  *     if (instantly_client_review(client, NULL, NULL, &review, NULL) == INSTANTLY_STATUS_OK) {

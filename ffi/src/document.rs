@@ -9,7 +9,7 @@
 //!   a removal   `id`, `record` (null where a lost reply hid it), `meta`
 //!
 //! where `meta` says how the call went: `attempts`, `request_id`, `recovered`, `waited_seconds`,
-//! `hint`. A field that the API left out, or sent with another type, is null; what came instead is
+//! `hint`. The fields of each record are named in its section. A field that the API left out, or sent with another type, is null; what came instead is
 //! in `extra`, and its name in `irregular`.
 //!
 //! An output is written only on success, so that what it was set to before is its default:

@@ -2,7 +2,7 @@
 //!
 //! `instantly_members_open` and its like takes the options of the list and makes an iterator that asks for pages as
 //! they are needed, so that a log of any length takes the memory of one page. After an error it is
-//! over. One thread uses it at a time.
+//! over. One thread uses it at a time. The `cancel` handle that it was opened with ends its calls.
 //!
 //!     InstantlyIterator *events = NULL;
 //!     InstantlyDocument *event = NULL;

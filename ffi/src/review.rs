@@ -1,5 +1,12 @@
 //! The access review: what is worth a second look
 //!
+//! A finding: `severity` (low, medium, high or critical), `rule`, `subject`, `why`, `advice`; the most
+//!   severe first.
+//! A review of members: `members`, `roles` (members by role), `findings`.
+//! A review of keys: `keys` (of `key`, `can`, `findings`, `suggested_scopes`, `last_logged`),
+//!   `events_read`, `events_complete`, `events_problem`, `caveat`.
+//! A review of tags: `carriers` (how many things carry each tag), `findings`.
+//!
 //!     InstantlyDocument *review = NULL, *text = NULL;
 //!     if (instantly_client_review(client, NULL, NULL, &review, NULL) == INSTANTLY_STATUS_OK) {
 //!         const char *shown = "";

@@ -6,6 +6,21 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use instantly_rbac::Meta;
+use instantly_rbac::accounts::{Account, AccountTag};
+use instantly_rbac::audit_logs::AuditLog;
+use instantly_rbac::campaigns::Campaign;
+use instantly_rbac::groups::{AdminWorkspace, GroupMember};
+use instantly_rbac::keys::ApiKey;
+use instantly_rbac::members::{Member, MemberName};
+use instantly_rbac::tags::{Tag, TagMapping};
+use instantly_rbac::workspace::{
+    DomainInfo, DomainVerification, PlanDetails, PlanSubscriptions, ProductPlan, Subscription, SubscriptionDetails,
+    VerificationPlan, Workspace,
+};
+use serde::Serialize;
+use serde_json::Value;
+
 use cbindgen::{Builder, Config, DocumentationStyle, EnumConfig, ExportConfig, Language, RenameRule, Style};
 
 fn path(relative: &str) -> PathBuf {
@@ -120,6 +135,33 @@ fn the_header_declares_every_exported_function_and_no_other() {
 
 fn is_comment(line: &str) -> bool {
     ["//", "/*", " *"].iter().any(|start| line.starts_with(start))
+}
+
+/// The fields of a record, as a document shows them.
+fn fields<T: Default + Serialize>() -> Vec<String> {
+    let Value::Object(fields) = serde_json::to_value(T::default()).unwrap() else { panic!("a record is an object") };
+    fields.into_iter().map(|(name, _)| name).collect()
+}
+
+#[test]
+fn every_field_of_every_record_is_named_in_its_section() {
+    let named = |section: &str, fields: Vec<String>| {
+        let text = prose(&read(&format!("src/{section}.rs")));
+        let missing: Vec<String> = fields.into_iter().filter(|field| !text.contains(&format!("`{field}`"))).collect();
+        assert!(missing.is_empty(), "{section}.rs does not name {missing:?}");
+    };
+    named("members", [fields::<Member>(), fields::<MemberName>()].concat());
+    named("keys", fields::<ApiKey>());
+    named("groups", [fields::<GroupMember>(), fields::<AdminWorkspace>()].concat());
+    named("tags", [fields::<Tag>(), fields::<TagMapping>()].concat());
+    named("campaigns", fields::<Campaign>());
+    named("accounts", [fields::<Account>(), fields::<AccountTag>()].concat());
+    named("audit_logs", fields::<AuditLog>());
+    named("workspace", [fields::<Workspace>(), fields::<VerificationPlan>()].concat());
+    named("workspace", [fields::<DomainInfo>(), fields::<DomainVerification>()].concat());
+    named("workspace", [fields::<PlanDetails>(), fields::<PlanSubscriptions>(), fields::<ProductPlan>()].concat());
+    named("workspace", [fields::<SubscriptionDetails>(), fields::<Subscription>()].concat());
+    named("document", fields::<Meta>());
 }
 
 #[test]
