@@ -176,3 +176,10 @@ fn unsafe_code_lives_in_the_boundary_alone() {
         assert_eq!(code.contains("catch_unwind("), is_boundary, "{}", file.display());
     }
 }
+
+#[test]
+fn cargo_c_gives_the_library_the_same_soname() {
+    let abi_version = read("src/abi_version.rs");
+    let abi_version = abi_version.split("u32 = ").nth(1).unwrap().trim_end().trim_end_matches(';');
+    assert!(read("Cargo.toml").contains(&format!("version = \"{abi_version}.0.0\"")));
+}
