@@ -1,0 +1,263 @@
+package instantly
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"time"
+)
+
+// Client governs one workspace: the one of its key, or a sub-workspace of that (see
+// [Client.AsWorkspace]). It holds a key and its connections; make one with [New], keep it, and close it
+// in the end. Any number of goroutines may use it at once.
+type Client struct {
+	// Members: who is in, and in which role.
+	Members MembersService
+	// Keys: what programs may do.
+	Keys KeysService
+	// Groups: which workspaces belong together.
+	Groups GroupsService
+	// Tags: labels on accounts, campaigns and workspaces.
+	Tags TagsService
+	// Campaigns: who owns one, and which tags find it.
+	Campaigns CampaignsService
+	// Accounts: the mailboxes that campaigns send from.
+	Accounts AccountsService
+	// AuditLogs: what happened.
+	AuditLogs AuditLogsService
+	// Workspace: name, ownership, removal, agency domain, plan.
+	Workspace WorkspaceService
+
+	handle *nativeClient
+}
+
+// Option is a setting of a client.
+type Option func(*clientSettings)
+
+type clientSettings struct {
+	apiKey *string
+	values map[string]any
+}
+
+func setting(name string, value any) Option {
+	return func(settings *clientSettings) { settings.values[name] = value }
+}
+
+// WithAPIKey gives the key itself. Give only one of this, [WithAPIKeyEnv] and [WithAPIKeyFile]; without
+// any, the key is read from the environment variable INSTANTLY_API_KEY.
+func WithAPIKey(key string) Option {
+	return func(settings *clientSettings) { settings.apiKey = &key }
+}
+
+// WithAPIKeyEnv reads the key from this environment variable.
+func WithAPIKeyEnv(name string) Option { return setting("api_key_env", name) }
+
+// WithAPIKeyFile reads the key from this file.
+func WithAPIKeyFile(path string) Option { return setting("api_key_file", path) }
+
+// WithBaseURL says where the API is: https, or http to this machine. Default:
+// https://api.instantly.ai.
+func WithBaseURL(url string) Option { return setting("base_url", url) }
+
+// WithWorkspace acts for this sub-workspace.
+func WithWorkspace(id string) Option { return setting("workspace", id) }
+
+// WithConnectTimeout is the time to connect. Default: 5 seconds.
+func WithConnectTimeout(limit time.Duration) Option {
+	return setting("connect_timeout_seconds", limit.Seconds())
+}
+
+// WithAttemptTimeout is the time for one request. Default: 30 seconds.
+func WithAttemptTimeout(limit time.Duration) Option {
+	return setting("attempt_timeout_seconds", limit.Seconds())
+}
+
+// WithTotalTimeout is the time for a call with all its retries and waits; of a list, for each page.
+// Default: 2 minutes.
+func WithTotalTimeout(limit time.Duration) Option {
+	return setting("total_timeout_seconds", limit.Seconds())
+}
+
+// WithCapacity is the share of the workspace's 100 requests a second that all clients of the process
+// take together, from 0.01 to 1. Default: 0.8.
+func WithCapacity(share float64) Option { return setting("capacity", share) }
+
+// WithoutPacing sends requests as fast as they come.
+func WithoutPacing() Option { return setting("capacity", nil) }
+
+// WithMaxAttempts is how often a request is tried at the most, from 1 to 10. Default: 5.
+func WithMaxAttempts(attempts int) Option { return setting("max_attempts", attempts) }
+
+// WithBackoff is the first wait before a request is tried again. Default: half a second.
+func WithBackoff(wait time.Duration) Option { return setting("backoff_seconds", wait.Seconds()) }
+
+// WithProxy goes through this proxy.
+func WithProxy(url string) Option { return setting("proxy", url) }
+
+// WithCAFile trusts these certificates (PEM) besides the system's roots.
+func WithCAFile(path string) Option { return setting("ca_file", path) }
+
+// WithUserAgent is how the program calls itself, before the name of this library.
+func WithUserAgent(name string) Option { return setting("user_agent", name) }
+
+// WithMaxResponseBytes is the most that a reply may have. Default: 64 MiB.
+func WithMaxResponseBytes(bytes int64) Option { return setting("max_response_bytes", bytes) }
+
+func settingsOf(options []Option) clientSettings {
+	settings := clientSettings{values: map[string]any{}}
+	for _, option := range options {
+		// A nil among them sets nothing.
+		if option != nil {
+			option(&settings)
+		}
+	}
+	return settings
+}
+
+// New makes a client. Nothing is sent.
+//
+// [KindInvalidArgument] for a setting that is not allowed, and where there is no key.
+func New(options ...Option) (*Client, error) {
+	settings := settingsOf(options)
+	var handle *nativeClient
+	err := performLocally(clientNew, arguments{
+		texts: []text{{"api_key", settings.apiKey}}, options: settings.values,
+	}, func(call *call) error {
+		handle = call.takeClient(false, nil)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return clientOf(handle), nil
+}
+
+// clientOf gives the resources what they share with the client, not the client itself: a circle with a
+// finalizer in it would never be collected.
+func clientOf(handle *nativeClient) *Client {
+	return &Client{
+		Members:   MembersService{handle},
+		Keys:      KeysService{handle},
+		Groups:    GroupsService{handle},
+		Tags:      TagsService{handle},
+		Campaigns: CampaignsService{handle},
+		Accounts:  AccountsService{handle},
+		AuditLogs: AuditLogsService{handle},
+		Workspace: WorkspaceService{handle},
+		handle:    handle,
+	}
+}
+
+func (client *Client) native() *nativeClient {
+	if client == nil {
+		return nil
+	}
+	return client.handle
+}
+
+// AsWorkspace returns a client that acts for a sub-workspace, over the same connections. Closing it
+// closes it alone; closing this one ends both.
+func (client *Client) AsWorkspace(id string) (*Client, error) {
+	var handle *nativeClient
+	given := arguments{client: client.native(), texts: []text{named("id", id)}}
+	err := performLocally(clientAsWorkspace, given, func(call *call) error {
+		handle = call.takeClient(true, given.client.sandbox)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return clientOf(handle), nil
+}
+
+// Check is whether a key works.
+type Check struct {
+	// Works says whether the API accepts the key.
+	Works bool `json:"works"`
+	// Workspace is that of the key, where the key may read it (workspaces:read).
+	Workspace *Workspace `json:"workspace"`
+	// Problem is what stands in the way, where something does.
+	Problem *Error `json:"problem"`
+	// Meta says how the call went.
+	Meta *Meta `json:"meta"`
+}
+
+// String shows what is known.
+func (check Check) String() string { return describe(check) }
+
+// Check tells whether the key works, for which workspace, and what stands in the way. An error is what
+// leaves that open, such as a network that cannot be reached.
+func (client *Client) Check(ctx context.Context, options ...CallOption) (*Check, error) {
+	return fetch[Check](ctx, clientCheck, arguments{client: client.native(), options: optionsOf(nil, options)})
+}
+
+// Response is what any other endpoint answered.
+type Response struct {
+	// Value is what the server sent, secrets included.
+	Value json.RawMessage `json:"value"`
+	// Meta says how the call went.
+	Meta *Meta `json:"meta"`
+}
+
+// Decode reads the value into a variable, as json.Unmarshal does.
+func (response *Response) Decode(into any) error { return json.Unmarshal(response.Value, into) }
+
+// String shows how large the value is, which may hold secrets.
+func (response Response) String() string { return describe(response) }
+
+// Request calls any other endpoint, with the same retries (of GET alone), pacing and redaction.
+//
+// The path is that of the API reference, such as /leads, with or without /api/v2, percent-encoded already; the query is
+// given apart from it, and may be nil. The body is what json.Marshal makes of it; nil sends none.
+// [KindInvalidArgument] for a method that is none of GET, POST, PATCH, PUT and DELETE, and for a path
+// that would leave the API.
+func (client *Client) Request(
+	ctx context.Context, method, path string, query map[string]string, body any, options ...CallOption,
+) (*Response, error) {
+	queryJSON, failure := requestPart("query", query, len(query) == 0)
+	if failure != nil {
+		return nil, failure.in(clientRequest.name)
+	}
+	bodyJSON, failure := requestPart("body", body, body == nil)
+	if failure != nil {
+		return nil, failure.in(clientRequest.name)
+	}
+	return fetch[Response](ctx, clientRequest, arguments{
+		client:  client.native(),
+		texts:   []text{named("method", method), named("path", path), queryJSON, bodyJSON},
+		options: optionsOf(nil, options),
+	})
+}
+
+// requestPart is a part of a request as JSON; NULL where there is none.
+func requestPart(name string, value any, isNone bool) (text, *Error) {
+	if isNone {
+		return text{name, nil}, nil
+	}
+	if place, ok := findBadText(reflect.ValueOf(value), name); ok {
+		return text{}, invalid(place, "is not UTF-8")
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return text{}, invalid(name, err.Error())
+	}
+	return named(name, string(encoded)), nil
+}
+
+// BaseURL is where the API is; empty where the client was closed.
+func (client *Client) BaseURL() string { return client.native().baseURL() }
+
+// WorkspaceID is the sub-workspace that the client acts for; empty where it acts for its key's own.
+func (client *Client) WorkspaceID() string { return client.native().workspaceID() }
+
+// String shows where the client's calls go.
+func (client *Client) String() string {
+	return describe(struct{ BaseURL, WorkspaceID string }{client.BaseURL(), client.WorkspaceID()})
+}
+
+// Close closes the client and all that act for sub-workspaces over its connections: their later calls
+// are errors. Calls under way go on. It may be called twice, and always returns nil.
+func (client *Client) Close() error {
+	client.native().end()
+	return nil
+}

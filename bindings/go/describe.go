@@ -1,0 +1,48 @@
+package instantly
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// describe shows a structure with the fields that hold something, each as it shows itself; unlike
+// fmt it shows what pointers lead to.
+func describe(structure any) string {
+	value := reflect.ValueOf(structure)
+	name, _, _ := strings.Cut(value.Type().Name(), "[")
+	return name + "{" + strings.Join(shownFields(value), " ") + "}"
+}
+
+func shownFields(value reflect.Value) (fields []string) {
+	for i := range value.NumField() {
+		field, kind := value.Field(i), value.Type().Field(i)
+		switch {
+		case !kind.IsExported() || field.IsZero():
+		case kind.Anonymous:
+			fields = append(fields, shownFields(field)...)
+		default:
+			fields = append(fields, kind.Name+":"+shown(field.Interface()))
+		}
+	}
+	return fields
+}
+
+func shown(value any) string {
+	switch value := value.(type) {
+	case json.RawMessage:
+		// What any endpoint sent may hold secrets.
+		return fmt.Sprintf("(%d bytes)", len(value))
+	default:
+		return fmt.Sprint(value)
+	}
+}
+
+// nameOf is the name of a code, which is empty for one that the library does not know.
+func nameOf(name string, code int64) string {
+	if name == "" {
+		return fmt.Sprintf("unknown (%d)", code)
+	}
+	return name
+}

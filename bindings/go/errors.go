@@ -1,0 +1,205 @@
+package instantly
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+)
+
+// Kind is what sort of failure an error is. It is an error itself, so that
+//
+//	errors.Is(err, instantly.KindForbidden)
+//
+// finds it behind whatever wraps it.
+type Kind string
+
+// The kinds of errors. More may be added.
+const (
+	// An argument is not allowed: nothing was sent, or the server answered 400 or 422.
+	KindInvalidArgument Kind = "invalid_argument"
+	// 401: the key is missing, malformed, wrong or revoked.
+	KindUnauthorized Kind = "unauthorized"
+	// 402: the workspace has no active paid plan.
+	KindPaymentRequired Kind = "payment_required"
+	// 403: the key lacks a scope; RequiredScopes names those of which any one would do.
+	KindForbidden Kind = "forbidden"
+	// 404: no such thing in this workspace.
+	KindNotFound Kind = "not_found"
+	// 409: it exists already.
+	KindConflict Kind = "conflict"
+	// 429: the workspace's request budget is spent; RetryAfter may say for how long.
+	KindRateLimited Kind = "rate_limited"
+	// 5xx: the server failed.
+	KindServer Kind = "server"
+	// Any other HTTP status.
+	KindUnexpected Kind = "unexpected"
+	// The server could not be reached, or the connection broke.
+	KindNetwork Kind = "network"
+	// One of the three clocks ran out.
+	KindTimeout Kind = "timeout"
+	// The reply is not what the API documents, and cannot be used.
+	KindDecode Kind = "decode"
+	// A write was sent that must not be repeated, and its reply was lost: it may or may not have been
+	// done. Look before you repeat it; the hint says where.
+	KindOutcomeUnknown Kind = "outcome_unknown"
+	// The context ended the call. The message says whether a write may have been done.
+	KindCancelled Kind = "cancelled"
+	// A guard of this library said no; nothing was sent.
+	KindRefused Kind = "refused"
+	// A defect of this library.
+	KindInternal Kind = "internal"
+)
+
+// Error is the name of the kind.
+func (kind Kind) Error() string { return string(kind) }
+
+// Error is why a call failed: every error of this package is one. No error ever holds a key.
+type Error struct {
+	// Kind is what sort of failure it is.
+	Kind Kind
+	// Message says what failed, and whether it is safe to try again.
+	Message string
+	// HTTPStatus is that of the answer; 0 where the server did not answer.
+	HTTPStatus int
+	// Operation is the canonical name of what was called, for example members.get.
+	Operation string
+	// RequiredScopes are those that a 403 names, narrowest first. Any one of them would do.
+	RequiredScopes []Scope
+	// RetryAfter is how long the server asked to wait; 0 where it did not say.
+	RetryAfter time.Duration
+	// RequestID is what the server called the request, for its support.
+	RequestID string
+	// Attempts is how many requests were tried; 0 where the call ended before any was.
+	Attempts int
+	// Hint is the next step, where one is known.
+	Hint string
+
+	text   string
+	causes []error
+}
+
+// Error is everything to show a person: the operation, what failed, and the next step.
+func (failure *Error) Error() string {
+	if failure.text != "" {
+		return failure.text
+	}
+	text := failure.Message
+	if failure.Operation != "" {
+		text = failure.Operation + ": " + text
+	}
+	if failure.Hint != "" {
+		text += ". " + failure.Hint
+	}
+	return text
+}
+
+// Is says whether the target is the kind of this error.
+func (failure *Error) Is(target error) bool {
+	kind, ok := target.(Kind)
+	return ok && kind == failure.Kind
+}
+
+// Unwrap gives what ended the call: the error of its context, and the cause of that.
+func (failure *Error) Unwrap() []error { return failure.causes }
+
+// blame names the context as the cause, where it is one.
+func (failure *Error) blame(ctx context.Context) {
+	if failure.Kind != KindCancelled || ctx.Err() == nil {
+		return
+	}
+	failure.causes = []error{ctx.Err()}
+	if cause := context.Cause(ctx); !errors.Is(ctx.Err(), cause) {
+		failure.causes = append(failure.causes, cause)
+	}
+}
+
+// in names the operation, unless the error names one.
+func (failure *Error) in(operation string) *Error {
+	if failure.Operation == "" {
+		failure.Operation = operation
+	}
+	return failure
+}
+
+// invalid is an argument that cannot be handed to the library at all.
+func invalid(argument, allowed string) *Error {
+	return &Error{Kind: KindInvalidArgument, Message: argument + ": " + allowed}
+}
+
+// errorJSON is an error as every language writes it.
+type errorJSON struct {
+	Kind              Kind     `json:"kind"`
+	Message           string   `json:"message"`
+	HTTPStatus        *int     `json:"http_status"`
+	Operation         *string  `json:"operation"`
+	RequiredScopes    []Scope  `json:"required_scopes"`
+	RetryAfterSeconds *float64 `json:"retry_after_seconds"`
+	RequestID         *string  `json:"request_id"`
+	Attempts          int      `json:"attempts"`
+	Hint              *string  `json:"hint"`
+}
+
+// MarshalJSON writes the error as every language does; what is not known is null.
+func (failure *Error) MarshalJSON() ([]byte, error) {
+	seconds := failure.RetryAfter.Seconds()
+	scopes := failure.RequiredScopes
+	if scopes == nil {
+		scopes = []Scope{}
+	}
+	return json.Marshal(errorJSON{
+		Kind:              failure.Kind,
+		Message:           failure.Message,
+		HTTPStatus:        nilIfZero(failure.HTTPStatus),
+		Operation:         nilIfZero(failure.Operation),
+		RequiredScopes:    scopes,
+		RetryAfterSeconds: nilIfZero(seconds),
+		RequestID:         nilIfZero(failure.RequestID),
+		Attempts:          failure.Attempts,
+		Hint:              nilIfZero(failure.Hint),
+	})
+}
+
+// UnmarshalJSON reads an error as every language writes it.
+func (failure *Error) UnmarshalJSON(text []byte) error {
+	var fields errorJSON
+	if err := json.Unmarshal(text, &fields); err != nil {
+		return err
+	}
+	*failure = Error{
+		Kind:           fields.Kind,
+		Message:        fields.Message,
+		HTTPStatus:     orZero(fields.HTTPStatus),
+		Operation:      orZero(fields.Operation),
+		RequiredScopes: fields.RequiredScopes,
+		RetryAfter:     duration(orZero(fields.RetryAfterSeconds)),
+		RequestID:      orZero(fields.RequestID),
+		Attempts:       fields.Attempts,
+		Hint:           orZero(fields.Hint),
+	}
+	return nil
+}
+
+func nilIfZero[T comparable](value T) *T {
+	var zero T
+	if value == zero {
+		return nil
+	}
+	return &value
+}
+
+func orZero[T any](value *T) (zero T) {
+	if value == nil {
+		return zero
+	}
+	return *value
+}
+
+// duration is a number of seconds; one that is too large for a Duration is the longest.
+func duration(seconds float64) time.Duration {
+	const longest = time.Duration(1<<63 - 1)
+	if seconds >= longest.Seconds() {
+		return longest
+	}
+	return time.Duration(seconds * float64(time.Second))
+}

@@ -1,0 +1,3 @@
+module github.com/instantly-rbac/instantly-rbac/bindings/go
+
+go 1.23

@@ -1,0 +1,301 @@
+package instantly
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Resource is what the access matrix governs.
+type Resource string
+
+// The resources, in the order of the matrix.
+const (
+	ResourceCampaigns Resource = "campaigns"
+	ResourceLeads     Resource = "leads"
+	ResourceAccounts  Resource = "accounts"
+	ResourceWebhooks  Resource = "webhooks"
+	ResourceAPIKeys   Resource = "api_keys"
+	ResourceMembers   Resource = "members"
+)
+
+// Resources are all of them, in the order of the matrix.
+func Resources() []Resource {
+	return []Resource{
+		ResourceCampaigns, ResourceLeads, ResourceAccounts, ResourceWebhooks, ResourceAPIKeys, ResourceMembers,
+	}
+}
+
+// Action is what is done with a resource.
+type Action string
+
+// The actions. Not every resource has all of them.
+const (
+	// Look at it.
+	ActionView Action = "view"
+	// Make one; of members: invite.
+	ActionCreate Action = "create"
+	// Change it.
+	ActionEdit Action = "edit"
+	// Delete it; of keys: revoke, of members: remove.
+	ActionDelete Action = "delete"
+	// Start a campaign.
+	ActionLaunch Action = "launch"
+	// Stop a campaign for a while.
+	ActionPause Action = "pause"
+	// Bring leads in from a list.
+	ActionImport Action = "import"
+)
+
+// Cell is what a role may do with one resource. Whoever may do anything with it may view it.
+type Cell struct {
+	// Label is the cell as it was written, for example Create/Edit.
+	Label string `json:"label"`
+	// Actions is what it allows.
+	Actions []Action `json:"actions"`
+}
+
+// MatrixRow is a role of the matrix.
+type MatrixRow struct {
+	// Name is that of the role.
+	Name string `json:"name"`
+	// Cells stand in the order of [Resources].
+	Cells []Cell `json:"cells"`
+}
+
+// Matrix says which role may do what. The product knows no such matrix: [Matrix.Compile] says what of a
+// role the API can express, and [Matrix.Check] compares a live workspace with it.
+//
+// A nil matrix stands for the original one: Admin, Manager, SDR and Viewer. Nothing here needs the
+// network. Any number of goroutines may use a matrix at once.
+type Matrix struct{ handle *nativeMatrix }
+
+// OriginalMatrix is the matrix of the original request.
+func OriginalMatrix() (*Matrix, error) {
+	return newMatrix(matrixOriginal)
+}
+
+// MatrixFromJSON reads a matrix such as {"roles": {"Closer": {"campaigns": "View"}}}. A resource that a
+// role does not name is "-".
+//
+// [KindInvalidArgument] with the line, the key, and what is allowed.
+func MatrixFromJSON(json string) (*Matrix, error) {
+	return newMatrix(matrixFromJSON, named("json", json))
+}
+
+// MatrixFromTOML reads a matrix with a table [roles.Closer] for each role, as [MatrixFromJSON] does.
+func MatrixFromTOML(toml string) (*Matrix, error) {
+	return newMatrix(matrixFromTOML, named("toml", toml))
+}
+
+func newMatrix(function function, texts ...text) (matrix *Matrix, err error) {
+	err = performLocally(function, arguments{texts: texts}, func(call *call) error {
+		matrix = &Matrix{call.takeMatrix()}
+		return nil
+	})
+	return matrix, err
+}
+
+func (matrix *Matrix) with(texts ...text) arguments {
+	if matrix == nil {
+		return arguments{texts: texts}
+	}
+	return arguments{matrix: matrix.handle, texts: texts}
+}
+
+// Roles are the names of the roles, in order.
+func (matrix *Matrix) Roles() ([]string, error) { return local[[]string](matrixRoles, matrix.with()) }
+
+// Rows are the roles with their cells, in order.
+func (matrix *Matrix) Rows() ([]MatrixRow, error) {
+	return local[[]MatrixRow](matrixRows, matrix.with())
+}
+
+// Cell is what a role may do with a resource.
+//
+// [KindInvalidArgument] for a role that the matrix lacks, naming those that it has.
+func (matrix *Matrix) Cell(role string, resource Resource) (Cell, error) {
+	return local[Cell](matrixCell, matrix.with(named("role", role), named("resource", string(resource))))
+}
+
+// Can says whether a role may do something with a resource.
+//
+// [KindInvalidArgument] for a role that the matrix lacks, or an action that the resource lacks.
+func (matrix *Matrix) Can(role string, resource Resource, action Action) (bool, error) {
+	return localAnswer(matrixCan, matrix.with(
+		named("role", role), named("resource", string(resource)), named("action", string(action))))
+}
+
+// Compiled is what comes nearest to a role of the matrix.
+type Compiled struct {
+	// Role is that of the matrix.
+	Role string `json:"role"`
+	// APIRole is the role to invite a person with: the narrowest that lacks nothing.
+	APIRole Role `json:"api_role"`
+	// Permissions are those to invite a person with; nil where the role needs no narrowing. They
+	// restrict the app alone, and cannot be changed later.
+	Permissions []Permission `json:"permissions"`
+	// Scopes are those to create a key with.
+	Scopes []Scope `json:"scopes"`
+	// Gaps are the cells that the API cannot express.
+	Gaps []Gap `json:"gaps"`
+}
+
+// Gap is a cell that the API cannot express, for people or for keys.
+type Gap struct {
+	// Resource is the cell's.
+	Resource Resource `json:"resource"`
+	// Holder is "member" or "key".
+	Holder string `json:"holder"`
+	// More is what is allowed beyond the matrix.
+	More []Action `json:"more"`
+	// Less is what the matrix allows and the API does not.
+	Less []Action `json:"less"`
+	// Why, in one sentence.
+	Why string `json:"why"`
+}
+
+// Compile returns the API role, permissions and scopes that come nearest to a role, and every cell that
+// the API cannot express.
+//
+// [KindInvalidArgument] for a role that the matrix lacks.
+func (matrix *Matrix) Compile(role string) (Compiled, error) {
+	return local[Compiled](matrixCompile, matrix.with(named("role", role)))
+}
+
+// Assignment says who has which role of the matrix.
+type Assignment struct {
+	// People, by the e-mail address of their membership.
+	People map[string]string `json:"people,omitempty"`
+	// Keys, by name or by id.
+	Keys map[string]string `json:"keys,omitempty"`
+}
+
+// Holder is who holds a role: a person or a key.
+type Holder struct {
+	// Sort is "person" or "key".
+	Sort string `json:"sort"`
+	// Name is the e-mail address of a person, or the name of a key.
+	Name string `json:"name"`
+}
+
+// String shows the holder as a report names it: the address of a person, or key "name".
+func (holder Holder) String() string {
+	if holder.Sort == "key" {
+		return fmt.Sprintf("key %q", holder.Name)
+	}
+	return holder.Name
+}
+
+// Difference is a cell in which somebody can do more, or less, than the matrix says.
+type Difference struct {
+	// Holder is who.
+	Holder Holder `json:"holder"`
+	// Role is the one that was assigned.
+	Role string `json:"role"`
+	// Resource is the cell's.
+	Resource Resource `json:"resource"`
+	// More is what they can do beyond the matrix.
+	More []Action `json:"more"`
+	// Less is what the matrix allows and they cannot do.
+	Less []Action `json:"less"`
+	// Inherent says that the API can do no better: what [Matrix.Compile] gives differs in the same way.
+	Inherent bool `json:"inherent"`
+}
+
+// MatrixCheck is a workspace compared with the matrix.
+type MatrixCheck struct {
+	// Differences are the cells that differ, those that can be mended first.
+	Differences []Difference `json:"differences"`
+	// Unassigned are members and keys without a role of the matrix.
+	Unassigned []Holder `json:"unassigned"`
+	// Absent are holders of a role who are not there.
+	Absent []Holder `json:"absent"`
+}
+
+// Check compares members and keys that were listed with the roles that they are meant to have.
+//
+// What a role of the API allows is only partly documented; where it is not, the wider right is assumed.
+// A key whose scopes could not be read is taken to be able to do anything. [KindInvalidArgument] for a
+// role that the matrix lacks, and for somebody who is named twice with different roles.
+func (matrix *Matrix) Check(members []Member, keys []APIKey, assignment Assignment) (MatrixCheck, error) {
+	var texts []text
+	for _, part := range []struct {
+		name  string
+		value any
+	}{{"members", orEmpty(members)}, {"keys", orEmpty(keys)}, {"assignment", assignment}} {
+		encoded, failure := requestPart(part.name, part.value, false)
+		if failure != nil {
+			return MatrixCheck{}, failure.in(matrixCheck.name)
+		}
+		texts = append(texts, encoded)
+	}
+	return local[MatrixCheck](matrixCheck, matrix.with(texts...))
+}
+
+// orEmpty is a list that JSON writes as one.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// MatrixNoNewAccess returns what a change of the API role of a member would add, by resource; empty
+// where it adds nothing. [ScopesNoNewAccess] is the same for keys.
+func MatrixNoNewAccess(before, after Role) (map[Resource][]Action, error) {
+	return local[map[Resource][]Action](matrixNoNewAccess, arguments{
+		texts: []text{named("before", string(before)), named("after", string(after))},
+	})
+}
+
+// MarshalJSON writes the matrix in the form that [MatrixFromJSON] reads.
+func (matrix *Matrix) MarshalJSON() ([]byte, error) {
+	rows, err := matrix.Rows()
+	if err != nil {
+		return nil, err
+	}
+	// By hand, because a map would sort the roles.
+	var text bytes.Buffer
+	text.WriteString(`{"roles":{`)
+	for i, row := range rows {
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		labels := map[Resource]string{}
+		for i, resource := range Resources() {
+			if i < len(row.Cells) {
+				labels[resource] = row.Cells[i].Label
+			}
+		}
+		name, err := json.Marshal(row.Name)
+		if err != nil {
+			return nil, err
+		}
+		cells, err := json.Marshal(labels)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&text, "%s:%s", name, cells)
+	}
+	text.WriteString("}}")
+	return text.Bytes(), nil
+}
+
+// String shows the names of the roles.
+func (matrix *Matrix) String() string {
+	roles, err := matrix.Roles()
+	if err != nil {
+		return "Matrix(" + err.Error() + ")"
+	}
+	return "Matrix(" + strings.Join(roles, ", ") + ")"
+}
+
+// Close frees the matrix; later calls are errors. It may be called twice, and always returns nil.
+func (matrix *Matrix) Close() error {
+	if matrix != nil {
+		matrix.handle.close()
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package instantly
+
+import (
+	"context"
+	"iter"
+)
+
+// Role is what a member may do in the app. There is no manager or SDR: the access matrix maps those
+// to these. An unknown value is kept.
+type Role string
+
+const (
+	// Everything, and the workspace itself. Never granted: it moves with
+	// [WorkspaceService.ChangeOwner].
+	RoleOwner Role = "owner"
+	// Everything but deleting the workspace.
+	RoleAdmin Role = "admin"
+	// May edit, but not manage the workspace's settings, team or billing.
+	RoleEditor Role = "editor"
+	// Reads; may still answer in the inbox and change mailbox settings.
+	RoleView Role = "view"
+	// An agency's own client, in the white-label app; cannot be granted through the API.
+	RoleClient Role = "client"
+)
+
+// Permission is a section of the app that a member may use. Permissions restrict the app; nothing
+// says that they restrict API keys. They can be given with an invitation, and not changed later. An
+// unknown value is kept.
+type Permission string
+
+const (
+	PermissionDashboardView               Permission = "dashboard.view"
+	PermissionCampaignsView               Permission = "campaigns.view"
+	PermissionCampaignsCreate             Permission = "campaigns.create"
+	PermissionCampaignsEdit               Permission = "campaigns.edit"
+	PermissionCampaignsDelete             Permission = "campaigns.delete"
+	PermissionOrganizationManage          Permission = "organization.manage"
+	PermissionOrganizationIntegrations    Permission = "organization.integrations"
+	PermissionOrganizationBilling         Permission = "organization.billing"
+	PermissionOrganizationUsersManage     Permission = "organization.users.manage"
+	PermissionLeadFinderView              Permission = "leadFinder.view"
+	PermissionCustomLeadLabelsCreate      Permission = "customLeadLabels.create"
+	PermissionCustomLeadLabelsEdit        Permission = "customLeadLabels.edit"
+	PermissionCustomLeadLabelsDelete      Permission = "customLeadLabels.delete"
+	PermissionUniboxAll                   Permission = "unibox.all"
+	PermissionAnalyticsView               Permission = "analytics.view"
+	PermissionWebsiteChatView             Permission = "websiteChat.view"
+	PermissionWebsiteChatManage           Permission = "websiteChat.manage"
+	PermissionAgencyManage                Permission = "agency.manage"
+	PermissionAccountsView                Permission = "accounts.view"
+	PermissionAccountsManage              Permission = "accounts.manage"
+	PermissionLeadManagementView          Permission = "leadManagement.view"
+	PermissionLeadsMove                   Permission = "leads.move"
+	PermissionCRMView                     Permission = "crm.view"
+	PermissionWebsiteVisitorsView         Permission = "websiteVisitors.view"
+	PermissionBlocklistManage             Permission = "blocklist.manage"
+	PermissionPreferencesManage           Permission = "preferences.manage"
+	PermissionInboxPlacementView          Permission = "inboxPlacement.view"
+	PermissionAIAgentsManage              Permission = "aiAgents.manage"
+	PermissionWorkspaceGroupMembersInvite Permission = "workspaceGroupMembers.invite"
+	PermissionWorkspaceGroupMembersRemove Permission = "workspaceGroupMembers.remove"
+	PermissionWorkspaceGroupMembersLeave  Permission = "workspaceGroupMembers.leave"
+)
+
+// MemberName is the name of a person.
+type MemberName struct {
+	// The first name.
+	First Optional[string] `json:"first"`
+	// The last name.
+	Last Optional[string] `json:"last"`
+	Record
+}
+
+// String shows the fields that hold something.
+func (memberName MemberName) String() string { return describe(memberName) }
+
+// Member is a person's membership of a workspace.
+type Member struct {
+	// The membership, which [MembersService.Get], [MembersService.Update] and
+	// [MembersService.Remove] take.
+	ID string `json:"id,omitempty"`
+	// The address that was invited.
+	Email string `json:"email,omitempty"`
+	// The person, over all workspaces.
+	UserID string `json:"user_id,omitempty"`
+	// The address of the person's account.
+	UserEmail Optional[string] `json:"user_email"`
+	// A private label that only the workspace's owner sees.
+	Nickname Optional[string] `json:"nickname"`
+	// The person's name.
+	Name *MemberName `json:"name"`
+	// What the member may do.
+	Role Role `json:"role,omitempty"`
+	// When the invitation was made.
+	TimestampCreated Timestamp `json:"timestamp_created"`
+	// The workspace.
+	WorkspaceID string `json:"workspace_id,omitempty"`
+	// Whether the invitation was accepted.
+	Accepted Optional[bool] `json:"accepted"`
+	// Who added the member (a UserID).
+	IssuerID Optional[string] `json:"issuer_id"`
+	// Sections of the app that the member may use.
+	Permissions []Permission `json:"permissions"`
+	Record
+}
+
+// String shows the fields that hold something.
+func (member Member) String() string { return describe(member) }
+
+// MemberFilter says which members to list. Its zero value lists all.
+type MemberFilter struct {
+	// Only those who have, or have not, accepted their invitation.
+	Accepted Optional[bool] `json:"accepted"`
+	// Only those whose name or e-mail matches.
+	Search Optional[string] `json:"search"`
+}
+
+// InviteOptions is what an invitation may say besides whom it is for.
+type InviteOptions struct {
+	// The address of the person's account, where it is another one.
+	UserEmail Optional[string] `json:"user_email"`
+	// A private label, up to 80 characters.
+	Nickname Optional[string] `json:"nickname"`
+	// Sections of the app that the member may use; they cannot be changed later.
+	Permissions []Permission `json:"permissions"`
+}
+
+// MemberUpdate says what to change of a member; at least one thing.
+type MemberUpdate struct {
+	// The new role: admin, editor or view.
+	Role Optional[Role] `json:"role"`
+	// The private label, up to 80 characters.
+	Nickname Change[string] `json:"nickname"`
+}
+
+// MembersService governs who is in a workspace, and in which role: [Client].Members.
+type MembersService struct{ client *nativeClient }
+
+// List returns all members that match, or an error: never a part of the list. Scope:
+// workspace_members:read.
+func (members MembersService) List(ctx context.Context, filter MemberFilter, options ...ListOption) (*List[Member], error) {
+	return fetch[List[Member]](ctx, membersList, arguments{client: members.client, options: optionsOf(filter, options)})
+}
+
+// Iter is the same, page by page as they are needed. An error comes once, and last.
+func (members MembersService) Iter(ctx context.Context, filter MemberFilter, options ...IterOption) iter.Seq2[Member, error] {
+	given := arguments{client: members.client, options: optionsOf(filter, options)}
+	return iterate[Member](ctx, membersOpen, given, progressOf(options))
+}
+
+// Page returns one page of the same. [KindInvalidArgument] for a limit above 100.
+func (members MembersService) Page(ctx context.Context, filter MemberFilter, options ...PageOption) (*Page[Member], error) {
+	return fetch[Page[Member]](ctx, membersPage, arguments{client: members.client, options: optionsOf(filter, options)})
+}
+
+// Get returns one member, by the id of the membership. Scope: workspace_members:read.
+//
+// [KindNotFound] where this workspace has no such membership; a UserID is none.
+func (members MembersService) Get(ctx context.Context, id string, options ...CallOption) (*Member, error) {
+	return fetch[Member](ctx, membersGet, arguments{
+		client: members.client, texts: []text{named("id", id)}, options: optionsOf(nil, options),
+	})
+}
+
+// Invite invites a person by e-mail, as admin, editor or view; owner and client cannot be granted
+// through the API. Scope: workspace_members:create.
+//
+// The invitation is sent once; where its reply is lost, the error is [KindOutcomeUnknown].
+// [KindInvalidArgument] for an address without an @, a role that cannot be granted, or a nickname of
+// more than 80 characters.
+func (members MembersService) Invite(
+	ctx context.Context, email string, role Role, extras InviteOptions, options ...CallOption,
+) (*Member, error) {
+	return fetch[Member](ctx, membersInvite, arguments{
+		client:  members.client,
+		texts:   []text{named("email", email), named("role", string(role))},
+		options: optionsOf(extras, options),
+	})
+}
+
+// Update changes a member's role or nickname. Scope: workspace_members:update.
+//
+// [KindInvalidArgument] where nothing is to be changed, and as for [MembersService.Invite].
+func (members MembersService) Update(ctx context.Context, id string, update MemberUpdate, options ...CallOption) (*Member, error) {
+	return fetch[Member](ctx, membersUpdate, arguments{
+		client: members.client, texts: []text{named("id", id)}, options: optionsOf(update, options),
+	})
+}
+
+// Remove removes a member from the workspace. Scope: workspace_members:delete.
+//
+// [KindNotFound] where this workspace has no such membership.
+func (members MembersService) Remove(ctx context.Context, id string, options ...CallOption) (*Removal[Member], error) {
+	return fetch[Removal[Member]](ctx, membersRemove, arguments{
+		client: members.client, texts: []text{named("id", id)}, options: optionsOf(nil, options),
+	})
+}

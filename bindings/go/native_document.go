@@ -1,0 +1,104 @@
+package instantly
+
+/*
+#include <stdlib.h>
+#include <instantly_rbac.h>
+*/
+import "C"
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"unsafe"
+)
+
+// failed is the error of a call; nil where it worked.
+func (call *call) failed(ctx context.Context, status status) *Error {
+	if status == C.INSTANTLY_STATUS_OK {
+		return nil
+	}
+	failure := readError(call.failure, status)
+	failure.blame(ctx)
+	return failure
+}
+
+func readError(handle *C.InstantlyError, status status) *Error {
+	failure := &Error{}
+	encoded := C.GoString(C.instantly_error_json(handle))
+	if err := json.Unmarshal([]byte(encoded), failure); err != nil {
+		// There was no room for the error itself.
+		kind := Kind(C.GoString(C.instantly_status_name(C.int32_t(status))))
+		return &Error{Kind: kind, Message: "the library gave no further details"}
+	}
+	failure.text = C.GoString(C.instantly_error_text(handle))
+	return failure
+}
+
+// decode reads a document into a value, with its secrets.
+func (call *call) decode(into any) error {
+	if err := decodeDocument(call.document, into); err != nil {
+		return err
+	}
+	if holder, ok := into.(secretHolder); ok {
+		holder.takeSecrets(func(pointer string) Secret { return readSecret(call.document, pointer) }, "")
+	}
+	return nil
+}
+
+// secretHolder is what may hold secrets, which the document shows as ***.
+type secretHolder interface {
+	takeSecrets(read func(pointer string) Secret, place string)
+}
+
+func documentJSON(document *C.InstantlyDocument) ([]byte, error) {
+	var text *C.char
+	var length C.size_t
+	var failure *C.InstantlyError
+	if status := C.instantly_document_json(document, &text, &length, &failure); status != C.INSTANTLY_STATUS_OK {
+		defer C.instantly_error_free(failure)
+		return nil, readError(failure, status)
+	}
+	// It lives as long as the document, and is not changed.
+	return unsafe.Slice((*byte)(unsafe.Pointer(text)), length), nil
+}
+
+func decodeDocument(document *C.InstantlyDocument, into any) error {
+	encoded, err := documentJSON(document)
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	// Numbers that no field is there for are kept as they were written.
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return &Error{Kind: KindInternal, Message: "the document cannot be read: " + err.Error()}
+	}
+	return nil
+}
+
+func readSecret(document *C.InstantlyDocument, pointer string) Secret {
+	place := C.CString(pointer)
+	defer C.free(unsafe.Pointer(place))
+	var text *C.char
+	var length C.size_t
+	if C.instantly_document_secret(document, place, &text, &length, nil) != C.INSTANTLY_STATUS_OK {
+		return Secret{}
+	}
+	return NewSecret(C.GoStringN(text, C.int(length)))
+}
+
+// statusOf is the status of a kind, for the library to be told.
+func statusOf(err error) C.int {
+	var failure *Error
+	if errors.As(err, &failure) {
+		const beyond = 64 // kinds are numbered without gaps
+		for number := C.int32_t(C.INSTANTLY_STATUS_INVALID_ARGUMENT); number < beyond; number++ {
+			if staticText(C.instantly_status_name(number)) == string(failure.Kind) {
+				return C.int(number)
+			}
+		}
+	}
+	return C.INSTANTLY_STATUS_INTERNAL
+}

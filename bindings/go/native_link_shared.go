@@ -1,0 +1,6 @@
+//go:build !instantly_static
+
+package instantly
+
+// #cgo pkg-config: instantly_rbac
+import "C"

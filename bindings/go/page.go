@@ -1,0 +1,274 @@
+package instantly
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"strconv"
+	"time"
+)
+
+// Meta says how a call went.
+type Meta struct {
+	// Attempts are the requests made, retries and all pages included.
+	Attempts int
+	// RequestID is what the server called the (last) request, for its support.
+	RequestID string
+	// Recovered says that the reply was lost, and the result was read back from the server.
+	Recovered bool
+	// Waited is the time spent in pacing and back-off, not in requests.
+	Waited time.Duration
+	// Hint is what may explain a surprising result, such as an empty audit log.
+	Hint string
+}
+
+type metaJSON struct {
+	Attempts      int     `json:"attempts"`
+	RequestID     *string `json:"request_id"`
+	Recovered     bool    `json:"recovered"`
+	WaitedSeconds float64 `json:"waited_seconds"`
+	Hint          *string `json:"hint"`
+}
+
+// MarshalJSON writes it as every language does.
+func (meta Meta) MarshalJSON() ([]byte, error) {
+	return json.Marshal(metaJSON{
+		meta.Attempts, nilIfZero(meta.RequestID), meta.Recovered, meta.Waited.Seconds(), nilIfZero(meta.Hint),
+	})
+}
+
+// UnmarshalJSON reads it as every language writes it.
+func (meta *Meta) UnmarshalJSON(text []byte) error {
+	var fields metaJSON
+	if err := json.Unmarshal(text, &fields); err != nil {
+		return err
+	}
+	*meta = Meta{
+		fields.Attempts, orZero(fields.RequestID), fields.Recovered, duration(fields.WaitedSeconds), orZero(fields.Hint),
+	}
+	return nil
+}
+
+// String shows what is known.
+func (meta Meta) String() string { return describe(meta) }
+
+// List is a whole list, or as much of it as was asked for.
+type List[T any] struct {
+	// Items are in the order of the API.
+	Items []T `json:"items"`
+	// Complete says whether this is known to be everything. It is false only where [MaxItems] ended
+	// the list, and more may follow.
+	Complete bool `json:"complete"`
+	// Meta says how the calls went, all pages together.
+	Meta *Meta `json:"meta"`
+}
+
+// String shows the items.
+func (list List[T]) String() string { return describe(list) }
+
+func (list *List[T]) takeSecrets(read func(string) Secret, place string) {
+	takeSecretsOf(list.Items, read, place)
+}
+
+// Page is one page.
+type Page[T any] struct {
+	// Items are in the order of the API.
+	Items []T `json:"items"`
+	// NextStartingAfter is the cursor of the next page, for [StartingAfter]. A last page may carry one
+	// too; then the next page is empty.
+	NextStartingAfter Optional[string] `json:"next_starting_after"`
+	// Meta says how the call went.
+	Meta *Meta `json:"meta"`
+}
+
+// String shows the items.
+func (page Page[T]) String() string { return describe(page) }
+
+func (page *Page[T]) takeSecrets(read func(string) Secret, place string) {
+	takeSecretsOf(page.Items, read, place)
+}
+
+// Removal says that something was removed.
+type Removal[T any] struct {
+	// ID is the one that was given.
+	ID string `json:"id"`
+	// Record is what was removed, as the server described it; nil where a lost reply hid it.
+	Record *T `json:"record"`
+	// Meta says how the call went.
+	Meta *Meta `json:"meta"`
+}
+
+// String shows what was removed.
+func (removal Removal[T]) String() string { return describe(removal) }
+
+// Progress is how far an iteration came; see [Track].
+type Progress struct {
+	// Complete says whether every item of the list was taken. It is false where the loop was left
+	// early, failed, or [MaxItems] ended it and more may follow.
+	Complete bool `json:"complete"`
+	// Meta says how the calls went so far, all pages together.
+	Meta Meta `json:"meta"`
+}
+
+// CallOption is an option of every call over the network.
+type CallOption interface {
+	ListOption
+	PageOption
+	call()
+}
+
+// ListOption is an option of a list: every [CallOption], [PageSize] and [MaxItems].
+type ListOption interface {
+	IterOption
+	list()
+}
+
+// IterOption is an option of an iteration: every [ListOption], and [Track].
+type IterOption interface {
+	iter()
+	apply(*callSettings)
+}
+
+// PageOption is an option of a page: every [CallOption], [Limit] and [StartingAfter].
+type PageOption interface {
+	AccountPageOption
+	page()
+}
+
+// AccountPageOption is an option of a page of accounts: every [PageOption], [SortBy], [InOrder] and
+// [Skip].
+type AccountPageOption interface {
+	accountPage()
+	apply(*callSettings)
+}
+
+type callSettings struct {
+	values   map[string]any
+	progress *Progress
+}
+
+// entry is one option as the library takes it.
+type entry struct {
+	name  string
+	value any
+}
+
+func (entry entry) apply(settings *callSettings) { settings.values[entry.name] = entry.value }
+
+// What each of these may be given to is a matter of the types above.
+type (
+	callOption        struct{ entry }
+	listOption        struct{ entry }
+	pageOption        struct{ entry }
+	accountPageOption struct{ entry }
+	progressOption    struct{ progress *Progress }
+)
+
+func (callOption) call()               {}
+func (callOption) list()               {}
+func (callOption) iter()               {}
+func (callOption) page()               {}
+func (callOption) accountPage()        {}
+func (listOption) list()               {}
+func (listOption) iter()               {}
+func (pageOption) page()               {}
+func (pageOption) accountPage()        {}
+func (accountPageOption) accountPage() {}
+func (progressOption) iter()           {}
+
+func (option progressOption) apply(settings *callSettings) { settings.progress = option.progress }
+
+// TotalTimeout is the time for a call with all its retries and waits; of a list, for each page.
+// Default: that of the client, see [WithTotalTimeout].
+func TotalTimeout(limit time.Duration) CallOption {
+	return callOption{entry{"total_timeout_seconds", limit.Seconds()}}
+}
+
+// AttemptTimeout is the time for one request. Default: that of the client, see [WithAttemptTimeout].
+func AttemptTimeout(limit time.Duration) CallOption {
+	return callOption{entry{"attempt_timeout_seconds", limit.Seconds()}}
+}
+
+// PageSize is how many items a request asks for: 1 to 100, for audit logs 1 to 1,000. Default: the
+// most.
+func PageSize(items int) ListOption { return listOption{entry{"page_size", items}} }
+
+// MaxItems ends a list after this many items, at least 1.
+func MaxItems(items int) ListOption { return listOption{entry{"max_items", items}} }
+
+// Track fills in how an iteration went, when it ends in whatever way.
+func Track(progress *Progress) IterOption { return progressOption{progress} }
+
+// Limit is how many items a page has at the most: 1 to 100, for audit logs 1 to 1,000. Default: the
+// most.
+func Limit(items int) PageOption { return pageOption{entry{"limit", items}} }
+
+// StartingAfter asks for the page behind another, given that one's NextStartingAfter.
+func StartingAfter(cursor string) PageOption { return pageOption{entry{"starting_after", cursor}} }
+
+// optionsOf is a filter or an update, and the options of a call, as the library takes them.
+func optionsOf[O interface{ apply(*callSettings) }](structure any, options []O) map[string]any {
+	settings := callSettings{values: map[string]any{}}
+	addFields(structure, settings.values)
+	for _, option := range options {
+		// A nil among them asks for nothing.
+		if any(option) != nil {
+			option.apply(&settings)
+		}
+	}
+	return settings.values
+}
+
+func progressOf(options []IterOption) *Progress {
+	settings := callSettings{values: map[string]any{}}
+	for _, option := range options {
+		if option != nil {
+			option.apply(&settings)
+		}
+	}
+	return settings.progress
+}
+
+// fetch calls a function and returns its document.
+func fetch[T any](ctx context.Context, function function, given arguments) (*T, error) {
+	value := new(T)
+	err := perform(ctx, function, given, func(call *call) error { return call.decode(value) })
+	if err != nil {
+		return nil, err
+	}
+	return value, nil
+}
+
+// iterate opens an iterator each time that it is ranged over.
+func iterate[T any](ctx context.Context, open function, given arguments, progress *Progress) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		items, err := openItems(ctx, open, given)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		defer items.close()
+		if progress != nil {
+			defer func() { *progress, _ = items.progress() }()
+		}
+		for {
+			var item T
+			switch more, err := items.next(&item); {
+			case err != nil:
+				yield(none, err)
+				return
+			case !more || !yield(item, nil):
+				return
+			}
+		}
+	}
+}
+
+func takeSecretsOf[T any](items []T, read func(string) Secret, place string) {
+	for i := range items {
+		if holder, ok := any(&items[i]).(secretHolder); ok {
+			holder.takeSecrets(read, place+"/items/"+strconv.Itoa(i))
+		}
+	}
+}

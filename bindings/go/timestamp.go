@@ -1,0 +1,76 @@
+package instantly
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Timestamp is a moment as the API writes it, with its value. The zero value is no moment: the API
+// left it out, or sent something else.
+//
+// The text is kept, so that it goes out as it came in; a text without a time zone is in UTC.
+type Timestamp struct {
+	text   string
+	moment time.Time
+}
+
+// TimestampOf is a moment of Go's, to the millisecond.
+func TimestampOf(moment time.Time) Timestamp {
+	moment = moment.UTC().Truncate(time.Millisecond)
+	return Timestamp{moment.Format("2006-01-02T15:04:05.000Z"), moment}
+}
+
+// ParseTimestamp reads an ISO 8601 date and time, such as 2026-01-31T12:00:00Z.
+func ParseTimestamp(text string) (Timestamp, error) {
+	if moment, ok := parseMoment(text); ok {
+		return Timestamp{text, moment}, nil
+	}
+	return Timestamp{}, invalid("timestamp", fmt.Sprintf("%q is no ISO 8601 date and time, such as 2026-01-31T12:00:00Z", text))
+}
+
+// Time is the moment as Go's own type; its zero value where there is none, and for a form of ISO
+// 8601 that Go cannot read (the library reads more of them than Go does).
+func (timestamp Timestamp) Time() time.Time { return timestamp.moment }
+
+// IsZero says whether there is no moment.
+func (timestamp Timestamp) IsZero() bool { return timestamp.text == "" }
+
+// String is the text as the API wrote it; empty where there is none.
+func (timestamp Timestamp) String() string { return timestamp.text }
+
+func (timestamp Timestamp) unwrap() any { return timestamp.text }
+
+// MarshalJSON writes the text as the API wrote it, or null.
+func (timestamp Timestamp) MarshalJSON() ([]byte, error) {
+	if timestamp.IsZero() {
+		return []byte("null"), nil
+	}
+	return json.Marshal(timestamp.text)
+}
+
+// UnmarshalJSON reads a text, or null.
+func (timestamp *Timestamp) UnmarshalJSON(text []byte) error {
+	*timestamp = Timestamp{}
+	if isNull(text) {
+		return nil
+	}
+	if err := json.Unmarshal(text, &timestamp.text); err != nil {
+		return err
+	}
+	timestamp.moment, _ = parseMoment(timestamp.text)
+	return nil
+}
+
+// parseMoment reads the forms of ISO 8601 that are seen in practice. time.Parse takes a fraction of
+// a second after any of them.
+func parseMoment(text string) (time.Time, bool) {
+	for _, clock := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "20060102T150405"} {
+		for _, zone := range []string{"Z07:00", "Z0700", "Z07", ""} {
+			if moment, err := time.Parse(clock+zone, text); err == nil {
+				return moment, true
+			}
+		}
+	}
+	return time.Time{}, false
+}
