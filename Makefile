@@ -72,8 +72,8 @@ surface: setup ## Write tests/surface.json anew from core/src/operation.rs.
 library: setup ## Build the C library for release.
 	@mkdir -p target
 	@echo "Building the C library for release"
-	@$(CARGO) rustc --quiet --release --locked --package instantly-rbac-ffi --lib -- \
+	@$(CARGO) rustc --quiet --target-dir target --release --locked --package instantly-rbac-ffi --lib -- \
 		--print native-static-libs 2>$(LIBRARY_LOG) || { cat $(LIBRARY_LOG); exit 1; }
 
 install: library ## Install the C library: make install PREFIX=/usr/local (DESTDIR too).
-	@ffi/packaging/install.sh target/release $(PREFIX)
+	@ffi/packaging/install.sh target/release "$(PREFIX)"

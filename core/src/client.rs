@@ -194,7 +194,8 @@ impl Client {
         client
     }
 
-    /// A client over the same connections whose calls end when the token is cancelled.
+    /// A client over the same connections whose calls end when the token is cancelled, or when
+    /// whatever ended those of this client does.
     #[must_use]
     pub fn with_cancel(&self, token: &CancelToken) -> Client {
         let token = token.clone();
@@ -202,12 +203,23 @@ impl Client {
     }
 
     /// A client over the same connections whose calls ask this hook about every 50 ms, on the
-    /// calling thread, whether to give up.
+    /// calling thread, whether to give up; and whatever those of this client ask.
     #[must_use]
     pub fn with_interrupt(&self, hook: impl Fn() -> bool + Send + Sync + 'static) -> Client {
         let mut client = self.clone();
-        client.options.interrupt = Some(Interrupt::new(hook));
+        client.options.interrupt = Some(match client.options.interrupt.take() {
+            Some(former) => Interrupt::new(move || former.requested() || hook()),
+            None => Interrupt::new(hook),
+        });
         client
+    }
+
+    /// A client for other threads than the caller's, on which the caller's own hook must not be
+    /// asked: this token is asked in its place.
+    pub(crate) fn interrupted_by(&self, token: &CancelToken) -> Client {
+        let mut client = self.clone();
+        client.options.interrupt = None;
+        client.with_cancel(token)
     }
 
     /// Whether calls ask somebody whether to give up.

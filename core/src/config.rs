@@ -259,6 +259,10 @@ impl Key {
         match self {
             Key::Literal(text) => Ok((clean_key("api_key", text.expose())?, KeySource::Literal)),
             Key::Environment(name) => {
+                if !is_variable_name(&name) {
+                    // It may be the key itself, so it is not repeated.
+                    return Err(Error::invalid_argument("api_key_env", "must be the name of an environment variable"));
+                }
                 let text = std::env::var(&name).map(Zeroizing::new).map_err(|_| {
                     Error::invalid_argument(
                         "api_key",
@@ -269,12 +273,21 @@ impl Key {
             }
             Key::File(path) => {
                 let text = std::fs::read_to_string(&path).map(Zeroizing::new).map_err(|error| {
-                    Error::invalid_argument("api_key_file", format!("{} cannot be read: {error}", path.display()))
+                    // A name without a folder may be the key itself, so it is not repeated.
+                    let shown =
+                        if path.components().count() > 1 { format!("{}", path.display()) } else { "it".to_owned() };
+                    Error::invalid_argument("api_key_file", format!("{shown} cannot be read: {error}"))
                 })?;
                 Ok((clean_key("api_key_file", &text)?, KeySource::File(path)))
             }
         }
     }
+}
+
+fn is_variable_name(name: &str) -> bool {
+    !name.starts_with(|first: char| first.is_ascii_digit())
+        && !name.is_empty()
+        && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
 }
 
 /// The key without white space around it. What is wrong with it is told without showing it.

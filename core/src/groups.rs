@@ -220,7 +220,7 @@ impl Groups<'_> {
         // The caller's own interrupt is asked on the caller's own thread alone.
         let cancel = CancelToken::new();
         let client =
-            if self.client.is_interruptible() { self.client.with_cancel(&cancel) } else { self.client.clone() };
+            if self.client.is_interruptible() { self.client.interrupted_by(&cancel) } else { self.client.clone() };
         let take = || {
             let index = next.fetch_add(1, Ordering::Relaxed);
             links.get(index).zip(results.get(index))

@@ -198,9 +198,9 @@ impl<T: DeserializeOwned> Items<T> {
         Ok(List { items, complete: self.is_complete(), meta: self.meta })
     }
 
-    /// The items of one page, or what is left of it; never none. After an error it is over.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn next_page(&mut self) -> Option<Result<Vec<T>>> {
+    /// The items of one page, or what is left of it; never none. After an error it is over. For what
+    /// is built on this library and hands items on page by page.
+    pub fn next_page(&mut self) -> Option<Result<Vec<T>>> {
         match self.fill() {
             Ok(0) => None,
             Ok(items) => {

@@ -62,7 +62,7 @@ pub extern "C" fn instantly_accounts_open(
 
 /// One page of the same. Options: the filters above, `limit` (1 to 100; default 100), `starting_after`
 /// (the page before's `next_starting_after`). Further options: `sort_by`, `sort_order`
-/// ("asc" or "desc"), `skip`, which make sense for single pages alone.
+/// ("asc" or "desc"), `skip`; the last two need the first.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_accounts_page(
     client: *const InstantlyClient,

@@ -34,7 +34,8 @@ use crate::status::InstantlyStatus;
 use crate::text::Names;
 
 /// All events that match, 1,000 a request, or an error. Scope: audit_logs:read. An empty log is no error:
-/// `meta.hint` says what may be the cause.
+/// `meta.hint` says what may be the cause. For a long log, use the iterator or the batches: a document
+/// holds all of it at once.
 ///
 /// Options: `activity_type` (a code), `search`, `start_date`, `end_date` (such as "2026-01-31"),
 /// `page_size` (1 to 1,000; default 1,000), `max_items`.

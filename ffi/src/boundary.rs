@@ -6,16 +6,19 @@
 
 use std::any::Any;
 use std::ffi::{CStr, c_char, c_int, c_void};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr::NonNull;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
+
 use instantly_rbac::{Error, ErrorKind, Result};
+use once_cell::race::OnceBox;
 
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::handles::{self, Owner};
+use crate::handles::{self, Owner, Room};
 use crate::status::InstantlyStatus;
 
 /// Runs what a fallible function does. Its error, or its panic, becomes a status and, where the
@@ -25,26 +28,40 @@ pub(crate) fn guard(
     error: *mut *mut InstantlyError,
     body: impl FnOnce() -> Result<InstantlyStatus>,
 ) -> InstantlyStatus {
-    let failure = match catch_unwind(AssertUnwindSafe(body)) {
+    let failure = match catch(body) {
         Ok(Ok(status)) => return status,
         Ok(Err(failure)) => failure,
-        // What was said in panic might hold anything, so it is not repeated.
-        Err(_) => Error::new(ErrorKind::Internal, "this library panicked, which is a defect: please report it"),
+        Err(panicked) => panicked,
     };
     let failure = failure.in_operation(operation);
     let status = InstantlyStatus::of(failure.kind());
     if let Ok(slot) = slot(error, "error") {
-        let handle = catch_unwind(|| handles::insert(InstantlyError::from(failure)));
-        if let Ok(Ok(handle)) = handle {
-            slot.put(handle);
-        }
+        let handle = catch(|| handles::insert(InstantlyError::from(failure)));
+        // Without room for the error itself, the status alone must do.
+        slot.put(handle.ok().and_then(Result::ok).unwrap_or(ptr::null_mut()));
     }
     status
 }
 
+/// Runs something; a panic becomes an error that says where it was. What was said in panic might
+/// hold anything, so it is neither repeated nor printed.
+fn catch<T>(body: impl FnOnce() -> T) -> Result<T> {
+    static PLACE: ArcSwapOption<String> = ArcSwapOption::const_empty();
+    static HOOK: OnceBox<()> = OnceBox::new();
+    HOOK.get_or_init(|| {
+        // The standard library in here is this library's own, and so is its hook.
+        panic::set_hook(Box::new(|panic| PLACE.store(panic.location().map(|place| Arc::new(place.to_string())))));
+        Box::new(())
+    });
+    catch_unwind(AssertUnwindSafe(body)).map_err(|_| {
+        let place = PLACE.load().as_ref().map_or_else(|| "somewhere".to_owned(), |place| format!("at {place}"));
+        Error::new(ErrorKind::Internal, format!("this library panicked {place}, which is a defect: please report it"))
+    })
+}
+
 /// Runs what a function that cannot fail does; misuse and panics give the value of `otherwise`.
 pub(crate) fn quietly<T>(otherwise: T, body: impl FnOnce() -> Option<T>) -> T {
-    catch_unwind(AssertUnwindSafe(body)).ok().flatten().unwrap_or(otherwise)
+    catch(body).ok().flatten().unwrap_or(otherwise)
 }
 
 /// Runs what a function that makes a document does.
@@ -57,8 +74,8 @@ pub(crate) fn document(
     make_handle(operation, "document", document, error, make)
 }
 
-/// Runs what a function that makes a handle does. That there is room for it is checked before
-/// anything is done.
+/// Runs what a function that makes a handle does. Its place and the room for it are seen to before
+/// anything is done: what was done could otherwise not be told.
 pub(crate) fn make_handle<T: Any + Send + Sync>(
     operation: &'static str,
     argument: &'static str,
@@ -68,7 +85,8 @@ pub(crate) fn make_handle<T: Any + Send + Sync>(
 ) -> InstantlyStatus {
     guard(operation, error, || {
         let slot = slot(handle, argument)?;
-        slot.put(handles::insert(make()?)?);
+        let room = Room::take()?;
+        slot.put(room.fill(make()?));
         Ok(InstantlyStatus::Ok)
     })
 }
@@ -163,26 +181,38 @@ impl Callback {
         Callback { function, context }
     }
 
-    /// Calls the function with a client and a link that live during the call. Its result and its
-    /// error become the library's.
-    pub fn call(&self, workspace: InstantlyClient, link: InstantlyDocument) -> Result<Option<InstantlyDocument>> {
+    /// Calls the function with a client and a link that live during the call. What it made of its
+    /// outputs is the library's now.
+    pub fn call(&self, workspace: InstantlyClient, link: InstantlyDocument) -> Result<Option<Arc<InstantlyDocument>>> {
         let (workspace, link) = (Owner::new(workspace)?, Owner::new(link)?);
-        let (mut result, mut error) = (std::ptr::null_mut(), std::ptr::null_mut());
+        let (mut result, mut error) = (ptr::null_mut(), ptr::null_mut());
         let number = (self.function)(workspace.handle(), link.handle(), self.context, &mut result, &mut error);
-        let result = handles::remove(result).and_then(Arc::into_inner);
         let error = handles::remove(error).map(|error| error.error().clone());
+        let result = take_result(result);
         if number == InstantlyStatus::Ok as c_int {
-            return Ok(result);
+            return result;
         }
-        let kind = InstantlyStatus::kind_of(number).unwrap_or(ErrorKind::Internal);
-        Err(error.unwrap_or_else(|| Error::new(kind, format!("the function that was given returned {number}"))))
+        Err(error.unwrap_or_else(|| match InstantlyStatus::kind_of(number) {
+            Some(kind) => Error::new(kind, "the function that was given says so, without an error of its own"),
+            None => Error::invalid_argument("function", format_args!("returned {number}, which is no error's status")),
+        }))
     }
+}
+
+/// The document that a function of the caller's gave. A row stays its document's.
+fn take_result(result: *mut InstantlyDocument) -> Result<Option<Arc<InstantlyDocument>>> {
+    if result.is_null() {
+        return Ok(None);
+    }
+    let document = handles::get(result.cast_const(), "result")?;
+    if !document.is_borrowed() && handles::remove(result.cast_const()).is_none() {
+        return Err(Error::invalid_argument("result", "was given twice"));
+    }
+    Ok(Some(document))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::ptr;
-
     use super::*;
 
     fn message(error: *mut InstantlyError) -> String {
@@ -197,7 +227,7 @@ mod tests {
         let status = guard("members.list", &mut error, || panic!("with a s3cret"));
         assert_eq!(status, InstantlyStatus::Internal);
         let message = message(error);
-        assert!(message.starts_with("members.list: this library panicked"), "{message}");
+        assert!(message.starts_with("members.list: this library panicked at ffi/src/boundary.rs:"), "{message}");
         assert!(!message.contains("s3cret"));
         assert_eq!(guard("members.list", ptr::null_mut(), || panic!("unheard")), InstantlyStatus::Internal);
         assert_eq!(quietly(7, || panic!("unheard")), 7);

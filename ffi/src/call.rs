@@ -11,7 +11,7 @@ use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{get, get_optional};
-use crate::options::{Nothing, Options, Paging, TimeLimits, seconds};
+use crate::options::{Nothing, Options, Paging, TimeLimits, time_limit};
 use crate::status::InstantlyStatus;
 
 /// One call, before its options were read.
@@ -62,10 +62,10 @@ impl Call {
         let (first, second, limits) = options.read::<A, B, TimeLimits>()?;
         let TimeLimits { total_timeout_seconds, attempt_timeout_seconds } = limits;
         if let Some(total) = total_timeout_seconds {
-            client = client.with_total_timeout(seconds("total_timeout_seconds", total)?);
+            client = client.with_total_timeout(time_limit("total_timeout_seconds", total)?);
         }
         if let Some(attempt) = attempt_timeout_seconds {
-            client = client.with_attempt_timeout(seconds("attempt_timeout_seconds", attempt)?);
+            client = client.with_attempt_timeout(time_limit("attempt_timeout_seconds", attempt)?);
         }
         Ok((client, first, second))
     }

@@ -3,7 +3,7 @@
 //! Every call over the network takes an `InstantlyCancel *cancel`, which may be NULL. Another thread
 //! may trigger it while the call runs: the call then returns `INSTANTLY_STATUS_CANCELLED` within
 //! about 50 ms. What was sent before may still be carried out. One handle may serve many calls; once
-//! triggered, it ends all of them, later ones too.
+//! triggered, it ends all of them, later ones too. Once freed, it can no longer be triggered.
 //!
 //!     InstantlyCancel *cancel = NULL;
 //!     InstantlyDocument *document = NULL;
@@ -42,7 +42,7 @@ pub extern "C" fn instantly_cancel_new(
 /// signal handler.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_cancel_trigger(
-    cancel: *const InstantlyCancel,
+    cancel: *mut InstantlyCancel,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     guard("cancel.trigger", error, || {

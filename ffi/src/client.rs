@@ -1,12 +1,14 @@
 //! Clients
 //!
 //! A client holds a key and its connections; make one and keep it. Any number of threads may use it
-//! at once. Calls block; none lasts longer than its `total_timeout_seconds`.
+//! at once. Calls block, on three clocks: to connect, for one request, and for a call with all its
+//! retries and waits. A list, a review, `tags_ensure` and `groups_for_each` make several calls, each
+//! with its own time; of a list it is one a page.
 //!
 //!     InstantlyClient *mine = NULL;
 //!     InstantlyError *error = NULL;
-//!     // The key is read from INSTANTLY_API_KEY; a list of two minutes' work at the most.
-//!     if (instantly_client_new(NULL, "{\"total_timeout_seconds\": 120}", &mine, &error) != INSTANTLY_STATUS_OK) {
+//!     // The key is read from the environment variable INSTANTLY_API_KEY.
+//!     if (instantly_client_new(NULL, "{\"total_timeout_seconds\": 60}", &mine, &error) != INSTANTLY_STATUS_OK) {
 //!         fprintf(stderr, "%s\n", instantly_error_text(error));
 //!         instantly_error_free(error);
 //!     }
@@ -26,7 +28,7 @@ use crate::cancel::InstantlyCancel;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{get, peek};
-use crate::options::{Nothing, Options, from_json, seconds};
+use crate::options::{Nothing, Options, from_json, seconds, time_limit};
 use crate::status::InstantlyStatus;
 use crate::text::Text;
 
@@ -55,7 +57,7 @@ impl From<Client> for InstantlyClient {
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ClientOptions {
-    base_url: Option<String>,
+    pub base_url: Option<String>,
     workspace: Option<String>,
     connect_timeout_seconds: Option<f64>,
     attempt_timeout_seconds: Option<f64>,
@@ -107,13 +109,13 @@ impl ClientOptions {
             builder = builder.workspace(id);
         }
         if let Some(connect) = connect_timeout_seconds {
-            builder = builder.connect_timeout(seconds("connect_timeout_seconds", connect)?);
+            builder = builder.connect_timeout(time_limit("connect_timeout_seconds", connect)?);
         }
         if let Some(attempt) = attempt_timeout_seconds {
-            builder = builder.attempt_timeout(seconds("attempt_timeout_seconds", attempt)?);
+            builder = builder.attempt_timeout(time_limit("attempt_timeout_seconds", attempt)?);
         }
         if let Some(total) = total_timeout_seconds {
-            builder = builder.total_timeout(seconds("total_timeout_seconds", total)?);
+            builder = builder.total_timeout(time_limit("total_timeout_seconds", total)?);
         }
         if let Some(share) = capacity {
             builder = builder.capacity(share);
@@ -160,9 +162,10 @@ impl KeyOptions {
 /// Options: `api_key_env` (the name of a variable), `api_key_file`, `base_url` (https, or http to
 /// this machine; default https://api.instantly.ai), `workspace` (act for this sub-workspace),
 /// `connect_timeout_seconds` (default 5), `attempt_timeout_seconds` (30), `total_timeout_seconds`
-/// (120), `capacity` (share of the workspace's 100 requests a second, 0.01 to 1, null for no pacing;
+/// (120; all above 0 and at most 86,400), `capacity` (share of the workspace's 100 requests a second, 0.01 to 1, null for no pacing;
 /// default 0.8), `max_attempts` (1 to 10; default 5), `backoff_seconds` (default 0.5), `proxy`,
-/// `ca_file` (PEM, besides the system's roots), `user_agent`, `max_response_bytes` (default 64 MiB).
+/// `ca_file` (PEM, besides the system's roots), `user_agent`, `max_response_bytes` (1 to 4 GiB;
+/// default 64 MiB).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_client_new(
     api_key: *const c_char,
@@ -246,11 +249,12 @@ pub extern "C" fn instantly_client_request(
     })
 }
 
-/// Closes the client and all that act for sub-workspaces over its connections: their later calls are
-/// errors. Calls under way go on.
+/// Closes the client and all that share its connections, those that `instantly_client_as_workspace`
+/// made of it and the one that it was made of: their later calls are INVALID_ARGUMENT. Calls under way
+/// go on; iterators and Arrow streams end with an error.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_client_close(
-    client: *const InstantlyClient,
+    client: *mut InstantlyClient,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     guard("client.close", error, || {

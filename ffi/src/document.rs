@@ -37,23 +37,26 @@ use once_cell::race::OnceBox;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::boundary::{guard, put_optional, quietly, slot, text};
+use crate::boundary::{document as make_document, guard, make_handle, put_optional, quietly, slot, text};
 use crate::content::{Content, Source};
 use crate::error::InstantlyError;
 use crate::handles::{self, Owner, get};
+use crate::options::from_json;
 use crate::status::InstantlyStatus;
 use crate::text::{SecretText, Text};
 
-/// What a call returned, or one row of it. Many threads may read it at once.
+/// What a call returned, or a part of it. Many threads may read it at once.
 pub struct InstantlyDocument {
     content: Arc<Content>,
     /// Where in the content it is, as a JSON pointer.
     place: String,
-    is_row: bool,
+    is_borrowed: bool,
     /// Handles of the rows that were asked for; they end with this document.
     rows: OnceBox<Box<[OnceBox<Owner<InstantlyDocument>>]>>,
-    /// The JSON of a row, once it was asked for.
+    /// The JSON of a part, once it was asked for.
     json: OnceBox<Text>,
+    /// The names of its fields, once they were asked for.
+    keys: OnceBox<Vec<Text>>,
 }
 
 /// A record as a document: its fields, and how the call went.
@@ -104,18 +107,34 @@ impl InstantlyDocument {
         InstantlyDocument::new(removal)
     }
 
-    fn at(content: Arc<Content>, place: String, is_row: bool) -> InstantlyDocument {
-        InstantlyDocument { content, place, is_row, rows: OnceBox::new(), json: OnceBox::new() }
+    fn at(content: Arc<Content>, place: String, is_borrowed: bool) -> InstantlyDocument {
+        InstantlyDocument {
+            content,
+            place,
+            is_borrowed,
+            rows: OnceBox::new(),
+            json: OnceBox::new(),
+            keys: OnceBox::new(),
+        }
     }
 
     /// What the whole document was made of, where it is of that type.
     pub(crate) fn source<T: 'static>(&self) -> Option<&T> {
-        if self.is_row { None } else { self.content.source() }
+        if self.place.is_empty() { self.content.source() } else { None }
     }
 
-    /// The secrets of the whole document, by JSON pointer.
-    pub(crate) fn secrets(&self) -> &[(String, SecretText)] {
-        self.content.secrets()
+    /// Whether it is a row, which its document frees.
+    pub(crate) fn is_borrowed(&self) -> bool {
+        self.is_borrowed
+    }
+
+    /// Copies of its secrets, by JSON pointer in a document that has it at `place`.
+    pub(crate) fn secrets_below(&self, place: &str) -> Vec<(String, SecretText)> {
+        let mine = |(pointer, secret): &(String, SecretText)| {
+            let below = pointer.strip_prefix(&self.place).filter(|below| below.starts_with('/'))?;
+            Some((format!("{place}{below}"), secret.clone()))
+        };
+        self.content.secrets().iter().filter_map(mine).collect()
     }
 
     /// The whole as a tree, as core made it.
@@ -124,10 +143,10 @@ impl InstantlyDocument {
     }
 
     fn json(&self) -> Result<&Text> {
-        if self.is_row {
-            self.json.get_or_try_init(|| Ok(Box::new(self.to_value()?.to_string().into())))
-        } else {
+        if self.place.is_empty() {
             self.content.json()
+        } else {
+            self.json.get_or_try_init(|| Ok(Box::new(self.to_value()?.to_string().into())))
         }
     }
 
@@ -171,6 +190,21 @@ impl InstantlyDocument {
         Ok((place, self.read(place, "a list, a page or an array", Value::as_array)?))
     }
 
+    fn part(&self, pointer: &str) -> Result<InstantlyDocument> {
+        self.value(pointer)?;
+        Ok(InstantlyDocument::at(self.content.clone(), format!("{}{pointer}", self.place), false))
+    }
+
+    fn key(&self, index: usize) -> Result<&Text> {
+        let keys = self.keys.get_or_try_init(|| {
+            let object = self.read("", "an object", Value::as_object)?;
+            Ok(Box::new(object.keys().map(|key| key.as_str().into()).collect()))
+        })?;
+        keys.get(index).ok_or_else(|| {
+            Error::invalid_argument("index", format_args!("must be below the number of fields, {}", keys.len()))
+        })
+    }
+
     fn row(&self, index: usize) -> Result<*const InstantlyDocument> {
         let (place, items) = self.items()?;
         let rows = self.rows.get_or_init(|| Box::new(items.iter().map(|_| OnceBox::new()).collect()));
@@ -196,15 +230,34 @@ fn as_int64(value: &Value) -> Option<i64> {
     })
 }
 
+/// What a value is.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InstantlyType {
+    /// Null, or no such place.
+    Null = 0,
+    /// A boolean.
+    Bool = 1,
+    /// A number.
+    Number = 2,
+    /// A string.
+    String = 3,
+    /// An array.
+    Array = 4,
+    /// An object.
+    Object = 5,
+}
+
 /// Runs what an accessor does.
 fn access<T>(
+    operation: &'static str,
     document: *const InstantlyDocument,
     output: *mut T,
     argument: &str,
     error: *mut *mut InstantlyError,
     read: impl FnOnce(&InstantlyDocument) -> Result<T>,
 ) -> InstantlyStatus {
-    guard("document", error, || {
+    guard(operation, error, || {
         let output = slot(output, argument)?;
         output.put(read(&*get(document, "document")?)?);
         Ok(InstantlyStatus::Ok)
@@ -222,7 +275,7 @@ pub extern "C" fn instantly_document_string(
     length: *mut usize,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, string, "string", error, |document| {
+    access("document.string", document, string, "string", error, |document| {
         let string = document.read(text(pointer, "pointer")?, "a string", Value::as_str)?;
         // The tree's texts end with a NUL.
         put_optional(length, string.len() - 1);
@@ -238,7 +291,7 @@ pub extern "C" fn instantly_document_int64(
     number: *mut i64,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, number, "number", error, |document| {
+    access("document.int64", document, number, "number", error, |document| {
         document.read(text(pointer, "pointer")?, "a whole number of 64 bits", as_int64)
     })
 }
@@ -251,7 +304,7 @@ pub extern "C" fn instantly_document_double(
     number: *mut f64,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, number, "number", error, |document| {
+    access("document.double", document, number, "number", error, |document| {
         document.read(text(pointer, "pointer")?, "a number", Value::as_f64)
     })
 }
@@ -264,7 +317,7 @@ pub extern "C" fn instantly_document_bool(
     boolean: *mut bool,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, boolean, "boolean", error, |document| {
+    access("document.bool", document, boolean, "boolean", error, |document| {
         document.read(text(pointer, "pointer")?, "a boolean", Value::as_bool)
     })
 }
@@ -277,12 +330,12 @@ pub extern "C" fn instantly_document_is_null(
     is_null: *mut bool,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, is_null, "is_null", error, |document| {
+    access("document.is_null", document, is_null, "is_null", error, |document| {
         Ok(document.find(text(pointer, "pointer")?)?.is_none_or(Value::is_null))
     })
 }
 
-/// The length of an array.
+/// The length of an array, or the number of fields of an object.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_document_length(
     document: *const InstantlyDocument,
@@ -290,8 +343,76 @@ pub extern "C" fn instantly_document_length(
     length: *mut usize,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, length, "length", error, |document| {
-        document.read(text(pointer, "pointer")?, "an array", Value::as_array).map(Vec::len)
+    access("document.length", document, length, "length", error, |document| {
+        let length = |value: &Value| match value {
+            Value::Array(items) => Some(items.len()),
+            Value::Object(fields) => Some(fields.len()),
+            _ => None,
+        };
+        document.read(text(pointer, "pointer")?, "an array or an object", length)
+    })
+}
+
+/// What a value is; `INSTANTLY_TYPE_NULL` where the document has no such place.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_document_type(
+    document: *const InstantlyDocument,
+    pointer: *const c_char,
+    kind: *mut InstantlyType,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    access("document.type", document, kind, "kind", error, |document| {
+        Ok(match document.find(text(pointer, "pointer")?)?.unwrap_or(&Value::Null) {
+            Value::Null => InstantlyType::Null,
+            Value::Bool(_) => InstantlyType::Bool,
+            Value::Number(_) => InstantlyType::Number,
+            Value::String(_) => InstantlyType::String,
+            Value::Array(_) => InstantlyType::Array,
+            Value::Object(_) => InstantlyType::Object,
+        })
+    })
+}
+
+/// The name of a field, counted from 0, of a document that is an object whose fields nobody knows,
+/// such as the part "/extra". `instantly_document_length` counts them. The text lives as long as the
+/// document; `length` may be NULL. In a pointer, "~" is written "~0" and "/" is written "~1".
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_document_key(
+    document: *const InstantlyDocument,
+    index: usize,
+    key: *mut *const c_char,
+    length: *mut usize,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    access("document.key", document, key, "key", error, |document| {
+        let key = document.key(index)?;
+        put_optional(length, key.len());
+        Ok(key.as_ptr())
+    })
+}
+
+/// A part as a document of its own, which is yours to free and may outlive the whole: to read it, to
+/// count its rows or its fields, or as JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_document_part(
+    document: *const InstantlyDocument,
+    pointer: *const c_char,
+    part: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_handle("document.part", "part", part, error, || get(document, "document")?.part(text(pointer, "pointer")?))
+}
+
+/// A document of your own, from JSON: what a function given to `instantly_groups_for_each` returns,
+/// for example.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_document_from_json(
+    json: *const c_char,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    make_document("document.from_json", document, error, || {
+        from_json::<Value>(text(json, "json")?, "json").map(InstantlyDocument::new)
     })
 }
 
@@ -302,7 +423,7 @@ pub extern "C" fn instantly_document_rows(
     count: *mut usize,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, count, "count", error, |document| document.items().map(|(_, items)| items.len()))
+    access("document.rows", document, count, "count", error, |document| document.items().map(|(_, items)| items.len()))
 }
 
 /// A row, counted from 0, as a document of its own. It lives as long as `document`, and is not
@@ -314,7 +435,7 @@ pub extern "C" fn instantly_document_row(
     row: *mut *const InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, row, "row", error, |document| document.row(index))
+    access("document.row", document, row, "row", error, |document| document.row(index))
 }
 
 /// The whole as JSON, which lives as long as the document. `length` may be NULL.
@@ -325,7 +446,7 @@ pub extern "C" fn instantly_document_json(
     length: *mut usize,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, json, "json", error, |document| {
+    access("document.json", document, json, "json", error, |document| {
         let json = document.json()?;
         put_optional(length, json.len());
         Ok(json.as_ptr())
@@ -342,10 +463,10 @@ pub extern "C" fn instantly_document_secret(
     length: *mut usize,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access(document, secret, "secret", error, |document| {
+    access("document.secret", document, secret, "secret", error, |document| {
         let pointer = text(pointer, "pointer")?;
         let whole = format!("{}{pointer}", document.place);
-        let found = document.secrets().iter().find(|(place, _)| *place == whole);
+        let found = document.content.secrets().iter().find(|(place, _)| *place == whole);
         let (_, secret) = found.ok_or_else(|| {
             Error::invalid_argument("pointer", format_args!("the document has no secret {pointer:?}"))
         })?;
@@ -359,8 +480,8 @@ pub extern "C" fn instantly_document_secret(
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_document_free(document: *mut InstantlyDocument) {
     quietly((), || {
-        let is_row = handles::peek(document.cast_const())?.is_row;
-        if !is_row {
+        let is_borrowed = handles::peek(document.cast_const())?.is_borrowed;
+        if !is_borrowed {
             drop(handles::remove(document.cast_const()));
         }
         Some(())

@@ -1,8 +1,8 @@
 //! Errors
 //!
 //! Every fallible function takes `InstantlyError **error` last. It may be NULL. On failure, and
-//! only then, an error is put there, which is yours to free; what stood there before is not
-//! looked at. No error ever holds a key.
+//! only then, an error is put there, which is yours to free (or NULL, where not even that had room);
+//! what stood there before is not looked at. No error ever holds a key.
 //!
 //!     InstantlyDocument *member = NULL;
 //!     InstantlyError *error = NULL;

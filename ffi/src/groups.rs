@@ -147,13 +147,13 @@ pub extern "C" fn instantly_groups_admin(
     })
 }
 
-/// What `instantly_groups_for_each` calls for every accepted sub-workspace, from up to 8 threads at
-/// once: with a client that acts for it and the link to it, which both live during the call, and the
-/// context.
+/// What `instantly_groups_for_each` calls for every accepted sub-workspace, from up to 8 threads of
+/// the library at once (with stacks of 2 MiB): with a client that acts for it and the link to it,
+/// which both live during the call, and the context.
 ///
-/// It may make a document as `*result`, or an error as `*error`: both become the library's, and are
-/// not freed here. It returns an `InstantlyStatus`, as an int. It must not throw, nor leave by
-/// longjmp.
+/// It may give a document as `*result` (one that a call made, one from `instantly_document_from_json`,
+/// or the link itself), or an error as `*error`: both become the library's, and are not freed here. It
+/// returns an `InstantlyStatus`, as an int. It must not throw, nor leave by longjmp.
 pub type InstantlyForEach = Option<
     extern "C" fn(
         workspace: *const InstantlyClient,
@@ -173,8 +173,10 @@ struct Outcome {
 }
 
 /// Calls a function for every accepted sub-workspace. The document is an array in the order of the
-/// group, of `link`, `result` and `error`: one failure ends nothing. Scope:
-/// workspace_group_members:read, and what the function needs.
+/// group, of `link`, `result` and `error`: one failure ends nothing, and neither does `cancel` once
+/// the group was listed: the calls that are under way end, sub-workspaces that were not begun have
+/// the error `cancelled`, and the status is INSTANTLY_STATUS_OK. Secrets of results are read at
+/// "/0/result/key" and its like. Scope: workspace_group_members:read, and what the function needs.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_groups_for_each(
     client: *const InstantlyClient,
@@ -191,14 +193,20 @@ pub extern "C" fn instantly_groups_for_each(
         let outcomes = call.client()?.groups().for_each(|workspace, link| {
             callback.call(workspace.clone().into(), InstantlyDocument::new(link.clone()))
         })?;
-        outcomes.into_iter().map(outcome).collect::<Result<Vec<_>>>().map(InstantlyDocument::new)
-    })
-}
-
-fn outcome(each: ForEach<Option<InstantlyDocument>>) -> Result<Outcome> {
-    let ForEach { link, result } = each;
-    Ok(match result {
-        Ok(result) => Outcome { link, result: result.map(|document| document.to_value()).transpose()?, error: None },
-        Err(error) => Outcome { link, result: None, error: Some(error) },
+        let mut secrets = Vec::new();
+        let outcomes = outcomes.into_iter().enumerate().map(|(index, each)| {
+            let ForEach { link, result } = each;
+            Ok(match result {
+                Ok(document) => {
+                    let document = document.as_deref();
+                    let place = format!("/{index}/result");
+                    secrets.extend(document.into_iter().flat_map(|document| document.secrets_below(&place)));
+                    Outcome { link, result: document.map(InstantlyDocument::to_value).transpose()?, error: None }
+                }
+                Err(error) => Outcome { link, result: None, error: Some(error) },
+            })
+        });
+        let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
+        Ok(InstantlyDocument::with_secrets(outcomes, secrets))
     })
 }

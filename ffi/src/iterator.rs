@@ -1,8 +1,8 @@
 //! Iterators
 //!
-//! `instantly_members_open` and its like takes the options of the list and makes an iterator that asks for pages as
-//! they are needed, so that a log of any length takes the memory of one page. After an error it is
-//! over. One thread uses it at a time. The `cancel` handle that it was opened with ends its calls.
+//! `instantly_members_open` and its like take the options of the list and make an iterator, which
+//! asks for pages as they are needed: a log of any length takes the memory of one page. After an error
+//! it is over. One thread uses it at a time. The `cancel` handle that it was opened with ends its calls.
 //!
 //!     InstantlyIterator *events = NULL;
 //!     InstantlyDocument *event = NULL;
@@ -34,7 +34,7 @@ use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::handles::{self, get};
+use crate::handles::{Room, get};
 use crate::status::InstantlyStatus;
 
 /// Items of a list, page by page as they are needed.
@@ -109,15 +109,17 @@ pub(crate) fn open(
 /// The next item, which is yours to free; `INSTANTLY_STATUS_END` after the last, and from then on.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_iterator_next(
-    iterator: *const InstantlyIterator,
+    iterator: *mut InstantlyIterator,
     item: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     guard("iterator.next", error, || {
         let slot = slot(item, "item")?;
         let iterator = get(iterator, "iterator")?;
+        // An item that was taken and found no room would be lost.
+        let room = Room::take()?;
         match iterator.lock()?.next() {
-            Some(item) => slot.put(handles::insert(item?)?),
+            Some(item) => slot.put(room.fill(item?)),
             None => return Ok(InstantlyStatus::End),
         }
         Ok(InstantlyStatus::Ok)

@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 const ARGUMENT: &str = "options_json";
+/// Characters of an unknown name that are repeated.
+const LONGEST_NAME: usize = 40;
 
 /// The options of one call that were not read yet.
 pub(crate) struct Options(Map<String, Value>);
@@ -71,6 +73,7 @@ impl Options {
         let fields = [fields_of::<A>(), fields_of::<B>(), fields_of::<C>()];
         if let Some(unknown) = self.0.keys().find(|name| !fields.iter().any(|fields| fields.contains(&name.as_str()))) {
             let allowed = fields.concat().join(", ");
+            let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
             return Err(Error::invalid_argument(
                 ARGUMENT,
                 format_args!("{unknown:?} is no option; there are {allowed}"),
@@ -98,11 +101,33 @@ pub(crate) fn from_value<T: DeserializeOwned>(value: Value, argument: &str) -> R
     serde_path_to_error::deserialize(value).map_err(|error| {
         let place = error.path().to_string();
         let place = if place == "." { String::new() } else { format!("{place}: ") };
-        Error::invalid_argument(argument, format_args!("{place}{}", error.inner()))
+        Error::invalid_argument(argument, format_args!("{place}{}", allowed(&error.inner().to_string())))
     })
 }
 
-/// A number of seconds that a clock can count.
+/// What is allowed, of a message that also says what was found: that may be a key in the wrong
+/// place.
+fn allowed(message: &str) -> String {
+    let Some((_, expected)) = message.rsplit_once(", expected ") else { return message.to_owned() };
+    let in_words = match expected {
+        "u16" | "u32" | "u64" | "usize" => "a whole number, not below zero",
+        "i32" | "i64" => "a whole number",
+        "f64" => "a number",
+        other => other,
+    };
+    format!("must be {in_words}")
+}
+
+/// How long a clock runs.
+pub(crate) fn time_limit(argument: &str, limit: f64) -> Result<Duration> {
+    const A_DAY: f64 = 86_400.0;
+    if limit > 0.0 && limit <= A_DAY {
+        return seconds(argument, limit);
+    }
+    Err(Error::invalid_argument(argument, "must be a number of seconds, above 0 and at most 86,400"))
+}
+
+/// A number of seconds.
 pub(crate) fn seconds(argument: &str, seconds: f64) -> Result<Duration> {
     Duration::try_from_secs_f64(seconds)
         .map_err(|_| Error::invalid_argument(argument, "must be a number of seconds, not below zero"))
@@ -166,8 +191,8 @@ mod tests {
                 r#"{"acepted": true}"#,
                 "\"acepted\" is no option; there are accepted, search, page_size, max_items, total",
             ),
-            (r#"{"accepted": "yes"}"#, "accepted: invalid type"),
-            (r#"{"page_size": -1}"#, "page_size: invalid value"),
+            (r#"{"accepted": "yes"}"#, "accepted: must be a boolean"),
+            (r#"{"page_size": -1}"#, "page_size: must be a whole number, not below zero"),
             ("{", "is no JSON"),
             ("[]", "must be a JSON object"),
             ("", "is no JSON"),
@@ -178,10 +203,22 @@ mod tests {
     }
 
     #[test]
-    fn seconds_that_no_clock_counts_are_refused() {
-        for bad in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
-            assert!(seconds("total_timeout_seconds", bad).is_err(), "{bad}");
+    fn what_was_given_is_not_repeated() {
+        for json in
+            [r#"{"accepted": "s3cret"}"#, r#"{"page_size": "s3cret"}"#, r#"{"search": ["s3cret"]}"#, "\"s3cret\""]
+        {
+            assert!(!read(json).err().unwrap().message().contains("s3cret"), "{json}");
         }
-        assert_eq!(seconds("total_timeout_seconds", 0.25).unwrap(), Duration::from_millis(250));
+        let long = format!("{{\"{}\": 1}}", "x".repeat(10_000));
+        assert!(read(&long).err().unwrap().message().len() < 300);
+    }
+
+    #[test]
+    fn time_limits_that_no_clock_keeps_are_refused() {
+        for bad in [-1.0, 0.0, f64::NAN, f64::INFINITY, 1e300, 86_401.0] {
+            assert!(time_limit("total_timeout_seconds", bad).is_err(), "{bad}");
+        }
+        assert_eq!(time_limit("total_timeout_seconds", 0.25).unwrap(), Duration::from_millis(250));
+        assert!(seconds("backoff_seconds", 0.0).is_ok() && seconds("backoff_seconds", -0.1).is_err());
     }
 }

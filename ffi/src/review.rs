@@ -33,7 +33,7 @@ use crate::status::InstantlyStatus;
 
 /// The members with what is worth a second look. Scope: workspace_members:read.
 ///
-/// Options: `max_pending_days`, `max_admins`, `as_of` (ISO 8601; default now).
+/// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_members_review(
     client: *const InstantlyClient,
@@ -67,7 +67,7 @@ pub extern "C" fn instantly_keys_review(
     })
 }
 
-/// What carries no tag, is under two teams, sends from another team's accounts, or is gone. Scopes:
+/// Things that carry no tag, are under two teams, send from another team's accounts, or are gone. Scopes:
 /// custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
 ///
 /// Options: `teams` (labels).

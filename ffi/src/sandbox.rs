@@ -41,6 +41,8 @@ pub struct InstantlySandbox {
     sandbox: Mutex<Option<Sandbox>>,
     url: Text,
     workspace_id: Text,
+    /// The process that has its threads.
+    process: u32,
     admin_key: SecretText,
     owner_token: SecretText,
 }
@@ -89,7 +91,10 @@ impl SandboxOptions {
         if let Some(members) = members {
             builder = builder.members(members);
         }
-        builder.start().map_err(|error| Error::new(ErrorKind::Network, format!("the sandbox cannot start: {error}")))
+        builder.start().map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidInput => Error::new(ErrorKind::InvalidArgument, error.to_string()),
+            _ => Error::new(ErrorKind::Network, format!("the sandbox cannot start: {error}")),
+        })
     }
 }
 
@@ -107,6 +112,9 @@ fn named(workspaces: Vec<(String, String)>) -> InstantlyDocument {
 /// Does something with a sandbox that still runs.
 fn with<T>(sandbox: *const InstantlySandbox, act: impl FnOnce(&Sandbox) -> Result<T>) -> Result<T> {
     let sandbox = get(sandbox, "sandbox")?;
+    if sandbox.process != std::process::id() {
+        return Err(Error::invalid_argument("sandbox", "belongs to the process that started it, which was forked"));
+    }
     match &*sandbox.lock() {
         Some(running) => act(running),
         None => Err(Error::invalid_argument("sandbox", "was stopped")),
@@ -126,8 +134,9 @@ fn act(
 /// Starts a sandbox.
 ///
 /// Options: `seed` (default 1), `port` (0, the default, takes a free one), `audit_events` (that many
-/// beyond the 400 seeded ones; ten million take no memory), `rate_limit` (default true), `campaigns`,
-/// `accounts`, `members` (so many in the admin workspace in all).
+/// beyond the 400 seeded ones, up to 10^12; ten million take no memory), `rate_limit` (default true),
+/// `campaigns`, `accounts`, `members` (so many in the admin workspace in all, up to a million; the 12,
+/// 14 and 8 seeded ones are always there).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_start(
     options_json: *const c_char,
@@ -141,6 +150,7 @@ pub extern "C" fn instantly_sandbox_start(
         Ok(InstantlySandbox {
             url: sandbox.url().into(),
             workspace_id: sandbox.workspace_id().into(),
+            process: std::process::id(),
             admin_key: sandbox.admin_key().expose().into(),
             owner_token: sandbox.owner_token().expose().into(),
             sandbox: Mutex::new(Some(sandbox)),
@@ -174,7 +184,7 @@ pub extern "C" fn instantly_sandbox_owner_token(sandbox: *const InstantlySandbox
 }
 
 /// A client with the admin key, which is yours to free. Options: those of `instantly_client_new`
-/// that do not say where the key is.
+/// that do not say where the key or the API is.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_client(
     sandbox: *const InstantlySandbox,
@@ -185,6 +195,10 @@ pub extern "C" fn instantly_sandbox_client(
     make_handle("sandbox.client", "client", client, error, || {
         let options = Options::parse(optional_text(options_json, "options_json")?)?;
         let (settings, Nothing {}, Nothing {}) = options.read::<ClientOptions, Nothing, Nothing>()?;
+        if settings.base_url.is_some() {
+            // Its key is for nobody else.
+            return Err(Error::invalid_argument("base_url", "is that of the sandbox"));
+        }
         with(sandbox, |sandbox| {
             let builder = Client::builder().api_key(sandbox.admin_key()).base_url(sandbox.url());
             Ok(settings.apply(builder)?.build()?.into())
@@ -196,7 +210,7 @@ pub extern "C" fn instantly_sandbox_client(
 /// `instantly_document_secret(document, "/key", ...)`.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_key_with_scopes(
-    sandbox: *const InstantlySandbox,
+    sandbox: *mut InstantlySandbox,
     scopes: *const *const c_char,
     scope_count: usize,
     document: *mut *mut InstantlyDocument,
@@ -238,7 +252,7 @@ pub extern "C" fn instantly_sandbox_invitable_workspaces(
 /// Whether a workspace has an active plan; without one, every request for it is answered with 402.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_set_paid(
-    sandbox: *const InstantlySandbox,
+    sandbox: *mut InstantlySandbox,
     workspace_id: *const c_char,
     paid: bool,
     error: *mut *mut InstantlyError,
@@ -253,7 +267,7 @@ pub extern "C" fn instantly_sandbox_set_paid(
 /// whether there was one.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_accept_invitation(
-    sandbox: *const InstantlySandbox,
+    sandbox: *mut InstantlySandbox,
     id: *const c_char,
     accepted: *mut bool,
     error: *mut *mut InstantlyError,
@@ -281,7 +295,7 @@ pub extern "C" fn instantly_sandbox_accept_invitation(
 /// null always), `after` (lets so many requests pass first).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_fault(
-    sandbox: *const InstantlySandbox,
+    sandbox: *mut InstantlySandbox,
     kind: *const c_char,
     options_json: *const c_char,
     error: *mut *mut InstantlyError,
@@ -295,7 +309,7 @@ pub extern "C" fn instantly_sandbox_fault(
         if fields.insert("kind".to_owned(), kind.into()).is_some() {
             return Err(Error::invalid_argument("options_json", "kind is an argument, and no option"));
         }
-        sandbox.fault(from_value::<Fault>(fault, "fault")?);
+        sandbox.fault(from_value::<Fault>(fault, "options_json")?);
         Ok(())
     })
 }
@@ -303,7 +317,7 @@ pub extern "C" fn instantly_sandbox_fault(
 /// Ends all faults.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_clear_faults(
-    sandbox: *const InstantlySandbox,
+    sandbox: *mut InstantlySandbox,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     act("sandbox.clear_faults", sandbox, error, |sandbox| {
@@ -329,7 +343,7 @@ pub extern "C" fn instantly_sandbox_requests(
 /// to be freed, and its texts with it.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_stop(
-    sandbox: *const InstantlySandbox,
+    sandbox: *mut InstantlySandbox,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     guard("sandbox.stop", error, || {

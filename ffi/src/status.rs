@@ -34,14 +34,14 @@ pub enum InstantlyStatus {
     Unexpected = 10,
     /// The server could not be reached, or the connection broke.
     Network = 11,
-    /// One of the three clocks ran out.
+    /// One of the three clocks ran out; see `instantly_client_new`.
     Timeout = 12,
     /// The reply is not what the API documents, and cannot be used.
     Decode = 13,
     /// A write was sent that must not be repeated, and its reply was lost: it may or may not have
     /// been done. Look before you repeat it.
     OutcomeUnknown = 14,
-    /// The caller interrupted the call.
+    /// The caller interrupted the call. Of a write, the message says whether it may have been done.
     Cancelled = 15,
     /// A guard of this library said no; nothing was sent.
     Refused = 16,

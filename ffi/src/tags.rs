@@ -101,7 +101,8 @@ pub extern "C" fn instantly_tags_get(
     })
 }
 
-/// Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT.
+/// Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT, a
+/// lost reply INSTANTLY_STATUS_OUTCOME_UNKNOWN; `instantly_tags_ensure` minds neither.
 ///
 /// Options: `description`.
 #[unsafe(no_mangle)]

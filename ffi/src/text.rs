@@ -40,6 +40,7 @@ impl From<&str> for Text {
 }
 
 /// A secret for C, wiped when dropped.
+#[derive(Clone)]
 pub(crate) struct SecretText(Zeroizing<Vec<u8>>);
 
 impl SecretText {

@@ -102,7 +102,8 @@ pub extern "C" fn instantly_workspace_change_owner_to_member(
     })
 }
 
-/// Schedules the workspace for removal in 24 hours. Scope: workspaces:delete.
+/// Schedules the workspace for removal in 24 hours. Scope: workspaces:delete. It is sent once: a lost
+/// reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_workspace_schedule_removal(
     client: *const InstantlyClient,

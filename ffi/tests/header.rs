@@ -88,6 +88,10 @@ fn declarations(file: &Path) -> String {
 fn header() -> String {
     let mut text = read("header/preface.h");
     text.push_str("\n#ifndef INSTANTLY_RBAC_H\n#define INSTANTLY_RBAC_H\n\n");
+    text.push_str(&format!(
+        "/* The release of this header. */\n#define INSTANTLY_VERSION \"{}\"\n\n",
+        env!("CARGO_PKG_VERSION")
+    ));
     text.push_str("#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n");
     text.push_str(&read("header/arrow_c_interface.h"));
     text.push_str("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");

@@ -86,6 +86,9 @@ impl Script {
             }
             fault = fault.on(&name);
         }
+        if times == Some(0) {
+            return Err("times: must be at least 1, or null for always".to_owned());
+        }
         fault = fault.after(after);
         Ok(match times {
             Some(times) => fault.times(times),
@@ -102,6 +105,14 @@ fn answer(status: u16, headers: Option<BTreeMap<String, String>>, body: Option<S
         return Ok(Fault::status(status));
     }
     let headers = headers.unwrap_or_default();
+    let is_token =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric());
+    let frames = |name: &str| {
+        ["content-length", "transfer-encoding", "connection"].iter().any(|own| name.eq_ignore_ascii_case(own))
+    };
+    if headers.keys().any(|name| !is_token(name) || frames(name)) {
+        return Err("headers: must be names of letters, digits and hyphens, without those that frame the reply");
+    }
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     Ok(Fault::status_with(status, &headers, &body.unwrap_or_default()))
 }
@@ -148,6 +159,9 @@ mod tests {
             (r#"{"kind": "drip", "interval_seconds": -1}"#, "interval_seconds: must"),
             (r#"{"kind": "reset", "operation": "members.lst"}"#, "operation: \"members.lst\""),
             (r#"{"kind": "reset", "tmes": 2}"#, "tmes"),
+            (r#"{"kind": "reset", "times": 0}"#, "times: must be"),
+            (r#"{"kind": "status", "status": 503, "headers": {"a b": "c"}}"#, "headers: must be"),
+            (r#"{"kind": "status", "status": 503, "headers": {"Content-Length": "1"}}"#, "headers: must be"),
         ] {
             let error = read(json).unwrap_err();
             assert!(error.contains(named), "{json}: {error}");

@@ -89,8 +89,10 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Where the port is taken, or the system has no thread left.
+    /// `InvalidInput` for more than 10^12 audit events, or more than a million of anything else;
+    /// otherwise where the port is taken, or the system has no thread left.
     pub fn start(self) -> io::Result<Sandbox> {
+        self.plan.check().map_err(|problem| io::Error::new(io::ErrorKind::InvalidInput, problem))?;
         let (world, admin_key) = seed::world(&self.plan);
         let shared = Arc::new(Shared::new(world, self.rate_limit));
         let server = Server::start(self.port, Arc::clone(&shared))?;

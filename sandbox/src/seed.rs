@@ -34,6 +34,22 @@ pub(crate) struct Plan {
     pub members: usize,
 }
 
+impl Plan {
+    /// Whether there is memory for it.
+    pub fn check(&self) -> Result<(), String> {
+        const MOST_EVENTS: u64 = 1_000_000_000_000;
+        const MOST: usize = 1_000_000;
+        if self.audit_events > MOST_EVENTS {
+            return Err(format!("audit_events: must be at most {MOST_EVENTS}"));
+        }
+        let counts = [("campaigns", self.campaigns), ("accounts", self.accounts), ("members", self.members)];
+        match counts.into_iter().find(|(_, count)| *count > MOST) {
+            Some((name, _)) => Err(format!("{name}: must be at most {MOST}")),
+            None => Ok(()),
+        }
+    }
+}
+
 const AGENCY_EVENTS: u64 = 400;
 const CLIENT_EVENTS: u64 = 40;
 

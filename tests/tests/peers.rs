@@ -428,6 +428,35 @@ fn p17_a_waiting_call_ends_when_its_caller_gives_up() {
 }
 
 #[test]
+fn a_second_token_is_asked_besides_the_first() {
+    let sandbox = Sandbox::start().unwrap();
+    let (run, own) = (CancelToken::new(), CancelToken::new());
+    let client = sandbox.client().unwrap().with_cancel(&run).with_cancel(&own);
+    assert!(client.members().list(&Default::default()).is_ok());
+    run.cancel();
+    assert_eq!(client.members().list(&Default::default()).unwrap_err().kind(), ErrorKind::Cancelled);
+}
+
+#[test]
+fn an_id_that_no_url_can_hold_is_bad_input_and_not_a_broken_network() {
+    let sandbox = Sandbox::start().unwrap();
+    let client = sandbox.client().unwrap();
+    let error = client.members().get(&"x".repeat(1_000_000)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(error.message().contains("too long"), "{error}");
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_key_in_the_place_of_a_name_is_not_repeated() {
+    for builder in [Client::builder().api_key_env("k3y=="), Client::builder().api_key_file("k3y==")] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(!error.to_string().contains("k3y"), "{error}");
+    }
+}
+
+#[test]
 fn a_closed_client_says_so_and_its_clones_are_closed_too() {
     let server = always(200, r#"{"items": []}"#);
     let client = client_of(&server);

@@ -291,7 +291,7 @@ fn a_runner_needs_the_program_and_no_file() {
     assert_eq!(status, 200);
     let cases = cases.as_array().expect("a list");
     let fields = |case: &Value| case.as_object().expect("a case").keys().cloned().collect::<Vec<_>>();
-    assert!(cases.iter().all(|case| fields(case) == ["arguments", "call", "client", "name", "operation"]));
+    assert!(cases.iter().all(|case| fields(case) == ["operation", "name", "call", "client", "arguments"]));
     let case = |operation: &str, name: &str| {
         cases.iter().find(|case| case["operation"] == operation && case["name"] == name).expect(name)
     };

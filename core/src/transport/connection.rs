@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::Exchange;
 use super::deadline::Deadline;
 use super::process::Process;
+use super::signals;
 use super::workers::Left;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -65,6 +66,8 @@ impl Response {
 /// Why an attempt brought no reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
+    /// The request cannot be written down at all, because its path or query is too long.
+    Unsendable { cause: String },
     /// There was no connection: the request was surely not carried out.
     NotSent { timed_out: bool, cause: String },
     /// The request was, or may have been, sent.
@@ -99,7 +102,7 @@ impl Connection {
                 .map_err(|_| Error::invalid_argument("proxy", "is no URL of a proxy, such as http://host:3128"))?;
             builder = builder.proxy(proxy);
         }
-        let http = builder.build().map_err(|error| {
+        let http = signals::kept_off(|| builder.build()).map_err(|error| {
             Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", cause(&error)))
         })?;
         let mut authorization = HeaderValue::try_from(format!("Bearer {}", config.api_key.expose()))
@@ -136,7 +139,9 @@ impl Connection {
         let mut reply = builder.send().map_err(|error| {
             let timed_out = error.is_timeout();
             let cause = cause(&error);
-            if error.is_connect() || error.is_builder() {
+            if error.is_builder() {
+                Failure::Unsendable { cause }
+            } else if error.is_connect() {
                 Failure::NotSent { timed_out, cause }
             } else {
                 Failure::Lost { timed_out, cause }

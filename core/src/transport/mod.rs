@@ -9,6 +9,7 @@ pub(crate) mod pacing;
 pub(crate) mod process;
 pub(crate) mod redaction;
 pub(crate) mod retry;
+mod signals;
 pub(crate) mod workers;
 
 use std::borrow::Cow;
@@ -214,6 +215,10 @@ impl Run<'_> {
     fn judge_failure(&mut self, failure: Failure) -> Attempt {
         let kind = |timed_out| if timed_out { ErrorKind::Timeout } else { ErrorKind::Network };
         match failure {
+            Failure::Unsendable { cause } => {
+                let message = format!("nothing was sent: an id or a filter is too long for a URL ({cause})");
+                self.settle(Error::new(ErrorKind::InvalidArgument, message))
+            }
             Failure::NotSent { timed_out, cause } => {
                 let outcome = if self.maybe_done { "" } else { "nothing was sent, so it is safe to try again: " };
                 let message = format!("{outcome}no connection to the server ({cause})");
