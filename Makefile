@@ -3,13 +3,16 @@
 CARGO ?= cargo
 PREFIX ?= /usr/local
 
+BUILD := $(or $(CARGO_TARGET_DIR),target)
 # The C library as the tests use it (with debug checks), and as it ships.
-TREE := target/tree
-RELEASE_TREE := target/release-tree
-SCRIPTED_SERVER := target/debug/instantly-scripted-server
+TREE := $(BUILD)/tree
+RELEASE_TREE := $(BUILD)/release-tree
+SCRIPTED_SERVER := $(BUILD)/debug/instantly-scripted-server
 # Debian's names of what the tests of the C library need.
-C_PACKAGES := g++ cmake pkg-config libjansson-dev valgrind
-LIBRARY_LOG := target/library.log
+C_PACKAGES := g++ binutils cmake pkg-config libjansson-dev valgrind
+# A Go that is new enough comes first; where there is none, it is fetched.
+GO_PATH = $$(dirname "$$(tests/go/toolchain.sh $(BUILD)/go)"):$$PATH
+LIBRARY_LOG := $(BUILD)/library.log
 # No more for the shared library, in bytes.
 LARGEST_LIBRARY := 5000000
 
@@ -41,7 +44,7 @@ test-rust: setup ## The tests in Rust: core, sandbox, contract, vectors.
 
 $(TREE): setup-c
 	$(CARGO) build --quiet --locked --package instantly-rbac-ffi --package instantly-tests
-	@ffi/packaging/install.sh target/debug $(TREE)
+	@ffi/packaging/install.sh $(BUILD)/debug $(TREE)
 
 test-c: $(TREE) ## The tests in C and C++, under valgrind and the sanitizers too.
 	tests/c/run.sh $(TREE) $(SCRIPTED_SERVER)
@@ -49,6 +52,7 @@ test-c: $(TREE) ## The tests in C and C++, under valgrind and the sanitizers too
 test-release: setup-c ## The C library as it ships: its size, its symbols, and programs built from the installed tree.
 	@$(MAKE) --no-print-directory install PREFIX=$(RELEASE_TREE)
 	tests/c/installed.sh $(RELEASE_TREE)
+	PATH="$(GO_PATH)" tests/readme.sh $(RELEASE_TREE)
 	@test "$$(sed -n 's/^note: native-static-libs: //p' $(LIBRARY_LOG))" = "$$(cat ffi/packaging/native-static-libs)" || \
 		{ echo "ffi/packaging/native-static-libs is not what rustc says:"; cat $(LIBRARY_LOG); exit 1; }
 	@size=$$(stat -Lc %s $(RELEASE_TREE)/lib/libinstantly_rbac.so); \
@@ -56,7 +60,7 @@ test-release: setup-c ## The C library as it ships: its size, its symbols, and p
 		test $$size -le $(LARGEST_LIBRARY)
 
 test-go: $(TREE) ## The Go package.
-	tests/go/run.sh $(TREE) $(SCRIPTED_SERVER)
+	PATH="$(GO_PATH)" tests/go/run.sh $(TREE) $(SCRIPTED_SERVER)
 
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
@@ -70,10 +74,10 @@ surface: setup ## Write tests/surface.json anew from core/src/operation.rs.
 	UPDATE_SURFACE=1 $(CARGO) test --quiet --locked --package instantly-tests --test surface
 
 library: setup ## Build the C library for release.
-	@mkdir -p target
+	@mkdir -p $(BUILD)
 	@echo "Building the C library for release"
-	@$(CARGO) rustc --quiet --target-dir target --release --locked --package instantly-rbac-ffi --lib -- \
+	@$(CARGO) rustc --quiet --release --locked --package instantly-rbac-ffi --lib -- \
 		--print native-static-libs 2>$(LIBRARY_LOG) || { cat $(LIBRARY_LOG); exit 1; }
 
 install: library ## Install the C library: make install PREFIX=/usr/local (DESTDIR too).
-	@ffi/packaging/install.sh target/release "$(PREFIX)"
+	@ffi/packaging/install.sh $(BUILD)/release "$(PREFIX)"

@@ -98,7 +98,7 @@ func TestTheLibrarySpeaksForGo(t *testing.T) {
 			_, err := client.Request(background, "POST", "/leads", nil, func() {})
 			return err
 		},
-		"page_size: invalid value": func() error {
+		"page_size: must be a whole number": func() error {
 			_, err := client.Members.List(background, instantly.MemberFilter{}, instantly.PageSize(-1))
 			return err
 		},

@@ -39,6 +39,9 @@ export INSTANTLY_SCRIPTED_SERVER
 export PKG_CONFIG_PATH="$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
 export LD_LIBRARY_PATH="$prefix/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 export CGO_ENABLED=1
+# Go's cache knows a package by these flags and not by what pkg-config says: without them it would hand
+# out one that was linked against another folder.
+export CGO_LDFLAGS="-O2 -g -L$prefix/lib"
 # Of a clone inside another, whatever go.work there is above is none of ours.
 export GOWORK=off
 unset INSTANTLY_API_KEY
