@@ -31,7 +31,8 @@
  *   errors, matrices, cancel handles and sandboxes may be shared by many threads at once; an iterator
  *   and an Arrow stream are used by one thread at a time. No result and no error is kept for a thread,
  *   so what follows a call may run on another. The library's own threads block all signals: none of your
- *   handlers runs on them, and a connection that breaks raises no SIGPIPE.
+ *   handlers runs on them, but for those that call your function (`instantly_groups_for_each`), and a
+ *   connection that breaks raises no SIGPIPE.
  *
  * Fork
  *
@@ -1358,13 +1359,13 @@ typedef struct InstantlyMatrix InstantlyMatrix;
 InstantlyStatus instantly_matrix_original(InstantlyMatrix **matrix, InstantlyError **error);
 
 // Reads a matrix from JSON. A resource that a role does not name is "-".
-InstantlyStatus instantly_matrix_from_json(const char *json,
-                                           InstantlyMatrix **matrix,
+InstantlyStatus instantly_matrix_from_json(const char *matrix,
+                                           InstantlyMatrix **parsed,
                                            InstantlyError **error);
 
 // Reads a matrix from TOML: a table `[roles.Closer]` for each role.
-InstantlyStatus instantly_matrix_from_toml(const char *toml,
-                                           InstantlyMatrix **matrix,
+InstantlyStatus instantly_matrix_from_toml(const char *matrix,
+                                           InstantlyMatrix **parsed,
                                            InstantlyError **error);
 
 // The names of the roles, as an array.

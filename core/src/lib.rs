@@ -55,3 +55,6 @@ pub use scopes::Scope;
 pub use secret::SecretString;
 pub use timestamp::Timestamp;
 pub use transport::deadline::CancelToken;
+/// For the sandbox, whose threads run in the same programs.
+#[doc(hidden)]
+pub use transport::signals::kept_off as without_signals;

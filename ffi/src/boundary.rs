@@ -193,7 +193,7 @@ impl Callback {
             return result;
         }
         Err(error.unwrap_or_else(|| match InstantlyStatus::kind_of(number) {
-            Some(kind) => Error::new(kind, "the function that was given says so, without an error of its own"),
+            Some(kind) => Error::new(kind, format!("the function that was given returned {number}, without an error")),
             None => Error::invalid_argument("function", format_args!("returned {number}, which is no error's status")),
         }))
     }

@@ -57,7 +57,6 @@ impl From<Client> for InstantlyClient {
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ClientOptions {
-    pub base_url: Option<String>,
     workspace: Option<String>,
     connect_timeout_seconds: Option<f64>,
     attempt_timeout_seconds: Option<f64>,
@@ -73,12 +72,13 @@ pub(crate) struct ClientOptions {
     max_response_bytes: Option<u64>,
 }
 
-/// Where the key is, if it was not given.
+/// Where the API is, and where the key, if it was not given.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct KeyOptions {
+struct PlaceOptions {
     api_key_env: Option<String>,
     api_key_file: Option<PathBuf>,
+    base_url: Option<String>,
 }
 
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<f64>>, D::Error> {
@@ -89,7 +89,6 @@ impl ClientOptions {
     /// A builder with these settings.
     pub fn apply(self, mut builder: ClientBuilder) -> Result<ClientBuilder> {
         let ClientOptions {
-            base_url,
             workspace,
             connect_timeout_seconds,
             attempt_timeout_seconds,
@@ -102,9 +101,6 @@ impl ClientOptions {
             user_agent,
             max_response_bytes,
         } = self;
-        if let Some(url) = base_url {
-            builder = builder.base_url(url);
-        }
         if let Some(id) = workspace {
             builder = builder.workspace(id);
         }
@@ -142,10 +138,13 @@ impl ClientOptions {
     }
 }
 
-impl KeyOptions {
+impl PlaceOptions {
     /// The builder with the one source of its key that was named.
-    fn apply(self, api_key: Option<&str>, builder: ClientBuilder) -> Result<ClientBuilder> {
-        let KeyOptions { api_key_env, api_key_file } = self;
+    fn apply(self, api_key: Option<&str>, mut builder: ClientBuilder) -> Result<ClientBuilder> {
+        let PlaceOptions { api_key_env, api_key_file, base_url } = self;
+        if let Some(url) = base_url {
+            builder = builder.base_url(url);
+        }
         match (api_key, api_key_env, api_key_file) {
             (None, None, None) => Ok(builder),
             (Some(key), None, None) => Ok(builder.api_key(key)),
@@ -175,8 +174,8 @@ pub extern "C" fn instantly_client_new(
 ) -> InstantlyStatus {
     make_handle("client.new", "client", client, error, || {
         let options = Options::parse(optional_text(options_json, "options_json")?)?;
-        let (key, settings, Nothing {}) = options.read::<KeyOptions, ClientOptions, Nothing>()?;
-        let builder = key.apply(optional_text(api_key, "api_key")?, Client::builder())?;
+        let (places, settings, Nothing {}) = options.read::<PlaceOptions, ClientOptions, Nothing>()?;
+        let builder = places.apply(optional_text(api_key, "api_key")?, Client::builder())?;
         Ok(settings.apply(builder)?.build()?.into())
     })
 }

@@ -28,7 +28,7 @@ use instantly_rbac::{Error, Items, Meta, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::boundary::{document, free, guard, make_handle, slot};
+use crate::boundary::{free, guard, make_handle, slot};
 use crate::call::Call;
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
@@ -147,7 +147,9 @@ pub extern "C" fn instantly_iterator_meta(
     meta: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    document("iterator.meta", meta, error, || Ok(InstantlyDocument::new(get(iterator, "iterator")?.lock()?.meta())))
+    make_handle("iterator.meta", "meta", meta, error, || {
+        Ok(InstantlyDocument::new(get(iterator, "iterator")?.lock()?.meta()))
+    })
 }
 
 /// Frees an iterator; its items live on. NULL, and an iterator that was freed, are left alone.

@@ -52,24 +52,24 @@ pub extern "C" fn instantly_matrix_original(
 /// Reads a matrix from JSON. A resource that a role does not name is "-".
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_matrix_from_json(
-    json: *const c_char,
-    matrix: *mut *mut InstantlyMatrix,
+    matrix: *const c_char,
+    parsed: *mut *mut InstantlyMatrix,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_handle("matrix.from_json", "matrix", matrix, error, || {
-        Matrix::from_json(text(json, "json")?).map(InstantlyMatrix)
+    make_handle("matrix.from_json", "parsed", parsed, error, || {
+        Matrix::from_json(text(matrix, "matrix")?).map(InstantlyMatrix)
     })
 }
 
 /// Reads a matrix from TOML: a table `[roles.Closer]` for each role.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_matrix_from_toml(
-    toml: *const c_char,
-    matrix: *mut *mut InstantlyMatrix,
+    matrix: *const c_char,
+    parsed: *mut *mut InstantlyMatrix,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_handle("matrix.from_toml", "matrix", matrix, error, || {
-        Matrix::from_toml(text(toml, "toml")?).map(InstantlyMatrix)
+    make_handle("matrix.from_toml", "parsed", parsed, error, || {
+        Matrix::from_toml(text(matrix, "matrix")?).map(InstantlyMatrix)
     })
 }
 

@@ -195,10 +195,6 @@ pub extern "C" fn instantly_sandbox_client(
     make_handle("sandbox.client", "client", client, error, || {
         let options = Options::parse(optional_text(options_json, "options_json")?)?;
         let (settings, Nothing {}, Nothing {}) = options.read::<ClientOptions, Nothing, Nothing>()?;
-        if settings.base_url.is_some() {
-            // Its key is for nobody else.
-            return Err(Error::invalid_argument("base_url", "is that of the sandbox"));
-        }
         with(sandbox, |sandbox| {
             let builder = Client::builder().api_key(sandbox.admin_key()).base_url(sandbox.url());
             Ok(settings.apply(builder)?.build()?.into())

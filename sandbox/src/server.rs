@@ -40,8 +40,9 @@ impl Server {
         let address = listener.local_addr()?;
         let running = Arc::new(Running { shared, connections: Mutex::default(), ended: Condvar::new() });
         let of_acceptor = Arc::clone(&running);
-        let acceptor =
-            thread::Builder::new().name("sandbox-accept".to_owned()).spawn(move || accept(&listener, &of_acceptor))?;
+        let acceptor = thread::Builder::new().name("sandbox-accept".to_owned());
+        // The threads of its connections inherit that they are left alone.
+        let acceptor = instantly_rbac::without_signals(|| acceptor.spawn(move || accept(&listener, &of_acceptor)))?;
         Ok(Server { address, running, acceptor: Some(acceptor), process: std::process::id() })
     }
 

@@ -9,7 +9,7 @@ pub(crate) mod pacing;
 pub(crate) mod process;
 pub(crate) mod redaction;
 pub(crate) mod retry;
-mod signals;
+pub(crate) mod signals;
 pub(crate) mod workers;
 
 use std::borrow::Cow;

@@ -6,7 +6,7 @@
 
 /// Starts threads that no signal reaches.
 #[cfg(unix)]
-pub(crate) fn kept_off<T>(start: impl FnOnce() -> T) -> T {
+pub fn kept_off<T>(start: impl FnOnce() -> T) -> T {
     use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 
     let mut blocked = SigSet::all();
@@ -23,7 +23,7 @@ pub(crate) fn kept_off<T>(start: impl FnOnce() -> T) -> T {
 
 /// Starts threads; there are no signals.
 #[cfg(not(unix))]
-pub(crate) fn kept_off<T>(start: impl FnOnce() -> T) -> T {
+pub fn kept_off<T>(start: impl FnOnce() -> T) -> T {
     start()
 }
 
