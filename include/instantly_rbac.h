@@ -31,8 +31,7 @@
  *   errors, matrices, cancel handles and sandboxes may be shared by many threads at once; an iterator
  *   and an Arrow stream are used by one thread at a time. No result and no error is kept for a thread,
  *   so what follows a call may run on another. The library's own threads block all signals: none of your
- *   handlers runs on them, but for those that call your function (`instantly_groups_for_each`), and a
- *   connection that breaks raises no SIGPIPE.
+ *   handlers runs on them, and a connection that breaks raises no SIGPIPE.
  *
  * Fork
  *
