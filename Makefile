@@ -12,12 +12,13 @@ SCRIPTED_SERVER := $(BUILD)/debug/instantly-scripted-server
 C_PACKAGES := g++ binutils cmake pkg-config libjansson-dev valgrind
 # A Go that is new enough comes first; where there is none, it is fetched.
 GO_PATH = $$(dirname "$$(tests/go/toolchain.sh $(BUILD)/go)"):$$PATH
+VENV := $(BUILD)/venv
 LIBRARY_LOG := $(BUILD)/library.log
 # No more for the shared library, in bytes.
 LARGEST_LIBRARY := 5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-c demo test test-rust test-c test-release test-go check header surface library install
+.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python check header surface library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -35,12 +36,12 @@ setup-c: setup
 demo: setup ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
 	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
 
-test: check test-rust test-c test-release test-go ## Run every test, example and check.
+test: check test-rust test-c test-release test-go test-python ## Run every test, example and check.
 	@echo "== the demo, as a person would run it"
 	@$(MAKE) --no-print-directory demo
 
 test-rust: setup ## The tests in Rust: core, sandbox, contract, vectors.
-	$(CARGO) test --locked --workspace
+	$(CARGO) test --locked
 
 $(TREE): setup-c
 	$(CARGO) build --quiet --locked --package instantly-rbac-ffi --package instantly-tests
@@ -62,10 +63,25 @@ test-release: setup-c ## The C library as it ships: its size, its symbols, and p
 test-go: $(TREE) ## The Go package.
 	PATH="$(GO_PATH)" tests/go/run.sh $(TREE) $(SCRIPTED_SERVER)
 
+# A Python with what the tests of its package need.
+$(VENV): setup
+	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing: installing Debian's python3-venv"; \
+		apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; }
+	@test -x $(VENV)/bin/python || python3 -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement bindings/python/tests/requirements.txt
+
+test-python: $(VENV) ## The Python package.
+	@$(CARGO) build --quiet --locked --package instantly-tests
+	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
+	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests
+	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) $(abspath $(VENV))/bin/python -m pytest --quiet -p no:cacheprovider
+	@awk '$$0 == "```python" { inside = 1; next } /^```$$/ { inside = 0 } inside' README.md | $(VENV)/bin/python - && echo "README: the program in Python runs"
+
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --quiet --locked --workspace --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --workspace --no-deps
+	$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
+	$(CARGO) clippy --quiet --locked --package instantly-rbac-python -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --no-deps
 
 header: setup ## Write include/instantly_rbac.h anew from ffi/src.
 	UPDATE_HEADER=1 $(CARGO) test --quiet --locked --package instantly-rbac-ffi --test header

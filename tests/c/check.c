@@ -98,11 +98,13 @@ static bool run_test(const Test *test)
 int run_tests(const Test *const *files, size_t count, const char *only)
 {
     int run = 0, failed = 0, left_out = 0;
+    const char *why = NULL;
     for (size_t file = 0; file < count; file++) {
         for (const Test *test = files[file]; test->promise != NULL; test++) {
             if (only != NULL && strstr(test->promise, only) == NULL) continue;
             if (test->left_out != NULL) {
-                printf("left out %s: %s\n", test->promise, test->left_out);
+                printf("left out %s\n", test->promise);
+                why = test->left_out;
                 left_out++;
                 continue;
             }
@@ -115,7 +117,7 @@ int run_tests(const Test *const *files, size_t count, const char *only)
         }
     }
     printf("%d of %d promises kept", run - failed, run);
-    if (left_out > 0) printf(", %d left out", left_out);
+    if (left_out > 0) printf(", %d left out: %s", left_out, why);
     printf("\n");
     return run == 0 ? 1 : failed;
 }

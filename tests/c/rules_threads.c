@@ -23,13 +23,13 @@ static void *call_and_free_the_neighbours(void *context)
     const Caller *caller = context;
     InstantlyDocument **mine = caller->documents[caller->number];
     InstantlyDocument **theirs = caller->documents[(caller->number + 1) % THREADS];
-    for (int i = 0; i < CALLS; i++) {
+    for (int i = 0; i < rounds(CALLS); i++) {
         char options[64];
         snprintf(options, sizeof options, "{\"page_size\": %d}", 2 + (caller->number + i) % 7);
         CHECK_OK(instantly_members_list, caller->world->client, options, NULL, &mine[i]);
     }
     pthread_barrier_wait(caller->all_made);
-    for (int i = 0; i < CALLS; i++) {
+    for (int i = 0; i < rounds(CALLS); i++) {
         CHECK(row_count(theirs[i]) == 8);
         CHECK_HOLDS(json_of(theirs[i]), "priya.raman@northwind.example.com");
         instantly_document_free(theirs[i]);

@@ -199,5 +199,5 @@ fi
 
 # --- The tree ---------------------------------------------------------------------------------------
 
-show "Installed tree" "$here/installed.sh" "$prefix"
+"$here/installed.sh" "$prefix"
 echo "C: everything passes in $SECONDS s"

@@ -1,0 +1,145 @@
+"""Lists and pages: sequences that say how they came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Generic, TypeVar, overload
+
+from .results import Meta
+
+T = TypeVar("T")
+
+
+class _Items(Sequence[T]):
+    """What lists and pages have in common."""
+
+    __slots__ = ("items", "meta")
+    items: tuple[T, ...]
+    """The items, in the order of the API."""
+    meta: Meta
+    """How the calls went, all pages together."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __contains__(self, item: object) -> bool:
+        return item in self.items
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Each item as its canonical document, for what takes rows of dictionaries."""
+        return [item.to_dict() for item in self.items]  # type: ignore[attr-defined]
+
+    def _shown(self) -> str:
+        first = ", ".join(repr(item) for item in self.items[:3])
+        return first + (", …" if len(self.items) > 3 else "")
+
+    def __copy__(self: _SelfItems) -> _SelfItems:
+        return self
+
+
+_SelfItems = TypeVar("_SelfItems", bound="_Items[Any]")
+
+
+class List(_Items[T], Generic[T]):
+    """A whole list, or as much of it as was asked for. A slice of it is a list, too.
+
+    Two lists are equal where their items are and both are complete, or both are not.
+
+    Example:
+        >>> members = client.members.list()
+        >>> print(len(members), members.complete, len(members[:2]))
+        8 True 2
+    """
+
+    __slots__ = ("complete",)
+    complete: bool
+    """Whether this is known to be everything. False only where ``max_items`` or a slice ended it."""
+
+    def __init__(self, items: Sequence[T], complete: bool, meta: Meta) -> None:
+        object.__setattr__(self, "items", tuple(items))
+        object.__setattr__(self, "complete", complete)
+        object.__setattr__(self, "meta", meta)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> List[T]: ...
+
+    def __getitem__(self, index: int | slice) -> T | List[T]:
+        if isinstance(index, slice):
+            items = self.items[index]
+            return List(items, self.complete and len(items) == len(self.items), self.meta)
+        return self.items[index]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, List):
+            return NotImplemented
+        return self.items == other.items and self.complete == other.complete
+
+    def __hash__(self) -> int:
+        return hash(self.items)
+
+    def __repr__(self) -> str:
+        partial = "" if self.complete else ", not complete"
+        return f"<List of {len(self.items)}{partial}: [{self._shown()}]>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return List, (self.items, self.complete, self.meta)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The canonical document: ``items``, ``complete`` and ``meta``."""
+        return {"items": self.to_dicts(), "complete": self.complete, "meta": self.meta.to_dict()}
+
+
+class Page(_Items[T], Generic[T]):
+    """One page, with the cursor of the next."""
+
+    __slots__ = ("next_starting_after",)
+    next_starting_after: str | None
+    """The cursor of the next page. A last page may carry one too; then the next page is empty."""
+
+    def __init__(self, items: Sequence[T], next_starting_after: str | None, meta: Meta) -> None:
+        object.__setattr__(self, "items", tuple(items))
+        object.__setattr__(self, "next_starting_after", next_starting_after)
+        object.__setattr__(self, "meta", meta)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        return self.items[index]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Page):
+            return NotImplemented
+        return self.items == other.items and self.next_starting_after == other.next_starting_after
+
+    def __hash__(self) -> int:
+        return hash(self.items)
+
+    def __repr__(self) -> str:
+        return f"<Page of {len(self.items)}, next_starting_after={self.next_starting_after!r}: [{self._shown()}]>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Page, (self.items, self.next_starting_after, self.meta)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The canonical document: ``items``, ``next_starting_after`` and ``meta``."""
+        return {
+            "items": self.to_dicts(),
+            "next_starting_after": self.next_starting_after,
+            "meta": self.meta.to_dict(),
+        }

@@ -1,0 +1,168 @@
+"""What calls give beside records and lists."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from ._document import Document
+from ._native import GroupMember, Workspace
+from .errors import InstantlyError
+
+T = TypeVar("T")
+
+
+class Meta(Document):
+    """How a call went. Every result carries one."""
+
+    __slots__ = ()
+
+    @property
+    def attempts(self) -> int:
+        """Requests made, retries and all pages included."""
+        return self._fields["attempts"]  # type: ignore[no-any-return]
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the server gave the (last) request, for its support."""
+        return self._fields["request_id"]  # type: ignore[no-any-return]
+
+    @property
+    def recovered(self) -> bool:
+        """Whether the reply was lost, and the result was read back from the server."""
+        return self._fields["recovered"]  # type: ignore[no-any-return]
+
+    @property
+    def waited(self) -> float:
+        """Seconds spent in pacing and back-off, not in requests."""
+        return self._fields["waited_seconds"]  # type: ignore[no-any-return]
+
+    @property
+    def hint(self) -> str | None:
+        """What may explain a surprising result, such as an empty audit log."""
+        return self._fields["hint"]  # type: ignore[no-any-return]
+
+
+class Frozen:
+    """A frozen object with a few named parts."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def _parts(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __repr__(self) -> str:
+        parts = ", ".join(f"{name}={part!r}" for name, part in zip(self.__slots__, self._parts()))
+        return f"{type(self).__name__}({parts})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self._parts()
+
+    def __copy__(self: T) -> T:
+        return self
+
+
+def _set(target: Frozen, **parts: object) -> None:
+    for name, part in parts.items():
+        object.__setattr__(target, name, part)
+
+
+class Removal(Frozen, Generic[T]):
+    """Something was removed."""
+
+    __slots__ = ("id", "record", "meta")
+    __match_args__ = ("id", "record", "meta")
+    id: str
+    """The id that was given."""
+    record: T | None
+    """What was removed, as the server described it; none where a lost reply hid it."""
+    meta: Meta
+    """How the call went."""
+
+    def __init__(self, id: str, record: T | None, meta: Meta) -> None:
+        _set(self, id=id, record=record, meta=meta)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Removal):
+            return NotImplemented
+        return (self.id, self.record) == (other.id, other.record)
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.record))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The canonical document."""
+        record: Any = self.record
+        return {"id": self.id, "record": record and record.to_dict(), "meta": self.meta.to_dict()}
+
+
+class Check(Frozen):
+    """Whether a key works, and for which workspace."""
+
+    __slots__ = ("works", "workspace", "problem", "meta")
+    __match_args__ = ("works", "workspace", "problem", "meta")
+    works: bool
+    """Whether the API accepts the key."""
+    workspace: Workspace | None
+    """The workspace, where the key may read it (``workspaces:read``)."""
+    problem: InstantlyError | None
+    """What stands in the way, where something does."""
+    meta: Meta
+    """How the call went."""
+
+    def __init__(
+        self, works: bool, workspace: Workspace | None, problem: InstantlyError | None, meta: Meta
+    ) -> None:
+        _set(self, works=works, workspace=workspace, problem=problem, meta=meta)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The canonical document."""
+        return {
+            "works": self.works,
+            "workspace": self.workspace and self.workspace.to_dict(),
+            "problem": self.problem and self.problem.to_dict(),
+            "meta": self.meta.to_dict(),
+        }
+
+
+class Reply(Frozen):
+    """What any other endpoint answered, from ``client.request``."""
+
+    __slots__ = ("value", "meta")
+    __match_args__ = ("value", "meta")
+    value: Any
+    """What the server sent, secrets included."""
+    meta: Meta
+    """How the call went."""
+
+    def __init__(self, value: Any, meta: Meta) -> None:
+        _set(self, value=value, meta=meta)
+
+    def __repr__(self) -> str:
+        # The value may hold secrets.
+        return f"Reply(value=<{type(self.value).__name__}>, meta={self.meta!r})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The canonical document."""
+        return {"value": self.value, "meta": self.meta.to_dict()}
+
+
+class ForEach(Frozen, Generic[T]):
+    """What a function made of one sub-workspace, from ``groups.for_each``."""
+
+    __slots__ = ("link", "value", "error")
+    __match_args__ = ("link", "value", "error")
+    link: GroupMember
+    """The link to the sub-workspace."""
+    value: T | None
+    """What the function returned for it."""
+    error: Exception | None
+    """What it raised instead."""
+
+    def __init__(self, link: GroupMember, value: T | None, error: Exception | None) -> None:
+        _set(self, link=link, value=value, error=error)

@@ -1,0 +1,161 @@
+//! `client.audit_logs`: when, who, what, on which thing.
+
+use instantly_rbac::PageOptions;
+use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
+use pyo3::prelude::*;
+
+use crate::arrow::AuditLogStream;
+use crate::client::Client;
+use crate::lists::{Bounds, Items};
+use crate::values::{DateText, timeout as above_zero, whole};
+
+/// The audit log of a workspace: ``client.audit_logs``. It records no member, role, tag or ownership change.
+#[pyclass(frozen, module = "instantly_rbac")]
+pub struct AuditLogs(pub Client);
+
+fn filter(
+    activity_type: Option<i64>,
+    search: Option<String>,
+    start_date: Option<DateText>,
+    end_date: Option<DateText>,
+) -> AuditLogFilter {
+    AuditLogFilter {
+        activity_type: activity_type.map(ActivityType::from),
+        search,
+        start_date: start_date.map(|DateText(text)| text),
+        end_date: end_date.map(|DateText(text)| text),
+    }
+}
+
+#[pymethods]
+impl AuditLogs {
+    /// All events that match, 1,000 a request. Scope: ``audit_logs:read``.
+    ///
+    /// An empty list is no error: nothing may have happened, a filter may leave nothing over, or the plan may keep
+    /// no audit log. ``meta.hint`` says so.
+    ///
+    /// Args:
+    ///     activity_type: Only this kind of activity.
+    ///     search: Only those that match; what is searched is not documented.
+    ///     start_date: From this date, a ``date``, a ``datetime`` or a text such as ``2026-01-31``. Time zone and
+    ///         inclusiveness are not documented.
+    ///     end_date: To this date.
+    ///     page_size: Items a request, 1 to 1,000. Default: 1,000.
+    ///     max_items: Ends the list after so many; it then says whether it is ``complete``.
+    ///     timeout: Seconds for each page.
+    ///
+    /// Raises:
+    ///     InvalidArgumentError: A date is none.
+    ///     InstantlyError: Any error of any page: never a part of the list.
+    ///
+    /// Example:
+    ///     >>> made = client.audit_logs.list(activity_type=ActivityType.API_KEY_CREATED)
+    ///     >>> {event.activity_type.label for event in made}
+    ///     {'API key created'}
+    #[pyo3(signature = (
+        *, activity_type=None, search=None, start_date=None, end_date=None, page_size=None, max_items=None,
+        timeout=None
+    ))]
+    fn list(
+        &self,
+        py: Python<'_>,
+        activity_type: Option<i64>,
+        search: Option<String>,
+        start_date: Option<DateText>,
+        end_date: Option<DateText>,
+        page_size: Option<i64>,
+        max_items: Option<i64>,
+        timeout: Option<f64>,
+    ) -> PyResult<Py<PyAny>> {
+        let filter = filter(activity_type, search, start_date, end_date);
+        let open = |client: &instantly_rbac::Client| client.audit_logs().iter(&filter);
+        self.0.list(py, "audit_logs.list", (page_size, max_items), timeout, open)
+    }
+
+    /// The same as ``list``, page by page as they are needed; a log of any length in the memory of one page.
+    #[pyo3(signature = (
+        *, activity_type=None, search=None, start_date=None, end_date=None, page_size=None, max_items=None,
+        timeout=None
+    ))]
+    fn iter(
+        &self,
+        py: Python<'_>,
+        activity_type: Option<i64>,
+        search: Option<String>,
+        start_date: Option<DateText>,
+        end_date: Option<DateText>,
+        page_size: Option<i64>,
+        max_items: Option<i64>,
+        timeout: Option<f64>,
+    ) -> PyResult<Items> {
+        let filter = filter(activity_type, search, start_date, end_date);
+        let open = |client: &instantly_rbac::Client| client.audit_logs().iter(&filter);
+        self.0.items(py, "audit_logs.list", (page_size, max_items), timeout, open)
+    }
+
+    /// One page of the same, with its cursor.
+    ///
+    /// Args:
+    ///     limit: Items at the most, 1 to 1,000. Default: 1,000.
+    ///     starting_after: The previous page's ``next_starting_after``.
+    ///
+    /// Raises:
+    ///     InvalidArgumentError: The limit is above 1,000.
+    #[pyo3(signature = (
+        *, activity_type=None, search=None, start_date=None, end_date=None, limit=None, starting_after=None,
+        timeout=None
+    ))]
+    fn page(
+        &self,
+        py: Python<'_>,
+        activity_type: Option<i64>,
+        search: Option<String>,
+        start_date: Option<DateText>,
+        end_date: Option<DateText>,
+        limit: Option<i64>,
+        starting_after: Option<String>,
+        timeout: Option<f64>,
+    ) -> PyResult<Py<PyAny>> {
+        let filter = filter(activity_type, search, start_date, end_date);
+        let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
+        self.0.page(py, "audit_logs.list", timeout, |client| client.audit_logs().page(&filter, &options))
+    }
+
+    /// The audit log as Arrow record batches, for what reads columns. Scope: ``audit_logs:read``.
+    ///
+    /// The result has ``__arrow_c_stream__``: ``pyarrow.table``, ``polars.from_arrow``, ``duckdb.sql`` and pandas
+    /// read it, one page at a time. Nothing is sent before they ask, and each reading starts anew. Ctrl-C ends
+    /// such a reading where its reader looks for it.
+    ///
+    /// Args: as for ``list``.
+    ///
+    /// Raises:
+    ///     InvalidArgumentError: A date is none, or a bound cannot be met.
+    ///
+    /// Example:
+    ///     >>> import pyarrow
+    ///     >>> pyarrow.table(client.audit_logs.arrow(max_items=100)).num_rows
+    ///     100
+    #[pyo3(signature = (
+        *, activity_type=None, search=None, start_date=None, end_date=None, page_size=None, max_items=None,
+        timeout=None
+    ))]
+    fn arrow(
+        &self,
+        py: Python<'_>,
+        activity_type: Option<i64>,
+        search: Option<String>,
+        start_date: Option<DateText>,
+        end_date: Option<DateText>,
+        page_size: Option<i64>,
+        max_items: Option<i64>,
+        timeout: Option<f64>,
+    ) -> PyResult<AuditLogStream> {
+        let filter = filter(activity_type, search, start_date, end_date);
+        let bounds = Bounds::new(py, page_size, max_items)?;
+        let timeout = above_zero(py, "timeout", timeout)?;
+        let client = self.0.core();
+        let client = timeout.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
+        AuditLogStream::new(py, client, filter, bounds)
+    }
+}

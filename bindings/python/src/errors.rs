@@ -1,0 +1,73 @@
+//! From core's errors to the classes of `errors.py`, and from a panic to an `InternalError`.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use instantly_rbac::{Error, ErrorKind};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use crate::values::facade;
+
+/// The class that stands for a kind.
+fn class(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidArgument => "InvalidArgumentError",
+        ErrorKind::Unauthorized => "UnauthorizedError",
+        ErrorKind::PaymentRequired => "PaymentRequiredError",
+        ErrorKind::Forbidden => "ForbiddenError",
+        ErrorKind::NotFound => "NotFoundError",
+        ErrorKind::Conflict => "ConflictError",
+        ErrorKind::RateLimited => "RateLimitedError",
+        ErrorKind::Server => "ServerError",
+        ErrorKind::Unexpected => "UnexpectedStatusError",
+        ErrorKind::Network => "NetworkError",
+        ErrorKind::Timeout => "InstantlyTimeoutError",
+        ErrorKind::Decode => "DecodeError",
+        ErrorKind::OutcomeUnknown => "OutcomeUnknownError",
+        ErrorKind::Cancelled => "CancelledError",
+        ErrorKind::Refused => "RefusedError",
+        ErrorKind::Internal => "InternalError",
+    }
+}
+
+/// The exception, not yet raised.
+pub fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
+    let scopes = error.required_scopes().iter().map(|scope| scope.as_str());
+    let fields = PyDict::new(py);
+    fields.set_item("message", error.message())?;
+    fields.set_item("http_status", error.http_status())?;
+    fields.set_item("operation", error.operation())?;
+    fields.set_item("required_scopes", PyTuple::new(py, scopes.collect::<Vec<_>>())?)?;
+    fields.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
+    fields.set_item("request_id", error.request_id())?;
+    fields.set_item("attempts", error.attempts())?;
+    fields.set_item("hint", error.hint())?;
+    facade(py, "errors", class(error.kind()))?.call((error.to_string(),), Some(&fields))
+}
+
+/// The exception, to be raised.
+pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
+    exception(py, error).map_or_else(|problem| problem, PyErr::from_value)
+}
+
+/// An argument that cannot be what core takes.
+pub fn invalid(py: Python<'_>, argument: &str, allowed: impl std::fmt::Display) -> PyErr {
+    raised(py, &Error::invalid_argument(argument, allowed))
+}
+
+/// What a panic is told as. What was said in panic might hold anything, so it is not repeated.
+pub fn defect(_: Box<dyn Any + Send>) -> Error {
+    Error::new(ErrorKind::Internal, "this library panicked, which is a defect: please report it")
+}
+
+/// Runs what needs no network. Its error, or its panic, becomes an exception of ours: PyO3's own
+/// `PanicException` is a `BaseException`, which nobody's `except Exception` catches.
+pub fn guard<T>(py: Python<'_>, body: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| Err(raised(py, &defect(panic))))
+}
+
+/// The same, of what core may refuse.
+pub fn offline<T>(py: Python<'_>, body: impl FnOnce() -> instantly_rbac::Result<T>) -> PyResult<T> {
+    guard(py, || body().map_err(|error| raised(py, &error)))
+}

@@ -1,0 +1,91 @@
+//! Calls without the GIL that Ctrl-C ends all the same.
+//!
+//! While a call waits, core asks a hook about every 50 ms, on the calling thread, whether to give up.
+//! The hook runs the signal handlers, which Python does on its main thread alone; what one of them
+//! raises is kept, and raised in the place of the call's own end.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use instantly_rbac::{Client, Error};
+use pyo3::prelude::*;
+
+use crate::errors::{defect, raised};
+
+/// What a call that is to be interrupted has to listen to.
+#[derive(Clone, Default)]
+pub struct Interrupt {
+    /// What a signal handler raised.
+    pending: Arc<Mutex<Option<PyErr>>>,
+    /// Set by the main thread for the threads that work for it (`groups.for_each`).
+    stop: Option<Arc<AtomicBool>>,
+}
+
+impl Interrupt {
+    pub fn new(stop: Option<Arc<AtomicBool>>) -> Interrupt {
+        Interrupt { pending: Arc::default(), stop }
+    }
+
+    fn pending(&self) -> std::sync::MutexGuard<'_, Option<PyErr>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The client with the hook, where there is something to listen to.
+    pub fn arm(&self, py: Python<'_>, client: &Client, total: Option<Duration>) -> PyResult<Client> {
+        if self.stop.is_none() && !is_main_thread(py)? {
+            return Ok(total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total)));
+        }
+        Ok(self.arm_for_any_thread(client, total))
+    }
+
+    /// The client with the hook, for what may be made on one thread and used on another.
+    pub fn arm_for_any_thread(&self, client: &Client, total: Option<Duration>) -> Client {
+        let client = total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
+        let listener = self.clone();
+        client.with_interrupt(move || listener.asked())
+    }
+
+    fn asked(&self) -> bool {
+        if self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Acquire)) || self.pending().is_some() {
+            return true;
+        }
+        // No interpreter to attach to means that it ends; then nobody waits for the call.
+        let signal = Python::try_attach(|py| py.check_signals().err().map(|error| *self.pending() = Some(error)));
+        let gives_up = signal.is_none_or(|signal| signal.is_some());
+        if let (true, Some(stop)) = (gives_up, &self.stop) {
+            stop.store(true, Ordering::Release);
+        }
+        gives_up
+    }
+
+    /// What a signal handler raised, with the call's own error as what came before it.
+    pub fn raise(&self, py: Python<'_>, error: Option<&Error>) -> PyResult<()> {
+        let Some(signal) = self.pending().take() else { return Ok(()) };
+        if let Some(error) = error {
+            signal.set_context(py, Some(raised(py, error)));
+        }
+        Err(signal)
+    }
+
+    /// Runs a call of core's without the GIL.
+    pub fn run<T: Send>(
+        &self,
+        py: Python<'_>,
+        operation: &'static str,
+        call: impl FnOnce() -> instantly_rbac::Result<T> + Send,
+    ) -> PyResult<T> {
+        let outcome = py.detach(|| catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| Err(defect(panic))));
+        let outcome = outcome.map_err(|error| error.in_operation(operation));
+        self.raise(py, outcome.as_ref().err())?;
+        outcome.map_err(|error| raised(py, &error))
+    }
+}
+
+/// Whether signal handlers would run here.
+fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
+    let threading = py.import("threading")?;
+    let main = threading.call_method0("main_thread")?.getattr("ident")?;
+    main.eq(threading.call_method0("get_ident")?)
+}

@@ -1,0 +1,78 @@
+//! The native half of the Python package `instantly_rbac`: converts and forwards, and decides nothing.
+//!
+//! Each resource has a file of the same name as in core. What Python itself says better (errors,
+//! enumerations, sequences, documents) is in `python/instantly_rbac/`.
+
+// A Python function has as many arguments as its callers may name.
+#![allow(clippy::too_many_arguments)]
+
+mod accounts;
+mod arrow;
+mod audit_logs;
+mod campaigns;
+mod client;
+mod errors;
+mod groups;
+mod interrupt;
+mod keys;
+mod lists;
+mod matrix;
+mod members;
+mod records;
+mod review;
+mod sandbox;
+mod scopes;
+mod secret;
+mod settings;
+mod tags;
+mod values;
+mod workspace;
+
+use pyo3::prelude::*;
+
+/// Panics as a defect would: for the test that it becomes an `InternalError`. Not in release builds.
+#[cfg(debug_assertions)]
+#[pyfunction]
+fn _panic(py: Python<'_>) -> PyResult<()> {
+    errors::guard(py, || panic!("with a s3cret"))
+}
+
+#[pymodule]
+mod _native {
+    #[cfg(debug_assertions)]
+    #[pymodule_export]
+    use crate::_panic;
+    #[pymodule_export]
+    use crate::matrix::no_new_access as matrix_no_new_access;
+    #[pymodule_export]
+    use crate::records::{
+        Account, AccountTag, AdminWorkspace, ApiKey, Assigned, AuditLog, Campaign, DomainInfo, DomainVerification,
+        GroupMember, Member, MemberName, PlanDetails, PlanSubscriptions, ProductPlan, Subscription,
+        SubscriptionDetails, Tag, TagMapping, VerificationPlan, Workspace,
+    };
+    #[pymodule_export]
+    use crate::scopes::{allows, documented, effective, in_words, no_new_access, smallest_for};
+    #[pymodule_export]
+    use crate::{
+        accounts::Accounts,
+        arrow::AuditLogStream,
+        audit_logs::AuditLogs,
+        campaigns::Campaigns,
+        client::Client,
+        groups::Groups,
+        keys::{Keys, preset_scopes},
+        lists::Items,
+        matrix::Matrix,
+        members::Members,
+        records::_known_values,
+        review::Rendered,
+        sandbox::Sandbox,
+        secret::Secret,
+        tags::Tags,
+        workspace::WorkspaceApi,
+    };
+
+    #[pymodule_export]
+    #[allow(non_upper_case_globals, reason = "Python's own name")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,345 @@
+//! Records as frozen classes. Each shares core's record and makes a field when it is read.
+//!
+//! The macro takes core's record apart without `..`: a field that core adds does not compile here
+//! until it is named.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use instantly_rbac::{Scope, SecretString, Timestamp};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple, PyType};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::errors::{guard, invalid};
+use crate::secret::Secret;
+use crate::values::{datetime, document, facade, object, to_json};
+
+/// A record of core's that has a class.
+pub trait Record: Serialize + Send + Sized + 'static {
+    /// An object of that class; `meta` where the record is the result of a call.
+    fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>>;
+}
+
+/// The value of a field, as Python has it.
+trait Field {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+
+    /// As it stands in the `repr` of its record.
+    fn shown(&self, py: Python<'_>) -> PyResult<String> {
+        self.to_python(py)?.repr()?.extract()
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.as_ref().map_or_else(|| Ok(py.None().into_bound(py)), |value| value.to_python(py))
+    }
+
+    fn shown(&self, py: Python<'_>) -> PyResult<String> {
+        self.as_ref().map_or_else(|| Ok("None".to_owned()), |value| value.shown(py))
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let items = self.iter().map(|item| item.to_python(py)).collect::<PyResult<Vec<_>>>()?;
+        Ok(PyTuple::new(py, items)?.into_any())
+    }
+
+    fn shown(&self, py: Python<'_>) -> PyResult<String> {
+        let items = self.iter().map(|item| item.shown(py)).collect::<PyResult<Vec<_>>>()?;
+        Ok(format!("[{}]", items.join(", ")))
+    }
+}
+
+impl Field for String {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.into_pyobject(py)?.into_any())
+    }
+}
+
+impl Field for bool {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.into_pyobject(py)?.to_owned().into_any())
+    }
+}
+
+impl Field for i64 {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.into_pyobject(py)?.into_any())
+    }
+}
+
+impl Field for f64 {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.into_pyobject(py)?.into_any())
+    }
+}
+
+impl Field for Map<String, Value> {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(object(py, self)?.into_any())
+    }
+}
+
+impl Field for Timestamp {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        datetime(py, self)
+    }
+
+    fn shown(&self, _: Python<'_>) -> PyResult<String> {
+        Ok(self.as_str().to_owned())
+    }
+}
+
+impl Field for Scope {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.as_str().into_pyobject(py)?.into_any())
+    }
+}
+
+impl Field for SecretString {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(Bound::new(py, Secret(self.clone()))?.into_any())
+    }
+}
+
+/// Enumerations of core's, by the name of their class in `enums.py`.
+macro_rules! open {
+    ($($module:ident::$name:ident: $value:ident,)*) => {
+        $(impl Field for instantly_rbac::$module::$name {
+            fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                facade(py, "enums", stringify!($name))?.call1((self.$value(),))
+            }
+
+            fn shown(&self, py: Python<'_>) -> PyResult<String> {
+                self.$value().into_pyobject(py)?.repr()?.extract()
+            }
+        })*
+
+        /// What core knows of each, for the test that compares it with `enums.py`.
+        #[pyfunction]
+        pub fn _known_values(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+            let known = PyDict::new(py);
+            $(known.set_item(
+                stringify!($name),
+                instantly_rbac::$module::$name::KNOWN
+                    .iter()
+                    .map(|value| Ok((value.$value().into_pyobject(py)?.into_any(), value.to_string())))
+                    .collect::<PyResult<Vec<_>>>()?,
+            )?;)*
+            Ok(known)
+        }
+    };
+}
+
+open! {
+    members::Role: as_str,
+    members::Permission: as_str,
+    groups::GroupStatus: as_str,
+    tags::ResourceType: code,
+    campaigns::CampaignStatus: code,
+    accounts::AccountStatus: code,
+    accounts::WarmupStatus: code,
+    accounts::ProviderCode: code,
+    accounts::AccountListFilter: as_str,
+    accounts::AccountSort: as_str,
+    accounts::SortOrder: as_str,
+    audit_logs::ActivityType: code,
+}
+
+/// Declares the class of a record.
+macro_rules! record {
+    (
+        $(#[$meta:meta])*
+        $record:ident = $core:path { $($(#[$field_meta:meta])* $field:ident,)* }
+        $(methods { $($methods:tt)* })?
+    ) => {
+        $(#[$meta])*
+        #[pyclass(frozen, module = "instantly_rbac")]
+        pub struct $record {
+            pub record: Arc<$core>,
+            meta: Option<Py<PyAny>>,
+        }
+
+        impl Record for $core {
+            fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
+                Ok(Py::new(py, $record { record: Arc::new(self), meta })?.into_any())
+            }
+        }
+
+        impl Field for $core {
+            fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok(self.clone().into_object(py, None)?.into_bound(py))
+            }
+        }
+
+        // `from_api` is a field of an audit event.
+        #[allow(clippy::wrong_self_convention)]
+        #[pymethods]
+        impl $record {
+            $(
+                $(#[$field_meta])*
+                #[getter]
+                fn $field<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                    guard(py, || self.record.$field.to_python(py))
+                }
+            )*
+
+            $($($methods)*)?
+
+            /// Fields that this version does not know, and the raw values of irregular ones: a new dictionary.
+            #[getter]
+            fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                guard(py, || self.record.extra.to_python(py))
+            }
+
+            /// Names of documented fields that were missing or had another type.
+            #[getter]
+            fn irregular<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                guard(py, || self.record.irregular.to_python(py))
+            }
+
+            /// How the call went, where the record is the result of one; a record of a list has none.
+            #[getter]
+            fn meta(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+                self.meta.as_ref().map(|meta| meta.clone_ref(py))
+            }
+
+            /// The canonical document: every documented field, times and codes as the API writes them, and
+            /// ``extra`` and ``irregular`` where they are not empty.
+            fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                guard(py, || document(py, &*self.record))
+            }
+
+            /// Reads a record as the API writes it, or as ``to_dict`` does: any fields may be missing or odd.
+            #[classmethod]
+            fn from_dict(class: &Bound<'_, PyType>, fields: &Bound<'_, PyAny>) -> PyResult<$record> {
+                let py = class.py();
+                guard(py, || {
+                    let (fields, irregular) = as_received(to_json("fields", fields)?);
+                    let mut record: $core = serde_json::from_value(fields)
+                        .map_err(|error| invalid(py, "fields", error))?;
+                    if let Some(irregular) = irregular {
+                        record.irregular = irregular;
+                    }
+                    Ok($record { record: Arc::new(record), meta: None })
+                })
+            }
+
+            #[classattr]
+            fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+                PyTuple::new(py, [$(stringify!($field)),*])
+            }
+
+            fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+                guard(py, || {
+                    // Without `..`, so that a field that core adds is missed by the compiler.
+                    let $core { $($field,)* extra, irregular } = &*self.record;
+                    let mut fields = Vec::new();
+                    $(if $field.is_some() {
+                        fields.push(format!("{}={}", stringify!($field), $field.shown(py)?));
+                    })*
+                    if !extra.is_empty() {
+                        fields.push(format!("extra={}", extra.shown(py)?));
+                    }
+                    if !irregular.is_empty() {
+                        fields.push(format!("irregular={}", irregular.shown(py)?));
+                    }
+                    Ok(format!("{}({})", stringify!($record), fields.join(", ")))
+                })
+            }
+
+            fn __eq__(&self, other: &Bound<'_, PyAny>) -> Option<bool> {
+                other.cast::<$record>().ok().map(|other| self.record == other.get().record)
+            }
+
+            fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {
+                guard(py, || {
+                    let mut hasher = DefaultHasher::new();
+                    self.record.to_json().to_string().hash(&mut hasher);
+                    Ok(hasher.finish())
+                })
+            }
+
+            fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+                slf
+            }
+
+            fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: Bound<'py, PyAny>) -> Bound<'py, Self> {
+                slf
+            }
+
+            fn __reduce__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+                let py = slf.py();
+                guard(py, || {
+                    let this = slf.get();
+                    let state = (slf.get_type(), kept(this.record.to_json()), &this.record.irregular, &this.meta);
+                    (facade(py, "_pickle", "restore_record")?, state).into_pyobject(py)
+                })
+            }
+
+            /// What a pickle holds, read.
+            #[staticmethod]
+            fn _restore(
+                py: Python<'_>,
+                json: &str,
+                irregular: Vec<String>,
+                meta: Option<Py<PyAny>>,
+            ) -> PyResult<$record> {
+                guard(py, || {
+                    let unreadable = |error: serde_json::Error| {
+                        pyo3::exceptions::PyValueError::new_err(format!("the pickle cannot be read: {error}"))
+                    };
+                    let mut record: $core = serde_json::from_str(json).map_err(unreadable)?;
+                    // In the order in which they were found.
+                    record.irregular = irregular;
+                    Ok($record { record: Arc::new(record), meta })
+                })
+            }
+        }
+    };
+}
+
+/// The API's form of a record, and the names of its irregular fields where it came as `to_dict` shows it.
+fn as_received(mut record: Value) -> (Value, Option<Vec<String>>) {
+    let Some(fields) = record.as_object_mut() else { return (record, None) };
+    if fields.get("key").is_some_and(|key| key == "***") {
+        fields.remove("key");
+    }
+    let irregular = match fields.get("irregular") {
+        Some(Value::Array(names)) => names.iter().map(|name| name.as_str().map(str::to_owned)).collect(),
+        _ => None,
+    };
+    let extra = match fields.get_mut("extra") {
+        Some(Value::Object(extra)) => std::mem::take(extra),
+        _ => Map::new(),
+    };
+    if irregular.is_some() {
+        fields.remove("irregular");
+        // A documented field that was missing is null there.
+        fields.retain(|_, value| !value.is_null());
+    }
+    if !extra.is_empty() {
+        fields.remove("extra");
+        fields.extend(extra);
+    }
+    (record, irregular)
+}
+
+/// What a pickle holds of a record: no masked secret, which would be read as one.
+fn kept(mut record: Value) -> String {
+    if let Some(fields) = record.as_object_mut()
+        && fields.get("key").is_some_and(|key| key == "***")
+    {
+        fields.remove("key");
+    }
+    record.to_string()
+}
+
+mod declared;
+
+pub use declared::*;

@@ -1,0 +1,73 @@
+//! A text that shows itself only when asked by name.
+
+use instantly_rbac::SecretString;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+/// A secret: printed as ``***`` everywhere, and never pickled. Copies are wiped from memory when they go.
+///
+/// Example:
+///     >>> secret = Secret("s3cret")
+///     >>> print(secret, repr(secret), secret.expose() == "s3cret")
+///     *** Secret(***) True
+#[pyclass(frozen, module = "instantly_rbac", eq)]
+#[derive(PartialEq, Eq)]
+pub struct Secret(pub SecretString);
+
+#[pymethods]
+impl Secret {
+    #[new]
+    fn new(text: String) -> Secret {
+        Secret(text.into())
+    }
+
+    /// The text itself.
+    fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    fn __str__(&self) -> &'static str {
+        "***"
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "Secret(***)"
+    }
+
+    fn __format__(&self, _spec: &str) -> &'static str {
+        "***"
+    }
+
+    fn __bool__(&self) -> bool {
+        !self.0.expose().is_empty()
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err("a Secret cannot be pickled: hand over the name of its source, or expose() it"))
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf
+    }
+}
+
+/// A secret that was given: as a `Secret`, or as a plain text.
+pub struct Given(pub SecretString);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Given {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Given> {
+        if let Ok(secret) = given.cast::<Secret>() {
+            return Ok(Given(secret.get().0.clone()));
+        }
+        // The message must not repeat what was given.
+        let text = given.cast::<PyString>().map_err(|_| PyTypeError::new_err("must be a str or a Secret"))?;
+        Ok(Given(text.to_str()?.into()))
+    }
+}

@@ -1,0 +1,218 @@
+//! From JSON to Python's own values and back, and the other small conversions that every file needs.
+
+use std::time::Duration;
+
+use instantly_rbac::{Change, Timestamp};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyDate, PyDelta, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyTzInfo};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::errors::invalid;
+
+/// Something of the package's Python side.
+pub fn facade<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    static PACKAGE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let known = PACKAGE.get_or_init(py, || PyDict::new(py).unbind()).bind(py);
+    let key = (module, name);
+    if let Some(found) = known.get_item(key)? {
+        return Ok(found);
+    }
+    let found = py.import(format!("instantly_rbac.{module}"))?.getattr(name)?;
+    known.set_item(key, &found)?;
+    Ok(found)
+}
+
+/// JSON as Python's own values.
+pub fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Null => py.None().into_bound(py),
+        Value::Bool(flag) => PyBool::new(py, *flag).to_owned().into_any(),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(whole), _) => whole.into_pyobject(py)?.into_any(),
+            (None, Some(whole)) => whole.into_pyobject(py)?.into_any(),
+            (None, None) => PyFloat::new(py, number.as_f64().unwrap_or(f64::NAN)).into_any(),
+        },
+        Value::String(text) => PyString::new(py, text).into_any(),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| to_python(py, item)).collect::<PyResult<Vec<_>>>()?;
+            PyList::new(py, items)?.into_any()
+        }
+        Value::Object(fields) => object(py, fields)?.into_any(),
+    })
+}
+
+/// A JSON object as a dictionary.
+pub fn object<'py>(py: Python<'py>, fields: &Map<String, Value>) -> PyResult<Bound<'py, PyDict>> {
+    let object = PyDict::new(py);
+    for (name, value) in fields {
+        object.set_item(name, to_python(py, value)?)?;
+    }
+    Ok(object)
+}
+
+/// Whatever core shows as JSON, as Python's own values.
+pub fn document<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
+    let value = serde_json::to_value(value).map_err(|error| PyTypeError::new_err(error.to_string()))?;
+    to_python(py, &value)
+}
+
+/// Python's values as JSON. An error names the argument that held them.
+pub fn to_json(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<Value> {
+    /// Nobody's JSON goes deeper, and a value that holds itself must end.
+    const DEEPEST: u32 = 100;
+    json(argument, value, DEEPEST)
+}
+
+fn json(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> {
+    let py = value.py();
+    let Some(left) = left.checked_sub(1) else {
+        return Err(invalid(py, argument, "is nested too deeply"));
+    };
+    if value.is_none() {
+        Ok(Value::Null)
+    } else if let Ok(flag) = value.cast::<PyBool>() {
+        Ok(Value::Bool(flag.is_true()))
+    } else if let Ok(text) = value.cast::<PyString>() {
+        Ok(Value::String(text.to_str()?.to_owned()))
+    } else if value.is_instance_of::<PyInt>() {
+        let whole = value.extract::<i64>().map(Value::from).or_else(|_| value.extract::<u64>().map(Value::from));
+        whole.map_err(|_| invalid(py, argument, "holds a whole number that is too large"))
+    } else if let Ok(number) = value.cast::<PyFloat>() {
+        let number = serde_json::Number::from_f64(number.value()).map(Value::Number);
+        number.ok_or_else(|| invalid(py, argument, "holds a number that JSON lacks (nan or infinity)"))
+    } else if let Ok(fields) = value.cast::<PyMapping>() {
+        let mut object = Map::new();
+        for pair in fields.items()?.iter() {
+            let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+            let name = name.cast::<PyString>().map_err(|_| invalid(py, argument, "has a key that is no text"))?;
+            object.insert(name.to_str()?.to_owned(), json(argument, &value, left)?);
+        }
+        Ok(Value::Object(object))
+    } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+        value.try_iter()?.map(|item| json(argument, &item?, left)).collect::<PyResult<Vec<_>>>().map(Value::Array)
+    } else if let Ok(text) = iso(value) {
+        Ok(Value::String(text))
+    } else {
+        let sort = value.get_type().name()?;
+        Err(invalid(py, argument, format_args!("holds a {sort}, which JSON lacks")))
+    }
+}
+
+/// Reads Python's values into a type of core's.
+pub fn read<T: DeserializeOwned>(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
+    let json = to_json(argument, value)?;
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let place = error.path().to_string();
+        let place = if place == "." { String::new() } else { format!("{place}: ") };
+        invalid(value.py(), argument, format_args!("{place}{}", error.inner()))
+    })
+}
+
+/// The same, with core's default where nothing was given.
+pub fn read_or_default<T: DeserializeOwned + Default>(argument: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<T> {
+    value.map_or_else(|| Ok(T::default()), |value| read(argument, value))
+}
+
+/// A whole number that the type can hold.
+pub fn whole<T: TryFrom<i64>>(py: Python<'_>, argument: &str, number: Option<i64>) -> PyResult<Option<T>> {
+    let Some(number) = number else { return Ok(None) };
+    let problem = if number < 0 { "must not be negative" } else { "is too large" };
+    T::try_from(number).map(Some).map_err(|_| invalid(py, argument, problem))
+}
+
+/// A number of seconds.
+pub fn seconds(py: Python<'_>, argument: &str, seconds: f64) -> PyResult<Duration> {
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| invalid(py, argument, "must be a number of seconds, not below zero"))
+}
+
+/// A timeout, which nothing cannot be.
+pub fn timeout(py: Python<'_>, argument: &str, given: Option<f64>) -> PyResult<Option<Duration>> {
+    let Some(given) = given else { return Ok(None) };
+    match seconds(py, argument, given)? {
+        Duration::ZERO => Err(invalid(py, argument, "must be above zero seconds")),
+        timeout => Ok(Some(timeout)),
+    }
+}
+
+/// Texts, from anything that can be iterated but a text, whose letters nobody means.
+#[derive(Debug, Clone, Default)]
+pub struct Texts(pub Vec<String>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Texts {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Texts> {
+        if given.is_instance_of::<PyString>() {
+            return Err(PyTypeError::new_err("must be several texts, such as a list of str, not a single str"));
+        }
+        given.try_iter()?.map(|text| text?.extract::<String>()).collect::<PyResult<Vec<_>>>().map(Texts)
+    }
+}
+
+/// A text, None to empty the field, or `KEEP` to leave it.
+#[derive(Debug, Clone, Default)]
+pub struct Changed(pub Change<String>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Changed {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Changed> {
+        if given.is_none() {
+            return Ok(Changed(Change::Clear));
+        }
+        if given.is(&facade(given.py(), "enums", "KEEP")?) {
+            return Ok(Changed(Change::Keep));
+        }
+        given.extract::<String>().map(|text| Changed(Change::Set(text)))
+    }
+}
+
+/// A date or a time: a text as it is, or one of Python's own.
+#[derive(Debug, Clone)]
+pub struct DateText(pub String);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for DateText {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<DateText> {
+        if let Ok(text) = given.cast::<PyString>() {
+            return Ok(DateText(text.to_str()?.to_owned()));
+        }
+        iso(&given).map(DateText)
+    }
+}
+
+fn iso(given: &Bound<'_, PyAny>) -> PyResult<String> {
+    if !given.is_instance_of::<PyDate>() {
+        return Err(PyTypeError::new_err("must be a str, a datetime.date or a datetime.datetime"));
+    }
+    given.call_method0("isoformat")?.extract()
+}
+
+/// The moment of an option.
+pub fn moment(py: Python<'_>, argument: &str, given: Option<DateText>) -> PyResult<Option<Timestamp>> {
+    let Some(DateText(text)) = given else { return Ok(None) };
+    let moment = Timestamp::parse(&text);
+    let allowed = "must be an ISO 8601 date and time, such as 2026-01-31T12:00:00Z";
+    moment.map(Some).ok_or_else(|| invalid(py, argument, allowed))
+}
+
+/// An aware datetime in UTC; None where Python's calendar does not reach so far.
+pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py, PyAny>> {
+    static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let epoch = EPOCH.get_or_try_init(py, || {
+        let class = py.import("datetime")?.getattr("datetime")?;
+        class.call1((1970, 1, 1, 0, 0, 0, 0, PyTzInfo::utc(py)?)).map(Bound::unbind)
+    })?;
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let (days, rest) = (moment.unix_millis().div_euclid(DAY), moment.unix_millis().rem_euclid(DAY));
+    let (seconds, micros) = ((rest / 1000) as i32, (rest % 1000 * 1000) as i32);
+    let Ok(days) = i32::try_from(days) else { return Ok(py.None().into_bound(py)) };
+    let delta = PyDelta::new(py, days, seconds, micros, true)?;
+    Ok(epoch.bind(py).add(delta).unwrap_or_else(|_| py.None().into_bound(py)))
+}

@@ -1,0 +1,57 @@
+"""Calls a function of the public Python API by its canonical name, with arguments from JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from instantly_rbac import ApiKey, Client, Items, Matrix, Member, Page, matrix, scopes
+
+Outcome = dict[str, Any]
+
+
+def call(client: Client, name: str, arguments: dict[str, Any]) -> Outcome:
+    """What the call came to, as the judge takes it."""
+    namespace, verb = name.split(".")
+    if namespace == "scopes":
+        result: Any = getattr(scopes, verb)(**arguments)
+    elif namespace == "matrix":
+        result = call_matrix(verb, arguments)
+    else:
+        owner = client if namespace == "client" else getattr(client, namespace)
+        result = getattr(owner, verb)(**arguments)
+    outcome = {"document": document(result), "shown": f"{result!r} {result}"}
+    if isinstance(result, ApiKey):
+        outcome["secret"] = result.secret()
+    elif name == "keys.page" and isinstance(result, Page) and result:
+        outcome["secret"] = result[0].secret()
+    return outcome
+
+
+def call_matrix(verb: str, arguments: dict[str, Any]) -> Any:
+    arguments = dict(arguments)
+    if verb == "no_new_access":
+        return matrix.no_new_access(**arguments)
+    if verb in ("original", "from_json", "from_toml"):
+        return getattr(Matrix, verb)(**arguments)
+    given = arguments.pop("matrix", None)
+    table = Matrix.original() if given is None else Matrix.from_json(json.dumps(given))
+    if verb == "check":
+        members = [Member.from_dict(member) for member in arguments["members"]]
+        keys = [ApiKey.from_dict(key) for key in arguments["keys"]]
+        return table.check(members, keys, arguments["assignment"])
+    return getattr(table, verb)(**arguments)
+
+
+def document(result: Any) -> Any:
+    """The canonical document of a result, with its ``meta``."""
+    if isinstance(result, Items):
+        items = [item.to_dict() for item in result]
+        return {"items": items, "complete": result.complete, "meta": result.meta.to_dict()}
+    if isinstance(result, (list, tuple)):
+        return [document(item) for item in result]
+    if not hasattr(result, "to_dict"):
+        return result
+    fields = result.to_dict()
+    meta = getattr(result, "meta", None)
+    return fields if meta is None else {**fields, "meta": meta.to_dict()}

@@ -1,0 +1,154 @@
+"""Errors: one class for each kind, with fields, and picklable."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import pickle
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+import instantly_rbac
+from instantly_rbac import (
+    Client,
+    ForbiddenError,
+    InstantlyError,
+    InternalError,
+    InvalidArgumentError,
+    NetworkError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitedError,
+    Sandbox,
+    _native,
+    errors,
+)
+
+CLASSES = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, InstantlyError)]
+
+
+def test_there_is_a_class_for_every_kind_and_no_other() -> None:
+    kinds = json.loads((ROOT / "tests" / "surface.json").read_text())["error_kinds"]
+    assert sorted(cls.kind for cls in CLASSES if cls is not InstantlyError) == sorted(kinds)
+
+
+def test_builtin_bases_are_only_those_that_mean_the_same() -> None:
+    builtin = {cls.__name__: cls.__bases__[1:] for cls in CLASSES if len(cls.__bases__) > 1}
+    assert builtin == {
+        "InvalidArgumentError": (ValueError,),
+        "NetworkError": (ConnectionError,),
+        "InstantlyTimeoutError": (TimeoutError,),
+    }
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_every_error_survives_a_pickle_with_its_fields(cls: type[InstantlyError]) -> None:
+    error = cls(
+        "members.list: no. Wait",
+        message="no",
+        http_status=429,
+        operation="members.list",
+        required_scopes=("a:read",),
+        retry_after=1.5,
+        request_id="r",
+        attempts=2,
+        hint="Wait",
+    )
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is cls
+    assert str(again) == "members.list: no. Wait"
+    assert again.to_dict() == error.to_dict()
+
+
+def test_a_403_names_the_scopes_of_which_any_one_would_do(sandbox: Sandbox) -> None:
+    narrow = Client(sandbox.key_with_scopes(["campaigns:read"]), base_url=sandbox.url)
+    with pytest.raises(ForbiddenError) as caught:
+        narrow.members.list()
+    error = caught.value
+    assert error.http_status == 403
+    assert error.required_scopes[0] == "workspace_members:read"
+    assert "any one of these scopes" in str(error)
+    assert error.hint and error.hint in str(error)
+
+
+def test_fields_come_from_core(sandbox: Sandbox) -> None:
+    client = sandbox.client(max_attempts=1)
+    sandbox.fault("status", status=429, headers={"retry-after": "7"}, operation="members.list")
+    with pytest.raises(RateLimitedError) as caught:
+        client.members.list()
+    assert (caught.value.retry_after, caught.value.attempts, caught.value.operation) == (7.0, 1, "members.list")
+
+
+def test_a_lost_reply_to_a_write_is_an_outcome_unknown(sandbox: Sandbox, client: Client) -> None:
+    sandbox.fault("drop_reply", operation="keys.create")
+    with pytest.raises(OutcomeUnknownError, match=r"keys\.list"):
+        client.keys.create("once", ["leads:read"])
+    sent = [request for request in sandbox.requests() if request["operation"] == "keys.create"]
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda client: client.members.page(limit=101), "limit: must be from 1 to 100"),
+        (lambda client: client.members.page(limit=-1), "limit: must not be negative"),
+        (lambda client: client.members.list(timeout=0), "timeout: must be above zero"),
+        (lambda client: client.members.list(timeout=float("nan")), "timeout: must be a number of seconds"),
+        (lambda client: client.members.iter(max_items=0), "max_items: must be at least 1"),
+        (lambda client: client.tags.get("west"), "a tag id must be a UUID"),
+        (lambda client: client.audit_logs.arrow(start_date="yesterday"), "start_date: must be a date"),
+        (lambda client: client.members.update("x"), "give a role or a nickname"),
+        (lambda client: client.review(members={"max_admin": 3}), "members: max_admin: unknown field"),
+        (lambda client: client.request("GET", "/x", body=float("inf")), "body: holds a number that JSON lacks"),
+        (lambda client: client.request("FETCH", "/x"), "method: must be GET"),
+    ],
+)
+def test_bad_input_is_refused_by_name_before_anything_is_sent(
+    sandbox: Sandbox, client: Client, call: Any, named: str
+) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        call(client)
+    assert named in str(caught.value)
+    assert sandbox.requests() == []
+
+
+def test_a_value_that_holds_itself_is_refused(client: Client) -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(InvalidArgumentError, match="body: is nested too deeply"):
+        client.request("POST", "/x", body=endless)
+    with pytest.raises(InvalidArgumentError, match="body: holds a set, which JSON lacks"):
+        client.request("POST", "/x", body={1})
+
+
+def test_a_single_text_is_not_taken_for_a_list_of_letters(client: Client) -> None:
+    with pytest.raises(TypeError, match="several texts"):
+        client.keys.create("x", "leads:read")
+    with pytest.raises(TypeError, match="several texts"):
+        client.tags.ensure("SDR")
+
+
+@pytest.mark.skipif(not hasattr(_native, "_panic"), reason="a release build has no function that panics")
+def test_a_panic_is_an_internal_error_that_except_exception_catches() -> None:
+    with pytest.raises(InternalError, match="panicked") as caught:
+        _native._panic()
+    assert "s3cret" not in str(caught.value)
+
+
+def test_other_failures_have_their_classes(sandbox: Sandbox, client: Client) -> None:
+    with pytest.raises(NotFoundError):
+        client.members.get("00000000-0000-4000-8000-000000000000")
+    sandbox.stop()
+    with pytest.raises(NetworkError):
+        client.members.list()
+    client.close()
+    with pytest.raises(InvalidArgumentError, match="was closed"):
+        client.members.list()
+    with pytest.raises(InvalidArgumentError, match="was stopped"):
+        sandbox.requests()
+
+
+def test_every_name_of_the_package_is_there() -> None:
+    assert all(hasattr(instantly_rbac, name) for name in instantly_rbac.__all__)

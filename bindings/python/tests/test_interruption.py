@@ -1,0 +1,162 @@
+"""The GIL is released; Ctrl-C ends a call within 0.2 seconds, whatever it waits for."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from instantly_rbac import Client, InstantlyTimeoutError, Sandbox
+
+# What a loaded machine may add to the 0.2 seconds: starting to run a thread, and delivering a signal.
+PROMISED, SLACK = 0.2, 0.4
+
+STALLED = """
+import os, signal, threading, time
+from instantly_rbac import Sandbox
+
+sandbox = Sandbox()
+client = sandbox.client()
+{fault}
+
+def interrupt():
+    time.sleep(0.5)
+    sent.append(time.monotonic())
+    os.kill(os.getpid(), signal.SIGINT)
+
+sent = []
+threading.Thread(target=interrupt, daemon=True).start()
+try:
+    {call}
+except KeyboardInterrupt as stop:
+    print(time.monotonic() - sent[0], type(stop.__context__).__name__)
+else:
+    print("it ended by itself")
+"""
+
+STALL = 'sandbox.fault("stall", times=None)'
+UNAVAILABLE = 'sandbox.fault("status", status=429, headers={"retry-after": "60"}, times=None)'
+
+WAITS = {
+    "a reply that never comes": (STALL, "client.members.list()"),
+    "a write": (STALL, "client.keys.create('x', ['leads:read'])"),
+    "a body that drips": ('sandbox.fault("drip", interval_seconds=0.2, times=None)', "client.members.list()"),
+    "a wait that the server asked for": (UNAVAILABLE, "client.members.list()"),
+    "an iteration": ('sandbox.fault("stall", after=1, times=None)', "list(client.audit_logs.iter(page_size=9))"),
+    "a review": ('sandbox.fault("stall", after=3, times=None)', "client.review()"),
+    "the workspaces of a group": (
+        'sandbox.fault("stall", operation="members.list", times=None)',
+        "client.groups.for_each(lambda workspace, link: workspace.members.list())",
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize("wait", WAITS)
+def test_ctrl_c_ends(wait: str) -> None:
+    fault, call = WAITS[wait]
+    program = STALLED.format(fault=fault, call=call)
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    assert run.returncode == 0, run.stderr
+    took, before = run.stdout.split()
+    assert float(took) < PROMISED + SLACK
+    assert before in ("CancelledError", "OutcomeUnknownError", "NoneType"), before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_an_iterator_of_another_thread_can_be_interrupted_too() -> None:
+    call = """made = []
+    thread = threading.Thread(target=lambda: made.append(client.members.iter()))
+    thread.start()
+    thread.join()
+    next(made[0])"""
+    program = STALLED.format(fault=STALL, call=call)
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    assert run.returncode == 0, run.stderr
+    assert float(run.stdout.split()[0]) < PROMISED + SLACK
+
+
+def test_what_a_signal_handler_raises_is_raised(sandbox: Sandbox) -> None:
+    class Alarm(Exception):
+        pass
+
+    def ring(*_: object) -> None:
+        raise Alarm
+
+    before = signal.signal(signal.SIGALRM, ring)
+    sandbox.fault("stall", times=None)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        start = time.monotonic()
+        with pytest.raises(Alarm):
+            sandbox.client().members.list()
+        assert time.monotonic() - start < 0.3 + PROMISED + SLACK
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_handler_that_raises_nothing_ends_nothing(sandbox: Sandbox, client: Client) -> None:
+    rung = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rung.append(1))
+    sandbox.fault("drip", interval_seconds=0.0005)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        assert len(client.members.list()) == 8
+        time.sleep(0.2)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert rung == [1]
+
+
+def test_other_threads_run_while_a_call_waits(sandbox: Sandbox) -> None:
+    sandbox.fault("stall", times=None)
+    client = sandbox.client()
+    counted, done = 0, threading.Event()
+
+    def count() -> None:
+        nonlocal counted
+        while not done.is_set():
+            counted += 1
+
+    counter = threading.Thread(target=count)
+    counter.start()
+    at_start = counted
+    with pytest.raises(InstantlyTimeoutError):
+        client.members.list(timeout=0.5)
+    at_end = counted
+    done.set()
+    counter.join()
+    assert at_end - at_start > 1000
+
+
+def test_a_timeout_of_a_call_holds_and_leaves_the_client_as_it_was(sandbox: Sandbox, client: Client) -> None:
+    sandbox.fault("stall")
+    start = time.monotonic()
+    with pytest.raises(InstantlyTimeoutError) as caught:
+        client.members.list(timeout=0.3)
+    assert time.monotonic() - start < 0.3 + SLACK
+    assert isinstance(caught.value, TimeoutError)
+    assert len(client.members.list()) == 8
+
+
+def test_threads_share_one_client_and_one_iterator(client: Client) -> None:
+    events = client.audit_logs.iter(page_size=7)
+    taken: list[str | None] = []
+    lists: list[Any] = []
+
+    def work() -> None:
+        taken.extend(event.id for event in events)
+        lists.append(client.members.list())
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 400
+    assert len(lists) == 8 and all(members == lists[0] for members in lists)

@@ -1,0 +1,236 @@
+"""Records: frozen, comparable, hashable, picklable; nothing that came is lost."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Sequence
+from datetime import date, datetime, timezone
+from typing import Any
+
+import pytest
+
+from instantly_rbac import (
+    KEEP,
+    ActivityType,
+    ApiKey,
+    AuditLog,
+    Client,
+    List,
+    Member,
+    Preset,
+    Role,
+    Sandbox,
+    Severity,
+    _native,
+    enums,
+)
+
+ODD = {
+    "id": "m-1",
+    "email": 7,
+    "role": "robot",
+    "timestamp_created": "2026-01-02T04:04:05.678+01:00",
+    "nickname": None,
+    "permissions": ["campaigns.view", "teleport.view"],
+    "shoe_size": 43,
+}
+
+
+def test_a_record_keeps_what_it_does_not_know() -> None:
+    member = Member.from_dict(ODD)
+    assert member.id == "m-1"
+    assert member.email is None and member.extra == {"email": 7, "shoe_size": 43}
+    assert set(member.irregular) >= {"email", "user_id", "workspace_id", "accepted"}
+    assert member.role == "robot" and isinstance(member.role, Role) and not member.role.is_known
+    assert member.permissions is not None and member.permissions[1] == "teleport.view"
+    assert member.meta is None
+
+
+def test_times_are_aware_and_their_text_is_kept() -> None:
+    member = Member.from_dict(ODD)
+    assert member.timestamp_created == datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=timezone.utc)
+    assert member.to_dict()["timestamp_created"] == "2026-01-02T04:04:05.678+01:00"
+    early = Member.from_dict({"timestamp_created": "0000-01-01T00:00:00Z"})
+    assert early.timestamp_created is None and early.to_dict()["timestamp_created"] == "0000-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_record_survives_a_pickle_and_a_copy(protocol: int, client: Client) -> None:
+    for member in (Member.from_dict(ODD), client.members.get(str(client.members.list()[0].id))):
+        again = pickle.loads(pickle.dumps(member, protocol))
+        assert again == member and hash(again) == hash(member) and again.irregular == member.irregular
+        assert again.meta == member.meta
+        assert copy.copy(member) is member and copy.deepcopy(member) is member
+
+
+def test_what_to_dict_shows_can_be_read_again(client: Client) -> None:
+    members = [Member.from_dict(ODD), *client.members.list()]
+    assert [Member.from_dict(member.to_dict()) for member in members] == members
+
+
+def test_records_are_frozen_and_differ_by_their_fields() -> None:
+    member = Member.from_dict(ODD)
+    with pytest.raises(AttributeError):
+        member.email = "x"  # type: ignore[misc]
+    other = Member.from_dict({**ODD, "shoe_size": 44})
+    assert member != other and member != object() and len({member, other, Member.from_dict(ODD)}) == 2
+    match member:
+        case Member(id="m-1", role="robot"):
+            pass
+        case _:
+            pytest.fail("a record can be matched")
+
+
+def test_a_record_shows_what_it_holds() -> None:
+    shown = repr(Member.from_dict(ODD))
+    assert shown.startswith("Member(id='m-1', role='robot', timestamp_created=2026-01-02T04:04:05.678+01:00")
+    assert "extra={'email': 7, 'shoe_size': 43}" in shown and "nickname" not in shown
+
+
+def test_a_call_says_how_it_went(client: Client) -> None:
+    workspace = client.workspace.get()
+    assert workspace.meta is not None and workspace.meta.attempts == 1 and not workspace.meta.recovered
+
+
+def test_enumerations_are_those_of_core() -> None:
+    for name, values in _native._known_values().items():
+        members = list(getattr(enums, name))
+        assert [member.value for member in members] == [value for value, _ in values], name
+        if hasattr(members[0], "label"):
+            assert [member.label for member in members] == [label for _, label in values], name
+
+
+def test_values_that_are_not_known_are_kept() -> None:
+    code = ActivityType(999)
+    assert (code, code.label, code.is_known, f"{code}") == (999, "unknown", False, "999")
+    assert pickle.loads(pickle.dumps(code)) == code and code in {999}
+    role = Role("robot")
+    assert (str(role), f"{role:>6}", role.is_known) == ("robot", " robot", False)
+    assert pickle.loads(pickle.dumps(role)) == role and hash(role) == hash("robot")
+    admin: str = Role.ADMIN
+    assert str(admin) == "admin" == admin
+    with pytest.raises(ValueError):
+        Role(7)
+    event = AuditLog.from_dict({"activity_type": 999})
+    assert event.activity_type == 999
+
+
+def test_presets_and_severities() -> None:
+    assert Preset.ANALYTICS_READ_ONLY.scopes == ("campaigns:read", "accounts:read")
+    assert Severity.CRITICAL > Severity.HIGH > Severity.MEDIUM > Severity.LOW
+
+
+def test_lists_are_sequences(client: Client) -> None:
+    members = client.members.list()
+    assert isinstance(members, Sequence) and len(members) == 8 and members.complete
+    assert members[0] is members[0] and members[-1] in members and members.index(members[3]) == 3
+    assert list(reversed(members))[0] == members[-1]
+    assert isinstance(members[:2], List) and not members[:2].complete and members[:] == members
+    assert pickle.loads(pickle.dumps(members)) == members and copy.copy(members) is members
+    assert members.to_dicts()[0]["email"] == members[0].email
+    some = client.members.list(max_items=3)
+    assert len(some) == 3 and not some.complete and "not complete" in repr(some)
+    with pytest.raises(AttributeError):
+        members.complete = False
+    with pytest.raises(IndexError):
+        members[8]
+
+
+def test_pages_follow_their_cursor(client: Client) -> None:
+    first = client.members.page(limit=5)
+    rest = client.members.page(limit=5, starting_after=first.next_starting_after)
+    assert [*first, *rest] == list(client.members.list()) and first[:2] == tuple(first)[:2]
+
+
+def test_an_iterator_fetches_when_asked(sandbox: Sandbox, client: Client) -> None:
+    events = client.audit_logs.iter(page_size=10)
+    assert sandbox.requests() == []
+    taken = [next(events) for _ in range(10)]
+    assert len(sandbox.requests()) == 1 and len(taken) == 10 and not events.complete
+    next(events)
+    assert len(sandbox.requests()) == 2 and events.meta.attempts == 2
+    assert len(list(events)) == 389 and events.complete and list(events) == []
+
+
+def test_none_empties_and_keep_keeps(client: Client) -> None:
+    member = client.members.list(accepted=True)[1]
+    assert client.members.update(str(member.id), nickname="West").nickname == "West"
+    kept = client.members.update(str(member.id), role=Role.EDITOR, nickname=KEEP)
+    assert (kept.role, kept.nickname) == ("editor", "West")
+    assert client.members.update(str(member.id), nickname=None).nickname is None
+
+
+def test_dates_may_be_pythons_own(sandbox: Sandbox, client: Client) -> None:
+    client.audit_logs.list(start_date=date(2026, 1, 31), end_date=datetime(2026, 2, 1, tzinfo=timezone.utc))
+    query = dict(sandbox.requests()[-1]["query"])
+    assert (query["start_date"], query["end_date"]) == ("2026-01-31", "2026-02-01T00:00:00+00:00")
+
+
+def test_a_created_key_gives_its_secret_and_prints_it_nowhere(client: Client) -> None:
+    key = client.keys.create("marketing", Preset.WEBHOOK_HANDLER)
+    secret = key.secret()
+    assert secret and key.key is not None and key.key.expose() == secret and key.scopes == ("leads:read",)
+    for shown in (repr(key), str(key), str(key.to_dict()), f"{key.key}", repr(key.key), str(pickle.dumps(key))):
+        assert secret not in shown
+    again: ApiKey = pickle.loads(pickle.dumps(key))
+    assert again.secret() is None and again.id == key.id
+
+
+def test_for_each_ends_nothing_for_one_failure(sandbox: Sandbox, client: Client) -> None:
+    poor, name = sandbox.sub_workspaces()[0]
+    sandbox.set_paid(poor, False)
+
+    def count(workspace: Client, link: Any) -> int:
+        if link.sub_workspace_id == sandbox.sub_workspaces()[1][0]:
+            raise ZeroDivisionError("mine")
+        return len(workspace.members.list())
+
+    results = client.groups.for_each(count)
+    kinds = {result.link.sub_workspace_id: type(result.error).__name__ for result in results}
+    assert kinds[poor] == "PaymentRequiredError"
+    assert kinds[sandbox.sub_workspaces()[1][0]] == "ZeroDivisionError"
+    assert all(result.value for result in results[2:] if result.error is None)
+
+    def leave(workspace: Client, link: Any) -> None:
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        client.groups.for_each(leave)
+
+
+def test_reviews_have_attributes_and_documents(client: Client) -> None:
+    report = client.review(assignment={"people": {}, "keys": {}})
+    assert report.keys and report.members and report.tags
+    assert report.severity == Severity.CRITICAL == report.keys.keys[0].severity
+    assert report.findings[0].severity == "critical" and report.gaps == ()
+    assert report.keys.keys[0].key in client.keys.list() and report.as_of is not None
+    assert report.matrix.check is not None and report.matrix.check.unassigned
+    again = pickle.loads(pickle.dumps(report))
+    assert again == report and again.to_html() == report.to_html() and again.to_json() == report.to_json()
+    assert report.to_markdown().startswith("# Access review")
+
+
+def test_the_attributes_of_documents_are_all_their_fields(client: Client) -> None:
+    report = client.review(assignment={"people": {"nobody@example.com": "SDR"}, "keys": {}})
+    assert report.keys and report.members and report.tags and report.matrix.check
+    compiled = report.matrix.compiled
+    documents = [
+        report.keys,
+        report.keys.keys[0],
+        report.members,
+        report.tags,
+        report.findings[0],
+        report.matrix,
+        report.matrix.table[0],
+        report.matrix.table[0].cells[0],
+        compiled[0],
+        next(gap for row in compiled for gap in row.gaps),
+        report.matrix.check,
+        report.matrix.check.absent[0],
+    ]
+    for document in documents:
+        attributes = {name for name in dir(type(document)) if isinstance(getattr(type(document), name), property)}
+        fields = {"table" if name == "tables" else name for name in document.to_dict()}
+        assert attributes - {"severity"} == fields - {"severity"}, type(document).__name__
+        assert all(getattr(document, name) is not ... for name in attributes)

@@ -1,0 +1,162 @@
+"""Python offers what ``tests/surface.json`` says, and nothing else; every example in it runs."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+import instantly_rbac
+from instantly_rbac import Client, Matrix, Sandbox, _native, matrix, scopes
+
+NAMESPACES: dict[str, Any] = {
+    "members": instantly_rbac.Members,
+    "keys": instantly_rbac.Keys,
+    "groups": instantly_rbac.Groups,
+    "tags": instantly_rbac.Tags,
+    "campaigns": instantly_rbac.Campaigns,
+    "accounts": instantly_rbac.Accounts,
+    "audit_logs": instantly_rbac.AuditLogs,
+    "workspace": instantly_rbac.WorkspaceApi,
+    "client": Client,
+    "matrix": Matrix,
+    "scopes": scopes,
+}
+# What Python calls otherwise.
+NAMED = {"audit_logs.batches": "audit_logs.arrow"}
+# What makes or describes a client or a matrix, which is each language's own.
+PYTHON_ALONE = {f"client.{name}" for name in NAMESPACES} | {
+    "client.base_url",
+    "client.workspace_id",
+    "client.closed",
+    "matrix.to_dict",
+}
+SURFACE = json.loads((ROOT / "tests" / "surface.json").read_text())
+
+
+def offered() -> set[str]:
+    names = set()
+    for namespace, owner in NAMESPACES.items():
+        public = getattr(owner, "__all__", None) or [name for name in vars(owner) if not name.startswith("_")]
+        names |= {f"{namespace}.{name}" for name in public if not name[0].isupper()}
+    return (names | {"matrix.no_new_access"}) - PYTHON_ALONE
+
+
+def expected() -> set[str]:
+    names = {name for operation in SURFACE["operations"] for name in operation["functions"]}
+    names |= {composed["name"] for composed in SURFACE["composed"]}
+    return {NAMED.get(name, name) for name in names}
+
+
+def find(name: str) -> Any:
+    namespace, verb = name.split(".")
+    return matrix.no_new_access if name == "matrix.no_new_access" else getattr(NAMESPACES[namespace], verb)
+
+
+def test_python_offers_what_the_table_says_and_nothing_else() -> None:
+    assert offered() == expected()
+
+
+# How an argument of the table is given in Python.
+def arguments(row: dict[str, Any]) -> set[str]:
+    return {argument["name"] for argument in row["arguments"]}
+
+
+@pytest.mark.parametrize("row", SURFACE["composed"], ids=lambda row: str(row["name"]))
+def test_a_composed_function_takes_the_arguments_of_the_table(row: dict[str, Any]) -> None:
+    name = NAMED.get(row["name"], row["name"])
+    taken = set(inspect.signature(find(name)).parameters) - {"self", "timeout", "function"}
+    wanted = arguments(row) - ({"matrix"} if name.startswith("matrix.") else set())
+    assert taken == wanted
+
+
+@pytest.mark.parametrize("row", SURFACE["operations"], ids=lambda row: str(row["name"]))
+def test_an_operation_takes_the_arguments_of_the_table(row: dict[str, Any]) -> None:
+    wanted = arguments(row)
+    for function in row["functions"]:
+        taken = set(inspect.signature(find(function)).parameters) - {"self", "timeout"}
+        verb = function.split(".")[1].split("_")[-1]
+        if verb in ("list", "iter", "mappings"):
+            wanted_here = wanted - {"limit", "starting_after", "sort_by", "sort_order", "skip"}
+            wanted_here |= {"page_size", "max_items"}
+        else:
+            wanted_here = wanted | ({"limit", "starting_after"} if verb == "page" else set())
+        assert taken - {"reveal"} == wanted_here - {"reveal"}, function
+
+
+def classes_and_functions() -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = [("instantly_rbac", instantly_rbac)]
+    for name in instantly_rbac.__all__:
+        thing = getattr(instantly_rbac, name)
+        if inspect.isclass(thing):
+            found.append((name, thing))
+            members = vars(thing).items()
+            found += [(f"{name}.{key}", value) for key, value in members if not key.startswith("_")]
+    found += [(f"scopes.{name}", getattr(scopes, name)) for name in scopes.__all__]
+    found.append(("matrix.no_new_access", matrix.no_new_access))
+    return found
+
+
+def explained() -> dict[str, str]:
+    documented = {}
+    for name, thing in classes_and_functions():
+        if inspect.isroutine(thing) or inspect.isclass(thing) or inspect.ismodule(thing) or isinstance(thing, property):
+            documented[name] = inspect.getdoc(thing) or ""
+        elif inspect.isgetsetdescriptor(thing):
+            documented[name] = thing.__doc__ or ""
+    return documented
+
+
+def test_every_public_name_is_explained() -> None:
+    assert [name for name, text in explained().items() if not text.strip()] == []
+
+
+EXAMPLES = [name for name, text in explained().items() if ">>>" in text]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_example_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "import pyarrow" in explained()[name]:
+        pytest.importorskip("pyarrow")
+    with Sandbox(seed=1) as sandbox:
+        monkeypatch.setenv("INSTANTLY_API_KEY", sandbox.admin_key.expose())
+        names = {**vars(instantly_rbac), "sandbox": sandbox, "client": sandbox.client(backoff=0.0)}
+        test = doctest.DocTestParser().get_doctest(explained()[name], names, name, None, 0)
+        failures: list[str] = []
+        doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=failures.append)
+        assert not failures, "".join(failures)
+
+
+def test_each_function_of_the_table_names_its_scope() -> None:
+    for row in SURFACE["operations"]:
+        text = inspect.getdoc(find(row["name"])) or ""
+        assert not row["scope"] or row["scope"] in text, row["name"]
+
+
+def test_the_import_loads_neither_pandas_nor_tqdm_nor_pyarrow() -> None:
+    heavy = ["pandas", "tqdm", "pyarrow", "numpy", "asyncio", "dataclasses"]
+    program = f"import sys, instantly_rbac; print([name for name in {heavy} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_the_fixture_for_users_is_found_by_pytest(instantly_sandbox: Sandbox) -> None:
+    assert instantly_sandbox.client().check().works
+
+
+def test_the_native_part_says_its_version() -> None:
+    assert instantly_rbac.__version__ == _native.__version__ == "0.1.0"
+
+
+def test_the_program_of_the_readme_runs() -> None:
+    readme = (ROOT / "bindings" / "python" / "README.md").read_text()
+    program = readme.split("```python\n")[1].split("```")[0]
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+    assert "printed as ***" in run.stdout and "Access review of Northwind Outreach" in run.stdout
