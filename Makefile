@@ -53,7 +53,8 @@ test-c: $(TREE) ## The tests in C and C++, under valgrind and the sanitizers too
 test-release: setup-c ## The C library as it ships: its size, its symbols, and programs built from the installed tree.
 	@$(MAKE) --no-print-directory install PREFIX=$(RELEASE_TREE)
 	tests/c/installed.sh $(RELEASE_TREE)
-	PATH="$(GO_PATH)" tests/readme.sh $(RELEASE_TREE)
+	tests/readme.sh c $(RELEASE_TREE)
+	PATH="$(GO_PATH)" tests/readme.sh go $(RELEASE_TREE)
 	@test "$$(sed -n 's/^note: native-static-libs: //p' $(LIBRARY_LOG))" = "$$(cat ffi/packaging/native-static-libs)" || \
 		{ echo "ffi/packaging/native-static-libs is not what rustc says:"; cat $(LIBRARY_LOG); exit 1; }
 	@size=$$(stat -Lc %s $(RELEASE_TREE)/lib/libinstantly_rbac.so); \
@@ -75,7 +76,7 @@ test-python: $(VENV) ## The Python package.
 	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
 	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests
 	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) $(abspath $(VENV))/bin/python -m pytest --quiet -p no:cacheprovider
-	@awk '$$0 == "```python" { inside = 1; next } /^```$$/ { inside = 0 } inside' README.md | $(VENV)/bin/python - && echo "README: the program in Python runs"
+	tests/readme.sh python $(VENV)
 
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check

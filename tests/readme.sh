@@ -1,32 +1,41 @@
 #!/usr/bin/env bash
-# Builds and runs the programs of README.md that are in C and in Go: readme.sh PREFIX
+# Builds and runs the program of README.md in one language: readme.sh c|go|python PREFIX
 #
-# Those in Rust run as tests of examples/rust.
+# PREFIX is that of the installed C library, or of the Python environment. The programs in Rust run as
+# tests of examples/rust.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-prefix=$(cd "$1" && pwd)
+language=$1
+prefix=$(cd "$2" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
 export GOWORK=off CGO_LDFLAGS="-O2 -g -L$prefix/lib"
 
-# The block of that language.
-block() {
-  awk -v fence="\`\`\`$1" '$0 == fence { inside = 1; next } /^```$/ { inside = 0 } inside' "$root/README.md"
+# The block of the language.
+program() {
+  awk -v fence="\`\`\`$language" '$0 == fence { inside = 1; next } /^```$/ { inside = 0 } inside' "$root/README.md"
 }
 
-block c >"$work/access.c"
-grep -q instantly_members_list "$work/access.c"
-# shellcheck disable=SC2046 # the flags are words
-cc -std=c11 -Wall -Wextra -Wpedantic -Werror "$work/access.c" -o "$work/access" $(pkg-config --cflags --libs instantly_rbac)
-"$work/access" | grep -q '@northwind.example.com$'
-echo "README: the program in C runs"
-
-mkdir "$work/program"
-block go >"$work/program/main.go"
-cd "$work/program"
-go mod init example.com/program 2>/dev/null
-go mod edit -replace "github.com/instantly-rbac/instantly-rbac/bindings/go=$root/bindings/go"
-go mod tidy 2>/dev/null
-go run . | grep -qE '^a secret of [0-9]+ characters, printed as \*\*\*$'
-echo "README: the program in Go runs"
+made_a_key='^a secret of [0-9]+ characters, printed as \*\*\*$'
+case $language in
+c)
+  program >"$work/access.c"
+  grep -q instantly_members_list "$work/access.c"
+  # shellcheck disable=SC2046 # the flags are words
+  cc -std=c11 -Wall -Wextra -Wpedantic -Werror "$work/access.c" -o "$work/access" $(pkg-config --cflags --libs instantly_rbac)
+  "$work/access" | grep -q '@northwind.example.com$'
+  ;;
+go)
+  program >"$work/main.go"
+  cd "$work"
+  go mod init example.com/program 2>/dev/null
+  go mod edit -replace "github.com/instantly-rbac/instantly-rbac/bindings/go=$root/bindings/go"
+  go mod tidy 2>/dev/null
+  go run . | grep -qE "$made_a_key"
+  ;;
+python)
+  program | "$prefix/bin/python" - | grep -qE "$made_a_key"
+  ;;
+esac
+echo "README: the program in $language runs"

@@ -142,10 +142,7 @@ type AccountPageOption interface {
 	apply(*callSettings)
 }
 
-type callSettings struct {
-	values   map[string]any
-	progress *Progress
-}
+type callSettings struct{ values map[string]any }
 
 // entry is one option as the library takes it.
 type entry struct {
@@ -176,7 +173,8 @@ func (pageOption) accountPage()        {}
 func (accountPageOption) accountPage() {}
 func (progressOption) iter()           {}
 
-func (option progressOption) apply(settings *callSettings) { settings.progress = option.progress }
+// What is told about an iteration is none of the library's business.
+func (progressOption) apply(*callSettings) {}
 
 // TotalTimeout is the time for a call with all its retries and waits; of a list, for each page.
 // Default: that of the client, see [WithTotalTimeout].
@@ -219,14 +217,14 @@ func optionsOf[O interface{ apply(*callSettings) }](structure any, options []O) 
 	return settings.values
 }
 
-func progressOf(options []IterOption) *Progress {
-	settings := callSettings{values: map[string]any{}}
+// progressOf is the last that is asked for; nil where none is.
+func progressOf(options []IterOption) (progress *Progress) {
 	for _, option := range options {
-		if option != nil {
-			option.apply(&settings)
+		if asked, ok := option.(progressOption); ok {
+			progress = asked.progress
 		}
 	}
-	return settings.progress
+	return progress
 }
 
 // fetch calls a function and returns its document.

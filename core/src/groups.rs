@@ -18,7 +18,7 @@ use crate::reply::{Removal, Reply};
 use crate::request::Query;
 use crate::timestamp::Timestamp;
 use crate::transport::deadline::{CancelToken, INTERRUPT_STEP};
-use crate::transport::signals;
+use crate::transport::signals::without_signals;
 
 open_enum! {
     /// The state of an invitation into a group.
@@ -235,7 +235,7 @@ impl Groups<'_> {
                 }
             };
             let threads: Vec<_> = (0..SIDE_BY_SIDE.min(links.len()))
-                .map_while(|_| signals::kept_off(|| std::thread::Builder::new().spawn_scoped(scope, work)).ok())
+                .map_while(|_| without_signals(|| std::thread::Builder::new().spawn_scoped(scope, work)).ok())
                 .collect();
             if threads.is_empty() {
                 // The system has no thread to spare.

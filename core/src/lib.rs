@@ -49,7 +49,7 @@ pub use client::{Check, Client};
 pub use config::{ClientBuilder, DEFAULT_API_KEY_ENV, DEFAULT_BASE_URL, KeySource};
 pub use error::{Error, ErrorKind, Result};
 pub use operation::{Method, Operation};
-pub use page::{Items, List, Page, PageOptions};
+pub use page::{Items, List, ListOptions, Page, PageOptions};
 pub use reply::{Change, Meta, Removal, Reply};
 pub use scopes::Scope;
 pub use secret::SecretString;
@@ -57,4 +57,4 @@ pub use timestamp::Timestamp;
 pub use transport::deadline::CancelToken;
 /// For the sandbox, whose threads run in the same programs.
 #[doc(hidden)]
-pub use transport::signals::kept_off as without_signals;
+pub use transport::signals::without_signals;

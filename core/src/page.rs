@@ -28,6 +28,16 @@ pub struct PageOptions {
     pub starting_after: Option<String>,
 }
 
+/// How much of a list is wanted, and in pages of which size: what [`Items::bounded`] takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListOptions {
+    /// Items a request: 1 to 100, for audit logs 1 to 1,000. Default: the most.
+    pub page_size: Option<u32>,
+    /// Ends after this many items, at least 1. Default: all of them.
+    pub max_items: Option<u64>,
+}
+
 /// One page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Page<T> {
@@ -155,6 +165,15 @@ impl<T: DeserializeOwned> Items<T> {
     #[must_use]
     pub fn max_items(mut self, items: u64) -> Self {
         self.max_items = Some(items);
+        self
+    }
+
+    /// The same, where either may be left as it is.
+    #[must_use]
+    pub fn bounded(mut self, options: &ListOptions) -> Self {
+        let ListOptions { page_size, max_items } = options;
+        self.page_size = page_size.unwrap_or(self.page_size);
+        self.max_items = max_items.or(self.max_items);
         self
     }
 

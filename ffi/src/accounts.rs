@@ -41,7 +41,7 @@ pub extern "C" fn instantly_accounts_list(
 ) -> InstantlyStatus {
     call("accounts.list", client, options_json, cancel, document, error, |call| {
         let (client, filter, paging) = call.list::<AccountFilter>()?;
-        paging.bound(client.accounts().iter(&filter)).into_list().map(InstantlyDocument::list)
+        client.accounts().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
     })
 }
 
@@ -56,7 +56,7 @@ pub extern "C" fn instantly_accounts_open(
 ) -> InstantlyStatus {
     open("accounts.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<AccountFilter>()?;
-        InstantlyIterator::new(paging.bound(client.accounts().iter(&filter)))
+        InstantlyIterator::new(client.accounts().iter(&filter).bounded(&paging))
     })
 }
 
@@ -73,7 +73,7 @@ pub extern "C" fn instantly_accounts_page(
 ) -> InstantlyStatus {
     call("accounts.page", client, options_json, cancel, document, error, |call| {
         let (client, filter, options) = call.read::<AccountFilter, AccountPageOptions>()?;
-        client.accounts().page(&filter, &options).map(InstantlyDocument::page)
+        client.accounts().page(&filter, &options).map(InstantlyDocument::new)
     })
 }
 

@@ -19,6 +19,7 @@
 
 use std::ffi::c_char;
 
+use instantly_rbac::audit_logs::arrow::AuditLogBatches;
 use instantly_rbac::audit_logs::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream as ArrowArrayStream;
 use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
 
@@ -29,7 +30,6 @@ use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::iterator::{InstantlyIterator, open};
-use crate::options::Paging;
 use crate::status::InstantlyStatus;
 use crate::text::Names;
 
@@ -49,7 +49,7 @@ pub extern "C" fn instantly_audit_logs_list(
 ) -> InstantlyStatus {
     call("audit_logs.list", client, options_json, cancel, document, error, |call| {
         let (client, filter, paging) = call.list::<AuditLogFilter>()?;
-        paging.bound(client.audit_logs().iter(&filter)).into_list().map(InstantlyDocument::list)
+        client.audit_logs().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
     })
 }
 
@@ -64,7 +64,7 @@ pub extern "C" fn instantly_audit_logs_open(
 ) -> InstantlyStatus {
     open("audit_logs.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<AuditLogFilter>()?;
-        InstantlyIterator::new(paging.bound(client.audit_logs().iter(&filter)))
+        InstantlyIterator::new(client.audit_logs().iter(&filter).bounded(&paging))
     })
 }
 
@@ -80,7 +80,7 @@ pub extern "C" fn instantly_audit_logs_page(
 ) -> InstantlyStatus {
     call("audit_logs.page", client, options_json, cancel, document, error, |call| {
         let (client, filter, options) = call.page::<AuditLogFilter>()?;
-        client.audit_logs().page(&filter, &options).map(InstantlyDocument::page)
+        client.audit_logs().page(&filter, &options).map(InstantlyDocument::new)
     })
 }
 
@@ -108,15 +108,8 @@ pub extern "C" fn instantly_audit_logs_batches(
     guard("audit_logs.batches", error, || {
         let slot = slot(stream, "stream")?;
         let (client, filter, paging) = Call::new(client, options_json, cancel)?.list::<AuditLogFilter>()?;
-        let Paging { page_size, max_items } = paging;
-        let mut batches = client.audit_logs().batches(&filter);
-        if let Some(size) = page_size {
-            batches = batches.page_size(size);
-        }
-        if let Some(most) = max_items {
-            batches = batches.max_items(most);
-        }
-        slot.put(batches.checked()?.into_ffi_stream());
+        let items = client.audit_logs().iter(&filter).bounded(&paging).checked()?;
+        slot.put(AuditLogBatches::from(items).into_ffi_stream());
         Ok(InstantlyStatus::Ok)
     })
 }

@@ -110,17 +110,15 @@ impl<T> Slot<T> {
 
 /// A place of the caller's, which must be there.
 pub(crate) fn slot<T>(place: *mut T, argument: &str) -> Result<Slot<T>> {
-    let place = NonNull::new(place).ok_or_else(|| Error::invalid_argument(argument, "must not be NULL"))?;
-    if !place.is_aligned() {
-        return Err(Error::invalid_argument(argument, "is not aligned"));
-    }
-    Ok(Slot(place))
+    let wrong = |allowed: &str| Error::invalid_argument(argument, allowed);
+    let place = NonNull::new(place).ok_or_else(|| wrong("must not be NULL"))?;
+    if place.is_aligned() { Ok(Slot(place)) } else { Err(wrong("is not aligned")) }
 }
 
 /// Writes to a place of the caller's, where there is one.
 pub(crate) fn put_optional<T>(place: *mut T, value: T) {
-    if let Ok(slot) = slot(place, "") {
-        slot.put(value);
+    if let Some(place) = NonNull::new(place).filter(|place| place.is_aligned()) {
+        Slot(place).put(value);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use instantly_rbac::{Client, PageOptions, Result};
+use instantly_rbac::{Client, ListOptions, PageOptions, Result};
 use serde::de::DeserializeOwned;
 
 use crate::boundary::{document, optional_text};
@@ -11,7 +11,7 @@ use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{get, get_optional};
-use crate::options::{Nothing, Options, Paging, TimeLimits, time_limit};
+use crate::options::{Nothing, Options, TimeLimits, time_limit};
 use crate::status::InstantlyStatus;
 
 /// One call, before its options were read.
@@ -47,7 +47,7 @@ impl Call {
     }
 
     /// The client for this call, which makes a list.
-    pub fn list<A: DeserializeOwned>(self) -> Result<(Client, A, Paging)> {
+    pub fn list<A: DeserializeOwned>(self) -> Result<(Client, A, ListOptions)> {
         self.read()
     }
 

@@ -39,7 +39,7 @@ pub extern "C" fn instantly_campaigns_list(
 ) -> InstantlyStatus {
     call("campaigns.list", client, options_json, cancel, document, error, |call| {
         let (client, filter, paging) = call.list::<CampaignFilter>()?;
-        paging.bound(client.campaigns().iter(&filter)).into_list().map(InstantlyDocument::list)
+        client.campaigns().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
     })
 }
 
@@ -54,7 +54,7 @@ pub extern "C" fn instantly_campaigns_open(
 ) -> InstantlyStatus {
     open("campaigns.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<CampaignFilter>()?;
-        InstantlyIterator::new(paging.bound(client.campaigns().iter(&filter)))
+        InstantlyIterator::new(client.campaigns().iter(&filter).bounded(&paging))
     })
 }
 
@@ -70,7 +70,7 @@ pub extern "C" fn instantly_campaigns_page(
 ) -> InstantlyStatus {
     call("campaigns.page", client, options_json, cancel, document, error, |call| {
         let (client, filter, options) = call.page::<CampaignFilter>()?;
-        client.campaigns().page(&filter, &options).map(InstantlyDocument::page)
+        client.campaigns().page(&filter, &options).map(InstantlyDocument::new)
     })
 }
 

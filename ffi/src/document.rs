@@ -32,7 +32,7 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
-use instantly_rbac::{Error, List, Meta, Page, Removal, Reply, Result};
+use instantly_rbac::{Error, Meta, Reply, Result};
 use once_cell::race::OnceBox;
 use serde::Serialize;
 use serde_json::Value;
@@ -90,21 +90,6 @@ impl InstantlyDocument {
     ) -> InstantlyDocument {
         let Reply { value: record, meta } = reply;
         InstantlyDocument::with_secrets(Record { record, meta }, secrets)
-    }
-
-    /// A list.
-    pub(crate) fn list<T: Serialize + Send + Sync + 'static>(list: List<T>) -> InstantlyDocument {
-        InstantlyDocument::new(list)
-    }
-
-    /// A page.
-    pub(crate) fn page<T: Serialize + Send + Sync + 'static>(page: Page<T>) -> InstantlyDocument {
-        InstantlyDocument::new(page)
-    }
-
-    /// A removal.
-    pub(crate) fn removal<T: Serialize + Send + Sync + 'static>(removal: Removal<T>) -> InstantlyDocument {
-        InstantlyDocument::new(removal)
     }
 
     fn at(content: Arc<Content>, place: String, is_borrowed: bool) -> InstantlyDocument {

@@ -49,7 +49,7 @@ pub extern "C" fn instantly_groups_list(
 ) -> InstantlyStatus {
     call("groups.list", client, options_json, cancel, document, error, |call| {
         let (client, Nothing {}, paging) = call.list()?;
-        paging.bound(client.groups().iter()).into_list().map(InstantlyDocument::list)
+        client.groups().iter().bounded(&paging).into_list().map(InstantlyDocument::new)
     })
 }
 
@@ -64,7 +64,7 @@ pub extern "C" fn instantly_groups_open(
 ) -> InstantlyStatus {
     open("groups.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, Nothing {}, paging) = call.list()?;
-        InstantlyIterator::new(paging.bound(client.groups().iter()))
+        InstantlyIterator::new(client.groups().iter().bounded(&paging))
     })
 }
 
@@ -80,7 +80,7 @@ pub extern "C" fn instantly_groups_page(
 ) -> InstantlyStatus {
     call("groups.page", client, options_json, cancel, document, error, |call| {
         let (client, Nothing {}, options) = call.page()?;
-        client.groups().page(&options).map(InstantlyDocument::page)
+        client.groups().page(&options).map(InstantlyDocument::new)
     })
 }
 
@@ -129,7 +129,7 @@ pub extern "C" fn instantly_groups_remove(
 ) -> InstantlyStatus {
     call("groups.remove", client, options_json, cancel, document, error, |call| {
         let id = text(id, "id")?;
-        call.client()?.groups().remove(id).map(InstantlyDocument::removal)
+        call.client()?.groups().remove(id).map(InstantlyDocument::new)
     })
 }
 

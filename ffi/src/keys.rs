@@ -14,14 +14,16 @@
 //!     }
 
 use std::ffi::c_char;
+use std::ops::Deref;
 
+use instantly_rbac::Error;
 use instantly_rbac::keys::{ApiKey, KeyFilter, Preset};
-use instantly_rbac::{Error, List, Page};
 
 use crate::boundary::{document as make_document, text, texts};
 use crate::call::call;
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
+use crate::content::Source;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::iterator::{InstantlyIterator, open};
@@ -33,22 +35,15 @@ fn secret_of(key: &ApiKey, place: &str) -> Option<(String, SecretText)> {
     key.secret().map(|secret| (format!("{place}/key"), secret.into()))
 }
 
-fn secrets_of(keys: &[ApiKey]) -> Vec<(String, SecretText)> {
-    keys.iter().enumerate().filter_map(|(index, key)| secret_of(key, &format!("/items/{index}"))).collect()
-}
-
 fn described(key: ApiKey) -> InstantlyDocument {
     let secrets = secret_of(&key, "").into_iter().collect();
     InstantlyDocument::with_secrets(key, secrets)
 }
 
-fn listed(keys: List<ApiKey>) -> InstantlyDocument {
-    let secrets = secrets_of(&keys);
-    InstantlyDocument::with_secrets(keys, secrets)
-}
-
-fn paged(keys: Page<ApiKey>) -> InstantlyDocument {
-    let secrets = secrets_of(&keys);
+/// A list or a page of keys.
+fn listed(keys: impl Deref<Target = [ApiKey]> + Source) -> InstantlyDocument {
+    let each = keys.iter().enumerate();
+    let secrets = each.filter_map(|(index, key)| secret_of(key, &format!("/items/{index}"))).collect();
     InstantlyDocument::with_secrets(keys, secrets)
 }
 
@@ -66,7 +61,7 @@ pub extern "C" fn instantly_keys_list(
 ) -> InstantlyStatus {
     call("keys.list", client, options_json, cancel, document, error, |call| {
         let (client, filter, paging) = call.list::<KeyFilter>()?;
-        paging.bound(client.keys().iter(&filter)).into_list().map(listed)
+        client.keys().iter(&filter).bounded(&paging).into_list().map(listed)
     })
 }
 
@@ -81,7 +76,7 @@ pub extern "C" fn instantly_keys_open(
 ) -> InstantlyStatus {
     open("keys.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<KeyFilter>()?;
-        InstantlyIterator::describing(paging.bound(client.keys().iter(&filter)), described)
+        InstantlyIterator::describing(client.keys().iter(&filter).bounded(&paging), described)
     })
 }
 
@@ -97,7 +92,7 @@ pub extern "C" fn instantly_keys_page(
 ) -> InstantlyStatus {
     call("keys.page", client, options_json, cancel, document, error, |call| {
         let (client, filter, options) = call.page::<KeyFilter>()?;
-        client.keys().page(&filter, &options).map(paged)
+        client.keys().page(&filter, &options).map(listed)
     })
 }
 
@@ -137,7 +132,7 @@ pub extern "C" fn instantly_keys_revoke(
 ) -> InstantlyStatus {
     call("keys.revoke", client, options_json, cancel, document, error, |call| {
         let id = text(id, "id")?;
-        call.client()?.keys().revoke(id).map(InstantlyDocument::removal)
+        call.client()?.keys().revoke(id).map(InstantlyDocument::new)
     })
 }
 

@@ -50,7 +50,7 @@ pub extern "C" fn instantly_members_list(
 ) -> InstantlyStatus {
     call("members.list", client, options_json, cancel, document, error, |call| {
         let (client, filter, paging) = call.list::<MemberFilter>()?;
-        paging.bound(client.members().iter(&filter)).into_list().map(InstantlyDocument::list)
+        client.members().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
     })
 }
 
@@ -65,7 +65,7 @@ pub extern "C" fn instantly_members_open(
 ) -> InstantlyStatus {
     open("members.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<MemberFilter>()?;
-        InstantlyIterator::new(paging.bound(client.members().iter(&filter)))
+        InstantlyIterator::new(client.members().iter(&filter).bounded(&paging))
     })
 }
 
@@ -81,7 +81,7 @@ pub extern "C" fn instantly_members_page(
 ) -> InstantlyStatus {
     call("members.page", client, options_json, cancel, document, error, |call| {
         let (client, filter, options) = call.page::<MemberFilter>()?;
-        client.members().page(&filter, &options).map(InstantlyDocument::page)
+        client.members().page(&filter, &options).map(InstantlyDocument::new)
     })
 }
 
@@ -156,6 +156,6 @@ pub extern "C" fn instantly_members_remove(
 ) -> InstantlyStatus {
     call("members.remove", client, options_json, cancel, document, error, |call| {
         let id = text(id, "id")?;
-        call.client()?.members().remove(id).map(InstantlyDocument::removal)
+        call.client()?.members().remove(id).map(InstantlyDocument::new)
     })
 }

@@ -3,7 +3,7 @@
 //! What is allowed is read off the types that take it, so that the message about an unknown option
 //! can name them all, and a new field of a filter needs nothing here.
 
-use instantly_rbac::{Error, Items, Result};
+use instantly_rbac::{Error, Result};
 use serde::de::value::Error as Captured;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
@@ -25,32 +25,10 @@ pub(crate) struct TimeLimits {
     pub attempt_timeout_seconds: Option<f64>,
 }
 
-/// Options of every list and iterator.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Paging {
-    pub page_size: Option<u32>,
-    pub max_items: Option<u64>,
-}
-
 /// No options.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Nothing {}
-
-impl Paging {
-    /// The items with these bounds.
-    pub fn bound<T: DeserializeOwned>(self, mut items: Items<T>) -> Items<T> {
-        let Paging { page_size, max_items } = self;
-        if let Some(size) = page_size {
-            items = items.page_size(size);
-        }
-        if let Some(most) = max_items {
-            items = items.max_items(most);
-        }
-        items
-    }
-}
 
 impl Options {
     /// Reads the object. Its text is never repeated: it may hold what is nobody's business.
@@ -168,11 +146,12 @@ impl<'de> Deserializer<'de> for &mut FieldNames {
 
 #[cfg(test)]
 mod tests {
+    use instantly_rbac::ListOptions;
     use instantly_rbac::members::MemberFilter;
 
     use super::*;
 
-    fn read(json: &str) -> Result<(MemberFilter, Paging, TimeLimits)> {
+    fn read(json: &str) -> Result<(MemberFilter, ListOptions, TimeLimits)> {
         Options::parse(Some(json))?.read()
     }
 

@@ -50,7 +50,7 @@ pub extern "C" fn instantly_tags_list(
 ) -> InstantlyStatus {
     call("tags.list", client, options_json, cancel, document, error, |call| {
         let (client, filter, paging) = call.list::<TagFilter>()?;
-        paging.bound(client.tags().iter(&filter)).into_list().map(InstantlyDocument::list)
+        client.tags().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
     })
 }
 
@@ -65,7 +65,7 @@ pub extern "C" fn instantly_tags_open(
 ) -> InstantlyStatus {
     open("tags.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<TagFilter>()?;
-        InstantlyIterator::new(paging.bound(client.tags().iter(&filter)))
+        InstantlyIterator::new(client.tags().iter(&filter).bounded(&paging))
     })
 }
 
@@ -81,7 +81,7 @@ pub extern "C" fn instantly_tags_page(
 ) -> InstantlyStatus {
     call("tags.page", client, options_json, cancel, document, error, |call| {
         let (client, filter, options) = call.page::<TagFilter>()?;
-        client.tags().page(&filter, &options).map(InstantlyDocument::page)
+        client.tags().page(&filter, &options).map(InstantlyDocument::new)
     })
 }
 
@@ -135,7 +135,7 @@ pub extern "C" fn instantly_tags_ensure(
 ) -> InstantlyStatus {
     call("tags.ensure", client, options_json, cancel, document, error, |call| {
         let labels = texts(labels, label_count, "labels")?;
-        call.client()?.tags().ensure(&labels).map(InstantlyDocument::list)
+        call.client()?.tags().ensure(&labels).map(InstantlyDocument::new)
     })
 }
 
@@ -170,7 +170,7 @@ pub extern "C" fn instantly_tags_delete(
 ) -> InstantlyStatus {
     call("tags.delete", client, options_json, cancel, document, error, |call| {
         let id = text(id, "id")?;
-        call.client()?.tags().delete(id).map(InstantlyDocument::removal)
+        call.client()?.tags().delete(id).map(InstantlyDocument::new)
     })
 }
 
@@ -227,7 +227,7 @@ pub extern "C" fn instantly_tags_mappings(
 ) -> InstantlyStatus {
     call("tags.mappings", client, options_json, cancel, document, error, |call| {
         let (client, filter, paging) = call.list::<MappingFilter>()?;
-        paging.bound(client.tags().mappings_iter(&filter)).into_list().map(InstantlyDocument::list)
+        client.tags().mappings_iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
     })
 }
 
@@ -242,7 +242,7 @@ pub extern "C" fn instantly_tags_mappings_open(
 ) -> InstantlyStatus {
     open("tags.mappings_iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<MappingFilter>()?;
-        InstantlyIterator::new(paging.bound(client.tags().mappings_iter(&filter)))
+        InstantlyIterator::new(client.tags().mappings_iter(&filter).bounded(&paging))
     })
 }
 
@@ -258,7 +258,7 @@ pub extern "C" fn instantly_tags_mappings_page(
 ) -> InstantlyStatus {
     call("tags.mappings_page", client, options_json, cancel, document, error, |call| {
         let (client, filter, options) = call.page::<MappingFilter>()?;
-        client.tags().mappings_page(&filter, &options).map(InstantlyDocument::page)
+        client.tags().mappings_page(&filter, &options).map(InstantlyDocument::new)
     })
 }
 

@@ -8,7 +8,7 @@ use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Matrix, Resource};
 use instantly_rbac::members::{Invitation, Member, Role};
 use instantly_rbac::scopes::{self, Scope};
-use instantly_rbac::{Client, Error, Items, List, PageOptions, Reply, Result};
+use instantly_rbac::{Client, Error, Items, List, ListOptions, PageOptions, Reply, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -154,7 +154,7 @@ impl Arguments {
     }
 
     fn paging(&mut self) -> Paging {
-        Paging { page_size: self.take("page_size"), max_items: self.take("max_items") }
+        Paging(ListOptions { page_size: self.take("page_size"), max_items: self.take("max_items") })
     }
 
     fn page_options(&mut self) -> PageOptions {
@@ -162,10 +162,7 @@ impl Arguments {
     }
 }
 
-struct Paging {
-    page_size: Option<u32>,
-    max_items: Option<u64>,
-}
+struct Paging(ListOptions);
 
 impl Paging {
     /// `list` or `iter`, as the vector says.
@@ -183,17 +180,11 @@ impl Paging {
         items: Items<T>,
         list: impl FnOnce() -> Result<List<T>>,
     ) -> Result<Outcome> {
-        if self.page_size.is_none() && self.max_items.is_none() { whole(list()) } else { self.iter(items) }
+        if self.0 == ListOptions::default() { whole(list()) } else { self.iter(items) }
     }
 
-    fn iter<T: Serialize + DeserializeOwned + Debug>(self, mut items: Items<T>) -> Result<Outcome> {
-        if let Some(size) = self.page_size {
-            items = items.page_size(size);
-        }
-        if let Some(most) = self.max_items {
-            items = items.max_items(most);
-        }
-        whole(items.into_list())
+    fn iter<T: Serialize + DeserializeOwned + Debug>(self, items: Items<T>) -> Result<Outcome> {
+        whole(items.bounded(&self.0).into_list())
     }
 }
 

@@ -1,34 +1,38 @@
 //! The audit log over the Arrow PyCapsule interface: a stream that any reader of Arrow takes, without pyarrow.
 
-use instantly_rbac::Client;
 use instantly_rbac::audit_logs::AuditLogFilter;
 use instantly_rbac::audit_logs::arrow::AuditLogBatches;
 use instantly_rbac::audit_logs::arrow::arrow_array::RecordBatchReader;
 use instantly_rbac::audit_logs::arrow::arrow_schema::ffi::FFI_ArrowSchema;
+use instantly_rbac::{Client, ListOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
 use crate::errors::{guard, invalid, offline};
-use crate::lists::Bounds;
 
 /// The audit log as Arrow record batches, to be read with ``__arrow_c_stream__``; each reading starts anew.
 #[pyclass(frozen, module = "instantly_rbac")]
 pub struct AuditLogStream {
     client: Client,
     filter: AuditLogFilter,
-    bounds: Bounds,
+    bounds: ListOptions,
 }
 
 impl AuditLogStream {
     /// What cannot be met is an error now, before anything is sent.
-    pub fn new(py: Python<'_>, client: Client, filter: AuditLogFilter, bounds: Bounds) -> PyResult<AuditLogStream> {
+    pub fn new(
+        py: Python<'_>,
+        client: Client,
+        filter: AuditLogFilter,
+        bounds: ListOptions,
+    ) -> PyResult<AuditLogStream> {
         let stream = AuditLogStream { client, filter, bounds };
         offline(py, || stream.batches().checked())?;
         Ok(stream)
     }
 
     fn batches(&self) -> AuditLogBatches {
-        self.bounds.bound_batches(self.client.audit_logs().batches(&self.filter))
+        self.client.audit_logs().iter(&self.filter).bounded(&self.bounds).into()
     }
 }
 

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 
 use crate::arrow::AuditLogStream;
 use crate::client::Client;
-use crate::lists::{Bounds, Items};
+use crate::lists::{Items, bounds};
 use crate::values::{DateText, timeout as above_zero, whole};
 
 /// The audit log of a workspace: ``client.audit_logs``. It records no member, role, tag or ownership change.
@@ -152,7 +152,7 @@ impl AuditLogs {
         timeout: Option<f64>,
     ) -> PyResult<AuditLogStream> {
         let filter = filter(activity_type, search, start_date, end_date);
-        let bounds = Bounds::new(py, page_size, max_items)?;
+        let bounds = bounds(py, page_size, max_items)?;
         let timeout = above_zero(py, "timeout", timeout)?;
         let client = self.0.core();
         let client = timeout.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));

@@ -17,7 +17,7 @@ use crate::errors::{exception, guard, invalid, offline, raised};
 use crate::groups::Groups;
 use crate::interrupt::Interrupt;
 use crate::keys::Keys;
-use crate::lists::{self, Bounds};
+use crate::lists;
 use crate::members::Members;
 use crate::records::Record;
 use crate::secret::Given;
@@ -120,8 +120,8 @@ impl Client {
         timeout: Option<f64>,
         open: impl FnOnce(&instantly_rbac::Client) -> Items<T> + Send,
     ) -> PyResult<Py<PyAny>> {
-        let bounds = Bounds::new(py, bounds.0, bounds.1)?;
-        let list: List<T> = self.call(py, operation, timeout, |client| bounds.bound(open(client)).into_list())?;
+        let bounds = lists::bounds(py, bounds.0, bounds.1)?;
+        let list: List<T> = self.call(py, operation, timeout, |client| open(client).bounded(&bounds).into_list())?;
         guard(py, || lists::list(py, list))
     }
 
@@ -134,10 +134,10 @@ impl Client {
         timeout: Option<f64>,
         open: impl FnOnce(&instantly_rbac::Client) -> Items<T>,
     ) -> PyResult<lists::Items> {
-        let bounds = Bounds::new(py, bounds.0, bounds.1)?;
+        let bounds = lists::bounds(py, bounds.0, bounds.1)?;
         let interrupt = Interrupt::new(self.stop());
         let client = interrupt.arm_for_any_thread(&self.client, above_zero(py, "timeout", timeout)?);
-        let items = offline(py, || bounds.bound(open(&client)).checked())?;
+        let items = offline(py, || open(&client).bounded(&bounds).checked())?;
         Ok(lists::Items::new(operation, items, interrupt))
     }
 

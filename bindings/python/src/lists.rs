@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
-use instantly_rbac::{Error, ErrorKind, List, Meta, Page, Removal, Reply};
+use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, Removal, Reply};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use serde::de::DeserializeOwned;
@@ -50,38 +50,8 @@ pub fn removal<T: Record>(py: Python<'_>, removal: Removal<T>) -> PyResult<Py<Py
 }
 
 /// How much of a list is wanted.
-pub struct Bounds {
-    page_size: Option<u32>,
-    max_items: Option<u64>,
-}
-
-impl Bounds {
-    pub fn new(py: Python<'_>, page_size: Option<i64>, max_items: Option<i64>) -> PyResult<Bounds> {
-        Ok(Bounds { page_size: whole(py, "page_size", page_size)?, max_items: whole(py, "max_items", max_items)? })
-    }
-
-    pub fn bound<T: DeserializeOwned>(&self, mut items: instantly_rbac::Items<T>) -> instantly_rbac::Items<T> {
-        if let Some(size) = self.page_size {
-            items = items.page_size(size);
-        }
-        if let Some(most) = self.max_items {
-            items = items.max_items(most);
-        }
-        items
-    }
-
-    pub fn bound_batches(
-        &self,
-        mut batches: instantly_rbac::audit_logs::arrow::AuditLogBatches,
-    ) -> instantly_rbac::audit_logs::arrow::AuditLogBatches {
-        if let Some(size) = self.page_size {
-            batches = batches.page_size(size);
-        }
-        if let Some(most) = self.max_items {
-            batches = batches.max_items(most);
-        }
-        batches
-    }
+pub fn bounds(py: Python<'_>, page_size: Option<i64>, max_items: Option<i64>) -> PyResult<ListOptions> {
+    Ok(ListOptions { page_size: whole(py, "page_size", page_size)?, max_items: whole(py, "max_items", max_items)? })
 }
 
 /// Where pages come from, whatever they are of.

@@ -69,7 +69,14 @@ impl AuditLogs<'_> {
     /// Any error of any page, in the place of its batch and as the last thing that comes:
     /// [`ArrowError::ExternalError`] around an [`Error`].
     pub fn batches(&self, filter: &AuditLogFilter) -> AuditLogBatches {
-        AuditLogBatches { items: self.iter(filter), schema: Arc::new(Columns::schema()), over: false }
+        self.iter(filter).into()
+    }
+}
+
+/// The batches of an iterator that was bounded before.
+impl From<Items<AuditLog>> for AuditLogBatches {
+    fn from(items: Items<AuditLog>) -> Self {
+        AuditLogBatches { items, schema: Arc::new(Columns::schema()), over: false }
     }
 }
 
@@ -226,7 +233,7 @@ mod tests {
         });
         let client = Client::builder().api_key("k").base_url(url).build().unwrap();
         let items = Items::new(&client, Operation::AuditLogsList, Ok(Query::default()), |_, _| panic!("on purpose"));
-        let batches = AuditLogBatches { items, schema: Arc::new(Columns::schema()), over: false };
+        let batches = AuditLogBatches::from(items);
         let mut reader = RecordBatchStreamReader::try_new(batches.into_ffi_stream()).unwrap();
         let error = reader.next().unwrap().unwrap_err().to_string();
         assert!(error.contains("a defect of this library"), "{error}");

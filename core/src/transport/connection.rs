@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::Exchange;
 use super::deadline::Deadline;
 use super::process::Process;
-use super::signals;
+use super::signals::without_signals;
 use super::workers::Left;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -102,7 +102,7 @@ impl Connection {
                 .map_err(|_| Error::invalid_argument("proxy", "is no URL of a proxy, such as http://host:3128"))?;
             builder = builder.proxy(proxy);
         }
-        let http = signals::kept_off(|| builder.build()).map_err(|error| {
+        let http = without_signals(|| builder.build()).map_err(|error| {
             Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", cause(&error)))
         })?;
         let mut authorization = HeaderValue::try_from(format!("Bearer {}", config.api_key.expose()))

@@ -6,7 +6,7 @@
 
 /// Starts threads that no signal reaches.
 #[cfg(unix)]
-pub fn kept_off<T>(start: impl FnOnce() -> T) -> T {
+pub fn without_signals<T>(start: impl FnOnce() -> T) -> T {
     use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 
     let mut blocked = SigSet::all();
@@ -23,7 +23,7 @@ pub fn kept_off<T>(start: impl FnOnce() -> T) -> T {
 
 /// Starts threads; there are no signals.
 #[cfg(not(unix))]
-pub fn kept_off<T>(start: impl FnOnce() -> T) -> T {
+pub fn without_signals<T>(start: impl FnOnce() -> T) -> T {
     start()
 }
 
@@ -37,7 +37,7 @@ mod tests {
     fn a_thread_that_is_started_blocks_signals_and_its_starter_does_not() {
         let mask = || SigSet::thread_get_mask().unwrap();
         let before = mask();
-        let thread = kept_off(|| std::thread::spawn(mask));
+        let thread = without_signals(|| std::thread::spawn(mask));
         let inside = thread.join().unwrap();
         assert!(inside.contains(Signal::SIGPIPE) && inside.contains(Signal::SIGTERM));
         assert!(!inside.contains(Signal::SIGSEGV));

@@ -9,7 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::deadline::{Deadline, Ended, INTERRUPT_STEP};
-use super::signals;
+use super::signals::without_signals;
 
 /// Requests at the same time, not counting abandoned ones.
 const MOST_AT_WORK: usize = 64;
@@ -86,7 +86,7 @@ impl Workers {
             self.wake.notify_one();
         } else if state.threads < MOST_AT_WORK {
             let thread = std::thread::Builder::new().name("instantly-rbac".to_owned());
-            let thread = signals::kept_off(|| thread.spawn(|| self.work()));
+            let thread = without_signals(|| thread.spawn(|| self.work()));
             // Where the system has no thread to spare, one that is at work takes the job later.
             state.threads += usize::from(thread.is_ok());
         }
