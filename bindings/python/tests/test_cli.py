@@ -145,6 +145,7 @@ def test_an_empty_key_is_an_error_and_no_sandbox() -> None:
         ["review", "--timeout", "soon"],
         ["review", "--api-key-env", "PATH", "--api-key-file", "b"],
         ["review", "--api-key-env", "INSTANTLY_NOWHERE"],
+        ["review", "--api-key-env", ""],
         ["review", "--api-key", "a-key"],
         ["review", "--sandbox", "--base-url", "http://127.0.0.1:9"],
         ["review", "a-key"],

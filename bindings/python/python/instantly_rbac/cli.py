@@ -117,7 +117,7 @@ def review(
         raise click.UsageError("Give only one of --json, --markdown and --html.")
     if api_key_env and api_key_file:
         raise click.UsageError("Give only one of --api-key-env and --api-key-file.")
-    if api_key_env and api_key_env not in os.environ:
+    if api_key_env is not None and api_key_env not in os.environ:
         # It may be the key itself, so it is not repeated.
         raise click.UsageError("--api-key-env: no such variable is set; give the name of one, never the key.")
     about_account = any(option is not None for option in (api_key_env, api_key_file, base_url, workspace))
