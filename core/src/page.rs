@@ -107,6 +107,9 @@ impl<'a, T> IntoIterator for &'a List<T> {
 /// What is done with each item before the caller sees it.
 pub(crate) type Adopt<T> = fn(&Client, &mut T);
 
+/// What [`Items::on_page`] calls, with the number of items that came so far.
+type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
+
 /// Items of a list, page by page as they are needed. After an error it is over.
 ///
 /// ```
@@ -122,6 +125,7 @@ pub struct Items<T> {
     operation: Operation,
     query: Result<Query>,
     adopt: Adopt<T>,
+    observer: Option<Observer>,
     page_size: u32,
     max_items: Option<u64>,
     buffer: VecDeque<T>,
@@ -142,6 +146,7 @@ impl<T: DeserializeOwned> Items<T> {
             operation,
             query,
             adopt,
+            observer: None,
             page_size: operation.largest_page(),
             max_items: None,
             buffer: VecDeque::new(),
@@ -181,6 +186,14 @@ impl<T: DeserializeOwned> Items<T> {
     #[must_use]
     pub fn starting_after(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Calls a function after each page that brought items, with the number of items that came so far. An
+    /// error of its ends the list.
+    #[must_use]
+    pub fn on_page(mut self, observer: impl FnMut(u64) -> Result<()> + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
         self
     }
 
@@ -238,7 +251,8 @@ impl<T: DeserializeOwned> Items<T> {
         }
         while self.buffer.is_empty() && !self.ended {
             if let Err(error) = self.fetch() {
-                self.ended = true;
+                (self.ended, self.reached_end) = (true, false);
+                self.buffer.clear();
                 return Err(error);
             }
         }
@@ -271,8 +285,12 @@ impl<T: DeserializeOwned> Items<T> {
             self.ended = true;
         }
         self.ended |= self.reached_end;
+        let items = page.items.len() as u64;
         self.buffer.extend(page.items);
-        Ok(())
+        match &mut self.observer {
+            Some(observer) if items > 0 => observer(self.taken + items.min(left)),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use instantly_rbac::{Client, ErrorKind};
+use instantly_rbac::{Client, Error, ErrorKind};
 use instantly_sandbox::http::Reply;
 use instantly_tests::server::Server;
 use proptest::prelude::*;
@@ -141,4 +141,30 @@ fn an_iterator_asks_for_a_page_only_when_it_is_needed_and_is_over_after_an_error
     assert_eq!(items.next().unwrap().unwrap_err().kind(), ErrorKind::Decode, "the cursor came a second time");
     assert!(items.next().is_none() && items.next().is_none());
     assert!(!items.is_complete());
+}
+
+#[test]
+fn whoever_watches_a_list_hears_of_each_page_and_may_end_it() {
+    let pager = Pager::start();
+    let page = |items, next| PlannedPage { items, next };
+    *pager.plan.lock().unwrap() = vec![page(2, Some(1)), page(3, Some(2)), page(1, None)];
+    let client = pager.client();
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let watch = |most: u64| {
+        let heard = Arc::clone(&heard);
+        client.members().iter(&Default::default()).on_page(move |items| {
+            heard.lock().unwrap().push(items);
+            if items < most { Ok(()) } else { Err(Error::new(ErrorKind::Cancelled, "that is enough")) }
+        })
+    };
+    assert_eq!(watch(100).into_list().unwrap().len(), 6);
+    assert_eq!(watch(100).max_items(4).into_list().unwrap().len(), 4);
+    assert_eq!(heard.lock().unwrap().split_off(0), [2, 5, 6, 2, 4], "never more than max_items allows");
+
+    let mut items = watch(6);
+    assert_eq!(items.by_ref().take(5).filter(Result::is_ok).count(), 5);
+    let error = items.next().unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Cancelled, "that is enough"));
+    assert!(items.next().is_none() && !items.is_complete(), "what came with that page is not handed out");
+    assert_eq!(watch(5).into_list().unwrap_err().kind(), ErrorKind::Cancelled);
 }

@@ -6,7 +6,8 @@ use instantly_rbac::accounts::{
 use pyo3::prelude::*;
 
 use crate::client::Client;
-use crate::lists::Items;
+use crate::lists::{Items, Wanted};
+use crate::progress::Progress;
 use crate::values::{Texts, whole};
 
 /// The sending accounts of a workspace: ``client.accounts``.
@@ -47,6 +48,7 @@ impl Accounts {
     ///     filter: Only those that one of the app's own filters shows.
     ///     page_size: Items a request, 1 to 100. Default: 100.
     ///     max_items: Ends the list after so many; it then says whether it is ``complete``.
+    ///     progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page.
     ///     timeout: Seconds for each page.
     ///
     /// Raises:
@@ -58,7 +60,7 @@ impl Accounts {
     ///     True
     #[pyo3(signature = (
         *, search=None, status=None, provider_code=None, tag_ids=None, tag_ids_all=None, include_tags=None,
-        filter=None, page_size=None, max_items=None, timeout=None
+        filter=None, page_size=None, max_items=None, progress=None, timeout=None
     ))]
     fn list(
         &self,
@@ -72,17 +74,18 @@ impl Accounts {
         filter: Option<String>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = self::filter(search, status, provider_code, tag_ids, tag_ids_all, include_tags, filter);
         let open = |client: &instantly_rbac::Client| client.accounts().iter(&filter);
-        self.0.list(py, "accounts.list", (page_size, max_items), timeout, open)
+        self.0.list(py, "accounts.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// The same as ``list``, page by page as they are needed.
     #[pyo3(signature = (
         *, search=None, status=None, provider_code=None, tag_ids=None, tag_ids_all=None, include_tags=None,
-        filter=None, page_size=None, max_items=None, timeout=None
+        filter=None, page_size=None, max_items=None, progress=None, timeout=None
     ))]
     fn iter(
         &self,
@@ -96,11 +99,12 @@ impl Accounts {
         filter: Option<String>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Items> {
         let filter = self::filter(search, status, provider_code, tag_ids, tag_ids_all, include_tags, filter);
         let open = |client: &instantly_rbac::Client| client.accounts().iter(&filter);
-        self.0.items(py, "accounts.list", (page_size, max_items), timeout, open)
+        self.0.items(py, "accounts.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// One page of the same, with its cursor; a page alone can be sorted, and begin further down.

@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 
 use crate::arrow::AuditLogStream;
 use crate::client::Client;
-use crate::lists::{Items, bounds};
+use crate::lists::{Items, Wanted};
+use crate::progress::Progress;
 use crate::values::{DateText, timeout as above_zero, whole};
 
 /// The audit log of a workspace: ``client.audit_logs``. It records no member, role, tag or ownership change.
@@ -42,6 +43,7 @@ impl AuditLogs {
     ///     end_date: To this date.
     ///     page_size: Items a request, 1 to 1,000. Default: 1,000.
     ///     max_items: Ends the list after so many; it then says whether it is ``complete``.
+    ///     progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page.
     ///     timeout: Seconds for each page.
     ///
     /// Raises:
@@ -54,7 +56,7 @@ impl AuditLogs {
     ///     {'API key created'}
     #[pyo3(signature = (
         *, activity_type=None, search=None, start_date=None, end_date=None, page_size=None, max_items=None,
-        timeout=None
+        progress=None, timeout=None
     ))]
     fn list(
         &self,
@@ -65,17 +67,18 @@ impl AuditLogs {
         end_date: Option<DateText>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = filter(activity_type, search, start_date, end_date);
         let open = |client: &instantly_rbac::Client| client.audit_logs().iter(&filter);
-        self.0.list(py, "audit_logs.list", (page_size, max_items), timeout, open)
+        self.0.list(py, "audit_logs.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// The same as ``list``, page by page as they are needed; a log of any length in the memory of one page.
     #[pyo3(signature = (
         *, activity_type=None, search=None, start_date=None, end_date=None, page_size=None, max_items=None,
-        timeout=None
+        progress=None, timeout=None
     ))]
     fn iter(
         &self,
@@ -86,11 +89,12 @@ impl AuditLogs {
         end_date: Option<DateText>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Items> {
         let filter = filter(activity_type, search, start_date, end_date);
         let open = |client: &instantly_rbac::Client| client.audit_logs().iter(&filter);
-        self.0.items(py, "audit_logs.list", (page_size, max_items), timeout, open)
+        self.0.items(py, "audit_logs.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// One page of the same, with its cursor.
@@ -138,7 +142,7 @@ impl AuditLogs {
     ///     100
     #[pyo3(signature = (
         *, activity_type=None, search=None, start_date=None, end_date=None, page_size=None, max_items=None,
-        timeout=None
+        progress=None, timeout=None
     ))]
     fn arrow(
         &self,
@@ -149,13 +153,13 @@ impl AuditLogs {
         end_date: Option<DateText>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<AuditLogStream> {
         let filter = filter(activity_type, search, start_date, end_date);
-        let bounds = bounds(py, page_size, max_items)?;
-        let timeout = above_zero(py, "timeout", timeout)?;
+        let total = above_zero(py, "timeout", timeout)?;
         let client = self.0.core();
-        let client = timeout.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
-        AuditLogStream::new(py, client, filter, bounds)
+        let client = total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
+        AuditLogStream::new(py, client, filter, Wanted { page_size, max_items, progress, timeout })
     }
 }

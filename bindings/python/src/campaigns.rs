@@ -5,7 +5,8 @@ use instantly_rbac::campaigns::{CampaignFilter, CampaignStatus};
 use pyo3::prelude::*;
 
 use crate::client::Client;
-use crate::lists::Items;
+use crate::lists::{Items, Wanted};
+use crate::progress::Progress;
 use crate::values::{Texts, whole};
 
 /// The campaigns of a workspace: ``client.campaigns``.
@@ -43,6 +44,7 @@ impl Campaigns {
     ///     include_ai_sales_agent_campaigns: Those of AI sales agents too.
     ///     page_size: Items a request, 1 to 100. Default: 100.
     ///     max_items: Ends the list after so many; it then says whether it is ``complete``.
+    ///     progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page.
     ///     timeout: Seconds for each page.
     ///
     /// Raises:
@@ -55,7 +57,7 @@ impl Campaigns {
     ///     {'active'}
     #[pyo3(signature = (
         *, search=None, tag_ids=None, status=None, exclude_status=None, ai_sales_agent_id=None,
-        include_ai_sales_agent_campaigns=None, page_size=None, max_items=None, timeout=None
+        include_ai_sales_agent_campaigns=None, page_size=None, max_items=None, progress=None, timeout=None
     ))]
     fn list(
         &self,
@@ -68,18 +70,19 @@ impl Campaigns {
         include_ai_sales_agent_campaigns: Option<bool>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let agents = include_ai_sales_agent_campaigns;
         let filter = filter(search, tag_ids, status, exclude_status, ai_sales_agent_id, agents);
         let open = |client: &instantly_rbac::Client| client.campaigns().iter(&filter);
-        self.0.list(py, "campaigns.list", (page_size, max_items), timeout, open)
+        self.0.list(py, "campaigns.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// The same as ``list``, page by page as they are needed.
     #[pyo3(signature = (
         *, search=None, tag_ids=None, status=None, exclude_status=None, ai_sales_agent_id=None,
-        include_ai_sales_agent_campaigns=None, page_size=None, max_items=None, timeout=None
+        include_ai_sales_agent_campaigns=None, page_size=None, max_items=None, progress=None, timeout=None
     ))]
     fn iter(
         &self,
@@ -92,12 +95,13 @@ impl Campaigns {
         include_ai_sales_agent_campaigns: Option<bool>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Items> {
         let agents = include_ai_sales_agent_campaigns;
         let filter = filter(search, tag_ids, status, exclude_status, ai_sales_agent_id, agents);
         let open = |client: &instantly_rbac::Client| client.campaigns().iter(&filter);
-        self.0.items(py, "campaigns.list", (page_size, max_items), timeout, open)
+        self.0.items(py, "campaigns.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// One page of the same, with its cursor.

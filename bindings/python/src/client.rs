@@ -17,7 +17,7 @@ use crate::errors::{exception, guard, invalid, offline, raised};
 use crate::groups::Groups;
 use crate::interrupt::Interrupt;
 use crate::keys::Keys;
-use crate::lists;
+use crate::lists::{self, Wanted};
 use crate::members::Members;
 use crate::records::Record;
 use crate::secret::Given;
@@ -116,12 +116,14 @@ impl Client {
         &self,
         py: Python<'_>,
         operation: &'static str,
-        bounds: (Option<i64>, Option<i64>),
-        timeout: Option<f64>,
+        wanted: Wanted,
         open: impl FnOnce(&instantly_rbac::Client) -> Items<T> + Send,
     ) -> PyResult<Py<PyAny>> {
-        let bounds = lists::bounds(py, bounds.0, bounds.1)?;
-        let list: List<T> = self.call(py, operation, timeout, |client| open(client).bounded(&bounds).into_list())?;
+        let interrupt = Interrupt::new(self.stop());
+        let client = interrupt.arm(py, &self.client, above_zero(py, "timeout", wanted.timeout)?)?;
+        let items = wanted.of(py, open(&client))?;
+        let items = wanted.watched(py, operation, items, Some(&interrupt))?;
+        let list: List<T> = interrupt.run(py, operation, || items.into_list())?;
         guard(py, || lists::list(py, list))
     }
 
@@ -130,14 +132,13 @@ impl Client {
         &self,
         py: Python<'_>,
         operation: &'static str,
-        bounds: (Option<i64>, Option<i64>),
-        timeout: Option<f64>,
+        wanted: Wanted,
         open: impl FnOnce(&instantly_rbac::Client) -> Items<T>,
     ) -> PyResult<lists::Items> {
-        let bounds = lists::bounds(py, bounds.0, bounds.1)?;
         let interrupt = Interrupt::new(self.stop());
-        let client = interrupt.arm_for_any_thread(&self.client, above_zero(py, "timeout", timeout)?);
-        let items = offline(py, || open(&client).bounded(&bounds).checked())?;
+        let client = interrupt.arm_for_any_thread(&self.client, above_zero(py, "timeout", wanted.timeout)?);
+        let items = wanted.of(py, open(&client))?;
+        let items = wanted.watched(py, operation, items, Some(&interrupt))?;
         Ok(lists::Items::new(operation, items, interrupt))
     }
 

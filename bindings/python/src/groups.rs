@@ -12,7 +12,8 @@ use pyo3::types::PyList;
 use crate::client::Client;
 use crate::errors::{exception, guard};
 use crate::interrupt::Interrupt;
-use crate::lists::Items;
+use crate::lists::{Items, Wanted};
+use crate::progress::Progress;
 use crate::records::Record;
 use crate::values::{facade, whole};
 
@@ -27,6 +28,7 @@ impl Groups {
     /// Args:
     ///     page_size: Items a request, 1 to 100. Default: 100.
     ///     max_items: Ends the list after so many; it then says whether it is ``complete``.
+    ///     progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page.
     ///     timeout: Seconds for each page.
     ///
     /// Raises:
@@ -35,27 +37,33 @@ impl Groups {
     /// Example:
     ///     >>> {link.status for link in client.groups.list()} >= {"accepted", "pending"}
     ///     True
-    #[pyo3(signature = (*, page_size=None, max_items=None, timeout=None))]
+    #[pyo3(signature = (*, page_size=None, max_items=None, progress=None, timeout=None))]
     fn list(
         &self,
         py: Python<'_>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        self.0.list(py, "groups.list", (page_size, max_items), timeout, |client| client.groups().iter())
+        self.0.list(py, "groups.list", Wanted { page_size, max_items, progress, timeout }, |client| {
+            client.groups().iter()
+        })
     }
 
     /// The same as ``list``, page by page as they are needed.
-    #[pyo3(signature = (*, page_size=None, max_items=None, timeout=None))]
+    #[pyo3(signature = (*, page_size=None, max_items=None, progress=None, timeout=None))]
     fn iter(
         &self,
         py: Python<'_>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Items> {
-        self.0.items(py, "groups.list", (page_size, max_items), timeout, |client| client.groups().iter())
+        self.0.items(py, "groups.list", Wanted { page_size, max_items, progress, timeout }, |client| {
+            client.groups().iter()
+        })
     }
 
     /// One page of the same, with its cursor.

@@ -60,6 +60,11 @@ impl Interrupt {
         gives_up
     }
 
+    /// Keeps what a function of the caller's raised, to be raised in the place of the call's own end.
+    pub fn keep(&self, raised: PyErr) {
+        *self.pending() = Some(raised);
+    }
+
     /// What a signal handler raised, with the call's own error as what came before it.
     pub fn raise(&self, py: Python<'_>, error: Option<&Error>) -> PyResult<()> {
         let Some(signal) = self.pending().take() else { return Ok(()) };

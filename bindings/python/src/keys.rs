@@ -8,7 +8,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 use crate::client::Client;
-use crate::lists::Items;
+use crate::lists::{Items, Wanted};
+use crate::progress::Progress;
 use crate::review;
 use crate::values::{DateText, Texts, facade, moment, whole};
 
@@ -49,6 +50,7 @@ impl Keys {
     ///         dropped as soon as the list arrives.
     ///     page_size: Items a request, 1 to 100. Default: 100.
     ///     max_items: Ends the list after so many; it then says whether it is ``complete``.
+    ///     progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page.
     ///     timeout: Seconds for each page.
     ///
     /// Raises:
@@ -57,33 +59,35 @@ impl Keys {
     /// Example:
     ///     >>> any("all:all" in key.scopes for key in client.keys.list())
     ///     True
-    #[pyo3(signature = (*, reveal=false, page_size=None, max_items=None, timeout=None))]
+    #[pyo3(signature = (*, reveal=false, page_size=None, max_items=None, progress=None, timeout=None))]
     fn list(
         &self,
         py: Python<'_>,
         reveal: bool,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = KeyFilter { reveal };
         let open = |client: &instantly_rbac::Client| client.keys().iter(&filter);
-        self.0.list(py, "keys.list", (page_size, max_items), timeout, open)
+        self.0.list(py, "keys.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// The same as ``list``, page by page as they are needed.
-    #[pyo3(signature = (*, reveal=false, page_size=None, max_items=None, timeout=None))]
+    #[pyo3(signature = (*, reveal=false, page_size=None, max_items=None, progress=None, timeout=None))]
     fn iter(
         &self,
         py: Python<'_>,
         reveal: bool,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Items> {
         let filter = KeyFilter { reveal };
         let open = |client: &instantly_rbac::Client| client.keys().iter(&filter);
-        self.0.items(py, "keys.list", (page_size, max_items), timeout, open)
+        self.0.items(py, "keys.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// One page of the same, with its cursor.

@@ -18,6 +18,7 @@ mod keys;
 mod lists;
 mod matrix;
 mod members;
+mod progress;
 mod records;
 mod review;
 mod sandbox;

@@ -1,7 +1,7 @@
 //! Lists, pages and removals, and the iterator that fetches pages as they are needed.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, Removal, Reply};
@@ -9,8 +9,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use serde::de::DeserializeOwned;
 
-use crate::errors::raised;
+use crate::errors::{offline, raised};
 use crate::interrupt::Interrupt;
+use crate::progress::{Progress, watched};
 use crate::records::Record;
 use crate::values::{document, facade, whole};
 
@@ -49,9 +50,40 @@ pub fn removal<T: Record>(py: Python<'_>, removal: Removal<T>) -> PyResult<Py<Py
     Ok(facade(py, "results", "Removal")?.call1((id, record, meta(py, &how)?))?.unbind())
 }
 
-/// How much of a list is wanted.
-pub fn bounds(py: Python<'_>, page_size: Option<i64>, max_items: Option<i64>) -> PyResult<ListOptions> {
-    Ok(ListOptions { page_size: whole(py, "page_size", page_size)?, max_items: whole(py, "max_items", max_items)? })
+/// The options that every list has.
+pub struct Wanted {
+    pub page_size: Option<i64>,
+    pub max_items: Option<i64>,
+    pub progress: Option<Progress>,
+    pub timeout: Option<f64>,
+}
+
+impl Wanted {
+    /// So much of the items. What cannot be met is an error now, before anything is sent.
+    pub fn of<T: DeserializeOwned>(
+        &self,
+        py: Python<'_>,
+        items: instantly_rbac::Items<T>,
+    ) -> PyResult<instantly_rbac::Items<T>> {
+        let page_size = whole(py, "page_size", self.page_size)?;
+        let bounds = ListOptions { page_size, max_items: whole(py, "max_items", self.max_items)? };
+        offline(py, || items.bounded(&bounds).checked())
+    }
+
+    /// The same, told to whoever is to hear of its progress.
+    pub fn watched<T: DeserializeOwned>(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        items: instantly_rbac::Items<T>,
+        interrupt: Option<&Interrupt>,
+    ) -> PyResult<instantly_rbac::Items<T>> {
+        let listener = self.progress.as_ref().map(|progress| progress.listener(py, operation, self.max_items));
+        Ok(match listener.transpose()?.flatten() {
+            Some(listener) => watched(items, listener, interrupt.cloned()),
+            None => items,
+        })
+    }
 }
 
 /// Where pages come from, whatever they are of.
@@ -100,7 +132,9 @@ pub struct Items {
     /// Locked without the GIL alone: whoever holds it may wait for the network.
     source: Mutex<Box<dyn Source>>,
     /// The process that locked it last.
-    holder: AtomicU32,
+    process: AtomicU32,
+    /// The thread that holds it, by the address of something of its own; 0 for none.
+    thread: AtomicUsize,
     /// Locked for a moment, never while waiting.
     ready: Mutex<VecDeque<Py<PyAny>>>,
     interrupt: Interrupt,
@@ -113,34 +147,63 @@ impl Items {
         interrupt: Interrupt,
     ) -> Items {
         let source = Mutex::new(Box::new(items) as Box<dyn Source>);
-        Items { operation, source, holder: AtomicU32::new(0), ready: Mutex::default(), interrupt }
+        Items {
+            operation,
+            source,
+            process: AtomicU32::new(0),
+            thread: AtomicUsize::new(0),
+            ready: Mutex::default(),
+            interrupt,
+        }
     }
 
     fn ready(&self) -> MutexGuard<'_, VecDeque<Py<PyAny>>> {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The source, once no other thread reads it. A thread of the parent that read it at a fork never ends.
-    fn source(&self) -> instantly_rbac::Result<MutexGuard<'_, Box<dyn Source>>> {
-        let pid = std::process::id();
+    /// The source, once no other thread reads it. A thread of the parent that read it at a fork never ends, and this
+    /// thread may be reading it already: a progress function or a signal handler runs in the middle of a page.
+    fn source(&self) -> instantly_rbac::Result<Held<'_>> {
+        let (pid, thread) = (std::process::id(), this_thread());
         let source = match self.source.try_lock() {
             Ok(source) => source,
             Err(TryLockError::Poisoned(source)) => source.into_inner(),
-            Err(TryLockError::WouldBlock) if ![0, pid].contains(&self.holder.load(Ordering::Acquire)) => {
+            Err(TryLockError::WouldBlock) if ![0, pid].contains(&self.process.load(Ordering::Acquire)) => {
                 let lost = "another thread was reading this iterator when the process forked; make a new one";
                 return Err(Error::new(ErrorKind::Refused, lost));
             }
+            Err(TryLockError::WouldBlock) if self.thread.load(Ordering::Acquire) == thread => {
+                return Err(Error::new(ErrorKind::Refused, "this iterator is in the middle of reading a page"));
+            }
             Err(TryLockError::WouldBlock) => self.source.lock().unwrap_or_else(PoisonError::into_inner),
         };
-        self.holder.store(pid, Ordering::Release);
-        Ok(source)
+        self.process.store(pid, Ordering::Release);
+        self.thread.store(thread, Ordering::Release);
+        Ok(Held { source, thread: &self.thread })
     }
 
     /// Asks something of the source, which another thread may be waiting with.
     fn ask<T: Send>(&self, py: Python<'_>, question: impl FnOnce(&dyn Source) -> T + Send) -> PyResult<T> {
-        let answer = py.detach(|| self.source().map(|source| question(&**source)));
+        let answer = py.detach(|| self.source().map(|held| question(&**held.source)));
         answer.map_err(|error| raised(py, &error))
     }
+}
+
+/// The source in the hands of one thread.
+struct Held<'a> {
+    source: MutexGuard<'a, Box<dyn Source>>,
+    thread: &'a AtomicUsize,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.thread.store(0, Ordering::Release);
+    }
+}
+
+fn this_thread() -> usize {
+    thread_local!(static OWN: u8 = const { 0 });
+    OWN.with(|own| std::ptr::from_ref(own).addr())
 }
 
 #[pymethods]
@@ -156,12 +219,12 @@ impl Items {
                 return Ok(item);
             }
             let more = self.interrupt.run(py, self.operation, || {
-                let mut source = self.source()?;
+                let mut held = self.source()?;
                 if !self.ready().is_empty() {
                     // Another thread fetched while this one waited for its turn.
                     return Ok(true);
                 }
-                let Some(page) = source.next_page() else { return Ok(false) };
+                let Some(page) = held.source.next_page() else { return Ok(false) };
                 let page = page?;
                 let objects = Python::attach(|py| page.into_objects(py));
                 let objects = objects.map_err(|error| {

@@ -6,7 +6,8 @@ use instantly_rbac::review::MemberReviewOptions;
 use pyo3::prelude::*;
 
 use crate::client::Client;
-use crate::lists::Items;
+use crate::lists::{Items, Wanted};
+use crate::progress::Progress;
 use crate::review;
 use crate::values::{Changed, DateText, Texts, moment, whole};
 
@@ -23,6 +24,7 @@ impl Members {
     ///     search: Only those whose name or e-mail matches.
     ///     page_size: Items a request, 1 to 100. Default: 100.
     ///     max_items: Ends the list after so many; it then says whether it is ``complete``.
+    ///     progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page.
     ///     timeout: Seconds for each page.
     ///
     /// Raises:
@@ -32,7 +34,7 @@ impl Members {
     ///     >>> pending = client.members.list(accepted=False)
     ///     >>> print(len(pending), pending[0].role)
     ///     2 view
-    #[pyo3(signature = (*, accepted=None, search=None, page_size=None, max_items=None, timeout=None))]
+    #[pyo3(signature = (*, accepted=None, search=None, page_size=None, max_items=None, progress=None, timeout=None))]
     fn list(
         &self,
         py: Python<'_>,
@@ -40,15 +42,16 @@ impl Members {
         search: Option<String>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = MemberFilter { accepted, search };
         let open = |client: &instantly_rbac::Client| client.members().iter(&filter);
-        self.0.list(py, "members.list", (page_size, max_items), timeout, open)
+        self.0.list(py, "members.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// The same as ``list``, page by page as they are needed.
-    #[pyo3(signature = (*, accepted=None, search=None, page_size=None, max_items=None, timeout=None))]
+    #[pyo3(signature = (*, accepted=None, search=None, page_size=None, max_items=None, progress=None, timeout=None))]
     fn iter(
         &self,
         py: Python<'_>,
@@ -56,11 +59,12 @@ impl Members {
         search: Option<String>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Items> {
         let filter = MemberFilter { accepted, search };
         let open = |client: &instantly_rbac::Client| client.members().iter(&filter);
-        self.0.items(py, "members.list", (page_size, max_items), timeout, open)
+        self.0.items(py, "members.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// One page of the same, with its cursor.

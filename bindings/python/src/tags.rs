@@ -7,7 +7,8 @@ use pyo3::prelude::*;
 
 use crate::client::Client;
 use crate::errors::guard;
-use crate::lists::{self, Items};
+use crate::lists::{self, Items, Wanted};
+use crate::progress::Progress;
 use crate::review;
 use crate::values::{Changed, Texts, whole};
 
@@ -38,6 +39,7 @@ impl Tags {
     ///     tag_ids: Only these tags.
     ///     page_size: Items a request, 1 to 100. Default: 100.
     ///     max_items: Ends the list after so many; it then says whether it is ``complete``.
+    ///     progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page.
     ///     timeout: Seconds for each page.
     ///
     /// Raises:
@@ -48,7 +50,7 @@ impl Tags {
     ///     >>> all("sdr" in tag.label.lower() for tag in client.tags.list(search="SDR"))
     ///     True
     #[pyo3(signature = (
-        *, search=None, resource_ids=None, tag_ids=None, page_size=None, max_items=None, timeout=None
+        *, search=None, resource_ids=None, tag_ids=None, page_size=None, max_items=None, progress=None, timeout=None
     ))]
     fn list(
         &self,
@@ -58,16 +60,17 @@ impl Tags {
         tag_ids: Option<Texts>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = filter(search, resource_ids, tag_ids);
         let open = |client: &instantly_rbac::Client| client.tags().iter(&filter);
-        self.0.list(py, "tags.list", (page_size, max_items), timeout, open)
+        self.0.list(py, "tags.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// The same as ``list``, page by page as they are needed.
     #[pyo3(signature = (
-        *, search=None, resource_ids=None, tag_ids=None, page_size=None, max_items=None, timeout=None
+        *, search=None, resource_ids=None, tag_ids=None, page_size=None, max_items=None, progress=None, timeout=None
     ))]
     fn iter(
         &self,
@@ -77,11 +80,12 @@ impl Tags {
         tag_ids: Option<Texts>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Items> {
         let filter = filter(search, resource_ids, tag_ids);
         let open = |client: &instantly_rbac::Client| client.tags().iter(&filter);
-        self.0.items(py, "tags.list", (page_size, max_items), timeout, open)
+        self.0.items(py, "tags.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// One page of the same, with its cursor.
@@ -237,38 +241,41 @@ impl Tags {
     ///     resource_ids: Only those of these accounts (e-mail addresses) or campaigns (ids).
     ///     page_size: Items a request, 1 to 100. Default: 100.
     ///     max_items: Ends the list after so many; it then says whether it is ``complete``.
+    ///     progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page.
     ///     timeout: Seconds for each page.
     ///
     /// Example:
     ///     >>> {mapping.resource_type.label for mapping in client.tags.mappings()} >= {"account", "campaign"}
     ///     True
-    #[pyo3(signature = (*, resource_ids=None, page_size=None, max_items=None, timeout=None))]
+    #[pyo3(signature = (*, resource_ids=None, page_size=None, max_items=None, progress=None, timeout=None))]
     fn mappings(
         &self,
         py: Python<'_>,
         resource_ids: Option<Texts>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = mapping_filter(resource_ids);
         let open = |client: &instantly_rbac::Client| client.tags().mappings_iter(&filter);
-        self.0.list(py, "tags.mappings", (page_size, max_items), timeout, open)
+        self.0.list(py, "tags.mappings", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// The same as ``mappings``, page by page as they are needed.
-    #[pyo3(signature = (*, resource_ids=None, page_size=None, max_items=None, timeout=None))]
+    #[pyo3(signature = (*, resource_ids=None, page_size=None, max_items=None, progress=None, timeout=None))]
     fn mappings_iter(
         &self,
         py: Python<'_>,
         resource_ids: Option<Texts>,
         page_size: Option<i64>,
         max_items: Option<i64>,
+        progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Items> {
         let filter = mapping_filter(resource_ids);
         let open = |client: &instantly_rbac::Client| client.tags().mappings_iter(&filter);
-        self.0.items(py, "tags.mappings", (page_size, max_items), timeout, open)
+        self.0.items(py, "tags.mappings", Wanted { page_size, max_items, progress, timeout }, open)
     }
 
     /// One page of the mappings, with its cursor.

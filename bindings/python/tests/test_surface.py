@@ -71,7 +71,7 @@ def arguments(row: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("row", SURFACE["composed"], ids=lambda row: str(row["name"]))
 def test_a_composed_function_takes_the_arguments_of_the_table(row: dict[str, Any]) -> None:
     name = NAMED.get(row["name"], row["name"])
-    taken = set(inspect.signature(find(name)).parameters) - {"self", "timeout", "function"}
+    taken = set(inspect.signature(find(name)).parameters) - {"self", "timeout", "progress", "function"}
     wanted = arguments(row) - ({"matrix"} if name.startswith("matrix.") else set())
     assert taken == wanted
 
@@ -80,7 +80,7 @@ def test_a_composed_function_takes_the_arguments_of_the_table(row: dict[str, Any
 def test_an_operation_takes_the_arguments_of_the_table(row: dict[str, Any]) -> None:
     wanted = arguments(row)
     for function in row["functions"]:
-        taken = set(inspect.signature(find(function)).parameters) - {"self", "timeout"}
+        taken = set(inspect.signature(find(function)).parameters) - {"self", "timeout", "progress"}
         verb = function.split(".")[1].split("_")[-1]
         if verb in ("list", "iter", "mappings"):
             wanted_here = wanted - {"limit", "starting_after", "sort_by", "sort_order", "skip"}

@@ -756,6 +756,7 @@ class Members:
         search: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[Member]: ...
     def iter(
@@ -765,6 +766,7 @@ class Members:
         search: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> Items[Member]: ...
     def page(
@@ -813,6 +815,7 @@ class Keys:
         reveal: bool = False,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[ApiKey]: ...
     def iter(
@@ -821,6 +824,7 @@ class Keys:
         reveal: bool = False,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> Items[ApiKey]: ...
     def page(
@@ -850,6 +854,7 @@ class Groups:
         *,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[GroupMember]: ...
     def iter(
@@ -857,6 +862,7 @@ class Groups:
         *,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> Items[GroupMember]: ...
     def page(
@@ -887,6 +893,7 @@ class Tags:
         tag_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[Tag]: ...
     def iter(
@@ -897,6 +904,7 @@ class Tags:
         tag_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> Items[Tag]: ...
     def page(
@@ -944,6 +952,7 @@ class Tags:
         resource_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[TagMapping]: ...
     def mappings_iter(
@@ -952,6 +961,7 @@ class Tags:
         resource_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> Items[TagMapping]: ...
     def mappings_page(
@@ -978,6 +988,7 @@ class Campaigns:
         include_ai_sales_agent_campaigns: bool | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[Campaign]: ...
     def iter(
@@ -991,6 +1002,7 @@ class Campaigns:
         include_ai_sales_agent_campaigns: bool | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> Items[Campaign]: ...
     def page(
@@ -1021,6 +1033,7 @@ class Accounts:
         filter: AccountListFilter | str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[Account]: ...
     def iter(
@@ -1035,6 +1048,7 @@ class Accounts:
         filter: AccountListFilter | str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> Items[Account]: ...
     def page(
@@ -1066,6 +1080,7 @@ class AuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[AuditLog]: ...
     def iter(
@@ -1077,6 +1092,7 @@ class AuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> Items[AuditLog]: ...
     def page(
@@ -1099,6 +1115,7 @@ class AuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AuditLogStream: ...
 

@@ -1,0 +1,113 @@
+"""``progress=``: off by default, a bar, or a function that hears of each page."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from instantly_rbac import CancelledError, Client, InstantlyError, RefusedError, Sandbox
+
+
+def test_a_function_hears_of_each_page(sandbox: Sandbox, client: Client) -> None:
+    heard: list[int] = []
+    assert len(client.audit_logs.list(page_size=150, progress=heard.append)) == 400
+    assert heard == [150, 300, 400]
+    heard.clear()
+    events = client.audit_logs.iter(page_size=10, max_items=25, progress=heard.append)
+    assert heard == [] and len(list(events)) == 25 and heard == [10, 20, 25]
+
+
+@pytest.mark.parametrize("namespace", ["members", "keys", "groups", "tags", "campaigns", "accounts", "audit_logs"])
+def test_every_list_has_it(client: Client, namespace: str) -> None:
+    heard: list[int] = []
+    resource = getattr(client, namespace)
+    assert len(resource.list(progress=heard.append)) == heard[-1]
+    assert len(list(resource.iter(progress=heard.append))) == heard[-1]
+    if namespace == "tags":
+        assert len(resource.mappings(progress=heard.append)) == heard[-1]
+        assert len(list(resource.mappings_iter(progress=heard.append))) == heard[-1]
+
+
+def test_what_the_function_raises_ends_the_call_and_is_raised(sandbox: Sandbox, client: Client) -> None:
+    def enough(items: int) -> None:
+        if items >= 100:
+            raise StopIteration(f"{items} are enough")
+
+    with pytest.raises(StopIteration, match="100 are enough") as caught:
+        client.audit_logs.list(page_size=50, progress=enough)
+    assert isinstance(caught.value.__context__, CancelledError)
+    assert len(sandbox.requests()) == 2
+
+    def refuse(items: int) -> None:
+        raise ZeroDivisionError
+
+    events = client.audit_logs.iter(progress=refuse)
+    with pytest.raises(ZeroDivisionError):
+        next(events)
+    assert list(events) == [] and not events.complete
+
+
+def test_the_function_may_not_turn_back_to_the_iterator(client: Client) -> None:
+    problems: list[InstantlyError] = []
+
+    def look(items: int) -> None:
+        try:
+            print(events.complete)
+        except RefusedError as error:
+            problems.append(error)
+
+    events = client.audit_logs.iter(page_size=200, progress=look)
+    assert len(list(events)) == 400 and len(problems) == 2
+    assert "in the middle of reading a page" in str(problems[0])
+
+
+@pytest.mark.parametrize("wrong", ["yes", 1, [print]])
+def test_anything_else_is_refused_before_anything_is_sent(sandbox: Sandbox, client: Client, wrong: Any) -> None:
+    for call in (client.members.list, client.members.iter, client.audit_logs.arrow):
+        with pytest.raises(TypeError, match="(?s)True, False or a function.*progress"):
+            call(progress=wrong)
+    assert sandbox.requests() == []
+
+
+def test_a_stream_of_arrow_is_told_for_each_reading(client: Client) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    heard: list[int] = []
+    stream = client.audit_logs.arrow(page_size=200, progress=heard.append)
+    assert heard == []
+    assert pyarrow.table(stream).num_rows == pyarrow.table(stream).num_rows == 400
+    assert heard == [200, 400, 200, 400]
+
+    def refuse(items: int) -> None:
+        raise ValueError("no more than that")
+
+    with pytest.raises(OSError, match="ValueError: no more than that"):
+        pyarrow.table(client.audit_logs.arrow(progress=refuse))
+
+
+def test_true_shows_a_bar_and_the_default_shows_nothing(client: Client, capfd: pytest.CaptureFixture[str]) -> None:
+    client.audit_logs.list(page_size=100)
+    assert capfd.readouterr() == ("", "")
+    client.audit_logs.list(page_size=100, progress=True)
+    shown = capfd.readouterr()
+    assert shown.out == "" and "audit_logs.list" in shown.err and "400 items" in shown.err
+    client.members.list(max_items=5, progress=True)
+    assert "5/5" in capfd.readouterr().err
+
+
+def test_a_bar_without_tqdm_is_a_clear_error_before_anything_is_sent() -> None:
+    program = """
+import sys
+sys.modules["tqdm"] = sys.modules["tqdm.auto"] = None
+from instantly_rbac import Sandbox
+with Sandbox() as sandbox:
+    try:
+        sandbox.client().members.list(progress=True)
+    except ImportError as error:
+        print(error)
+    print(sandbox.requests())
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert "pip install 'instantly-rbac[progress]'" in run.stdout and run.stdout.endswith("[]\n")
