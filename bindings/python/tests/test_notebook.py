@@ -72,11 +72,12 @@ def printed(executed: Any, cell_id: str) -> str:
         ("keys", ["Zapier (legacy)", "critical", "do everything", "Reply webhook"]),
         ("revoke", ["Zapier", "read campaigns", "Bulk editor"]),
         ("matrix", ["Manager", "Launch/Pause", "View only"]),
-        ("compare", ["diego.santos@northwind.example.com", "can also"]),
+        ("compare", ["diego.santos@northwind.example.com", "SDR console", "launch"]),
+        ("nearest", ["editor", "campaigns.edit", "leads:create"]),
         ("log", ["Diego Santos", "ip_address"]),
         ("activity", ["Priya Raman"]),
-        ("sql", ["by_programs", "Jonas Keller"]),
-        ("report", ["Access review of Northwind Outreach", "Zapier"]),
+        ("sql", ["by_programs", "Jonas Keller", "(no user)"]),
+        ("report", ["Access review of Northwind Outreach", "Sandbox admin"]),
     ],
 )
 def test_a_cell_shows_its_table(cell_id: str, said: list[str], executed: Any) -> None:
