@@ -74,7 +74,7 @@ def demo(report: Path | None) -> None:
 @click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in Severity], case_sensitive=False),
-    help="End with status 3 where a finding is as severe as this, or more.",
+    help="End with status 3 where a finding is as severe as this, or more. Needs a key, or --sandbox.",
 )
 @click.option("--api-key-env", metavar="NAME", help=f"The environment variable with the key. Default: {KEY_VARIABLE}.")
 @click.option("--api-key-file", metavar="FILE", help="A file that holds nothing but the key.")
