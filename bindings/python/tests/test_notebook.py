@@ -74,10 +74,10 @@ def printed(executed: Any, cell_id: str) -> str:
         ("matrix", ["Manager", "Launch/Pause", "View only"]),
         ("compare", ["diego.santos@northwind.example.com", "SDR console", "launch"]),
         ("nearest", ["editor", "campaigns.edit", "leads:create"]),
-        ("log", ["Diego Santos", "ip_address"]),
+        ("log", ["Priya Raman", "API key deleted", "ip_address"]),
         ("activity", ["Priya Raman"]),
         ("sql", ["by_programs", "Jonas Keller", "(no user)"]),
-        ("report", ["Access review of Northwind Outreach", "Sandbox admin"]),
+        ("report", ["Northwind Outreach", "Sandbox admin"]),
     ],
 )
 def test_a_cell_shows_its_table(cell_id: str, said: list[str], executed: Any) -> None:
