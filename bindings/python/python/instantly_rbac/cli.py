@@ -115,19 +115,8 @@ def review(
     chosen = [form for form, wanted in (("json", json), ("markdown", markdown), ("html", html)) if wanted]
     if len(chosen) > 1:
         raise click.UsageError("Give only one of --json, --markdown and --html.")
-    if api_key_env and api_key_file:
-        raise click.UsageError("Give only one of --api-key-env and --api-key-file.")
-    if api_key_env is not None and api_key_env not in os.environ:
-        # It may be the key itself, so it is not repeated.
-        raise click.UsageError("--api-key-env: no such variable is set; give the name of one, never the key.")
-    about_account = any(option is not None for option in (api_key_env, api_key_file, base_url, workspace))
-    if sandbox and about_account:
-        raise click.UsageError("A sandbox has its own key, address and workspace: leave --sandbox or the others out.")
-    # A variable that is set and empty is a mistake of whoever set it, which the client reports.
-    pretend = sandbox or not (about_account or KEY_VARIABLE in os.environ)
-    if pretend and not sandbox and fail_on:
-        # A nightly check that lost its key must not judge a sandbox instead.
-        raise click.UsageError(f"--fail-on needs a key: set {KEY_VARIABLE}, or say --sandbox to judge a sandbox.")
+    account = (api_key_env, api_key_file, base_url, workspace)
+    pretend = _is_sandbox_meant(sandbox, *account, judged=fail_on is not None)
 
     with ExitStack() as stack:
         if pretend:
@@ -149,6 +138,33 @@ def review(
         click.echo(f"Not reviewed: {gap}", err=True)
     if fail_on:
         _judge(report, Severity(fail_on))
+
+
+def _is_sandbox_meant(
+    sandbox: bool,
+    api_key_env: str | None,
+    api_key_file: str | None,
+    base_url: str | None,
+    workspace: str | None,
+    *,
+    judged: bool,
+) -> bool:
+    """Whether the sandbox is to be reviewed and not an account, where the options agree on that."""
+    if api_key_env is not None and api_key_file is not None:
+        raise click.UsageError("Give only one of --api-key-env and --api-key-file.")
+    if api_key_env is not None and api_key_env not in os.environ:
+        # It may be the key itself, so it is not repeated.
+        raise click.UsageError("--api-key-env: no such variable is set; give the name of one, never the key.")
+    about_account = any(option is not None for option in (api_key_env, api_key_file, base_url, workspace))
+    if sandbox and about_account:
+        raise click.UsageError("A sandbox has its own key, address and workspace: leave --sandbox or the others out.")
+    # A variable that is set and empty is a mistake of whoever set it, which the client reports.
+    if sandbox or about_account or KEY_VARIABLE in os.environ:
+        return sandbox
+    if judged:
+        # A nightly check that lost its key must not judge a sandbox instead.
+        raise click.UsageError(f"--fail-on needs a key: set {KEY_VARIABLE}, or say --sandbox to judge a sandbox.")
+    return True
 
 
 def _judge(report: Report, limit: Severity) -> None:
