@@ -31,7 +31,7 @@ pub fn matrix_of(given: &Bound<'_, PyAny>) -> PyResult<matrix::Matrix> {
 }
 
 fn of_class(py: Python<'_>, class: &str, value: &impl serde::Serialize) -> PyResult<Py<PyAny>> {
-    guard(py, || Ok(facade(py, "reviews", class)?.call1((document(py, value)?,))?.unbind()))
+    guard(py, || Ok(facade(py, "matrix", class)?.call1((document(py, value)?,))?.unbind()))
 }
 
 #[pymethods]
@@ -163,6 +163,11 @@ impl Matrix {
         guard(py, || document(py, &self.0))
     }
 
+    /// As a notebook shows it.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        facade(slf.py(), "_html", "matrix")?.call1((slf,))
+    }
+
     /// As a table for people: a heading, and a line for each role.
     fn __str__(&self) -> String {
         self.0.to_string()
@@ -214,4 +219,10 @@ impl Matrix {
 pub fn no_new_access<'py>(py: Python<'py>, before: &str, after: &str) -> PyResult<Bound<'py, PyAny>> {
     let added = offline(py, || Ok::<_, Error>(matrix::no_new_access(&Role::from(before), &Role::from(after))))?;
     document(py, &added)
+}
+
+/// The headings of the resources, in the order of each row's cells.
+#[pyfunction]
+pub fn matrix_resources() -> Vec<&'static str> {
+    Resource::ALL.map(Resource::title).to_vec()
 }

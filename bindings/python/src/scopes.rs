@@ -71,7 +71,7 @@ pub fn in_words(py: Python<'_>, granted: Texts) -> PyResult<Vec<String>> {
 #[pyfunction]
 pub fn smallest_for(py: Python<'_>, operations: Texts) -> PyResult<Py<PyAny>> {
     let needs = offline(py, || scopes::smallest_for(&operations.0))?;
-    guard(py, || Ok(facade(py, "reviews", "Needs")?.call1((document(py, &needs)?,))?.unbind()))
+    guard(py, || Ok(facade(py, "scopes", "Needs")?.call1((document(py, &needs)?,))?.unbind()))
 }
 
 /// What a change of scopes would add: each scope that is allowed after it and not before. Empty where the change

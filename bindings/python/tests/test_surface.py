@@ -14,6 +14,7 @@ from conftest import ROOT
 
 import instantly_rbac
 from instantly_rbac import Client, Matrix, Sandbox, _native, matrix, scopes
+from instantly_rbac._document import field
 
 NAMESPACES: dict[str, Any] = {
     "members": instantly_rbac.Members,
@@ -108,7 +109,7 @@ def explained() -> dict[str, str]:
     for name, thing in classes_and_functions():
         if inspect.isroutine(thing) or inspect.isclass(thing) or inspect.ismodule(thing) or isinstance(thing, property):
             documented[name] = inspect.getdoc(thing) or ""
-        elif inspect.isgetsetdescriptor(thing):
+        elif inspect.isgetsetdescriptor(thing) or isinstance(thing, field):
             documented[name] = thing.__doc__ or ""
     return documented
 
