@@ -59,6 +59,11 @@ class Compiled(Document):
     scopes = field(each(str), "The scopes to create a key with.")
     gaps = field(each(Gap), "Each cell that the API cannot express.")
 
+    def _repr_html_(self) -> str:
+        from ._html import compiled
+
+        return compiled(self)
+
 
 class Holder(Document):
     """Who is meant."""
@@ -88,6 +93,11 @@ class MatrixCheck(Document):
     unassigned = field(each(Holder), "Members and keys without a role of the matrix.")
     absent = field(each(Holder), "Roles assigned to somebody who is not there.")
 
+    def _repr_html_(self) -> str:
+        from ._html import matrix_check
+
+        return matrix_check(self)
+
 
 class MatrixPart(Document):
     """The matrix, what the API makes of it, and who differs from it."""
@@ -97,3 +107,8 @@ class MatrixPart(Document):
     compiled = field(each(Compiled), "What comes nearest to each role.")
     check = field(optional(MatrixCheck), "The workspace compared with it, where an assignment was given.")
     not_compared = field(optional(str), "Who was not compared, and why.")
+
+    def _repr_html_(self) -> str:
+        from ._html import matrix_part
+
+        return matrix_part(self)

@@ -51,6 +51,11 @@ class KeyReview(Document):
     caveat = field(str, "What the last logged activity says, and what not.")
     meta = field(Meta, "How the calls went.")
 
+    def _repr_html_(self) -> str:
+        from ._html import key_review
+
+        return key_review(self)
+
 
 class MemberReview(Document):
     """The members with what is worth a second look."""
@@ -61,6 +66,11 @@ class MemberReview(Document):
     findings = field(each(Finding), "What was found, most severe first.")
     meta = field(Meta, "How the calls went.")
 
+    def _repr_html_(self) -> str:
+        from ._html import member_review
+
+        return member_review(self)
+
 
 class TagReview(Document):
     """What carries no tag, is under two teams, or sends from another team's accounts."""
@@ -69,6 +79,11 @@ class TagReview(Document):
     carriers = field(dict[str, int], "How many campaigns and accounts carry each tag, by label.")
     findings = field(each(Finding), "What was found, most severe first.")
     meta = field(Meta, "How the calls went.")
+
+    def _repr_html_(self) -> str:
+        from ._html import tag_review
+
+        return tag_review(self)
 
 
 class _Renderer(Protocol):
@@ -176,3 +191,7 @@ class Report(Document):
         forms = _Rendered(made.to_text(), made.to_markdown(), made.to_json(), made.to_html())
         return Report, (self._fields, self._findings, self._gaps, self._severity, forms)
 
+    def _repr_html_(self) -> str:
+        from ._html import report
+
+        return report(self)
