@@ -26,6 +26,8 @@ class Row(NamedTuple):
     """Events by hour of the day, and all of them, those without a time included."""
 
     label: str
+    note: str
+    """What tells it from another of the same label."""
     hours: Sequence[int]
     total: int
 
@@ -65,7 +67,10 @@ def grid(activity: Activity, by: By) -> Grid:
         totals[key] += events
         if hour is not None:
             hours[key][hour.hour] += events
-    rows = [Row(label, hours[key], totals[key]) for key, label in _distinct(labels).items()]
+    often = Counter(labels.values())
+    rows = [
+        Row(label, _note(key) if often[label] > 1 else "", hours[key], totals[key]) for key, label in labels.items()
+    ]
     if by != "weekday":
         rows = _largest(rows)
     return Grid(_title(activity, first, last, untimed), rows, activity.events)
@@ -86,13 +91,10 @@ def _label(count: ActivityCount, by: By) -> str:
     return "(no type)" if count.activity_type is None else count.activity_type._in_words
 
 
-def _distinct(labels: dict[Hashable, str]) -> dict[Hashable, str]:
-    """Users of the same name, told apart by the end of their ids."""
-    often = Counter(labels.values())
-    return {
-        key: f"{label} (…{key[0][-8:]})" if often[label] > 1 and isinstance(key, tuple) and key[0] else label
-        for key, label in labels.items()
-    }
+def _note(key: Hashable) -> str:
+    # The end of an id: many begin with the time.
+    user_id = key[0] if isinstance(key, tuple) else None
+    return f"(…{user_id[-8:]})" if user_id else "(no id)"
 
 
 def _largest(rows: list[Row]) -> list[Row]:
@@ -101,7 +103,7 @@ def _largest(rows: list[Row]) -> list[Row]:
     if not others:
         return rows
     hours = [sum(events) for events in zip(*(row.hours for row in others))]
-    return [*rows[:ROWS], Row(f"other ({len(others):,})", hours, sum(row.total for row in others))]
+    return [*rows[:ROWS], Row("other", f"({len(others):,})", hours, sum(row.total for row in others))]
 
 
 def _title(activity: Activity, first: datetime | None, last: datetime | None, untimed: int) -> str:
@@ -121,7 +123,7 @@ def draw(activity: Activity, by: By, ax: Axes | None) -> Axes:
     if by not in get_args(By):
         raise InvalidArgumentError(f"by: must be one of {', '.join(get_args(By))}")
     try:
-        from matplotlib.colors import LinearSegmentedColormap, to_rgba
+        from matplotlib.colors import LinearSegmentedColormap, PowerNorm, to_rgba
         from matplotlib.ticker import MaxNLocator, StrMethodFormatter
         from numpy.ma import masked_equal
     except ImportError as error:
@@ -144,14 +146,15 @@ def draw(activity: Activity, by: By, ax: Axes | None) -> Axes:
     image = ax.imshow(
         masked_equal([row.hours for row in shown.rows], 0),
         cmap=LinearSegmentedColormap.from_list("activity", [faint, colour]),
-        vmin=0,
+        # By the root, or one busy hour would pale all others.
+        norm=PowerNorm(0.5, vmin=0),
         aspect="auto",
         interpolation="nearest",
         origin="upper",
     )
     ax.set_xticks(range(0, 24, 3), [f"{hour:02}:00" for hour in range(0, 24, 3)])
     # A dollar sign in a name is no formula.
-    names = [_name(row.label) for row in shown.rows]
+    names = [f"{_name(row.label)} {row.note}".rstrip() for row in shown.rows]
     ax.set_yticks(range(len(names)), names, parse_math=False, usetex=False)
     ax.set(xlabel="Hour of the day (UTC)", ylabel=by.replace("_", " ").capitalize())
     whole = MaxNLocator(integer=True, min_n_ticks=1)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum
 from html import escape
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from . import _heatmap
@@ -42,7 +43,8 @@ STYLE = """<style>
 .instantly-rbac th, .instantly-rbac td { text-align: left; vertical-align: top; padding: .25em .6em;
   border: 0; border-bottom: 1px solid rgba(128, 128, 128, .25); max-width: 26em; white-space: normal;
   overflow-wrap: break-word; }
-.instantly-rbac th { font-weight: 600; border-bottom-color: rgba(128, 128, 128, .6); }
+.instantly-rbac th { font-weight: 600; }
+.instantly-rbac thead th { border-bottom-color: rgba(128, 128, 128, .6); }
 .instantly-rbac tfoot td { border-bottom: 0; }
 .instantly-rbac .line { white-space: nowrap; }
 .instantly-rbac .id { font-family: monospace; white-space: nowrap; }
@@ -334,25 +336,27 @@ def activity(shown: Activity) -> str:
     if not grid.rows:
         return _page(_line(escape(grid.title)), _quiet(shown.meta.hint))
     largest = max(max(row.hours) for row in grid.rows)
-    body = [_heat(row.label, row.hours, row.total, largest) for row in grid.rows]
-    foot = _heat("total", [sum(hours) for hours in zip(*(row.hours for row in grid.rows))], grid.events, 0)
+    body = [_heat(row, largest) for row in grid.rows]
+    total = _heatmap.Row("total", "", [sum(hours) for hours in zip(*(row.hours for row in grid.rows))], grid.events)
     heads = "".join(f'<th scope="col" class="hour">{hour:02}</th>' for hour in range(24))
     return _page(
         f'<table class="heat">\n<caption>{escape(grid.title)}, by user and hour of the day</caption>\n'
         f'<thead><tr><th scope="col">user</th>{heads}<th scope="col" class="number">total</th></tr></thead>\n'
-        f"<tbody>\n{chr(10).join(body)}\n</tbody>\n<tfoot>\n{foot}\n</tfoot>\n</table>"
+        f"<tbody>\n{chr(10).join(body)}\n</tbody>\n<tfoot>\n{_heat(total, 0)}\n</tfoot>\n</table>"
     )
 
 
-def _heat(label: str, hours: Sequence[int], total: int, largest: int) -> str:
+def _heat(row: _heatmap.Row, largest: int) -> str:
+    """A row of the heat map; without shades where ``largest`` is 0."""
     cells = []
-    for hour, events in enumerate(hours):
-        # Strong enough to be seen, and never so strong that the number on it is not.
-        shade = f"background-color: rgba(37, 99, 235, {0.12 + 0.5 * events / largest:.2f})" if largest else ""
-        style = f' style="{shade}"' if shade and events else ""
+    for hour, events in enumerate(row.hours):
+        # By the root, or one busy hour would pale all others. Never so strong that the number on it cannot be read.
+        shade = 0.1 + 0.65 * sqrt(events / largest) if events and largest else 0
+        style = f' style="background-color: rgba(59, 130, 246, {shade:.2f})"' if shade else ""
         title = f' title="{hour:02}:00 UTC: {_count(events, "event")}"' if events else ""
         cells.append(f'<td class="hour"{style}{title}>{_brief(events) if events else ""}</td>')
-    return f'<tr><th scope="row">{_text(label)}</th>{"".join(cells)}<td class="number">{total:,}</td></tr>'
+    label = f"{_text(row.label)} {escape(row.note)}".rstrip()
+    return f'<tr><th scope="row">{label}</th>{"".join(cells)}<td class="number">{row.total:,}</td></tr>'
 
 
 def _brief(number: int) -> str:
