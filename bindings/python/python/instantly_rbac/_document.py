@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar, overload
+from typing import Any, Generic, NoReturn, TypeVar, overload
 
 from ._native import moment as moment
 
@@ -52,12 +52,7 @@ class Document:
     """A frozen object over a canonical document. Two are equal where their documents are."""
 
     __slots__ = ("_fields",)
-    __match_args__: ClassVar[tuple[str, ...]] = ()
     _fields: dict[str, Any]
-
-    def __init_subclass__(cls) -> None:
-        attributes = tuple(name for name, value in vars(cls).items() if isinstance(value, (field, property)))
-        setattr(cls, "__match_args__", attributes)
 
     def __init__(self, fields: dict[str, Any]) -> None:
         object.__setattr__(self, "_fields", fields)

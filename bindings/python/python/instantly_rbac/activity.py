@@ -18,6 +18,7 @@ class ActivityCount(Document):
     """The events of one user, in one hour, of one kind."""
 
     __slots__ = ()
+    __match_args__ = ("user_id", "user_name", "hour", "activity_type", "events")
     user_id = field(
         optional(str), "Who; none where the log names no user by id, as where a program or the system did it."
     )
@@ -31,6 +32,7 @@ class Activity(Document):
     """The audit log as counts by user, hour and kind, from ``client.audit_logs.activity``."""
 
     __slots__ = ()
+    __match_args__ = ("counts", "events", "complete", "meta")
     counts = field(each(ActivityCount), "The counts by hour, then by name, id and kind; what is missing comes last.")
     events = field(int, "How many events were read: the sum of the counts.")
     complete = field(

@@ -24,6 +24,7 @@ class Cell(Document):
     """What a role may do with a resource."""
 
     __slots__ = ()
+    __match_args__ = ("label", "actions")
     label = field(str, "As the table has it, for example ``Create/Edit``.")
     actions = field(each(str), "The actions.")
 
@@ -32,6 +33,7 @@ class MatrixRow(Document):
     """A role with its cells."""
 
     __slots__ = ()
+    __match_args__ = ("name", "cells")
     name = field(str, "The role.")
     cells = field(each(Cell), "One for each resource, in the order of the matrix.")
 
@@ -40,6 +42,7 @@ class Gap(Document):
     """A cell that the API cannot express, for people or for keys."""
 
     __slots__ = ()
+    __match_args__ = ("resource", "holder", "more", "less", "why")
     resource = field(str, "The resource.")
     holder = field(str, "``member`` or ``key``.")
     more = field(each(str), "What is allowed beyond the matrix.")
@@ -51,6 +54,7 @@ class Compiled(Document):
     """What comes nearest to a role of the matrix."""
 
     __slots__ = ()
+    __match_args__ = ("role", "api_role", "permissions", "scopes", "gaps")
     role = field(str, "The role of the matrix.")
     api_role = field(Role, "The role to invite a person with: the narrowest that lacks nothing.")
     permissions = field(
@@ -69,6 +73,7 @@ class Holder(Document):
     """Who is meant."""
 
     __slots__ = ()
+    __match_args__ = ("sort", "name")
     sort = field(str, "``person`` or ``key``.")
     name = field(str, "The address of a person, the name of a key.")
 
@@ -77,6 +82,7 @@ class Difference(Document):
     """A cell in which somebody can do more, or less, than the matrix says."""
 
     __slots__ = ()
+    __match_args__ = ("holder", "role", "resource", "more", "less", "inherent")
     holder = field(Holder, "Who.")
     role = field(str, "The role that was assigned.")
     resource = field(str, "With what.")
@@ -89,6 +95,7 @@ class MatrixCheck(Document):
     """A workspace compared with the matrix."""
 
     __slots__ = ()
+    __match_args__ = ("differences", "unassigned", "absent")
     differences = field(each(Difference), "The cells that differ, those that can be mended first.")
     unassigned = field(each(Holder), "Members and keys without a role of the matrix.")
     absent = field(each(Holder), "Roles assigned to somebody who is not there.")
@@ -103,6 +110,7 @@ class MatrixPart(Document):
     """The matrix, what the API makes of it, and who differs from it."""
 
     __slots__ = ()
+    __match_args__ = ("table", "compiled", "check", "not_compared")
     table = field(lambda table: each(MatrixRow)(table["roles"]), "The matrix, role by role.")
     compiled = field(each(Compiled), "What comes nearest to each role.")
     check = field(optional(MatrixCheck), "The workspace compared with it, where an assignment was given.")

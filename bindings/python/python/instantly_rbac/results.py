@@ -15,6 +15,7 @@ class Meta(Document):
     """How a call went. Every result carries one."""
 
     __slots__ = ()
+    __match_args__ = ("attempts", "request_id", "recovered", "waited", "hint")
     attempts = field(int, "Requests made, retries and all pages included.")
     request_id = field(optional(str), "The id that the server gave the (last) request, for its support.")
     recovered = field(bool, "Whether the reply was lost, and the result was read back from the server.")

@@ -18,6 +18,7 @@ class Finding(Document):
     """Something worth a second look."""
 
     __slots__ = ()
+    __match_args__ = ("severity", "rule", "subject", "why", "advice")
     severity = field(Severity, "How much it matters.")
     rule = field(str, "Which rule found it.")
     subject = field(str, "What it is about: a key's name, a person's address, a campaign's name.")
@@ -29,6 +30,7 @@ class ReviewedKey(Document):
     """A key with what is worth knowing about it."""
 
     __slots__ = ()
+    __match_args__ = ("key", "can", "findings", "suggested_scopes", "last_logged", "severity")
     key = field(ApiKey.from_dict, "The key.")
     can = field(each(str), "What it can do, in words, widest first.")
     findings = field(each(Finding), "What was found, most severe first.")
@@ -44,6 +46,7 @@ class KeyReview(Document):
     """Every key with what is worth a second look, most severe first."""
 
     __slots__ = ()
+    __match_args__ = ("keys", "events_read", "events_complete", "events_problem", "caveat", "meta")
     keys = field(each(ReviewedKey), "The keys, the most severe first.")
     events_read = field(int, "How many audit events were read.")
     events_complete = field(bool, "Whether the whole audit log was read.")
@@ -61,6 +64,7 @@ class MemberReview(Document):
     """The members with what is worth a second look."""
 
     __slots__ = ()
+    __match_args__ = ("members", "roles", "findings", "meta")
     members = field(each(Member.from_dict), "The members.")
     roles = field(dict[str, int], "How many members have each role.")
     findings = field(each(Finding), "What was found, most severe first.")
@@ -76,6 +80,7 @@ class TagReview(Document):
     """What carries no tag, is under two teams, or sends from another team's accounts."""
 
     __slots__ = ()
+    __match_args__ = ("carriers", "findings", "meta")
     carriers = field(dict[str, int], "How many campaigns and accounts carry each tag, by label.")
     findings = field(each(Finding), "What was found, most severe first.")
     meta = field(Meta, "How the calls went.")
@@ -129,6 +134,19 @@ class Report(Document):
     """
 
     __slots__ = ("_findings", "_gaps", "_severity", "_rendered")
+    __match_args__ = (
+        "version",
+        "as_of",
+        "workspace_id",
+        "workspace_name",
+        "members",
+        "keys",
+        "tags",
+        "matrix",
+        "findings",
+        "gaps",
+        "severity",
+    )
     _findings: list[Any]
     _gaps: list[str]
     _severity: str | None

@@ -12,5 +12,6 @@ class Needs(Document):
     """What a list of operations needs."""
 
     __slots__ = ()
+    __match_args__ = ("scopes", "undocumented")
     scopes = field(each(str), "The smallest set of scopes with which all of them work.")
     undocumented = field(each(str), "Those operations whose scope is not documented; ``scopes`` holds what is assumed.")
