@@ -93,7 +93,7 @@ def test_the_table_has_totals(client: Client) -> None:
 
 def test_events_without_a_time_are_counted_and_said() -> None:
     shown = activity(count("u-1", "Ben"), count("u-1", "Ben", hour=None, events=2))
-    assert read(shown).caption == "3 events, 2026-10-05, 2 without a time, by user and hour of the day"
+    assert read(shown).caption == "3 events, 2026-10-05, 2 without a time, by user and hour of the day (UTC)"
     assert read(shown).rows[1][-1] == "3" and sum(map(sum, drawn(shown.plot("weekday")))) == 1
     nowhere = activity(count("u-1", "Ben", hour=None))
     assert nowhere.plot().get_title() == "1 event, 1 without a time" and rendered(nowhere.plot("weekday"))

@@ -35,31 +35,32 @@ PROSE = 240
 HOVER = 2_000
 """Characters that are shown when the mouse is over a text."""
 
+# JupyterLab's own rules for tables name two classes: ours weigh more.
 STYLE = """<style>
-.instantly-rbac { overflow-x: auto; margin: 0 0 .5em; }
-.instantly-rbac p { margin: .4em 0; }
-.instantly-rbac table { border-collapse: collapse; border: 0; margin: 0 0 .6em; table-layout: auto; width: auto; }
-.instantly-rbac caption { caption-side: top; text-align: left; color: inherit; padding: .3em 0; font-weight: 600; }
-.instantly-rbac th, .instantly-rbac td { text-align: left; vertical-align: top; padding: .25em .6em;
+& { overflow-x: auto; margin: 0 0 .5em; }
+& p { margin: .4em 0; }
+& table { border-collapse: collapse; border: 0; margin: 0 0 .6em; table-layout: auto; width: auto; }
+& caption { caption-side: top; text-align: left; color: inherit; padding: .3em 0; font-weight: 600; }
+& th, & td { text-align: left; vertical-align: top; padding: .25em .6em;
   border: 0; border-bottom: 1px solid rgba(128, 128, 128, .25); max-width: 26em; white-space: normal;
   overflow-wrap: break-word; }
-.instantly-rbac th { font-weight: 600; }
-.instantly-rbac thead th { border-bottom-color: rgba(128, 128, 128, .6); }
-.instantly-rbac tfoot td { border-bottom: 0; }
-.instantly-rbac .line { white-space: nowrap; }
-.instantly-rbac .id { font-family: monospace; white-space: nowrap; }
-.instantly-rbac .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.instantly-rbac .quiet { opacity: .75; }
-.instantly-rbac .badge { display: inline-block; padding: 0 .5em; border-radius: .7em; border: 1px solid;
+& th { font-weight: 600; }
+& thead th { border-bottom-color: rgba(128, 128, 128, .6); }
+& tfoot td { border-bottom: 0; }
+& .line { white-space: nowrap; }
+& .id { font-family: monospace; white-space: nowrap; }
+& .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+& .quiet { opacity: .75; }
+& .badge { display: inline-block; padding: 0 .5em; border-radius: .7em; border: 1px solid;
   white-space: nowrap; }
-.instantly-rbac .critical { background: rgba(220, 38, 38, .25); border-color: rgba(220, 38, 38, .8); }
-.instantly-rbac .high { background: rgba(234, 88, 12, .2); border-color: rgba(234, 88, 12, .75); }
-.instantly-rbac .medium { background: rgba(202, 138, 4, .18); border-color: rgba(202, 138, 4, .7); }
-.instantly-rbac .low { background: rgba(128, 128, 128, .15); border-color: rgba(128, 128, 128, .6); }
-.instantly-rbac .heat th, .instantly-rbac .heat td { padding: .25em .3em; }
-.instantly-rbac .heat .hour { text-align: center; min-width: 1.6em; font-variant-numeric: tabular-nums; }
-.instantly-rbac .heat tfoot th { border-bottom: 0; }
-</style>"""
+& .critical { background: rgba(220, 38, 38, .25); border-color: rgba(220, 38, 38, .8); }
+& .high { background: rgba(234, 88, 12, .2); border-color: rgba(234, 88, 12, .75); }
+& .medium { background: rgba(202, 138, 4, .18); border-color: rgba(202, 138, 4, .7); }
+& .low { background: rgba(128, 128, 128, .15); border-color: rgba(128, 128, 128, .6); }
+& .heat th, & .heat td { padding: .25em .3em; }
+& .heat .hour { text-align: center; min-width: 1.6em; font-variant-numeric: tabular-nums; }
+& .heat tfoot th { border-bottom: 0; }
+</style>""".replace("&", ".instantly-rbac" * 3)
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _NOUNS = {"ApiKey": "API key", "AuditLog": "audit event"}
@@ -81,7 +82,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(" ", "minutes").replace("+00:00", " UTC")
     if isinstance(value, (tuple, list)):
-        return ", ".join(map(_plain, value))
+        return ", ".join(map(_plain, value[:HOVER]))
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     if hasattr(value, "__match_args__"):
@@ -107,10 +108,11 @@ def _text(value: Any, length: int = WORDS) -> str:
         # The end: many ids begin with the time, so that those of one moment begin alike.
         return f'<span class="id" title="{full}">…{full[-8:]}</span>'
     short = _cut(full, length)
-    title = f' title="{escape(_cut(full, HOVER))}"' if short != full else ""
-    if isinstance(value, datetime):
-        title = f' class="line" title="{escape(value.isoformat())}"'
-    return f"<bdi{title}>{escape(short)}</bdi>" if short else ""
+    hover = value.isoformat() if isinstance(value, datetime) else full if short != full else ""
+    title = f' title="{escape(_cut(hover, HOVER))}"' if hover else ""
+    # A wide table is scrolled rather than squeezed.
+    line = ' class="line"' if len(short) <= 24 else ""
+    return f"<bdi{line}{title}>{escape(short)}</bdi>" if short else ""
 
 
 # Tables
@@ -151,7 +153,8 @@ def _quiet(text: str | None) -> str:
 def _records(caption: str, items: Sequence[Any], length: int = WORDS) -> str:
     """A row for each record, a column for each field that is not empty in all of them."""
     shown = items[:ROWS]
-    fields: Sequence[str] = getattr(shown[0], "__match_args__", ())
+    alike = all(type(item) is type(shown[0]) for item in shown)
+    fields: Sequence[str] = getattr(shown[0], "__match_args__", ()) if alike else ()
     values = [[getattr(item, field, None) for field in fields] for item in shown]
     kept = [at for at in range(len(fields)) if any(row[at] not in (None, "", (), {}) for row in values)]
     if not kept:
@@ -340,7 +343,7 @@ def activity(shown: Activity) -> str:
     total = _heatmap.Row("total", "", [sum(hours) for hours in zip(*(row.hours for row in grid.rows))], grid.events)
     heads = "".join(f'<th scope="col" class="hour">{hour:02}</th>' for hour in range(24))
     return _page(
-        f'<table class="heat">\n<caption>{escape(grid.title)}, by user and hour of the day</caption>\n'
+        f'<table class="heat">\n<caption>{escape(grid.title)}, by user and hour of the day (UTC)</caption>\n'
         f'<thead><tr><th scope="col">user</th>{heads}<th scope="col" class="number">total</th></tr></thead>\n'
         f"<tbody>\n{chr(10).join(body)}\n</tbody>\n<tfoot>\n{_heat(total, 0)}\n</tfoot>\n</table>"
     )
