@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -82,7 +81,8 @@ def read(shown: Any) -> Read:
 
 
 def members(count: int, complete: bool = True) -> List[Member]:
-    return List([Member.from_dict({"id": f"m-{at}", "email": f"{at}@x.example"}) for at in range(count)], complete, META)
+    items = [Member.from_dict({"id": f"m-{at}", "email": f"{at}@x.example"}) for at in range(count)]
+    return List(items, complete, META)
 
 
 @pytest.fixture
@@ -130,7 +130,8 @@ def test_everything_is_well_formed_and_needs_nothing_else(everything: list[Any])
 def test_no_theme_is_assumed(everything: list[Any]) -> None:
     for shown in everything:
         html = shown._repr_html_()
-        colours = re.findall(r"(?:background(?:-color)?|border(?:-bottom|-color|-bottom-color)?|[^-]color): *([^;}\"]+)", html)
+        names = "background(?:-color)?|border(?:-bottom|-color|-bottom-color)?|[^-]color"
+        colours = re.findall(rf"(?:{names}): *([^;}}\"]+)", html)
         assert all("rgba(" in colour or colour in ("0", "1px solid", "inherit") for colour in colours), colours
         assert len(colours) > 5 and "prefers-color-scheme" not in html and "#" not in html.split("</style>")[0]
 
@@ -267,9 +268,7 @@ def test_only_what_is_shown_of_a_list_is_read() -> None:
 
     one = Member.from_dict({"id": "1"})
     many: List[Any] = List([one] * 20 + [Trap()] * 999_980, True, META)
-    before = time.monotonic()
     assert read(many).rows[-1] == ["… and 999,980 more"]
-    assert time.monotonic() - before < 5
 
 
 def test_a_review_says_its_severities_in_words(report: Report) -> None:

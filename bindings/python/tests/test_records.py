@@ -267,4 +267,5 @@ def test_a_document_is_matched_by_its_attributes_in_order() -> None:
 def test_documents_read_times_as_records_do() -> None:
     whole, fine, early = "2026-01-02T03:04:05Z", "2026-01-02T04:04:05.123456789+01:00", "0000-01-01T00:00:00Z"
     for text in (whole, fine, early):
-        assert ReviewedKey({"last_logged": text}).last_logged == Member.from_dict({"timestamp_created": text}).timestamp_created
+        record = Member.from_dict({"timestamp_created": text})
+        assert ReviewedKey({"last_logged": text}).last_logged == record.timestamp_created

@@ -36,6 +36,7 @@ class ReviewedKey(Document):
     findings = field(each(Finding), "What was found, most severe first.")
     suggested_scopes = field(each(str), "The scopes that would do in its place.")
     last_logged = field(optional(moment), "Its last logged activity; reads are not logged.")
+
     @property
     def severity(self) -> Severity | None:
         """The severity of the worst finding."""
