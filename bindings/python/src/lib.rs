@@ -63,13 +63,14 @@ mod _native {
         groups::Groups,
         keys::{Keys, preset_scopes},
         lists::Items,
-        matrix::Matrix,
+        matrix::{Matrix, matrix_resources},
         members::Members,
         records::_known_values,
         review::Rendered,
         sandbox::Sandbox,
         secret::Secret,
         tags::Tags,
+        values::moment_of,
         workspace::WorkspaceApi,
     };
 

@@ -221,3 +221,10 @@ pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py,
     let delta = PyDelta::new(py, days, seconds, micros, true)?;
     Ok(epoch.bind(py).add(delta).unwrap_or_else(|_| py.None().into_bound(py)))
 }
+
+/// The same, from the text of a document; None where it is no time.
+#[pyfunction]
+#[pyo3(name = "moment")]
+pub fn moment_of<'py>(py: Python<'py>, text: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    Timestamp::parse(text).map(|moment| datetime(py, &moment)).transpose()
+}

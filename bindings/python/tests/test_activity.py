@@ -63,7 +63,7 @@ def test_counts_are_frozen_documents(client: Client) -> None:
     assert again == activity and hash(again) == hash(activity) and copy.deepcopy(activity) is activity
     assert Activity(activity.to_dict()) == activity
     with pytest.raises(AttributeError):
-        activity.events = 0  # type: ignore[misc]
+        activity.events = 0  # type: ignore[assignment]
     match activity.counts[0]:
         case ActivityCount(events=int(), hour=datetime()):
             pass

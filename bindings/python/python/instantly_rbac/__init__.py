@@ -97,6 +97,16 @@ from .lists import (
     List,
     Page,
 )
+from .matrix import (
+    Cell,
+    Compiled,
+    Difference,
+    Gap,
+    Holder,
+    MatrixCheck,
+    MatrixPart,
+    MatrixRow,
+)
 from .results import (
     Check,
     ForEach,
@@ -105,22 +115,14 @@ from .results import (
     Reply,
 )
 from .reviews import (
-    Cell,
-    Compiled,
-    Difference,
     Finding,
-    Gap,
-    Holder,
     KeyReview,
-    MatrixCheck,
-    MatrixPart,
-    MatrixRow,
     MemberReview,
-    Needs,
     Report,
     ReviewedKey,
     TagReview,
 )
+from .scopes import Needs
 
 __all__ = [
     "Account",

@@ -100,6 +100,11 @@ class List(_Items[T], Generic[T]):
         """The canonical document: ``items``, ``complete`` and ``meta``."""
         return {"items": self.to_dicts(), "complete": self.complete, "meta": self.meta.to_dict()}
 
+    def _repr_html_(self) -> str:
+        from ._html import whole_list
+
+        return whole_list(self)
+
 
 class Page(_Items[T], Generic[T]):
     """One page, with the cursor of the next."""
@@ -143,3 +148,8 @@ class Page(_Items[T], Generic[T]):
             "next_starting_after": self.next_starting_after,
             "meta": self.meta.to_dict(),
         }
+
+    def _repr_html_(self) -> str:
+        from ._html import one_page
+
+        return one_page(self)
