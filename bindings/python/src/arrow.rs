@@ -1,9 +1,9 @@
 //! The audit log over the Arrow PyCapsule interface: a stream that any reader of Arrow takes, without pyarrow.
 
+use instantly_rbac::arrow::arrow_array::RecordBatchReader;
+use instantly_rbac::arrow::arrow_schema::ffi::FFI_ArrowSchema;
 use instantly_rbac::audit_logs::AuditLogFilter;
 use instantly_rbac::audit_logs::arrow::AuditLogBatches;
-use instantly_rbac::audit_logs::arrow::arrow_array::RecordBatchReader;
-use instantly_rbac::audit_logs::arrow::arrow_schema::ffi::FFI_ArrowSchema;
 use instantly_rbac::{Client, ListOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
