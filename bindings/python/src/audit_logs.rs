@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use crate::arrow::AuditLogStream;
 use crate::client::Client;
 use crate::lists::{Items, bounds};
-use crate::values::{DateText, timeout as above_zero, whole};
+use crate::values::{DateText, over_document, timeout as above_zero, whole};
 
 /// The audit log of a workspace: ``client.audit_logs``. It records no member, role, tag or ownership change.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -119,6 +119,52 @@ impl AuditLogs {
         let filter = filter(activity_type, search, start_date, end_date);
         let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
         self.0.page(py, "audit_logs.list", timeout, |client| client.audit_logs().page(&filter, &options))
+    }
+
+    /// How many events each user caused, by hour and kind. Scope: ``audit_logs:read``.
+    ///
+    /// Hours are those of UTC. A user is one user under all names: counted by id, and called by the latest name.
+    /// Events without a user's id are counted by name, and those without either (of an API key or of the system)
+    /// together. A log of any length takes the memory of one page and of the counts.
+    ///
+    /// Args:
+    ///     activity_type: Only this kind of activity.
+    ///     search: Only what matches; what is searched is not documented.
+    ///     start_date: From this date, a ``date``, a ``datetime`` or a text such as ``2026-01-31``. Time zone and
+    ///         inclusiveness are not documented.
+    ///     end_date: To this date.
+    ///     page_size: Events a request, 1 to 1,000. Default: 1,000.
+    ///     max_items: Counts so many events at the most; the result then says whether it is ``complete``.
+    ///     timeout: Seconds for each page.
+    ///
+    /// Raises:
+    ///     InvalidArgumentError: A date is none, or a bound cannot be met.
+    ///     InstantlyError: Any error of any page: never the counts of a part.
+    ///
+    /// Example:
+    ///     >>> activity = client.audit_logs.activity()
+    ///     >>> activity.complete, sum(count.events for count in activity.counts) == activity.events
+    ///     (True, True)
+    #[pyo3(signature = (
+        *, activity_type=None, search=None, start_date=None, end_date=None, page_size=None, max_items=None,
+        timeout=None
+    ))]
+    fn activity(
+        &self,
+        py: Python<'_>,
+        activity_type: Option<i64>,
+        search: Option<String>,
+        start_date: Option<DateText>,
+        end_date: Option<DateText>,
+        page_size: Option<i64>,
+        max_items: Option<i64>,
+        timeout: Option<f64>,
+    ) -> PyResult<Py<PyAny>> {
+        let filter = filter(activity_type, search, start_date, end_date);
+        let bounds = bounds(py, page_size, max_items)?;
+        let count = |client: &instantly_rbac::Client| client.audit_logs().activity(&filter, &bounds);
+        let activity = self.0.call(py, "audit_logs.activity", timeout, count)?;
+        over_document(py, "activity", "Activity", &activity)
     }
 
     /// The audit log as Arrow record batches, for what reads columns. Scope: ``audit_logs:read``.

@@ -50,6 +50,10 @@ from ._native import (
     WorkspaceApi,
     __version__,
 )
+from .activity import (
+    Activity,
+    ActivityCount,
+)
 from .enums import (
     AccountListFilter,
     AccountSort,
@@ -125,6 +129,8 @@ __all__ = [
     "AccountStatus",
     "AccountTag",
     "Accounts",
+    "Activity",
+    "ActivityCount",
     "ActivityType",
     "AdminWorkspace",
     "ApiKey",

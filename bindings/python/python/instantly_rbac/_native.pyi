@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar, final
 
 from typing_extensions import Self
 
+from .activity import Activity
 from .enums import (
     AccountListFilter,
     AccountSort,
@@ -1090,6 +1091,17 @@ class AuditLogs:
         starting_after: str | None = None,
         timeout: float | None = None,
     ) -> Page[AuditLog]: ...
+    def activity(
+        self,
+        *,
+        activity_type: ActivityType | int | None = None,
+        search: str | None = None,
+        start_date: str | date | None = None,
+        end_date: str | date | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        timeout: float | None = None,
+    ) -> Activity: ...
     def arrow(
         self,
         *,
