@@ -8,7 +8,7 @@
 //! |---|---|
 //! | a text, a scope, an enumeration of texts | Utf8 |
 //! | a `bool` | Boolean |
-//! | an `i64` | Int64 |
+//! | an `i64`, a count | Int64 |
 //! | an `f64` | Float64 |
 //! | a [`Timestamp`](crate::Timestamp) | Timestamp(Millisecond, "UTC"); digits finer than a millisecond are cut off |
 //! | an enumeration of codes | Int64, the API's code; and behind it `<field>_name`, Utf8, the documented name: null for a code that this version does not know |
@@ -31,7 +31,7 @@ use crate::error::{Error, ErrorKind, Result};
 // The very crates whose types are in this interface, so that nobody has to match their version.
 pub use {::arrow_array, ::arrow_schema};
 
-/// What a row may be: every record of the API.
+/// What a row may be: every record of the API, and every [`ActivityCount`](crate::audit_logs::ActivityCount).
 #[allow(private_bounds, reason = "no other crate makes rows")]
 pub trait Row: Columns {}
 

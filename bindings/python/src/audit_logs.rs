@@ -4,10 +4,10 @@ use instantly_rbac::PageOptions;
 use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
 use pyo3::prelude::*;
 
-use crate::arrow::AuditLogStream;
+use crate::arrow::PagedBatches;
 use crate::client::Client;
 use crate::lists::{Items, bounds};
-use crate::values::{DateText, over_document, timeout as above_zero, whole};
+use crate::values::{DateText, facade, over_document, timeout as above_zero, whole};
 
 /// The audit log of a workspace: ``client.audit_logs``. It records no member, role, tag or ownership change.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -169,9 +169,10 @@ impl AuditLogs {
 
     /// The audit log as Arrow record batches, for what reads columns. Scope: ``audit_logs:read``.
     ///
-    /// The result has ``__arrow_c_stream__``: ``pyarrow.table``, ``polars.from_arrow``, ``duckdb.sql`` and pandas
-    /// read it, one page at a time. Nothing is sent before they ask, and each reading starts anew. Ctrl-C ends
-    /// such a reading where its reader looks for it.
+    /// ``pyarrow.RecordBatchReader.from_stream``, ``polars.DataFrame`` and ``duckdb.sql`` read the result, one page
+    /// at a time. Nothing is sent before they ask, and each reading starts anew. Ctrl-C ends such a reading where
+    /// its reader looks for it. ``to_pandas()``, ``to_polars()`` and ``to_arrow()`` read all of it, and end as
+    /// ``list`` does. The columns are those of a list of events.
     ///
     /// Args: as for ``list``.
     ///
@@ -196,12 +197,13 @@ impl AuditLogs {
         page_size: Option<i64>,
         max_items: Option<i64>,
         timeout: Option<f64>,
-    ) -> PyResult<AuditLogStream> {
+    ) -> PyResult<Py<PyAny>> {
         let filter = filter(activity_type, search, start_date, end_date);
         let bounds = bounds(py, page_size, max_items)?;
         let timeout = above_zero(py, "timeout", timeout)?;
         let client = self.0.core();
         let client = timeout.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
-        AuditLogStream::new(py, client, filter, bounds)
+        let stream = PagedBatches::new(py, client, filter, bounds, self.0.stop())?;
+        Ok(facade(py, "frames", "AuditLogStream")?.call1((stream,))?.unbind())
     }
 }

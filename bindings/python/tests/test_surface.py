@@ -96,8 +96,10 @@ def classes_and_functions() -> list[tuple[str, Any]]:
         thing = getattr(instantly_rbac, name)
         if inspect.isclass(thing):
             found.append((name, thing))
-            members = vars(thing).items()
-            found += [(f"{name}.{key}", value) for key, value in members if not key.startswith("_")]
+            for base in thing.__mro__:
+                if base.__module__.startswith("instantly_rbac"):
+                    members = vars(base).items()
+                    found += [(f"{name}.{key}", value) for key, value in members if not key.startswith("_")]
     found += [(f"scopes.{name}", getattr(scopes, name)) for name in scopes.__all__]
     found.append(("matrix.no_new_access", matrix.no_new_access))
     return found

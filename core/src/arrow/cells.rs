@@ -148,6 +148,14 @@ impl Cell for i64 {
     }
 }
 
+/// A count: signed, so that two of them can be subtracted.
+impl Cell for u64 {
+    fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a u64>) {
+        let counts = cells.map(|cell| cell.map(|count| i64::try_from(*count).unwrap_or(i64::MAX)));
+        table.add(name, counts.collect::<Int64Array>());
+    }
+}
+
 impl Cell for f64 {
     fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a f64>) {
         table.add(name, cells.map(Option::<&f64>::copied).collect::<Float64Array>());

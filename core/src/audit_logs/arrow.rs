@@ -134,7 +134,12 @@ impl AuditLogBatches {
         FFI_ArrowArrayStream::new(Box::new(AtBorder(self)))
     }
 
-    fn next_batch(&mut self) -> Option<Result<RecordBatch>> {
+    /// The next batch, or the error of this library that came in its place.
+    ///
+    /// # Errors
+    ///
+    /// Any error of the page.
+    pub fn next_batch(&mut self) -> Option<Result<RecordBatch>> {
         if self.over {
             return None;
         }

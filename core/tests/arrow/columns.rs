@@ -4,7 +4,7 @@ use instantly_rbac::Timestamp;
 use instantly_rbac::accounts::{Account, AccountFilter};
 use instantly_rbac::arrow::arrow_schema::{DataType, TimeUnit};
 use instantly_rbac::arrow::{Row, record_batch, schema};
-use instantly_rbac::audit_logs::{ActivityType, AuditLog};
+use instantly_rbac::audit_logs::{ActivityCount, ActivityType, AuditLog};
 use instantly_rbac::campaigns::{Campaign, CampaignStatus};
 use instantly_rbac::groups::{AdminWorkspace, GroupMember};
 use instantly_rbac::keys::{ApiKey, KeyFilter};
@@ -130,7 +130,7 @@ fn cell_of(kind: &str, field: &Value) -> Value {
 }
 
 /// Each column of each row holds its own field, and the batch has the columns of an empty one.
-fn assert_rows_are_the_records<T: Row + Serialize + Default>(records: &[T]) {
+fn assert_rows_are_the_records<T: Row + Serialize>(records: &[T]) {
     assert!(!records.is_empty());
     let batch = record_batch(records).unwrap();
     assert_eq!(batch.schema(), schema::<T>());
@@ -170,6 +170,18 @@ fn a_table_of_keys_holds_no_secret_not_even_a_masked_one() {
     assert_rows_are_the_records(&keys);
     let table = json!(rows(&record_batch(&keys).unwrap())).to_string();
     assert!(!table.contains("***") && keys.iter().all(|key| !table.contains(key.secret().unwrap())));
+}
+
+#[test]
+fn the_counts_of_the_audit_log_are_a_table_too() {
+    assert_columns::<ActivityCount>(
+        "user_id text, user_name text, hour time, activity_type int64, activity_type_name text, events int64",
+    );
+    let sandbox = Sandbox::start().unwrap();
+    let activity = sandbox.client().unwrap().audit_logs().activity(&Default::default(), &Default::default()).unwrap();
+    assert_rows_are_the_records(&activity.counts);
+    let fields = serde_json::to_value(&activity.counts[0]).unwrap();
+    assert_eq!(own_columns::<ActivityCount>(), fields.as_object().unwrap().keys().cloned().collect::<Vec<_>>());
 }
 
 /// The one row of one record that came like this.

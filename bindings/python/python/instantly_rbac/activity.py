@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from ._document import Document
+from ._native import Batches, _activity_batches
 from .enums import ActivityType
+from .frames import Frames
 from .results import Meta
 from .reviews import _each, _moment, _optional
 
@@ -46,8 +48,16 @@ class ActivityCount(Document):
         return self._fields["events"]  # type: ignore[no-any-return]
 
 
-class Activity(Document):
-    """The audit log as counts by user, hour and kind, from ``client.audit_logs.activity``."""
+class Activity(Document, Frames):
+    """The audit log as counts by user, hour and kind, from ``client.audit_logs.activity``.
+
+    Example:
+        >>> frame = client.audit_logs.activity().to_pandas()
+        >>> print(*frame.columns)
+        user_id user_name hour activity_type activity_type_name events
+        >>> print(frame.events.sum())
+        400
+    """
 
     __slots__ = ()
     __match_args__ = ("counts", "events", "complete", "meta",)
@@ -71,3 +81,6 @@ class Activity(Document):
     def meta(self) -> Meta:
         """How the calls went, all pages together. Of an empty log, the hint says what may be the cause."""
         return Meta(self._fields["meta"])
+
+    def _batches(self) -> Batches:
+        return _activity_batches(self._fields["counts"])
