@@ -88,10 +88,12 @@ def test_names_and_types_are_those_of_the_empty_one_in_every_library(
     name: str, sandbox: Sandbox, client: Client
 ) -> None:
     full = ALL[name](client)
+    assert len(full.to_arrow()) > 0
+    expected = columns(full)
     sandbox.fault("status", status=200, body='{"items":[]}', times=None)
     empty = ALL[name](client)
-    assert len(full.to_arrow()) > 0 and len(empty.to_arrow()) == 0
-    assert columns(full) == columns(empty)
+    assert len(empty.to_arrow()) == 0
+    assert columns(empty) == expected
     assert len(empty.to_pandas()) == empty.to_polars().height == len(duckdb.sql("select * from empty").fetchall()) == 0
 
 
@@ -155,7 +157,7 @@ def test_a_missing_truth_value_or_number_makes_no_other_an_object_or_a_float(cli
     large = 2**53 + 1
     events = records_of(AuditLog, {"from_api": True, "affected_count": large}, {}, client=client)
     frame = events.to_pandas()
-    assert frame.from_api[0] is pandas.NA or frame.from_api[0]
+    assert frame.from_api[0] and frame.from_api[1] is pandas.NA
     assert frame.affected_count[0] == large and frame.affected_count[1] is pandas.NA
     assert len(frame[frame.from_api]) == 1
 
@@ -172,8 +174,8 @@ def test_what_is_odd_is_null_and_kept_in_extra(client: Client) -> None:
 
 
 def test_a_moment_that_pandas_could_not_count_in_nanoseconds_is_kept(client: Client) -> None:
-    event = {"timestamp": "0001-01-01T00:00:00Z"}, {"timestamp": "9999-12-31T23:59:59.999Z"}
-    events = records_of(AuditLog, *event, client=client)
+    far = {"timestamp": "0001-01-01T00:00:00Z"}, {"timestamp": "9999-12-30T12:00:00.999Z"}
+    events = records_of(AuditLog, *far, client=client)
     assert events.to_pandas().timestamp.dt.year.tolist() == [1, 9999]
     assert events.to_arrow()["timestamp"][0].as_py() == datetime(1, 1, 1, tzinfo=timezone.utc)
 
@@ -183,13 +185,13 @@ def test_no_secret_of_a_key_is_in_a_frame_not_even_masked(client: Client) -> Non
     secrets = [secret for secret in (key.secret() for key in keys) if secret]
     assert len(secrets) == len(keys) > 0
     shown = [
-        keys.to_pandas().to_json(),
+        keys.to_pandas().to_csv(),
         keys.to_polars().write_json(),
         str(keys.to_arrow().to_pylist()),
         str(duckdb.sql("select * from keys").fetchall()),
     ]
     for text in shown:
-        assert "legacy full access" in text and "***" not in text
+        assert keys[0].name and keys[0].name in text and "***" not in text
         assert not any(secret in text for secret in secrets)
     assert "key" not in columns(keys)
     odd = records_of(ApiKey, {"id": "k", "key": ["s3cret"]}, client=client)
@@ -292,10 +294,10 @@ import duckdb
 from instantly_rbac import Sandbox
 with Sandbox(seed=1) as sandbox:
     members = sandbox.client().members.list()
-    print(members.to_polars().height, duckdb.sql("select count(*) from members").fetchone())
+    print(members.to_polars().height, duckdb.sql("select count(*) from members").fetchall())
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert run.stdout.strip() == "8 (8,)", run.stderr
+    assert run.stdout.strip() == "8 [(8,)]", run.stderr
 
 
 def test_a_capsule_may_be_dropped_unread_and_a_stream_outlives_its_list(client: Client) -> None:
@@ -304,7 +306,6 @@ def test_a_capsule_may_be_dropped_unread_and_a_stream_outlives_its_list(client: 
     reader = pyarrow.RecordBatchReader.from_stream(client.audit_logs.list())
     client.close()
     assert reader.read_all().num_rows == 400
-    assert isinstance(client.__class__, type)
 
 
 def test_the_log_as_a_frame_fails_and_ends_as_a_list_does(sandbox: Sandbox, client: Client) -> None:
@@ -312,7 +313,6 @@ def test_the_log_as_a_frame_fails_and_ends_as_a_list_does(sandbox: Sandbox, clie
     for read in ("to_pandas", "to_polars", "to_arrow"):
         with pytest.raises(ForbiddenError, match=r"audit_logs\.list"):
             getattr(client.audit_logs.arrow(page_size=100), read)()
-    assert len(client.audit_logs.arrow.__doc__ or "") > 0
 
 
 def test_ctrl_c_ends_the_log_as_a_frame(sandbox: Sandbox) -> None:

@@ -55,7 +55,7 @@ class Frames:
         Example:
             >>> keys = client.keys.list().to_pandas()
             >>> print(keys.loc[keys.scopes.map(lambda scopes: "all:all" in scopes), "name"].tolist())
-            ['owner-admin', 'legacy full access']
+            ['Zapier (legacy)', 'Sandbox admin']
         """
         types = _library("pandas", self, "to_pandas", "pandas")
         arrow = _library("pyarrow", self, "to_pandas", "pandas")
@@ -72,7 +72,7 @@ class Frames:
         Example:
             >>> members = client.members.list().to_polars()
             >>> members.filter(members["accepted"].not_())["email"].to_list()
-            ['grace@northwind.example']
+            ['ben.carter@northwind.example.com', 'aiko.mori@northwind.example.com']
         """
         frame: polars.DataFrame = _library("polars", self, "to_polars", "polars").DataFrame(self._batches())
         return frame
@@ -84,9 +84,9 @@ class Frames:
             ImportError: pyarrow is not installed.
 
         Example:
-            >>> campaigns = client.campaigns.list().to_arrow()
-            >>> print(sorted(set(campaigns["status_name"].to_pylist())))
-            ['active', 'completed', 'draft', 'paused']
+            >>> accounts = client.accounts.list().to_arrow()
+            >>> print(sorted(set(accounts["provider_code_name"].to_pylist())))
+            ['Google', 'Microsoft', 'custom IMAP/SMTP']
         """
         table: pyarrow.Table = _library("pyarrow", self, "to_arrow", "arrow").table(self._batches())
         return table
