@@ -176,3 +176,46 @@ fn order(count: &ActivityCount) -> impl Ord {
 fn last_if_none<T: Ord>(value: Option<T>) -> Reverse<Option<Reverse<T>>> {
     Reverse(value.map(Reverse))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn counts(events: &[serde_json::Value]) -> Vec<ActivityCount> {
+        let mut tally = Tally::default();
+        for event in events {
+            tally.note(serde_json::from_value(event.clone()).unwrap());
+        }
+        tally.into_counts()
+    }
+
+    #[test]
+    fn whatever_the_order_of_the_log_the_counts_are_the_same() {
+        let mut events = vec![
+            json!({ "timestamp": "2026-01-31T14:00:00Z", "activity_type": 1, "user_id": "1", "user_name": "Ada" }),
+            json!({ "timestamp": "2026-01-31T14:00:00Z", "activity_type": 1, "user_id": "1", "user_name": "Ada King" }),
+            json!({ "timestamp": "2026-01-31T13:59:59Z", "activity_type": 1, "user_id": "1", "user_name": "Zoe" }),
+            json!({ "timestamp": "2026-01-31T14:30:00Z", "activity_type": 1, "user_id": "1" }),
+            json!({ "timestamp": "2026-01-31T14:30:00Z", "activity_type": 1, "user_id": "2" }),
+            json!({ "timestamp": "2026-01-31T14:30:00Z", "activity_type": 2, "user_name": "Ada King" }),
+            json!({ "timestamp": "2026-01-31T14:30:00Z" }),
+            json!({ "user_id": "1", "user_name": "Zuse" }),
+        ];
+        let expected = counts(&events);
+        assert_eq!(expected.iter().map(|count| count.events).sum::<u64>(), events.len() as u64);
+        assert_eq!(expected[1].user_name.as_deref(), Some("Ada King"), "{expected:?}");
+        for _ in 0..events.len() {
+            events.rotate_left(1);
+            assert_eq!(counts(&events), expected);
+            assert_eq!(counts(&events.iter().rev().cloned().collect::<Vec<_>>()), expected);
+        }
+    }
+
+    #[test]
+    fn a_user_without_a_timed_event_has_a_name_all_the_same() {
+        let named = counts(&[json!({ "user_id": "1", "user_name": "Ada" }), json!({ "user_id": "1" })]);
+        assert_eq!((named.len(), named[0].user_name.as_deref(), named[0].events), (1, Some("Ada"), 2));
+    }
+}
