@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 class Frames:
     """What can be a data frame: a list, a page, the counts of the audit log, and the audit log itself.
 
-    DuckDB, Polars, pyarrow and pandas also read it as it is, by ``__arrow_c_stream__``; of these none need be
-    installed for the others. ``help(instantly_rbac.frames)`` says what the columns are.
+    What reads Arrow takes it as it is, by ``__arrow_c_stream__``: ``duckdb.sql``, ``pyarrow.table``,
+    ``pandas.DataFrame.from_arrow`` (3.0). Polars makes its own of a list, so use ``to_polars`` there.
+    ``help(instantly_rbac.frames)`` says what the columns are.
     """
 
     __slots__ = ()
