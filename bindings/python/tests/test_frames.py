@@ -300,6 +300,11 @@ with Sandbox(seed=1) as sandbox:
     assert run.stdout.strip() == "8 [(8,)]", run.stderr
 
 
+def test_pandas_reads_a_list_as_it_is(client: Client) -> None:
+    members = client.members.list()
+    assert list(pandas.DataFrame.from_arrow(members).email) == [member.email for member in members]
+
+
 def test_a_capsule_may_be_dropped_unread_and_a_stream_outlives_its_list(client: Client) -> None:
     capsule = client.members.list().__arrow_c_stream__()
     del capsule
