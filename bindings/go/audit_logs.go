@@ -196,8 +196,8 @@ func (logs AuditLogsService) Activity(ctx context.Context, filter AuditLogFilter
 // is that of the stream.
 //
 // The columns, all nullable, are id (utf8), timestamp (timestamp of milliseconds in UTC),
-// organization_id (utf8), activity_type (int64, the code), activity_name (utf8, null for a code that
-// the library does not know), ip_address (utf8), from_api (bool), user_agent, user_id, user_name,
+// organization_id (utf8), activity_type (int64, the code), activity_type_name (utf8, null for a code
+// that the library does not know), ip_address (utf8), from_api (bool), user_agent, user_id, user_name,
 // api_key_id (utf8), affected_count (int64), campaign_id, webhook_id, subsequence_id, list_id (utf8),
 // audit_metadata (utf8, a JSON object), extra (utf8, a JSON object of what the library does not know),
 // irregular (list of utf8).

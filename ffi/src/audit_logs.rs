@@ -19,8 +19,8 @@
 
 use std::ffi::c_char;
 
+use instantly_rbac::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream as ArrowArrayStream;
 use instantly_rbac::audit_logs::arrow::AuditLogBatches;
-use instantly_rbac::audit_logs::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream as ArrowArrayStream;
 use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
 
 use crate::boundary::{guard, slot};
@@ -116,8 +116,8 @@ pub extern "C" fn instantly_audit_logs_activity(
 /// text, and the stream is over. What is wrong with the options is reported now.
 ///
 /// The columns, all nullable, are `id` (utf8), `timestamp` (timestamp of milliseconds in UTC),
-/// `organization_id` (utf8), `activity_type` (int64, the code), `activity_name` (utf8, null for a
-/// code that this version does not know), `ip_address` (utf8), `from_api` (bool), `user_agent`,
+/// `organization_id` (utf8), `activity_type` (int64, the code), `activity_type_name` (utf8, null for
+/// a code that this version does not know), `ip_address` (utf8), `from_api` (bool), `user_agent`,
 /// `user_id`, `user_name`, `api_key_id` (utf8), `affected_count` (int64), `campaign_id`,
 /// `webhook_id`, `subsequence_id`, `list_id` (utf8), `audit_metadata` (utf8, a JSON object), `extra`
 /// (utf8, a JSON object of what this version does not know), `irregular` (list of utf8).

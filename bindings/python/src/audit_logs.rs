@@ -4,11 +4,11 @@ use instantly_rbac::PageOptions;
 use instantly_rbac::audit_logs::{Activity, ActivityType, AuditLogFilter};
 use pyo3::prelude::*;
 
-use crate::arrow::AuditLogStream;
+use crate::arrow::PagedBatches;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{DateText, over_document, timeout as above_zero, whole};
+use crate::values::{DateText, facade, over_document, whole};
 
 /// The audit log of a workspace: ``client.audit_logs``. It records no member, role, tag or ownership change.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -169,15 +169,16 @@ impl AuditLogs {
         let filter = filter(activity_type, search, start_date, end_date);
         let open = |client: &instantly_rbac::Client| client.audit_logs().iter(&filter);
         let wanted = Wanted { page_size, max_items, progress, timeout };
-        let activity = self.0.read(py, "audit_logs.activity", wanted, open, Activity::count)?;
+        let activity = self.0.read(py, "audit_logs.activity", &wanted, open, Activity::count)?;
         over_document(py, "activity", "Activity", &activity)
     }
 
     /// The audit log as Arrow record batches, for what reads columns. Scope: ``audit_logs:read``.
     ///
-    /// The result has ``__arrow_c_stream__``: ``pyarrow.table``, ``polars.from_arrow``, ``duckdb.sql`` and pandas
-    /// read it, one page at a time. Nothing is sent before they ask, and each reading starts anew. Ctrl-C ends
-    /// such a reading where its reader looks for it.
+    /// ``pyarrow.RecordBatchReader.from_stream``, ``polars.DataFrame`` and ``duckdb.sql`` read the result, one page
+    /// at a time. Nothing is sent before they ask, and each reading starts anew. Ctrl-C ends such a reading where
+    /// its reader looks for it. ``to_pandas()``, ``to_polars()`` and ``to_arrow()`` read all of it, and end as
+    /// ``list`` does. The columns are those of a list of events.
     ///
     /// Args: as for ``list``.
     ///
@@ -203,11 +204,10 @@ impl AuditLogs {
         max_items: Option<i64>,
         progress: Option<Progress>,
         timeout: Option<f64>,
-    ) -> PyResult<AuditLogStream> {
+    ) -> PyResult<Py<PyAny>> {
         let filter = filter(activity_type, search, start_date, end_date);
-        let total = above_zero(py, "timeout", timeout)?;
-        let client = self.0.core();
-        let client = total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
-        AuditLogStream::new(py, client, filter, Wanted { page_size, max_items, progress, timeout })
+        let wanted = Wanted { page_size, max_items, progress, timeout };
+        let stream = PagedBatches::new(py, self.0.clone(), filter, wanted)?;
+        Ok(facade(py, "frames", "AuditLogStream")?.call1((stream,))?.unbind())
     }
 }

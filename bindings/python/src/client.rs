@@ -119,7 +119,7 @@ impl Client {
         wanted: Wanted,
         open: impl FnOnce(&instantly_rbac::Client) -> Items<T> + Send,
     ) -> PyResult<Py<PyAny>> {
-        let list: List<T> = self.read(py, operation, wanted, open, Items::into_list)?;
+        let list: List<T> = self.read(py, operation, &wanted, open, Items::into_list)?;
         guard(py, || lists::list(py, list))
     }
 
@@ -128,7 +128,7 @@ impl Client {
         &self,
         py: Python<'_>,
         operation: &'static str,
-        wanted: Wanted,
+        wanted: &Wanted,
         open: impl FnOnce(&instantly_rbac::Client) -> Items<T>,
         make: impl FnOnce(Items<T>) -> instantly_rbac::Result<R> + Send,
     ) -> PyResult<R> {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{ActivityType, AuditLog, AuditLogFilter, AuditLogs};
 use crate::error::Result;
@@ -12,7 +12,7 @@ use crate::reply::Meta;
 use crate::timestamp::Timestamp;
 
 /// The events of one user, in one hour, of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityCount {
     /// Who; none where the log names no user by id, as where a program or the system did it.
     pub user_id: Option<String>,
@@ -24,6 +24,18 @@ pub struct ActivityCount {
     pub activity_type: Option<ActivityType>,
     /// How many.
     pub events: u64,
+}
+
+#[cfg(feature = "arrow")]
+impl crate::arrow::Columns for ActivityCount {
+    fn add_to(table: &mut crate::arrow::Table, rows: &[&Self]) {
+        use crate::arrow::Cell;
+        Cell::add_to(table, "user_id", rows.iter().map(|count| count.user_id.as_ref()));
+        Cell::add_to(table, "user_name", rows.iter().map(|count| count.user_name.as_ref()));
+        Cell::add_to(table, "hour", rows.iter().map(|count| count.hour.as_ref()));
+        Cell::add_to(table, "activity_type", rows.iter().map(|count| count.activity_type.as_ref()));
+        Cell::add_to(table, "events", rows.iter().map(|count| Some(&count.events)));
+    }
 }
 
 /// The audit log as counts by user, hour and kind.

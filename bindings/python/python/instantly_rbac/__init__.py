@@ -20,7 +20,6 @@ from ._native import (
     ApiKey,
     Assigned,
     AuditLog,
-    AuditLogStream,
     AuditLogs,
     Campaign,
     Campaigns,
@@ -92,6 +91,9 @@ from .errors import (
     ServerError,
     UnauthorizedError,
     UnexpectedStatusError,
+)
+from .frames import (
+    AuditLogStream,
 )
 from .lists import (
     List,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._document import Document, each, field, moment, optional
+from ._native import Batches, _activity_batches
 from .enums import ActivityType
+from .frames import Frames
 from .results import Meta
 
 if TYPE_CHECKING:
@@ -28,8 +30,16 @@ class ActivityCount(Document):
     events = field(int, "How many.")
 
 
-class Activity(Document):
-    """The audit log as counts by user, hour and kind, from ``client.audit_logs.activity``."""
+class Activity(Document, Frames):
+    """The audit log as counts by user, hour and kind, from ``client.audit_logs.activity``.
+
+    Example:
+        >>> frame = client.audit_logs.activity().to_pandas()
+        >>> print(*frame.columns)
+        user_id user_name hour activity_type activity_type_name events
+        >>> print(frame.events.sum())
+        400
+    """
 
     __slots__ = ()
     __match_args__ = ("counts", "events", "complete", "meta")
@@ -70,3 +80,6 @@ class Activity(Document):
         from ._html import activity
 
         return activity(self)
+
+    def _batches(self) -> Batches:
+        return _activity_batches(self._fields["counts"])
