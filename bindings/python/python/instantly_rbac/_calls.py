@@ -1,7 +1,7 @@
 """Calls on threads, for an event loop that goes on meanwhile.
 
-A call blocks a thread of its own, a daemon. A thread costs some 0.1 ms, far less than a request; in return there is no
-pool that a fork could leave without its threads, and none whose threads the end of the program would wait for.
+A call blocks a thread of its own, a daemon. Starting one takes far less than a request; in return there is no pool that
+a fork could leave without its threads, and no thread that the end of the program would wait for.
 """
 
 from __future__ import annotations
@@ -46,14 +46,15 @@ class Call:
         self.thread: Thread | None = None
 
     async def run(self, function: Callable[[], T]) -> T:
-        """Runs the function on a thread. A task that is cancelled gives it up, and does not wait for its end."""
+        """Runs the function in its turn. A task that is cancelled gives it up, and does not wait for its end."""
         if self._calls_back:
-            # It takes no turn: what it calls back may need one.
-            return await self._run(function)
+            # What it calls back may need a turn, too.
+            return await self.run_at_once(function)
         async with _turns_of(self._loop):
-            return await self._run(function)
+            return await self.run_at_once(function)
 
-    async def _run(self, function: Callable[[], T]) -> T:
+    async def run_at_once(self, function: Callable[[], T]) -> T:
+        """The same, however many calls there are."""
         ended: asyncio.Future[_Outcome] = self._loop.create_future()
 
         def work() -> None:

@@ -91,6 +91,7 @@ class AsyncItems(Generic[T]):
     cancelled, it is over. Tasks may share one.
 
     Example:
+        >>> import asyncio
         >>> async def count():
         ...     events = sandbox.async_client().audit_logs.iter(max_items=250)
         ...     return len([event async for event in events]), events.complete
@@ -150,7 +151,7 @@ class AsyncClient:
         ...         members, keys = await asyncio.gather(client.members.list(), client.keys.list())
         ...         return len(members), len(keys)
         >>> asyncio.run(main())
-        (8, 8)
+        (8, 7)
     """
 
     __slots__ = ("_client",)
@@ -182,8 +183,14 @@ class AsyncClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # Not on a thread, and so not to be cancelled: it waits for nothing.
-        self._client.close()
+        await self.close()
+
+    async def close(self) -> None:
+        """Closes the client and all that came from it: their later calls are errors, and idle connections end.
+
+        Calls under way go on; those who wait for them may cancel them.
+        """
+        await Call(self._client._stoppable()[1]).run_at_once(self._client.close)
 
     def __repr__(self) -> str:
         return repr(self._client).replace("<", "<Async", 1)
@@ -279,6 +286,8 @@ def _namespace(name: str, sync: type) -> type:
 
 def _complete_client(namespaces: dict[str, type]) -> None:
     for name, member in _public(Client):
+        if name in vars(AsyncClient):
+            continue
         if name in namespaces:
             made = namespaces[name]
             setattr(AsyncClient, name, _property(name, lambda self, made=made: made(self._client)))
