@@ -84,6 +84,8 @@ impl Interrupt {
         operation: &'static str,
         call: impl FnOnce() -> instantly_rbac::Result<T> + Send,
     ) -> PyResult<T> {
+        // Found out while there is an interpreter at hand, so that the hook need not attach to one.
+        is_main_thread(py)?;
         let outcome = py.detach(|| catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| Err(defect(panic))));
         let outcome = outcome.map_err(|error| error.in_operation(operation));
         self.raise(py, outcome.as_ref().err())?;

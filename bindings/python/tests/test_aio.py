@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import copy
+import gc
 import inspect
 import os
 import pickle
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -400,6 +402,75 @@ def test_a_cancelled_for_each_has_ended_its_tasks_before_it_goes_on(everywhere: 
 
     asyncio.run(main())
     wait_until_no_call_runs()
+
+
+def test_what_is_called_back_runs_on_the_event_loop_whether_async_or_not(everywhere: AsyncClient) -> None:
+    here = threading.get_ident()
+    function: Any = lambda workspace, link: (workspace.workspace_id == link.sub_workspace_id, threading.get_ident())
+    results = asyncio.run(everywhere.groups.for_each(function))
+    assert {result.value for result in results} == {(True, here)}
+
+
+class Pages:
+    """An iterator that says how far it is to whoever wants to know, as the native one could."""
+
+    def __init__(self, progress: Callable[[int], Any]) -> None:
+        self.progress, self.buffer = progress, [1, 2]
+
+    def _ready(self) -> int | None:
+        return self.buffer.pop() if self.buffer else None
+
+    def _fetch(self) -> bool:
+        self.progress(threading.get_ident())
+        return False
+
+
+class Paged:
+    """A client with such an iterator."""
+
+    def _stoppable(self) -> tuple[Paged, threading.Event]:
+        return self, threading.Event()
+
+    def iter(self, *, progress: Callable[[int], Any]) -> Pages:
+        return Pages(progress)
+
+
+def test_what_an_iterator_calls_back_runs_on_the_event_loop() -> None:
+    told: list[tuple[int, int]] = []
+    over: Any = type("Over", (), {"_client": Paged(), "iter": aio._iterating("iter", lambda client: client)})()  # type: ignore[attr-defined]
+
+    async def main() -> list[Any]:
+        return await taken(over.iter(progress=lambda fetching: told.append((fetching, threading.get_ident()))))
+
+    assert asyncio.run(main()) == [2, 1]
+    (fetching, telling), = told
+    assert fetching != telling == threading.get_ident()
+
+
+def test_what_ends_the_program_ends_for_each(capfd: pytest.CaptureFixture[str], everywhere: AsyncClient) -> None:
+    async def leave(workspace: AsyncClient, link: GroupMember) -> None:
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        asyncio.run(everywhere.groups.for_each(leave))
+    gc.collect()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_error_keeps_nothing_alive(everywhere: AsyncClient) -> None:
+    async def main() -> Any:
+        try:
+            await everywhere.members.page(limit=101)
+        except InstantlyError as error:
+            return weakref.ref(error)
+
+    gc.disable()
+    try:
+        error = asyncio.run(main())
+        wait_until_no_call_runs()
+        assert error() is None
+    finally:
+        gc.enable()
 
 
 def test_a_task_of_for_each_that_cancels_itself_is_one_result(everywhere: AsyncClient) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextvars
+import functools
 import inspect
 import os
 import time
 from collections.abc import Callable
 from queue import SimpleQueue
-from threading import Thread
+from threading import Thread, get_ident
 from typing import Any, TypeVar
 
 from ._native import _Stop
@@ -37,9 +38,10 @@ class Call:
 
     def __init__(self, stop: _Stop) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop_thread = get_ident()
+        self._context = contextvars.copy_context()
         self._stop = stop
         self._given_up = False
-        self._calls_back = False
         # Where the threads of this call wait for what the event loop runs for them, and its tasks that run it.
         self._inboxes: set[SimpleQueue[_Outcome]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -47,21 +49,20 @@ class Call:
 
     async def run(self, function: Callable[[], T]) -> T:
         """Runs the function in its turn. A task that is cancelled gives it up, and does not wait for its end."""
-        if self._calls_back:
-            # What it calls back may need a turn, too.
-            return await self.run_at_once(function)
         async with _turns_of(self._loop):
             return await self.run_at_once(function)
 
     async def run_at_once(self, function: Callable[[], T]) -> T:
-        """The same, however many calls there are."""
+        """The same, however many calls there are: for what waits for nothing, or for others that need a turn."""
         ended: asyncio.Future[_Outcome] = self._loop.create_future()
 
         def work() -> None:
             _running.add(self)
             outcome = _outcome(function)
             _running.discard(self)
-            self._tell(lambda: None if ended.done() else ended.set_result(outcome))
+            self._tell(functools.partial(_settle, ended, outcome))
+            # An error of it holds this frame.
+            del outcome
 
         self.thread = Thread(target=work, name="instantly-rbac", daemon=True)
         self.thread.start()
@@ -91,15 +92,15 @@ class Call:
 
     def on_loop(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, async or not, for the call's threads: it runs on the event loop, and they wait for it."""
-        self._calls_back = True
-        context = contextvars.copy_context()
 
         def called(*arguments: Any) -> Any:
+            if get_ident() == self._loop_thread:
+                return function(*arguments)
             inbox: SimpleQueue[_Outcome] = SimpleQueue()
             self._inboxes.add(inbox)
             try:
-                start = lambda: self._start(inbox, function, arguments)  # noqa: E731
-                if self._given_up or not self._tell(start, context.copy()):
+                start = functools.partial(self._start, inbox, function, arguments)
+                if self._given_up or not self._tell(start, self._context.copy()):
                     inbox.put(_cancelled())
                 value, error = inbox.get()
             finally:
@@ -117,7 +118,13 @@ class Call:
         if not self._given_up:
             task = self._loop.create_task(_answer(inbox, function, arguments))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        # What it raised is in its inbox, too; asked for here, so that asyncio does not take it for lost.
+        if not task.cancelled():
+            task.exception()
 
     def _tell(self, what: Callable[[], object], context: contextvars.Context | None = None) -> bool:
         """Has the event loop do something, unless it was closed: then nobody waits for it."""
@@ -133,6 +140,11 @@ def _outcome(function: Callable[[], Any]) -> _Outcome:
         return function(), None
     except BaseException as error:
         return None, error
+
+
+def _settle(ended: asyncio.Future[_Outcome], outcome: _Outcome) -> None:
+    if not ended.done():
+        ended.set_result(outcome)
 
 
 def _cancelled() -> _Outcome:

@@ -99,7 +99,8 @@ class AsyncItems(Generic[T]):
         (250, False)
     """
 
-    __slots__ = ("_items", "_stop")
+    __slots__ = ("_call", "_items", "_stop")
+    _call: Call
     _items: Items[T]
     _stop: _Stop
 
@@ -111,7 +112,8 @@ class AsyncItems(Generic[T]):
             item = self._items._ready()
             if item is not None:
                 return item
-            if not await Call(self._stop).run(self._items._fetch):
+            self._call = Call(self._stop)
+            if not await self._call.run(self._items._fetch):
                 raise StopAsyncIteration
 
     @property
@@ -217,6 +219,19 @@ def _adapted(value: Any) -> Any:
     return AsyncClient.over(value) if isinstance(value, Client) else value
 
 
+def _calling_back(
+    call: Callable[[], Call], arguments: tuple[Any, ...], options: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments, of which those that can be called run on the event loop."""
+
+    def given(value: Any) -> Any:
+        if not callable(value):
+            return value
+        return lambda *others: call().on_loop(value)(*map(_adapted, others))
+
+    return tuple(map(given, arguments)), {name: given(value) for name, value in options.items()}
+
+
 def _plain(name: str, find: Callable[[Client], Any]) -> Callable[..., Any]:
     def function(self: Any, *arguments: Any, **options: Any) -> Any:
         return _adapted(getattr(find(self._client), name)(*arguments, **options))
@@ -228,6 +243,7 @@ def _iterating(name: str, find: Callable[[Client], Any]) -> Callable[..., Any]:
     def function(self: Any, *arguments: Any, **options: Any) -> Any:
         client, stop = self._client._stoppable()
         items: AsyncItems[Any] = AsyncItems()
+        arguments, options = _calling_back(lambda: items._call, arguments, options)
         items._items, items._stop = getattr(find(client), name)(*arguments, **options), stop
         return items
 
@@ -238,13 +254,10 @@ def _awaited(name: str, find: Callable[[Client], Any]) -> Callable[..., Any]:
     async def function(self: Any, *arguments: Any, **options: Any) -> Any:
         client, stop = self._client._stoppable()
         call = Call(stop)
-
-        def given(value: Any) -> Any:
-            return call.on_loop(lambda *others: value(*map(_adapted, others))) if callable(value) else value
-
-        arguments = tuple(map(given, arguments))
-        options = {option: given(value) for option, value in options.items()}
-        return await call.run(functools.partial(getattr(find(client), name), *arguments, **options))
+        calls_back = any(map(callable, (*arguments, *options.values())))
+        arguments, options = _calling_back(lambda: call, arguments, options)
+        run = call.run_at_once if calls_back else call.run
+        return await run(functools.partial(getattr(find(client), name), *arguments, **options))
 
     return function
 
@@ -267,8 +280,11 @@ def _function(owner: str, sync: Callable[..., Any], find: Callable[[Client], Any
     return function
 
 
-def _property(name: str, of: Callable[[Any], Any]) -> property:
-    return property(of, doc=getattr(Client, name).__doc__)
+def _property(name: str, adapted: Callable[[Client], Any]) -> property:
+    def get(self: AsyncClient) -> Any:
+        return adapted(self._client)
+
+    return property(get, doc=getattr(Client, name).__doc__)
 
 
 def _public(sync: type) -> list[tuple[str, Any]]:
@@ -289,12 +305,11 @@ def _complete_client(namespaces: dict[str, type]) -> None:
         if name in vars(AsyncClient):
             continue
         if name in namespaces:
-            made = namespaces[name]
-            setattr(AsyncClient, name, _property(name, lambda self, made=made: made(self._client)))
+            setattr(AsyncClient, name, _property(name, namespaces[name]))
         elif inspect.isroutine(member):
             setattr(AsyncClient, name, _function("AsyncClient", member, lambda client: client))
         else:
-            setattr(AsyncClient, name, _property(name, lambda self, name=name: getattr(self._client, name)))
+            setattr(AsyncClient, name, _property(name, operator.attrgetter(name)))
     settings = inspect.signature(Client).parameters.values()
     itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
     AsyncClient.__init__.__signature__ = inspect.Signature([itself, *settings])  # type: ignore[attr-defined]
