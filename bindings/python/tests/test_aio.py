@@ -323,7 +323,8 @@ async def anext_of(items: AsyncItems[Any]) -> Any:
 def test_tasks_share_one_iterator(everywhere: AsyncClient) -> None:
     async def main() -> list[str]:
         events = everywhere.audit_logs.iter(page_size=7)
-        return [event.id for taken_here in await asyncio.gather(*[taken(events) for _ in range(8)]) for event in taken_here]
+        shares = await asyncio.gather(*[taken(events) for _ in range(8)])
+        return [event.id for share in shares for event in share]
 
     ids = asyncio.run(main())
     assert len(ids) == len(set(ids)) == 400
@@ -437,7 +438,8 @@ class Paged:
 
 def test_what_an_iterator_calls_back_runs_on_the_event_loop() -> None:
     told: list[tuple[int, int]] = []
-    over: Any = type("Over", (), {"_client": Paged(), "iter": aio._iterating("iter", lambda client: client)})()  # type: ignore[attr-defined]
+    function = getattr(aio, "_iterating")("iter", lambda client: client)
+    over: Any = type("Over", (), {"_client": Paged(), "iter": function})()
 
     async def main() -> list[Any]:
         return await taken(over.iter(progress=lambda fetching: told.append((fetching, threading.get_ident()))))

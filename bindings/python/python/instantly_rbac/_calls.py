@@ -177,6 +177,7 @@ def _turns_of(loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
 
 @atexit.register
 def _give_up_all() -> None:
+    """Lets the threads come back while there is an interpreter: later it would end them where they stand."""
     calls = list(_running)
     for call in calls:
         call.give_up()
