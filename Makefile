@@ -18,7 +18,7 @@ LIBRARY_LOG := $(BUILD)/library.log
 LARGEST_LIBRARY := 5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python check header surface library install
+.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python check header surface stubs library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -89,6 +89,9 @@ header: setup ## Write include/instantly_rbac.h anew from ffi/src.
 
 surface: setup ## Write tests/surface.json anew from core/src/operation.rs.
 	UPDATE_SURFACE=1 $(CARGO) test --quiet --locked --package instantly-tests --test surface
+
+stubs: ## Write aio.pyi, the types of AsyncClient, anew from _native.pyi.
+	python3 bindings/python/tests/stubs.py
 
 library: setup ## Build the C library for release.
 	@mkdir -p $(BUILD)

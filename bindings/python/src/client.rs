@@ -15,7 +15,7 @@ use crate::audit_logs::AuditLogs;
 use crate::campaigns::Campaigns;
 use crate::errors::{exception, guard, invalid, offline, raised};
 use crate::groups::Groups;
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, Stop};
 use crate::keys::Keys;
 use crate::lists::{self, Wanted};
 use crate::members::Members;
@@ -61,7 +61,7 @@ use crate::workspace::WorkspaceApi;
 pub struct Client {
     client: instantly_rbac::Client,
     settings: Arc<Settings>,
-    /// Set where a `for_each` that was interrupted made the client.
+    /// Set where a `for_each` that was interrupted made the client, or a task that was cancelled.
     stop: Option<Arc<AtomicBool>>,
 }
 
@@ -419,6 +419,12 @@ impl Client {
         let client = self.client.clone();
         py.detach(|| client.close());
         Ok(())
+    }
+
+    /// The same client, with what ends its calls.
+    fn _stoppable(&self) -> (Client, Stop) {
+        let stop = Arc::new(AtomicBool::new(false));
+        (self.over(self.client.clone(), Some(stop.clone())), Stop(stop))
     }
 
     fn __enter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {

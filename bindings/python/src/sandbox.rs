@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::errors::{guard, invalid, offline, raised};
 use crate::secret::Secret;
 use crate::settings::Settings;
-use crate::values::{Texts, document, read, whole};
+use crate::values::{Texts, document, facade, read, whole};
 
 /// A server on 127.0.0.1 that behaves as the API does, for trying things out and for your tests. It stops at the
 /// end of its ``with`` block, or with ``stop``.
@@ -172,6 +172,18 @@ impl Sandbox {
         };
         let builder = instantly_rbac::Client::builder().api_key(self.admin_key.clone());
         Client::build(py, builder, settings)
+    }
+
+    /// An ``AsyncClient`` with the admin key; the options are those of ``client``.
+    ///
+    /// Example:
+    ///     >>> import asyncio
+    ///     >>> len(asyncio.run(sandbox.async_client().members.list()))
+    ///     8
+    #[pyo3(signature = (**options))]
+    fn async_client<'py>(slf: Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        let client = slf.call_method("client", (), options)?;
+        facade(slf.py(), "aio", "AsyncClient")?.call_method1("over", (client,))
     }
 
     /// Adds something that goes wrong; faults that were added before come first.
