@@ -108,13 +108,14 @@ def imports(module: ast.Module, body: str) -> list[str]:
     """What the stub needs of what its source imports and defines."""
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
     lines: list[str] = []
+    ours = next(node for node in module.body if isinstance(node, ast.ImportFrom) and node.level)
     for node in module.body:
         if isinstance(node, ast.Import):
             lines += [ast.unparse(node)] if any(name.name in used for name in node.names) else []
         elif isinstance(node, ast.ImportFrom) and node.module != "aio":
             if node.module == "collections.abc":
                 node.names.append(ast.alias("Awaitable"))
-            group = [""] if node.module in ("typing_extensions", "enums") else []
+            group = [""] if node is ours or node.module == "typing_extensions" else []
             lines += group + imported("." * node.level + str(node.module), {name.name for name in node.names} & used)
     own = {node.name for node in module.body if isinstance(node, ast.ClassDef)}
     return lines + imported("._native", own & used)

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar, final
 
 from typing_extensions import Self
 
+from .activity import Activity
 from .enums import (
     AccountListFilter,
     AccountSort,
@@ -22,6 +23,7 @@ from .enums import (
     Role,
     SortOrder,
 )
+from .frames import AuditLogStream
 from .lists import List, Page
 from .results import Check, ForEach, Meta, Removal, Reply
 from .reviews import KeyReview, MemberReview, Report, TagReview
@@ -31,7 +33,6 @@ from ._native import (
     ApiKey,
     Assigned,
     AuditLog,
-    AuditLogStream,
     Campaign,
     Client,
     DomainInfo,
@@ -79,6 +80,7 @@ class AsyncMembers:
         search: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[Member]: ...
     def iter(
@@ -88,6 +90,7 @@ class AsyncMembers:
         search: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AsyncItems[Member]: ...
     async def page(
@@ -136,6 +139,7 @@ class AsyncKeys:
         reveal: bool = False,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[ApiKey]: ...
     def iter(
@@ -144,6 +148,7 @@ class AsyncKeys:
         reveal: bool = False,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AsyncItems[ApiKey]: ...
     async def page(
@@ -173,6 +178,7 @@ class AsyncGroups:
         *,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[GroupMember]: ...
     def iter(
@@ -180,6 +186,7 @@ class AsyncGroups:
         *,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AsyncItems[GroupMember]: ...
     async def page(
@@ -210,6 +217,7 @@ class AsyncTags:
         tag_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[Tag]: ...
     def iter(
@@ -220,6 +228,7 @@ class AsyncTags:
         tag_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AsyncItems[Tag]: ...
     async def page(
@@ -267,6 +276,7 @@ class AsyncTags:
         resource_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[TagMapping]: ...
     def mappings_iter(
@@ -275,6 +285,7 @@ class AsyncTags:
         resource_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AsyncItems[TagMapping]: ...
     async def mappings_page(
@@ -301,6 +312,7 @@ class AsyncCampaigns:
         include_ai_sales_agent_campaigns: bool | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[Campaign]: ...
     def iter(
@@ -314,6 +326,7 @@ class AsyncCampaigns:
         include_ai_sales_agent_campaigns: bool | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AsyncItems[Campaign]: ...
     async def page(
@@ -344,6 +357,7 @@ class AsyncAccounts:
         filter: AccountListFilter | str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[Account]: ...
     def iter(
@@ -358,6 +372,7 @@ class AsyncAccounts:
         filter: AccountListFilter | str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AsyncItems[Account]: ...
     async def page(
@@ -389,6 +404,7 @@ class AsyncAuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> List[AuditLog]: ...
     def iter(
@@ -400,6 +416,7 @@ class AsyncAuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AsyncItems[AuditLog]: ...
     async def page(
@@ -413,6 +430,18 @@ class AsyncAuditLogs:
         starting_after: str | None = None,
         timeout: float | None = None,
     ) -> Page[AuditLog]: ...
+    async def activity(
+        self,
+        *,
+        activity_type: ActivityType | int | None = None,
+        search: str | None = None,
+        start_date: str | date | None = None,
+        end_date: str | date | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
+        timeout: float | None = None,
+    ) -> Activity: ...
     def arrow(
         self,
         *,
@@ -422,6 +451,7 @@ class AsyncAuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
         timeout: float | None = None,
     ) -> AuditLogStream: ...
 
