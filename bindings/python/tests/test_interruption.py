@@ -20,6 +20,8 @@ STALLED = """
 import os, signal, threading, time
 from instantly_rbac import Sandbox
 
+# A shell has what it runs in the background ignore SIGINT.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sandbox = Sandbox()
 client = sandbox.client()
 {fault}
@@ -50,7 +52,6 @@ IN_A_KERNEL = """import asyncio
         client.members.list()
 
     threading.Thread(target=lambda: time.sleep(60), daemon=True).start()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     asyncio.new_event_loop().run_until_complete(cell())"""
 
 WAITS = {
