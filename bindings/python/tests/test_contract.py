@@ -55,7 +55,8 @@ def recorder(sandbox: Sandbox) -> Iterator[tuple[str, list[Exchange]]]:
         target = request.full_path if request.query_string else request.path
         server.request(request.method, target, request.get_data(), {**request.headers, "connection": "close"})
         answer = server.getresponse()
-        headers = [header for header in answer.getheaders() if header[0].lower() not in ("connection", "content-length")]
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        del headers["connection"], headers["content-length"]
         response = wrappers.Response(answer.read(), answer.status, headers)
         server.close()
         # As it would have reached the API itself.
@@ -164,7 +165,8 @@ def call_logs_and_workspace(client: Client, sandbox: Sandbox) -> None:
 
 
 def operation_of(request: Any) -> Any:
-    return finders.APICallPathFinder(OPENAPI.spec).find(request.method.lower(), f"https://{API}{request.path}").operation
+    finder = finders.APICallPathFinder(OPENAPI.spec)
+    return finder.find(request.method.lower(), f"https://{API}{request.path}").operation
 
 
 def problems(request: Any, response: Any) -> list[str]:
