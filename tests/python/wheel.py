@@ -41,7 +41,7 @@ def build(work: Path) -> tuple[Path, Path]:
     [sdist] = work.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         archive.extractall(work, filter="data")
-    [unpacked] = work.glob("*/")
+    unpacked = work / sdist.name.removesuffix(".tar.gz")
     for file in unpacked.rglob("*"):
         # Its files are of 2006, and cargo would take what it once made of others for what it makes of these.
         os.utime(file)
