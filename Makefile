@@ -14,11 +14,16 @@ C_PACKAGES := g++ binutils cmake pkg-config libjansson-dev valgrind
 GO_PATH = $$(dirname "$$(tests/go/toolchain.sh $(BUILD)/go)"):$$PATH
 VENV := $(BUILD)/venv
 LIBRARY_LOG := $(BUILD)/library.log
+TYPES_LOG := $(BUILD)/types.log
+COVERAGE := $(abspath $(BUILD))/coverage
 # No more for the shared library, in bytes.
 LARGEST_LIBRARY := 5000000
+# No more for the Python wheel.
+LARGEST_WHEEL := 3000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python check header surface stubs library install
+.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-wheel check header surface stubs \
+	library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -36,7 +41,7 @@ setup-c: setup
 demo: setup ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
 	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
 
-test: check test-rust test-c test-release test-go test-python ## Run every test, example and check.
+test: check test-rust test-c test-release test-go test-python test-wheel ## Run every test, example and check.
 	@echo "== the demo, as a person would run it"
 	@$(MAKE) --no-print-directory demo
 
@@ -71,12 +76,21 @@ $(VENV): setup
 	@test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement bindings/python/tests/requirements.txt
 
-test-python: $(VENV) ## The Python package.
+test-python: $(VENV) ## The Python package: its types, its tests, and what they reach.
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
-	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests examples/python
-	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) $(abspath $(VENV))/bin/python -m pytest --quiet -p no:cacheprovider
+	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests tests/python examples/python
+	@cd bindings/python && $(abspath $(VENV))/bin/python -m mypy.stubtest --ignore-unused-allowlist --allowlist tests/stubtest-allowlist.txt instantly_rbac
+	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --warnings bindings/python/tests tests/python examples/python
+	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --verifytypes instantly_rbac --ignoreexternal >$(TYPES_LOG) || { cat $(TYPES_LOG); exit 1; }
+	@grep "Type completeness score" $(TYPES_LOG)
+	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) COVERAGE_FILE=$(COVERAGE) \
+		$(abspath $(VENV))/bin/python -m coverage run --source=instantly_rbac -m pytest --quiet -p no:cacheprovider
+	@COVERAGE_FILE=$(COVERAGE) $(VENV)/bin/python -m coverage report --skip-covered
 	tests/readme.sh python $(VENV)
+
+test-wheel: $(VENV) ## The Python wheel as it ships: built from the sdist, its size, its contents, its import.
+	@CARGO_TARGET_DIR=$(abspath $(BUILD)) $(VENV)/bin/python tests/python/wheel.py $(LARGEST_WHEEL)
 
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check

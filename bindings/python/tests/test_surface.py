@@ -50,7 +50,7 @@ def offered() -> set[str]:
 
 
 def expected() -> set[str]:
-    names = {name for operation in SURFACE["operations"] for name in operation["functions"]}
+    names: set[str] = {name for operation in SURFACE["operations"] for name in operation["functions"]}
     names |= {composed["name"] for composed in SURFACE["composed"]}
     return {NAMED.get(name, name) for name in names}
 
@@ -71,7 +71,8 @@ def arguments(row: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("row", SURFACE["composed"], ids=lambda row: str(row["name"]))
 def test_a_composed_function_takes_the_arguments_of_the_table(row: dict[str, Any]) -> None:
-    name = NAMED.get(row["name"], row["name"])
+    name: str = row["name"]
+    name = NAMED.get(name, name)
     taken = set(inspect.signature(find(name)).parameters) - {"self", "timeout", "progress", "function"}
     wanted = arguments(row) - ({"matrix"} if name.startswith("matrix.") else set())
     assert taken == wanted
