@@ -57,8 +57,8 @@ _NAMESPACES: dict[str, type] = {
 
 # What is said otherwise than of the blocking function.
 _TEXTS = {
-    "Groups.for_each": """Calls an async function for every accepted sub-workspace, with an ``AsyncClient`` that acts for
-it, for up to 8 at once.
+    "Groups.for_each": """Calls an async function for every accepted sub-workspace, with an ``AsyncClient`` that acts
+for it, for up to 8 at once.
 
 Each runs as a task of the running event loop. The results come in the order of the group. What the function raises is
 one result and ends nothing, and so is a task of it that was cancelled (``CancelledError`` of this package). When the
