@@ -38,7 +38,7 @@ from instantly_rbac import (
     Sandbox,
     aio,
 )
-from instantly_rbac._calls import SIDE_BY_SIDE
+from instantly_rbac._calls import SIDE_BY_SIDE, Call
 
 # What a loaded machine may add to the 0.2 seconds.
 PROMISED, SLACK = 0.2, 0.6
@@ -442,14 +442,29 @@ def test_what_an_iterator_calls_back_runs_on_the_event_loop() -> None:
     assert fetching != telling == threading.get_ident()
 
 
-def test_what_ends_the_program_ends_for_each(capfd: pytest.CaptureFixture[str], everywhere: AsyncClient) -> None:
-    async def leave(workspace: AsyncClient, link: GroupMember) -> None:
-        raise SystemExit(3)
+def test_a_call_that_waits_for_the_event_loop_is_given_up_from_any_thread() -> None:
+    stop: Any = threading.Event()
 
-    with pytest.raises(SystemExit):
-        asyncio.run(everywhere.groups.for_each(leave))
-    gc.collect()
-    assert capfd.readouterr() == ("", "")
+    async def main() -> None:
+        call = Call(stop)
+        task = asyncio.ensure_future(call.run(call.on_loop(lambda: asyncio.sleep(60))))
+        await asyncio.sleep(0.1)
+        threading.Thread(target=call.give_up).start()
+        with pytest.raises(CancelledError):
+            await asyncio.wait_for(task, PROMISED + SLACK)
+
+    asyncio.run(main())
+    assert stop.is_set()
+
+
+def test_what_ends_the_program_ends_for_each_and_nobody_calls_it_lost() -> None:
+    program = """
+async def leave(workspace, link):
+    raise SystemExit(3)
+asyncio.run(client.groups.for_each(leave))
+"""
+    _, run = run_in_flight(program)
+    assert (run.returncode, run.stdout, run.stderr) == (3, "", "")
 
 
 def test_an_error_keeps_nothing_alive(everywhere: AsyncClient) -> None:
