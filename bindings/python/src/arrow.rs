@@ -17,7 +17,7 @@ use crate::values::timeout;
 const NAME: &str = "audit_logs.list";
 
 /// What `AuditLogStream` of `frames.py` reads.
-#[pyclass(frozen, module = "instantly_rbac")]
+#[pyclass(frozen, module = "instantly_rbac._native")]
 pub struct PagedBatches {
     client: Client,
     filter: AuditLogFilter,

@@ -14,7 +14,7 @@ use crate::errors::{guard, offline};
 use crate::values::read;
 
 /// Batches that are there already, to be read any number of times.
-#[pyclass(frozen, module = "instantly_rbac")]
+#[pyclass(frozen, module = "instantly_rbac._native")]
 pub struct Batches {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import inspect
 import json
 import subprocess
@@ -53,6 +54,13 @@ def expected() -> set[str]:
     names: set[str] = {name for operation in SURFACE["operations"] for name in operation["functions"]}
     names |= {composed["name"] for composed in SURFACE["composed"]}
     return {NAMED.get(name, name) for name in names}
+
+
+def test_a_class_names_the_module_that_offers_it() -> None:
+    for name, cls in inspect.getmembers(_native, inspect.isclass):
+        module = importlib.import_module(cls.__module__)
+        assert getattr(module, cls.__name__, None) is cls, name
+        assert (name in instantly_rbac.__all__) == (module is instantly_rbac), name
 
 
 def find(name: str) -> Any:

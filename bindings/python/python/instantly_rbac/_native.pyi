@@ -1,4 +1,4 @@
-"""The native half of the package. Every name here is exported by ``instantly_rbac`` itself."""
+"""The native half of the package. ``instantly_rbac`` exports what of it is public."""
 
 import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
