@@ -365,8 +365,9 @@ impl Client {
     ) -> PyResult<Py<PyAny>> {
         const NAME: &str = "client.request";
         let method: Method = method.parse().map_err(|error: instantly_rbac::Error| raised(py, &error))?;
-        let pairs = query.map(|query| query.items()?.extract::<Vec<(String, String)>>()).transpose()?;
-        let pairs = pairs.unwrap_or_default();
+        let texts = "query: must hold texts by name, such as {\"limit\": \"100\"}";
+        let pairs = query.map(|query| query.items()?.extract::<Vec<(String, String)>>()).transpose();
+        let pairs = pairs.map_err(|_| PyTypeError::new_err(texts))?.unwrap_or_default();
         let body = body.map(|body| to_json("body", body)).transpose()?;
         let reply = self.call(py, NAME, timeout, |client| {
             let query: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::errors::{guard, offline};
 use crate::records;
-use crate::values::{document, facade, over_document, read, to_json, to_python};
+use crate::values::{document, facade, over_document, read_fields, to_json, to_python};
 
 /// The access matrix: which role may do what with which resource. The product knows no such matrix.
 ///
@@ -26,7 +26,7 @@ pub struct Matrix(pub matrix::Matrix);
 pub fn matrix_of(given: &Bound<'_, PyAny>) -> PyResult<matrix::Matrix> {
     match given.cast::<Matrix>() {
         Ok(matrix) => Ok(matrix.get().0.clone()),
-        Err(_) => read("matrix", given),
+        Err(_) => read_fields("matrix", given),
     }
 }
 
@@ -151,7 +151,7 @@ impl Matrix {
                 Err(_) => Err(PyTypeError::new_err("keys: must be ApiKey records")),
             })
             .collect::<PyResult<_>>()?;
-        let assignment: Assignment = read("assignment", assignment)?;
+        let assignment: Assignment = read_fields("assignment", assignment)?;
         let check = offline(py, || self.0.check(&members, &keys, &assignment))?;
         over_document(py, "matrix", "MatrixCheck", &check)
     }

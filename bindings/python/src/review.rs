@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use crate::client::Client;
 use crate::errors::guard;
 use crate::matrix::matrix_of;
-use crate::values::{DateText, document, facade, moment, read, read_or_default};
+use crate::values::{DateText, document, facade, moment, read_fields};
 
 /// The review of the whole workspace.
 #[expect(clippy::too_many_arguments, reason = "the arguments of `client.review`")]
@@ -24,11 +24,11 @@ pub fn whole(
 ) -> PyResult<Py<PyAny>> {
     let matrix: Option<CoreMatrix> = matrix.map(matrix_of).transpose()?;
     let options = ReviewOptions {
-        members: read_or_default("members", members)?,
-        keys: read_or_default("keys", keys)?,
-        tags: read_or_default("tags", tags)?,
+        members: members.map(|members| read_fields("members", members)).transpose()?.unwrap_or_default(),
+        keys: keys.map(|keys| read_fields("keys", keys)).transpose()?.unwrap_or_default(),
+        tags: tags.map(|tags| read_fields("tags", tags)).transpose()?.unwrap_or_default(),
         matrix,
-        assignment: assignment.map(|assignment| read("assignment", assignment)).transpose()?,
+        assignment: assignment.map(|assignment| read_fields("assignment", assignment)).transpose()?,
         as_of: moment(py, "as_of", as_of)?,
     };
     let report = client.call(py, "client.review", timeout, |client| client.review(&options))?;

@@ -82,7 +82,7 @@ impl Sandbox {
     fn new(
         py: Python<'_>,
         seed: u64,
-        port: u16,
+        port: i64,
         audit_events: i64,
         rate_limit: bool,
         campaigns: i64,
@@ -94,7 +94,7 @@ impl Sandbox {
         };
         let builder = instantly_sandbox::Sandbox::builder()
             .seed(seed)
-            .port(port)
+            .port(whole(py, "port", Some(port))?.unwrap_or_default())
             .audit_events(whole(py, "audit_events", Some(audit_events))?.unwrap_or_default())
             .rate_limit(rate_limit)
             .campaigns(count("campaigns", campaigns)?)

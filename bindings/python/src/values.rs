@@ -111,15 +111,21 @@ fn json(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> 
 pub fn read<T: DeserializeOwned>(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
     let json = to_json(argument, value)?;
     serde_path_to_error::deserialize(json).map_err(|error| {
-        let place = error.path().to_string();
+        let (place, problem) = (error.path().to_string(), error.inner().to_string());
+        // Some of core's problems name their place themselves.
         let place = if place == "." { String::new() } else { format!("{place}: ") };
-        invalid(value.py(), argument, format_args!("{place}{}", error.inner()))
+        let problem = problem.strip_prefix(&place).unwrap_or(&problem);
+        invalid(value.py(), argument, format_args!("{place}{problem}"))
     })
 }
 
-/// The same, with core's default where nothing was given.
-pub fn read_or_default<T: DeserializeOwned + Default>(argument: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<T> {
-    value.map_or_else(|| Ok(T::default()), |value| read(argument, value))
+/// The same, of what has names: serde would take the values of a list for those of the fields, in their order.
+pub fn read_fields<T: DeserializeOwned>(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
+    if value.cast::<PyMapping>().is_err() {
+        let sort = value.get_type().name()?;
+        return Err(invalid(value.py(), argument, format_args!("must be a dict, not a {sort}")));
+    }
+    read(argument, value)
 }
 
 /// A whole number that the type can hold.

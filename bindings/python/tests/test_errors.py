@@ -101,6 +101,13 @@ def test_a_lost_reply_to_a_write_is_an_outcome_unknown(sandbox: Sandbox, client:
         (lambda client: client.audit_logs.arrow(start_date="yesterday"), "start_date: must be a date"),
         (lambda client: client.members.update("x"), "give a role or a nickname"),
         (lambda client: client.review(members={"max_admin": 3}), "members: max_admin: unknown field"),
+        (lambda client: client.review(keys=[1]), "keys: must be a dict, not a list"),
+        (lambda client: client.review(assignment=[{}, {}]), "assignment: must be a dict, not a list"),
+        (
+            lambda client: client.review(matrix={"roles": {"Closer": {"campaigns": "Vew"}}}),
+            'matrix: roles.Closer.campaigns: "Vew" is not allowed',
+        ),
+        (lambda client: Sandbox(port=65_536), "port: is too large"),
         (lambda client: client.request("GET", "/x", body=float("inf")), "body: holds a number that JSON lacks"),
         (lambda client: client.request("FETCH", "/x"), "method: must be GET"),
     ],
@@ -121,6 +128,13 @@ def test_a_value_that_holds_itself_is_refused(client: Client) -> None:
         client.request("POST", "/x", body=endless)
     with pytest.raises(InvalidArgumentError, match="body: holds a set, which JSON lacks"):
         client.request("POST", "/x", body={1})
+
+
+def test_parameters_that_are_no_texts_are_refused_by_name(sandbox: Sandbox, client: Client) -> None:
+    for query in ({"limit": 2}, {"limit": None}):
+        with pytest.raises(TypeError, match="query: must hold texts by name"):
+            client.request("GET", "/campaigns", query=query)  # type: ignore[arg-type]
+    assert sandbox.requests() == []
 
 
 def test_a_single_text_is_not_taken_for_a_list_of_letters(client: Client) -> None:
