@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import pydoc
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timezone
 from typing import Any
@@ -262,6 +263,18 @@ def test_a_document_is_matched_by_its_attributes_in_order() -> None:
     for cls in classes:
         attributes = tuple(name for name, value in vars(cls).items() if isinstance(value, (field, property)))
         assert getattr(cls, "__match_args__") == attributes, cls
+
+
+def test_a_document_shows_its_attributes_by_their_own_names(client: Client) -> None:
+    meta = client.members.list().meta
+    shown = re.findall(r"(\w+)=", repr(meta))
+    assert "waited" in shown and all(hasattr(meta, name) for name in shown)
+
+
+def test_a_report_of_which_parts_are_missing_shows_it(sandbox: Sandbox) -> None:
+    poor = Client(sandbox.key_with_scopes(["campaigns:read"]), base_url=sandbox.url).review()
+    assert repr(poor) == f"<Report on a workspace: 0 findings, {len(poor.gaps)} gaps>"
+    assert poor.gaps and "gaps" not in repr(sandbox.client().review())
 
 
 def test_documents_read_times_as_records_do() -> None:

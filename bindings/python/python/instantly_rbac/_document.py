@@ -76,7 +76,10 @@ class Document:
         return hash(_frozen(self._fields))
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={_short(value)}" for name, value in self._fields.items() if value is not None)
+        named = {part._name: name for name, part in vars(type(self)).items() if isinstance(part, field)}
+        shown = ", ".join(
+            f"{named.get(name, name)}={_short(value)}" for name, value in self._fields.items() if value is not None
+        )
         return f"{type(self).__name__}({shown})"
 
     def __reduce__(self: _Self) -> tuple[type[_Self], tuple[dict[str, Any]]]:

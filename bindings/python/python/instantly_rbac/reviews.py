@@ -206,7 +206,9 @@ class Report(Document):
         return self._rendered.to_html()
 
     def __repr__(self) -> str:
-        return f"<Report on {self.workspace_name or self.workspace_id}: {len(self._findings)} findings>"
+        name = self.workspace_name or self.workspace_id or "a workspace"
+        gaps = f", {len(self._gaps)} gaps" if self._gaps else ""
+        return f"<Report on {name}: {len(self._findings)} findings{gaps}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         made = self._rendered
