@@ -323,6 +323,8 @@ def test_the_log_as_a_frame_fails_and_ends_as_a_list_does(sandbox: Sandbox, clie
 def test_ctrl_c_ends_the_log_as_a_frame(sandbox: Sandbox) -> None:
     sandbox.fault("stall", times=None)
     stream = sandbox.client().audit_logs.arrow()
+    # A shell has what it runs in the background ignore SIGINT.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):

@@ -30,7 +30,8 @@ class Frames:
     """What can be a data frame: a list, a page, the counts of the audit log, and the audit log itself.
 
     What reads Arrow takes it as it is, by ``__arrow_c_stream__``: ``duckdb.sql``, ``pyarrow.table``,
-    ``pandas.DataFrame.from_arrow`` (3.0). Polars makes its own of a list, so use ``to_polars`` there.
+    ``pandas.DataFrame.from_arrow`` (3.0). ``pandas.DataFrame`` and ``polars.DataFrame`` themselves see nothing but a
+    sequence in a list, so use ``to_pandas`` and ``to_polars`` there.
     ``help(instantly_rbac.frames)`` says what the columns are.
     """
 
