@@ -11,7 +11,7 @@ use pyo3::types::PyList;
 
 use crate::client::Client;
 use crate::errors::{exception, guard};
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, call_back};
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
 use crate::records::Record;
@@ -160,10 +160,10 @@ impl Groups {
         let results = interrupt.run(py, NAME, || {
             client.groups().for_each(|workspace, link| {
                 let workspace = self.0.over(workspace.clone(), Some(stop.clone()));
-                Ok(Python::attach(|py| {
+                call_back(|py| {
                     let link = link.clone().into_object(py, None)?;
                     function.call1(py, (Bound::new(py, workspace)?, link))
-                }))
+                })
             })
         })?;
         guard(py, || {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use instantly_rbac::{Client, Error};
+use instantly_rbac::{Client, Error, ErrorKind};
 use pyo3::prelude::*;
 
 use crate::errors::{defect, raised};
@@ -96,6 +96,12 @@ impl Interrupt {
         self.raise(py, outcome.as_ref().err())?;
         outcome.map_err(|error| raised(py, &error))
     }
+}
+
+/// Calls back into Python from the middle of a call, unless the interpreter has ended meanwhile.
+pub fn call_back<T>(function: impl FnOnce(Python<'_>) -> T) -> instantly_rbac::Result<T> {
+    let gone = || Error::new(ErrorKind::Cancelled, "the program has ended");
+    Python::try_attach(function).ok_or_else(gone)
 }
 
 thread_local! {

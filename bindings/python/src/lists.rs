@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use serde::de::DeserializeOwned;
 
-use crate::errors::offline;
+use crate::errors::{guard, offline};
 use crate::interrupt::Interrupt;
 use crate::progress::{Progress, watched};
 use crate::records::Record;
@@ -91,20 +91,21 @@ impl Wanted {
 /// Where pages come from, whatever they are of.
 trait Source: Send {
     /// The next page; none where there is no more.
-    fn next_page(&mut self) -> Option<instantly_rbac::Result<Box<dyn Fetched>>>;
+    fn next_page(&mut self) -> Option<instantly_rbac::Result<Vec<Box<dyn Fetched>>>>;
     fn is_complete(&self) -> bool;
     fn meta(&self) -> &Meta;
 }
 
-/// A page that was fetched, before the GIL is held again.
+/// A record that was fetched, and is made an object when it is taken: whoever fetches does not ask for the GIL, which
+/// may be gone for good where a daemon thread outlives the interpreter.
 trait Fetched: Send {
-    fn into_objects(self: Box<Self>, py: Python<'_>) -> PyResult<Vec<Py<PyAny>>>;
+    fn into_object(self: Box<Self>, py: Python<'_>) -> PyResult<Py<PyAny>>;
 }
 
 impl<T: Record + DeserializeOwned> Source for instantly_rbac::Items<T> {
-    fn next_page(&mut self) -> Option<instantly_rbac::Result<Box<dyn Fetched>>> {
+    fn next_page(&mut self) -> Option<instantly_rbac::Result<Vec<Box<dyn Fetched>>>> {
         let page = instantly_rbac::Items::next_page(self)?;
-        Some(page.map(|page| Box::new(page) as Box<dyn Fetched>))
+        Some(page.map(|page| page.into_iter().map(|record| Box::new(record) as Box<dyn Fetched>).collect()))
     }
 
     fn is_complete(&self) -> bool {
@@ -116,15 +117,15 @@ impl<T: Record + DeserializeOwned> Source for instantly_rbac::Items<T> {
     }
 }
 
-impl<T: Record> Fetched for Vec<T> {
-    fn into_objects(self: Box<Self>, py: Python<'_>) -> PyResult<Vec<Py<PyAny>>> {
-        self.into_iter().map(|item| item.into_object(py, None)).collect()
+impl<T: Record> Fetched for T {
+    fn into_object(self: Box<Self>, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Record::into_object(*self, py, None)
     }
 }
 
 /// What was fetched, to be read without waiting for the thread that fetches.
 struct Ready {
-    items: VecDeque<Py<PyAny>>,
+    items: VecDeque<Box<dyn Fetched>>,
     /// Whether no item is left where they come from.
     complete: bool,
     meta: Meta,
@@ -219,7 +220,7 @@ impl Items {
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         loop {
-            let item = self._ready();
+            let item = self._ready(py)?;
             if item.is_some() || !self._fetch(py)? {
                 return Ok(item);
             }
@@ -227,8 +228,10 @@ impl Items {
     }
 
     /// The next item, where it was fetched already.
-    fn _ready(&self) -> Option<Py<PyAny>> {
-        self.ready().items.pop_front()
+    fn _ready(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        // Made once the lock is free again: making an object may let other threads run.
+        let item = self.ready().items.pop_front();
+        item.map(|item| guard(py, || item.into_object(py))).transpose()
     }
 
     /// Fetches until an item is ready; says whether there may be one.
@@ -240,19 +243,12 @@ impl Items {
                 return Ok(true);
             }
             let page = held.source.next_page();
-            let objects = page.transpose().and_then(|page| {
-                let objects = page.map(|page| Python::attach(|py| page.into_objects(py))).transpose();
-                objects.map_err(|error| {
-                    Error::new(ErrorKind::Internal, format!("a page could not be handed over: {error}"))
-                })
-            });
             let mut ready = self.ready();
             ready.complete = held.source.is_complete();
             ready.meta = held.source.meta().clone();
-            let objects = objects?;
-            let more = objects.is_some();
-            ready.items.extend(objects.into_iter().flatten());
-            Ok(more)
+            let Some(page) = page.transpose()? else { return Ok(false) };
+            ready.items.extend(page);
+            Ok(true)
         })
     }
 

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBool;
 use serde::de::DeserializeOwned;
 
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, call_back};
 use crate::values::facade;
 
 /// What a caller may give as `progress`.
@@ -44,13 +44,13 @@ impl Progress {
 /// place of the call's own end; a reader of Arrow, which has no such place, sees its text.
 pub fn watched<T: DeserializeOwned>(items: Items<T>, listener: Py<PyAny>, interrupt: Option<Interrupt>) -> Items<T> {
     items.on_page(move |count| {
-        Python::attach(|py| {
+        call_back(|py| {
             let Err(raised) = listener.call1(py, (count,)) else { return Ok(()) };
             let text = format!("the function that was given as progress raised {raised}");
             if let Some(interrupt) = &interrupt {
                 interrupt.keep(raised);
             }
             Err(Error::new(ErrorKind::Cancelled, text))
-        })
+        })?
     })
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import pickle
+import subprocess
 import sys
 import threading
 import time
@@ -115,8 +116,6 @@ def test_a_proxy_with_a_password_refuses_to_be_pickled(named: Client, monkeypatc
 
 
 def test_a_client_may_be_left_to_the_end_of_the_process(sandbox: Sandbox) -> None:
-    import subprocess
-
     program = (
         "import threading, time\n"
         "from instantly_rbac import Sandbox\n"
@@ -128,3 +127,35 @@ def test_a_client_may_be_left_to_the_end_of_the_process(sandbox: Sandbox) -> Non
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+LATE = """
+import ctypes, threading, time
+from instantly_rbac import Client
+
+client = Client(base_url={url!r})
+# What ends after the interpreter did gives the thread the time to come back.
+libc = ctypes.CDLL(None)
+libc.__cxa_atexit(ctypes.cast(libc.sleep, ctypes.c_void_p), ctypes.c_void_p(2), None)
+threading.Thread(target=lambda: {call}, daemon=True).start()
+time.sleep(0.5)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library of Linux runs the last second")
+@pytest.mark.parametrize(
+    "call",
+    [
+        "client.groups.list()",
+        "list(client.groups.iter())",
+        "client.groups.list(progress=print)",
+        "client.groups.for_each(print)",
+    ],
+)
+def test_a_reply_that_comes_after_the_end_of_the_interpreter_is_let_go(sandbox: Sandbox, call: str) -> None:
+    sandbox.fault("status", status=503, headers={"retry-after": "1"})
+    program = LATE.format(url=sandbox.url, call=call)
+    env = {**os.environ, "INSTANTLY_API_KEY": sandbox.admin_key.expose()}
+    run = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=20)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    assert [request["status"] for request in sandbox.requests()][:2] == [503, 200]
