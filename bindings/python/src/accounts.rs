@@ -149,4 +149,8 @@ impl Accounts {
         };
         self.0.page(py, "accounts.list", timeout, |client| client.accounts().page(&filter, &options))
     }
+
+    fn __repr__(&self) -> String {
+        format!("<accounts of {}>", self.0.shown())
+    }
 }

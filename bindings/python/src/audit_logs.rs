@@ -210,4 +210,8 @@ impl AuditLogs {
         let stream = PagedBatches::new(py, self.0.clone(), filter, wanted)?;
         Ok(facade(py, "frames", "AuditLogStream")?.call1((stream,))?.unbind())
     }
+
+    fn __repr__(&self) -> String {
+        format!("<audit_logs of {}>", self.0.shown())
+    }
 }

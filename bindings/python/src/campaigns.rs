@@ -134,4 +134,8 @@ impl Campaigns {
         let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
         self.0.page(py, "campaigns.list", timeout, |client| client.campaigns().page(&filter, &options))
     }
+
+    fn __repr__(&self) -> String {
+        format!("<campaigns of {}>", self.0.shown())
+    }
 }

@@ -177,6 +177,18 @@ impl Client {
         let removal = self.call(py, operation, timeout, call)?;
         guard(py, || lists::removal(py, removal))
     }
+
+    /// Without the key, of which only the source is shown.
+    pub fn shown(&self) -> String {
+        let source = match self.client.key_source() {
+            KeySource::Literal => "given as a text".to_owned(),
+            KeySource::Environment(name) => format!("from the environment variable {name}"),
+            KeySource::File(path) => format!("from the file {}", path.display()),
+        };
+        let workspace = self.client.workspace_id().map(|id| format!(", workspace {id}")).unwrap_or_default();
+        let closed = if self.client.is_closed() { ", closed" } else { "" };
+        format!("<Client of {}, key {source}{workspace}{closed}>", self.client.base_url())
+    }
 }
 
 #[pymethods]
@@ -438,14 +450,7 @@ impl Client {
     }
 
     fn __repr__(&self) -> String {
-        let source = match self.client.key_source() {
-            KeySource::Literal => "given as a text".to_owned(),
-            KeySource::Environment(name) => format!("from the environment variable {name}"),
-            KeySource::File(path) => format!("from the file {}", path.display()),
-        };
-        let workspace = self.client.workspace_id().map(|id| format!(", workspace {id}")).unwrap_or_default();
-        let closed = if self.client.is_closed() { ", closed" } else { "" };
-        format!("<Client of {}, key {source}{workspace}{closed}>", self.client.base_url())
+        self.shown()
     }
 
     fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {

@@ -180,4 +180,8 @@ impl Groups {
             Ok(PyList::new(py, results.collect::<PyResult<Vec<_>>>()?)?.unbind())
         })
     }
+
+    fn __repr__(&self) -> String {
+        format!("<groups of {}>", self.0.shown())
+    }
 }

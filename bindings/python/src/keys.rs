@@ -184,4 +184,8 @@ impl Keys {
         let review = self.0.call(py, "keys.review", timeout, |client| client.keys().review(&options))?;
         over_document(py, "reviews", "KeyReview", &review)
     }
+
+    fn __repr__(&self) -> String {
+        format!("<keys of {}>", self.0.shown())
+    }
 }

@@ -141,7 +141,7 @@ impl Members {
     /// Args:
     ///     id: The membership.
     ///     role: The new role: admin, editor or view.
-    ///     nickname: The private label, up to 80 characters; ``None`` empties it.
+    ///     nickname: The private label, up to 80 characters; ``None`` empties it; left out, or ``KEEP``, it stays.
     ///     timeout: Seconds for the whole call.
     ///
     /// Raises:
@@ -209,5 +209,9 @@ impl Members {
         };
         let review = self.0.call(py, "members.review", timeout, |client| client.members().review(&options))?;
         over_document(py, "reviews", "MemberReview", &review)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<members of {}>", self.0.shown())
     }
 }

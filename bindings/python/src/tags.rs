@@ -153,7 +153,7 @@ impl Tags {
     /// Args:
     ///     id: The tag.
     ///     label: The new label.
-    ///     description: What the tag is for; ``None`` empties it.
+    ///     description: What the tag is for; ``None`` empties it; left out, or ``KEEP``, it stays.
     ///     timeout: Seconds for the whole call.
     ///
     /// Raises:
@@ -326,5 +326,9 @@ impl Tags {
         let options = TagReviewOptions { teams: teams.map(|Texts(teams)| teams) };
         let review = self.0.call(py, "tags.review", timeout, |client| client.tags().review(&options))?;
         over_document(py, "reviews", "TagReview", &review)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<tags of {}>", self.0.shown())
     }
 }

@@ -27,7 +27,7 @@ impl WorkspaceApi {
     ///
     /// Args:
     ///     name: The new name.
-    ///     org_logo_url: The URL of the logo; ``None`` empties it.
+    ///     org_logo_url: The URL of the logo; ``None`` empties it; left out, or ``KEEP``, it stays.
     ///     timeout: Seconds for the whole call.
     ///
     /// Raises:
@@ -159,5 +159,9 @@ impl WorkspaceApi {
     fn subscription(&self, py: Python<'_>, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
         let call = |client: &instantly_rbac::Client| client.workspace().subscription();
         self.0.record::<SubscriptionDetails>(py, "workspace.subscription", timeout, call)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<workspace of {}>", self.0.shown())
     }
 }

@@ -63,6 +63,13 @@ def test_a_class_names_the_module_that_offers_it() -> None:
         assert (name in instantly_rbac.__all__) == (module is instantly_rbac), name
 
 
+def test_what_a_notebook_shows_of_a_namespace_is_what_it_is_of(sandbox: Sandbox) -> None:
+    client, asynchronous = sandbox.client(), sandbox.async_client()
+    for name in set(NAMESPACES) - {"client", "matrix", "scopes"}:
+        assert repr(getattr(client, name)) == f"<{name} of {client!r}>"
+        assert repr(getattr(asynchronous, name)) == f"<async {name} of {client!r}>"
+
+
 def find(name: str) -> Any:
     namespace, verb = name.split(".")
     return matrix.no_new_access if name == "matrix.no_new_access" else getattr(NAMESPACES[namespace], verb)

@@ -209,9 +209,13 @@ class AsyncClient:
 
 class _Namespace:
     __slots__ = ("_client",)
+    _name: str
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    def __repr__(self) -> str:
+        return repr(getattr(self._client, self._name)).replace("<", "<async ", 1)
 
 
 def _adapted(value: Any) -> Any:
@@ -295,7 +299,7 @@ def _namespace(name: str, sync: type) -> type:
     """The class of a namespace."""
     own = f"Async{sync.__name__}"
     find = operator.attrgetter(name)
-    body: dict[str, Any] = {"__slots__": (), "__doc__": sync.__doc__, "__module__": __name__}
+    body: dict[str, Any] = {"__slots__": (), "__doc__": sync.__doc__, "__module__": __name__, "_name": name}
     body |= {verb: _function(own, member, find) for verb, member in _public(sync)}
     return final(type(own, (_Namespace,), body))
 
