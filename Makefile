@@ -85,8 +85,9 @@ test-python: $(VENV) ## The Python package: its types, its tests, and what they 
 	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --verifytypes instantly_rbac --ignoreexternal >$(TYPES_LOG) || { cat $(TYPES_LOG); exit 1; }
 	@grep "Type completeness score" $(TYPES_LOG)
 	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) COVERAGE_FILE=$(COVERAGE) \
-		$(abspath $(VENV))/bin/python -m coverage run --source=instantly_rbac -m pytest --quiet -p no:cacheprovider
-	@COVERAGE_FILE=$(COVERAGE) $(VENV)/bin/python -m coverage report --skip-covered
+		$(abspath $(VENV))/bin/python -m coverage run -m pytest --quiet -p no:cacheprovider
+	@cd bindings/python && COVERAGE_FILE=$(COVERAGE) $(abspath $(VENV))/bin/python -m coverage combine --quiet && \
+		COVERAGE_FILE=$(COVERAGE) $(abspath $(VENV))/bin/python -m coverage report --skip-covered
 	tests/readme.sh python $(VENV)
 
 test-wheel: $(VENV) ## The Python wheel as it ships: built from the sdist, its size, its contents, its import.

@@ -151,7 +151,7 @@ impl Client {
         let client = interrupt.arm_for_any_thread(&self.client, above_zero(py, "timeout", wanted.timeout)?);
         let items = wanted.of(py, open(&client))?;
         let items = wanted.watched(py, operation, items, Some(&interrupt))?;
-        Ok(lists::Items::new(operation, items, interrupt))
+        Ok(lists::Items::new(operation, items, interrupt, self.clone()))
     }
 
     /// Runs a call that gives one page.
@@ -238,6 +238,7 @@ impl Client {
             ca_file,
             user_agent,
             max_response_bytes,
+            sandbox: None,
         };
         Client::build(py, builder, settings)
     }

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use serde::de::DeserializeOwned;
 
+use crate::client::Client;
 use crate::errors::{guard, offline};
 use crate::interrupt::Interrupt;
 use crate::progress::{Progress, watched};
@@ -149,6 +150,8 @@ pub struct Items {
     /// Locked for a moment, never while waiting.
     ready: Mutex<Ready>,
     interrupt: Interrupt,
+    /// What its sandbox, if it has one, runs for.
+    _client: Client,
 }
 
 impl Items {
@@ -156,6 +159,7 @@ impl Items {
         operation: &'static str,
         items: instantly_rbac::Items<T>,
         interrupt: Interrupt,
+        client: Client,
     ) -> Items {
         let ready = Ready { items: VecDeque::new(), complete: items.is_complete(), meta: items.meta().clone() };
         let source = Mutex::new(Box::new(items) as Box<dyn Source>);
@@ -166,6 +170,7 @@ impl Items {
             thread: AtomicUsize::new(0),
             ready: Mutex::new(ready),
             interrupt,
+            _client: client,
         }
     }
 
