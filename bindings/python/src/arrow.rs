@@ -36,6 +36,12 @@ impl PagedBatches {
         let client = self.client.core();
         let total = timeout(py, "timeout", self.wanted.timeout)?;
         let client = total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
+        // A stream may outlive all else: it holds the client, whose sandbox, if it has one, runs for it.
+        let held = self.client.clone();
+        let client = client.with_interrupt(move || {
+            let _held = &held;
+            false
+        });
         self.wanted.of(py, client.audit_logs().iter(&self.filter))
     }
 }

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gc
+import importlib
+from typing import Any
 
 import pytest
 
 from instantly_rbac import Client, InvalidArgumentError, NetworkError, Sandbox
+
+pyarrow: Any = importlib.import_module("pyarrow")
 
 
 def answers(url: str) -> bool:
@@ -23,8 +27,9 @@ def test_it_runs_as_long_as_somebody_may_call_it() -> None:
     url, members = client.base_url, client.members
     del client
     events = Sandbox().client().audit_logs.iter(page_size=100)
+    batches = pyarrow.RecordBatchReader.from_stream(Sandbox().client().audit_logs.arrow(page_size=100))
     gc.collect()
-    assert answers(url) and len(list(events)) == 400
+    assert answers(url) and len(list(events)) == 400 == batches.read_all().num_rows
     del members
     gc.collect()
     assert not answers(url)
