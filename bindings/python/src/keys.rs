@@ -155,7 +155,7 @@ impl Keys {
     ///     needs: The canonical operations that the keys must still do, such as ``members.list``; then the advice
     ///         is the smallest set of scopes for them.
     ///     max_events: Audit events to read at the most; 0 reads none. Default: 10,000.
-    ///     as_of: The moment from which ages count. Default: now.
+    ///     as_of: The moment from which ages count; one without a zone is in UTC. Default: now.
     ///     timeout: Seconds for each page.
     ///
     /// Raises:

@@ -282,3 +282,11 @@ def test_documents_read_times_as_records_do() -> None:
     for text in (whole, fine, early):
         record = Member.from_dict({"timestamp_created": text})
         assert ReviewedKey({"last_logged": text}).last_logged == record.timestamp_created
+
+
+def test_a_document_makes_its_parts_once(client: Client) -> None:
+    report = client.review()
+    assert report.keys is not None and report.keys is report.keys
+    assert report.keys.keys is report.keys.keys and report.matrix.table is report.matrix.table
+    report.members.roles.clear()  # type: ignore[union-attr]
+    assert report.members and report.members.roles

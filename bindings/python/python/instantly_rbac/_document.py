@@ -31,7 +31,15 @@ class field(Generic[T]):
     def __get__(self, document: Document, owner: type[Document]) -> T: ...
 
     def __get__(self, document: Document | None, owner: type[Document]) -> field[T] | T:
-        return self if document is None else self._read(document._fields[self._name])
+        if document is None:
+            return self
+        made: T | None = document._made.get(self._name)
+        if made is None:
+            made = self._read(document._fields[self._name])
+            # What cannot change is made once: `counts[i]` in a loop reads no list anew.
+            if isinstance(made, (tuple, Document)):
+                document._made[self._name] = made
+        return made
 
     # With it, type checkers refuse an assignment, and `help` lists the attribute with its documentation.
     def __set__(self, document: Document, value: NoReturn) -> None:
@@ -51,11 +59,13 @@ def optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
 class Document:
     """A frozen object over a canonical document. Two are equal where their documents are."""
 
-    __slots__ = ("_fields",)
+    __slots__ = ("_fields", "_made")
     _fields: dict[str, Any]
+    _made: dict[str, Any]
 
     def __init__(self, fields: dict[str, Any]) -> None:
         object.__setattr__(self, "_fields", fields)
+        object.__setattr__(self, "_made", {})
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical document: a new dictionary, times as the API writes them."""
