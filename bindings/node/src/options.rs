@@ -1,0 +1,181 @@
+//! What JavaScript gives as an object, read into core's own types.
+//!
+//! What is allowed is read off the types that take it, so that the message about an unknown option can
+//! name them all, and a new field of a filter needs nothing here. JavaScript says `pageSize` where core
+//! says `page_size`.
+
+use std::time::Duration;
+
+use instantly_rbac::{Error, Result};
+use serde::de::value::Error as Captured;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
+use serde_json::{Map, Value};
+
+/// Characters of an unknown name that are repeated.
+const LONGEST_NAME: usize = 40;
+
+/// Options that were not read yet.
+#[derive(Debug, Default)]
+pub struct Options {
+    given: Map<String, Value>,
+    /// Names of options that were read elsewhere.
+    others: Vec<&'static str>,
+}
+
+/// No options.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Nothing {}
+
+impl Options {
+    pub fn new(given: Map<String, Value>) -> Options {
+        Options { given, others: Vec::new() }
+    }
+
+    /// The object of that name, of a caller who gave several.
+    pub fn nested(value: Value, name: &str) -> Result<Options> {
+        match value {
+            Value::Object(given) => Ok(Options::new(given)),
+            Value::Null => Ok(Options::default()),
+            _ => Err(Error::invalid_argument(name, "must be an object")),
+        }
+    }
+
+    /// The same, where messages name these too.
+    #[must_use]
+    pub fn beside(mut self, others: &[&'static str]) -> Options {
+        self.others.extend(others);
+        self
+    }
+
+    /// Whether an option was given, be it null.
+    pub fn has(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
+    /// Adds what was found out in another way.
+    pub fn extend(&mut self, more: Map<String, Value>) {
+        self.given.extend(more);
+    }
+
+    /// Sees to it that none is left.
+    pub fn end(self) -> Result<()> {
+        let Nothing {} = self.read_one()?;
+        Ok(())
+    }
+
+    /// Takes one option out, by JavaScript's name; null is none.
+    pub fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>> {
+        self.others.push(name);
+        self.given.remove(name).map_or(Ok(None), |value| from_value(value, name))
+    }
+
+    /// A number of milliseconds.
+    pub fn take_limit(&mut self, name: &'static str) -> Result<Option<Duration>> {
+        const A_DAY: f64 = 86_400_000.0;
+        let Some(limit) = self.take::<f64>(name)? else { return Ok(None) };
+        if limit > 0.0 && limit <= A_DAY {
+            return Ok(Some(Duration::from_secs_f64(limit / 1000.0)));
+        }
+        Err(Error::invalid_argument(name, "must be a number of milliseconds, above 0 and at most 86,400,000"))
+    }
+
+    /// Reads them all into two structures, each of which takes those that it has fields for.
+    pub fn read<A: DeserializeOwned, B: DeserializeOwned>(mut self) -> Result<(A, B)> {
+        let fields = [fields_of::<A>(), fields_of::<B>()];
+        let allowed: Vec<String> = fields.concat().iter().map(|name| camel(name)).collect();
+        if let Some(unknown) = self.given.keys().find(|name| !allowed.contains(name)) {
+            let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
+            let allowed: Vec<&str> = allowed.iter().map(String::as_str).chain(self.others.iter().copied()).collect();
+            let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
+            return Err(Error::invalid_argument("options", format_args!("{unknown:?} is none; there are {allowed}")));
+        }
+        Ok((self.read_some(fields[0])?, self.read_some(fields[1])?))
+    }
+
+    /// Reads them all into one structure.
+    pub fn read_one<A: DeserializeOwned>(self) -> Result<A> {
+        let (options, Nothing {}) = self.read()?;
+        Ok(options)
+    }
+
+    fn read_some<T: DeserializeOwned>(&mut self, fields: &[&str]) -> Result<T> {
+        let given = |name: &&str| Some(((*name).to_owned(), self.given.remove(&camel(name))?));
+        let mine: Map<String, Value> = fields.iter().filter_map(given).collect();
+        from_value(Value::Object(mine), "options")
+    }
+}
+
+/// Reads JSON that the caller gave; an error names the argument, or the place in it.
+pub fn from_value<T: DeserializeOwned>(value: Value, argument: &str) -> Result<T> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let place = error.path().to_string();
+        let name = if place == "." { argument.to_owned() } else { camel(&place) };
+        Error::invalid_argument(&name, allowed(&error.inner().to_string()))
+    })
+}
+
+/// What is allowed, of a message that also says what was found: that may be a key in the wrong place.
+fn allowed(message: &str) -> String {
+    let Some((_, expected)) = message.rsplit_once(", expected ") else { return message.to_owned() };
+    let in_words = match expected {
+        "u16" | "u32" | "u64" | "usize" => "a whole number, not below zero",
+        "i32" | "i64" => "a whole number",
+        "f64" => "a number",
+        "a sequence" => "an array",
+        "a map" => "an object",
+        other => other,
+    };
+    format!("must be {in_words}")
+}
+
+/// A name as JavaScript spells it.
+fn camel(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len());
+    let mut raise = false;
+    for letter in name.chars() {
+        match letter {
+            '_' => raise = true,
+            _ if raise => {
+                spelled.extend(letter.to_uppercase());
+                raise = false;
+            }
+            _ => spelled.push(letter),
+        }
+    }
+    spelled
+}
+
+/// The names of the fields that a structure is read from.
+fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut fields = FieldNames(&[]);
+    // It fails on purpose, as soon as it was told the names.
+    let _ = T::deserialize(&mut fields);
+    fields.0
+}
+
+struct FieldNames(&'static [&'static str]);
+
+impl<'de> Deserializer<'de> for &mut FieldNames {
+    type Error = Captured;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Captured> {
+        Err(Captured::custom("only the names of fields are told"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Captured> {
+        self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
