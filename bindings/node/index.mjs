@@ -1,0 +1,28 @@
+import package_ from './index.js';
+
+export const {
+  Client,
+  Sandbox,
+  Matrix,
+  matrix,
+  scopes,
+  presets,
+  version,
+  InstantlyError,
+  InvalidArgumentError,
+  UnauthorizedError,
+  PaymentRequiredError,
+  ForbiddenError,
+  NotFoundError,
+  ConflictError,
+  RateLimitedError,
+  ServerError,
+  UnexpectedStatusError,
+  NetworkError,
+  TimeoutError,
+  DecodeError,
+  OutcomeUnknownError,
+  CancelledError,
+  RefusedError,
+  InternalError,
+} = package_;
