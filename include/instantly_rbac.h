@@ -1075,7 +1075,23 @@ InstantlyStatus instantly_audit_logs_page(const InstantlyClient *client,
                                           InstantlyDocument **document,
                                           InstantlyError **error);
 
-// The same as columns, by the Arrow C stream interface: one batch a page, asked for when the stream
+// How many events each user caused, by hour and kind. Scope: audit_logs:read. A log of any length takes
+// the memory of one page and of the counts. Options: those of the list. An error of any page is an
+// error, and never the counts of a part.
+//
+// The document has `counts`, `events` (how many were read: their sum), `complete` (false only where
+// `max_items` ended the log) and `meta`. A count has `user_id`, `user_name`, `hour` (its start in UTC, such
+// as "2026-01-31T14:00:00.000Z"), `activity_type` (a code) and `events`; the first four are null where the
+// events do not say, and the counts sorted by hour, name, id and kind, with null last. A user is one user
+// under all names: counted by id, and called by the latest name. Events without an id are counted by
+// name, and those without either (of an API key or of the system) together.
+InstantlyStatus instantly_audit_logs_activity(const InstantlyClient *client,
+                                              const char *options_json,
+                                              const InstantlyCancel *cancel,
+                                              InstantlyDocument **document,
+                                              InstantlyError **error);
+
+// The events as columns, by the Arrow C stream interface: one batch a page, asked for when the stream
 // is read, so that a log of any length takes the memory of one page. Options: those of the list.
 //
 // `stream` is a struct of the caller's, which this fills; release it with its own `release`. An
@@ -1083,8 +1099,8 @@ InstantlyStatus instantly_audit_logs_page(const InstantlyClient *client,
 // text, and the stream is over. What is wrong with the options is reported now.
 //
 // The columns, all nullable, are `id` (utf8), `timestamp` (timestamp of milliseconds in UTC),
-// `organization_id` (utf8), `activity_type` (int64, the code), `activity_name` (utf8, null for a
-// code that this version does not know), `ip_address` (utf8), `from_api` (bool), `user_agent`,
+// `organization_id` (utf8), `activity_type` (int64, the code), `activity_type_name` (utf8, null for
+// a code that this version does not know), `ip_address` (utf8), `from_api` (bool), `user_agent`,
 // `user_id`, `user_name`, `api_key_id` (utf8), `affected_count` (int64), `campaign_id`,
 // `webhook_id`, `subsequence_id`, `list_id` (utf8), `audit_metadata` (utf8, a JSON object), `extra`
 // (utf8, a JSON object of what this version does not know), `irregular` (list of utf8).

@@ -135,7 +135,53 @@ func (logs AuditLogsService) Page(ctx context.Context, filter AuditLogFilter, op
 	return fetch[Page[AuditLog]](ctx, auditLogsPage, arguments{client: logs.client, options: optionsOf(filter, options)})
 }
 
-// ExportBatches is the same as columns, by the Arrow C stream interface: one record batch a page, asked
+// ActivityCount counts the events of one user, in one hour, of one kind.
+type ActivityCount struct {
+	// Who; none where the log names no user by id, as where a program or the system did it.
+	UserID Optional[string] `json:"user_id"`
+	// Who, by the latest name that the events read give to that user.
+	UserName Optional[string] `json:"user_name"`
+	// The start of the hour, in UTC; none where the events bear no readable time.
+	Hour Timestamp `json:"hour"`
+	// What; none where that could not be read.
+	ActivityType Optional[ActivityType] `json:"activity_type"`
+	// How many.
+	Events int64 `json:"events"`
+}
+
+// String shows the fields that hold something.
+func (count ActivityCount) String() string { return describe(count) }
+
+// Activity is the audit log as counts by user, hour and kind.
+type Activity struct {
+	// Counts are sorted by hour, then by name, id and kind; what is missing comes last.
+	Counts []ActivityCount `json:"counts"`
+	// Events is how many were read: the sum of the counts.
+	Events int64 `json:"events"`
+	// Complete says whether those are known to be all. It is false only where [MaxItems] ended the list,
+	// and more may follow.
+	Complete bool `json:"complete"`
+	// Meta says how the calls went, all pages together. Of an empty log, its Hint says what may be the
+	// cause.
+	Meta *Meta `json:"meta"`
+}
+
+// String shows the counts.
+func (activity Activity) String() string { return describe(activity) }
+
+// Activity returns how many events each user caused, by hour and kind: a log of any length in the memory
+// of one page and of the counts. Scope: audit_logs:read.
+//
+// Hours are those of UTC. A user is one user under all names: counted by id, and called by the latest
+// name. Events without a user's id are counted by name, and those without either (of an API key or of
+// the system) together.
+//
+// [KindInvalidArgument] for a date that is none; any error of any page: never the counts of a part.
+func (logs AuditLogsService) Activity(ctx context.Context, filter AuditLogFilter, options ...ListOption) (*Activity, error) {
+	return fetch[Activity](ctx, auditLogsActivity, arguments{client: logs.client, options: optionsOf(filter, options)})
+}
+
+// ExportBatches is the log as columns, by the Arrow C stream interface: one record batch a page, asked
 // for when the stream is read, so that a log of any length takes the memory of one page.
 //
 // The stream is a struct ArrowArrayStream of the caller's, which this fills, and which ends with its own
@@ -150,8 +196,8 @@ func (logs AuditLogsService) Page(ctx context.Context, filter AuditLogFilter, op
 // is that of the stream.
 //
 // The columns, all nullable, are id (utf8), timestamp (timestamp of milliseconds in UTC),
-// organization_id (utf8), activity_type (int64, the code), activity_name (utf8, null for a code that
-// the library does not know), ip_address (utf8), from_api (bool), user_agent, user_id, user_name,
+// organization_id (utf8), activity_type (int64, the code), activity_type_name (utf8, null for a code
+// that the library does not know), ip_address (utf8), from_api (bool), user_agent, user_id, user_name,
 // api_key_id (utf8), affected_count (int64), campaign_id, webhook_id, subsequence_id, list_id (utf8),
 // audit_metadata (utf8, a JSON object), extra (utf8, a JSON object of what the library does not know),
 // irregular (list of utf8).

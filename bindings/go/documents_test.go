@@ -43,6 +43,7 @@ func TestEveryFieldOfADocumentHasAPlace(t *testing.T) {
 		{campaignsList, arguments{}, &List[Campaign]{}},
 		{accountsList, arguments{options: map[string]any{"include_tags": true}}, &List[Account]{}},
 		{auditLogsList, arguments{}, &List[AuditLog]{}},
+		{auditLogsActivity, arguments{}, &Activity{}},
 		{workspaceGet, arguments{}, &Workspace{}},
 		{workspaceSetDomain, arguments{texts: []text{named("domain", "app.example.com")}}, &Workspace{}},
 		{workspaceGetDomain, arguments{}, &DomainInfo{}},

@@ -180,6 +180,22 @@ func ExampleAuditLogsService_Iter() {
 	// that is everything: true
 }
 
+func ExampleAuditLogsService_Activity() {
+	client := forExamples()
+	defer client.Close()
+	activity, err := client.AuditLogs.Activity(context.Background(), instantly.AuditLogFilter{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	byUser := map[string]int64{}
+	for _, count := range activity.Counts {
+		byUser[count.UserName.Or("nobody by name")] += count.Events
+	}
+	fmt.Println(byUser["nobody by name"], "of", activity.Events, "events bear no name; that is everything:", activity.Complete)
+	// Output:
+	// 2 of 400 events bear no name; that is everything: true
+}
+
 func ExampleError() {
 	client := forExamples()
 	defer client.Close()

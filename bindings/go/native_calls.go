@@ -180,6 +180,9 @@ var (
 	auditLogsPage = function{"audit_logs.page", func(c *call) status {
 		return C.instantly_audit_logs_page(c.client, c.options, c.cancel, &c.document, &c.failure)
 	}}
+	auditLogsActivity = function{"audit_logs.activity", func(c *call) status {
+		return C.instantly_audit_logs_activity(c.client, c.options, c.cancel, &c.document, &c.failure)
+	}}
 	auditLogsBatches = function{"audit_logs.batches", func(c *call) status {
 		return C.instantly_audit_logs_batches(c.client, c.options, c.cancel, c.stream, &c.failure)
 	}}

@@ -3,6 +3,7 @@
 //! It records logins, campaigns, leads, accounts, webhooks and API keys. It records no invitation,
 //! role change, removal, change of owner, group or tag. Order and retention are not documented.
 
+mod activity;
 #[cfg(feature = "arrow")]
 pub mod arrow;
 
@@ -18,6 +19,8 @@ use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::request::Query;
 use crate::timestamp::Timestamp;
+
+pub use activity::{Activity, ActivityCount};
 
 open_code! {
     /// What happened. Codes are added often; unknown ones are kept. 13 to 17 and 39 are not

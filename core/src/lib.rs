@@ -33,6 +33,8 @@ mod timestamp;
 mod transport;
 
 pub mod accounts;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod audit_logs;
 pub mod campaigns;
 pub mod groups;

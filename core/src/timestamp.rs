@@ -38,6 +38,13 @@ impl Timestamp {
         Timestamp::of(jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MIN))
     }
 
+    /// The start of its hour in UTC; none where the calendar does not reach so far.
+    pub(crate) fn start_of_hour(&self) -> Option<Timestamp> {
+        const HOUR: i64 = 60 * 60 * 1000;
+        let millis = self.unix_millis.div_euclid(HOUR) * HOUR;
+        jiff::Timestamp::from_millisecond(millis).ok().map(Timestamp::of)
+    }
+
     fn of(moment: jiff::Timestamp) -> Timestamp {
         Timestamp { text: format!("{moment:.3}").into(), unix_millis: moment.as_millisecond() }
     }
@@ -95,5 +102,15 @@ mod tests {
     #[test]
     fn keeps_the_text_as_it_came() {
         assert_eq!(Timestamp::parse("2026-01-02T03:04:05Z").unwrap().to_string(), "2026-01-02T03:04:05Z");
+    }
+
+    #[test]
+    fn hours_begin_in_utc_before_1970_too() {
+        let hour = |text: &str| Timestamp::parse(text).unwrap().start_of_hour().map(|hour| hour.to_string());
+        assert_eq!(hour("2026-01-31T14:59:59.999Z").unwrap(), "2026-01-31T14:00:00.000Z");
+        assert_eq!(hour("2026-01-31T14:00:00Z").unwrap(), "2026-01-31T14:00:00.000Z");
+        assert_eq!(hour("2026-01-31T20:14:00+05:30").unwrap(), "2026-01-31T14:00:00.000Z");
+        assert_eq!(hour("1969-12-31T23:59:59Z").unwrap(), "1969-12-31T23:00:00.000Z");
+        assert_eq!(hour(&jiff::Timestamp::MIN.to_string()), None);
     }
 }

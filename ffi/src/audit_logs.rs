@@ -19,8 +19,8 @@
 
 use std::ffi::c_char;
 
+use instantly_rbac::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream as ArrowArrayStream;
 use instantly_rbac::audit_logs::arrow::AuditLogBatches;
-use instantly_rbac::audit_logs::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream as ArrowArrayStream;
 use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
 
 use crate::boundary::{guard, slot};
@@ -84,7 +84,31 @@ pub extern "C" fn instantly_audit_logs_page(
     })
 }
 
-/// The same as columns, by the Arrow C stream interface: one batch a page, asked for when the stream
+/// How many events each user caused, by hour and kind. Scope: audit_logs:read. A log of any length takes
+/// the memory of one page and of the counts. Options: those of the list. An error of any page is an
+/// error, and never the counts of a part.
+///
+/// The document has `counts`, `events` (how many were read: their sum), `complete` (false only where
+/// `max_items` ended the log) and `meta`. A count has `user_id`, `user_name`, `hour` (its start in UTC, such
+/// as "2026-01-31T14:00:00.000Z"), `activity_type` (a code) and `events`; the first four are null where the
+/// events do not say, and the counts sorted by hour, name, id and kind, with null last. A user is one user
+/// under all names: counted by id, and called by the latest name. Events without an id are counted by
+/// name, and those without either (of an API key or of the system) together.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_audit_logs_activity(
+    client: *const InstantlyClient,
+    options_json: *const c_char,
+    cancel: *const InstantlyCancel,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    call("audit_logs.activity", client, options_json, cancel, document, error, |call| {
+        let (client, filter, bounds) = call.list::<AuditLogFilter>()?;
+        client.audit_logs().activity(&filter, &bounds).map(InstantlyDocument::new)
+    })
+}
+
+/// The events as columns, by the Arrow C stream interface: one batch a page, asked for when the stream
 /// is read, so that a log of any length takes the memory of one page. Options: those of the list.
 ///
 /// `stream` is a struct of the caller's, which this fills; release it with its own `release`. An
@@ -92,8 +116,8 @@ pub extern "C" fn instantly_audit_logs_page(
 /// text, and the stream is over. What is wrong with the options is reported now.
 ///
 /// The columns, all nullable, are `id` (utf8), `timestamp` (timestamp of milliseconds in UTC),
-/// `organization_id` (utf8), `activity_type` (int64, the code), `activity_name` (utf8, null for a
-/// code that this version does not know), `ip_address` (utf8), `from_api` (bool), `user_agent`,
+/// `organization_id` (utf8), `activity_type` (int64, the code), `activity_type_name` (utf8, null for
+/// a code that this version does not know), `ip_address` (utf8), `from_api` (bool), `user_agent`,
 /// `user_id`, `user_name`, `api_key_id` (utf8), `affected_count` (int64), `campaign_id`,
 /// `webhook_id`, `subsequence_id`, `list_id` (utf8), `audit_metadata` (utf8, a JSON object), `extra`
 /// (utf8, a JSON object of what this version does not know), `irregular` (list of utf8).

@@ -47,7 +47,7 @@ static void the_columns_are_those_of_the_header(void)
         const char *name, *format;
     } columns[] = {
         {"id", "u"},          {"timestamp", "tsm:UTC"}, {"organization_id", "u"}, {"activity_type", "l"},
-        {"activity_name", "u"}, {"ip_address", "u"},    {"from_api", "b"},        {"user_agent", "u"},
+        {"activity_type_name", "u"}, {"ip_address", "u"}, {"from_api", "b"},      {"user_agent", "u"},
         {"user_id", "u"},     {"user_name", "u"},       {"api_key_id", "u"},      {"affected_count", "l"},
         {"campaign_id", "u"}, {"webhook_id", "u"},      {"subsequence_id", "u"},  {"list_id", "u"},
         {"audit_metadata", "u"}, {"extra", "u"},        {"irregular", "+l"},

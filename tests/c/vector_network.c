@@ -42,6 +42,7 @@ static const struct {
     {"accounts.page", instantly_accounts_page},
     {"audit_logs.list", instantly_audit_logs_list},
     {"audit_logs.page", instantly_audit_logs_page},
+    {"audit_logs.activity", instantly_audit_logs_activity},
     {"workspace.get", instantly_workspace_get},
     {"workspace.update", instantly_workspace_update},
     {"workspace.schedule_removal", instantly_workspace_schedule_removal},

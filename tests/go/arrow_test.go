@@ -59,7 +59,7 @@ func TestArrowReadsTheWholeLog(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if batch.NumCols() != 19 || batch.Schema().Field(4).Name != "activity_name" {
+		if batch.NumCols() != 19 || batch.Schema().Field(4).Name != "activity_type_name" {
 			t.Fatalf("%v", batch.Schema())
 		}
 		names, ids := batch.Column(4).(*array.String), batch.Column(0).(*array.String)

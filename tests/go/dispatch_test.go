@@ -387,6 +387,12 @@ var functions = map[string]function{
 	}) (any, error) {
 		return client.AuditLogs.Page(ctx, given.AuditLogFilter, given.options()...)
 	}),
+	"audit_logs.activity": taking(func(ctx Ctx, client Client, given struct {
+		instantly.AuditLogFilter
+		paging
+	}) (any, error) {
+		return client.AuditLogs.Activity(ctx, given.AuditLogFilter, given.options()...)
+	}),
 
 	"workspace.get": taking(func(ctx Ctx, client Client, _ none) (any, error) {
 		return client.Workspace.Get(ctx)

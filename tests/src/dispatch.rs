@@ -59,6 +59,7 @@ pub const NAMES: &[&str] = &[
     "audit_logs.list",
     "audit_logs.iter",
     "audit_logs.page",
+    "audit_logs.activity",
     "workspace.get",
     "workspace.update",
     "workspace.change_owner",
@@ -366,6 +367,10 @@ fn audit_logs(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outco
         "page" => {
             let options = args.page_options();
             whole(logs.page(&args.rest(), &options))
+        }
+        "activity" => {
+            let Paging(bounds) = args.paging();
+            whole(logs.activity(&args.rest(), &bounds))
         }
         _ => panic!("audit_logs.{verb} is no function"),
     }

@@ -56,7 +56,7 @@ const NAMESPACES: [(&str, &str, &[&str]); 11] = [
     ("tags", "Tags", &["tags.rs", "review/tags.rs"]),
     ("campaigns", "Campaigns", &["campaigns.rs"]),
     ("accounts", "Accounts", &["accounts.rs"]),
-    ("audit_logs", "AuditLogs", &["audit_logs.rs", "audit_logs/arrow.rs"]),
+    ("audit_logs", "AuditLogs", &["audit_logs.rs", "audit_logs/activity.rs", "audit_logs/arrow.rs"]),
     ("workspace", "WorkspaceApi", &["workspace.rs"]),
     ("client", "Client", &["client.rs", "review/report.rs"]),
     ("scopes", "", &["scopes.rs"]),

@@ -1,39 +1,47 @@
 //! The audit log over the Arrow PyCapsule interface: a stream that any reader of Arrow takes, without pyarrow.
 
+use instantly_rbac::Items;
+use instantly_rbac::arrow::arrow_array::RecordBatchReader;
+use instantly_rbac::arrow::arrow_schema::ffi::FFI_ArrowSchema;
 use instantly_rbac::audit_logs::arrow::AuditLogBatches;
-use instantly_rbac::audit_logs::arrow::arrow_array::RecordBatchReader;
-use instantly_rbac::audit_logs::arrow::arrow_schema::ffi::FFI_ArrowSchema;
 use instantly_rbac::audit_logs::{AuditLog, AuditLogFilter};
-use instantly_rbac::{Client, Items};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
+use crate::client::Client;
 use crate::errors::{guard, invalid};
+use crate::frames::Batches;
 use crate::lists::Wanted;
+use crate::values::timeout;
 
-/// The audit log as Arrow record batches, to be read with ``__arrow_c_stream__``; each reading starts anew.
+const NAME: &str = "audit_logs.list";
+
+/// What `AuditLogStream` of `frames.py` reads.
 #[pyclass(frozen, module = "instantly_rbac")]
-pub struct AuditLogStream {
+pub struct PagedBatches {
     client: Client,
     filter: AuditLogFilter,
     wanted: Wanted,
 }
 
-impl AuditLogStream {
+impl PagedBatches {
     /// What cannot be met is an error now, before anything is sent.
-    pub fn new(py: Python<'_>, client: Client, filter: AuditLogFilter, wanted: Wanted) -> PyResult<AuditLogStream> {
-        let stream = AuditLogStream { client, filter, wanted };
+    pub fn new(py: Python<'_>, client: Client, filter: AuditLogFilter, wanted: Wanted) -> PyResult<PagedBatches> {
+        let stream = PagedBatches { client, filter, wanted };
         stream.items(py)?;
         Ok(stream)
     }
 
     fn items(&self, py: Python<'_>) -> PyResult<Items<AuditLog>> {
-        self.wanted.of(py, self.client.audit_logs().iter(&self.filter))
+        let client = self.client.core();
+        let total = timeout(py, "timeout", self.wanted.timeout)?;
+        let client = total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
+        self.wanted.of(py, client.audit_logs().iter(&self.filter))
     }
 }
 
 #[pymethods]
-impl AuditLogStream {
+impl PagedBatches {
     /// A capsule of Arrow's C stream interface. A wanted schema is the reader's to cast to.
     #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_stream__<'py>(
@@ -44,7 +52,7 @@ impl AuditLogStream {
         // The interface lets a producer leave it aside.
         drop(requested_schema);
         guard(py, || {
-            let items = self.wanted.watched(py, "audit_logs.list", self.items(py)?, None)?;
+            let items = self.wanted.watched(py, NAME, self.items(py)?, None)?;
             PyCapsule::new_with_value(py, AuditLogBatches::from(items).into_ffi_stream(), c"arrow_array_stream")
         })
     }
@@ -58,7 +66,16 @@ impl AuditLogStream {
         })
     }
 
-    fn __repr__(&self) -> &'static str {
-        "<Arrow stream of audit_logs.list>"
+    /// All of it at once, which Ctrl-C ends, and whose errors are those of any list.
+    fn _batches(&self, py: Python<'_>) -> PyResult<Batches> {
+        let open = |client: &instantly_rbac::Client| client.audit_logs().iter(&self.filter);
+        self.client.read(py, NAME, &self.wanted, open, |items| {
+            let mut batches = AuditLogBatches::from(items);
+            let schema = batches.schema();
+            Ok(Batches::new(
+                schema,
+                std::iter::from_fn(|| batches.next_batch()).collect::<instantly_rbac::Result<_>>()?,
+            ))
+        })
     }
 }

@@ -1,14 +1,14 @@
 //! `client.audit_logs`: when, who, what, on which thing.
 
 use instantly_rbac::PageOptions;
-use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
+use instantly_rbac::audit_logs::{Activity, ActivityType, AuditLogFilter};
 use pyo3::prelude::*;
 
-use crate::arrow::AuditLogStream;
+use crate::arrow::PagedBatches;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{DateText, timeout as above_zero, whole};
+use crate::values::{DateText, facade, over_document, whole};
 
 /// The audit log of a workspace: ``client.audit_logs``. It records no member, role, tag or ownership change.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -125,11 +125,60 @@ impl AuditLogs {
         self.0.page(py, "audit_logs.list", timeout, |client| client.audit_logs().page(&filter, &options))
     }
 
+    /// How many events each user caused, by hour and kind. Scope: ``audit_logs:read``.
+    ///
+    /// Hours are those of UTC. A user is one user under all names: counted by id, and called by the latest name.
+    /// Events without a user's id are counted by name, and those without either (of an API key or of the system)
+    /// together. A log of any length takes the memory of one page and of the counts.
+    ///
+    /// Args:
+    ///     activity_type: Only this kind of activity.
+    ///     search: Only what matches; what is searched is not documented.
+    ///     start_date: From this date, a ``date``, a ``datetime`` or a text such as ``2026-01-31``. Time zone and
+    ///         inclusiveness are not documented.
+    ///     end_date: To this date.
+    ///     page_size: Events a request, 1 to 1,000. Default: 1,000.
+    ///     max_items: Counts so many events at the most; the result then says whether it is ``complete``.
+    ///     progress: ``True`` shows a bar (tqdm), a function is called with the number of events after each page.
+    ///     timeout: Seconds for each page.
+    ///
+    /// Raises:
+    ///     InvalidArgumentError: A date is none, or a bound cannot be met.
+    ///     InstantlyError: Any error of any page: never the counts of a part.
+    ///
+    /// Example:
+    ///     >>> activity = client.audit_logs.activity()
+    ///     >>> activity.complete, sum(count.events for count in activity.counts) == activity.events
+    ///     (True, True)
+    #[pyo3(signature = (
+        *, activity_type=None, search=None, start_date=None, end_date=None, page_size=None, max_items=None,
+        progress=None, timeout=None
+    ))]
+    fn activity(
+        &self,
+        py: Python<'_>,
+        activity_type: Option<i64>,
+        search: Option<String>,
+        start_date: Option<DateText>,
+        end_date: Option<DateText>,
+        page_size: Option<i64>,
+        max_items: Option<i64>,
+        progress: Option<Progress>,
+        timeout: Option<f64>,
+    ) -> PyResult<Py<PyAny>> {
+        let filter = filter(activity_type, search, start_date, end_date);
+        let open = |client: &instantly_rbac::Client| client.audit_logs().iter(&filter);
+        let wanted = Wanted { page_size, max_items, progress, timeout };
+        let activity = self.0.read(py, "audit_logs.activity", &wanted, open, Activity::count)?;
+        over_document(py, "activity", "Activity", &activity)
+    }
+
     /// The audit log as Arrow record batches, for what reads columns. Scope: ``audit_logs:read``.
     ///
-    /// The result has ``__arrow_c_stream__``: ``pyarrow.table``, ``polars.from_arrow``, ``duckdb.sql`` and pandas
-    /// read it, one page at a time. Nothing is sent before they ask, and each reading starts anew. Ctrl-C ends
-    /// such a reading where its reader looks for it.
+    /// ``pyarrow.RecordBatchReader.from_stream``, ``polars.DataFrame`` and ``duckdb.sql`` read the result, one page
+    /// at a time. Nothing is sent before they ask, and each reading starts anew. Ctrl-C ends such a reading where
+    /// its reader looks for it. ``to_pandas()``, ``to_polars()`` and ``to_arrow()`` read all of it, and end as
+    /// ``list`` does. The columns are those of a list of events.
     ///
     /// Args: as for ``list``.
     ///
@@ -155,11 +204,10 @@ impl AuditLogs {
         max_items: Option<i64>,
         progress: Option<Progress>,
         timeout: Option<f64>,
-    ) -> PyResult<AuditLogStream> {
+    ) -> PyResult<Py<PyAny>> {
         let filter = filter(activity_type, search, start_date, end_date);
-        let total = above_zero(py, "timeout", timeout)?;
-        let client = self.0.core();
-        let client = total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
-        AuditLogStream::new(py, client, filter, Wanted { page_size, max_items, progress, timeout })
+        let wanted = Wanted { page_size, max_items, progress, timeout };
+        let stream = PagedBatches::new(py, self.0.clone(), filter, wanted)?;
+        Ok(facade(py, "frames", "AuditLogStream")?.call1((stream,))?.unbind())
     }
 }

@@ -119,12 +119,24 @@ impl Client {
         wanted: Wanted,
         open: impl FnOnce(&instantly_rbac::Client) -> Items<T> + Send,
     ) -> PyResult<Py<PyAny>> {
+        let list: List<T> = self.read(py, operation, &wanted, open, Items::into_list)?;
+        guard(py, || lists::list(py, list))
+    }
+
+    /// Runs a call that reads a list for whatever it makes of it.
+    pub fn read<T: DeserializeOwned + Send, R: Send>(
+        &self,
+        py: Python<'_>,
+        operation: &'static str,
+        wanted: &Wanted,
+        open: impl FnOnce(&instantly_rbac::Client) -> Items<T>,
+        make: impl FnOnce(Items<T>) -> instantly_rbac::Result<R> + Send,
+    ) -> PyResult<R> {
         let interrupt = Interrupt::new(self.stop());
         let client = interrupt.arm(py, &self.client, above_zero(py, "timeout", wanted.timeout)?)?;
         let items = wanted.of(py, open(&client))?;
         let items = wanted.watched(py, operation, items, Some(&interrupt))?;
-        let list: List<T> = interrupt.run(py, operation, || items.into_list())?;
-        guard(py, || lists::list(py, list))
+        interrupt.run(py, operation, || make(items))
     }
 
     /// Makes an iterator. What cannot be met is an error now, before anything is sent.

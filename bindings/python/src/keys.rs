@@ -10,8 +10,7 @@ use pyo3::types::PyTuple;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::review;
-use crate::values::{DateText, Texts, facade, moment, whole};
+use crate::values::{DateText, Texts, facade, moment, over_document, whole};
 
 /// The scopes of a preset, by its canonical name.
 #[pyfunction]
@@ -183,6 +182,6 @@ impl Keys {
             as_of: moment(py, "as_of", as_of)?,
         };
         let review = self.0.call(py, "keys.review", timeout, |client| client.keys().review(&options))?;
-        review::part(py, "KeyReview", &review)
+        over_document(py, "reviews", "KeyReview", &review)
     }
 }

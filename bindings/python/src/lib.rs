@@ -12,6 +12,7 @@ mod audit_logs;
 mod campaigns;
 mod client;
 mod errors;
+mod frames;
 mod groups;
 mod interrupt;
 mod keys;
@@ -44,6 +45,8 @@ mod _native {
     #[pymodule_export]
     use crate::_panic;
     #[pymodule_export]
+    use crate::frames::{_activity_batches, Batches};
+    #[pymodule_export]
     use crate::matrix::no_new_access as matrix_no_new_access;
     #[pymodule_export]
     use crate::records::{
@@ -56,20 +59,21 @@ mod _native {
     #[pymodule_export]
     use crate::{
         accounts::Accounts,
-        arrow::AuditLogStream,
+        arrow::PagedBatches,
         audit_logs::AuditLogs,
         campaigns::Campaigns,
         client::Client,
         groups::Groups,
         keys::{Keys, preset_scopes},
         lists::Items,
-        matrix::Matrix,
+        matrix::{Matrix, matrix_resources},
         members::Members,
         records::_known_values,
         review::Rendered,
         sandbox::Sandbox,
         secret::Secret,
         tags::Tags,
+        values::moment_of,
         workspace::WorkspaceApi,
     };
 

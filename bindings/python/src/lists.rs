@@ -28,13 +28,15 @@ fn tuple<T: Record>(py: Python<'_>, items: Vec<T>) -> PyResult<Bound<'_, PyTuple
 /// A whole list.
 pub fn list<T: Record>(py: Python<'_>, list: List<T>) -> PyResult<Py<PyAny>> {
     let List { items, complete, meta: how } = list;
-    Ok(facade(py, "lists", "List")?.call1((tuple(py, items)?, complete, meta(py, &how)?))?.unbind())
+    Ok(facade(py, "lists", "List")?.call1((tuple(py, items)?, complete, meta(py, &how)?, T::class(py)))?.unbind())
 }
 
 /// One page.
 pub fn page<T: Record>(py: Python<'_>, page: Page<T>) -> PyResult<Py<PyAny>> {
     let Page { items, next_starting_after, meta: how } = page;
-    Ok(facade(py, "lists", "Page")?.call1((tuple(py, items)?, next_starting_after, meta(py, &how)?))?.unbind())
+    Ok(facade(py, "lists", "Page")?
+        .call1((tuple(py, items)?, next_starting_after, meta(py, &how)?, T::class(py)))?
+        .unbind())
 }
 
 /// One record.

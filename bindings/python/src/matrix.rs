@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::errors::{guard, offline};
 use crate::records;
-use crate::values::{document, facade, read, to_json, to_python};
+use crate::values::{document, facade, over_document, read, to_json, to_python};
 
 /// The access matrix: which role may do what with which resource. The product knows no such matrix.
 ///
@@ -28,10 +28,6 @@ pub fn matrix_of(given: &Bound<'_, PyAny>) -> PyResult<matrix::Matrix> {
         Ok(matrix) => Ok(matrix.get().0.clone()),
         Err(_) => read("matrix", given),
     }
-}
-
-fn of_class(py: Python<'_>, class: &str, value: &impl serde::Serialize) -> PyResult<Py<PyAny>> {
-    guard(py, || Ok(facade(py, "reviews", class)?.call1((document(py, value)?,))?.unbind()))
 }
 
 #[pymethods]
@@ -78,8 +74,10 @@ impl Matrix {
     /// Returns:
     ///     ``MatrixRow`` in the order of the roles: ``name`` and ``cells``.
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let rows =
-            self.0.rows().map(|(name, cells)| of_class(py, "MatrixRow", &json!({ "name": name, "cells": cells })));
+        let rows = self
+            .0
+            .rows()
+            .map(|(name, cells)| over_document(py, "matrix", "MatrixRow", &json!({ "name": name, "cells": cells })));
         PyTuple::new(py, rows.collect::<PyResult<Vec<_>>>()?)
     }
 
@@ -93,7 +91,7 @@ impl Matrix {
     ///     'Launch/Pause'
     fn cell(&self, py: Python<'_>, role: &str, resource: &str) -> PyResult<Py<PyAny>> {
         let cell = offline(py, || self.0.cell(role, Resource::by_name(resource)?).cloned())?;
-        of_class(py, "Cell", &cell)
+        over_document(py, "matrix", "Cell", &cell)
     }
 
     /// Whether a role may do something with a resource.
@@ -115,7 +113,7 @@ impl Matrix {
     ///     view
     fn compile(&self, py: Python<'_>, role: &str) -> PyResult<Py<PyAny>> {
         let compiled = offline(py, || self.0.compile(role))?;
-        of_class(py, "Compiled", &compiled)
+        over_document(py, "matrix", "Compiled", &compiled)
     }
 
     /// Where members and keys can do more, or less, than the matrix says.
@@ -155,12 +153,17 @@ impl Matrix {
             .collect::<PyResult<_>>()?;
         let assignment: Assignment = read("assignment", assignment)?;
         let check = offline(py, || self.0.check(&members, &keys, &assignment))?;
-        of_class(py, "MatrixCheck", &check)
+        over_document(py, "matrix", "MatrixCheck", &check)
     }
 
     /// The canonical document: ``{"roles": […]}``.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         guard(py, || document(py, &self.0))
+    }
+
+    /// As a notebook shows it.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        facade(slf.py(), "_html", "matrix")?.call1((slf,))
     }
 
     /// As a table for people: a heading, and a line for each role.
@@ -214,4 +217,10 @@ impl Matrix {
 pub fn no_new_access<'py>(py: Python<'py>, before: &str, after: &str) -> PyResult<Bound<'py, PyAny>> {
     let added = offline(py, || Ok::<_, Error>(matrix::no_new_access(&Role::from(before), &Role::from(after))))?;
     document(py, &added)
+}
+
+/// The headings of the resources, in the order of each row's cells.
+#[pyfunction]
+pub fn matrix_resources() -> Vec<&'static str> {
+    Resource::ALL.map(Resource::title).to_vec()
 }

@@ -8,8 +8,7 @@ use pyo3::prelude::*;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::review;
-use crate::values::{Changed, DateText, Texts, moment, whole};
+use crate::values::{Changed, DateText, Texts, moment, over_document, whole};
 
 /// The members of a workspace: ``client.members``.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -209,6 +208,6 @@ impl Members {
             as_of: moment(py, "as_of", as_of)?,
         };
         let review = self.0.call(py, "members.review", timeout, |client| client.members().review(&options))?;
-        review::part(py, "MemberReview", &review)
+        over_document(py, "reviews", "MemberReview", &review)
     }
 }

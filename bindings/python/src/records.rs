@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::errors::{guard, invalid};
+use crate::frames::Batches;
 use crate::secret::Secret;
 use crate::values::{datetime, document, facade, object, to_json};
 
@@ -21,6 +22,9 @@ use crate::values::{datetime, document, facade, object, to_json};
 pub trait Record: Serialize + Send + Sized + 'static {
     /// An object of that class; `meta` where the record is the result of a call.
     fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>>;
+
+    /// That class.
+    fn class(py: Python<'_>) -> Bound<'_, PyType>;
 }
 
 /// The value of a field, as Python has it.
@@ -169,6 +173,10 @@ macro_rules! record {
             fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
                 Ok(Py::new(py, $record { record: Arc::new(self), meta })?.into_any())
             }
+
+            fn class(py: Python<'_>) -> Bound<'_, PyType> {
+                py.get_type::<$record>()
+            }
         }
 
         impl Field for $core {
@@ -228,6 +236,13 @@ macro_rules! record {
                     }
                     Ok($record { record: Arc::new(record), meta: None })
                 })
+            }
+
+            /// Records of this class as rows.
+            #[staticmethod]
+            fn _to_batches(py: Python<'_>, records: Vec<PyRef<'_, $record>>) -> PyResult<Batches> {
+                let rows: Vec<_> = records.iter().map(|record| Arc::clone(&record.record)).collect();
+                Batches::of(py, &rows)
             }
 
             #[classattr]

@@ -3,17 +3,11 @@
 use instantly_rbac::matrix::Matrix as CoreMatrix;
 use instantly_rbac::review::{Report, ReviewOptions};
 use pyo3::prelude::*;
-use serde::Serialize;
 
 use crate::client::Client;
 use crate::errors::guard;
 use crate::matrix::matrix_of;
 use crate::values::{DateText, document, facade, moment, read, read_or_default};
-
-/// A review, by its class in `reviews.py`.
-pub fn part(py: Python<'_>, class: &str, review: &impl Serialize) -> PyResult<Py<PyAny>> {
-    guard(py, || Ok(facade(py, "reviews", class)?.call1((document(py, review)?,))?.unbind()))
-}
 
 /// The review of the whole workspace.
 #[expect(clippy::too_many_arguments, reason = "the arguments of `client.review`")]

@@ -4,7 +4,7 @@ use instantly_rbac::{Scope, scopes};
 use pyo3::prelude::*;
 
 use crate::errors::{guard, offline};
-use crate::values::{Texts, document, facade};
+use crate::values::{Texts, over_document};
 
 fn parsed(names: &Texts) -> instantly_rbac::Result<Vec<Scope>> {
     names.0.iter().map(|name| name.parse()).collect()
@@ -71,7 +71,7 @@ pub fn in_words(py: Python<'_>, granted: Texts) -> PyResult<Vec<String>> {
 #[pyfunction]
 pub fn smallest_for(py: Python<'_>, operations: Texts) -> PyResult<Py<PyAny>> {
     let needs = offline(py, || scopes::smallest_for(&operations.0))?;
-    guard(py, || Ok(facade(py, "reviews", "Needs")?.call1((document(py, &needs)?,))?.unbind()))
+    over_document(py, "scopes", "Needs", &needs)
 }
 
 /// What a change of scopes would add: each scope that is allowed after it and not before. Empty where the change

@@ -9,8 +9,7 @@ use crate::client::Client;
 use crate::errors::guard;
 use crate::lists::{self, Items, Wanted};
 use crate::progress::Progress;
-use crate::review;
-use crate::values::{Changed, Texts, whole};
+use crate::values::{Changed, Texts, over_document, whole};
 
 /// The custom tags of a workspace: ``client.tags``. A tag is a label and a filter; it keeps nobody out.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -326,6 +325,6 @@ impl Tags {
     fn review(&self, py: Python<'_>, teams: Option<Texts>, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
         let options = TagReviewOptions { teams: teams.map(|Texts(teams)| teams) };
         let review = self.0.call(py, "tags.review", timeout, |client| client.tags().review(&options))?;
-        review::part(py, "TagReview", &review)
+        over_document(py, "reviews", "TagReview", &review)
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::errors::invalid;
+use crate::errors::{guard, invalid};
 
 /// Something of the package's Python side.
 pub fn facade<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
@@ -58,6 +58,11 @@ pub fn object<'py>(py: Python<'py>, fields: &Map<String, Value>) -> PyResult<Bou
 pub fn document<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
     let value = serde_json::to_value(value).map_err(|error| PyTypeError::new_err(error.to_string()))?;
     to_python(py, &value)
+}
+
+/// A document's class of the package's Python side, over what core shows as JSON.
+pub fn over_document(py: Python<'_>, module: &str, class: &str, value: &impl Serialize) -> PyResult<Py<PyAny>> {
+    guard(py, || Ok(facade(py, module, class)?.call1((document(py, value)?,))?.unbind()))
 }
 
 /// Python's values as JSON. An error names the argument that held them.
@@ -215,4 +220,11 @@ pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py,
     let Ok(days) = i32::try_from(days) else { return Ok(py.None().into_bound(py)) };
     let delta = PyDelta::new(py, days, seconds, micros, true)?;
     Ok(epoch.bind(py).add(delta).unwrap_or_else(|_| py.None().into_bound(py)))
+}
+
+/// The same, from the text of a document; None where it is no time.
+#[pyfunction]
+#[pyo3(name = "moment")]
+pub fn moment_of<'py>(py: Python<'py>, text: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    Timestamp::parse(text).map(|moment| datetime(py, &moment)).transpose()
 }

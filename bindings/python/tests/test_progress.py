@@ -18,6 +18,8 @@ def test_a_function_hears_of_each_page(sandbox: Sandbox, client: Client) -> None
     heard.clear()
     events = client.audit_logs.iter(page_size=10, max_items=25, progress=heard.append)
     assert heard == [] and len(list(events)) == 25 and heard == [10, 20, 25]
+    heard.clear()
+    assert client.audit_logs.activity(page_size=300, progress=heard.append).events == 400 and heard == [300, 400]
 
 
 @pytest.mark.parametrize("namespace", ["members", "keys", "groups", "tags", "campaigns", "accounts", "audit_logs"])

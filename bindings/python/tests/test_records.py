@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import pydoc
 from collections.abc import Sequence
 from datetime import date, datetime, timezone
 from typing import Any
@@ -16,15 +17,18 @@ from instantly_rbac import (
     ApiKey,
     AuditLog,
     Client,
+    Finding,
     List,
     Member,
     Preset,
+    ReviewedKey,
     Role,
     Sandbox,
     Severity,
     _native,
     enums,
 )
+from instantly_rbac._document import Document, field
 
 ODD = {
     "id": "m-1",
@@ -230,7 +234,38 @@ def test_the_attributes_of_documents_are_all_their_fields(client: Client) -> Non
         report.matrix.check.absent[0],
     ]
     for document in documents:
-        attributes = {name for name in dir(type(document)) if isinstance(getattr(type(document), name), property)}
+        attributes = set(getattr(type(document), "__match_args__"))
         fields = {"table" if name == "tables" else name for name in document.to_dict()}
         assert attributes - {"severity"} == fields - {"severity"}, type(document).__name__
         assert all(getattr(document, name) is not ... for name in attributes)
+
+
+def test_the_attributes_of_a_document_are_explained_matched_and_frozen(client: Client) -> None:
+    report = client.review()
+    finding = report.findings[0]
+    match finding:
+        case Finding("critical", rule, subject=str(subject)):
+            assert (rule, subject) == (finding.rule, finding.subject)
+        case _:
+            pytest.fail("a document can be matched")
+    assert Finding.severity.__doc__ == "How much it matters." and "How much it matters." in pydoc.render_doc(Finding)
+    with pytest.raises(AttributeError, match="Finding is frozen"):
+        setattr(finding, "why", "x")
+    with pytest.raises(AttributeError, match="Finding is frozen"):
+        delattr(finding, "why")
+
+
+def test_a_document_is_matched_by_its_attributes_in_order() -> None:
+    # Type checkers read the names, so they stand there twice.
+    classes = Document.__subclasses__()
+    assert len(classes) > 15
+    for cls in classes:
+        attributes = tuple(name for name, value in vars(cls).items() if isinstance(value, (field, property)))
+        assert getattr(cls, "__match_args__") == attributes, cls
+
+
+def test_documents_read_times_as_records_do() -> None:
+    whole, fine, early = "2026-01-02T03:04:05Z", "2026-01-02T04:04:05.123456789+01:00", "0000-01-01T00:00:00Z"
+    for text in (whole, fine, early):
+        record = Member.from_dict({"timestamp_created": text})
+        assert ReviewedKey({"last_logged": text}).last_logged == record.timestamp_created

@@ -14,6 +14,7 @@ from conftest import ROOT
 
 import instantly_rbac
 from instantly_rbac import Client, Matrix, Sandbox, _native, matrix, scopes
+from instantly_rbac._document import field
 
 NAMESPACES: dict[str, Any] = {
     "members": instantly_rbac.Members,
@@ -96,8 +97,10 @@ def classes_and_functions() -> list[tuple[str, Any]]:
         thing = getattr(instantly_rbac, name)
         if inspect.isclass(thing):
             found.append((name, thing))
-            members = vars(thing).items()
-            found += [(f"{name}.{key}", value) for key, value in members if not key.startswith("_")]
+            for base in thing.__mro__:
+                if base.__module__.startswith("instantly_rbac"):
+                    members = vars(base).items()
+                    found += [(f"{name}.{key}", value) for key, value in members if not key.startswith("_")]
     found += [(f"scopes.{name}", getattr(scopes, name)) for name in scopes.__all__]
     found.append(("matrix.no_new_access", matrix.no_new_access))
     return found
@@ -108,7 +111,7 @@ def explained() -> dict[str, str]:
     for name, thing in classes_and_functions():
         if inspect.isroutine(thing) or inspect.isclass(thing) or inspect.ismodule(thing) or isinstance(thing, property):
             documented[name] = inspect.getdoc(thing) or ""
-        elif inspect.isgetsetdescriptor(thing):
+        elif inspect.isgetsetdescriptor(thing) or isinstance(thing, field):
             documented[name] = thing.__doc__ or ""
     return documented
 
@@ -140,7 +143,7 @@ def test_each_function_of_the_table_names_its_scope() -> None:
 
 
 def test_the_import_loads_neither_pandas_nor_tqdm_nor_pyarrow() -> None:
-    heavy = ["pandas", "tqdm", "pyarrow", "numpy", "asyncio", "dataclasses"]
+    heavy = ["pandas", "polars", "duckdb", "tqdm", "pyarrow", "numpy", "matplotlib", "click", "asyncio", "dataclasses"]
     program = f"import sys, instantly_rbac; print([name for name in {heavy} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

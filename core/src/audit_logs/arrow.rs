@@ -1,5 +1,5 @@
-//! The audit log as [Apache Arrow](https://arrow.apache.org) record batches, for what reads columns:
-//! DuckDB, Polars, pandas, Parquet. Behind the feature `arrow`.
+//! The audit log as [Apache Arrow](https://arrow.apache.org) record batches, a page at a time. Behind the
+//! feature `arrow`.
 //!
 //! | column | type | |
 //! |---|---|---|
@@ -7,7 +7,7 @@
 //! | `timestamp` | Timestamp(Millisecond, "UTC") | when; digits finer than a millisecond are cut off |
 //! | `organization_id` | Utf8 | the workspace |
 //! | `activity_type` | Int64 | what, as the API's code |
-//! | `activity_name` | Utf8 | what, by its documented name; null for a code that this version does not know |
+//! | `activity_type_name` | Utf8 | what, by its documented name; null for a code that this version does not know |
 //! | `ip_address` | Utf8 | from which address |
 //! | `from_api` | Boolean | whether a program did it |
 //! | `user_agent` | Utf8 | with which program |
@@ -23,9 +23,7 @@
 //! | `extra` | Utf8 | a JSON object: fields that this version does not know, and the raw values of irregular ones; null where there are none |
 //! | `irregular` | List(Utf8) | names of documented fields that were missing or had another type; null where there are none |
 //!
-//! Every column is nullable: a field that is missing or mistyped is null, and never costs its row.
-
-mod columns;
+//! These are the columns of any list of events, made as [`arrow`](crate::arrow) makes those of every record.
 
 use std::iter::FusedIterator;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,14 +33,11 @@ use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 
-use self::columns::{Columns, TooLong};
 use super::{AuditLog, AuditLogFilter, AuditLogs};
+use crate::arrow::{Table, Unmade};
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::Items;
 use crate::reply::Meta;
-
-// The very crates whose types are in this interface, so that nobody has to match their version.
-pub use {::arrow_array, ::arrow_schema};
 
 impl AuditLogs<'_> {
     /// All events that match as Arrow record batches, one for each page of up to 1,000: a log of any
@@ -54,7 +49,7 @@ impl AuditLogs<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// use instantly_rbac::audit_logs::arrow::arrow_array::cast::AsArray;
+    /// use instantly_rbac::arrow::arrow_array::cast::AsArray;
     ///
     /// for batch in client.audit_logs().batches(&Default::default()).page_size(200) {
     ///     let batch = batch?; // hand it to a Parquet writer, or to whatever reads Arrow
@@ -76,7 +71,7 @@ impl AuditLogs<'_> {
 /// The batches of an iterator that was bounded before.
 impl From<Items<AuditLog>> for AuditLogBatches {
     fn from(items: Items<AuditLog>) -> Self {
-        AuditLogBatches { items, schema: Arc::new(Columns::schema()), over: false }
+        AuditLogBatches { items, schema: crate::arrow::schema::<AuditLog>(), over: false }
     }
 }
 
@@ -139,21 +134,28 @@ impl AuditLogBatches {
         FFI_ArrowArrayStream::new(Box::new(AtBorder(self)))
     }
 
-    fn next_batch(&mut self) -> Option<Result<RecordBatch>> {
+    /// The next batch, or the error of this library that came in its place.
+    ///
+    /// # Errors
+    ///
+    /// Any error of the page.
+    pub fn next_batch(&mut self) -> Option<Result<RecordBatch>> {
         if self.over {
             return None;
         }
-        let batch = self.items.next_page()?.and_then(|page| self.batch(page));
+        let batch = self.items.next_page()?.and_then(|page| self.batch(&page));
         self.over = batch.is_err();
         Some(batch)
     }
 
-    fn batch(&self, page: Vec<AuditLog>) -> Result<RecordBatch> {
-        let arrays = Columns::of(page).into_arrays().map_err(|TooLong| {
-            self.items.unusable("a page has more than 2 GiB of text in one column; ask for fewer items a page")
-        })?;
-        RecordBatch::try_new(Arc::clone(&self.schema), arrays)
-            .map_err(|error| defect(format_args!("a page does not fit its own schema: {error}")))
+    fn batch(&self, page: &[AuditLog]) -> Result<RecordBatch> {
+        let rows: Vec<&AuditLog> = page.iter().collect();
+        Table::of(&rows).into_batch().map_err(|problem| match problem {
+            Unmade::TooLong => {
+                self.items.unusable("a page has more than 2 GiB of text in one column; ask for fewer items a page")
+            }
+            Unmade::Defect(error) => defect(format_args!("a page does not fit its own schema: {error}")),
+        })
     }
 }
 

@@ -52,6 +52,13 @@ macro_rules! open_enum {
             }
         }
 
+        #[cfg(feature = "arrow")]
+        impl $crate::arrow::Text for $name {
+            fn text(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl $crate::decode::Field for $name {
             fn from_text(text: &str) -> Option<Self> {
                 Some($name::from(text))
@@ -121,6 +128,18 @@ macro_rules! open_code {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 i64::deserialize(deserializer).map($name::from)
+            }
+        }
+
+        #[cfg(feature = "arrow")]
+        impl $crate::arrow::Cell for $name {
+            fn add_to<'a>(
+                table: &mut $crate::arrow::Table,
+                name: &'static str,
+                cells: impl $crate::arrow::Cells<&'a Self>,
+            ) {
+                let documented = |code: &$name| (!matches!(code, $name::Unknown(_))).then(|| code.name());
+                $crate::arrow::add_codes(table, name, cells.map(|cell| cell.map(|code| (code.code(), documented(code)))));
             }
         }
 

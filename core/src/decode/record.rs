@@ -276,6 +276,37 @@ macro_rules! record {
             }
         }
 
+        #[cfg(feature = "arrow")]
+        const _: () = {
+            use $crate::arrow::{Cell, Cells, Columns, Table};
+
+            impl Columns for $record {
+                fn add_to(table: &mut Table, rows: &[&Self]) {
+                    $(<$type as Cell>::add_to(
+                        table,
+                        $crate::decode::record!(@name $field $($wire)?),
+                        rows.iter().map(|row| row.$field.as_ref()),
+                    );)*
+                    let extra = rows.iter().map(|row| Some(&row.extra).filter(|extra| !extra.is_empty()));
+                    Cell::add_to(table, "extra", extra);
+                    let irregular = rows.iter().map(|row| Some(&row.irregular).filter(|names| !names.is_empty()));
+                    Cell::add_to(table, "irregular", irregular);
+                }
+            }
+
+            impl Cell for $record {
+                fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a Self>) {
+                    table.add_json(name, cells);
+                }
+            }
+
+            impl Cell for Vec<$record> {
+                fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a Self>) {
+                    table.add_json(name, cells);
+                }
+            }
+        };
+
         impl $crate::decode::Field for $record {
             fn from_object(
                 fields: serde_json::Map<String, serde_json::Value>,

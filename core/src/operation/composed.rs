@@ -25,6 +25,16 @@ const ROLE: Argument = client_side("role", Text);
 const RESOURCE: Argument = client_side("resource", Text);
 const AS_OF: Argument = client_option("as_of", Text);
 
+/// Those of `audit_logs.list`.
+const AUDIT_LOG_OPTIONS: &[Argument] = &[
+    client_option("activity_type", Integer),
+    client_option("search", Text),
+    client_option("start_date", Text),
+    client_option("end_date", Text),
+    client_option("page_size", Integer),
+    client_option("max_items", Integer),
+];
+
 /// Functions with no endpoint of their own: some are made of operations, some need no network.
 pub const COMPOSED: &[ComposedSpec] = &[
     composed(
@@ -37,14 +47,13 @@ pub const COMPOSED: &[ComposedSpec] = &[
         "audit_logs.batches",
         "The audit log as Arrow record batches, one for each page.",
         &[Operation::AuditLogsList],
-        &[
-            client_option("activity_type", Integer),
-            client_option("search", Text),
-            client_option("start_date", Text),
-            client_option("end_date", Text),
-            client_option("page_size", Integer),
-            client_option("max_items", Integer),
-        ],
+        AUDIT_LOG_OPTIONS,
+    ),
+    composed(
+        "audit_logs.activity",
+        "How many events each user caused, by hour and kind.",
+        &[Operation::AuditLogsList],
+        AUDIT_LOG_OPTIONS,
     ),
     composed(
         "tags.ensure",

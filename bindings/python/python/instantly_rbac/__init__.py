@@ -20,7 +20,6 @@ from ._native import (
     ApiKey,
     Assigned,
     AuditLog,
-    AuditLogStream,
     AuditLogs,
     Campaign,
     Campaigns,
@@ -49,6 +48,10 @@ from ._native import (
     Workspace,
     WorkspaceApi,
     __version__,
+)
+from .activity import (
+    Activity,
+    ActivityCount,
 )
 from .enums import (
     AccountListFilter,
@@ -89,9 +92,22 @@ from .errors import (
     UnauthorizedError,
     UnexpectedStatusError,
 )
+from .frames import (
+    AuditLogStream,
+)
 from .lists import (
     List,
     Page,
+)
+from .matrix import (
+    Cell,
+    Compiled,
+    Difference,
+    Gap,
+    Holder,
+    MatrixCheck,
+    MatrixPart,
+    MatrixRow,
 )
 from .results import (
     Check,
@@ -101,22 +117,14 @@ from .results import (
     Reply,
 )
 from .reviews import (
-    Cell,
-    Compiled,
-    Difference,
     Finding,
-    Gap,
-    Holder,
     KeyReview,
-    MatrixCheck,
-    MatrixPart,
-    MatrixRow,
     MemberReview,
-    Needs,
     Report,
     ReviewedKey,
     TagReview,
 )
+from .scopes import Needs
 
 __all__ = [
     "Account",
@@ -125,6 +133,8 @@ __all__ = [
     "AccountStatus",
     "AccountTag",
     "Accounts",
+    "Activity",
+    "ActivityCount",
     "ActivityType",
     "AdminWorkspace",
     "ApiKey",

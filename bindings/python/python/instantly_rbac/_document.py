@@ -3,9 +3,49 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, NoReturn, TypeVar, overload
 
+from ._native import moment as moment
+
+T = TypeVar("T")
 _Self = TypeVar("_Self", bound="Document")
+
+
+class field(Generic[T]):
+    """An attribute that reads a field of the document: how, and what it means."""
+
+    def __init__(self, read: Callable[[Any], T], doc: str, name: str | None = None) -> None:
+        """``name`` is that of the document, where the attribute has another."""
+        self._read = read
+        self._name = name or ""
+        self.__doc__ = doc
+
+    def __set_name__(self, owner: type[Document], name: str) -> None:
+        self._name = self._name or name
+
+    @overload
+    def __get__(self, document: None, owner: type[Document]) -> field[T]: ...
+
+    @overload
+    def __get__(self, document: Document, owner: type[Document]) -> T: ...
+
+    def __get__(self, document: Document | None, owner: type[Document]) -> field[T] | T:
+        return self if document is None else self._read(document._fields[self._name])
+
+    # With it, type checkers refuse an assignment, and `help` lists the attribute with its documentation.
+    def __set__(self, document: Document, value: NoReturn) -> None:
+        raise AttributeError(f"{type(document).__name__} is frozen")
+
+
+def each(read: Callable[[Any], T]) -> Callable[[Any], tuple[T, ...]]:
+    """Reads a list."""
+    return lambda values: tuple(map(read, values))
+
+
+def optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    """Reads what may be none."""
+    return lambda value: None if value is None else read(value)
 
 
 class Document:

@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar, final
 
 from typing_extensions import Self
 
+from .activity import Activity
 from .enums import (
     AccountListFilter,
     AccountSort,
@@ -25,9 +26,12 @@ from .enums import (
     SortOrder,
     WarmupStatus,
 )
+from .frames import AuditLogStream
 from .lists import List, Page
+from .matrix import Cell, Compiled, MatrixCheck, MatrixRow
 from .results import Check, ForEach, Meta, Removal, Reply
-from .reviews import Cell, Compiled, KeyReview, MatrixCheck, MatrixRow, MemberReview, Needs, Report, TagReview
+from .reviews import KeyReview, MemberReview, Report, TagReview
+from .scopes import Needs
 
 _T = TypeVar("_T")
 
@@ -41,7 +45,10 @@ def in_words(granted: Iterable[str]) -> list[str]: ...
 def smallest_for(operations: Iterable[str]) -> Needs: ...
 def no_new_access(before: Iterable[str], after: Iterable[str]) -> list[str]: ...
 def matrix_no_new_access(before: str, after: str) -> dict[str, list[str]]: ...
+def matrix_resources() -> list[str]: ...
+def moment(text: str) -> datetime | None: ...
 def _known_values() -> dict[str, list[tuple[Any, str]]]: ...
+def _activity_batches(counts: list[dict[str, Any]]) -> Batches: ...
 def _panic() -> None: ...
 
 @final
@@ -69,9 +76,14 @@ class Items(Generic[_T]):
     def meta(self) -> Meta: ...
 
 @final
-class AuditLogStream:
+class Batches:
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@final
+class PagedBatches:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def __arrow_c_schema__(self) -> object: ...
+    def _batches(self) -> Batches: ...
 
 @final
 class MemberName:
@@ -1106,6 +1118,18 @@ class AuditLogs:
         starting_after: str | None = None,
         timeout: float | None = None,
     ) -> Page[AuditLog]: ...
+    def activity(
+        self,
+        *,
+        activity_type: ActivityType | int | None = None,
+        search: str | None = None,
+        start_date: str | date | None = None,
+        end_date: str | date | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        progress: bool | Callable[[int], object] | None = None,
+        timeout: float | None = None,
+    ) -> Activity: ...
     def arrow(
         self,
         *,
@@ -1164,6 +1188,7 @@ class Matrix:
         self, members: Iterable[Member], keys: Iterable[ApiKey], assignment: Mapping[str, Mapping[str, str]]
     ) -> MatrixCheck: ...
     def to_dict(self) -> dict[str, Any]: ...
+    def _repr_html_(self) -> str: ...
 
 @final
 class Client:

@@ -61,6 +61,10 @@ class OpenCode(int, Enum):
         """Whether this version knows the code."""
         return self._value_ in type(self)._value2member_map_
 
+    @property
+    def _in_words(self) -> str:
+        return self.label if self.is_known else f"unknown ({self._value_})"
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}.{self._name_}: {self._value_}>"
 

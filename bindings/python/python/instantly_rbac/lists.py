@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
+from ._native import Batches
+from .frames import Frames, batches_of
 from .results import Meta
 
 T = TypeVar("T")
 
 
-class _Items(Sequence[T]):
+class _Items(Sequence[T], Frames):
     """What lists and pages have in common."""
 
-    __slots__ = ("items", "meta")
+    # `_record`: the class of the items, which an empty list has too.
+    __slots__ = ("_record", "items", "meta")
+    _record: type[T] | None
     items: tuple[T, ...]
     """The items, in the order of the API."""
     meta: Meta
@@ -37,6 +41,9 @@ class _Items(Sequence[T]):
     def to_dicts(self) -> list[dict[str, Any]]:
         """Each item as its canonical document, for what takes rows of dictionaries."""
         return [item.to_dict() for item in self.items]  # type: ignore[attr-defined]
+
+    def _batches(self) -> Batches:
+        return batches_of(self.items, self._record)
 
     def _shown(self) -> str:
         first = ", ".join(repr(item) for item in self.items[:3])
@@ -64,10 +71,11 @@ class List(_Items[T], Generic[T]):
     complete: bool
     """Whether this is known to be everything. False only where ``max_items`` or a slice ended it."""
 
-    def __init__(self, items: Sequence[T], complete: bool, meta: Meta) -> None:
+    def __init__(self, items: Sequence[T], complete: bool, meta: Meta, record: type[T] | None = None) -> None:
         object.__setattr__(self, "items", tuple(items))
         object.__setattr__(self, "complete", complete)
         object.__setattr__(self, "meta", meta)
+        object.__setattr__(self, "_record", record)
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -78,7 +86,7 @@ class List(_Items[T], Generic[T]):
     def __getitem__(self, index: int | slice) -> T | List[T]:
         if isinstance(index, slice):
             items = self.items[index]
-            return List(items, self.complete and len(items) == len(self.items), self.meta)
+            return List(items, self.complete and len(items) == len(self.items), self.meta, self._record)
         return self.items[index]
 
     def __eq__(self, other: object) -> bool:
@@ -94,11 +102,16 @@ class List(_Items[T], Generic[T]):
         return f"<List of {len(self.items)}{partial}: [{self._shown()}]>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return List, (self.items, self.complete, self.meta)
+        return List, (self.items, self.complete, self.meta, self._record)
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical document: ``items``, ``complete`` and ``meta``."""
         return {"items": self.to_dicts(), "complete": self.complete, "meta": self.meta.to_dict()}
+
+    def _repr_html_(self) -> str:
+        from ._html import whole_list
+
+        return whole_list(self)
 
 
 class Page(_Items[T], Generic[T]):
@@ -108,10 +121,13 @@ class Page(_Items[T], Generic[T]):
     next_starting_after: str | None
     """The cursor of the next page. A last page may carry one too; then the next page is empty."""
 
-    def __init__(self, items: Sequence[T], next_starting_after: str | None, meta: Meta) -> None:
+    def __init__(
+        self, items: Sequence[T], next_starting_after: str | None, meta: Meta, record: type[T] | None = None
+    ) -> None:
         object.__setattr__(self, "items", tuple(items))
         object.__setattr__(self, "next_starting_after", next_starting_after)
         object.__setattr__(self, "meta", meta)
+        object.__setattr__(self, "_record", record)
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -134,7 +150,7 @@ class Page(_Items[T], Generic[T]):
         return f"<Page of {len(self.items)}, next_starting_after={self.next_starting_after!r}: [{self._shown()}]>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Page, (self.items, self.next_starting_after, self.meta)
+        return Page, (self.items, self.next_starting_after, self.meta, self._record)
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical document: ``items``, ``next_starting_after`` and ``meta``."""
@@ -143,3 +159,8 @@ class Page(_Items[T], Generic[T]):
             "next_starting_after": self.next_starting_after,
             "meta": self.meta.to_dict(),
         }
+
+    def _repr_html_(self) -> str:
+        from ._html import one_page
+
+        return one_page(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from ._document import Document
+from ._document import Document, field, optional
 from ._native import GroupMember, Workspace
 from .errors import InstantlyError
 
@@ -15,31 +15,12 @@ class Meta(Document):
     """How a call went. Every result carries one."""
 
     __slots__ = ()
-
-    @property
-    def attempts(self) -> int:
-        """Requests made, retries and all pages included."""
-        return self._fields["attempts"]  # type: ignore[no-any-return]
-
-    @property
-    def request_id(self) -> str | None:
-        """The id that the server gave the (last) request, for its support."""
-        return self._fields["request_id"]  # type: ignore[no-any-return]
-
-    @property
-    def recovered(self) -> bool:
-        """Whether the reply was lost, and the result was read back from the server."""
-        return self._fields["recovered"]  # type: ignore[no-any-return]
-
-    @property
-    def waited(self) -> float:
-        """Seconds spent in pacing and back-off, not in requests."""
-        return self._fields["waited_seconds"]  # type: ignore[no-any-return]
-
-    @property
-    def hint(self) -> str | None:
-        """What may explain a surprising result, such as an empty audit log."""
-        return self._fields["hint"]  # type: ignore[no-any-return]
+    __match_args__ = ("attempts", "request_id", "recovered", "waited", "hint")
+    attempts = field(int, "Requests made, retries and all pages included.")
+    request_id = field(optional(str), "The id that the server gave the (last) request, for its support.")
+    recovered = field(bool, "Whether the reply was lost, and the result was read back from the server.")
+    waited = field(float, "Seconds spent in pacing and back-off, not in requests.", "waited_seconds")
+    hint = field(optional(str), "What may explain a surprising result, such as an empty audit log.")
 
 
 class Frozen:

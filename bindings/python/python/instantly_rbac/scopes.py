@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from ._document import Document, each, field
 from ._native import allows, documented, effective, in_words, no_new_access, smallest_for
-from .reviews import Needs
 
 __all__ = ["Needs", "allows", "documented", "effective", "in_words", "no_new_access", "smallest_for"]
+
+
+class Needs(Document):
+    """What a list of operations needs."""
+
+    __slots__ = ()
+    __match_args__ = ("scopes", "undocumented")
+    scopes = field(each(str), "The smallest set of scopes with which all of them work.")
+    undocumented = field(each(str), "Those operations whose scope is not documented; ``scopes`` holds what is assumed.")

@@ -1,16 +1,16 @@
 //! The audit log as Arrow record batches: the same rows as everywhere else, one batch a page, and
 //! the same through the C stream interface.
 
+use instantly_rbac::arrow::arrow_array::ffi_stream::RecordBatchStreamReader;
+use instantly_rbac::arrow::arrow_array::{RecordBatch, RecordBatchReader};
+use instantly_rbac::arrow::arrow_schema::{ArrowError, DataType, TimeUnit};
 use instantly_rbac::audit_logs::arrow::AuditLogBatches;
-use instantly_rbac::audit_logs::arrow::arrow_array::cast::AsArray;
-use instantly_rbac::audit_logs::arrow::arrow_array::ffi_stream::RecordBatchStreamReader;
-use instantly_rbac::audit_logs::arrow::arrow_array::types::{Int64Type, TimestampMillisecondType};
-use instantly_rbac::audit_logs::arrow::arrow_array::{Array, RecordBatch, RecordBatchReader};
-use instantly_rbac::audit_logs::arrow::arrow_schema::{ArrowError, DataType, TimeUnit};
 use instantly_rbac::audit_logs::{ActivityType, AuditLog, AuditLogFilter};
 use instantly_rbac::{Client, Error, ErrorKind};
 use instantly_sandbox::{Fault, Sandbox};
 use serde_json::{Map, Value, json};
+
+use crate::rows;
 
 /// 2,900 events: two full pages and a part of one.
 fn sandbox() -> (Sandbox, Client) {
@@ -30,42 +30,6 @@ fn all(client: &Client) -> AuditLogBatches {
     client.audit_logs().batches(&AuditLogFilter::default())
 }
 
-fn cell(column: &dyn Array, row: usize) -> Value {
-    if column.is_null(row) {
-        return Value::Null;
-    }
-    match column.data_type() {
-        DataType::Utf8 => json!(column.as_string::<i32>().value(row)),
-        DataType::Int64 => json!(column.as_primitive::<Int64Type>().value(row)),
-        DataType::Timestamp(..) => json!(column.as_primitive::<TimestampMillisecondType>().value(row)),
-        DataType::Boolean => json!(column.as_boolean().value(row)),
-        DataType::List(_) => {
-            let list = column.as_list::<i32>().value(row);
-            (0..list.len()).map(|item| cell(&list, item)).collect()
-        }
-        other => panic!("no column is of type {other}"),
-    }
-}
-
-fn rows(batch: &RecordBatch) -> Vec<Value> {
-    let schema = batch.schema();
-    let columns = || schema.fields().iter().zip(batch.columns());
-    let row = |row| columns().map(|(field, column)| (field.name().clone(), cell(column, row))).collect::<Map<_, _>>();
-    (0..batch.num_rows()).map(|number| Value::Object(row(number))).collect()
-}
-
-/// The row of an event, made of what the event is in JSON.
-fn row_of(event: &AuditLog) -> Value {
-    let mut row = serde_json::to_value(event).unwrap();
-    row["timestamp"] = json!(event.timestamp.as_ref().map(|moment| moment.unix_millis()));
-    let known = event.activity_type.filter(|activity| ActivityType::KNOWN.contains(activity));
-    row["activity_name"] = json!(known.map(ActivityType::name));
-    row["audit_metadata"] = json!(event.audit_metadata.as_ref().map(|fields| json!(fields).to_string()));
-    row["extra"] = json!((!event.extra.is_empty()).then(|| json!(event.extra).to_string()));
-    row["irregular"] = json!((!event.irregular.is_empty()).then_some(&event.irregular));
-    row
-}
-
 /// The error of this library that a batch failed with.
 fn cause(failed: Result<RecordBatch, ArrowError>) -> Error {
     let ArrowError::ExternalError(error) = failed.unwrap_err() else { panic!("an error of this library") };
@@ -82,7 +46,7 @@ fn the_schema_is_the_documented_one_and_known_before_anything_is_sent() {
         ("timestamp", DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into()))),
         ("organization_id", text.clone()),
         ("activity_type", DataType::Int64),
-        ("activity_name", text.clone()),
+        ("activity_type_name", text.clone()),
         ("ip_address", text.clone()),
         ("from_api", DataType::Boolean),
         ("user_agent", text.clone()),
@@ -104,7 +68,7 @@ fn the_schema_is_the_documented_one_and_known_before_anything_is_sent() {
     assert!(schema.fields().iter().all(|field| field.is_nullable()));
     assert!(sandbox.requests().is_empty());
 
-    let source = include_str!("../src/audit_logs/arrow.rs");
+    let source = include_str!("../../src/audit_logs/arrow.rs");
     let table = source.lines().filter_map(|line| line.strip_prefix("//! | `")?.split_once('`'));
     let documented: Vec<_> = table.map(|(name, rest)| (name, rest.split('|').nth(1).unwrap().trim())).collect();
     let in_words = |kind: &DataType| match kind {
@@ -133,9 +97,8 @@ fn the_rows_are_those_of_iter_and_there_is_one_batch_a_page_asked_for_when_neede
     assert_eq!(taken.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [1000, 1000, 900]);
     assert!(taken.iter().all(|batch| batch.schema() == batches.schema()));
     let rows: Vec<Value> = taken.iter().flat_map(rows).collect();
-    for (row, event) in rows.iter().zip(&events) {
-        assert_eq!(*row, row_of(event));
-    }
+    let in_one = instantly_rbac::arrow::record_batch(&events).unwrap();
+    assert_eq!(rows, crate::rows(&in_one), "the same columns as those of any list");
     assert_eq!(rows.len(), events.len());
 }
 

@@ -1,0 +1,58 @@
+//! Records as Arrow batches: what pandas, Polars, DuckDB and pyarrow make a data frame of, none of them needed here.
+
+use std::sync::Arc;
+
+use instantly_rbac::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use instantly_rbac::arrow::arrow_array::{RecordBatch, RecordBatchIterator};
+use instantly_rbac::arrow::arrow_schema::SchemaRef;
+use instantly_rbac::arrow::{Row, record_batch, schema};
+use instantly_rbac::audit_logs::ActivityCount;
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+
+use crate::errors::{guard, offline};
+use crate::values::read;
+
+/// Batches that are there already, to be read any number of times.
+#[pyclass(frozen, module = "instantly_rbac")]
+pub struct Batches {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+}
+
+impl Batches {
+    pub fn new(schema: SchemaRef, batches: Vec<RecordBatch>) -> Batches {
+        Batches { schema, batches }
+    }
+
+    /// The rows of a list. So few go into a batch that no column of it is too long.
+    pub fn of<T: Row + Send + Sync>(py: Python<'_>, rows: &[Arc<T>]) -> PyResult<Batches> {
+        const ROWS: usize = 1 << 15;
+        let batches = || rows.chunks(ROWS).map(|rows| record_batch(rows.iter().map(|row| &**row))).collect();
+        Ok(Batches::new(schema::<T>(), offline(py, || py.detach(batches))?))
+    }
+}
+
+#[pymethods]
+impl Batches {
+    /// A capsule of Arrow's C stream interface. A wanted schema is the reader's to cast to.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        // The interface lets a producer leave it aside.
+        drop(requested_schema);
+        let batches = self.batches.clone().into_iter().map(Ok);
+        let reader = RecordBatchIterator::new(batches, Arc::clone(&self.schema));
+        guard(py, || PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(reader)), c"arrow_array_stream"))
+    }
+}
+
+/// The counts of an `Activity`, of its document.
+#[pyfunction]
+pub fn _activity_batches(py: Python<'_>, counts: &Bound<'_, PyAny>) -> PyResult<Batches> {
+    let counts: Vec<ActivityCount> = guard(py, || read("counts", counts))?;
+    Batches::of(py, &counts.into_iter().map(Arc::new).collect::<Vec<_>>())
+}

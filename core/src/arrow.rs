@@ -1,0 +1,70 @@
+//! Records as [Apache Arrow](https://arrow.apache.org) columns, for what reads columns: DuckDB, Polars,
+//! pandas, Parquet. Behind the feature `arrow`.
+//!
+//! Every record has the same columns whatever came, in the order of its fields; they are named as in its
+//! JSON, and all are nullable.
+//!
+//! | a field | is a column |
+//! |---|---|
+//! | a text, a scope, an enumeration of texts | Utf8 |
+//! | a `bool` | Boolean |
+//! | an `i64`, a count | Int64 |
+//! | an `f64` | Float64 |
+//! | a [`Timestamp`](crate::Timestamp) | Timestamp(Millisecond, "UTC"); digits finer than a millisecond are cut off |
+//! | an enumeration of codes | Int64, the API's code; and behind it `<field>_name`, Utf8, the documented name: null for a code that this version does not know |
+//! | a list of texts | List(Utf8) |
+//! | an object, a record, a list of records | Utf8, as JSON |
+//! | a [`SecretString`](crate::SecretString) | none: no secret is ever in a table |
+//! | `extra` | Utf8, a JSON object; null where it is empty |
+//! | `irregular` | List(Utf8); null where it is empty |
+//!
+//! A field that is missing or mistyped is null, and never costs its row.
+
+mod cells;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+pub(crate) use self::cells::{Cell, Cells, Columns, Table, Text, Unmade, add_codes};
+use crate::error::{Error, ErrorKind, Result};
+
+// The very crates whose types are in this interface, so that nobody has to match their version.
+pub use {::arrow_array, ::arrow_schema};
+
+/// What a row may be: every record of the API, and every [`ActivityCount`](crate::audit_logs::ActivityCount).
+#[allow(private_bounds, reason = "no other crate makes rows")]
+pub trait Row: Columns {}
+
+impl<T: Columns> Row for T {}
+
+/// The columns of a table of `T`, with rows or without.
+pub fn schema<T: Row>() -> SchemaRef {
+    Table::of::<T>(&[]).schema()
+}
+
+/// Records as a batch of rows: a list, a page, or any of their items.
+///
+/// ```
+/// # let sandbox = instantly_sandbox::Sandbox::start()?;
+/// # let client = sandbox.client()?;
+/// use instantly_rbac::arrow::arrow_array::cast::AsArray;
+/// use instantly_rbac::arrow::record_batch;
+///
+/// let batch = record_batch(&client.members().list(&Default::default())?)?;
+/// let accepted = batch.column_by_name("accepted").ok_or("no such column")?.as_boolean();
+/// println!("{} of {} members accepted", accepted.true_count(), batch.num_rows());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// `InvalidArgument` where the rows have more than 2 GiB of text in one column.
+pub fn record_batch<'a, T: Row + 'a>(rows: impl IntoIterator<Item = &'a T>) -> Result<RecordBatch> {
+    let rows: Vec<&T> = rows.into_iter().collect();
+    Table::of(&rows).into_batch().map_err(|problem| match problem {
+        Unmade::TooLong => {
+            Error::invalid_argument("rows", "have more than 2 GiB of text in one column; make several batches of them")
+        }
+        Unmade::Defect(error) => Error::new(ErrorKind::Internal, format!("{error}, a defect of this library")),
+    })
+}
