@@ -23,6 +23,10 @@ class AuditLogs {
     return this.#calls.page('audit_logs.page', options);
   }
 
+  activity(options) {
+    return this.#calls.document('audit_logs.activity', {}, options);
+  }
+
   stream(options) {
     return this.#calls.stream(ItemStream, 'audit_logs.list', options);
   }

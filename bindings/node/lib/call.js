@@ -24,7 +24,11 @@ function toJson(operation, required, options) {
     return JSON.stringify([required, options], refuseWhatJsonLacks);
   } catch (error) {
     const argument = error.argument ?? 'options';
-    throw invalidArgument(argument, 'must be what JSON can hold: texts, finite numbers, booleans, arrays, objects', operation);
+    throw invalidArgument(
+      argument,
+      'must be what JSON can hold: texts, finite numbers, booleans, arrays, objects',
+      operation,
+    );
   }
 }
 

@@ -11,7 +11,13 @@ pub const LISTS: &[List] = &[("audit_logs.list", |call| {
     Pages::of(client.audit_logs().iter(&filter), &bounds)
 })];
 
-pub const FUNCTIONS: &[Function] = &[("audit_logs.page", |call| {
-    let (client, filter, options) = call.page::<AuditLogFilter>()?;
-    Answer::of(&client.audit_logs().page(&filter, &options)?)
-})];
+pub const FUNCTIONS: &[Function] = &[
+    ("audit_logs.page", |call| {
+        let (client, filter, options) = call.page::<AuditLogFilter>()?;
+        Answer::of(&client.audit_logs().page(&filter, &options)?)
+    }),
+    ("audit_logs.activity", |call| {
+        let (client, filter, bounds) = call.list::<AuditLogFilter>()?;
+        Answer::of(&client.audit_logs().activity(&filter, &bounds)?)
+    }),
+];
