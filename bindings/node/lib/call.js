@@ -4,6 +4,7 @@
 
 const native = require('./native.js');
 const { Site, fromNative, invalidArgument, aborted } = require('./errors.js');
+const { orAborted } = require('./signals.js');
 
 /** Refuses what JSON would leave out or turn into null, which would be an option given and not heeded. */
 function refuseWhatJsonLacks(name, value) {
@@ -59,19 +60,12 @@ function offline(name, required = {}, options = {}) {
  * The outcome of a promise of the native half, or its error. An abort settles it at once; `cancel` then frees
  * the thread as soon as core can.
  */
-function settle(promise, { signal, cancel, operation, site }) {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      cancel.cancel();
-      reject(aborted(signal, operation, site));
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    promise.then((outcome) => {
-      signal?.removeEventListener('abort', onAbort);
-      if (outcome.error) reject(fromNative(outcome.error, site));
-      else resolve(outcome);
-    }, reject);
+async function settle(promise, { signal, cancel, operation, site }) {
+  const outcome = await orAborted(promise, signal, () => {
+    cancel.cancel();
+    return aborted(signal, operation, site);
   });
+  return answered(outcome, site);
 }
 
 /** Calls a function of a client by its canonical name; the promise of its outcome. */

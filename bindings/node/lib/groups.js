@@ -3,6 +3,7 @@
 // client.groups: which workspaces belong together, and one function over all of them.
 
 const { Site, aborted, fromNative, invalidArgument } = require('./errors.js');
+const { orAborted } = require('./signals.js');
 
 /** Sub-workspaces at the same time, as many as in the other languages. */
 const SIDE_BY_SIDE = 8;
@@ -66,20 +67,9 @@ class Groups {
       }
     };
     const all = Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-    await endedBy(options?.signal, all, () => aborted(options.signal, operation, site));
+    await orAborted(all, options?.signal, () => aborted(options.signal, operation, site));
     return results;
   }
-}
-
-/** Waits for a promise, or for the signal. */
-function endedBy(signal, promise, error) {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(error());
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 module.exports = { Groups };

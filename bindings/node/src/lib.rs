@@ -27,12 +27,21 @@ mod tags;
 mod workers;
 mod workspace;
 
-/// Panics as a defect would, on this thread or on one of the pool's: for the test that it becomes an
-/// `InternalError`. Not in release builds.
+/// Panics as a defect would: for the test that it becomes an `InternalError`. Not in release builds.
 #[cfg(debug_assertions)]
 #[napi_derive::napi(js_name = "_panic")]
 pub fn panic_here() -> answer::Outcome {
     answer::guard("panic", || panic!("with a s3cret"))
+}
+
+/// The same, on a thread of the pool.
+#[cfg(debug_assertions)]
+#[napi_derive::napi(js_name = "_panicLater", ts_return_type = "Promise<Outcome>")]
+pub fn panic_later<'env>(env: &'env napi::Env) -> napi::Result<napi::bindgen_prelude::Object<'env>> {
+    promise::promise(env, || {
+        let work = Box::new(|| panic!("with a s3cret"));
+        Ok(promise::Task { operation: "panic", patience: workers::Patience::endless(), work })
+    })
 }
 
 /// The version of the package that this was built for.

@@ -68,7 +68,9 @@ async function options(client, name) {
 test('each function takes the arguments of the table, and says so of an option that is none', async (t) => {
   const { client, sandbox } = await sandboxFor(t);
   const network = rows.filter(({ name }) => !/^(matrix|scopes)\./.test(name));
-  for (const { name, arguments: given } of network.filter(({ name }) => ![...NOT_IN_NODE, ...ON_CLIENT].includes(name))) {
+  for (const { name, arguments: given } of network.filter(
+    ({ name }) => ![...NOT_IN_NODE, ...ON_CLIENT].includes(name),
+  )) {
     const positional = POSITIONAL[name] ?? [];
     const verb = name.split('.')[1].split('_').at(-1);
     let wanted = given.map((argument) => argument.name).filter((argument) => !positional.includes(argument));
@@ -84,7 +86,9 @@ test('each function takes the arguments of the table, and says so of an option t
 });
 
 test('there is a class for every kind of error', () => {
-  const kinds = Object.values(instantly).map((value) => value.kind).filter(Boolean);
+  const kinds = Object.values(instantly)
+    .map((value) => value.kind)
+    .filter(Boolean);
   assert.deepEqual(kinds.sort(), [...surface.error_kinds].sort());
 });
 
@@ -99,8 +103,17 @@ function declared() {
   const found = new Map();
   const folder = path.join(PACKAGE, 'lib');
   for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.d.ts'))) {
-    const source = ts.createSourceFile(file, fs.readFileSync(path.join(folder, file), 'utf8'), ts.ScriptTarget.Latest, true);
-    const doc = (node) => ts.getJSDocCommentsAndTags(node).map((one) => one.getText()).join('\n');
+    const source = ts.createSourceFile(
+      file,
+      fs.readFileSync(path.join(folder, file), 'utf8'),
+      ts.ScriptTarget.Latest,
+      true,
+    );
+    const doc = (node) =>
+      ts
+        .getJSDocCommentsAndTags(node)
+        .map((one) => one.getText())
+        .join('\n');
     for (const statement of source.statements) {
       const variable = statement.declarationList?.declarations[0];
       const owner = (variable ?? statement).name?.getText();
