@@ -85,6 +85,7 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
     [{ search: () => 'sam' }, /search/],
     [{ search: Symbol('sam') }, /search/],
     [{ search: cyclic }, /options/],
+    [{ search: 'half a letter: \ud83d' }, /must be Unicode/],
     [{ pageSize: 1.5 }, /pageSize: must be a whole number/],
     [{ pageSize: '50' }, /pageSize: must be a whole number/],
     [{ page_size: 50 }, /"page_size" is none; there are accepted, search, pageSize/],
