@@ -100,6 +100,14 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   for (const id of [undefined, null, 7, {}, '', '..']) {
     await assert.rejects(client.members.get(id), { kind: 'invalid_argument' });
   }
+  const { workspace, tags } = client;
+  await assert.rejects(workspace.changeOwnerToMember({ sec: 's' }), { message: /memberId: must be given/ });
+  await assert.rejects(tags.assign('tag', {}), { message: /tagIds: must be an array/ });
+  await assert.rejects(tags.assign([7], {}), { message: /tagIds\[0\]: must be a string/ });
+  await assert.rejects(client.review({ keys: { max_age_days: 3 } }), { message: /there are maxAgeDays/ });
+  const matrix = { roles: { Closer: { campaigns: 'Anything' } } };
+  await assert.rejects(client.review({ matrix }), { message: /matrix\.roles\.Closer\.campaigns: "Anything" is not/ });
+  await assert.rejects(instantly.Sandbox.start({ Seed: 1 }), { message: /^sandbox.start: .*there are seed, port/ });
   assert.throws(() => client.members.iter({ pageSize: 0 }), { kind: 'invalid_argument' });
   assert.throws(() => client.auditLogs.stream({ startDate: 'soon' }), {
     kind: 'invalid_argument',
