@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const native = require('../native.js');
 const { fromNative, Site } = require('../lib/errors.js');
-const { instantly, sandboxFor } = require('./helpers.js');
+const { instantly, sandboxFor, until } = require('./helpers.js');
 
 test('an error has the fields of every language, and a class of its own', async (t) => {
   const { sandbox, client } = await sandboxFor(t);
@@ -57,6 +57,19 @@ test('the stack of an error in the middle of an iteration points at the loop', a
   })().catch((error) => error);
   assert.equal(error.kind, 'not_found');
   assert.match(error.stack.split('\n')[1], /theLoop.*errors\.test\.js/);
+});
+
+test('an error of a page that was asked for ahead points at whoever comes to it', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  sandbox.fault({ kind: 'status', status: 404, operation: 'members.list', after: 1, times: null });
+  const items = client.members.iter({ pageSize: 1 });
+  await items.next();
+  await until(() => sandbox.requests().length === 2, 'the page ahead');
+  function theSecond() {
+    return items.next();
+  }
+  const error = await theSecond().catch((error) => error);
+  assert.match(error.stack.split('\n')[1], /theSecond.*errors\.test\.js/);
 });
 
 test('a panic becomes an InternalError that does not repeat it', () => {
