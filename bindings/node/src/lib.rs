@@ -15,6 +15,7 @@ mod errors;
 mod groups;
 mod items;
 mod keys;
+mod labels;
 mod matrix;
 mod members;
 mod offline;
