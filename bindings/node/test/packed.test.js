@@ -65,9 +65,32 @@ test("the README's program compiles under TypeScript, as a module of either sort
   });
 });
 
+test('npx instantly-rbac demo governs a sandbox from end to end, as the other languages do', async () => {
+  const { stdout, stderr } = await inFolder('npx', '--offline', 'instantly-rbac', 'demo');
+  assert.equal(stderr, '');
+  const facts = [
+    'Workspace: Northwind Outreach',
+    'Invited jordan.reyes@example.com as view.',
+    'Printed, it is ***.',
+    'Revoked "Webhook handler".',
+    'No other workspace administers this one.',
+    'SDR-West',
+    'Member, role and tag changes are never logged.',
+    'critical',
+    'Launch/Pause',
+  ];
+  for (const fact of facts) assert.ok(stdout.includes(fact), fact);
+});
+
+test('a command that is none says what there is, and ends with 2', async () => {
+  const failure = await inFolder('npx', '--offline', 'instantly-rbac', 'destroy').catch((error) => error);
+  assert.equal(failure.code, 2);
+  assert.match(failure.stderr, /instantly-rbac demo/);
+});
+
 test('nothing is packed but what is needed', () => {
   const needed =
-    /^(README\.md|LICENSE.*|package\.json|native\.js|index\.(m?js|d\.m?ts)|lib\/\w+\.(js|d\.ts)|instantly-rbac\.[\w-]+\.node)$/;
+    /^(README\.md|LICENSE.*|package\.json|native\.js|index\.(m?js|d\.m?ts)|lib\/\w+\.(js|d\.ts)|bin\/[\w-]+\.js|instantly-rbac\.[\w-]+\.node)$/;
   assert.deepEqual(
     files.filter((file) => !needed.test(file)),
     [],
