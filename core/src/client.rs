@@ -242,6 +242,11 @@ impl Client {
         &self.shared.config.base_url
     }
 
+    /// The time that each call has in all, retries and waits included.
+    pub fn total_timeout(&self) -> Duration {
+        self.options.total_timeout.unwrap_or(self.shared.config.total_timeout)
+    }
+
     /// Tells whether the key works, and for which workspace. A key that may not read the
     /// workspace works all the same, and `problem` says what it lacks.
     ///
@@ -354,9 +359,9 @@ impl Client {
 
     fn perform(&self, call: Call) -> Result<Answered> {
         let config = &self.shared.config;
-        let CallOptions { attempt_timeout, total_timeout, interrupt } = &self.options;
+        let CallOptions { attempt_timeout, total_timeout: _, interrupt } = &self.options;
         let attempt_timeout = attempt_timeout.unwrap_or(config.attempt_timeout);
-        let total_timeout = total_timeout.unwrap_or(config.total_timeout);
+        let total_timeout = self.total_timeout();
         check_timeout("attempt_timeout", attempt_timeout)
             .and_then(|()| check_timeout("total_timeout", total_timeout))
             .map_err(|error| error.in_operation(call.name.clone()))?;

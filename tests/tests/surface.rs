@@ -121,6 +121,7 @@ fn rust_offers_what_the_table_says_and_nothing_else() {
         "key_source",
         "base_url",
         "is_closed",
+        "total_timeout",
     ]
     .map(|name| format!("client.{name}"))
     .into();

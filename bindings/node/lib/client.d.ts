@@ -1,0 +1,163 @@
+import type { Accounts } from './accounts.js';
+import type { AuditLogs } from './audit_logs.js';
+import type { Campaigns } from './campaigns.js';
+import type { ErrorFields } from './errors.js';
+import type { Groups } from './groups.js';
+import type { Keys } from './keys.js';
+import type { Members } from './members.js';
+import type { CallOptions, Meta } from './results.js';
+import type { Report, ReviewOptions } from './review.js';
+import type { Tags } from './tags.js';
+import type { Workspace, WorkspaceApi } from './workspace.js';
+
+/** What every client may be told. */
+export interface ClientSettings {
+  /** Acts for this sub-workspace; see `asWorkspace`. */
+  workspace?: string;
+  /** The time for making a connection. Default: 5,000. */
+  connectTimeoutMs?: number;
+  /** The time of one request, to the last byte of its reply. Default: 30,000. */
+  attemptTimeoutMs?: number;
+  /** The time of one call with all its retries and waits; of a list, of each page. Default: 120,000. */
+  timeoutMs?: number;
+  /**
+   * The share of the workspace's 100 requests a second that all clients of this process together may use, 0.01 to 1;
+   * null leaves this client out of the pacing. Default: 0.8.
+   */
+  capacity?: number | null;
+  /** Requests at the most for one call, 1 to 10. Default: 5. */
+  maxAttempts?: number;
+  /** The longest wait before the first retry. Default: 500. */
+  backoffMs?: number;
+  /** Names your program in the User-Agent. */
+  userAgent?: string;
+  /** The largest reply that is read. Default: 64 MiB. */
+  maxResponseBytes?: number;
+}
+
+/** Where the key is, and where the API. Of the key's three sources, one may be given. */
+export interface ClientOptions extends ClientSettings {
+  /** The key itself. */
+  apiKey?: string;
+  /** The name of the environment variable that holds the key. Default: `INSTANTLY_API_KEY`. */
+  apiKeyEnv?: string;
+  /** A file that holds nothing but the key. */
+  apiKeyFile?: string;
+  /** Where the API is: https, or http to this machine alone. Default: the API itself. */
+  baseUrl?: string;
+  /** The URL of a proxy. Default: what `HTTPS_PROXY` and its like say. */
+  proxy?: string;
+  /** A PEM file of certificates to trust besides the system's. */
+  caFile?: string;
+}
+
+/** Whether a key works, and for which workspace. */
+export interface Check {
+  /** Whether the API accepts the key. */
+  works: boolean;
+  /** The workspace, where the key may read it (`workspaces:read`). */
+  workspace: Workspace | null;
+  /** What stands in the way, where something does. */
+  problem: ErrorFields | null;
+  meta: Meta;
+}
+
+/** What any other endpoint answered. */
+export interface Answer<T = unknown> {
+  /** What the server sent, secrets included. */
+  value: T;
+  meta: Meta;
+}
+
+/** What any other endpoint is given. */
+export interface RequestOptions extends CallOptions {
+  query?: { [name: string]: string };
+  body?: unknown;
+}
+
+/** A method of HTTP. */
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/**
+ * A client of one workspace. Make one and keep it: calls run side by side, up to 64 at a time, on threads of their
+ * own, and never on the event loop.
+ *
+ * The key shows in no log, no error, no JSON. Nothing is sent before the first call.
+ *
+ * @throws {InvalidArgumentError} A setting is not allowed, or there is no key.
+ *
+ * @example
+ * ```js
+ * const client = new Client({ apiKeyEnv: 'INSTANTLY_API_KEY' });
+ * for (const member of await client.members.list()) console.log(member.email, member.role);
+ * ```
+ */
+export class Client {
+  constructor(options?: ClientOptions);
+  /** Members: who is in. */
+  readonly members: Members;
+  /** API keys: what programs may do. */
+  readonly keys: Keys;
+  /** The workspace group: which workspaces belong together. */
+  readonly groups: Groups;
+  /** Custom tags, and what carries them. */
+  readonly tags: Tags;
+  /** Campaigns. */
+  readonly campaigns: Campaigns;
+  /** Sending accounts. */
+  readonly accounts: Accounts;
+  /** The audit log: what happened. */
+  readonly auditLogs: AuditLogs;
+  /** The workspace itself: name, ownership, removal, domain, plan. */
+  readonly workspace: WorkspaceApi;
+  /** Where the API is. */
+  readonly baseUrl: string;
+  /** The sub-workspace that the client acts for, if any. */
+  readonly workspaceId: string | null;
+  /** Whether `close` was called. */
+  readonly closed: boolean;
+
+  /**
+   * A client that acts for a sub-workspace, over the same connections. The key must be an admin workspace's, and the
+   * sub-workspace must have accepted its invitation.
+   *
+   * @throws {InvalidArgumentError} The id is empty, or cannot stand in a header.
+   */
+  asWorkspace(id: string): Client;
+
+  /** Tells whether the key works, for which workspace, and what stands in the way. */
+  check(options?: CallOptions): Promise<Check>;
+
+  /**
+   * Calls any other endpoint, with the same retries (of GET alone), pacing and redaction. `path` is that of the API
+   * reference, with or without `/api/v2`, percent-encoded already. The value is what the server sent, secrets
+   * included.
+   *
+   * @throws {OutcomeUnknownError} The reply to anything but a GET was lost.
+   *
+   * @example
+   * ```js
+   * const { value } = await client.request('GET', '/campaigns', { query: { limit: '10' } });
+   * ```
+   */
+  request<T = unknown>(method: Method, path: string, options?: RequestOptions): Promise<Answer<T>>;
+
+  /**
+   * Reviews members, keys, tags and matrix as one document. A part that the key may not read is left out, and the
+   * document says why.
+   *
+   * @throws {InvalidArgumentError} An option cannot be met.
+   *
+   * @example
+   * ```js
+   * const report = await client.review({ keys: { maxAgeDays: 90 } });
+   * console.log(report.severity, report.toText());
+   * ```
+   */
+  review(options?: ReviewOptions): Promise<Report>;
+
+  /** Closes the client and all that came from it: their later calls are errors. Calls under way go on. */
+  close(): void;
+  [Symbol.dispose](): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,111 @@
+'use strict';
+
+// The client: what a program holds.
+
+const { inspect } = require('node:util');
+const native = require('./native.js');
+const { Accounts } = require('./accounts.js');
+const { AuditLogs } = require('./audit_logs.js');
+const { answered, split, toJson } = require('./call.js');
+const { Calls } = require('./calls.js');
+const { Campaigns } = require('./campaigns.js');
+const { invalidArgument } = require('./errors.js');
+const { Groups } = require('./groups.js');
+const { Keys } = require('./keys.js');
+const { Members } = require('./members.js');
+const { report } = require('./review.js');
+const { Tags } = require('./tags.js');
+const { Workspace } = require('./workspace.js');
+
+/** What makes a Client of one that the native half made. */
+const ADOPTED = Symbol('adopted');
+
+function made(options) {
+  const [, { apiKey, ...settings }] = split('client.new', options);
+  if (apiKey !== undefined && apiKey !== null && typeof apiKey !== 'string') {
+    throw invalidArgument('apiKey', 'must be a string', 'client.new');
+  }
+  return answered(native.newClient(apiKey, toJson('client.new', {}, settings))).client;
+}
+
+/** A client of one workspace. */
+class Client {
+  #native;
+  #calls;
+
+  constructor(options, adopted) {
+    this.#native = options === ADOPTED ? adopted : made(options);
+    this.#calls = new Calls(this.#native);
+    this.members = new Members(this.#calls);
+    this.keys = new Keys(this.#calls);
+    this.groups = new Groups(this.#calls, adopt);
+    this.tags = new Tags(this.#calls);
+    this.campaigns = new Campaigns(this.#calls);
+    this.accounts = new Accounts(this.#calls);
+    this.auditLogs = new AuditLogs(this.#calls);
+    this.workspace = new Workspace(this.#calls);
+    Object.freeze(this);
+  }
+
+  get baseUrl() {
+    return this.#native.baseUrl;
+  }
+
+  get workspaceId() {
+    return this.#native.workspaceId ?? null;
+  }
+
+  get closed() {
+    return this.#native.closed;
+  }
+
+  asWorkspace(id) {
+    if (typeof id !== 'string') throw invalidArgument('id', 'must be a string', 'client.as_workspace');
+    return adopt(answered(this.#native.asWorkspace(id)).client);
+  }
+
+  check(options) {
+    return this.#calls.document('client.check', {}, options);
+  }
+
+  request(method, path, options) {
+    return this.#calls.document('client.request', { method, path }, options);
+  }
+
+  review(options) {
+    return this.#calls.outcome('client.review', {}, options).then(report);
+  }
+
+  close() {
+    answered(this.#native.close());
+  }
+
+  [Symbol.dispose]() {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose]() {
+    this.close();
+  }
+
+  toJSON() {
+    return { baseUrl: this.baseUrl, workspaceId: this.workspaceId, closed: this.closed };
+  }
+
+  toString() {
+    const workspace = this.workspaceId ? `, workspace ${this.workspaceId}` : '';
+    const closed = this.closed ? ', closed' : '';
+    return `Client of ${this.baseUrl}, key ${this.#native.keySource}${workspace}${closed}`;
+  }
+
+  [inspect.custom]() {
+    return `<${this}>`;
+  }
+}
+
+/** A client that the native half made. */
+function adopt(made) {
+  return new Client(ADOPTED, made);
+}
+
+module.exports = { Client, adopt };

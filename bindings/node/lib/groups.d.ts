@@ -1,0 +1,126 @@
+import type {
+  CallOptions,
+  Irregular,
+  Items,
+  List,
+  ListOptions,
+  Page,
+  PageOptions,
+  Reply,
+  Removal,
+  Timestamp,
+} from './results.js';
+import type { Client } from './client.js';
+
+/** The state of an invitation into a group. A value that this version does not know is kept. */
+export type GroupStatus = 'pending' | 'accepted' | 'rejected' | (string & {});
+
+/** A link between an admin workspace and a sub-workspace. */
+export interface GroupMember extends Irregular {
+  /** The link, which `get` and `remove` take. */
+  id: string | null;
+  /** The admin workspace. */
+  admin_workspace_id: string | null;
+  /** The sub-workspace, which `client.asWorkspace` takes. */
+  sub_workspace_id: string | null;
+  /** Whether the link is in force. */
+  status: GroupStatus | null;
+  /** When the invitation was made. */
+  timestamp_created: Timestamp | null;
+  /** When the link last changed. */
+  timestamp_updated: Timestamp | null;
+  /** The sub-workspace's name. */
+  sub_workspace_name: string | null;
+  /** The admin workspace's name. */
+  admin_workspace_name: string | null;
+}
+
+/** The admin workspace of the current one. */
+export interface AdminWorkspace extends Irregular {
+  /** Its name; the text `Undefined` where there is none. */
+  workspace_name: string | null;
+  /** Whether there is one: ask this rather than the name. */
+  has_admin_workspace: boolean | null;
+  /** The link to it; removing it leaves the group. */
+  workspace_group_member_id: string | null;
+}
+
+/** What became of the function for one sub-workspace. */
+export type ForEach<T> =
+  | { readonly link: GroupMember; readonly value: T; readonly error?: undefined }
+  | { readonly link: GroupMember; readonly error: unknown; readonly value?: undefined };
+
+/** The workspace group: `client.groups`. A record here is a link between two workspaces, not a person. */
+export interface Groups {
+  /**
+   * All links of this workspace's group. Scope: `workspace_group_members:read`.
+   *
+   * Everything, or an error: never a part of the list. `maxItems` ends it early; it then says whether it is `complete`.
+   *
+   * @throws {InvalidArgumentError} An option is unknown or not allowed; `pageSize` is 1 to 100.
+   *
+   * @example
+   * ```js
+   * const pending = (await client.groups.list()).filter((link) => link.status === 'pending');
+   * ```
+   */
+  list(options?: ListOptions): Promise<List<GroupMember>>;
+
+  /**
+   * The same as `list`, page by page as they are needed; one page is fetched ahead, and no more.
+   *
+   * @throws {InvalidArgumentError} At once, where an option is unknown or not allowed.
+   */
+  iter(options?: ListOptions): Items<GroupMember>;
+
+  /**
+   * One page of the same, with its cursor.
+   *
+   * @throws {InvalidArgumentError} The limit is above 100.
+   */
+  page(options?: PageOptions): Promise<Page<GroupMember>>;
+
+  /**
+   * One link. Scope: `workspace_group_members:read`.
+   *
+   * @throws {NotFoundError} There is no such link; a workspace's id is none.
+   */
+  get(id: string, options?: CallOptions): Promise<Reply<GroupMember>>;
+
+  /**
+   * Invites a workspace into the group; its owner must accept. Scope: `workspace_group_members:create`.
+   *
+   * @throws {ConflictError} The workspace has an admin workspace or an invitation already.
+   * @throws {OutcomeUnknownError} The invitation was sent, and its reply was lost.
+   */
+  invite(subWorkspaceId: string, options?: CallOptions): Promise<Reply<GroupMember>>;
+
+  /**
+   * Removes a sub-workspace from the group, or leaves it. Scope: `workspace_group_members:delete`.
+   *
+   * @throws {NotFoundError} There is no such link.
+   */
+  remove(id: string, options?: CallOptions): Promise<Removal<GroupMember>>;
+
+  /** The admin workspace of this one, if it has one. The documentation names no scope. */
+  admin(options?: CallOptions): Promise<Reply<AdminWorkspace>>;
+
+  /**
+   * Calls a function for every accepted sub-workspace, with a client that acts for it; eight at a time.
+   *
+   * The results come in the order of the group. What the function throws, or its promise rejects with, is one
+   * result and ends nothing. An abort ends the calls of those clients and begins no other.
+   *
+   * @throws {InstantlyError} The group itself cannot be listed.
+   *
+   * @example
+   * ```js
+   * const counts = await client.groups.forEach(async (workspace) => (await workspace.members.list()).length);
+   * for (const { link, value, error } of counts) console.log(link.sub_workspace_name, value ?? error);
+   * ```
+   */
+  forEach<T>(
+    callback: (workspace: Client, link: GroupMember) => T | Promise<T>,
+    options?: CallOptions,
+  ): Promise<ForEach<T>[]>;
+}

@@ -1,0 +1,75 @@
+'use strict';
+
+// client.groups: which workspaces belong together, and one function over all of them.
+
+const { Site, aborted, fromNative, invalidArgument } = require('./errors.js');
+const { orAborted } = require('./signals.js');
+
+/** Sub-workspaces at the same time, as many as in the other languages. */
+const SIDE_BY_SIDE = 8;
+
+class Groups {
+  #calls;
+  #adopt;
+
+  /** `adopt` makes a client of the native half's. */
+  constructor(calls, adopt) {
+    this.#calls = calls;
+    this.#adopt = adopt;
+  }
+
+  list(options) {
+    return this.#calls.list('groups.list', options);
+  }
+
+  iter(options) {
+    return this.#calls.iter('groups.list', options);
+  }
+
+  page(options) {
+    return this.#calls.page('groups.page', options);
+  }
+
+  get(id, options) {
+    return this.#calls.record('groups.get', { id }, options);
+  }
+
+  invite(subWorkspaceId, options) {
+    return this.#calls.record('groups.invite', { subWorkspaceId }, options);
+  }
+
+  remove(id, options) {
+    return this.#calls.document('groups.remove', { id }, options);
+  }
+
+  admin(options) {
+    return this.#calls.record('groups.admin', {}, options);
+  }
+
+  async forEach(callback, options) {
+    const site = new Site();
+    const operation = 'groups.for_each';
+    if (typeof callback !== 'function') throw invalidArgument('callback', 'must be a function', operation, site);
+    const outcome = await this.#calls.outcome(operation, {}, options);
+    const rows = JSON.parse(outcome.document);
+    const results = rows.map(([link]) => ({ link }));
+    let next = 0;
+    const work = async () => {
+      while (next < rows.length && !options?.signal?.aborted) {
+        const index = next++;
+        const [link, problem] = rows[index];
+        try {
+          if (problem) throw fromNative(problem, site);
+          results[index].value = await callback(this.#adopt(outcome.clients[index]), link);
+        } catch (error) {
+          results[index].error = error;
+        }
+      }
+    };
+    const all = Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+    await orAborted(all, options?.signal, () => aborted(options.signal, operation, site));
+    return results;
+  }
+}
+
+module.exports = { Groups };

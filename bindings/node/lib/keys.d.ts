@@ -1,0 +1,129 @@
+import type {
+  CallOptions,
+  Irregular,
+  Items,
+  List,
+  ListOptions,
+  Page,
+  PageOptions,
+  Reply,
+  Removal,
+  Timestamp,
+} from './results.js';
+import type { KeyReview, KeyReviewOptions } from './review.js';
+import type { Scope } from './scopes.js';
+
+/** An API key. Its secret prints as `***`. */
+export interface ApiKey extends Irregular {
+  /** The key, which `revoke` takes. */
+  id: string | null;
+  /** Its name. */
+  name: string | null;
+  /** What it may do. */
+  scopes: Scope[] | null;
+  /** The secret itself: on a key just created, or in a list that was asked to reveal it. */
+  key: '***' | null;
+  /** The workspace. */
+  organization_id: string | null;
+  /** When it was created. */
+  timestamp_created: Timestamp | null;
+  /** When it was last changed. */
+  timestamp_updated: Timestamp | null;
+  /** The secret itself, where the API showed it: of a key just created, or with `reveal`. Not enumerable. */
+  secret(): string | null;
+}
+
+/** How to list keys. The default hides their secrets. */
+export interface KeyFilter {
+  /**
+   * Keep the secrets that the API's list may hold, readable with `secret()`. Without it they are dropped as soon as
+   * the list arrives.
+   */
+  reveal?: boolean;
+}
+
+/** What a new key is called, and what it may do. */
+export interface NewKey {
+  /** What you call it. */
+  name: string;
+  /** What it may do, such as `['campaigns:read']`, or one of the `presets`. */
+  scopes: readonly Scope[];
+}
+
+/** The scopes that the original request gives to each team's key. */
+export const presets: {
+  /** Marketing: `campaigns:read`, `accounts:read`. */
+  readonly analyticsReadOnly: readonly Scope[];
+  /** SDRs: `campaigns:all`, `leads:all`. */
+  readonly campaignManagement: readonly Scope[];
+  /** An integration that handles webhooks: `leads:read`, to look up the lead of an event. */
+  readonly webhookHandler: readonly Scope[];
+};
+
+/** The API keys of a workspace: `client.keys`. A key cannot be changed, only replaced. */
+export interface Keys {
+  /**
+   * All keys. Scope: `api_keys:read`.
+   *
+   * Everything, or an error: never a part of the list. `maxItems` ends it early; it then says whether it is `complete`.
+   *
+   * @throws {InvalidArgumentError} An option is unknown or not allowed; `pageSize` is 1 to 100.
+   *
+   * @example
+   * ```js
+   * for (const key of await client.keys.list()) console.log(key.name, key.scopes);
+   * ```
+   */
+  list(options?: KeyFilter & ListOptions): Promise<List<ApiKey>>;
+
+  /**
+   * The same as `list`, page by page as they are needed; one page is fetched ahead, and no more.
+   *
+   * @throws {InvalidArgumentError} At once, where an option is unknown or not allowed.
+   */
+  iter(options?: KeyFilter & ListOptions): Items<ApiKey>;
+
+  /**
+   * One page of the same, with its cursor.
+   *
+   * @throws {InvalidArgumentError} The limit is above 100.
+   */
+  page(options?: KeyFilter & PageOptions): Promise<Page<ApiKey>>;
+
+  /**
+   * Creates a key. Scope: `api_keys:create`. The request is sent once.
+   *
+   * Its secret is read with `secret()`, and stands as `***` everywhere else: it is in no log, no JSON, no error.
+   *
+   * @throws {InvalidArgumentError} An empty name, no scopes, or a scope without the form `<resource>:<action>`.
+   * @throws {OutcomeUnknownError} The reply was lost: a key may exist whose secret nobody saw.
+   *
+   * @example
+   * ```js
+   * const key = await client.keys.create({ name: 'marketing', scopes: presets.analyticsReadOnly });
+   * console.log(key.scopes, key.secret() !== null);
+   * ```
+   */
+  create(key: NewKey & CallOptions): Promise<Reply<ApiKey>>;
+
+  /**
+   * Revokes a key, at once and for good. Scope: `api_keys:delete`.
+   *
+   * @throws {RefusedError} The key is known to be the one in use; nothing was sent.
+   */
+  revoke(id: string, options?: CallOptions): Promise<Removal<ApiKey>>;
+
+  /**
+   * Every key with what is worth a second look, most severe first. Scopes: `api_keys:read` and, for the last
+   * logged activity, `audit_logs:read`.
+   *
+   * @throws {InvalidArgumentError} `needs` holds what is no operation.
+   *
+   * @example
+   * ```js
+   * const [worst] = (await client.keys.review({ maxAgeDays: 90 })).keys;
+   * console.log(worst?.key.name, worst?.can, worst?.suggested_scopes);
+   * ```
+   */
+  review(options?: KeyReviewOptions & CallOptions): Promise<KeyReview>;
+}

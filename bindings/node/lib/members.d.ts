@@ -1,0 +1,200 @@
+import type {
+  CallOptions,
+  Irregular,
+  Items,
+  List,
+  ListOptions,
+  Page,
+  PageOptions,
+  Reply,
+  Removal,
+  Timestamp,
+} from './results.js';
+import type { MemberReview, MemberReviewOptions } from './review.js';
+
+/**
+ * What a member may do in the app. There is no manager or SDR: the access matrix maps those to these. A value that
+ * this version does not know is kept.
+ */
+export type Role = 'owner' | 'admin' | 'editor' | 'view' | 'client' | (string & {});
+
+/**
+ * A section of the app that a member may use. Permissions restrict the app; nothing says that they restrict API
+ * keys. They can be given with an invitation, and not changed later. A value that this version does not know is
+ * kept.
+ */
+export type Permission =
+  | 'dashboard.view'
+  | 'campaigns.view'
+  | 'campaigns.create'
+  | 'campaigns.edit'
+  | 'campaigns.delete'
+  | 'organization.manage'
+  | 'organization.integrations'
+  | 'organization.billing'
+  | 'organization.users.manage'
+  | 'leadFinder.view'
+  | 'customLeadLabels.create'
+  | 'customLeadLabels.edit'
+  | 'customLeadLabels.delete'
+  | 'unibox.all'
+  | 'analytics.view'
+  | 'websiteChat.view'
+  | 'websiteChat.manage'
+  | 'agency.manage'
+  | 'accounts.view'
+  | 'accounts.manage'
+  | 'leadManagement.view'
+  | 'leads.move'
+  | 'crm.view'
+  | 'websiteVisitors.view'
+  | 'blocklist.manage'
+  | 'preferences.manage'
+  | 'inboxPlacement.view'
+  | 'aiAgents.manage'
+  | 'workspaceGroupMembers.invite'
+  | 'workspaceGroupMembers.remove'
+  | 'workspaceGroupMembers.leave'
+  | (string & {});
+
+/** The name of a person. */
+export interface MemberName extends Irregular {
+  /** The first name. */
+  first: string | null;
+  /** The last name. */
+  last: string | null;
+}
+
+/** A person's membership of a workspace. */
+export interface Member extends Irregular {
+  /** The membership, which `get`, `update` and `remove` take. */
+  id: string | null;
+  /** The address that was invited. */
+  email: string | null;
+  /** The person, over all workspaces. */
+  user_id: string | null;
+  /** The address of the person's account. */
+  user_email: string | null;
+  /** A private label that only the workspace's owner sees. */
+  nickname: string | null;
+  /** The person's name. */
+  name: MemberName | null;
+  /** What the member may do. */
+  role: Role | null;
+  /** When the invitation was made. */
+  timestamp_created: Timestamp | null;
+  /** The workspace. */
+  workspace_id: string | null;
+  /** Whether the invitation was accepted. */
+  accepted: boolean | null;
+  /** Who added the member (a `user_id`). */
+  issuer_id: string | null;
+  /** Sections of the app that the member may use. */
+  permissions: Permission[] | null;
+}
+
+/** Which members to list. The default lists all. */
+export interface MemberFilter {
+  /** Only those who have, or have not, accepted their invitation. */
+  accepted?: boolean;
+  /** Only those whose name or e-mail matches. */
+  search?: string;
+}
+
+/** Whom to invite, and as what. */
+export interface Invitation {
+  /** The address that the invitation is sent to. */
+  email: string;
+  /** Admin, editor or view; owner and client cannot be granted through the API. */
+  role: Role;
+  /** The address of the person's account, where it is another one. */
+  userEmail?: string;
+  /** A private label that only the workspace's owner sees, up to 80 characters. */
+  nickname?: string;
+  /** Sections of the app that the member may use; they cannot be changed later. */
+  permissions?: readonly Permission[];
+}
+
+/** What to change of a member; at least one thing. */
+export interface MemberUpdate {
+  /** The new role: admin, editor or view. */
+  role?: Role;
+  /** The private label, up to 80 characters. */
+  nickname?: string | null;
+}
+
+/** The members of a workspace: `client.members`. */
+export interface Members {
+  /**
+   * All members that match. Scope: `workspace_members:read`.
+   *
+   * Everything, or an error: never a part of the list. `maxItems` ends it early; it then says whether it is `complete`.
+   *
+   * @throws {InvalidArgumentError} An option is unknown or not allowed; `pageSize` is 1 to 100.
+   *
+   * @example
+   * ```js
+   * const admins = (await client.members.list()).filter((member) => member.role === 'admin');
+   * ```
+   */
+  list(options?: MemberFilter & ListOptions): Promise<List<Member>>;
+
+  /**
+   * The same as `list`, page by page as they are needed; one page is fetched ahead, and no more.
+   *
+   * @throws {InvalidArgumentError} At once, where an option is unknown or not allowed.
+   */
+  iter(options?: MemberFilter & ListOptions): Items<Member>;
+
+  /**
+   * One page of the same, with its cursor.
+   *
+   * @throws {InvalidArgumentError} The limit is above 100.
+   */
+  page(options?: MemberFilter & PageOptions): Promise<Page<Member>>;
+
+  /**
+   * One member, by the id of the membership. Scope: `workspace_members:read`.
+   *
+   * @throws {NotFoundError} This workspace has no such membership; a `user_id` is none.
+   */
+  get(id: string, options?: CallOptions): Promise<Reply<Member>>;
+
+  /**
+   * Invites a person by e-mail. Scope: `workspace_members:create`. It is sent once.
+   *
+   * @throws {InvalidArgumentError} An address without `@`, another role, or a nickname that is too long.
+   * @throws {OutcomeUnknownError} The invitation was sent, and its reply was lost.
+   *
+   * @example
+   * ```js
+   * await client.members.invite({ email: 'sam@example.com', role: 'editor' });
+   * ```
+   */
+  invite(invitation: Invitation & CallOptions): Promise<Reply<Member>>;
+
+  /**
+   * Changes a member's role or nickname. Scope: `workspace_members:update`. A nickname of null is emptied.
+   *
+   * @throws {InvalidArgumentError} Nothing is to be changed, and as for `invite`.
+   */
+  update(id: string, changes: MemberUpdate & CallOptions): Promise<Reply<Member>>;
+
+  /**
+   * Removes a member from the workspace. Scope: `workspace_members:delete`.
+   *
+   * @throws {NotFoundError} This workspace has no such membership.
+   */
+  remove(id: string, options?: CallOptions): Promise<Removal<Member>>;
+
+  /**
+   * The members with what is worth a second look: invitations left open, unknown roles, addresses outside the
+   * owner's domain, too many admins. Scope: `workspace_members:read`.
+   *
+   * @example
+   * ```js
+   * const { roles, findings } = await client.members.review({ maxAdmins: 2 });
+   * ```
+   */
+  review(options?: MemberReviewOptions & CallOptions): Promise<MemberReview>;
+}

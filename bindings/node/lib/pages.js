@@ -1,0 +1,172 @@
+'use strict';
+
+// Lists: one page at a time is asked for, and of an iterator the next one while the last is being used.
+
+const native = require('./native.js');
+const { Site, aborted } = require('./errors.js');
+const { answered, settle, split, toJson } = require('./call.js');
+const { itemsOf, list } = require('./results.js');
+
+/** The pages of a list, in order. */
+class Pages {
+  #list;
+  #terms;
+  complete = false;
+  meta = null;
+
+  /** Checks the options; nothing is sent. */
+  constructor(client, operation, options) {
+    const [signal, rest] = split(operation, options);
+    const cancel = new native.Cancel();
+    const outcome = native.open(client, operation, toJson(operation, {}, rest), cancel);
+    this.#list = answered(outcome).list;
+    this.#terms = { signal, cancel, operation };
+  }
+
+  async #ask(ask, site) {
+    const { signal, operation } = this.#terms;
+    if (signal?.aborted) throw aborted(signal, operation, site);
+    const outcome = await settle(ask(), { ...this.#terms, site });
+    const { items, complete, meta } = JSON.parse(outcome.document);
+    return { outcome, items, complete, meta };
+  }
+
+  /** The next page: `{items, complete, meta}`, where `items` is null after the last. */
+  async next(site = new Site()) {
+    const { outcome, items, complete, meta } = await this.#ask(() => this.#list.next(), site);
+    return { items: items && itemsOf(outcome, items), complete, meta };
+  }
+
+  /** The next page as lines of JSON; `lines` is null after the last. */
+  async nextLines(site = new Site()) {
+    const { outcome, complete, meta } = await this.#ask(() => this.#list.nextLines(), site);
+    return { lines: outcome.lines ?? null, complete, meta };
+  }
+
+  /** The error of a signal that was aborted, or nothing. */
+  get abortion() {
+    const { signal, operation } = this.#terms;
+    return signal?.aborted ? aborted(signal, operation, new Site()) : undefined;
+  }
+
+  /** Gives up whatever was asked for. */
+  cancel() {
+    this.#terms.cancel.cancel();
+  }
+}
+
+/** Everything, or an error: never a part of the list. */
+async function everything(client, operation, options) {
+  const site = new Site();
+  const pages = new Pages(client, operation, options);
+  const all = [];
+  for (;;) {
+    const { items, complete, meta } = await pages.next(site);
+    if (items === null) return list(all, { complete, meta });
+    for (const item of items) all.push(item);
+  }
+}
+
+/**
+ * Asks for one page ahead, and for no more: the page after the one that is being used. An error comes in its
+ * place, after the pages before it.
+ */
+class ReadAhead {
+  #ask;
+  #ahead = null;
+
+  constructor(ask) {
+    this.#ask = ask;
+  }
+
+  async next() {
+    const page = await (this.#ahead ?? this.#ask());
+    this.#ahead = null;
+    if (page) {
+      this.#ahead = this.#ask();
+      this.#ahead.catch(() => {}); // it is told to whoever asks for that page
+    }
+    return page;
+  }
+}
+
+/** Items of a list, page by page as they are needed. */
+class Items {
+  #pages;
+  #ahead;
+  #items = [];
+  #index = 0;
+  #current = { complete: false, meta: null };
+  #ended = false;
+  #turn = Promise.resolve();
+
+  constructor(client, operation, options) {
+    this.#pages = new Pages(client, operation, options);
+    this.#ahead = new ReadAhead(async () => {
+      const page = await this.#pages.next();
+      if (page.items === null) this.#current = page;
+      return page.items && page;
+    });
+  }
+
+  /** Whether every item of the list was taken. */
+  get complete() {
+    return this.#current.complete && this.#index >= this.#items.length;
+  }
+
+  /** How the calls went so far; null before the first page. */
+  get meta() {
+    return this.#current.meta;
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+
+  next() {
+    const abortion = this.#ended ? undefined : this.#pages.abortion;
+    if (abortion) {
+      this.#end();
+      return Promise.reject(abortion);
+    }
+    if (this.#index < this.#items.length) {
+      return Promise.resolve({ value: this.#items[this.#index++], done: false });
+    }
+    // Whoever asks again without waiting is answered in order.
+    const site = new Site();
+    const take = () => this.#take(site);
+    this.#turn = this.#turn.then(take, take);
+    return this.#turn;
+  }
+
+  async #take(site) {
+    while (!this.#ended && this.#index >= this.#items.length) await this.#turnPage(site);
+    if (this.#index < this.#items.length) return { value: this.#items[this.#index++], done: false };
+    return { value: undefined, done: true };
+  }
+
+  async #turnPage(site) {
+    try {
+      const page = await this.#ahead.next();
+      if (page) [this.#items, this.#index, this.#current] = [page.items, 0, page];
+      else this.#ended = true;
+    } catch (error) {
+      this.#ended = true;
+      throw site.mark(error);
+    }
+  }
+
+  /** Ends the iteration, which `break` does too: the page that was asked for ahead is given up. */
+  return(value) {
+    this.#end();
+    return Promise.resolve({ value, done: true });
+  }
+
+  #end() {
+    this.#ended = true;
+    this.#index = this.#items.length;
+    this.#pages.cancel();
+  }
+}
+
+module.exports = { Items, Pages, ReadAhead, everything };

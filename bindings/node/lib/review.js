@@ -1,0 +1,22 @@
+'use strict';
+
+// client.review: the whole review as a document, and in the forms that people read.
+
+const { answered } = require('./call.js');
+const { beside } = require('./results.js');
+
+/** The document of a review, with what can be asked of it beside its fields. */
+function report(outcome) {
+  const { report: fields, findings, gaps, severity } = JSON.parse(outcome.document);
+  const render = (form) => JSON.parse(answered(outcome.report.render(form)).document);
+  return beside(fields, {
+    findings,
+    gaps,
+    severity,
+    toText: () => render('text'),
+    toMarkdown: () => render('markdown'),
+    toHtml: () => render('html'),
+  });
+}
+
+module.exports = { report };

@@ -1,0 +1,93 @@
+/** The resources of the documented scopes. */
+export type ScopeResource =
+  | 'all'
+  | 'ai_agents'
+  | 'api_keys'
+  | 'audit_logs'
+  | 'custom_prompt_templates'
+  | 'account_campaign_mappings'
+  | 'campaigns'
+  | 'inbox_placement_tests'
+  | 'inbox_placement_analytics'
+  | 'inbox_placement_reports'
+  | 'lead_lists'
+  | 'leads'
+  | 'background-jobs'
+  | 'custom_tags'
+  | 'custom_tag_mappings'
+  | 'crm_actions'
+  | 'accounts'
+  | 'block_list_entries'
+  | 'lead-labels'
+  | 'email_verifications'
+  | 'emails'
+  | 'email_templates'
+  | 'workspaces'
+  | 'workspace_billing'
+  | 'workspace_group_members'
+  | 'workspace_members'
+  | 'subsequences'
+  | 'ai_sdr'
+  | 'ai_sdr_replies'
+  | 'ai_inbox_manager_analytics'
+  | 'sales_flows'
+  | 'webhooks'
+  | 'webhook_events'
+  | 'security_tokens'
+  | 'dfy_email_account_orders'
+  | 'auth';
+
+/** What a scope allows to do with its resource. */
+export type ScopeAction = 'all' | 'create' | 'read' | 'update' | 'delete';
+
+/** What an API key may do, for example `campaigns:read`. One that this version does not know is kept. */
+export type Scope = `${ScopeResource}:${ScopeAction}` | (string & {});
+
+/** What a list of operations needs. */
+export interface Needs {
+  /** The smallest set of scopes with which all of them work. */
+  scopes: Scope[];
+  /** Those of them whose scope is not documented; `scopes` holds what is assumed. */
+  undocumented: string[];
+}
+
+/** What scopes allow. Nothing here needs the network, and everything answers at once. */
+export const scopes: {
+  /** Every documented scope: 178 of them. */
+  documented(): Scope[];
+
+  /**
+   * Whether any of the granted scopes covers the required one.
+   *
+   * @throws {InvalidArgumentError} A scope has not the form `<resource>:<action>`.
+   *
+   * @example
+   * ```js
+   * scopes.allows(['campaigns:all'], 'campaigns:read'); // true
+   * ```
+   */
+  allows(granted: readonly Scope[], required: Scope): boolean;
+
+  /** Every scope that a set of scopes covers: the documented ones and those of the set itself. */
+  effective(granted: readonly Scope[]): Scope[];
+
+  /**
+   * What a set of scopes allows, in words, widest first.
+   *
+   * @example
+   * ```js
+   * scopes.inWords(['campaigns:all', 'leads:read']); // ['do everything with campaigns', 'read leads']
+   * ```
+   */
+  inWords(granted: readonly Scope[]): string[];
+
+  /**
+   * The smallest set of scopes for a list of operations, given by canonical name: `members.list`.
+   *
+   * @throws {InvalidArgumentError} A name is none, or what it needs depends on its use.
+   */
+  smallestFor(operations: readonly string[]): Needs;
+
+  /** What a change of scopes would add: each scope that is allowed after it and not before. */
+  noNewAccess(before: readonly Scope[], after: readonly Scope[]): Scope[];
+};

@@ -1,0 +1,16 @@
+'use strict';
+
+// scopes: what scopes allow. Nothing here needs the network.
+
+const { offline } = require('./call.js');
+
+const scopes = Object.freeze({
+  documented: () => offline('scopes.documented'),
+  allows: (granted, required) => offline('scopes.allows', { granted, required }),
+  effective: (granted) => offline('scopes.effective', { granted }),
+  inWords: (granted) => offline('scopes.in_words', { granted }),
+  smallestFor: (operations) => offline('scopes.smallest_for', { operations }),
+  noNewAccess: (before, after) => offline('scopes.no_new_access', { before, after }),
+});
+
+module.exports = { scopes };

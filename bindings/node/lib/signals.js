@@ -1,0 +1,33 @@
+'use strict';
+
+// Signals: one listener each, however many calls they may end. Node warns of more than ten.
+
+const heard = new WeakMap();
+
+/** Calls back when the signal is aborted; what it returns ends that. */
+function whenAborted(signal, callback) {
+  let callbacks = heard.get(signal);
+  if (!callbacks) {
+    callbacks = new Set();
+    callbacks.tell = () => [...callbacks].forEach((tell) => tell());
+    heard.set(signal, callbacks);
+  }
+  if (callbacks.size === 0) signal.addEventListener('abort', callbacks.tell, { once: true });
+  callbacks.add(callback);
+  return () => {
+    callbacks.delete(callback);
+    if (callbacks.size === 0) signal.removeEventListener('abort', callbacks.tell);
+  };
+}
+
+/** The promise, or the error that `onAbort` gives as soon as the signal is aborted. */
+function orAborted(promise, signal, onAbort) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const forget = whenAborted(signal, () => reject(onAbort()));
+    if (signal.aborted) reject(onAbort());
+    promise.then(resolve, reject).finally(forget);
+  });
+}
+
+module.exports = { orAborted };

@@ -1,0 +1,92 @@
+'use strict';
+
+// Lists as Node's streams: of objects, or of lines of JSON that never were objects here.
+
+const { Readable, addAbortSignal } = require('node:stream');
+const { Pages, ReadAhead } = require('./pages.js');
+
+/** A stream over pages: it reads one page ahead and waits for whoever reads it. */
+class PageStream extends Readable {
+  #pages;
+  #ahead;
+  #chunks = [];
+  #index = 0;
+  #pushing = false;
+  #current = { complete: false, meta: null };
+
+  /** `ask` gives the next page with its `chunks`, or with none after the last. */
+  constructor(client, operation, options, readable, ask) {
+    const pages = new Pages(client, operation, options);
+    super(readable);
+    this.#pages = pages;
+    this.#ahead = new ReadAhead(async () => {
+      const page = await ask(pages);
+      if (page.chunks === null) this.#current = page;
+      return page.chunks && page;
+    });
+    if (options?.signal) addAbortSignal(options.signal, this);
+  }
+
+  /** Whether every item of the list was read. */
+  get complete() {
+    return this.#current.complete && this.#index >= this.#chunks.length;
+  }
+
+  /** How the calls went so far; null before the first page. */
+  get meta() {
+    return this.#current.meta;
+  }
+
+  _read() {
+    if (this.#pushing) return;
+    this.#pushing = true;
+    this.#push().then(
+      () => {
+        this.#pushing = false;
+      },
+      (error) => this.destroy(error),
+    );
+  }
+
+  /** Pushes until nobody wants more. */
+  async #push() {
+    for (;;) {
+      while (this.#index < this.#chunks.length) {
+        if (!this.push(this.#chunks[this.#index++])) return;
+      }
+      const page = await this.#ahead.next();
+      if (!page) {
+        this.push(null);
+        return;
+      }
+      [this.#chunks, this.#index, this.#current] = [page.chunks, 0, page];
+    }
+  }
+
+  _destroy(error, callback) {
+    this.#pages.cancel();
+    callback(error);
+  }
+}
+
+/** The items of a list, as objects. */
+class ItemStream extends PageStream {
+  constructor(client, operation, options) {
+    super(client, operation, options, { objectMode: true }, async (pages) => {
+      const { items, complete, meta } = await pages.next();
+      return { chunks: items, complete, meta };
+    });
+  }
+}
+
+/** The items of a list as bytes: one JSON object a line. */
+class LineStream extends PageStream {
+  constructor(client, operation, options) {
+    super(client, operation, options, {}, async (pages) => {
+      const { lines, complete, meta } = await pages.nextLines();
+      return { chunks: lines && [lines], complete, meta };
+    });
+  }
+}
+
+module.exports = { ItemStream, LineStream };

@@ -1,0 +1,222 @@
+import type {
+  CallOptions,
+  Irregular,
+  Items,
+  List,
+  ListOptions,
+  Page,
+  PageOptions,
+  Reply,
+  Removal,
+  Timestamp,
+} from './results.js';
+import type { TagReview, TagReviewOptions } from './review.js';
+
+/**
+ * What sort of thing carries a tag. A code that this version does not know is kept.
+ *
+ * - `1`: account
+ * - `2`: campaign
+ * - `3`: workspace
+ */
+export type ResourceType = 1 | 2 | 3 | (number & {});
+
+/** A custom tag. */
+export interface Tag extends Irregular {
+  /** The tag. */
+  id: string | null;
+  /** When it was created. */
+  timestamp_created: Timestamp | null;
+  /** When it was last changed. */
+  timestamp_updated: Timestamp | null;
+  /** The workspace. */
+  organization_id: string | null;
+  /** The label, unique in the workspace. */
+  label: string | null;
+  /** What the tag is for. */
+  description: string | null;
+}
+
+/** One tag on one thing. */
+export interface TagMapping extends Irregular {
+  /** The mapping. */
+  id: string | null;
+  /** The tag. */
+  tag_id: string | null;
+  /** The thing: an account's e-mail address, or the id of a campaign or workspace. */
+  resource_id: string | null;
+  /** What sort of thing it is. */
+  resource_type: ResourceType | null;
+  /** When the tag was put on. */
+  timestamp_created: Timestamp | null;
+  /** The workspace. */
+  organization_id: string | null;
+}
+
+/** The API's answer to `assign` and `unassign`. */
+export interface Assigned extends Irregular {
+  /** Whether the API says that it succeeded. */
+  success: boolean | null;
+}
+
+/** Which tags to list. The default lists all. */
+export interface TagFilter {
+  /** Only tags whose label matches. */
+  search?: string;
+  /** Only tags that these accounts (e-mail addresses) or campaigns (ids) carry. */
+  resourceIds?: string[];
+  /** Only these tags. */
+  tagIds?: string[];
+}
+
+/** Which mappings to list. The default lists all. */
+export interface MappingFilter {
+  /** Only those of these accounts (e-mail addresses) or campaigns (ids). */
+  resourceIds?: string[];
+}
+
+/** What to change of a tag; at least one thing. */
+export interface TagUpdate {
+  /** The new label. */
+  label?: string;
+  /** What the tag is for. */
+  description?: string | null;
+}
+
+/** What tags are put on or taken off; at least one thing. */
+export interface TagTargets {
+  /** Accounts, by e-mail address. */
+  accounts?: string[];
+  /** Campaigns, by id. */
+  campaigns?: string[];
+  /** Workspaces, by id. */
+  workspaces?: string[];
+}
+
+/** A tag to be made. */
+export interface NewTag {
+  /** The label, unique in the workspace. */
+  label: string;
+  /** What the tag is for. */
+  description?: string;
+}
+
+/** Custom tags, and what carries them: `client.tags`. A tag is a label and a filter; it keeps nobody out. */
+export interface Tags {
+  /**
+   * All tags that match. Scope: `custom_tags:read`.
+   *
+   * Everything, or an error: never a part of the list. `maxItems` ends it early; it then says whether it is `complete`.
+   *
+   * @throws {InvalidArgumentError} An option is unknown or not allowed; `pageSize` is 1 to 100.
+   *
+   * @example
+   * ```js
+   * const west = (await client.tags.list({ search: 'West' }))[0];
+   * ```
+   */
+  list(options?: TagFilter & ListOptions): Promise<List<Tag>>;
+
+  /**
+   * The same as `list`, page by page as they are needed; one page is fetched ahead, and no more.
+   *
+   * @throws {InvalidArgumentError} At once, where an option is unknown or not allowed.
+   */
+  iter(options?: TagFilter & ListOptions): Items<Tag>;
+
+  /**
+   * One page of the same, with its cursor.
+   *
+   * @throws {InvalidArgumentError} The limit is above 100.
+   */
+  page(options?: TagFilter & PageOptions): Promise<Page<Tag>>;
+
+  /**
+   * One tag. Scope: `custom_tags:read`.
+   *
+   * @throws {InvalidArgumentError} The id is no UUID.
+   * @throws {NotFoundError} There is no such tag.
+   */
+  get(id: string, options?: CallOptions): Promise<Reply<Tag>>;
+
+  /**
+   * Creates a tag. Scope: `custom_tags:create`.
+   *
+   * @throws {ConflictError} The workspace has a tag of that label.
+   * @throws {OutcomeUnknownError} The reply was lost; `ensure` creates the tag only if it is missing.
+   */
+  create(tag: NewTag & CallOptions): Promise<Reply<Tag>>;
+
+  /**
+   * Renames or describes a tag. Scope: `custom_tags:update`. A description of null is emptied.
+   *
+   * @throws {InvalidArgumentError} Nothing is to be changed, or the id is no UUID.
+   * @throws {ConflictError} Another tag has the label.
+   */
+  update(id: string, changes: TagUpdate & CallOptions): Promise<Reply<Tag>>;
+
+  /**
+   * Deletes a tag, and with it its mappings. Scope: `custom_tags:delete`.
+   *
+   * @throws {NotFoundError} There is no such tag.
+   */
+  delete(id: string, options?: CallOptions): Promise<Removal<Tag>>;
+
+  /**
+   * Puts every one of the tags on every one of the targets; one request for each sort of target. The documentation
+   * names no scope. Where a later sort of target fails, the earlier ones are done.
+   *
+   * @throws {InvalidArgumentError} A tag id is no UUID, or there are no tags or no targets.
+   */
+  assign(tagIds: readonly string[], targets: TagTargets & CallOptions): Promise<Reply<Assigned>>;
+
+  /** Takes every one of the tags off every one of the targets. Everything else is as for `assign`. */
+  unassign(tagIds: readonly string[], targets: TagTargets & CallOptions): Promise<Reply<Assigned>>;
+
+  /**
+   * All mappings that match: which things carry which tags. Scope: `custom_tag_mappings:read`.
+   *
+   * Everything, or an error: never a part of the list. `maxItems` ends it early; it then says whether it is `complete`.
+   *
+   * @throws {InvalidArgumentError} An option is unknown or not allowed; `pageSize` is 1 to 100.
+   *
+   * @example
+   * ```js
+   * const mappings = await client.tags.mappings({ maxItems: 500 });
+   * ```
+   */
+  mappings(options?: MappingFilter & ListOptions): Promise<List<TagMapping>>;
+
+  /**
+   * The same as `mappings`, page by page as they are needed; one page is fetched ahead, and no more.
+   *
+   * @throws {InvalidArgumentError} At once, where an option is unknown or not allowed.
+   */
+  mappingsIter(options?: MappingFilter & ListOptions): Items<TagMapping>;
+
+  /**
+   * One page of the same, with its cursor.
+   *
+   * @throws {InvalidArgumentError} The limit is above 100.
+   */
+  mappingsPage(options?: MappingFilter & PageOptions): Promise<Page<TagMapping>>;
+
+  /**
+   * Creates the tags that are missing and returns all of them, in the order of the labels. Running it twice changes
+   * nothing. Scopes: `custom_tags:read` and `custom_tags:create`.
+   *
+   * @throws {InvalidArgumentError} A label is empty, or stands twice.
+   *
+   * @example
+   * ```js
+   * const [west, east] = await client.tags.ensure(['SDR-West', 'SDR-East']);
+   * ```
+   */
+  ensure(labels: readonly string[], options?: CallOptions): Promise<List<Tag>>;
+
+  /**
+   * What carries no tag, is under two teams, sends from another team's accounts, or is gone. Scopes:
+   * `custom_tags:read`, `custom_tag_mappings:read`, `campaigns:read` and `accounts:read`.
+   */
+  review(options?: TagReviewOptions & CallOptions): Promise<TagReview>;
+}

@@ -1,0 +1,144 @@
+//! What a call gives back: a document as JSON, or an error, and what cannot stand in a document.
+
+use instantly_rbac::groups::ForEach;
+use instantly_rbac::keys::ApiKey;
+use instantly_rbac::{Error, ErrorKind, Reply, Result, SecretString};
+use napi::bindgen_prelude::Buffer;
+use napi_derive::napi;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::client::Client;
+use crate::errors;
+use crate::items::OpenList;
+use crate::review::Report;
+use crate::sandbox::Sandbox;
+
+/// What a call came to, before it crosses the border.
+#[derive(Default)]
+pub struct Answer {
+    document: Option<String>,
+    secrets: Option<Vec<Option<SecretString>>>,
+    lines: Option<Vec<u8>>,
+    list: Option<OpenList>,
+    report: Option<Report>,
+    clients: Option<Vec<Result<Client>>>,
+    client: Option<Client>,
+    sandbox: Option<Sandbox>,
+}
+
+/// What JavaScript sees of it; one of `document` and `error` is there, unless a handle is.
+#[napi(object, object_from_js = false)]
+pub struct Outcome {
+    /// JSON.
+    pub document: Option<String>,
+    /// JSON: text and fields.
+    pub error: Option<String>,
+    /// The secret of each key in the document.
+    pub secrets: Option<Vec<Option<String>>>,
+    /// Items as lines of JSON.
+    pub lines: Option<Buffer>,
+    /// A list that was opened.
+    pub list: Option<OpenList>,
+    /// What renders the review.
+    pub report: Option<Report>,
+    /// A client for each sub-workspace, or none where there is an error in the document.
+    pub clients: Option<Vec<Option<Client>>>,
+    /// A client that was made.
+    pub client: Option<Client>,
+    /// A sandbox that was started.
+    pub sandbox: Option<Sandbox>,
+}
+
+fn json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| Error::new(ErrorKind::Internal, format!("a result could not be written as JSON: {error}")))
+}
+
+impl Answer {
+    /// Nothing but that it was done.
+    pub fn done() -> Result<Answer> {
+        Answer::of(&Value::Null)
+    }
+
+    /// A document.
+    pub fn of(value: &impl Serialize) -> Result<Answer> {
+        Ok(Answer { document: Some(json(value)?), ..Answer::default() })
+    }
+
+    /// A record, whose `meta` stands beside it.
+    pub fn record<T: Serialize>(reply: &Reply<T>) -> Result<Answer> {
+        let Reply { value, meta } = reply;
+        Answer::of(&(value, meta))
+    }
+
+    /// Lines of JSON, with a document that says how the call went.
+    pub fn lines(lines: Vec<u8>, document: &impl Serialize) -> Result<Answer> {
+        Ok(Answer { lines: Some(lines), ..Answer::of(document)? })
+    }
+
+    /// A list that was opened.
+    pub fn list(list: OpenList) -> Answer {
+        Answer { list: Some(list), ..Answer::default() }
+    }
+
+    /// A review, which can be rendered.
+    pub fn report(report: Report, document: &impl Serialize) -> Result<Answer> {
+        Ok(Answer { report: Some(report), ..Answer::of(document)? })
+    }
+
+    /// A client.
+    pub fn client(client: Client) -> Answer {
+        Answer { client: Some(client), ..Answer::default() }
+    }
+
+    /// A sandbox.
+    pub fn sandbox(sandbox: Sandbox) -> Answer {
+        Answer { sandbox: Some(sandbox), ..Answer::default() }
+    }
+
+    /// A client for each sub-workspace, and the links as a document.
+    pub fn for_each(results: Vec<ForEach<Client>>) -> Result<Answer> {
+        let (links, clients): (Vec<_>, Vec<_>) =
+            results.into_iter().map(|ForEach { link, result }| (link, result)).unzip();
+        let problems: Vec<_> = clients.iter().map(|client| client.as_ref().err().map(errors::told)).collect();
+        let rows: Vec<_> = links.iter().zip(problems).collect();
+        Ok(Answer { clients: Some(clients), ..Answer::of(&rows)? })
+    }
+
+    /// The same, where these keys are in the document, in this order, each with its secret.
+    #[must_use]
+    pub fn with_secrets<'a>(mut self, keys: impl IntoIterator<Item = &'a ApiKey>) -> Answer {
+        self.secrets = Some(keys.into_iter().map(|key| key.secret().map(SecretString::from)).collect());
+        self
+    }
+}
+
+/// What a call of that name came to.
+pub fn outcome(operation: &str, result: Result<Answer>) -> Outcome {
+    let (answer, error) = match result {
+        Ok(answer) => (answer, None),
+        Err(error) => (Answer::default(), Some(errors::told(&error.in_operation(operation.to_owned())))),
+    };
+    let Answer { document, secrets, lines, list, report, clients, client, sandbox } = answer;
+    let exposed = |secrets: Vec<Option<SecretString>>| {
+        secrets.iter().map(|secret| secret.as_ref().map(|secret| secret.expose().to_owned())).collect()
+    };
+    Outcome {
+        document,
+        error,
+        secrets: secrets.map(exposed),
+        lines: lines.map(Buffer::from),
+        list,
+        report,
+        clients: clients.map(|clients| clients.into_iter().map(Result::ok).collect()),
+        client,
+        sandbox,
+    }
+}
+
+/// Runs what needs no thread of its own. Its error, or its panic, becomes an outcome: an exception
+/// out of a native function would lack everything that an error of ours has.
+pub fn guard(operation: &str, body: impl FnOnce() -> Result<Answer>) -> Outcome {
+    outcome(operation, errors::catch(body))
+}

@@ -1,0 +1,176 @@
+//! What all calls share: arguments, and for those over the network a client, time, and somebody who may
+//! cancel.
+
+use std::time::{Duration, Instant};
+
+use instantly_rbac::{CancelToken, Client, Error, ErrorKind, ListOptions, PageOptions, Result};
+use napi::Env;
+use napi::bindgen_prelude::Object;
+use napi_derive::napi;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::answer::Answer;
+use crate::cancel::{Cancel, at_exit_of};
+use crate::client::Client as Handle;
+use crate::options::{Nothing, Options, from_value};
+use crate::promise::{Task, promise};
+use crate::workers::Patience;
+use crate::{accounts, audit_logs, campaigns, client, groups, keys, members, review, tags, workspace};
+
+/// A function by its canonical name.
+pub type Function = (&'static str, fn(Call) -> Result<Answer>);
+
+const FUNCTIONS: &[&[Function]] = &[
+    client::FUNCTIONS,
+    members::FUNCTIONS,
+    keys::FUNCTIONS,
+    groups::FUNCTIONS,
+    tags::FUNCTIONS,
+    campaigns::FUNCTIONS,
+    accounts::FUNCTIONS,
+    audit_logs::FUNCTIONS,
+    workspace::FUNCTIONS,
+    review::FUNCTIONS,
+];
+
+/// What a function is given: arguments by position, which have names here, and the object of options.
+pub struct Arguments {
+    required: Map<String, Value>,
+    options: Options,
+}
+
+impl Arguments {
+    /// Reads them. Their text is never repeated: it may hold what is nobody's business.
+    pub fn parse(json: &str) -> Result<Arguments> {
+        let allowed = "must be Unicode texts, and nested less than 100 deep";
+        let parsed: (Map<String, Value>, Map<String, Value>) =
+            serde_json::from_str(json).map_err(|_| Error::invalid_argument("arguments", allowed))?;
+        Ok(Arguments { required: parsed.0, options: Options::new(parsed.1) })
+    }
+
+    /// An argument that must be there.
+    pub fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
+        from_value(self.required.remove(name).unwrap_or(Value::Null), name)
+    }
+
+    /// The options alone, of what takes nothing else.
+    pub fn into_options(self) -> Options {
+        self.options
+    }
+
+    /// Reads all options into one structure.
+    pub fn options<A: DeserializeOwned>(self) -> Result<A> {
+        self.options.read_one()
+    }
+}
+
+/// A call over the network.
+pub struct Call {
+    client: Client,
+    arguments: Arguments,
+}
+
+impl Call {
+    /// The time that the whole call has.
+    pub fn total_timeout(&self) -> Duration {
+        self.client.total_timeout()
+    }
+
+    /// An argument that must be there.
+    pub fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
+        self.arguments.required(name)
+    }
+
+    /// A text that must be there.
+    pub fn text(&mut self, name: &str) -> Result<String> {
+        self.required(name)
+    }
+
+    /// An option, by JavaScript's name.
+    pub fn option<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>> {
+        self.arguments.options.take(name)
+    }
+
+    /// The client for this call, which takes only the options of every call.
+    pub fn client(self) -> Result<Client> {
+        let (client, Nothing {}) = self.options()?;
+        Ok(client)
+    }
+
+    /// The client for this call, and its options.
+    pub fn options<A: DeserializeOwned>(self) -> Result<(Client, A)> {
+        let (client, options, Nothing {}) = self.read()?;
+        Ok((client, options))
+    }
+
+    /// The client for this call, which makes a list.
+    pub fn list<A: DeserializeOwned>(self) -> Result<(Client, A, ListOptions)> {
+        self.read()
+    }
+
+    /// The client for this call, which asks for a page.
+    pub fn page<A: DeserializeOwned>(self) -> Result<(Client, A, PageOptions)> {
+        self.read()
+    }
+
+    /// The client for this call, and its options in two structures.
+    pub fn read<A: DeserializeOwned, B: DeserializeOwned>(self) -> Result<(Client, A, B)> {
+        let (first, second) = self.arguments.options.read()?;
+        Ok((self.client, first, second))
+    }
+}
+
+/// A call, and what ends it.
+pub struct Prepared {
+    pub call: Call,
+    pub cancels: Vec<CancelToken>,
+}
+
+/// Reads what every call is given: its arguments, its time, and who may end it.
+pub fn prepare(env: &Env, client: &Handle, arguments: &str, cancel: Option<&Cancel>) -> Result<Prepared> {
+    let mut arguments = Arguments::parse(arguments)?;
+    let mut client = client.core().clone();
+    if let Some(total) = arguments.options.take_limit("timeoutMs")? {
+        client = client.with_total_timeout(total);
+    }
+    if let Some(attempt) = arguments.options.take_limit("attemptTimeoutMs")? {
+        client = client.with_attempt_timeout(attempt);
+    }
+    arguments.options = arguments.options.beside(&["signal"]);
+    let cancels: Vec<CancelToken> =
+        cancel.map(|cancel| cancel.token().clone()).into_iter().chain([at_exit_of(env)]).collect();
+    let client = cancels.iter().fold(client, |client, token| client.with_cancel(token));
+    Ok(Prepared { call: Call { client, arguments }, cancels })
+}
+
+/// The client with what is left of its time, once its call got a thread.
+fn after_waiting(client: &Client, since: Instant) -> Client {
+    let left = client.total_timeout().saturating_sub(since.elapsed());
+    if left.is_zero() { client.clone() } else { client.with_total_timeout(left) }
+}
+
+/// Calls a function of a client, by its canonical name, with arguments as JSON.
+#[napi(ts_return_type = "Promise<Outcome>")]
+pub fn call<'env>(
+    env: &'env Env,
+    client: &Handle,
+    name: String,
+    arguments: String,
+    cancel: Option<&Cancel>,
+) -> napi::Result<Object<'env>> {
+    promise(env, name.clone(), || {
+        let mut all = FUNCTIONS.iter().copied().flatten();
+        let (_, function) = *all
+            .find(|(known, _)| *known == name)
+            .ok_or_else(|| Error::new(ErrorKind::Internal, format!("there is no function {name:?}")))?;
+        let Prepared { mut call, cancels } = prepare(env, client, &arguments, cancel)?;
+        let since = Instant::now();
+        let patience = Patience { deadline: since.checked_add(call.client.total_timeout()), cancels };
+        let work = Box::new(move || {
+            call.client = after_waiting(&call.client, since);
+            function(call)
+        });
+        Ok(Task { patience, work })
+    })
+}

@@ -1,0 +1,68 @@
+//! From core's errors to what `lib/errors.js` makes an `Error` of, and from a panic to an `InternalError`.
+
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, Once, PoisonError};
+
+use instantly_rbac::{Error, ErrorKind, Result};
+use serde::Serialize;
+
+/// The name of a kind's errors, and their code.
+fn class(kind: ErrorKind) -> (&'static str, &'static str) {
+    match kind {
+        ErrorKind::InvalidArgument => ("InvalidArgumentError", "ERR_INSTANTLY_INVALID_ARGUMENT"),
+        ErrorKind::Unauthorized => ("UnauthorizedError", "ERR_INSTANTLY_UNAUTHORIZED"),
+        ErrorKind::PaymentRequired => ("PaymentRequiredError", "ERR_INSTANTLY_PAYMENT_REQUIRED"),
+        ErrorKind::Forbidden => ("ForbiddenError", "ERR_INSTANTLY_FORBIDDEN"),
+        ErrorKind::NotFound => ("NotFoundError", "ERR_INSTANTLY_NOT_FOUND"),
+        ErrorKind::Conflict => ("ConflictError", "ERR_INSTANTLY_CONFLICT"),
+        ErrorKind::RateLimited => ("RateLimitedError", "ERR_INSTANTLY_RATE_LIMITED"),
+        ErrorKind::Server => ("ServerError", "ERR_INSTANTLY_SERVER"),
+        ErrorKind::Unexpected => ("UnexpectedStatusError", "ERR_INSTANTLY_UNEXPECTED"),
+        ErrorKind::Network => ("NetworkError", "ERR_INSTANTLY_NETWORK"),
+        ErrorKind::Timeout => ("TimeoutError", "ERR_INSTANTLY_TIMEOUT"),
+        ErrorKind::Decode => ("DecodeError", "ERR_INSTANTLY_DECODE"),
+        ErrorKind::OutcomeUnknown => ("OutcomeUnknownError", "ERR_INSTANTLY_OUTCOME_UNKNOWN"),
+        // What Node calls the error of everything that a signal ended.
+        ErrorKind::Cancelled => ("AbortError", "ABORT_ERR"),
+        ErrorKind::Refused => ("RefusedError", "ERR_INSTANTLY_REFUSED"),
+        ErrorKind::Internal => ("InternalError", "ERR_INSTANTLY_INTERNAL"),
+    }
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    text: String,
+    fields: &'a Error,
+}
+
+/// What `lib/errors.js` reads.
+pub fn told(error: &Error) -> String {
+    let told = Told { text: error.to_string(), fields: error };
+    serde_json::to_string(&told).expect("an error holds nothing that JSON cannot")
+}
+
+/// Every kind with the name of its errors, and their code.
+pub fn classes() -> Vec<(&'static str, &'static str, &'static str)> {
+    let row = |kind: &ErrorKind| {
+        let (name, code) = class(*kind);
+        (kind.name(), name, code)
+    };
+    ErrorKind::ALL.iter().map(row).collect()
+}
+
+/// Runs something; a panic becomes an error that says where it was. What was said in panic might
+/// hold anything, so it is neither repeated nor printed.
+pub fn catch<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
+    static PLACE: Mutex<Option<String>> = Mutex::new(None);
+    static HOOK: Once = Once::new();
+    let place = || PLACE.lock().unwrap_or_else(PoisonError::into_inner);
+    HOOK.call_once(|| {
+        // The standard library in here is this library's own, and so is its hook.
+        panic::set_hook(Box::new(move |panic| *place() = panic.location().map(ToString::to_string)));
+    });
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| {
+        let place = place().as_ref().map_or_else(|| "somewhere".to_owned(), |place| format!("at {place}"));
+        let problem = format!("this library panicked {place}, which is a defect: please report it");
+        Err(Error::new(ErrorKind::Internal, problem))
+    })
+}

@@ -1,0 +1,52 @@
+//! The native half of the Node package `instantly-rbac`: converts and forwards, and decides nothing.
+//!
+//! Each resource has a file of the same name as in core. What goes over the border is JSON, because
+//! `JSON.parse` makes objects faster than they are built from here. What JavaScript says better
+//! (errors, iterators, streams) is in `lib/`.
+
+mod accounts;
+mod answer;
+mod audit_logs;
+mod call;
+mod campaigns;
+mod cancel;
+mod client;
+mod errors;
+mod groups;
+mod items;
+mod keys;
+mod labels;
+mod matrix;
+mod members;
+mod offline;
+mod options;
+mod promise;
+mod review;
+mod sandbox;
+mod scopes;
+mod tags;
+mod workers;
+mod workspace;
+
+/// Panics as a defect would: for the test that it becomes an `InternalError`. Not in release builds.
+#[cfg(debug_assertions)]
+#[napi_derive::napi(js_name = "_panic")]
+pub fn panic_here() -> answer::Outcome {
+    answer::guard("panic", || panic!("with a s3cret"))
+}
+
+/// The same, on a thread of the pool.
+#[cfg(debug_assertions)]
+#[napi_derive::napi(js_name = "_panicLater", ts_return_type = "Promise<Outcome>")]
+pub fn panic_later<'env>(env: &'env napi::Env) -> napi::Result<napi::bindgen_prelude::Object<'env>> {
+    promise::promise(env, "panic", || {
+        let work = Box::new(|| panic!("with a s3cret"));
+        Ok(promise::Task { patience: workers::Patience::endless(), work })
+    })
+}
+
+/// The version of the package that this was built for.
+#[napi_derive::napi]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}

@@ -1,0 +1,157 @@
+//! Threads on which calls wait: neither the event loop nor one of libuv's four, which files and DNS need.
+//!
+//! They are started as they are needed, and end when there is nothing to do for long. Where all are at
+//! work, calls queue, and whoever gives up, or runs out of time, leaves the queue.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use instantly_rbac::{CancelToken, Error, ErrorKind, Result, without_signals};
+
+use crate::errors;
+
+/// Calls at the same time, which is as many as core makes.
+const MOST_AT_WORK: usize = 64;
+/// A thread without work ends after this.
+const IDLE: Duration = Duration::from_secs(10);
+/// How long somebody in the queue who gave up waits at the most to hear of it.
+const STEP: Duration = Duration::from_millis(50);
+
+/// Until when a call may wait for a thread.
+pub struct Patience {
+    pub deadline: Option<Instant>,
+    pub cancels: Vec<CancelToken>,
+}
+
+impl Patience {
+    /// For what has no clock and nobody who could give up.
+    pub fn endless() -> Patience {
+        Patience { deadline: None, cancels: Vec::new() }
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.cancels.iter().any(CancelToken::is_cancelled) {
+            return Err(Error::new(ErrorKind::Cancelled, "the caller gave up; nothing was sent"));
+        }
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            let problem = format!(
+                "the time was over before one of the {MOST_AT_WORK} calls under way had ended; nothing was sent"
+            );
+            return Err(Error::new(ErrorKind::Timeout, problem));
+        }
+        Ok(())
+    }
+}
+
+/// What is to be done; it is told whether it may still begin.
+type Work = Box<dyn FnOnce(Result<()>) + Send>;
+
+struct Job {
+    patience: Patience,
+    work: Work,
+}
+
+impl Job {
+    fn run(self) {
+        let Job { patience, work } = self;
+        // Work tells its own panics; one of ours must not take the thread's place in the pool with it.
+        let _ = errors::catch(|| {
+            work(patience.check());
+            Ok(())
+        });
+    }
+}
+
+struct State {
+    queue: VecDeque<Job>,
+    threads: usize,
+    idle: usize,
+    has_usher: bool,
+}
+
+struct Pool {
+    state: Mutex<State>,
+    wake: Condvar,
+}
+
+static POOL: Pool = Pool {
+    state: Mutex::new(State { queue: VecDeque::new(), threads: 0, idle: 0, has_usher: false }),
+    wake: Condvar::new(),
+};
+
+/// Does something on a thread of the pool. The work is told where it may no longer begin.
+pub fn submit(patience: Patience, work: impl FnOnce(Result<()>) + Send + 'static) {
+    POOL.submit(Job { patience, work: Box::new(work) });
+}
+
+fn spawn(work: fn(&'static Pool)) -> bool {
+    let thread = std::thread::Builder::new().name("instantly-rbac".to_owned());
+    without_signals(|| thread.spawn(move || work(&POOL))).is_ok()
+}
+
+impl Pool {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn submit(&'static self, job: Job) {
+        let mut state = self.state();
+        state.queue.push_back(job);
+        if state.queue.len() <= state.idle {
+            self.wake.notify_one();
+        } else if state.threads < MOST_AT_WORK && spawn(Pool::work) {
+            state.threads += 1;
+        } else if state.threads == 0 {
+            let refused = state.queue.pop_back();
+            drop(state);
+            if let Some(job) = refused {
+                (job.work)(Err(Error::new(ErrorKind::Internal, "the system has no thread to spare; nothing was sent")));
+            }
+        } else if !state.has_usher {
+            state.has_usher = spawn(Pool::usher);
+        }
+    }
+
+    fn work(&'static self) {
+        while let Some(job) = self.next_job() {
+            job.run();
+        }
+    }
+
+    /// The next job; none when there was nothing to do for long.
+    fn next_job(&self) -> Option<Job> {
+        let mut state = self.state();
+        loop {
+            if let Some(job) = state.queue.pop_front() {
+                return Some(job);
+            }
+            state.idle += 1;
+            let (woken, waited) = self.wake.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+            state = woken;
+            state.idle -= 1;
+            if waited.timed_out() && state.queue.is_empty() {
+                state.threads -= 1;
+                return None;
+            }
+        }
+    }
+
+    /// Shows those out of the queue who gave up or ran out of time, as long as there is a queue.
+    fn usher(&'static self) {
+        loop {
+            std::thread::sleep(STEP);
+            let mut state = self.state();
+            let (staying, leaving) = state.queue.drain(..).partition(|job| job.patience.check().is_ok());
+            state.queue = staying;
+            state.has_usher = !state.queue.is_empty();
+            let goes_on = state.has_usher;
+            drop(state);
+            let leaving: VecDeque<Job> = leaving;
+            leaving.into_iter().for_each(Job::run);
+            if !goes_on {
+                return;
+            }
+        }
+    }
+}

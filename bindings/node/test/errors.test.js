@@ -1,0 +1,142 @@
+'use strict';
+
+// Errors are real Errors, say where the call was made, and come of anything that goes wrong.
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const native = require('../native.js');
+const { fromNative, Site } = require('../lib/errors.js');
+const { instantly, sandboxFor, until } = require('./helpers.js');
+
+test('an error has the fields of every language, and a class of its own', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  const narrow = new instantly.Client({ apiKey: sandbox.keyWithScopes(['leads:read']), baseUrl: sandbox.url });
+  const error = await narrow.members.list().catch((error) => error);
+  assert.ok(error instanceof instantly.ForbiddenError && error instanceof instantly.InstantlyError);
+  assert.ok(error instanceof Error);
+  assert.equal(error.name, 'ForbiddenError');
+  assert.equal(error.code, 'ERR_INSTANTLY_FORBIDDEN');
+  assert.equal(error.kind, 'forbidden');
+  assert.equal(error.httpStatus, 403);
+  assert.equal(error.operation, 'members.list');
+  assert.ok(error.requiredScopes.includes('workspace_members:read'));
+  assert.equal(error.attempts, 1);
+  assert.ok(error.requestId);
+  assert.equal(error.toJSON().http_status, 403);
+  sandbox.fault({ kind: 'status', status: 429, headers: { 'retry-after': '3600' } });
+  const throttled = await client.workspace.get().catch((error) => error);
+  assert.equal(throttled.retryAfter, 3600);
+});
+
+test('the stack points at whoever made the call', async (t) => {
+  const { client } = await sandboxFor(t);
+  const firstFrame = (error) => error.stack.split('\n').find((line) => line.startsWith('    at '));
+  async function theCaller(call) {
+    return call().catch((error) => error);
+  }
+  const none = '01a1f82f-2268-7d21-977f-000000000000';
+  const calls = {
+    record: async () => await client.members.get(none),
+    list: async () => await client.members.list({ pageSize: 5000 }),
+    items: async () => await client.tags.mappings({ unknown: true }),
+    document: async () => await client.keys.revoke(none),
+    review: async () => await client.review({ nothing: 1 }),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    const error = await theCaller(call);
+    assert.match(firstFrame(error), /errors\.test\.js/, name);
+    assert.ok(error.stack.startsWith(`${error.name}: ${error.message}\n`), name);
+  }
+});
+
+test('the stack of an error in the middle of an iteration points at the loop', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  sandbox.fault({ kind: 'status', status: 404, operation: 'members.list', after: 2, times: null });
+  const error = await (async function theLoop() {
+    for await (const member of client.members.iter({ pageSize: 1 })) assert.ok(member);
+  })().catch((error) => error);
+  assert.equal(error.kind, 'not_found');
+  assert.match(error.stack.split('\n')[1], /theLoop.*errors\.test\.js/);
+});
+
+test('an error of a page that was asked for ahead points at whoever comes to it', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  sandbox.fault({ kind: 'status', status: 404, operation: 'members.list', after: 1, times: null });
+  const items = client.members.iter({ pageSize: 1 });
+  await items.next();
+  await until(() => sandbox.requests().length === 2, 'the page ahead');
+  function theSecond() {
+    return items.next();
+  }
+  const error = await theSecond().catch((error) => error);
+  assert.match(error.stack.split('\n')[1], /theSecond.*errors\.test\.js/);
+});
+
+test('a panic becomes an InternalError that does not repeat it', () => {
+  const { error } = native._panic();
+  const told = fromNative(error, new Site());
+  assert.ok(told instanceof instantly.InternalError);
+  assert.match(told.message, /panicked at .*lib\.rs/);
+  assert.doesNotMatch(JSON.stringify(error), /s3cret/);
+});
+
+test('a panic on a thread of the pool rejects the promise, and the pool goes on', async (t) => {
+  const { client } = await sandboxFor(t);
+  const { error } = await native._panicLater();
+  assert.ok(fromNative(error, new Site()) instanceof instantly.InternalError);
+  assert.ok((await client.check()).works);
+});
+
+test('options that JSON cannot hold are refused by name, and nothing is sent', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  const cyclic = {};
+  cyclic.self = cyclic;
+  const wrong = [
+    [{ pageSize: NaN }, /pageSize/],
+    [{ timeoutMs: Infinity }, /timeoutMs/],
+    [{ search: 10n }, /search/],
+    [{ search: () => 'sam' }, /search/],
+    [{ search: Symbol('sam') }, /search/],
+    [{ search: cyclic }, /options/],
+    [{ search: 'half a letter: \ud83d' }, /must be Unicode/],
+    [{ pageSize: 1.5 }, /pageSize: must be a whole number/],
+    [{ pageSize: '50' }, /pageSize: must be a whole number/],
+    [{ page_size: 50 }, /"page_size" is none; there are accepted, search, pageSize/],
+    [{ timeoutMs: 0 }, /timeoutMs: must be a number of milliseconds, above 0/],
+    [{ signal: {} }, /signal: must be an AbortSignal/],
+    [null, /options: must be an object/],
+    ['fast', /options: must be an object/],
+  ];
+  for (const [options, message] of wrong) {
+    await assert.rejects(client.members.list(options), { kind: 'invalid_argument', message });
+  }
+  for (const id of [undefined, null, 7, {}, '', '..']) {
+    await assert.rejects(client.members.get(id), { kind: 'invalid_argument' });
+  }
+  const { workspace, tags } = client;
+  await assert.rejects(workspace.changeOwnerToMember({ sec: 's' }), { message: /memberId: must be given/ });
+  await assert.rejects(tags.assign('tag', {}), { message: /tagIds: must be an array/ });
+  await assert.rejects(tags.assign([7], {}), { message: /tagIds\[0\]: must be a string/ });
+  await assert.rejects(client.review({ keys: { max_age_days: 3 } }), { message: /there are maxAgeDays/ });
+  const matrix = { roles: { Closer: { campaigns: 'Anything' } } };
+  await assert.rejects(client.review({ matrix }), { message: /matrix\.roles\.Closer\.campaigns: "Anything" is not/ });
+  await assert.rejects(instantly.Sandbox.start({ Seed: 1 }), { message: /^sandbox.start: .*there are seed, port/ });
+  assert.throws(() => client.members.iter({ pageSize: 0 }), { kind: 'invalid_argument' });
+  assert.throws(() => client.auditLogs.stream({ startDate: 'soon' }), {
+    kind: 'invalid_argument',
+    message: /start_date/,
+  });
+  assert.throws(() => new instantly.Client({ apiKey: 7 }), { kind: 'invalid_argument' });
+  assert.throws(() => new instantly.Client({ apiKey: 'k', apiKeyEnv: 'K' }), { message: /give only one/ });
+  assert.throws(() => new instantly.Client({ apiKey: 'k', api_key: 'k' }), { message: /"api_key" is none/ });
+  assert.throws(() => instantly.scopes.allows(['x'], 'leads:read'), { kind: 'invalid_argument' });
+  assert.throws(() => instantly.matrix.original().can('Nobody', 'leads', 'view'), { kind: 'invalid_argument' });
+  assert.deepEqual(sandbox.requests(), []);
+});
+
+test('a closed client says so', async (t) => {
+  const { client } = await sandboxFor(t);
+  client.close();
+  assert.ok(client.closed);
+  await assert.rejects(client.check(), { message: /was closed/ });
+});

@@ -1,0 +1,146 @@
+'use strict';
+
+// Lists are whole or errors; iterators ask for one page ahead and wait for whoever takes their items.
+
+const assert = require('node:assert/strict');
+const http = require('node:http');
+const { once } = require('node:events');
+const { setTimeout: wait } = require('node:timers/promises');
+const { test } = require('node:test');
+const { instantly, sandboxFor, until } = require('./helpers.js');
+
+test('a list is an array that says whether it is complete, and how its calls went', async (t) => {
+  const { client } = await sandboxFor(t, { members: 250 });
+  const members = await client.members.list();
+  assert.ok(Array.isArray(members));
+  assert.equal(members.length, 250);
+  assert.equal(members.complete, true);
+  assert.equal(members.meta.attempts, 3);
+  assert.deepEqual(Object.keys(members), Object.keys([...members]), 'neither is enumerable');
+  const some = await client.members.list({ maxItems: 120 });
+  assert.deepEqual([some.length, some.complete], [120, false]);
+  const page = await client.members.page({ limit: 10 });
+  assert.equal(page.items.length, 10);
+  assert.ok(page.next_starting_after && page.meta);
+});
+
+test('an error of any page is an error of the list', async (t) => {
+  const { sandbox, client } = await sandboxFor(t, { members: 250 });
+  sandbox.fault({ kind: 'status', status: 404, operation: 'members.list', after: 2 });
+  await assert.rejects(client.members.list(), { kind: 'not_found', attempts: 3 });
+});
+
+test('an iterator asks for one page ahead and no more', async (t) => {
+  const { sandbox, client } = await sandboxFor(t, { members: 250 });
+  const requests = () => sandbox.requests().length;
+  const items = client.members.iter({ pageSize: 10 });
+  await wait(50);
+  assert.equal(requests(), 0, 'nothing is sent before the first item is asked for');
+  await items.next();
+  await until(() => requests() === 2, 'one page ahead');
+  await wait(100);
+  for (let taken = 1; taken < 10; taken++) await items.next();
+  await wait(100);
+  assert.equal(requests(), 2, 'the second page waits until it is used');
+  await items.next();
+  await until(() => requests() === 3, 'the third page');
+  await wait(100);
+  assert.equal(requests(), 3);
+  assert.equal(items.complete, false);
+  assert.deepEqual(await items.return(), { value: undefined, done: true });
+  assert.deepEqual(await items.next(), { value: undefined, done: true });
+});
+
+test('an iterator gives every item once, in order, to whoever asks without waiting too', async (t) => {
+  const { client } = await sandboxFor(t, { members: 57 });
+  const whole = (await client.members.list()).map(({ id }) => id);
+  const items = client.members.iter({ pageSize: 10 });
+  const taken = await Promise.all(Array.from({ length: 60 }, () => items.next()));
+  assert.deepEqual(
+    taken.filter(({ done }) => !done).map(({ value }) => value.id),
+    whole,
+  );
+  assert.equal(items.complete, true);
+  assert.ok(items.meta.attempts >= 6);
+});
+
+test('break ends an iteration and gives up the page ahead', async (t) => {
+  const { sandbox, client } = await sandboxFor(t, { members: 250 });
+  sandbox.fault({ kind: 'stall', operation: 'members.list', after: 1, times: null });
+  const items = client.members.iter({ pageSize: 10 });
+  for await (const member of items) {
+    assert.ok(member);
+    break;
+  }
+  assert.deepEqual(await items.next(), { value: undefined, done: true });
+});
+
+test('an error comes after the items before it, and ends the iteration', async (t) => {
+  const { sandbox, client } = await sandboxFor(t, { members: 50 });
+  sandbox.fault({ kind: 'status', status: 404, operation: 'members.list', after: 2, times: null });
+  const items = client.members.iter({ pageSize: 10 });
+  let taken = 0;
+  await assert.rejects(
+    async () => {
+      for await (const member of items) taken += member ? 1 : 0;
+    },
+    { kind: 'not_found' },
+  );
+  assert.equal(taken, 20);
+  assert.deepEqual(await items.next(), { value: undefined, done: true });
+});
+
+test('forEach runs over the sub-workspaces, and one failure ends nothing', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  const [first] = sandbox.subWorkspaces();
+  sandbox.setPaid(first.id, false);
+  let sideBySide = 0;
+  let most = 0;
+  const results = await client.groups.forEach(async (workspace, link) => {
+    most = Math.max(most, ++sideBySide);
+    assert.equal(workspace.workspaceId, link.sub_workspace_id);
+    const members = await workspace.members.list().finally(() => sideBySide--);
+    return members.length;
+  });
+  assert.equal(results.length, sandbox.subWorkspaces().length);
+  assert.ok(most > 1 && most <= 8);
+  const failed = results.filter(({ error }) => error);
+  assert.deepEqual(
+    failed.map(({ link, error }) => [link.sub_workspace_id, error.kind]),
+    [[first.id, 'payment_required']],
+  );
+  assert.ok(results.every(({ value, error }) => error || value > 0));
+  const thrown = await client.groups.forEach(() => {
+    throw new TypeError('mine');
+  });
+  assert.ok(thrown.every(({ error }) => error instanceof TypeError));
+});
+
+test('values and fields that nobody knows yet are kept', async (t) => {
+  const member = { id: 'm', role: 'overseer', accepted: 'perhaps', color: 'blue' };
+  const server = http.createServer((_, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ items: [member] }));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => server.close());
+  const baseUrl = `http://127.0.0.1:${server.address().port}`;
+  const client = new instantly.Client({ apiKey: 'not-a-secret', baseUrl });
+  const [kept] = await client.members.list();
+  assert.equal(kept.role, 'overseer');
+  assert.equal(kept.accepted, null);
+  assert.deepEqual(kept.extra, { color: 'blue', accepted: 'perhaps' });
+  assert.ok(kept.irregular.includes('accepted') && kept.irregular.includes('email'));
+  client.close();
+  server.closeAllConnections();
+});
+
+test('every code of the sandbox has its words', async (t) => {
+  const { client } = await sandboxFor(t);
+  const { labels } = instantly;
+  assert.equal(labels.activityType[37], 'API key created');
+  assert.equal(labels.campaignStatus[-99], 'account suspended');
+  for (const { activity_type } of await client.auditLogs.list()) assert.ok(labels.activityType[activity_type]);
+  for (const { status } of await client.campaigns.list()) assert.ok(labels.campaignStatus[status]);
+  for (const { provider_code } of await client.accounts.list()) assert.ok(labels.providerCode[provider_code]);
+});
