@@ -18,7 +18,8 @@ pub fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
 pub fn allowed(message: &str) -> String {
     let Some((_, expected)) = message.rsplit_once(", expected ") else { return message.to_owned() };
     let in_words = match expected {
-        "u16" | "u32" | "u64" | "usize" => "a whole number, not below zero",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" | "u64" | "usize" => "a whole number, not below zero",
         "i32" | "i64" => "a whole number",
         "f64" => "a number",
         other => other,

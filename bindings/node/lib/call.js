@@ -2,19 +2,36 @@
 
 // What all calls share: their arguments as JSON, their promise, and the signal that may end them.
 
+const { types } = require('node:util');
 const native = require('./native.js');
 const { Site, fromNative, invalidArgument, aborted } = require('./errors.js');
 const { orAborted } = require('./signals.js');
 
-/** Refuses what JSON would leave out or turn into null, which would be an option given and not heeded. */
+/** What JSON would leave out, or turn into null or `{}`: an option given and not heeded. */
+class NotInJson extends TypeError {
+  constructor(argument, allowed) {
+    super(allowed);
+    this.argument = argument;
+  }
+}
+
+/** A Map, a Set, a signal, a promise that nobody awaited: an object whose contents are not its properties. */
+function isOpaque(value) {
+  return Object.prototype.toString.call(value) !== '[object Object]' && Object.keys(value).length === 0;
+}
+
 function refuseWhatJsonLacks(name, value) {
+  const argument = name || 'value';
+  if (value === null && types.isDate(this[name])) throw new NotInJson(argument, 'must be a valid date');
   const lacking =
     typeof value === 'function' ||
     typeof value === 'symbol' ||
     typeof value === 'bigint' ||
-    (typeof value === 'number' && !Number.isFinite(value));
+    (typeof value === 'number' && !Number.isFinite(value)) ||
+    (typeof value === 'object' && value !== null && !Array.isArray(value) && isOpaque(value));
   if (lacking) {
-    throw Object.assign(new TypeError(), { argument: name || 'value' });
+    const allowed = 'must be what JSON can hold: texts, finite numbers, booleans, arrays, plain objects';
+    throw new NotInJson(argument, allowed);
   }
   return value;
 }
@@ -24,12 +41,8 @@ function toJson(operation, required, options) {
   try {
     return JSON.stringify([required, options], refuseWhatJsonLacks);
   } catch (error) {
-    const argument = error.argument ?? 'options';
-    throw invalidArgument(
-      argument,
-      'must be what JSON can hold: texts, finite numbers, booleans, arrays, objects',
-      operation,
-    );
+    if (error instanceof NotInJson) throw invalidArgument(error.argument, error.message, operation);
+    throw invalidArgument('options', 'cannot be written as JSON', operation, { cause: error });
   }
 }
 
@@ -40,14 +53,20 @@ function isSignal(value) {
 
 /** Takes the signal out of what a call was given last. */
 function split(operation, options = {}) {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalidArgument('options', 'must be an object', operation);
+  if (typeof options !== 'object' || options === null || Array.isArray(options) || isOpaque(options)) {
+    throw invalidArgument('options', 'must be a plain object', operation);
   }
   const { signal, ...rest } = options;
   if (signal !== undefined && signal !== null && !isSignal(signal)) {
     throw invalidArgument('signal', 'must be an AbortSignal', operation);
   }
   return [signal ?? undefined, rest];
+}
+
+/** The options of what no signal can end: one is refused by name, as any other option that is none. */
+function withoutSignal(operation, options) {
+  const [signal, rest] = split(operation, options);
+  return signal ? { ...rest, signal: null } : rest;
 }
 
 /** What the native half answered at once. */
@@ -83,4 +102,4 @@ async function callNative(client, operation, required, options) {
   return settle(native.call(client, operation, json, cancel), { signal, cancel, operation, site });
 }
 
-module.exports = { answered, callNative, offline, settle, split, toJson };
+module.exports = { answered, callNative, offline, settle, split, toJson, withoutSignal };

@@ -6,7 +6,7 @@ const { inspect } = require('node:util');
 const native = require('./native.js');
 const { Accounts } = require('./accounts.js');
 const { AuditLogs } = require('./audit_logs.js');
-const { answered, split, toJson } = require('./call.js');
+const { answered, toJson, withoutSignal } = require('./call.js');
 const { Calls } = require('./calls.js');
 const { Campaigns } = require('./campaigns.js');
 const { invalidArgument } = require('./errors.js');
@@ -21,7 +21,7 @@ const { Workspace } = require('./workspace.js');
 const ADOPTED = Symbol('adopted');
 
 function made(options) {
-  const [, { apiKey, ...settings }] = split('client.new', options);
+  const { apiKey, ...settings } = withoutSignal('client.new', options);
   if (apiKey !== undefined && apiKey !== null && typeof apiKey !== 'string') {
     throw invalidArgument('apiKey', 'must be a string', 'client.new');
   }
@@ -44,7 +44,6 @@ class Client {
     this.accounts = new Accounts(this.#calls);
     this.auditLogs = new AuditLogs(this.#calls);
     this.workspace = new Workspace(this.#calls);
-    Object.freeze(this);
   }
 
   get baseUrl() {

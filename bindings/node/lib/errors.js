@@ -59,18 +59,21 @@ function isOurs(frame) {
 
 /** Notes where a call was made, for the stack of the error that it may end in. */
 class Site {
+  #limit = Error.stackTraceLimit;
+
   constructor() {
-    const limit = Error.stackTraceLimit;
-    if (Number.isFinite(limit)) Error.stackTraceLimit = limit + 4; // our own frames are left out
+    const limit = this.#limit;
+    // Our own frames are left out. Where Error is frozen, the stack is as long as it may be.
+    const raised = Number.isFinite(limit) && Reflect.set(Error, 'stackTraceLimit', limit + 4);
     Error.captureStackTrace(this, Site);
-    Error.stackTraceLimit = limit;
+    if (raised) Error.stackTraceLimit = limit;
   }
 
   /** Gives an error the stack of this place. */
   mark(error) {
     const frames = String(this.stack).split('\n').slice(1);
     const first = frames.findIndex((frame) => !isOurs(frame));
-    const shown = first === -1 ? frames : frames.slice(first);
+    const shown = (first === -1 ? frames : frames.slice(first)).slice(0, this.#limit);
     hidden(error, 'stack', [`${error.name}: ${error.message}`, ...shown].join('\n'));
     return error;
   }
@@ -96,8 +99,8 @@ function ofCall(kind, message, operation, site, cause) {
 }
 
 /** An argument that cannot go over the border. */
-function invalidArgument(argument, allowed, operation, site = new Site()) {
-  return ofCall('invalid_argument', `${argument}: ${allowed}`, operation, site);
+function invalidArgument(argument, allowed, operation, { site = new Site(), cause } = {}) {
+  return ofCall('invalid_argument', `${argument}: ${allowed}`, operation, site, cause);
 }
 
 /** The error of a call that its signal ended. */

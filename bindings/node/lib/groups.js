@@ -49,7 +49,7 @@ class Groups {
   async forEach(callback, options) {
     const site = new Site();
     const operation = 'groups.for_each';
-    if (typeof callback !== 'function') throw invalidArgument('callback', 'must be a function', operation, site);
+    if (typeof callback !== 'function') throw invalidArgument('callback', 'must be a function', operation, { site });
     const outcome = await this.#calls.outcome(operation, {}, options);
     const rows = JSON.parse(outcome.document);
     const results = rows.map(([link]) => ({ link }));

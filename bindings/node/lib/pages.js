@@ -6,6 +6,7 @@ const native = require('./native.js');
 const { Site, aborted } = require('./errors.js');
 const { answered, settle, split, toJson } = require('./call.js');
 const { itemsOf, list } = require('./results.js');
+const { whenAborted } = require('./signals.js');
 
 /** The pages of a list, in order. */
 class Pages {
@@ -24,8 +25,8 @@ class Pages {
   }
 
   async #ask(ask, site) {
-    const { signal, operation } = this.#terms;
-    if (signal?.aborted) throw aborted(signal, operation, site);
+    const abortion = this.abortion(site);
+    if (abortion) throw abortion;
     const outcome = await settle(ask(), { ...this.#terms, site });
     const { items, complete, meta } = JSON.parse(outcome.document);
     return { outcome, items, complete, meta };
@@ -44,9 +45,15 @@ class Pages {
   }
 
   /** The error of a signal that was aborted, or nothing. */
-  get abortion() {
+  abortion(site = new Site()) {
     const { signal, operation } = this.#terms;
-    return signal?.aborted ? aborted(signal, operation, new Site()) : undefined;
+    return signal?.aborted ? aborted(signal, operation, site) : undefined;
+  }
+
+  /** Calls back when the signal is aborted; what it returns ends that. */
+  whenAborted(callback) {
+    const { signal } = this.#terms;
+    return signal ? whenAborted(signal, callback) : () => {};
   }
 
   /** Gives up whatever was asked for. */
@@ -98,6 +105,8 @@ class Items {
   #index = 0;
   #current = { complete: false, meta: null };
   #ended = false;
+  #returned = false;
+  #waiting = 0;
   #turn = Promise.resolve();
 
   constructor(client, operation, options) {
@@ -124,18 +133,19 @@ class Items {
   }
 
   next() {
-    const abortion = this.#ended ? undefined : this.#pages.abortion;
+    const abortion = this.#ended ? undefined : this.#pages.abortion();
     if (abortion) {
       this.#end();
       return Promise.reject(abortion);
     }
-    if (this.#index < this.#items.length) {
+    if (this.#waiting === 0 && this.#index < this.#items.length) {
       return Promise.resolve({ value: this.#items[this.#index++], done: false });
     }
     // Whoever asks again without waiting is answered in order.
     const site = new Site();
     const take = () => this.#take(site);
-    this.#turn = this.#turn.then(take, take);
+    this.#waiting++;
+    this.#turn = this.#turn.then(take, take).finally(() => this.#waiting--);
     return this.#turn;
   }
 
@@ -148,9 +158,11 @@ class Items {
   async #turnPage(site) {
     try {
       const page = await this.#ahead.next();
+      if (this.#returned) return;
       if (page) [this.#items, this.#index, this.#current] = [page.items, 0, page];
       else this.#ended = true;
     } catch (error) {
+      if (this.#returned) return;
       this.#ended = true;
       throw site.mark(error);
     }
@@ -158,13 +170,14 @@ class Items {
 
   /** Ends the iteration, which `break` does too: the page that was asked for ahead is given up. */
   return(value) {
+    this.#returned = true;
     this.#end();
     return Promise.resolve({ value, done: true });
   }
 
   #end() {
     this.#ended = true;
-    this.#index = this.#items.length;
+    [this.#items, this.#index, this.#current] = [[], 0, { ...this.#current, complete: this.complete }];
     this.#pages.cancel();
   }
 }

@@ -4,7 +4,7 @@
 
 const { inspect } = require('node:util');
 const native = require('./native.js');
-const { answered, settle, split, toJson } = require('./call.js');
+const { answered, settle, toJson, withoutSignal } = require('./call.js');
 const { adopt } = require('./client.js');
 const { Site } = require('./errors.js');
 
@@ -24,7 +24,7 @@ class Sandbox {
 
   static async start(options) {
     const [operation, site] = ['sandbox.start', new Site()];
-    const [, settings] = split(operation, options);
+    const settings = withoutSignal(operation, options);
     const outcome = await settle(native.startSandbox(toJson(operation, {}, settings)), { operation, site });
     return new Sandbox(STARTED, outcome.sandbox);
   }
@@ -54,13 +54,11 @@ class Sandbox {
   }
 
   client(options) {
-    const [, settings] = split('sandbox.client', options);
-    return adopt(this.#act('client', {}, settings).client);
+    return adopt(this.#act('client', {}, withoutSignal('sandbox.client', options)).client);
   }
 
   fault(fault) {
-    const [, fields] = split('sandbox.fault', fault);
-    this.#act('fault', {}, fields);
+    this.#act('fault', {}, withoutSignal('sandbox.fault', fault));
   }
 
   clearFaults() {

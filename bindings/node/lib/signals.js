@@ -30,4 +30,4 @@ function orAborted(promise, signal, onAbort) {
   });
 }
 
-module.exports = { orAborted };
+module.exports = { orAborted, whenAborted };

@@ -2,7 +2,8 @@
 
 // Lists as Node's streams: of objects, or of lines of JSON that never were objects here.
 
-const { Readable, addAbortSignal } = require('node:stream');
+const { Readable } = require('node:stream');
+const { Site } = require('./errors.js');
 const { Pages, ReadAhead } = require('./pages.js');
 
 /** A stream over pages: it reads one page ahead and waits for whoever reads it. */
@@ -13,23 +14,27 @@ class PageStream extends Readable {
   #index = 0;
   #pushing = false;
   #current = { complete: false, meta: null };
+  #forgetSignal = () => {};
 
   /** `ask` gives the next page with its `chunks`, or with none after the last. */
   constructor(client, operation, options, readable, ask) {
+    const site = new Site(); // nobody's code is on the stack when a page arrives
     const pages = new Pages(client, operation, options);
     super(readable);
     this.#pages = pages;
     this.#ahead = new ReadAhead(async () => {
-      const page = await ask(pages);
+      const page = await ask(pages, site);
       if (page.chunks === null) this.#current = page;
       return page.chunks && page;
     });
-    if (options?.signal) addAbortSignal(options.signal, this);
+    const end = () => this.destroy(pages.abortion(site));
+    if (pages.abortion()) end();
+    else this.#forgetSignal = pages.whenAborted(end);
   }
 
   /** Whether every item of the list was read. */
   get complete() {
-    return this.#current.complete && this.#index >= this.#chunks.length;
+    return this.#current.complete && this.readableEnded;
   }
 
   /** How the calls went so far; null before the first page. */
@@ -64,6 +69,7 @@ class PageStream extends Readable {
   }
 
   _destroy(error, callback) {
+    this.#forgetSignal();
     this.#pages.cancel();
     callback(error);
   }
@@ -72,8 +78,8 @@ class PageStream extends Readable {
 /** The items of a list, as objects. */
 class ItemStream extends PageStream {
   constructor(client, operation, options) {
-    super(client, operation, options, { objectMode: true }, async (pages) => {
-      const { items, complete, meta } = await pages.next();
+    super(client, operation, options, { objectMode: true }, async (pages, site) => {
+      const { items, complete, meta } = await pages.next(site);
       return { chunks: items, complete, meta };
     });
   }
@@ -82,8 +88,8 @@ class ItemStream extends PageStream {
 /** The items of a list as bytes: one JSON object a line. */
 class LineStream extends PageStream {
   constructor(client, operation, options) {
-    super(client, operation, options, {}, async (pages) => {
-      const { lines, complete, meta } = await pages.nextLines();
+    super(client, operation, options, {}, async (pages, site) => {
+      const { lines, complete, meta } = await pages.nextLines(site);
       return { chunks: lines && [lines], complete, meta };
     });
   }

@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const native = require('../native.js');
 const { fromNative, Site } = require('../lib/errors.js');
-const { instantly, sandboxFor, until } = require('./helpers.js');
+const { instantly, run, sandboxFor, until } = require('./helpers.js');
 
 test('an error has the fields of every language, and a class of its own', async (t) => {
   const { sandbox, client } = await sandboxFor(t);
@@ -72,6 +72,25 @@ test('an error of a page that was asked for ahead points at whoever comes to it'
   assert.match(error.stack.split('\n')[1], /theSecond.*errors\.test\.js/);
 });
 
+test('calls go on where Error is frozen, and show no more frames than were asked for', async (t) => {
+  const program = `
+    const { Sandbox } = require('instantly-rbac');
+    Error.stackTraceLimit = 0;
+    Object.freeze(Error);
+    Sandbox.start().then(async (sandbox) => {
+      await sandbox.client().members.get('none').catch((error) => console.log(error.name));
+      await sandbox.stop();
+    });`;
+  const { stdout, stderr } = await run(program);
+  assert.deepEqual([stdout, stderr], ['NotFoundError\n', '']);
+  const { client } = await sandboxFor(t);
+  const limit = Error.stackTraceLimit;
+  t.after(() => (Error.stackTraceLimit = limit));
+  Error.stackTraceLimit = 0;
+  const error = await client.members.get('none').catch((error) => error);
+  assert.equal(error.stack, `${error.name}: ${error.message}`);
+});
+
 test('a panic becomes an InternalError that does not repeat it', () => {
   const { error } = native._panic();
   const told = fromNative(error, new Site());
@@ -104,8 +123,12 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
     [{ page_size: 50 }, /"page_size" is none; there are accepted, search, pageSize/],
     [{ timeoutMs: 0 }, /timeoutMs: must be a number of milliseconds, above 0/],
     [{ signal: {} }, /signal: must be an AbortSignal/],
-    [null, /options: must be an object/],
-    ['fast', /options: must be an object/],
+    [null, /options: must be a plain object/],
+    ['fast', /options: must be a plain object/],
+    [AbortSignal.abort(), /options: must be a plain object/],
+    [new Map([['search', 'sam']]), /options: must be a plain object/],
+    [Promise.resolve({ search: 'sam' }), /options: must be a plain object/],
+    [{ search: Promise.resolve('sam') }, /search: must be what JSON can hold/],
   ];
   for (const [options, message] of wrong) {
     await assert.rejects(client.members.list(options), { kind: 'invalid_argument', message });
@@ -125,6 +148,34 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   assert.throws(() => client.auditLogs.stream({ startDate: 'soon' }), {
     kind: 'invalid_argument',
     message: /start_date/,
+  });
+  for (const name of ['startDate', 'endDate']) {
+    await assert.rejects(client.auditLogs.list({ [name]: new Date('soon') }), {
+      kind: 'invalid_argument',
+      message: `audit_logs.list: ${name}: must be a valid date`,
+    });
+  }
+  await assert.rejects(client.review({ keys: { asOf: new Date(NaN) } }), { message: /asOf: must be a valid date/ });
+  for (const query of [new URLSearchParams({ limit: '1' }), new Map([['limit', '1']])]) {
+    await assert.rejects(client.request('GET', '/campaigns', { query }), { message: /query: must be what JSON can/ });
+  }
+  await assert.rejects(client.request('POST', '/campaigns', { body: new Set(['name']) }), { message: /body: must be/ });
+  const mine = new RangeError('mine');
+  const throwing = {
+    toJSON() {
+      throw mine;
+    },
+  };
+  await assert.rejects(client.review({ keys: throwing }), { kind: 'invalid_argument', cause: mine });
+  const { signal } = new AbortController();
+  const none = { kind: 'invalid_argument', message: /"signal" is none; there are/ };
+  assert.throws(() => new instantly.Client({ apiKey: 'k', signal }), none);
+  assert.throws(() => sandbox.client({ signal }), none);
+  assert.throws(() => sandbox.fault({ kind: 'stall', signal }), none);
+  await assert.rejects(instantly.Sandbox.start({ signal }), none);
+  assert.throws(() => new instantly.Client({ apiKey: 'k', retries: 3 }), { message: /there are .*\bcapacity\b/ });
+  await assert.rejects(instantly.Sandbox.start({ port: 99_999 }), {
+    message: /port: must be a whole number from 0 to 65535/,
   });
   assert.throws(() => new instantly.Client({ apiKey: 7 }), { kind: 'invalid_argument' });
   assert.throws(() => new instantly.Client({ apiKey: 'k', apiKeyEnv: 'K' }), { message: /give only one/ });

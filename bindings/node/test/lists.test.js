@@ -64,6 +64,50 @@ test('an iterator gives every item once, in order, to whoever asks without waiti
   assert.ok(items.meta.attempts >= 6);
 });
 
+test('whoever asks while others wait is answered after them', async (t) => {
+  const { client } = await sandboxFor(t, { members: 30 });
+  const whole = (await client.members.list()).map(({ id }) => id);
+  const items = client.members.iter({ pageSize: 10 });
+  const first = items.next();
+  const third = first.then(() => items.next());
+  const second = items.next();
+  const taken = await Promise.all([first, second, third]);
+  assert.deepEqual(
+    taken.map(({ value }) => value.id),
+    whole.slice(0, 3),
+  );
+});
+
+test('an iterator that was ended gives nothing more, be a page under way or at hand', async (t) => {
+  const { sandbox, client } = await sandboxFor(t, { members: 30 });
+  const over = { value: undefined, done: true };
+  for (let round = 0; round < 50; round++) {
+    const items = client.members.iter({ pageSize: 10 });
+    const asked = items.next();
+    await wait(round % 5);
+    await items.return();
+    await asked;
+    assert.deepEqual(await items.next(), over);
+  }
+  sandbox.fault({ kind: 'stall', operation: 'members.list' });
+  const items = client.members.iter();
+  const asked = items.next();
+  await until(() => sandbox.requests().at(-1).fault, 'the page is under way');
+  await items.return();
+  assert.deepEqual(await asked, over);
+});
+
+test('an iterator that ended early is not complete, though its last page was there', async (t) => {
+  const { client } = await sandboxFor(t, { members: 30 });
+  const items = client.members.iter();
+  for await (const member of items) if (member.id) break;
+  assert.equal(items.complete, false);
+  const all = client.members.iter();
+  for await (const member of all) assert.ok(member.id);
+  await all.return();
+  assert.equal(all.complete, true);
+});
+
 test('break ends an iteration and gives up the page ahead', async (t) => {
   const { sandbox, client } = await sandboxFor(t, { members: 250 });
   sandbox.fault({ kind: 'stall', operation: 'members.list', after: 1, times: null });

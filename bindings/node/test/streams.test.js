@@ -10,7 +10,8 @@ const { Writable } = require('node:stream');
 const { pipeline } = require('node:stream/promises');
 const { setTimeout: wait } = require('node:timers/promises');
 const { test } = require('node:test');
-const { run, sandboxFor, until } = require('./helpers.js');
+const { getEventListeners } = require('node:events');
+const { instantly, run, sandboxFor, until } = require('./helpers.js');
 
 test('a stream gives the objects of the list', async (t) => {
   const { client } = await sandboxFor(t, { auditEvents: 3000 });
@@ -73,9 +74,42 @@ for (const kind of ['stream', 'ndjson']) {
     const abort = new AbortController();
     const stream = client.auditLogs[kind]({ signal: abort.signal });
     const closed = new Promise((resolve) => stream.once('error', resolve));
-    abort.abort();
-    assert.equal((await closed).code, 'ABORT_ERR');
+    abort.abort('enough');
+    const error = await closed;
+    assert.ok(error instanceof instantly.CancelledError);
+    assert.deepEqual([error.code, error.operation, error.cause], ['ABORT_ERR', 'audit_logs.list', 'enough']);
     assert.ok(stream.destroyed);
+    const late = client.auditLogs[kind]({ signal: abort.signal });
+    await assert.rejects(late.toArray(), instantly.CancelledError);
+  });
+
+  test(`${kind} leaves no listener on its signal, however it ends`, async (t) => {
+    const { client } = await sandboxFor(t);
+    const { signal } = new AbortController();
+    await client.auditLogs[kind]({ signal }).toArray();
+    client.auditLogs[kind]({ signal }).destroy();
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
+  });
+
+  test(`${kind} is complete when all of it was read, not when it was fetched`, async (t) => {
+    const { sandbox, client } = await sandboxFor(t);
+    const stream = client.auditLogs[kind]();
+    stream.read(0);
+    await until(() => stream.readableLength > 0 && sandbox.requests().length > 0, 'the page is there');
+    await wait(100);
+    assert.equal(stream.complete, false);
+    await stream.toArray();
+    assert.equal(stream.complete, true);
+  });
+
+  test(`the stack of an error in the middle of ${kind} points at who made it`, async (t) => {
+    const { sandbox, client } = await sandboxFor(t);
+    sandbox.fault({ kind: 'status', status: 404, operation: 'audit_logs.list', after: 2, times: null });
+    async function theMaker() {
+      await client.auditLogs[kind]({ pageSize: 50 }).toArray();
+    }
+    const error = await theMaker().catch((error) => error);
+    assert.match(error.stack.split('\n')[1], /theMaker.*streams\.test\.js/);
   });
 }
 

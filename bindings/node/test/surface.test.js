@@ -92,6 +92,17 @@ test('there is a class for every kind of error', () => {
   assert.deepEqual(kinds.sort(), [...surface.error_kinds].sort());
 });
 
+test('a program may extend a client, and its tests may stand in for it', async (t) => {
+  const { sandbox } = await sandboxFor(t);
+  class Service extends instantly.Client {
+    cache = new Map();
+  }
+  const service = new Service({ apiKey: sandbox.adminKey, baseUrl: sandbox.url });
+  t.mock.method(service, 'check', async () => ({ works: false }));
+  assert.equal((await service.check()).works, false);
+  assert.ok((await service.tags.list()).length > 0 && service.cache.size === 0);
+});
+
 test('import offers what require does', async () => {
   const imported = await import('instantly-rbac');
   assert.deepEqual(Object.keys(imported).sort(), Object.keys(instantly).sort());
