@@ -11,6 +11,7 @@ mod call;
 mod campaigns;
 mod cancel;
 mod client;
+mod codes;
 mod errors;
 mod groups;
 mod items;
