@@ -1,0 +1,257 @@
+'use strict';
+
+// Governs a sandbox workspace from end to end, and tells what it did: the demo of the command line.
+
+const { Sandbox, codeNames, matrix, presets } = require('../index.js');
+
+/** The teams, and what each is for. */
+const TEAMS = {
+  'SDR-West': 'Sales development, western region',
+  'SDR-East': 'Sales development, eastern region',
+  Marketing: 'Campaigns of the marketing team',
+  Enterprise: 'Enterprise accounts',
+};
+
+/** Who should have which role of the access matrix. */
+const ASSIGNMENT = {
+  people: {
+    'maya.okafor@northwind.example.com': 'Manager',
+    'diego.santos@northwind.example.com': 'SDR',
+    'hannah.lindqvist@northwind.example.com': 'Viewer',
+  },
+  keys: { 'SDR campaign tool': 'SDR' },
+};
+
+const RESOURCES = {
+  campaigns: 'Campaigns',
+  leads: 'Leads',
+  accounts: 'Accounts',
+  webhooks: 'Webhooks',
+  api_keys: 'API Keys',
+  members: 'Members',
+};
+
+/** Walks through everything, tells it line by line, and gives the review that it ends with. */
+async function govern(tell) {
+  const sandbox = await Sandbox.start();
+  try {
+    const client = sandbox.client();
+    const told = new Teller(tell);
+    await told.line(`Governing a sandbox workspace over real HTTP at ${sandbox.url}. Nothing leaves this machine.`);
+    await told.line(`Workspace: ${(await client.workspace.get()).name}`);
+    await governMembers(client, told);
+    await governKeys(client, told);
+    await showGroup(client, told);
+    await useTag(client, await makeTeamTags(client, told), told);
+    await showAuditLog(client, told);
+    await handOver(sandbox, client, told);
+    return await review(client, told);
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function governMembers(client, told) {
+  await told.heading('Members: who is in, and in which role');
+  await told.members(await client.members.list());
+
+  await told.heading('Invite a person, and change the role');
+  const invited = await client.members.invite({ email: 'jordan.reyes@example.com', role: 'view' });
+  await told.line(`Invited ${invited.email} as ${invited.role}.`);
+  await told.members([await client.members.update(invited.id, { role: 'editor', nickname: 'SDR lead, West' })]);
+}
+
+async function governKeys(client, told) {
+  await told.heading('API keys: one for each team, with the scopes that it needs');
+  const created = [];
+  for (const [name, scopes] of [
+    ['Marketing dashboard', presets.analyticsReadOnly],
+    ['SDR campaign tool', presets.campaignManagement],
+    ['Webhook handler', presets.webhookHandler],
+  ]) {
+    created.push(await client.keys.create({ name, scopes }));
+  }
+  await told.keys(created);
+  await told.line(`Each secret was given once, to the program. Printed, it is ${created[0].key}.`);
+
+  await told.heading('All keys of the workspace');
+  await told.keys(await client.keys.list());
+
+  await told.heading('Revoke one');
+  const gone = await client.keys.revoke(created.at(-1).id);
+  await told.line(`Revoked "${gone.record?.name ?? gone.id}".`);
+}
+
+async function showGroup(client, told) {
+  await told.heading('The workspace group');
+  await told.table(
+    ['sub-workspace', 'invitation', 'since'],
+    (await client.groups.list()).map((link) => [link.sub_workspace_name, link.status, day(link.timestamp_created)]),
+  );
+  const admin = await client.groups.admin();
+  if (admin.has_admin_workspace) await told.line(`Its admin workspace is ${admin.workspace_name}.`);
+  else await told.line('No other workspace administers this one.');
+  const counted = await client.groups.forEach(async (workspace) => (await workspace.members.list()).length);
+  for (const { link, value, error } of counted) {
+    await told.line(`  ${link.sub_workspace_name}: ${error ?? `${value} members`}`);
+  }
+}
+
+/** Makes a tag for each team, and gives the id of the first. */
+async function makeTeamTags(client, told) {
+  await told.heading('A tag for each team (a label to find and filter by: it keeps nobody out)');
+  const described = [];
+  for (const tag of await client.tags.ensure(Object.keys(TEAMS))) {
+    described.push(await client.tags.update(tag.id, { description: TEAMS[tag.label] }));
+  }
+  await told.table(
+    ['tag', 'for'],
+    described.map((tag) => [tag.label, tag.description]),
+  );
+  return described[0].id;
+}
+
+async function useTag(client, tagId, told) {
+  await told.heading('Tag a campaign and an account, and filter both by the tag');
+  const [campaign] = await client.campaigns.list();
+  const [account] = await client.accounts.list();
+  await client.tags.assign([tagId], { campaigns: [campaign.id], accounts: [account.email] });
+  const [campaigns, accounts] = [
+    await client.campaigns.list({ tagIds: [tagId] }),
+    await client.accounts.list({ tagIds: [tagId] }),
+  ];
+  await told.table(
+    ['campaign', 'state'],
+    campaigns.map((it) => [it.name, named(codeNames.campaignStatus, it.status)]),
+  );
+  await told.table(
+    ['sending account', 'state', 'provider'],
+    accounts.map((it) => [
+      it.email,
+      named(codeNames.accountStatus, it.status),
+      named(codeNames.providerCode, it.provider_code),
+    ]),
+  );
+}
+
+async function showAuditLog(client, told) {
+  await told.heading('The audit log: when, who, what');
+  const events = await client.auditLogs.list({ maxItems: 10 });
+  await told.table(
+    ['when (UTC)', 'who', 'what', 'from'],
+    events.map((event) => [
+      event.timestamp?.slice(0, 19).replace('T', ' '),
+      event.user_name,
+      named(codeNames.activityType, event.activity_type),
+      `${event.ip_address} (${event.from_api ? 'API' : 'app'})`,
+    ]),
+  );
+  await told.line(
+    events.meta.hint ?? `The first ${events.length} events. Member, role and tag changes are never logged.`,
+  );
+}
+
+async function handOver(sandbox, client, told) {
+  await told.heading('Hand the workspace over to another owner');
+  const heir = (await client.members.list({ accepted: true })).find((member) => member.role === 'admin');
+  await client.workspace.changeOwnerToMember({ memberId: heir.id, sec: sandbox.ownerToken });
+  await told.members((await client.members.list()).filter((member) => ['owner', 'admin'].includes(member.role)));
+}
+
+/** Reviews keys, members and tags, and compares people and keys with the access matrix. */
+async function review(client, told) {
+  await told.heading('The access review: what is worth a second look');
+  const report = await client.review({ assignment: ASSIGNMENT });
+  const { keys } = report.keys.review;
+  await told.table(
+    ['severity', 'key', 'it can', 'last logged'],
+    keys.map((it) => [it.findings[0]?.severity, it.key.name, it.can.join('; ') || 'do nothing', day(it.last_logged)]),
+  );
+  await told.line('The worst of each; the report has the rest:');
+  for (const { subject, severity, why, advice } of keys.flatMap(({ findings }) => findings.slice(0, 1))) {
+    if (['high', 'critical'].includes(severity)) await told.line(`  ${subject} (${severity}): ${why}. ${advice}.`);
+  }
+
+  await told.heading('The access matrix, and what the API cannot express of it');
+  const original = matrix.original();
+  await told.table(
+    ['Role', ...Object.values(RESOURCES)],
+    original
+      .roles()
+      .map((role) => [role, ...Object.keys(RESOURCES).map((resource) => original.cell(role, resource).label)]),
+  );
+  for (const { role, gaps } of report.matrix.compiled) {
+    for (const { resource, holder, why } of gaps) {
+      await told.line(`  ${role} and ${RESOURCES[resource]}, for a ${holder}: ${why}.`);
+    }
+  }
+
+  await told.heading('Who can do more, or less, than the matrix says, and could be mended');
+  await told.table(
+    ['who', 'role', 'with', 'can also', 'lacks'],
+    report.matrix.check.differences
+      .filter((it) => !it.inherent)
+      .map((it) => [
+        it.holder.name,
+        it.role,
+        RESOURCES[it.resource],
+        it.more.join(', ') || null,
+        it.less.join(', ') || null,
+      ]),
+  );
+  return report;
+}
+
+/** How the demo tells what it found. */
+class Teller {
+  #tell;
+
+  constructor(tell) {
+    this.#tell = tell;
+  }
+
+  line(text) {
+    return this.#tell(text);
+  }
+
+  heading(text) {
+    return this.#tell(`\n${text}\n${'-'.repeat(text.length)}`);
+  }
+
+  members(members) {
+    return this.table(
+      ['member', 'role', 'invited', 'joined'],
+      members.map((it) => [it.email, it.role, day(it.timestamp_created), it.accepted ? 'yes' : 'not yet']),
+    );
+  }
+
+  /** What each key may do. Their secrets are not among it. */
+  keys(keys) {
+    return this.table(
+      ['key', 'created', 'may'],
+      keys.map((key) => [key.name, day(key.timestamp_created), key.scopes?.join(', ')]),
+    );
+  }
+
+  table(columns, rows) {
+    const lines = [columns, ...rows.map((row) => row.map((cell) => String(cell ?? '-')))];
+    const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index].length)));
+    const padded = lines.map((line) =>
+      line
+        .map((cell, index) => cell.padEnd(widths[index]))
+        .join('  ')
+        .trimEnd(),
+    );
+    return this.#tell(padded.join('\n'));
+  }
+}
+
+function day(moment) {
+  return moment?.slice(0, 10);
+}
+
+function named(names, code) {
+  return code === null ? null : (names[code] ?? `unknown (${code})`);
+}
+
+module.exports = { govern };
