@@ -13,12 +13,13 @@ C_PACKAGES := g++ binutils cmake pkg-config libjansson-dev valgrind
 # A Go that is new enough comes first; where there is none, it is fetched.
 GO_PATH = $$(dirname "$$(tests/go/toolchain.sh $(BUILD)/go)"):$$PATH
 VENV := $(BUILD)/venv
+NODE := bindings/node
 LIBRARY_LOG := $(BUILD)/library.log
 # No more for the shared library, in bytes.
 LARGEST_LIBRARY := 5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python check header surface library install
+.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-node node check header surface library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -36,7 +37,7 @@ setup-c: setup
 demo: setup ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
 	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
 
-test: check test-rust test-c test-release test-go test-python ## Run every test, example and check.
+test: check test-rust test-c test-release test-go test-python test-node ## Run every test, example and check.
 	@echo "== the demo, as a person would run it"
 	@$(MAKE) --no-print-directory demo
 
@@ -78,10 +79,26 @@ test-python: $(VENV) ## The Python package.
 	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) $(abspath $(VENV))/bin/python -m pytest --quiet -p no:cacheprovider
 	tests/readme.sh python $(VENV)
 
+# What builds and tests the Node package, at the versions of its lock file.
+$(NODE)/node_modules: setup $(NODE)/package-lock.json
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' 2>/dev/null || \
+		{ echo "Node 20 or newer is missing: install it from https://nodejs.org"; exit 1; }
+	@cd $(NODE) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test-node: $(NODE)/node_modules ## The Node package.
+	@$(CARGO) build --quiet --locked --package instantly-tests
+	@cd $(NODE) && npm run --silent build:debug
+	@cd $(NODE) && npm run --silent check
+	cd $(NODE) && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) npm run --silent test
+
+node: $(NODE)/node_modules ## Build the Node package for this platform, and pack it.
+	@cd $(NODE) && npm run --silent build && npm pack --silent --pack-destination $(abspath $(BUILD))
+
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
-	$(CARGO) clippy --quiet --locked --package instantly-rbac-python -- -D warnings
+	$(CARGO) clippy --quiet --locked --package instantly-rbac-python --package instantly-rbac-node -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --no-deps
 
 header: setup ## Write include/instantly_rbac.h anew from ffi/src.

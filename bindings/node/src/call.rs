@@ -43,8 +43,9 @@ pub struct Arguments {
 impl Arguments {
     /// Reads them. Their text is never repeated: it may hold what is nobody's business.
     pub fn parse(json: &str) -> Result<Arguments> {
-        let parsed: (Map<String, Value>, Map<String, Value>) = serde_json::from_str(json)
-            .map_err(|_| Error::new(ErrorKind::Internal, "the arguments did not cross the border whole"))?;
+        let allowed = "must be Unicode texts, and nested less than 100 deep";
+        let parsed: (Map<String, Value>, Map<String, Value>) =
+            serde_json::from_str(json).map_err(|_| Error::invalid_argument("arguments", allowed))?;
         Ok(Arguments { required: parsed.0, options: Options::new(parsed.1) })
     }
 
