@@ -13,8 +13,8 @@ function load() {
     throw Object.assign(
       new Error(
         `instantly-rbac ${version} has no native part here for ${platform} with Node ${process.version}. ` +
-          'Install it again without --omit=optional or --ignore-scripts, on the machine where it is to run ' +
-          '(node_modules of another platform does not serve), or see the README for the platforms that there are.',
+          'Install it again without --omit=optional, on the machine where it is to run (node_modules of another ' +
+          'platform does not serve), or see the README for the platforms that there are.',
         { cause },
       ),
       { code: 'ERR_INSTANTLY_NO_NATIVE_PART' },
