@@ -159,19 +159,18 @@ pub fn call<'env>(
     arguments: String,
     cancel: Option<&Cancel>,
 ) -> napi::Result<Object<'env>> {
-    promise(env, || {
+    promise(env, name.clone(), || {
         let mut all = FUNCTIONS.iter().copied().flatten();
-        let (name, function) = *all
+        let (_, function) = *all
             .find(|(known, _)| *known == name)
             .ok_or_else(|| Error::new(ErrorKind::Internal, format!("there is no function {name:?}")))?;
-        let prepared = prepare(env, client, &arguments, cancel).map_err(|error| error.in_operation(name))?;
-        let Prepared { mut call, cancels } = prepared;
+        let Prepared { mut call, cancels } = prepare(env, client, &arguments, cancel)?;
         let since = Instant::now();
         let patience = Patience { deadline: since.checked_add(call.client.total_timeout()), cancels };
         let work = Box::new(move || {
             call.client = after_waiting(&call.client, since);
             function(call)
         });
-        Ok(Task { operation: name, patience, work })
+        Ok(Task { patience, work })
     })
 }
