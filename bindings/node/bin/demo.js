@@ -192,7 +192,7 @@ async function review(client, told) {
     report.matrix.check.differences
       .filter((it) => !it.inherent)
       .map((it) => [
-        it.holder.name,
+        it.holder.sort === 'key' ? `key "${it.holder.name}"` : it.holder.name,
         it.role,
         RESOURCES[it.resource],
         it.more.join(', ') || null,
