@@ -7,7 +7,7 @@ export const {
   matrix,
   scopes,
   presets,
-  codeNames,
+  labels,
   version,
   InstantlyError,
   InvalidArgumentError,

@@ -2,7 +2,7 @@
 
 // Governs a sandbox workspace from end to end, and tells what it did: the demo of the command line.
 
-const { Sandbox, codeNames, matrix, presets } = require('../index.js');
+const { Sandbox, labels, matrix, presets } = require('../index.js');
 
 /** The teams, and what each is for. */
 const TEAMS = {
@@ -122,14 +122,14 @@ async function useTag(client, tagId, told) {
   ];
   await told.table(
     ['campaign', 'state'],
-    campaigns.map((it) => [it.name, named(codeNames.campaignStatus, it.status)]),
+    campaigns.map((it) => [it.name, named(labels.campaignStatus, it.status)]),
   );
   await told.table(
     ['sending account', 'state', 'provider'],
     accounts.map((it) => [
       it.email,
-      named(codeNames.accountStatus, it.status),
-      named(codeNames.providerCode, it.provider_code),
+      named(labels.accountStatus, it.status),
+      named(labels.providerCode, it.provider_code),
     ]),
   );
 }
@@ -142,7 +142,7 @@ async function showAuditLog(client, told) {
     events.map((event) => [
       event.timestamp?.slice(0, 19).replace('T', ' '),
       event.user_name,
-      named(codeNames.activityType, event.activity_type),
+      named(labels.activityType, event.activity_type),
       `${event.ip_address} (${event.from_api ? 'API' : 'app'})`,
     ]),
   );

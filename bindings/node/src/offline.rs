@@ -5,7 +5,7 @@ use napi_derive::napi;
 
 use crate::answer::{Answer, Outcome, guard};
 use crate::call::Arguments;
-use crate::{codes, errors, keys, matrix, scopes};
+use crate::{errors, keys, labels, matrix, scopes};
 
 /// A function by its canonical name.
 pub type Offline = (&'static str, fn(Arguments) -> Result<Answer>);
@@ -14,7 +14,7 @@ const FUNCTIONS: &[&[Offline]] = &[
     scopes::OFFLINE,
     matrix::OFFLINE,
     keys::OFFLINE,
-    codes::OFFLINE,
+    labels::OFFLINE,
     &[("errors.classes", |_| Answer::of(&errors::classes()))],
 ];
 
