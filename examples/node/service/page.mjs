@@ -215,9 +215,9 @@ function membersOf(role, members) {
 function matrixOf(roles) {
   const rows = Object.entries(roles).map(([role, cells]) => ({ role, cells: new Map(Object.entries(cells)) }));
   const resources = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))];
-  return html`<div class="scroll" role="region" aria-labelledby="matrix" tabindex="0">
+  return html`<div class="scroll" role="region" aria-labelledby="table" tabindex="0">
     <table>
-      <caption>
+      <caption id="table">
         Which role should do what
       </caption>
       <thead>
