@@ -13,12 +13,18 @@ C_PACKAGES := g++ binutils cmake pkg-config libjansson-dev valgrind
 # A Go that is new enough comes first; where there is none, it is fetched.
 GO_PATH = $$(dirname "$$(tests/go/toolchain.sh $(BUILD)/go)"):$$PATH
 VENV := $(BUILD)/venv
+NODE := bindings/node
 LIBRARY_LOG := $(BUILD)/library.log
+TYPES_LOG := $(BUILD)/types.log
+COVERAGE := $(abspath $(BUILD))/coverage
 # No more for the shared library, in bytes.
 LARGEST_LIBRARY := 5000000
+# No more for the Python wheel.
+LARGEST_WHEEL := 3000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python check header surface library install
+.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-wheel test-node node check header \
+	surface stubs library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -36,7 +42,7 @@ setup-c: setup
 demo: setup ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
 	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
 
-test: check test-rust test-c test-release test-go test-python ## Run every test, example and check.
+test: check test-rust test-c test-release test-go test-python test-wheel test-node ## Run every test, example and check.
 	@echo "== the demo, as a person would run it"
 	@$(MAKE) --no-print-directory demo
 
@@ -71,17 +77,43 @@ $(VENV): setup
 	@test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement bindings/python/tests/requirements.txt
 
-test-python: $(VENV) ## The Python package.
+test-python: $(VENV) ## The Python package: its types, its tests, and what they reach.
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
-	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests examples/python
-	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) $(abspath $(VENV))/bin/python -m pytest --quiet -p no:cacheprovider
+	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests tests/python examples/python
+	@cd bindings/python && $(abspath $(VENV))/bin/python -m mypy.stubtest --mypy-config-file pyproject.toml --ignore-unused-allowlist --allowlist tests/stubtest-allowlist.txt instantly_rbac
+	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --warnings bindings/python/tests tests/python examples/python
+	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --verifytypes instantly_rbac --ignoreexternal >$(TYPES_LOG) || { cat $(TYPES_LOG); exit 1; }
+	@grep "Type completeness score" $(TYPES_LOG)
+	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) COVERAGE_FILE=$(COVERAGE) \
+		$(abspath $(VENV))/bin/python -m coverage run -m pytest --quiet -p no:cacheprovider
+	@cd bindings/python && COVERAGE_FILE=$(COVERAGE) $(abspath $(VENV))/bin/python -m coverage combine --quiet && \
+		COVERAGE_FILE=$(COVERAGE) $(abspath $(VENV))/bin/python -m coverage report --skip-covered
 	tests/readme.sh python $(VENV)
+
+test-wheel: $(VENV) ## The Python wheel as it ships: built from the sdist, its size, its contents, its import.
+	@CARGO_TARGET_DIR=$(abspath $(BUILD)) $(VENV)/bin/python tests/python/wheel.py $(LARGEST_WHEEL)
+
+# What builds and tests the Node package, at the versions of its lock file.
+$(NODE)/node_modules: setup $(NODE)/package-lock.json
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' 2>/dev/null || \
+		{ echo "Node 20 or newer is missing: install it from https://nodejs.org"; exit 1; }
+	@cd $(NODE) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test-node: $(NODE)/node_modules ## The Node package.
+	@$(CARGO) build --quiet --locked --package instantly-tests
+	@cd $(NODE) && npm run --silent build:debug
+	@cd $(NODE) && npm run --silent check
+	cd $(NODE) && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) npm run --silent test
+
+node: $(NODE)/node_modules ## Build the Node package for this platform, and pack it.
+	@cd $(NODE) && npm run --silent build && npm pack --silent --pack-destination $(abspath $(BUILD))
 
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
-	$(CARGO) clippy --quiet --locked --package instantly-rbac-python -- -D warnings
+	$(CARGO) clippy --quiet --locked --package instantly-rbac-python --package instantly-rbac-node -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --no-deps
 
 header: setup ## Write include/instantly_rbac.h anew from ffi/src.
@@ -89,6 +121,9 @@ header: setup ## Write include/instantly_rbac.h anew from ffi/src.
 
 surface: setup ## Write tests/surface.json anew from core/src/operation.rs.
 	UPDATE_SURFACE=1 $(CARGO) test --quiet --locked --package instantly-tests --test surface
+
+stubs: ## Write aio.pyi, the types of AsyncClient, anew from _native.pyi.
+	python3 bindings/python/tests/stubs.py
 
 library: setup ## Build the C library for release.
 	@mkdir -p $(BUILD)

@@ -5,6 +5,7 @@ export * from './lib/client.js';
 export * from './lib/errors.js';
 export * from './lib/groups.js';
 export * from './lib/keys.js';
+export * from './lib/labels.js';
 export * from './lib/matrix.js';
 export * from './lib/members.js';
 export * from './lib/results.js';

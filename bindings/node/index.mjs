@@ -7,6 +7,7 @@ export const {
   matrix,
   scopes,
   presets,
+  labels,
   version,
   InstantlyError,
   InvalidArgumentError,

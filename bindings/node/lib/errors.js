@@ -37,17 +37,17 @@ hidden(InstantlyError.prototype, 'name', 'InstantlyError');
 // Aborted calls are told by Node's own name, and the class by ours.
 const CLASS_NAMES = { AbortError: 'CancelledError' };
 
-/** The class of each kind, by the name that its errors have. */
-const byName = new Map();
-/** The class of each kind, by the name that it is exported under. */
+/** The class of each kind, and the code of its errors. */
+const kinds = new Map();
+/** The classes by the names that they are exported under. */
 const classes = {};
 
-for (const [kind, name] of JSON.parse(native.offline('errors.classes', '[{},{}]').document)) {
+for (const [kind, name, code] of JSON.parse(native.offline('errors.classes', '[{},{}]').document)) {
   const className = CLASS_NAMES[name] ?? name;
   const ErrorOfKind = { [className]: class extends InstantlyError {} }[className];
   hidden(ErrorOfKind.prototype, 'name', name);
   hidden(ErrorOfKind, 'kind', kind);
-  byName.set(name, ErrorOfKind);
+  kinds.set(kind, { ErrorOfKind, code });
   classes[className] = ErrorOfKind;
 }
 
@@ -76,39 +76,33 @@ class Site {
   }
 }
 
-/** The error that the native half tells of, as it would come out of this place. */
-function fromNative(json, site, cause) {
-  const { name, code, text, fields } = JSON.parse(json);
-  const ErrorOfKind = byName.get(name) ?? InstantlyError;
+/** An error with these fields, as it would come out of this place. */
+function of(text, fields, site, cause) {
+  const { ErrorOfKind, code } = kinds.get(fields.kind);
   return site.mark(new ErrorOfKind(text, { code, fields, cause }));
 }
 
-function made(kind, name, code, message, operation, site, cause) {
-  const fields = {
-    kind,
-    message,
-    http_status: null,
-    operation,
-    required_scopes: [],
-    retry_after_seconds: null,
-    request_id: null,
-    attempts: 0,
-    hint: null,
-  };
-  const text = operation ? `${operation}: ${message}` : message;
-  return site.mark(new (byName.get(name))(text, { code, fields, cause }));
+/** The error that the native half tells of. */
+function fromNative(json, site) {
+  const { text, fields } = JSON.parse(json);
+  return of(text, fields, site);
+}
+
+/** An error of a call that never got as far as the native half, or was not waited for. */
+function ofCall(kind, message, operation, site, cause) {
+  const nothing = { http_status: null, retry_after_seconds: null, request_id: null, hint: null };
+  const fields = { kind, message, operation, required_scopes: [], attempts: 0, ...nothing };
+  return of(`${operation}: ${message}`, fields, site, cause);
 }
 
 /** An argument that cannot go over the border. */
 function invalidArgument(argument, allowed, operation, site = new Site()) {
-  const code = 'ERR_INSTANTLY_INVALID_ARGUMENT';
-  return made('invalid_argument', 'InvalidArgumentError', code, `${argument}: ${allowed}`, operation, site);
+  return ofCall('invalid_argument', `${argument}: ${allowed}`, operation, site);
 }
 
 /** The error of a call that its signal ended. */
 function aborted(signal, operation, site) {
-  const message = 'the call was aborted';
-  return made('cancelled', 'AbortError', 'ABORT_ERR', message, operation, site, signal.reason);
+  return ofCall('cancelled', 'the call was aborted', operation, site, signal.reason);
 }
 
 module.exports = { InstantlyError, classes, Site, fromNative, invalidArgument, aborted };

@@ -32,7 +32,7 @@ pub struct Answer {
 pub struct Outcome {
     /// JSON.
     pub document: Option<String>,
-    /// JSON: name, code, text and fields.
+    /// JSON: text and fields.
     pub error: Option<String>,
     /// The secret of each key in the document.
     pub secrets: Option<Vec<Option<String>>>,

@@ -43,8 +43,9 @@ pub struct Arguments {
 impl Arguments {
     /// Reads them. Their text is never repeated: it may hold what is nobody's business.
     pub fn parse(json: &str) -> Result<Arguments> {
-        let parsed: (Map<String, Value>, Map<String, Value>) = serde_json::from_str(json)
-            .map_err(|_| Error::new(ErrorKind::Internal, "the arguments did not cross the border whole"))?;
+        let allowed = "must be Unicode texts, and nested less than 100 deep";
+        let parsed: (Map<String, Value>, Map<String, Value>) =
+            serde_json::from_str(json).map_err(|_| Error::invalid_argument("arguments", allowed))?;
         Ok(Arguments { required: parsed.0, options: Options::new(parsed.1) })
     }
 
@@ -158,19 +159,18 @@ pub fn call<'env>(
     arguments: String,
     cancel: Option<&Cancel>,
 ) -> napi::Result<Object<'env>> {
-    promise(env, || {
+    promise(env, name.clone(), || {
         let mut all = FUNCTIONS.iter().copied().flatten();
-        let (name, function) = *all
+        let (_, function) = *all
             .find(|(known, _)| *known == name)
             .ok_or_else(|| Error::new(ErrorKind::Internal, format!("there is no function {name:?}")))?;
-        let prepared = prepare(env, client, &arguments, cancel).map_err(|error| error.in_operation(name))?;
-        let Prepared { mut call, cancels } = prepared;
+        let Prepared { mut call, cancels } = prepare(env, client, &arguments, cancel)?;
         let since = Instant::now();
         let patience = Patience { deadline: since.checked_add(call.client.total_timeout()), cancels };
         let work = Box::new(move || {
             call.client = after_waiting(&call.client, since);
             function(call)
         });
-        Ok(Task { operation: name, patience, work })
+        Ok(Task { patience, work })
     })
 }

@@ -1,6 +1,6 @@
 //! Ends calls: when their caller aborts them, and when the environment that made them ends.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
 
 use instantly_rbac::CancelToken;
 use napi::Env;
@@ -36,13 +36,16 @@ impl Cancel {
 /// What ends the calls of a worker thread that is terminated, or of a process that exits: nobody waits
 /// for them, and the pool's threads are the whole process's.
 pub fn at_exit_of(env: &Env) -> CancelToken {
-    thread_local!(static ENVIRONMENT: OnceCell<CancelToken> = const { OnceCell::new() });
-    ENVIRONMENT.with(|token| {
-        let token = token.get_or_init(|| {
-            let token = CancelToken::new();
+    thread_local!(static ENVIRONMENT: RefCell<Option<CancelToken>> = const { RefCell::new(None) });
+    ENVIRONMENT.with_borrow_mut(|token| {
+        let token = token.get_or_insert_with(|| {
             // Without the hook, they end with their own clocks.
-            let _ = env.add_env_cleanup_hook(token.clone(), |token| token.cancel());
-            token
+            let _ = env.add_env_cleanup_hook((), |()| {
+                // The thread may be given another environment afterwards.
+                let token = ENVIRONMENT.try_with(RefCell::take).ok().flatten();
+                token.inspect(CancelToken::cancel);
+            });
+            CancelToken::new()
         });
         token.clone()
     })

@@ -6,7 +6,7 @@ use std::sync::{Mutex, Once, PoisonError};
 use instantly_rbac::{Error, ErrorKind, Result};
 use serde::Serialize;
 
-/// The class that stands for a kind, and its code.
+/// The name of a kind's errors, and their code.
 fn class(kind: ErrorKind) -> (&'static str, &'static str) {
     match kind {
         ErrorKind::InvalidArgument => ("InvalidArgumentError", "ERR_INSTANTLY_INVALID_ARGUMENT"),
@@ -31,20 +31,17 @@ fn class(kind: ErrorKind) -> (&'static str, &'static str) {
 
 #[derive(Serialize)]
 struct Told<'a> {
-    name: &'static str,
-    code: &'static str,
     text: String,
     fields: &'a Error,
 }
 
 /// What `lib/errors.js` reads.
 pub fn told(error: &Error) -> String {
-    let (name, code) = class(error.kind());
-    let told = Told { name, code, text: error.to_string(), fields: error };
+    let told = Told { text: error.to_string(), fields: error };
     serde_json::to_string(&told).expect("an error holds nothing that JSON cannot")
 }
 
-/// Every kind with its class and its code.
+/// Every kind with the name of its errors, and their code.
 pub fn classes() -> Vec<(&'static str, &'static str, &'static str)> {
     let row = |kind: &ErrorKind| {
         let (name, code) = class(*kind);

@@ -127,12 +127,12 @@ impl OpenList {
 
 impl OpenList {
     fn fetch<'env>(&self, env: &'env Env, form: Form) -> napi::Result<Object<'env>> {
-        promise(env, || {
+        promise(env, self.operation, || {
             let deadline = Instant::now().checked_add(self.time);
             let patience = Patience { deadline, cancels: self.cancels.clone() };
             let pages = self.pages.clone();
             let work = Box::new(move || pages.lock().unwrap_or_else(PoisonError::into_inner).0.next(form));
-            Ok(Task { operation: self.operation, patience, work })
+            Ok(Task { patience, work })
         })
     }
 }

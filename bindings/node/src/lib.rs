@@ -15,6 +15,7 @@ mod errors;
 mod groups;
 mod items;
 mod keys;
+mod labels;
 mod matrix;
 mod members;
 mod offline;
@@ -38,9 +39,9 @@ pub fn panic_here() -> answer::Outcome {
 #[cfg(debug_assertions)]
 #[napi_derive::napi(js_name = "_panicLater", ts_return_type = "Promise<Outcome>")]
 pub fn panic_later<'env>(env: &'env napi::Env) -> napi::Result<napi::bindgen_prelude::Object<'env>> {
-    promise::promise(env, || {
+    promise::promise(env, "panic", || {
         let work = Box::new(|| panic!("with a s3cret"));
-        Ok(promise::Task { operation: "panic", patience: workers::Patience::endless(), work })
+        Ok(promise::Task { patience: workers::Patience::endless(), work })
     })
 }
 

@@ -5,13 +5,18 @@ use napi_derive::napi;
 
 use crate::answer::{Answer, Outcome, guard};
 use crate::call::Arguments;
-use crate::{errors, keys, matrix, scopes};
+use crate::{errors, keys, labels, matrix, scopes};
 
 /// A function by its canonical name.
 pub type Offline = (&'static str, fn(Arguments) -> Result<Answer>);
 
-const FUNCTIONS: &[&[Offline]] =
-    &[scopes::OFFLINE, matrix::OFFLINE, keys::OFFLINE, &[("errors.classes", |_| Answer::of(&errors::classes()))]];
+const FUNCTIONS: &[&[Offline]] = &[
+    scopes::OFFLINE,
+    matrix::OFFLINE,
+    keys::OFFLINE,
+    labels::OFFLINE,
+    &[("errors.classes", |_| Answer::of(&errors::classes()))],
+];
 
 /// Calls a function that needs no network, by its canonical name, with arguments as JSON.
 #[napi]

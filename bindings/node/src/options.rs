@@ -12,6 +12,8 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 use serde_json::{Map, Value};
 
+/// What errors call the object as a whole.
+const OPTIONS: &str = "options";
 /// Characters of an unknown name that are repeated.
 const LONGEST_NAME: usize = 40;
 
@@ -89,7 +91,7 @@ impl Options {
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
             let allowed: Vec<&str> = allowed.iter().map(String::as_str).chain(self.others.iter().copied()).collect();
             let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
-            return Err(Error::invalid_argument("options", format_args!("{unknown:?} is none; there are {allowed}")));
+            return Err(Error::invalid_argument(OPTIONS, format_args!("{unknown:?} is none; there are {allowed}")));
         }
         Ok((self.read_some(fields[0])?, self.read_some(fields[1])?))
     }
@@ -103,16 +105,30 @@ impl Options {
     fn read_some<T: DeserializeOwned>(&mut self, fields: &[&str]) -> Result<T> {
         let given = |name: &&str| Some(((*name).to_owned(), self.given.remove(&camel(name))?));
         let mine: Map<String, Value> = fields.iter().filter_map(given).collect();
-        from_value(Value::Object(mine), "options")
+        from_value(Value::Object(mine), OPTIONS)
     }
 }
 
-/// Reads JSON that the caller gave; an error names the argument, or the place in it.
+/// Reads JSON that the caller gave; an error names the argument and the place in it.
 pub fn from_value<T: DeserializeOwned>(value: Value, argument: &str) -> Result<T> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let place = error.path().to_string();
-        let name = if place == "." { argument.to_owned() } else { camel(&place) };
-        Error::invalid_argument(&name, allowed(&error.inner().to_string()))
+        let name = match place.as_str() {
+            "." => argument.to_owned(),
+            // The names in an object of options are JavaScript's, those in data are the caller's own.
+            _ if argument == OPTIONS => camel(&place),
+            _ if place.starts_with('[') => format!("{argument}{place}"),
+            _ => format!("{argument}.{place}"),
+        };
+        let message = error.inner().to_string();
+        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+        match missing {
+            Some(field) if argument == OPTIONS => Error::invalid_argument(&camel(field), "must be given"),
+            // A matrix says the place itself.
+            _ => {
+                Error::invalid_argument(&name, allowed(message.strip_prefix(&format!("{place}: ")).unwrap_or(&message)))
+            }
+        }
     })
 }
 

@@ -86,7 +86,7 @@ impl Drop for Sandbox {
 /// Starts a sandbox.
 #[napi(ts_return_type = "Promise<Outcome>")]
 pub fn start_sandbox<'env>(env: &'env Env, arguments: String) -> napi::Result<Object<'env>> {
-    promise(env, || {
+    promise(env, "sandbox.start", || {
         let options: SandboxOptions = Arguments::parse(&arguments)?.options()?;
         let work = Box::new(move || {
             let running = options.builder().start().map_err(|error| match error.kind() {
@@ -96,7 +96,7 @@ pub fn start_sandbox<'env>(env: &'env Env, arguments: String) -> napi::Result<Ob
             let (url, workspace_id) = (running.url(), running.workspace_id());
             Ok(Answer::sandbox(Sandbox { running: Arc::new(Mutex::new(Some(running))), url, workspace_id }))
         });
-        Ok(Task { operation: "sandbox.start", patience: Patience::endless(), work })
+        Ok(Task { patience: Patience::endless(), work })
     })
 }
 
@@ -180,13 +180,13 @@ impl Sandbox {
     /// Stops it: every connection is closed, and the port is free when the promise is settled.
     #[napi(ts_return_type = "Promise<Outcome>")]
     pub fn stop<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
-        promise(env, || {
+        promise(env, "sandbox.stop", || {
             let running = self.running.clone();
             let work = Box::new(move || {
                 stop(&running);
                 Answer::done()
             });
-            Ok(Task { operation: "sandbox.stop", patience: Patience::endless(), work })
+            Ok(Task { patience: Patience::endless(), work })
         })
     }
 }

@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const native = require('../native.js');
 const { fromNative, Site } = require('../lib/errors.js');
-const { instantly, sandboxFor } = require('./helpers.js');
+const { instantly, sandboxFor, until } = require('./helpers.js');
 
 test('an error has the fields of every language, and a class of its own', async (t) => {
   const { sandbox, client } = await sandboxFor(t);
@@ -56,7 +56,20 @@ test('the stack of an error in the middle of an iteration points at the loop', a
     for await (const member of client.members.iter({ pageSize: 1 })) assert.ok(member);
   })().catch((error) => error);
   assert.equal(error.kind, 'not_found');
-  assert.match(error.stack, /theLoop.*errors\.test\.js/);
+  assert.match(error.stack.split('\n')[1], /theLoop.*errors\.test\.js/);
+});
+
+test('an error of a page that was asked for ahead points at whoever comes to it', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  sandbox.fault({ kind: 'status', status: 404, operation: 'members.list', after: 1, times: null });
+  const items = client.members.iter({ pageSize: 1 });
+  await items.next();
+  await until(() => sandbox.requests().length === 2, 'the page ahead');
+  function theSecond() {
+    return items.next();
+  }
+  const error = await theSecond().catch((error) => error);
+  assert.match(error.stack.split('\n')[1], /theSecond.*errors\.test\.js/);
 });
 
 test('a panic becomes an InternalError that does not repeat it', () => {
@@ -85,6 +98,7 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
     [{ search: () => 'sam' }, /search/],
     [{ search: Symbol('sam') }, /search/],
     [{ search: cyclic }, /options/],
+    [{ search: 'half a letter: \ud83d' }, /must be Unicode/],
     [{ pageSize: 1.5 }, /pageSize: must be a whole number/],
     [{ pageSize: '50' }, /pageSize: must be a whole number/],
     [{ page_size: 50 }, /"page_size" is none; there are accepted, search, pageSize/],
@@ -99,6 +113,14 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   for (const id of [undefined, null, 7, {}, '', '..']) {
     await assert.rejects(client.members.get(id), { kind: 'invalid_argument' });
   }
+  const { workspace, tags } = client;
+  await assert.rejects(workspace.changeOwnerToMember({ sec: 's' }), { message: /memberId: must be given/ });
+  await assert.rejects(tags.assign('tag', {}), { message: /tagIds: must be an array/ });
+  await assert.rejects(tags.assign([7], {}), { message: /tagIds\[0\]: must be a string/ });
+  await assert.rejects(client.review({ keys: { max_age_days: 3 } }), { message: /there are maxAgeDays/ });
+  const matrix = { roles: { Closer: { campaigns: 'Anything' } } };
+  await assert.rejects(client.review({ matrix }), { message: /matrix\.roles\.Closer\.campaigns: "Anything" is not/ });
+  await assert.rejects(instantly.Sandbox.start({ Seed: 1 }), { message: /^sandbox.start: .*there are seed, port/ });
   assert.throws(() => client.members.iter({ pageSize: 0 }), { kind: 'invalid_argument' });
   assert.throws(() => client.auditLogs.stream({ startDate: 'soon' }), {
     kind: 'invalid_argument',

@@ -134,3 +134,13 @@ test('values and fields that nobody knows yet are kept', async (t) => {
   client.close();
   server.closeAllConnections();
 });
+
+test('every code of the sandbox has its words', async (t) => {
+  const { client } = await sandboxFor(t);
+  const { labels } = instantly;
+  assert.equal(labels.activityType[37], 'API key created');
+  assert.equal(labels.campaignStatus[-99], 'account suspended');
+  for (const { activity_type } of await client.auditLogs.list()) assert.ok(labels.activityType[activity_type]);
+  for (const { status } of await client.campaigns.list()) assert.ok(labels.campaignStatus[status]);
+  for (const { provider_code } of await client.accounts.list()) assert.ok(labels.providerCode[provider_code]);
+});

@@ -32,6 +32,21 @@ test('a process waits for a call under way', async () => {
   assert.deepEqual([code, stdout], [0, 'timeout\n']);
 });
 
+test('a process does not wait for a page that nobody wants any more', async () => {
+  const program = `${START}
+    started.then(async ({ sandbox, client }) => {
+      sandbox.fault({ kind: 'stall', after: 1, times: null });
+      for await (const member of client.members.iter({ pageSize: 1 })) break;
+      sandbox.clearFaults();
+      sandbox.fault({ kind: 'stall', after: 1, times: null });
+      const stream = client.auditLogs.stream({ pageSize: 1 });
+      stream.once('data', () => stream.destroy());
+    });`;
+  const { code, ms } = await run(program);
+  assert.equal(code, 0);
+  assert.ok(ms < 5000, `${ms} ms`);
+});
+
 for (const end of [
   'process.exit(7)',
   'setImmediate(() => process.exit(7))',

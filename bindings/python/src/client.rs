@@ -15,7 +15,7 @@ use crate::audit_logs::AuditLogs;
 use crate::campaigns::Campaigns;
 use crate::errors::{exception, guard, invalid, offline, raised};
 use crate::groups::Groups;
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, Stop};
 use crate::keys::Keys;
 use crate::lists::{self, Wanted};
 use crate::members::Members;
@@ -61,7 +61,7 @@ use crate::workspace::WorkspaceApi;
 pub struct Client {
     client: instantly_rbac::Client,
     settings: Arc<Settings>,
-    /// Set where a `for_each` that was interrupted made the client.
+    /// Set where a `for_each` that was interrupted made the client, or a task that was cancelled.
     stop: Option<Arc<AtomicBool>>,
 }
 
@@ -151,7 +151,7 @@ impl Client {
         let client = interrupt.arm_for_any_thread(&self.client, above_zero(py, "timeout", wanted.timeout)?);
         let items = wanted.of(py, open(&client))?;
         let items = wanted.watched(py, operation, items, Some(&interrupt))?;
-        Ok(lists::Items::new(operation, items, interrupt))
+        Ok(lists::Items::new(operation, items, interrupt, self.clone()))
     }
 
     /// Runs a call that gives one page.
@@ -226,6 +226,7 @@ impl Client {
             ca_file,
             user_agent,
             max_response_bytes,
+            sandbox: None,
         };
         Client::build(py, builder, settings)
     }
@@ -419,6 +420,12 @@ impl Client {
         let client = self.client.clone();
         py.detach(|| client.close());
         Ok(())
+    }
+
+    /// The same client, with what ends its calls.
+    fn _stoppable(&self) -> (Client, Stop) {
+        let stop = Arc::new(AtomicBool::new(false));
+        (self.over(self.client.clone(), Some(stop.clone())), Stop(stop))
     }
 
     fn __enter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {

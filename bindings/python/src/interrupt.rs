@@ -2,8 +2,10 @@
 //!
 //! While a call waits, core asks a hook about every 50 ms, on the calling thread, whether to give up.
 //! The hook runs the signal handlers, which Python does on its main thread alone; what one of them
-//! raises is kept, and raised in the place of the call's own end.
+//! raises is kept, and raised in the place of the call's own end. On any other thread it looks at a
+//! flag and leaves the interpreter to those who need it.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +21,7 @@ use crate::errors::{defect, raised};
 pub struct Interrupt {
     /// What a signal handler raised.
     pending: Arc<Mutex<Option<PyErr>>>,
-    /// Set by the main thread for the threads that work for it (`groups.for_each`).
+    /// Set by the main thread for the threads that work for it (`groups.for_each`), and by an event loop.
     stop: Option<Arc<AtomicBool>>,
 }
 
@@ -51,8 +53,14 @@ impl Interrupt {
         if self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Acquire)) || self.pending().is_some() {
             return true;
         }
+        if known_main_thread() == Some(false) {
+            return false;
+        }
         // No interpreter to attach to means that it ends; then nobody waits for the call.
-        let signal = Python::try_attach(|py| py.check_signals().err().map(|error| *self.pending() = Some(error)));
+        let signal = Python::try_attach(|py| {
+            let signal = is_main_thread(py).and_then(|_| py.check_signals());
+            signal.err().map(|error| *self.pending() = Some(error))
+        });
         let gives_up = signal.is_none_or(|signal| signal.is_some());
         if let (true, Some(stop)) = (gives_up, &self.stop) {
             stop.store(true, Ordering::Release);
@@ -81,6 +89,8 @@ impl Interrupt {
         operation: &'static str,
         call: impl FnOnce() -> instantly_rbac::Result<T> + Send,
     ) -> PyResult<T> {
+        // Found out while there is an interpreter at hand, so that the hook need not attach to one.
+        is_main_thread(py)?;
         let outcome = py.detach(|| catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| Err(defect(panic))));
         let outcome = outcome.map_err(|error| error.in_operation(operation));
         self.raise(py, outcome.as_ref().err())?;
@@ -88,9 +98,35 @@ impl Interrupt {
     }
 }
 
+thread_local! {
+    /// Whether signal handlers would run here, and the process of which that was found: a fork makes the thread
+    /// that forked the main one.
+    static MAIN_THREAD: Cell<Option<(u32, bool)>> = const { Cell::new(None) };
+}
+
+fn known_main_thread() -> Option<bool> {
+    MAIN_THREAD.get().and_then(|(process, is_main)| (process == std::process::id()).then_some(is_main))
+}
+
 /// Whether signal handlers would run here.
 fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
+    if let Some(is_main) = known_main_thread() {
+        return Ok(is_main);
+    }
     let threading = py.import("threading")?;
     let main = threading.call_method0("main_thread")?.getattr("ident")?;
-    main.eq(threading.call_method0("get_ident")?)
+    let is_main = main.eq(threading.call_method0("get_ident")?)?;
+    MAIN_THREAD.set(Some((std::process::id(), is_main)));
+    Ok(is_main)
+}
+
+/// Gives up the calls of one client, from any thread. The event loop's, for `AsyncClient`.
+#[pyclass(frozen, module = "instantly_rbac._native", name = "_Stop")]
+pub struct Stop(pub Arc<AtomicBool>);
+
+#[pymethods]
+impl Stop {
+    fn set(&self) {
+        self.0.store(true, Ordering::Release);
+    }
 }

@@ -64,6 +64,7 @@ mod _native {
         campaigns::Campaigns,
         client::Client,
         groups::Groups,
+        interrupt::Stop,
         keys::{Keys, preset_scopes},
         lists::Items,
         matrix::{Matrix, matrix_resources},

@@ -9,7 +9,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use serde::de::DeserializeOwned;
 
-use crate::errors::{offline, raised};
+use crate::client::Client;
+use crate::errors::offline;
 use crate::interrupt::Interrupt;
 use crate::progress::{Progress, watched};
 use crate::records::Record;
@@ -122,6 +123,14 @@ impl<T: Record> Fetched for Vec<T> {
     }
 }
 
+/// What was fetched, to be read without waiting for the thread that fetches.
+struct Ready {
+    items: VecDeque<Py<PyAny>>,
+    /// Whether no item is left where they come from.
+    complete: bool,
+    meta: Meta,
+}
+
 /// Items of a list, page by page as they are needed. After an error it is over. Threads may share one.
 ///
 /// Example:
@@ -138,8 +147,10 @@ pub struct Items {
     /// The thread that holds it, by the address of something of its own; 0 for none.
     thread: AtomicUsize,
     /// Locked for a moment, never while waiting.
-    ready: Mutex<VecDeque<Py<PyAny>>>,
+    ready: Mutex<Ready>,
     interrupt: Interrupt,
+    /// What its sandbox, if it has one, runs for.
+    _client: Client,
 }
 
 impl Items {
@@ -147,19 +158,22 @@ impl Items {
         operation: &'static str,
         items: instantly_rbac::Items<T>,
         interrupt: Interrupt,
+        client: Client,
     ) -> Items {
+        let ready = Ready { items: VecDeque::new(), complete: items.is_complete(), meta: items.meta().clone() };
         let source = Mutex::new(Box::new(items) as Box<dyn Source>);
         Items {
             operation,
             source,
             process: AtomicU32::new(0),
             thread: AtomicUsize::new(0),
-            ready: Mutex::default(),
+            ready: Mutex::new(ready),
             interrupt,
+            _client: client,
         }
     }
 
-    fn ready(&self) -> MutexGuard<'_, VecDeque<Py<PyAny>>> {
+    fn ready(&self) -> MutexGuard<'_, Ready> {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -182,12 +196,6 @@ impl Items {
         self.process.store(pid, Ordering::Release);
         self.thread.store(thread, Ordering::Release);
         Ok(Held { source, thread: &self.thread })
-    }
-
-    /// Asks something of the source, which another thread may be waiting with.
-    fn ask<T: Send>(&self, py: Python<'_>, question: impl FnOnce(&dyn Source) -> T + Send) -> PyResult<T> {
-        let answer = py.detach(|| self.source().map(|held| question(&**held.source)));
-        answer.map_err(|error| raised(py, &error))
     }
 }
 
@@ -216,41 +224,54 @@ impl Items {
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         loop {
-            let item = self.ready().pop_front();
-            if item.is_some() {
+            let item = self._ready();
+            if item.is_some() || !self._fetch(py)? {
                 return Ok(item);
-            }
-            let more = self.interrupt.run(py, self.operation, || {
-                let mut held = self.source()?;
-                if !self.ready().is_empty() {
-                    // Another thread fetched while this one waited for its turn.
-                    return Ok(true);
-                }
-                let Some(page) = held.source.next_page() else { return Ok(false) };
-                let page = page?;
-                let objects = Python::attach(|py| page.into_objects(py));
-                let objects = objects.map_err(|error| {
-                    Error::new(ErrorKind::Internal, format!("a page could not be handed over: {error}"))
-                })?;
-                self.ready().extend(objects);
-                Ok(true)
-            })?;
-            if !more {
-                return Ok(None);
             }
         }
     }
 
+    /// The next item, where it was fetched already.
+    fn _ready(&self) -> Option<Py<PyAny>> {
+        self.ready().items.pop_front()
+    }
+
+    /// Fetches until an item is ready; says whether there may be one.
+    fn _fetch(&self, py: Python<'_>) -> PyResult<bool> {
+        self.interrupt.run(py, self.operation, || {
+            let mut held = self.source()?;
+            if !self.ready().items.is_empty() {
+                // Another thread fetched while this one waited for its turn.
+                return Ok(true);
+            }
+            let page = held.source.next_page();
+            let objects = page.transpose().and_then(|page| {
+                let objects = page.map(|page| Python::attach(|py| page.into_objects(py))).transpose();
+                objects.map_err(|error| {
+                    Error::new(ErrorKind::Internal, format!("a page could not be handed over: {error}"))
+                })
+            });
+            let mut ready = self.ready();
+            ready.complete = held.source.is_complete();
+            ready.meta = held.source.meta().clone();
+            let objects = objects?;
+            let more = objects.is_some();
+            ready.items.extend(objects.into_iter().flatten());
+            Ok(more)
+        })
+    }
+
     /// Whether every item of the list was taken.
     #[getter]
-    fn complete(&self, py: Python<'_>) -> PyResult<bool> {
-        Ok(self.ask(py, |source| source.is_complete())? && self.ready().is_empty())
+    fn complete(&self) -> bool {
+        let ready = self.ready();
+        ready.complete && ready.items.is_empty()
     }
 
     /// How the calls went so far.
     #[getter]
     fn meta(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let how = self.ask(py, |source| source.meta().clone())?;
+        let how = self.ready().meta.clone();
         meta(py, &how)
     }
 

@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::errors::{guard, invalid, offline, raised};
 use crate::secret::Secret;
 use crate::settings::Settings;
-use crate::values::{Texts, document, read, whole};
+use crate::values::{Texts, document, facade, read, whole};
 
 /// A server on 127.0.0.1 that behaves as the API does, for trying things out and for your tests. It stops at the
 /// end of its ``with`` block, or with ``stop``.
@@ -137,14 +137,14 @@ impl Sandbox {
         self.with(py, |sandbox| Secret(sandbox.owner_token()))
     }
 
-    /// A client with the admin key; the options are those of ``Client``.
+    /// A client with the admin key; the options are those of ``Client``. The sandbox runs as long as there is one,
+    /// unless it is stopped before.
     #[pyo3(signature = (
         *, workspace=None, connect_timeout=None, attempt_timeout=None, timeout=None, capacity=0.8,
         max_attempts=None, backoff=None, user_agent=None, max_response_bytes=None
     ))]
     fn client(
-        &self,
-        py: Python<'_>,
+        slf: Bound<'_, Self>,
         workspace: Option<String>,
         connect_timeout: Option<f64>,
         attempt_timeout: Option<f64>,
@@ -156,7 +156,7 @@ impl Sandbox {
         max_response_bytes: Option<i64>,
     ) -> PyResult<Client> {
         let settings = Settings {
-            base_url: Some(self.url.clone()),
+            base_url: Some(slf.get().url.clone()),
             workspace,
             connect_timeout,
             attempt_timeout,
@@ -169,9 +169,22 @@ impl Sandbox {
             ca_file: None,
             user_agent,
             max_response_bytes,
+            sandbox: Some(slf.clone().unbind()),
         };
-        let builder = instantly_rbac::Client::builder().api_key(self.admin_key.clone());
-        Client::build(py, builder, settings)
+        let builder = instantly_rbac::Client::builder().api_key(slf.get().admin_key.clone());
+        Client::build(slf.py(), builder, settings)
+    }
+
+    /// An ``AsyncClient`` with the admin key; the options are those of ``client``.
+    ///
+    /// Example:
+    ///     >>> import asyncio
+    ///     >>> len(asyncio.run(sandbox.async_client().members.list()))
+    ///     8
+    #[pyo3(signature = (**options))]
+    fn async_client<'py>(slf: Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        let client = slf.call_method("client", (), options)?;
+        facade(slf.py(), "aio", "AsyncClient")?.call_method1("over", (client,))
     }
 
     /// Adds something that goes wrong; faults that were added before come first.

@@ -7,6 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::sandbox::Sandbox;
 use crate::values::{seconds, timeout as above_zero, whole};
 
 /// What a client was given beside its key, to give it to its copy in another process.
@@ -24,6 +25,8 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     pub user_agent: Option<String>,
     pub max_response_bytes: Option<i64>,
+    /// The sandbox that made the client: it runs as long as somebody may call it.
+    pub sandbox: Option<Py<Sandbox>>,
 }
 
 impl Settings {
@@ -42,6 +45,7 @@ impl Settings {
             ca_file,
             user_agent,
             max_response_bytes,
+            sandbox: _,
         } = self;
         if let Some(url) = base_url {
             builder = builder.base_url(url);
@@ -94,6 +98,7 @@ impl Settings {
             ca_file,
             user_agent,
             max_response_bytes,
+            sandbox: _,
         } = self;
         if proxy.as_ref().is_some_and(|proxy| proxy.expose().contains('@')) {
             return Err(PyTypeError::new_err(

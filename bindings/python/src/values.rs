@@ -135,12 +135,13 @@ pub fn seconds(py: Python<'_>, argument: &str, seconds: f64) -> PyResult<Duratio
         .map_err(|_| invalid(py, argument, "must be a number of seconds, not below zero"))
 }
 
-/// A timeout, which nothing cannot be.
+/// How long a clock runs, as core allows it: under the name that it has here.
 pub fn timeout(py: Python<'_>, argument: &str, given: Option<f64>) -> PyResult<Option<Duration>> {
-    let Some(given) = given else { return Ok(None) };
-    match seconds(py, argument, given)? {
-        Duration::ZERO => Err(invalid(py, argument, "must be above zero seconds")),
-        timeout => Ok(Some(timeout)),
+    const A_DAY: f64 = 86_400.0;
+    match given {
+        None => Ok(None),
+        Some(given) if given > 0.0 && given <= A_DAY => seconds(py, argument, given).map(Some),
+        Some(_) => Err(invalid(py, argument, "must be a number of seconds, above 0 and at most 86,400")),
     }
 }
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import json
 from typing import Any
 
-from instantly_rbac import ApiKey, Client, Items, Matrix, Member, Page, matrix, scopes
+from instantly_rbac import ApiKey, AsyncClient, AsyncItems, Client, Items, Matrix, Member, Page, matrix, scopes
 
 Outcome = dict[str, Any]
 
 
-def call(client: Client, name: str, arguments: dict[str, Any]) -> Outcome:
+def call(client: Client | AsyncClient, name: str, arguments: dict[str, Any]) -> Outcome:
     """What the call came to, as the judge takes it."""
     namespace, verb = name.split(".")
     if namespace == "scopes":
@@ -20,6 +22,8 @@ def call(client: Client, name: str, arguments: dict[str, Any]) -> Outcome:
     else:
         owner = client if namespace == "client" else getattr(client, namespace)
         result = getattr(owner, verb)(**arguments)
+    if inspect.iscoroutine(result):
+        result = asyncio.run(result)
     outcome = {"document": document(result), "shown": f"{result!r} {result}"}
     if isinstance(result, ApiKey):
         outcome["secret"] = result.secret()
@@ -43,10 +47,15 @@ def call_matrix(verb: str, arguments: dict[str, Any]) -> Any:
     return getattr(table, verb)(**arguments)
 
 
+async def taken(items: AsyncItems[Any]) -> list[Any]:
+    return [item async for item in items]
+
+
 def document(result: Any) -> Any:
     """The canonical document of a result, with its ``meta``."""
-    if isinstance(result, Items):
-        items = [item.to_dict() for item in result]
+    if isinstance(result, (Items, AsyncItems)):
+        every = asyncio.run(taken(result)) if isinstance(result, AsyncItems) else result
+        items = [item.to_dict() for item in every]
         return {"items": items, "complete": result.complete, "meta": result.meta.to_dict()}
     if isinstance(result, (list, tuple)):
         return [document(item) for item in result]

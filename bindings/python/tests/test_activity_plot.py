@@ -11,7 +11,7 @@ from typing import Any
 
 import matplotlib
 import pytest
-from matplotlib import pyplot
+from matplotlib import colors, pyplot
 from matplotlib.axes import Axes
 from test_html import HOSTILE, META, read
 
@@ -146,8 +146,8 @@ def test_a_drawing_follows_the_style(style: str) -> None:
     with pyplot.style.context(style):
         axes = MANY.plot()
         colours = axes.images[0].get_cmap()
-        assert colours(1.0)[:3] == pytest.approx(matplotlib.colors.to_rgb("C0"), abs=0.01)
-        assert axes.get_facecolor() == matplotlib.colors.to_rgba(pyplot.rcParams["axes.facecolor"])
+        assert colours(1.0)[:3] == pytest.approx(colors.to_rgb("C0"), abs=0.01)
+        assert axes.get_facecolor() == colors.to_rgba(pyplot.rcParams["axes.facecolor"])
         assert rendered(axes)
 
 

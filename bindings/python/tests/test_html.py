@@ -190,7 +190,7 @@ def test_no_secret_is_shown(client: Client) -> None:
     shown = keys._repr_html_()
     secrets = [secret for key in keys if (secret := key.secret())]
     assert secrets and not [secret for secret in secrets if secret in shown]
-    assert {row[3] for row in read(keys).rows} == {"key", "***"}
+    assert {row[2] for row in read(keys).rows} == {"key", "***"}
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
@@ -218,9 +218,11 @@ def test_an_empty_list_says_so_and_why() -> None:
     assert "No items (the last page)." in read(Page([], None, META)).text
 
 
-def test_columns_are_in_the_order_of_the_fields_without_the_empty_ones() -> None:
+def test_columns_are_in_the_order_of_the_fields_with_ids_last_and_without_the_empty_ones() -> None:
     shown = read(List([Tag.from_dict({"label": "x", "id": "1"}), Tag.from_dict({"description": "y"})], True, META))
     assert shown.rows == [["id", "label", "description"], ["1", "x", ""], ["", "", "y"]]
+    uuid = "0199ee83-c638-7251-a11c-2b50b2172698"
+    assert read(List([Tag.from_dict({"label": "x", "id": uuid})], True, META)).rows[0] == ["label", "id"]
     empty = read(List([Tag.from_dict({})], True, META))
     assert empty.caption == "1 tag, complete" and len(empty.rows) == 2
     assert read(List([Member.from_dict({"accepted": False})], True, META)).rows == [["accepted"], ["no"]]

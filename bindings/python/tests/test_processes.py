@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import copy
-import multiprocessing
 import os
 import pickle
 import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,14 +71,6 @@ def test_an_iterator_that_was_being_read_at_the_fork_says_so(sandbox: Sandbox) -
         assert "another thread was reading this iterator" in answer_of_child.read()
     os.waitpid(child, 0)
     reader.join()
-
-
-@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
-def test_a_client_works_in_a_pool(named: Client, method: str) -> None:
-    assert count(named) == 8
-    context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(2, mp_context=context) as pool:
-        assert list(pool.map(count, [named] * 4)) == [8] * 4
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

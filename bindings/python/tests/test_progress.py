@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import pytest
 
-from instantly_rbac import CancelledError, Client, InstantlyError, RefusedError, Sandbox
+from instantly_rbac import AsyncClient, CancelledError, Client, RefusedError, Sandbox
 
 
 def test_a_function_hears_of_each_page(sandbox: Sandbox, client: Client) -> None:
@@ -52,18 +54,32 @@ def test_what_the_function_raises_ends_the_call_and_is_raised(sandbox: Sandbox, 
     assert list(events) == [] and not events.complete
 
 
-def test_the_function_may_not_turn_back_to_the_iterator(client: Client) -> None:
-    problems: list[InstantlyError] = []
+def test_the_function_may_look_at_the_iterator_and_not_read_on(client: Client) -> None:
+    seen: list[tuple[bool, int]] = []
 
     def look(items: int) -> None:
-        try:
-            print(events.complete)
-        except RefusedError as error:
-            problems.append(error)
+        seen.append((events.complete, events.meta.attempts))
+        with pytest.raises(RefusedError, match="in the middle of reading a page"):
+            next(events)
 
     events = client.audit_logs.iter(page_size=200, progress=look)
-    assert len(list(events)) == 400 and len(problems) == 2
-    assert "in the middle of reading a page" in str(problems[0])
+    assert len(list(events)) == 400 and seen == [(False, 0), (False, 1)]
+
+
+def test_an_async_client_calls_the_function_on_its_event_loop(client: Client) -> None:
+    heard: list[tuple[int, int]] = []
+
+    def hear(items: int) -> None:
+        assert asyncio.get_running_loop()
+        heard.append((threading.get_ident(), items))
+
+    async def read() -> tuple[int, int]:
+        log = AsyncClient.over(client).audit_logs
+        events = [event async for event in log.iter(page_size=300, progress=hear)]
+        return len(events), len(await log.list(page_size=300, progress=hear))
+
+    assert asyncio.run(read()) == (400, 400)
+    assert heard == [(threading.get_ident(), items) for items in (300, 400, 300, 400)]
 
 
 @pytest.mark.parametrize("wrong", ["yes", 1, [print]])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from dispatch import call
 
-from instantly_rbac import Client, InstantlyError
+from instantly_rbac import AsyncClient, Client, InstantlyError
 
 
 def ask(url: str, path: str, body: Any = None) -> Any:
@@ -24,14 +24,14 @@ def ask(url: str, path: str, body: Any = None) -> Any:
         return {"problems": [refusal.read().decode()]}
 
 
-def play(url: str, case: dict[str, Any]) -> list[str]:
+def play(url: str, case: dict[str, Any], asynchronous: bool) -> list[str]:
     """What went wrong with a case."""
     key = ask(url, "/__case", case)["api_key"]
     settings = {name: value for name, value in (case["client"] or {}).items() if value is not None}
     workspace = settings.pop("as_workspace", None)
     client = Client(key, base_url=url, capacity=None, backoff=0, workspace=workspace, **settings)
     try:
-        outcome = call(client, case["call"], case["arguments"])
+        outcome = call(AsyncClient.over(client) if asynchronous else client, case["call"], case["arguments"])
     except InstantlyError as error:
         outcome = {"error": error.to_dict(), "shown": f"{error!r} {error}"}
     except Exception as error:  # so that the stage is cleared, and the case named
@@ -43,15 +43,17 @@ def play(url: str, case: dict[str, Any]) -> list[str]:
     return problems
 
 
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
 def test_every_vector_comes_out_as_it_says(
-    scripted_server: str, record_property: Any, capsys: pytest.CaptureFixture[str]
+    kind: type, scripted_server: str, record_property: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cases = ask(scripted_server, "/__cases")
     assert len(cases) > 800
     failures, calls = [], Counter(case["call"] for case in cases)
     for case in cases:
-        failures += [f"{case['operation']}: {case['name']}: {problem}" for problem in play(scripted_server, case)]
+        problems = play(scripted_server, case, kind is AsyncClient)
+        failures += [f"{case['operation']}: {case['name']}: {problem}" for problem in problems]
     with capsys.disabled():
-        print(f"\n{len(cases)} vectors of {len(calls)} functions, {len(failures)} problems")
+        print(f"\n{len(cases)} vectors of {len(calls)} functions through {kind.__name__}, {len(failures)} problems")
     record_property("vectors", len(cases))
     assert not failures, "\n".join(failures[:40])

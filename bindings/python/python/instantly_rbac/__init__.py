@@ -11,6 +11,8 @@ Example:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import matrix, scopes
 from ._native import (
     Account,
@@ -126,6 +128,9 @@ from .reviews import (
 )
 from .scopes import Needs
 
+if TYPE_CHECKING:
+    from .aio import AsyncClient, AsyncItems
+
 __all__ = [
     "Account",
     "AccountListFilter",
@@ -139,6 +144,8 @@ __all__ = [
     "AdminWorkspace",
     "ApiKey",
     "Assigned",
+    "AsyncClient",
+    "AsyncItems",
     "AuditLog",
     "AuditLogStream",
     "AuditLogs",
@@ -225,3 +232,20 @@ __all__ = [
     "matrix",
     "scopes",
 ]
+
+# Imported when they are asked for, because they load asyncio.
+_LATER = {"AsyncClient": "aio", "AsyncItems": "aio"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    found = getattr(importlib.import_module(f".{_LATER[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

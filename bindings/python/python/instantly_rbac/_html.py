@@ -95,6 +95,10 @@ def _parts(record: Any) -> Iterable[Any]:
     return (getattr(record, name, None) for name in record.__match_args__)
 
 
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and _UUID.fullmatch(value) is not None
+
+
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
@@ -104,7 +108,7 @@ def _text(value: Any, length: int = WORDS) -> str:
     if isinstance(value, Severity):
         return f'<span class="badge {value.value}">{value.value}</span>'
     full = _plain(value)
-    if isinstance(value, str) and _UUID.fullmatch(full):
+    if _is_id(value):
         # The end: many ids begin with the time, so that those of one moment begin alike.
         return f'<span class="id" title="{full}">…{full[-8:]}</span>'
     short = _cut(full, length)
@@ -151,7 +155,8 @@ def _quiet(text: str | None) -> str:
 
 
 def _records(caption: str, items: Sequence[Any], length: int = WORDS) -> str:
-    """A row for each record, a column for each field that is not empty in all of them."""
+    """A row for each record, a column for each field that is not empty in all of them; ids come last, because people
+    look for names."""
     shown = items[:ROWS]
     alike = all(type(item) is type(shown[0]) for item in shown)
     fields: Sequence[str] = getattr(shown[0], "__match_args__", ()) if alike else ()
@@ -159,6 +164,7 @@ def _records(caption: str, items: Sequence[Any], length: int = WORDS) -> str:
     kept = [at for at in range(len(fields)) if any(row[at] not in (None, "", (), {}) for row in values)]
     if not kept:
         fields, values, kept = ["value"], [[item] for item in shown], [0]
+    kept.sort(key=lambda at: all(row[at] is None or _is_id(row[at]) for row in values))
     columns = [fields[at] for at in kept]
     return _table(caption, columns, ([_cell(row[at], length) for at in kept] for row in values), len(items))
 

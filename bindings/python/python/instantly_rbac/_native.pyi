@@ -10,6 +10,7 @@ from typing import Any, Generic, Literal, TypeVar, final
 from typing_extensions import Self
 
 from .activity import Activity
+from .aio import AsyncClient
 from .enums import (
     AccountListFilter,
     AccountSort,
@@ -70,10 +71,16 @@ class Rendered:
 class Items(Generic[_T]):
     def __iter__(self) -> Self: ...
     def __next__(self) -> _T: ...
+    def _ready(self) -> _T | None: ...
+    def _fetch(self) -> bool: ...
     @property
     def complete(self) -> bool: ...
     @property
     def meta(self) -> Meta: ...
+
+@final
+class _Stop:
+    def set(self) -> None: ...
 
 @final
 class Batches:
@@ -1256,6 +1263,7 @@ class Client:
         timeout: float | None = None,
     ) -> Report: ...
     def close(self) -> None: ...
+    def _stoppable(self) -> tuple[Client, _Stop]: ...
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
@@ -1300,6 +1308,19 @@ class Sandbox:
         user_agent: str | None = None,
         max_response_bytes: int | None = None,
     ) -> Client: ...
+    def async_client(
+        self,
+        *,
+        workspace: str | None = None,
+        connect_timeout: float | None = None,
+        attempt_timeout: float | None = None,
+        timeout: float | None = None,
+        capacity: float | None = 0.8,
+        max_attempts: int | None = None,
+        backoff: float | None = None,
+        user_agent: str | None = None,
+        max_response_bytes: int | None = None,
+    ) -> AsyncClient: ...
     def fault(
         self,
         kind: Literal["status", "reset", "stall", "drip", "truncate", "garbage", "drop_reply"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ._document import Document, each, field, moment, optional
@@ -21,13 +22,19 @@ class ActivityCount(Document):
 
     __slots__ = ()
     __match_args__ = ("user_id", "user_name", "hour", "activity_type", "events")
-    user_id = field(
+    user_id: field[str | None] = field(
         optional(str), "Who; none where the log names no user by id, as where a program or the system did it."
     )
-    user_name = field(optional(str), "Who, by the latest name that the events read give to that user.")
-    hour = field(optional(moment), "The start of the hour, in UTC; none where the events bear no readable time.")
-    activity_type = field(optional(ActivityType), "What; none where that could not be read.")
-    events = field(int, "How many.")
+    user_name: field[str | None] = field(
+        optional(str), "Who, by the latest name that the events read give to that user."
+    )
+    hour: field[datetime | None] = field(
+        optional(moment), "The start of the hour, in UTC; none where the events bear no readable time."
+    )
+    activity_type: field[ActivityType | None] = field(
+        optional(ActivityType), "What; none where that could not be read."
+    )
+    events: field[int] = field(int, "How many.")
 
 
 class Activity(Document, Frames):
@@ -43,12 +50,16 @@ class Activity(Document, Frames):
 
     __slots__ = ()
     __match_args__ = ("counts", "events", "complete", "meta")
-    counts = field(each(ActivityCount), "The counts by hour, then by name, id and kind; what is missing comes last.")
-    events = field(int, "How many events were read: the sum of the counts.")
-    complete = field(
+    counts: field[tuple[ActivityCount, ...]] = field(
+        each(ActivityCount), "The counts by hour, then by name, id and kind; what is missing comes last."
+    )
+    events: field[int] = field(int, "How many events were read: the sum of the counts.")
+    complete: field[bool] = field(
         bool, "Whether those are known to be all. False only where ``max_items`` ended the list, and more may follow."
     )
-    meta = field(Meta, "How the calls went, all pages together. Of an empty log, the hint says what may be the cause.")
+    meta: field[Meta] = field(
+        Meta, "How the calls went, all pages together. Of an empty log, the hint says what may be the cause."
+    )
 
     def plot(self, by: By = "user", *, ax: Axes | None = None) -> Axes:
         """Draws a heat map: the hours of the day, in UTC, in columns. Needs matplotlib: the extra ``plot``.

@@ -8,6 +8,12 @@ from typing import Any
 from . import _native
 
 
+# What core calls each value.
+_NAMES: dict[str, dict[Any, str]] = {
+    name: dict(values) for name, values in _native._known_values().items()
+}
+
+
 class OpenText(str, Enum):
     """A text of which the API documents some values. It equals its text, and unknown ones are kept."""
 
@@ -36,16 +42,6 @@ class OpenText(str, Enum):
 class OpenCode(int, Enum):
     """A number of which the API documents some values. It equals its number, and unknown ones are kept."""
 
-    _value_: int
-    label: str
-    """The documented name; ``unknown`` for a code that this version does not know."""
-
-    def __new__(cls, value: int, label: str = "unknown") -> OpenCode:
-        code = int.__new__(cls, value)
-        code._value_ = value
-        code.label = label
-        return code
-
     @classmethod
     def _missing_(cls, value: object) -> Any:
         if not isinstance(value, int):
@@ -53,8 +49,12 @@ class OpenCode(int, Enum):
         unknown = int.__new__(cls, value)
         unknown._name_ = "UNKNOWN"
         unknown._value_ = int(value)
-        unknown.label = "unknown"
         return unknown
+
+    @property
+    def label(self) -> str:
+        """The documented name; ``unknown`` for a code that this version does not know."""
+        return _NAMES[type(self).__name__].get(self._value_, "unknown")
 
     @property
     def is_known(self) -> bool:
@@ -142,54 +142,55 @@ class GroupStatus(OpenText):
 class ResourceType(OpenCode):
     """What sort of thing carries a tag."""
 
-    ACCOUNT = 1, "account"
-    CAMPAIGN = 2, "campaign"
-    WORKSPACE = 3, "workspace"
+    ACCOUNT = 1
+    CAMPAIGN = 2
+    WORKSPACE = 3
 
 
 class CampaignStatus(OpenCode):
     """The state of a campaign."""
 
-    ACCOUNT_SUSPENDED = -99, "account suspended"
-    BOUNCE_PROTECT = -2, "bounce protect"
-    ACCOUNTS_UNHEALTHY = -1, "accounts unhealthy"
-    DRAFT = 0, "draft"
-    ACTIVE = 1, "active"
-    PAUSED = 2, "paused"
-    COMPLETED = 3, "completed"
-    RUNNING_SUBSEQUENCES = 4, "running subsequences"
+    ACCOUNT_SUSPENDED = -99
+    BOUNCE_PROTECT = -2
+    ACCOUNTS_UNHEALTHY = -1
+    DRAFT = 0
+    ACTIVE = 1
+    PAUSED = 2
+    COMPLETED = 3
+    RUNNING_SUBSEQUENCES = 4
 
 
 class AccountStatus(OpenCode):
     """The state of an account."""
 
-    ACTIVE = 1, "active"
-    PAUSED = 2, "paused"
-    MAINTENANCE = 3, "temporarily paused for maintenance"
-    CONNECTION_ERROR = -1, "connection error"
-    SOFT_BOUNCE_ERROR = -2, "soft bounce error"
-    SENDING_ERROR = -3, "sending error"
+    ACTIVE = 1
+    PAUSED = 2
+    MAINTENANCE = 3
+    """Temporarily paused for maintenance."""
+    CONNECTION_ERROR = -1
+    SOFT_BOUNCE_ERROR = -2
+    SENDING_ERROR = -3
 
 
 class WarmupStatus(OpenCode):
     """The state of an account's warm-up."""
 
-    PAUSED = 0, "paused"
-    ACTIVE = 1, "active"
-    BANNED = -1, "banned"
-    SPAM_FOLDER_UNKNOWN = -2, "spam folder unknown"
-    PERMANENT_SUSPENSION = -3, "permanent suspension"
+    PAUSED = 0
+    ACTIVE = 1
+    BANNED = -1
+    SPAM_FOLDER_UNKNOWN = -2
+    PERMANENT_SUSPENSION = -3
 
 
 class ProviderCode(OpenCode):
     """Who runs the mailbox."""
 
-    CUSTOM_IMAP_SMTP = 1, "custom IMAP/SMTP"
-    GOOGLE = 2, "Google"
-    MICROSOFT = 3, "Microsoft"
-    AWS = 4, "AWS"
-    AIR_MAIL = 8, "AirMail"
-    AIRMAIL_INSTANT = 11, "Airmail Instant"
+    CUSTOM_IMAP_SMTP = 1
+    GOOGLE = 2
+    MICROSOFT = 3
+    AWS = 4
+    AIR_MAIL = 8
+    AIRMAIL_INSTANT = 11
 
 
 class AccountListFilter(OpenText):
@@ -240,45 +241,47 @@ class SortOrder(OpenText):
 class ActivityType(OpenCode):
     """What happened. Codes are added often; unknown ones are kept. 13 to 17 and 39 are not documented."""
 
-    USER_LOGIN = 1, "User login"
-    LEAD_DELETION = 2, "Lead deletion"
-    CAMPAIGN_DELETION = 3, "Campaign deletion"
-    CAMPAIGN_LAUNCH = 4, "Campaign launch"
-    CAMPAIGN_PAUSE = 5, "Campaign pause"
-    ACCOUNT_ADDITION = 6, "Account addition"
-    ACCOUNT_DELETION = 7, "Account deletion"
-    LEAD_MOVED = 8, "Lead moved"
-    LEAD_ADDED = 9, "Lead added"
-    LEAD_MERGED = 10, "Lead merged"
-    CAMPAIGN_UPDATE = 11, "Campaign update"
-    SUBSEQUENCE_UPDATE = 12, "Subsequence update"
-    WEBHOOK_CREATED = 18, "Webhook created"
-    WEBHOOK_UPDATED = 19, "Webhook updated"
-    WEBHOOK_MARKED_AS_ERROR = 20, "Webhook marked as error"
-    WEBHOOK_RESUMED = 21, "Webhook resumed"
-    TOTP_ENROLLMENT_STARTED = 22, "TOTP enrollment started"
-    TOTP_ENABLED = 23, "TOTP enabled"
-    TOTP_REPLACEMENT_STARTED = 24, "TOTP replacement started"
-    TOTP_REPLACED = 25, "TOTP replaced"
-    TOTP_DISABLED = 26, "TOTP disabled"
-    MFA_RECOVERY_CODES_GENERATED = 27, "MFA recovery codes generated"
-    MFA_RECOVERY_CODE_USED = 28, "MFA recovery code used"
-    MFA_LOGIN_CHALLENGE_FAILED = 29, "MFA login challenge failed"
-    MFA_LOGIN_CHALLENGE_FAILED_TOO_MANY_TIMES = 30, "MFA login challenge failed too many times"
-    MFA_LOGIN_SUCCEEDED = 31, "MFA login succeeded"
-    SUBSCRIBER_IMPORT_STARTED = 32, "Subscriber import started"
-    SUBSCRIBER_IMPORT_CANCELLED = 33, "Subscriber import cancelled"
-    LEAD_EXPORTED = 34, "Lead exported"
-    SUPER_SEARCH_ENRICHMENT_CREATED = 35, "SuperSearch enrichment created"
-    ACCOUNT_UPDATE = 36, "Account update"
-    API_KEY_CREATED = 37, "API key created"
-    API_KEY_DELETED = 38, "API key deleted"
-    DOMAIN_FORWARDING_UPDATED = 40, "Domain forwarding updated"
-    VOICE_AGENT_PHONE_NUMBER_ADDED = 41, "Voice agent phone number added"
-    VOICE_AGENT_PHONE_NUMBER_UPDATED = 42, "Voice agent phone number updated"
-    VOICE_AGENT_PHONE_NUMBER_DELETED = 43, "Voice agent phone number deleted"
-    VOICE_AGENT_NUMBER_BLOCKED = 44, "Voice agent number added to do-not-call list"
-    VOICE_AGENT_NUMBER_UNBLOCKED = 45, "Voice agent number removed from do-not-call list"
+    USER_LOGIN = 1
+    LEAD_DELETION = 2
+    CAMPAIGN_DELETION = 3
+    CAMPAIGN_LAUNCH = 4
+    CAMPAIGN_PAUSE = 5
+    ACCOUNT_ADDITION = 6
+    ACCOUNT_DELETION = 7
+    LEAD_MOVED = 8
+    LEAD_ADDED = 9
+    LEAD_MERGED = 10
+    CAMPAIGN_UPDATE = 11
+    SUBSEQUENCE_UPDATE = 12
+    WEBHOOK_CREATED = 18
+    WEBHOOK_UPDATED = 19
+    WEBHOOK_MARKED_AS_ERROR = 20
+    WEBHOOK_RESUMED = 21
+    TOTP_ENROLLMENT_STARTED = 22
+    TOTP_ENABLED = 23
+    TOTP_REPLACEMENT_STARTED = 24
+    TOTP_REPLACED = 25
+    TOTP_DISABLED = 26
+    MFA_RECOVERY_CODES_GENERATED = 27
+    MFA_RECOVERY_CODE_USED = 28
+    MFA_LOGIN_CHALLENGE_FAILED = 29
+    MFA_LOGIN_CHALLENGE_FAILED_TOO_MANY_TIMES = 30
+    MFA_LOGIN_SUCCEEDED = 31
+    SUBSCRIBER_IMPORT_STARTED = 32
+    SUBSCRIBER_IMPORT_CANCELLED = 33
+    LEAD_EXPORTED = 34
+    SUPER_SEARCH_ENRICHMENT_CREATED = 35
+    ACCOUNT_UPDATE = 36
+    API_KEY_CREATED = 37
+    API_KEY_DELETED = 38
+    DOMAIN_FORWARDING_UPDATED = 40
+    VOICE_AGENT_PHONE_NUMBER_ADDED = 41
+    VOICE_AGENT_PHONE_NUMBER_UPDATED = 42
+    VOICE_AGENT_PHONE_NUMBER_DELETED = 43
+    VOICE_AGENT_NUMBER_BLOCKED = 44
+    """Added to the do-not-call list."""
+    VOICE_AGENT_NUMBER_UNBLOCKED = 45
+    """Removed from the do-not-call list."""
 
 
 class Preset(str, Enum):

@@ -25,8 +25,8 @@ class Cell(Document):
 
     __slots__ = ()
     __match_args__ = ("label", "actions")
-    label = field(str, "As the table has it, for example ``Create/Edit``.")
-    actions = field(each(str), "The actions.")
+    label: field[str] = field(str, "As the table has it, for example ``Create/Edit``.")
+    actions: field[tuple[str, ...]] = field(each(str), "The actions.")
 
 
 class MatrixRow(Document):
@@ -34,8 +34,8 @@ class MatrixRow(Document):
 
     __slots__ = ()
     __match_args__ = ("name", "cells")
-    name = field(str, "The role.")
-    cells = field(each(Cell), "One for each resource, in the order of the matrix.")
+    name: field[str] = field(str, "The role.")
+    cells: field[tuple[Cell, ...]] = field(each(Cell), "One for each resource, in the order of the matrix.")
 
 
 class Gap(Document):
@@ -43,11 +43,11 @@ class Gap(Document):
 
     __slots__ = ()
     __match_args__ = ("resource", "holder", "more", "less", "why")
-    resource = field(str, "The resource.")
-    holder = field(str, "``member`` or ``key``.")
-    more = field(each(str), "What is allowed beyond the matrix.")
-    less = field(each(str), "What the matrix allows and the API does not.")
-    why = field(str, "Why, in one sentence.")
+    resource: field[str] = field(str, "The resource.")
+    holder: field[str] = field(str, "``member`` or ``key``.")
+    more: field[tuple[str, ...]] = field(each(str), "What is allowed beyond the matrix.")
+    less: field[tuple[str, ...]] = field(each(str), "What the matrix allows and the API does not.")
+    why: field[str] = field(str, "Why, in one sentence.")
 
 
 class Compiled(Document):
@@ -55,13 +55,13 @@ class Compiled(Document):
 
     __slots__ = ()
     __match_args__ = ("role", "api_role", "permissions", "scopes", "gaps")
-    role = field(str, "The role of the matrix.")
-    api_role = field(Role, "The role to invite a person with: the narrowest that lacks nothing.")
-    permissions = field(
+    role: field[str] = field(str, "The role of the matrix.")
+    api_role: field[Role] = field(Role, "The role to invite a person with: the narrowest that lacks nothing.")
+    permissions: field[tuple[Permission, ...] | None] = field(
         optional(each(Permission)), "The permissions to invite a person with; none where the role needs no narrowing."
     )
-    scopes = field(each(str), "The scopes to create a key with.")
-    gaps = field(each(Gap), "Each cell that the API cannot express.")
+    scopes: field[tuple[str, ...]] = field(each(str), "The scopes to create a key with.")
+    gaps: field[tuple[Gap, ...]] = field(each(Gap), "Each cell that the API cannot express.")
 
     def _repr_html_(self) -> str:
         from ._html import compiled
@@ -74,8 +74,8 @@ class Holder(Document):
 
     __slots__ = ()
     __match_args__ = ("sort", "name")
-    sort = field(str, "``person`` or ``key``.")
-    name = field(str, "The address of a person, the name of a key.")
+    sort: field[str] = field(str, "``person`` or ``key``.")
+    name: field[str] = field(str, "The address of a person, the name of a key.")
 
 
 class Difference(Document):
@@ -83,12 +83,14 @@ class Difference(Document):
 
     __slots__ = ()
     __match_args__ = ("holder", "role", "resource", "more", "less", "inherent")
-    holder = field(Holder, "Who.")
-    role = field(str, "The role that was assigned.")
-    resource = field(str, "With what.")
-    more = field(each(str), "What they can do beyond the matrix.")
-    less = field(each(str), "What the matrix allows and they cannot do.")
-    inherent = field(bool, "Whether the API can do no better: what ``compile`` gives differs in the same way.")
+    holder: field[Holder] = field(Holder, "Who.")
+    role: field[str] = field(str, "The role that was assigned.")
+    resource: field[str] = field(str, "With what.")
+    more: field[tuple[str, ...]] = field(each(str), "What they can do beyond the matrix.")
+    less: field[tuple[str, ...]] = field(each(str), "What the matrix allows and they cannot do.")
+    inherent: field[bool] = field(
+        bool, "Whether the API can do no better: what ``compile`` gives differs in the same way."
+    )
 
 
 class MatrixCheck(Document):
@@ -96,9 +98,11 @@ class MatrixCheck(Document):
 
     __slots__ = ()
     __match_args__ = ("differences", "unassigned", "absent")
-    differences = field(each(Difference), "The cells that differ, those that can be mended first.")
-    unassigned = field(each(Holder), "Members and keys without a role of the matrix.")
-    absent = field(each(Holder), "Roles assigned to somebody who is not there.")
+    differences: field[tuple[Difference, ...]] = field(
+        each(Difference), "The cells that differ, those that can be mended first."
+    )
+    unassigned: field[tuple[Holder, ...]] = field(each(Holder), "Members and keys without a role of the matrix.")
+    absent: field[tuple[Holder, ...]] = field(each(Holder), "Roles assigned to somebody who is not there.")
 
     def _repr_html_(self) -> str:
         from ._html import matrix_check
@@ -111,10 +115,14 @@ class MatrixPart(Document):
 
     __slots__ = ()
     __match_args__ = ("table", "compiled", "check", "not_compared")
-    table = field(lambda table: each(MatrixRow)(table["roles"]), "The matrix, role by role.")
-    compiled = field(each(Compiled), "What comes nearest to each role.")
-    check = field(optional(MatrixCheck), "The workspace compared with it, where an assignment was given.")
-    not_compared = field(optional(str), "Who was not compared, and why.")
+    table: field[tuple[MatrixRow, ...]] = field(
+        lambda table: each(MatrixRow)(table["roles"]), "The matrix, role by role."
+    )
+    compiled: field[tuple[Compiled, ...]] = field(each(Compiled), "What comes nearest to each role.")
+    check: field[MatrixCheck | None] = field(
+        optional(MatrixCheck), "The workspace compared with it, where an assignment was given."
+    )
+    not_compared: field[str | None] = field(optional(str), "Who was not compared, and why.")
 
     def _repr_html_(self) -> str:
         from ._html import matrix_part

@@ -16,11 +16,13 @@ class Meta(Document):
 
     __slots__ = ()
     __match_args__ = ("attempts", "request_id", "recovered", "waited", "hint")
-    attempts = field(int, "Requests made, retries and all pages included.")
-    request_id = field(optional(str), "The id that the server gave the (last) request, for its support.")
-    recovered = field(bool, "Whether the reply was lost, and the result was read back from the server.")
-    waited = field(float, "Seconds spent in pacing and back-off, not in requests.", "waited_seconds")
-    hint = field(optional(str), "What may explain a surprising result, such as an empty audit log.")
+    attempts: field[int] = field(int, "Requests made, retries and all pages included.")
+    request_id: field[str | None] = field(
+        optional(str), "The id that the server gave the (last) request, for its support."
+    )
+    recovered: field[bool] = field(bool, "Whether the reply was lost, and the result was read back from the server.")
+    waited: field[float] = field(float, "Seconds spent in pacing and back-off, not in requests.", "waited_seconds")
+    hint: field[str | None] = field(optional(str), "What may explain a surprising result, such as an empty audit log.")
 
 
 class Frozen:

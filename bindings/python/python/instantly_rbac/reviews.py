@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from ._document import Document, each, field, moment, optional
@@ -19,11 +20,11 @@ class Finding(Document):
 
     __slots__ = ()
     __match_args__ = ("severity", "rule", "subject", "why", "advice")
-    severity = field(Severity, "How much it matters.")
-    rule = field(str, "Which rule found it.")
-    subject = field(str, "What it is about: a key's name, a person's address, a campaign's name.")
-    why = field(str, "Why it matters, in one sentence.")
-    advice = field(str, "What to do about it.")
+    severity: field[Severity] = field(Severity, "How much it matters.")
+    rule: field[str] = field(str, "Which rule found it.")
+    subject: field[str] = field(str, "What it is about: a key's name, a person's address, a campaign's name.")
+    why: field[str] = field(str, "Why it matters, in one sentence.")
+    advice: field[str] = field(str, "What to do about it.")
 
 
 class ReviewedKey(Document):
@@ -31,11 +32,11 @@ class ReviewedKey(Document):
 
     __slots__ = ()
     __match_args__ = ("key", "can", "findings", "suggested_scopes", "last_logged", "severity")
-    key = field(ApiKey.from_dict, "The key.")
-    can = field(each(str), "What it can do, in words, widest first.")
-    findings = field(each(Finding), "What was found, most severe first.")
-    suggested_scopes = field(each(str), "The scopes that would do in its place.")
-    last_logged = field(optional(moment), "Its last logged activity; reads are not logged.")
+    key: field[ApiKey] = field(ApiKey.from_dict, "The key.")
+    can: field[tuple[str, ...]] = field(each(str), "What it can do, in words, widest first.")
+    findings: field[tuple[Finding, ...]] = field(each(Finding), "What was found, most severe first.")
+    suggested_scopes: field[tuple[str, ...]] = field(each(str), "The scopes that would do in its place.")
+    last_logged: field[datetime | None] = field(optional(moment), "Its last logged activity; reads are not logged.")
 
     @property
     def severity(self) -> Severity | None:
@@ -48,12 +49,14 @@ class KeyReview(Document):
 
     __slots__ = ()
     __match_args__ = ("keys", "events_read", "events_complete", "events_problem", "caveat", "meta")
-    keys = field(each(ReviewedKey), "The keys, the most severe first.")
-    events_read = field(int, "How many audit events were read.")
-    events_complete = field(bool, "Whether the whole audit log was read.")
-    events_problem = field(optional(dict[str, Any]), "Why the audit log was not read: the fields of the error.")
-    caveat = field(str, "What the last logged activity says, and what not.")
-    meta = field(Meta, "How the calls went.")
+    keys: field[tuple[ReviewedKey, ...]] = field(each(ReviewedKey), "The keys, the most severe first.")
+    events_read: field[int] = field(int, "How many audit events were read.")
+    events_complete: field[bool] = field(bool, "Whether the whole audit log was read.")
+    events_problem: field[dict[str, Any] | None] = field(
+        optional(dict[str, Any]), "Why the audit log was not read: the fields of the error."
+    )
+    caveat: field[str] = field(str, "What the last logged activity says, and what not.")
+    meta: field[Meta] = field(Meta, "How the calls went.")
 
     def _repr_html_(self) -> str:
         from ._html import key_review
@@ -66,10 +69,10 @@ class MemberReview(Document):
 
     __slots__ = ()
     __match_args__ = ("members", "roles", "findings", "meta")
-    members = field(each(Member.from_dict), "The members.")
-    roles = field(dict[str, int], "How many members have each role.")
-    findings = field(each(Finding), "What was found, most severe first.")
-    meta = field(Meta, "How the calls went.")
+    members: field[tuple[Member, ...]] = field(each(Member.from_dict), "The members.")
+    roles: field[dict[str, int]] = field(dict[str, int], "How many members have each role.")
+    findings: field[tuple[Finding, ...]] = field(each(Finding), "What was found, most severe first.")
+    meta: field[Meta] = field(Meta, "How the calls went.")
 
     def _repr_html_(self) -> str:
         from ._html import member_review
@@ -82,9 +85,9 @@ class TagReview(Document):
 
     __slots__ = ()
     __match_args__ = ("carriers", "findings", "meta")
-    carriers = field(dict[str, int], "How many campaigns and accounts carry each tag, by label.")
-    findings = field(each(Finding), "What was found, most severe first.")
-    meta = field(Meta, "How the calls went.")
+    carriers: field[dict[str, int]] = field(dict[str, int], "How many campaigns and accounts carry each tag, by label.")
+    findings: field[tuple[Finding, ...]] = field(each(Finding), "What was found, most severe first.")
+    meta: field[Meta] = field(Meta, "How the calls went.")
 
     def _repr_html_(self) -> str:
         from ._html import tag_review
@@ -162,14 +165,14 @@ class Report(Document):
         object.__setattr__(self, "_severity", severity)
         object.__setattr__(self, "_rendered", rendered)
 
-    version = field(int, "The version of the document.")
-    as_of = field(optional(moment), "When it was made.")
-    workspace_id = field(optional(str), "The workspace, where the key may read it.")
-    workspace_name = field(optional(str), "Its name.")
-    members = field(_part(MemberReview), "The members.")
-    keys = field(_part(KeyReview), "The keys.")
-    tags = field(_part(TagReview), "The tags.")
-    matrix = field(MatrixPart, "The matrix, what the API makes of it, and who differs from it.")
+    version: field[int] = field(int, "The version of the document.")
+    as_of: field[datetime | None] = field(optional(moment), "When it was made.")
+    workspace_id: field[str | None] = field(optional(str), "The workspace, where the key may read it.")
+    workspace_name: field[str | None] = field(optional(str), "Its name.")
+    members: field[MemberReview | None] = field(_part(MemberReview), "The members.")
+    keys: field[KeyReview | None] = field(_part(KeyReview), "The keys.")
+    tags: field[TagReview | None] = field(_part(TagReview), "The tags.")
+    matrix: field[MatrixPart] = field(MatrixPart, "The matrix, what the API makes of it, and who differs from it.")
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -13,5 +13,7 @@ class Needs(Document):
 
     __slots__ = ()
     __match_args__ = ("scopes", "undocumented")
-    scopes = field(each(str), "The smallest set of scopes with which all of them work.")
-    undocumented = field(each(str), "Those operations whose scope is not documented; ``scopes`` holds what is assumed.")
+    scopes: field[tuple[str, ...]] = field(each(str), "The smallest set of scopes with which all of them work.")
+    undocumented: field[tuple[str, ...]] = field(
+        each(str), "Those operations whose scope is not documented; ``scopes`` holds what is assumed."
+    )
