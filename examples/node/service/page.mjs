@@ -5,7 +5,7 @@ import { allFindings, groups, severities } from './review.mjs';
 
 /** @import { Finding, Severity } from 'instantly-rbac' */
 /** @import { Failure } from './failures.mjs' */
-/** @import { Key, Overview } from './review.mjs' */
+/** @import { Key, Member, Overview } from './review.mjs' */
 /** @typedef {ReturnType<typeof html>} Html */
 /** @typedef {Severity | undefined} Chosen */
 
@@ -15,8 +15,8 @@ import { allFindings, groups, severities } from './review.mjs';
  */
 export function reviewPage(view, chosen) {
   const title = view.workspace ? `Access review of ${view.workspace}` : 'Access review';
-  const keys = Object.entries(view.keys);
-  const members = Object.entries(view.members);
+  const keys = Object.entries(view.keys ?? {});
+  const members = Object.entries(view.members ?? {});
   return layout(
     title,
     html`
@@ -38,7 +38,7 @@ export function reviewPage(view, chosen) {
         >
           <h2 id="keys">API keys by severity</h2>
           ${keys.map(([severity, group]) => keysOf(severity, group, chosen))}
-          ${keys.length === 0 ? html`<p class="soft">There is none to show.</p>` : ''}
+          ${view.keys ? '' : html`<p>They could not be reviewed.</p>`}
         </section>
         <section aria-labelledby="others" ${shownWith(view.other_findings, chosen)}>
           <h2 id="others">Findings about members, campaigns and accounts</h2>
@@ -49,7 +49,7 @@ export function reviewPage(view, chosen) {
         <section aria-labelledby="members">
           <h2 id="members">Members by role</h2>
           <div class="columns">${members.map(([role, group]) => membersOf(role, group))}</div>
-          ${members.length === 0 ? html`<p class="soft">There is none to show.</p>` : ''}
+          ${view.members ? '' : html`<p>They could not be reviewed.</p>`}
         </section>
         <section aria-labelledby="matrix">
           <h2 id="matrix">Access matrix</h2>
@@ -65,7 +65,7 @@ export function errorPage({ status, error, kind, operation, hint }) {
   return layout(
     error,
     html`
-      <main>
+      <main class="failure">
         <h1>${error}</h1>
         <p>The access review cannot be shown.</p>
         <p class="soft">${[status, kind, operation].filter(Boolean).join(' · ')}</p>
@@ -194,7 +194,7 @@ function othersOf(group, chosen) {
 
 /**
  * @param {string} role
- * @param {Overview['members'][string]} members
+ * @param {Member[]} members
  */
 function membersOf(role, members) {
   return html`<div>

@@ -2,7 +2,7 @@
 
 import { matrix } from 'instantly-rbac';
 
-/** @import { Finding, Member, Report, ReviewedKey, Severity } from 'instantly-rbac' */
+/** @import { Finding, Report, ReviewedKey, Severity } from 'instantly-rbac' */
 
 /** @type {readonly Severity[]} */
 export const severities = ['critical', 'high', 'medium', 'low'];
@@ -10,23 +10,24 @@ const roles = ['owner', 'admin', 'editor', 'view', 'client'];
 
 /** @typedef {ReturnType<typeof overview>} Overview */
 /** @typedef {ReturnType<typeof keyOf>} Key */
+/** @typedef {ReturnType<typeof memberOf>} Member */
 
 /** @param {Report} report */
 export function overview(report) {
-  const keys = (report.keys.review?.keys ?? []).map(keyOf);
-  const members = (report.members.review?.members ?? []).map(memberOf);
+  const keys = report.keys.review?.keys.map(keyOf);
+  const members = report.members.review?.members.map(memberOf);
   return {
     workspace: report.workspace_name,
     as_of: report.as_of,
-    /** By the severity of the worst finding. */
-    keys: groups(keys, (key) => key.findings[0]?.severity ?? 'none', [...severities, 'none']),
+    /** By the severity of the worst finding; null where they could not be reviewed, as with members. */
+    keys: keys ? groups(keys, (key) => key.findings[0]?.severity ?? 'none', [...severities, 'none']) : null,
     /** Of members, campaigns and accounts. */
     other_findings: [...(report.members.review?.findings ?? []), ...(report.tags.review?.findings ?? [])].sort(
       (one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity),
     ),
-    members: groups(members, (member) => member.role, roles),
+    members: members ? groups(members, (member) => member.role, roles) : null,
     matrix: matrix.original().toJSON().roles,
-    /** What could not be reviewed, in sentences: an empty list is not always good news. */
+    /** What could not be reviewed, in sentences. */
     gaps: report.gaps,
   };
 }
@@ -41,20 +42,20 @@ export function ofSeverity(view, severity) {
   if (!severity) return view;
   /** @param {Finding} finding */
   const matches = (finding) => finding.severity === severity;
-  const keys = Object.entries(view.keys).map(([worst, group]) => {
+  const keys = Object.entries(view.keys ?? {}).map(([worst, group]) => {
     const kept = group.map((key) => ({ ...key, findings: key.findings.filter(matches) }));
-    return [worst, kept.filter((key) => key.findings.length > 0)];
+    return /** @type {const} */ ([worst, kept.filter((key) => key.findings.length > 0)]);
   });
   return {
     ...view,
-    keys: Object.fromEntries(keys.filter(([, group]) => group?.length)),
+    keys: view.keys && Object.fromEntries(keys.filter(([, group]) => group.length > 0)),
     other_findings: view.other_findings.filter(matches),
   };
 }
 
 /** @param {Overview} view */
 export function allFindings({ keys, other_findings }) {
-  const ofKeys = Object.values(keys).flatMap((group) => group.flatMap((key) => key.findings));
+  const ofKeys = Object.values(keys ?? {}).flatMap((group) => group.flatMap((key) => key.findings));
   return [...ofKeys, ...other_findings];
 }
 
@@ -79,7 +80,7 @@ function keyOf({ key, can, findings, suggested_scopes, last_logged }) {
   return { id, name, scopes, can, created: timestamp_created, last_logged, suggested_scopes, findings };
 }
 
-/** @param {Member} member */
+/** @param {import('instantly-rbac').Member} member */
 function memberOf({ email, role, accepted, timestamp_created }) {
   return { email, role: role ?? 'unknown', joined: accepted, invited: timestamp_created };
 }
