@@ -96,7 +96,7 @@ test-wheel: $(VENV) ## The Python wheel as it ships: built from the sdist, its s
 	@CARGO_TARGET_DIR=$(abspath $(BUILD)) $(VENV)/bin/python tests/python/wheel.py $(LARGEST_WHEEL)
 
 # What builds and tests the Node package, at the versions of its lock file.
-$(NODE)/node_modules: setup $(NODE)/package-lock.json
+$(NODE)/node_modules: $(NODE)/package-lock.json | setup
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' 2>/dev/null || \
 		{ echo "Node 20 or newer is missing: install it from https://nodejs.org"; exit 1; }
 	@cd $(NODE) && npm ci --no-audit --no-fund --loglevel=error

@@ -42,6 +42,9 @@ pub mod keys;
 pub mod matrix;
 pub mod members;
 pub mod operation;
+/// For the bindings.
+#[doc(hidden)]
+pub mod options;
 pub mod review;
 pub mod scopes;
 pub mod tags;

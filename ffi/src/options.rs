@@ -3,10 +3,10 @@
 //! What is allowed is read off the types that take it, so that the message about an unknown option
 //! can name them all, and a new field of a filter needs nothing here.
 
+use instantly_rbac::options::{allowed, field_names};
 use instantly_rbac::{Error, Result};
-use serde::de::value::Error as Captured;
-use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
-use serde::{Deserialize, forward_to_deserialize_any};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ impl Options {
         B: DeserializeOwned,
         C: DeserializeOwned,
     {
-        let fields = [fields_of::<A>(), fields_of::<B>(), fields_of::<C>()];
+        let fields = [field_names::<A>(), field_names::<B>(), field_names::<C>()];
         if let Some(unknown) = self.0.keys().find(|name| !fields.iter().any(|fields| fields.contains(&name.as_str()))) {
             let allowed = fields.concat().join(", ");
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
@@ -83,19 +83,6 @@ pub(crate) fn from_value<T: DeserializeOwned>(value: Value, argument: &str) -> R
     })
 }
 
-/// What is allowed, of a message that also says what was found: that may be a key in the wrong
-/// place.
-fn allowed(message: &str) -> String {
-    let Some((_, expected)) = message.rsplit_once(", expected ") else { return message.to_owned() };
-    let in_words = match expected {
-        "u16" | "u32" | "u64" | "usize" => "a whole number, not below zero",
-        "i32" | "i64" => "a whole number",
-        "f64" => "a number",
-        other => other,
-    };
-    format!("must be {in_words}")
-}
-
 /// How long a clock runs.
 pub(crate) fn time_limit(argument: &str, limit: f64) -> Result<Duration> {
     const A_DAY: f64 = 86_400.0;
@@ -109,39 +96,6 @@ pub(crate) fn time_limit(argument: &str, limit: f64) -> Result<Duration> {
 pub(crate) fn seconds(argument: &str, seconds: f64) -> Result<Duration> {
     Duration::try_from_secs_f64(seconds)
         .map_err(|_| Error::invalid_argument(argument, "must be a number of seconds, not below zero"))
-}
-
-/// The names of the fields that a structure is read from.
-fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
-    let mut fields = FieldNames(&[]);
-    // It fails on purpose, as soon as it was told the names.
-    let _ = T::deserialize(&mut fields);
-    fields.0
-}
-
-struct FieldNames(&'static [&'static str]);
-
-impl<'de> Deserializer<'de> for &mut FieldNames {
-    type Error = Captured;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Captured> {
-        Err(Captured::custom("only the names of fields are told"))
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Captured> {
-        self.0 = fields;
-        self.deserialize_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
 }
 
 #[cfg(test)]

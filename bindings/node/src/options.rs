@@ -6,10 +6,10 @@
 
 use std::time::Duration;
 
+use instantly_rbac::options::field_names;
 use instantly_rbac::{Error, Result};
-use serde::de::value::Error as Captured;
-use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
-use serde::{Deserialize, forward_to_deserialize_any};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// What errors call the object as a whole.
@@ -85,7 +85,7 @@ impl Options {
 
     /// Reads them all into two structures, each of which takes those that it has fields for.
     pub fn read<A: DeserializeOwned, B: DeserializeOwned>(mut self) -> Result<(A, B)> {
-        let fields = [fields_of::<A>(), fields_of::<B>()];
+        let fields = [field_names::<A>(), field_names::<B>()];
         let allowed: Vec<String> = fields.concat().iter().map(|name| camel(name)).collect();
         if let Some(unknown) = self.given.keys().find(|name| !allowed.contains(name)) {
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
@@ -132,18 +132,10 @@ pub fn from_value<T: DeserializeOwned>(value: Value, argument: &str) -> Result<T
     })
 }
 
-/// What is allowed, of a message that also says what was found: that may be a key in the wrong place.
+/// What is allowed, in JavaScript's words.
 fn allowed(message: &str) -> String {
-    let Some((_, expected)) = message.rsplit_once(", expected ") else { return message.to_owned() };
-    let in_words = match expected {
-        "u16" | "u32" | "u64" | "usize" => "a whole number, not below zero",
-        "i32" | "i64" => "a whole number",
-        "f64" => "a number",
-        "a sequence" => "an array",
-        "a map" => "an object",
-        other => other,
-    };
-    format!("must be {in_words}")
+    let allowed = instantly_rbac::options::allowed(message);
+    allowed.replace("must be a sequence", "must be an array").replace("must be a map", "must be an object")
 }
 
 /// A name as JavaScript spells it.
@@ -161,37 +153,4 @@ fn camel(name: &str) -> String {
         }
     }
     spelled
-}
-
-/// The names of the fields that a structure is read from.
-fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
-    let mut fields = FieldNames(&[]);
-    // It fails on purpose, as soon as it was told the names.
-    let _ = T::deserialize(&mut fields);
-    fields.0
-}
-
-struct FieldNames(&'static [&'static str]);
-
-impl<'de> Deserializer<'de> for &mut FieldNames {
-    type Error = Captured;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Captured> {
-        Err(Captured::custom("only the names of fields are told"))
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Captured> {
-        self.0 = fields;
-        self.deserialize_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
 }
