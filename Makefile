@@ -108,7 +108,7 @@ test-node: $(NODE)/node_modules ## The Node package.
 	@cd $(NODE) && npm run --silent check
 	cd $(NODE) && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) npm run --silent test
 
-$(NODE_EXAMPLE)/node_modules: setup $(NODE_EXAMPLE)/package-lock.json
+$(NODE_EXAMPLE)/node_modules: $(NODE_EXAMPLE)/package-lock.json | setup
 	@cd $(NODE_EXAMPLE) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
