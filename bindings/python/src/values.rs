@@ -75,7 +75,12 @@ pub fn document<'py>(py: Python<'py>, value: &(impl Serialize + Sync)) -> PyResu
 }
 
 /// A document's class of the package's Python side, over what core shows as JSON.
-pub fn over_document(py: Python<'_>, module: &str, class: &str, value: &(impl Serialize + Sync)) -> PyResult<Py<PyAny>> {
+pub fn over_document(
+    py: Python<'_>,
+    module: &str,
+    class: &str,
+    value: &(impl Serialize + Sync),
+) -> PyResult<Py<PyAny>> {
     guard(py, || Ok(facade(py, module, class)?.call1((document(py, value)?,))?.unbind()))
 }
 
