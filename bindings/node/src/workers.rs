@@ -1,7 +1,8 @@
 //! Threads on which calls wait: neither the event loop nor one of libuv's four, which files and DNS need.
 //!
 //! They are started as they are needed, and end when there is nothing to do for long. Where all are at
-//! work, calls queue, and whoever gives up, or runs out of time, leaves the queue.
+//! work, calls queue, and whoever gives up, or runs out of time, leaves the queue. What has no clock, such
+//! as the end of a sandbox, waits for no call: calls may be waiting for it.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -25,9 +26,13 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// For what has no clock and nobody who could give up.
+    /// For what has no clock and nobody who could give up; it goes first.
     pub fn endless() -> Patience {
         Patience { deadline: None, cancels: Vec::new() }
+    }
+
+    fn goes_first(&self) -> bool {
+        self.deadline.is_none()
     }
 
     fn check(&self) -> Result<()> {
@@ -97,10 +102,15 @@ impl Pool {
 
     fn submit(&'static self, job: Job) {
         let mut state = self.state();
-        state.queue.push_back(job);
+        let goes_first = job.patience.goes_first();
+        if goes_first {
+            state.queue.push_front(job);
+        } else {
+            state.queue.push_back(job);
+        }
         if state.queue.len() <= state.idle {
             self.wake.notify_one();
-        } else if state.threads < MOST_AT_WORK && spawn(Pool::work) {
+        } else if (goes_first || state.threads < MOST_AT_WORK) && spawn(Pool::work) {
             state.threads += 1;
         } else if state.threads == 0 {
             let refused = state.queue.pop_back();
@@ -123,6 +133,11 @@ impl Pool {
     fn next_job(&self) -> Option<Job> {
         let mut state = self.state();
         loop {
+            let is_spare = state.threads > MOST_AT_WORK;
+            if is_spare && !state.queue.front().is_some_and(|job| job.patience.goes_first()) {
+                state.threads -= 1;
+                return None;
+            }
             if let Some(job) = state.queue.pop_front() {
                 return Some(job);
             }

@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs/promises');
 const { test } = require('node:test');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
-const { sandboxFor, until } = require('./helpers.js');
+const { instantly, sandboxFor, until } = require('./helpers.js');
 
 const SLACK_MS = 250;
 
@@ -68,4 +68,18 @@ test('a call that waits for a thread keeps its own time', async (t) => {
   assert.ok(waited >= 290 && waited < 300 + SLACK_MS, `${waited} ms`);
   abort.abort();
   await Promise.all(calls);
+});
+
+test('a sandbox starts and stops while every thread waits for one', async (t) => {
+  const { sandbox, client } = await sandboxFor(t, {}, { maxAttempts: 1 });
+  sandbox.fault({ kind: 'stall', operation: 'members.list', times: null });
+  const calls = Array.from({ length: 100 }, () => client.members.page({ timeoutMs: 10_000 }).catch((error) => error));
+  await until(() => sandbox.requests().length >= 64, 'every thread waits');
+  const started = performance.now();
+  const another = await instantly.Sandbox.start();
+  await another.stop();
+  await sandbox.stop();
+  assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms`);
+  const errors = await Promise.all(calls);
+  assert.ok(errors.every(({ kind }) => kind === 'network'));
 });
