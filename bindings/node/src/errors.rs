@@ -6,6 +6,8 @@ use std::sync::{Mutex, Once, PoisonError};
 use instantly_rbac::{Error, ErrorKind, Result};
 use serde::Serialize;
 
+use crate::options::camel;
+
 /// The name of a kind's errors, and their code.
 fn class(kind: ErrorKind) -> (&'static str, &'static str) {
     match kind {
@@ -35,9 +37,22 @@ struct Told<'a> {
     fields: &'a Error,
 }
 
+/// What an error says, which names an argument of core's as JavaScript spells it. Its fields stay as every
+/// language has them.
+fn text(error: &Error) -> String {
+    let text = error.to_string();
+    let is_ours = error.kind() == ErrorKind::InvalidArgument && error.http_status().is_none();
+    match error.message().split_once(": ") {
+        Some((name, _)) if is_ours && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_') => {
+            text.replacen(&format!("{name}: "), &format!("{}: ", camel(name)), 1)
+        }
+        _ => text,
+    }
+}
+
 /// What `lib/errors.js` reads.
 pub fn told(error: &Error) -> String {
-    let told = Told { text: error.to_string(), fields: error };
+    let told = Told { text: text(error), fields: error };
     serde_json::to_string(&told).expect("an error holds nothing that JSON cannot")
 }
 

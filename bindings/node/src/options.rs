@@ -139,7 +139,7 @@ fn allowed(message: &str) -> String {
 }
 
 /// A name as JavaScript spells it.
-fn camel(name: &str) -> String {
+pub fn camel(name: &str) -> String {
     let mut spelled = String::with_capacity(name.len());
     let mut raise = false;
     for letter in name.chars() {

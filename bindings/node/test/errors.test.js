@@ -147,7 +147,7 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   assert.throws(() => client.members.iter({ pageSize: 0 }), { kind: 'invalid_argument' });
   assert.throws(() => client.auditLogs.stream({ startDate: 'soon' }), {
     kind: 'invalid_argument',
-    message: /start_date/,
+    message: /^audit_logs\.list: startDate: /,
   });
   for (const name of ['startDate', 'endDate']) {
     await assert.rejects(client.auditLogs.list({ [name]: new Date('soon') }), {
@@ -173,6 +173,14 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   assert.throws(() => sandbox.client({ signal }), none);
   assert.throws(() => sandbox.fault({ kind: 'stall', signal }), none);
   await assert.rejects(instantly.Sandbox.start({ signal }), none);
+  assert.throws(
+    () => client.members.iter({ pageSize: 101 }),
+    (error) => {
+      assert.match(error.message, /^members\.list: pageSize: must be from 1 to 100/);
+      return error.toJSON().message.startsWith('page_size: ');
+    },
+  );
+  assert.throws(() => new instantly.Client({ apiKey: '' }), { message: 'client.new: apiKey: the key is empty' });
   assert.throws(() => new instantly.Client({ apiKey: 'k', retries: 3 }), { message: /there are .*\bcapacity\b/ });
   await assert.rejects(instantly.Sandbox.start({ port: 99_999 }), {
     message: /port: must be a whole number from 0 to 65535/,
