@@ -122,8 +122,8 @@ export interface AccountFilter {
 export interface AccountPageOptions {
   /** Accounts at the most: 1 to 100. Default: 100. */
   limit?: number;
-  /** The previous page's `next_starting_after`; none asks for the first page. */
-  startingAfter?: string;
+  /** The previous page's `next_starting_after`; none, or null, asks for the first page. */
+  startingAfter?: string | null;
   /** What to sort by. */
   sortBy?: AccountSort;
   /** In which direction; only with `sortBy`. */

@@ -2,6 +2,7 @@
 
 // matrix: who should do what. Nothing here needs the network.
 
+const { inspect } = require('node:util');
 const { offline } = require('./call.js');
 
 /** What makes a Matrix from what was read. */
@@ -46,6 +47,10 @@ class Matrix {
 
   toJSON() {
     return structuredClone(this.#source);
+  }
+
+  [inspect.custom]() {
+    return `<Matrix of ${this.roles().join(', ')}>`;
   }
 }
 

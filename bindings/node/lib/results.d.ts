@@ -23,8 +23,8 @@ export interface ListOptions extends CallOptions {
 export interface PageOptions extends CallOptions {
   /** Items at the most: 1 to 100, of audit logs 1 to 1,000. Default: the most. */
   limit?: number;
-  /** The previous page's `next_starting_after`; none asks for the first page. */
-  startingAfter?: string;
+  /** The previous page's `next_starting_after`; none, or null, asks for the first page. */
+  startingAfter?: string | null;
 }
 
 /** How a call went. */

@@ -22,6 +22,8 @@ test('a list is an array that says whether it is complete, and how its calls wen
   const page = await client.members.page({ limit: 10 });
   assert.equal(page.items.length, 10);
   assert.ok(page.next_starting_after && page.meta);
+  const { items } = await client.members.page({ limit: 10, startingAfter: null });
+  assert.deepEqual(items, page.items, 'null asks for the first page');
 });
 
 test('an error of any page is an error of the list', async (t) => {

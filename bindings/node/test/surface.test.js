@@ -5,6 +5,7 @@
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
+const { inspect } = require('node:util');
 const { test } = require('node:test');
 const ts = require('typescript');
 const { POSITIONAL, camel } = require('./dispatch.js');
@@ -101,6 +102,10 @@ test('a program may extend a client, and its tests may stand in for it', async (
   t.mock.method(service, 'check', async () => ({ works: false }));
   assert.equal((await service.check()).works, false);
   assert.ok((await service.tags.list()).length > 0 && service.cache.size === 0);
+});
+
+test('a matrix shows its roles', () => {
+  assert.equal(inspect(instantly.matrix.original()), '<Matrix of Admin, Manager, SDR, Viewer>');
 });
 
 test('import offers what require does', async () => {

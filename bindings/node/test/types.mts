@@ -27,6 +27,16 @@ for await (const event of client.auditLogs.iter({ startDate: new Date(), signal:
   const one: AuditLog = event;
   console.log(one.activity_type === 37, one.extra?.['new_field']);
 }
+for await (const event of client.auditLogs.stream()) {
+  const one: AuditLog = event;
+  // @ts-expect-error: an event is an object.
+  const text: string = event;
+  console.log(one, text);
+}
+for await (const chunk of client.auditLogs.ndjson()) console.log(chunk.length);
+let page = await client.members.page({ limit: 10, startingAfter: null });
+page = await client.members.page({ limit: 10, startingAfter: page.next_starting_after });
+const sorted = await client.accounts.page({ startingAfter: (await client.accounts.page()).next_starting_after });
 const key = await client.keys.create({ name: 'marketing', scopes: presets.analyticsReadOnly });
 const secret: string | null = key.secret();
 const attempts: number = key.meta.attempts;
@@ -73,4 +83,4 @@ new Sandbox();
 // @ts-expect-error: a fault of this kind needs a status.
 sandbox.fault({ kind: 'status' });
 
-console.log(complete, roles, later, secret, attempts, html, first, allowed, wrong, stopped);
+console.log(complete, roles, later, secret, attempts, html, first, allowed, wrong, stopped, sorted.items);
