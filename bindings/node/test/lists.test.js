@@ -91,7 +91,7 @@ test('an iterator that was ended gives nothing more, be a page under way or at h
     await asked;
     assert.deepEqual(await items.next(), over);
   }
-  sandbox.fault({ kind: 'stall', operation: 'members.list' });
+  sandbox.fault({ kind: 'stall', operation: 'members.list', times: null });
   const items = client.members.iter();
   const asked = items.next();
   await until(() => sandbox.requests().at(-1).fault, 'the page is under way');
