@@ -59,7 +59,7 @@ async function callMembersAndKeys(client) {
   await client.members.update(member.id, { role: 'view', nickname: null });
   await client.members.remove(member.id);
   await assert.rejects(client.members.get(member.id), { kind: 'not_found' });
-  await client.keys.list();
+  await client.keys.list({ pageSize: 1 });
   const key = await client.keys.create({ name: 'contract', scopes: instantly.presets.campaignManagement });
   await client.keys.revoke(key.id);
 }
@@ -81,12 +81,13 @@ async function callTagsAndResources(client) {
   const tag = await client.tags.create({ label: 'Contract', description: 'made by a test' });
   await client.tags.get(tag.id);
   await client.tags.update(tag.id, { label: 'Contract 2', description: null });
-  const [{ email: account }] = await client.accounts.list();
-  const [{ id: campaign }] = await client.campaigns.list();
+  const [{ email: account }] = await client.accounts.list({ pageSize: 5 });
+  const [{ id: campaign }] = await client.campaigns.list({ pageSize: 1 });
   const { id: workspace } = await client.workspace.get();
   const targets = { accounts: [account], campaigns: [campaign], workspaces: [workspace] };
   await client.tags.assign([tag.id], targets);
-  await client.tags.mappings({ resourceIds: [account, campaign] });
+  await client.tags.mappings({ resourceIds: [account, campaign], pageSize: 1 });
+  await client.tags.list({ pageSize: 1 });
   await client.tags.list({ search: 'Con', resourceIds: [account, campaign], tagIds: [tag.id] });
   await client.campaigns.list({
     search: 'a',
@@ -134,6 +135,12 @@ async function callLogsAndWorkspace(client, sandbox) {
   await client.workspace.changeOwnerToMember({ memberId: heir.id, sec: sandbox.ownerToken });
 }
 
+/** The query parameters of a request, with its operation. */
+function sentBy(exchange) {
+  const { id } = operationOf(exchange);
+  return [...exchange.url.searchParams.keys()].map((name) => `${id} ${name}`);
+}
+
 test('every request and every reply is as the OpenAPI says', async (t) => {
   const { sandbox, client, exchanges } = await recorder(t);
   await callMembersAndKeys(client);
@@ -150,6 +157,15 @@ test('every request and every reply is as the OpenAPI says', async (t) => {
     'these were never called',
   );
   assert.equal(seen.size, 33);
+  const sent = new Set(exchanges.flatMap((exchange) => sentBy(exchange)));
+  const unsent = operations.flatMap(({ id, places }) =>
+    Object.keys(places.query.properties).map((name) => `${id} ${name}`),
+  );
+  assert.deepEqual(
+    unsent.filter((parameter) => !sent.has(parameter)),
+    [],
+    'these parameters were never sent',
+  );
 });
 
 test('the recorder and the validation find what is wrong', async (t) => {
