@@ -48,6 +48,9 @@ test('Node offers what the table says and nothing else', async (t) => {
 });
 
 const ON_CLIENT = ['client.as_workspace', 'client.close'];
+const network = rows.filter(
+  ({ name }) => !/^(matrix|scopes)\./.test(name) && ![...NOT_IN_NODE, ...ON_CLIENT].includes(name),
+);
 const TIMES = ['timeoutMs', 'attemptTimeoutMs', 'signal'];
 
 /** The options that the message about an unknown one names. */
@@ -67,10 +70,7 @@ async function options(client, name) {
 
 test('each function takes the arguments of the table, and says so of an option that is none', async (t) => {
   const { client, sandbox } = await sandboxFor(t);
-  const network = rows.filter(({ name }) => !/^(matrix|scopes)\./.test(name));
-  for (const { name, arguments: given } of network.filter(
-    ({ name }) => ![...NOT_IN_NODE, ...ON_CLIENT].includes(name),
-  )) {
+  for (const { name, arguments: given } of network) {
     const positional = POSITIONAL[name] ?? [];
     const verb = name.split('.')[1].split('_').at(-1);
     let wanted = given.map((argument) => argument.name).filter((argument) => !positional.includes(argument));
@@ -83,6 +83,29 @@ test('each function takes the arguments of the table, and says so of an option t
     assert.deepEqual(taken.sort(), [...expected, ...TIMES].sort(), name);
   }
   assert.deepEqual(sandbox.requests(), [], 'nothing was sent');
+});
+
+/** The names of the options that a function declares. */
+function declaredOptions() {
+  const file = path.join(PACKAGE, 'index.d.ts');
+  const module = ts.ModuleKind.Node16;
+  const program = ts.createProgram([file], { strict: true, module });
+  const checker = program.getTypeChecker();
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)));
+  const client = checker.getDeclaredTypeOfSymbol(exported.find((one) => one.name === 'Client'));
+  return (name) => {
+    const [namespace, verb] = inNode(name).split('.');
+    const owner = namespace === 'client' ? client : checker.getTypeOfSymbol(client.getProperty(namespace));
+    const [signature] = checker.getTypeOfSymbol(owner.getProperty(verb)).getCallSignatures();
+    const last = checker.getTypeOfSymbol(signature.parameters.at(-1));
+    return checker.getPropertiesOfType(checker.getNonNullableType(last)).map((property) => property.name);
+  };
+}
+
+test('each function declares the options that it takes, and no others', async (t) => {
+  const { client } = await sandboxFor(t);
+  const declares = declaredOptions();
+  for (const { name } of network) assert.deepEqual(declares(name).sort(), (await options(client, name)).sort(), name);
 });
 
 test('there is a class for every kind of error', () => {
