@@ -51,8 +51,10 @@ pub fn settings(options: &mut Options, mut builder: ClientBuilder) -> Result<Cli
         builder = builder.total_timeout(total);
     }
     // Null turns pacing off, absence leaves its default.
-    if options.has("capacity") {
-        builder = builder.capacity(options.take::<f64>("capacity")?);
+    let has_capacity = options.has("capacity");
+    let capacity = options.take::<f64>("capacity")?;
+    if has_capacity {
+        builder = builder.capacity(capacity);
     }
     if let Some(attempts) = options.take::<u32>("maxAttempts")? {
         builder = builder.max_attempts(attempts);

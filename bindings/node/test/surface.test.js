@@ -54,18 +54,24 @@ const network = rows.filter(
 const TIMES = ['timeoutMs', 'attemptTimeoutMs', 'signal'];
 
 /** The options that the message about an unknown one names. */
-async function options(client, name) {
+async function namedBy(call) {
+  try {
+    await call();
+  } catch (error) {
+    assert.equal(error.kind, 'invalid_argument');
+    const [, names] = error.message.match(/"notAnOption" is none; there are (.*)$/);
+    return names.split(', ').sort();
+  }
+  throw new assert.AssertionError({ message: 'an unknown option was taken' });
+}
+
+/** Those of a function of the table. */
+function options(client, name) {
   const [namespace, verb] = inNode(name).split('.');
   const owner = namespace === 'client' ? client : client[namespace];
   const positional = (POSITIONAL[name] ?? []).map((argument) => (argument.endsWith('s') ? ['id'] : 'GET'));
   if (name === 'groups.for_each') positional.push(() => {});
-  try {
-    await owner[verb](...positional, { notAnOption: 1 });
-  } catch (error) {
-    assert.equal(error.kind, 'invalid_argument');
-    return error.message.match(/"notAnOption" is none; there are (.*)$/)[1].split(', ');
-  }
-  throw new assert.AssertionError({ message: `${name} took an unknown option` });
+  return namedBy(() => owner[verb](...positional, { notAnOption: 1 }));
 }
 
 test('each function takes the arguments of the table, and says so of an option that is none', async (t) => {
@@ -85,27 +91,42 @@ test('each function takes the arguments of the table, and says so of an option t
   assert.deepEqual(sandbox.requests(), [], 'nothing was sent');
 });
 
-/** The names of the options that a function declares. */
+/** The names of the options that the last parameter of something declares. */
 function declaredOptions() {
   const file = path.join(PACKAGE, 'index.d.ts');
-  const module = ts.ModuleKind.Node16;
-  const program = ts.createProgram([file], { strict: true, module });
+  const program = ts.createProgram([file], { strict: true, module: ts.ModuleKind.Node16 });
   const checker = program.getTypeChecker();
   const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)));
-  const client = checker.getDeclaredTypeOfSymbol(exported.find((one) => one.name === 'Client'));
-  return (name) => {
-    const [namespace, verb] = inNode(name).split('.');
-    const owner = namespace === 'client' ? client : checker.getTypeOfSymbol(client.getProperty(namespace));
-    const [signature] = checker.getTypeOfSymbol(owner.getProperty(verb)).getCallSignatures();
+  const symbol = (name) => exported.find((one) => one.name === name);
+  const client = checker.getDeclaredTypeOfSymbol(symbol('Client'));
+  const sandbox = checker.getDeclaredTypeOfSymbol(symbol('Sandbox'));
+  const classOf = (name) => checker.getTypeOfSymbol(symbol(name));
+  const calls = (owner, verb) => checker.getTypeOfSymbol(owner.getProperty(verb)).getCallSignatures();
+  const of = ([signature]) => {
     const last = checker.getTypeOfSymbol(signature.parameters.at(-1));
-    return checker.getPropertiesOfType(checker.getNonNullableType(last)).map((property) => property.name);
+    const properties = checker.getPropertiesOfType(checker.getNonNullableType(last));
+    return properties.map((property) => property.name).sort();
+  };
+  return {
+    ofFunction(name) {
+      const [namespace, verb] = inNode(name).split('.');
+      const owner = namespace === 'client' ? client : checker.getTypeOfSymbol(client.getProperty(namespace));
+      return of(calls(owner, verb));
+    },
+    ofClient: () => of(classOf('Client').getConstructSignatures()),
+    ofSandbox: () => of(calls(classOf('Sandbox'), 'start')),
+    ofSandboxClient: () => of(calls(sandbox, 'client')),
   };
 }
 
-test('each function declares the options that it takes, and no others', async (t) => {
-  const { client } = await sandboxFor(t);
-  const declares = declaredOptions();
-  for (const { name } of network) assert.deepEqual(declares(name).sort(), (await options(client, name)).sort(), name);
+test('everything declares the options that it takes, and no others', async (t) => {
+  const { client, sandbox } = await sandboxFor(t);
+  const declared = declaredOptions();
+  for (const { name } of network) assert.deepEqual(declared.ofFunction(name), await options(client, name), name);
+  const { Client, Sandbox } = instantly;
+  assert.deepEqual(declared.ofClient(), await namedBy(() => new Client({ notAnOption: 1 })));
+  assert.deepEqual(declared.ofSandbox(), await namedBy(() => Sandbox.start({ notAnOption: 1 })));
+  assert.deepEqual(declared.ofSandboxClient(), await namedBy(() => sandbox.client({ notAnOption: 1 })));
 });
 
 test('there is a class for every kind of error', () => {
