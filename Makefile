@@ -14,6 +14,8 @@ C_PACKAGES := g++ binutils cmake pkg-config libjansson-dev valgrind
 GO_PATH = $$(dirname "$$(tests/go/toolchain.sh $(BUILD)/go)"):$$PATH
 VENV := $(BUILD)/venv
 NODE := bindings/node
+NODE_PACKAGES := $(abspath $(BUILD))/node
+NODE_EXAMPLE := examples/node
 LIBRARY_LOG := $(BUILD)/library.log
 TYPES_LOG := $(BUILD)/types.log
 COVERAGE := $(abspath $(BUILD))/coverage
@@ -23,11 +25,11 @@ LARGEST_LIBRARY := 5000000
 LARGEST_WHEEL := 3000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-wheel test-node node check header \
-	surface stubs library install
+.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-wheel test-node test-node-package \
+	test-node-example node check header surface stubs library install
 
 help: ## Show what there is.
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-17s %s\n", $$1, $$2 }'
 
 # Not targets for people: what the others need on a fresh machine.
 setup:
@@ -42,7 +44,7 @@ setup-c: setup
 demo: setup ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
 	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
 
-test: check test-rust test-c test-release test-go test-python test-wheel test-node ## Run every test, example and check.
+test: check test-rust test-c test-release test-go test-python test-wheel test-node test-node-package test-node-example ## Run every test, example and check.
 	@echo "== the demo, as a person would run it"
 	@$(MAKE) --no-print-directory demo
 
@@ -107,8 +109,25 @@ test-node: $(NODE)/node_modules ## The Node package.
 	@cd $(NODE) && npm run --silent check
 	cd $(NODE) && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) npm run --silent test
 
+$(NODE_EXAMPLE)/node_modules: $(NODE_EXAMPLE)/package-lock.json | setup
+	@cd $(NODE_EXAMPLE) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test-node-example: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules ## The examples for Node, the service in a browser too.
+	@command -v chromium >/dev/null || { echo "For the test of the page: installing Debian's chromium"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }
+	@cd $(NODE) && npm run --silent build:debug
+	@cd $(NODE_EXAMPLE) && npm run --silent check
+	cd $(NODE_EXAMPLE) && npm run --silent test
+
 node: $(NODE)/node_modules ## Build the Node package for this platform, and pack it.
-	@cd $(NODE) && npm run --silent build && npm pack --silent --pack-destination $(abspath $(BUILD))
+	@cd $(NODE) && npx napi build --platform --release --js native.js --dts native.d.ts \
+		--output-dir $(NODE_PACKAGES)/build -- --quiet --locked
+	@cd $(NODE) && node packaging/pack.mjs $(NODE_PACKAGES)/build $(NODE_PACKAGES)
+
+test-node-package: node ## The Node package as it ships: its size, its contents, and programs in folders without Rust.
+	@$(CARGO) build --quiet --locked --package instantly-tests
+	NODE_PACKAGES=$(NODE_PACKAGES) INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node
 
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check

@@ -153,7 +153,8 @@ impl Details {
         }
         text.push_str(&self.message);
         if let Some(hint) = &self.hint {
-            text.push_str(". ");
+            // What a server says may end in a full stop.
+            text.push_str(if text.ends_with('.') { " " } else { ". " });
             text.push_str(hint);
         }
         text

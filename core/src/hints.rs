@@ -44,6 +44,7 @@ pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances) -> Option<Cow<'
              wait, or lower the client's capacity"
         }
         ErrorKind::InvalidArgument if operation == Some(Operation::KeysRevoke) => SELF_REVOCATION,
+        ErrorKind::InvalidArgument if circumstances.from_api => refused(operation)?,
         ErrorKind::OutcomeUnknown => outcome_unknown(operation),
         ErrorKind::InvalidArgument
         | ErrorKind::Server
@@ -88,6 +89,21 @@ fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
         hint.push_str(sentence);
     }
     Cow::Owned(hint)
+}
+
+/// Values that this version does not know are sent all the same: the API may have added them.
+fn refused(operation: Option<Operation>) -> Option<&'static str> {
+    match operation? {
+        Operation::MembersInvite => Some(
+            "Roles that can be granted are admin, editor and view, in small letters; permissions are as documented, \
+             such as campaigns.view",
+        ),
+        Operation::MembersUpdate => Some("Roles that can be granted are admin, editor and view, in small letters"),
+        Operation::KeysCreate => {
+            Some("Scopes are as documented, such as campaigns:read; scopes.documented lists them all")
+        }
+        _ => None,
+    }
 }
 
 fn not_found(operation: Option<Operation>) -> Option<&'static str> {

@@ -252,6 +252,7 @@ impl<T: DeserializeOwned> Items<T> {
         while self.buffer.is_empty() && !self.ended {
             if let Err(error) = self.fetch() {
                 (self.ended, self.reached_end) = (true, false);
+                self.observer = None;
                 self.buffer.clear();
                 return Err(error);
             }
@@ -287,10 +288,15 @@ impl<T: DeserializeOwned> Items<T> {
         self.ended |= self.reached_end;
         let items = page.items.len() as u64;
         self.buffer.extend(page.items);
-        match &mut self.observer {
+        let heard = match &mut self.observer {
             Some(observer) if items > 0 => observer(self.taken + items.min(left)),
             _ => Ok(()),
+        };
+        if self.ended || items >= left {
+            // There is nothing more to hear of.
+            self.observer = None;
         }
+        heard
     }
 }
 

@@ -1,6 +1,6 @@
 'use strict';
 
-// Governs a sandbox workspace from end to end, and prints what it did.
+// Governs a sandbox workspace from end to end, and tells what it did: the demo of the command line.
 
 const { Sandbox, labels, matrix, presets } = require('../index.js');
 
@@ -22,193 +22,236 @@ const ASSIGNMENT = {
   keys: { 'SDR campaign tool': 'SDR' },
 };
 
-/** Walks through everything, and ends with the review. */
-async function govern() {
+const RESOURCES = {
+  campaigns: 'Campaigns',
+  leads: 'Leads',
+  accounts: 'Accounts',
+  webhooks: 'Webhooks',
+  api_keys: 'API Keys',
+  members: 'Members',
+};
+
+/** Walks through everything, tells it line by line, and gives the review that it ends with. */
+async function govern(tell) {
   const sandbox = await Sandbox.start();
-  const client = sandbox.client();
-  console.log(`Governing a sandbox workspace over real HTTP at ${sandbox.url}. Nothing leaves this machine.`);
-  console.log(`Workspace: ${(await client.workspace.get()).name}`);
-  await governMembers(client);
-  await governKeys(client);
-  await showGroup(client);
-  await useTag(client, await makeTeamTags(client));
-  await showAuditLog(client);
-  await handOver(client, sandbox.ownerToken);
-  await review(client);
-  client.close();
-  await sandbox.stop();
+  try {
+    const client = sandbox.client();
+    const told = new Teller(tell);
+    await told.line(`Governing a sandbox workspace over real HTTP at ${sandbox.url}. Nothing leaves this machine.`);
+    await told.line(`Workspace: ${(await client.workspace.get()).name}`);
+    await governMembers(client, told);
+    await governKeys(client, told);
+    await showGroup(client, told);
+    await useTag(client, await makeTeamTags(client, told), told);
+    await showAuditLog(client, told);
+    await handOver(sandbox, client, told);
+    return await review(client, told);
+  } finally {
+    await sandbox.stop();
+  }
 }
 
-async function governMembers(client) {
-  heading('Members: who is in, and in which role');
-  printMembers(await client.members.list());
+async function governMembers(client, told) {
+  await told.heading('Members: who is in, and in which role');
+  await told.members(await client.members.list());
 
-  heading('Invite a person, and change the role');
+  await told.heading('Invite a person, and change the role');
   const invited = await client.members.invite({ email: 'jordan.reyes@example.com', role: 'view' });
-  console.log(`Invited ${invited.email} as ${invited.role}.`);
-  printMembers([await client.members.update(invited.id, { role: 'editor', nickname: 'SDR lead, West' })]);
+  await told.line(`Invited ${invited.email} as ${invited.role}.`);
+  await told.members([await client.members.update(invited.id, { role: 'editor', nickname: 'SDR lead, West' })]);
 }
 
-async function governKeys(client) {
-  heading('API keys: one for each team, with the scopes that it needs');
-  const created = [
-    await client.keys.create({ name: 'Marketing dashboard', scopes: presets.analyticsReadOnly }),
-    await client.keys.create({ name: 'SDR campaign tool', scopes: presets.campaignManagement }),
-    await client.keys.create({ name: 'Webhook handler', scopes: presets.webhookHandler }),
-  ];
-  printKeys(created);
-  console.log(`Each secret was given once, to the program. Printed, it is ${created[0].key}.`);
+async function governKeys(client, told) {
+  await told.heading('API keys: one for each team, with the scopes that it needs');
+  const created = [];
+  for (const [name, scopes] of [
+    ['Marketing dashboard', presets.analyticsReadOnly],
+    ['SDR campaign tool', presets.campaignManagement],
+    ['Webhook handler', presets.webhookHandler],
+  ]) {
+    created.push(await client.keys.create({ name, scopes }));
+  }
+  await told.keys(created);
+  await told.line(`Each secret was given once, to the program. Printed, it is ${created[0].key}.`);
 
-  heading('All keys of the workspace');
-  printKeys(await client.keys.list());
+  await told.heading('All keys of the workspace');
+  await told.keys(await client.keys.list());
 
-  heading('Revoke one');
+  await told.heading('Revoke one');
   const gone = await client.keys.revoke(created.at(-1).id);
-  console.log(`Revoked "${gone.record?.name ?? gone.id}".`);
+  await told.line(`Revoked "${gone.record?.name ?? gone.id}".`);
 }
 
-async function showGroup(client) {
-  heading('The workspace group');
-  printTable(
+async function showGroup(client, told) {
+  await told.heading('The workspace group');
+  await told.table(
     ['sub-workspace', 'invitation', 'since'],
     (await client.groups.list()).map((link) => [link.sub_workspace_name, link.status, day(link.timestamp_created)]),
   );
   const admin = await client.groups.admin();
-  console.log(
-    admin.has_admin_workspace
-      ? `Its admin workspace is ${admin.workspace_name}.`
-      : 'No other workspace administers this one.',
-  );
-  const counts = await client.groups.forEach(async (workspace) => (await workspace.members.list()).length);
-  for (const { link, value, error } of counts) {
-    console.log(`  ${link.sub_workspace_name}: ${error?.message ?? `${value} members`}`);
+  if (admin.has_admin_workspace) await told.line(`Its admin workspace is ${admin.workspace_name}.`);
+  else await told.line('No other workspace administers this one.');
+  const counted = await client.groups.forEach(async (workspace) => (await workspace.members.list()).length);
+  for (const { link, value, error } of counted) {
+    await told.line(`  ${link.sub_workspace_name}: ${error ?? `${value} members`}`);
   }
 }
 
 /** Makes a tag for each team, and gives the id of the first. */
-async function makeTeamTags(client) {
-  heading('A tag for each team (a label to find and filter by: it keeps nobody out)');
-  const tags = await client.tags.ensure(Object.keys(TEAMS));
-  const described = await Promise.all(
-    tags.map(({ id, label }) => client.tags.update(id, { description: TEAMS[label] })),
-  );
-  printTable(
+async function makeTeamTags(client, told) {
+  await told.heading('A tag for each team (a label to find and filter by: it keeps nobody out)');
+  const described = [];
+  for (const tag of await client.tags.ensure(Object.keys(TEAMS))) {
+    described.push(await client.tags.update(tag.id, { description: TEAMS[tag.label] }));
+  }
+  await told.table(
     ['tag', 'for'],
-    described.map(({ label, description }) => [label, description]),
+    described.map((tag) => [tag.label, tag.description]),
   );
   return described[0].id;
 }
 
-async function useTag(client, tag) {
-  heading('Tag a campaign and an account, and filter both by the tag');
-  const [[campaign], [account]] = await Promise.all([client.campaigns.list(), client.accounts.list()]);
-  await client.tags.assign([tag], { campaigns: [campaign.id], accounts: [account.email] });
-  printTable(
+async function useTag(client, tagId, told) {
+  await told.heading('Tag a campaign and an account, and filter both by the tag');
+  const [campaign] = await client.campaigns.list();
+  const [account] = await client.accounts.list();
+  await client.tags.assign([tagId], { campaigns: [campaign.id], accounts: [account.email] });
+  const [campaigns, accounts] = [
+    await client.campaigns.list({ tagIds: [tagId] }),
+    await client.accounts.list({ tagIds: [tagId] }),
+  ];
+  await told.table(
     ['campaign', 'state'],
-    (await client.campaigns.list({ tagIds: [tag] })).map((it) => [it.name, labels.campaignStatus[it.status]]),
+    campaigns.map((it) => [it.name, named(labels.campaignStatus, it.status)]),
   );
-  printTable(
+  await told.table(
     ['sending account', 'state', 'provider'],
-    (await client.accounts.list({ tagIds: [tag] })).map((it) => [
+    accounts.map((it) => [
       it.email,
-      labels.accountStatus[it.status],
-      labels.providerCode[it.provider_code],
+      named(labels.accountStatus, it.status),
+      named(labels.providerCode, it.provider_code),
     ]),
   );
 }
 
-async function showAuditLog(client) {
-  heading('The audit log: when, who, what');
+async function showAuditLog(client, told) {
+  await told.heading('The audit log: when, who, what');
   const events = await client.auditLogs.list({ maxItems: 10 });
-  printTable(
+  await told.table(
     ['when (UTC)', 'who', 'what', 'from'],
     events.map((event) => [
       event.timestamp?.slice(0, 19).replace('T', ' '),
       event.user_name,
-      labels.activityType[event.activity_type],
+      named(labels.activityType, event.activity_type),
       `${event.ip_address} (${event.from_api ? 'API' : 'app'})`,
     ]),
   );
-  console.log(events.meta.hint ?? `The first ${events.length} events. Member, role and tag changes are never logged.`);
+  await told.line(
+    events.meta.hint ?? `The first ${events.length} events. Member, role and tag changes are never logged.`,
+  );
 }
 
-async function handOver(client, sec) {
-  heading('Hand the workspace over to another owner');
-  const heir = (await client.members.list({ accepted: true })).find(({ role }) => role === 'admin');
-  await client.workspace.changeOwnerToMember({ memberId: heir.id, sec });
-  printMembers((await client.members.list()).filter(({ role }) => ['owner', 'admin'].includes(role)));
+async function handOver(sandbox, client, told) {
+  await told.heading('Hand the workspace over to another owner');
+  const heir = (await client.members.list({ accepted: true })).find((member) => member.role === 'admin');
+  await client.workspace.changeOwnerToMember({ memberId: heir.id, sec: sandbox.ownerToken });
+  await told.members((await client.members.list()).filter((member) => ['owner', 'admin'].includes(member.role)));
 }
 
 /** Reviews keys, members and tags, and compares people and keys with the access matrix. */
-async function review(client) {
-  heading('The access review: what is worth a second look');
+async function review(client, told) {
+  await told.heading('The access review: what is worth a second look');
   const report = await client.review({ assignment: ASSIGNMENT });
   const { keys } = report.keys.review;
-  printTable(
+  await told.table(
     ['severity', 'key', 'it can', 'last logged'],
     keys.map((it) => [it.findings[0]?.severity, it.key.name, it.can.join('; ') || 'do nothing', day(it.last_logged)]),
   );
-  console.log('The worst of each; the report has the rest:');
-  const worst = keys.map(({ findings }) => findings[0]).filter(Boolean);
-  for (const finding of worst.filter(({ severity }) => ['critical', 'high'].includes(severity))) {
-    console.log(`  ${finding.subject} (${finding.severity}): ${finding.why}. ${finding.advice}.`);
+  await told.line('The worst of each; the report has the rest:');
+  for (const { subject, severity, why, advice } of keys.flatMap(({ findings }) => findings.slice(0, 1))) {
+    if (['high', 'critical'].includes(severity)) await told.line(`  ${subject} (${severity}): ${why}. ${advice}.`);
   }
 
-  heading('The access matrix, and what the API cannot express of it');
-  const { rows, resources } = cellsOf(matrix.original());
-  printTable(['role', ...resources], rows);
+  await told.heading('The access matrix, and what the API cannot express of it');
+  const original = matrix.original();
+  await told.table(
+    ['Role', ...Object.values(RESOURCES)],
+    original
+      .roles()
+      .map((role) => [role, ...Object.keys(RESOURCES).map((resource) => original.cell(role, resource).label)]),
+  );
   for (const { role, gaps } of report.matrix.compiled) {
-    for (const gap of gaps) console.log(`  ${role} and ${gap.resource}, for a ${gap.holder}: ${gap.why}.`);
+    for (const { resource, holder, why } of gaps) {
+      await told.line(`  ${role} and ${RESOURCES[resource]}, for a ${holder}: ${why}.`);
+    }
   }
 
-  heading('Who can do more, or less, than the matrix says, and could be mended');
-  const mendable = report.matrix.check.differences.filter(({ inherent }) => !inherent);
-  printTable(
+  await told.heading('Who can do more, or less, than the matrix says, and could be mended');
+  await told.table(
     ['who', 'role', 'with', 'can also', 'lacks'],
-    mendable.map((it) => [it.holder.name, it.role, it.resource, it.more.join(', '), it.less.join(', ')]),
+    report.matrix.check.differences
+      .filter((it) => !it.inherent)
+      .map((it) => [
+        it.holder.sort === 'key' ? `key "${it.holder.name}"` : it.holder.name,
+        it.role,
+        RESOURCES[it.resource],
+        it.more.join(', ') || null,
+        it.less.join(', ') || null,
+      ]),
   );
+  return report;
 }
 
-function cellsOf(table) {
-  const { roles } = table.toJSON();
-  const rows = Object.entries(roles).map(([role, cells]) => [role, ...Object.values(cells)]);
-  return { rows, resources: Object.keys(Object.values(roles)[0]) };
-}
+/** How the demo tells what it found. */
+class Teller {
+  #tell;
 
-function heading(text) {
-  console.log(`\n${text}\n${'-'.repeat(text.length)}`);
-}
+  constructor(tell) {
+    this.#tell = tell;
+  }
 
-function printMembers(members) {
-  printTable(
-    ['member', 'role', 'invited', 'joined'],
-    members.map((it) => [it.email, it.role, day(it.timestamp_created), it.accepted ? 'yes' : 'not yet']),
-  );
-}
+  line(text) {
+    return this.#tell(text);
+  }
 
-/** What each key may do. Their secrets are not among it. */
-function printKeys(keys) {
-  printTable(
-    ['key', 'created', 'may'],
-    keys.map((key) => [key.name, day(key.timestamp_created), key.scopes?.join(', ')]),
-  );
-}
+  heading(text) {
+    return this.#tell(`\n${text}\n${'-'.repeat(text.length)}`);
+  }
 
-function printTable(columns, rows) {
-  const lines = [columns, ...rows.map((row) => row.map((cell) => String(cell || '-')))];
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  for (const line of lines) {
-    console.log(
+  members(members) {
+    return this.table(
+      ['member', 'role', 'invited', 'joined'],
+      members.map((it) => [it.email, it.role, day(it.timestamp_created), it.accepted ? 'yes' : 'not yet']),
+    );
+  }
+
+  /** What each key may do. Their secrets are not among it. */
+  keys(keys) {
+    return this.table(
+      ['key', 'created', 'may'],
+      keys.map((key) => [key.name, day(key.timestamp_created), key.scopes?.join(', ')]),
+    );
+  }
+
+  table(columns, rows) {
+    const lines = [columns, ...rows.map((row) => row.map((cell) => String(cell ?? '-')))];
+    const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index].length)));
+    const padded = lines.map((line) =>
       line
-        .map((cell, column) => cell.padEnd(widths[column]))
+        .map((cell, index) => cell.padEnd(widths[index]))
         .join('  ')
         .trimEnd(),
     );
+    return this.#tell(padded.join('\n'));
   }
 }
 
-function day(timestamp) {
-  return timestamp?.slice(0, 10);
+function day(moment) {
+  return moment?.slice(0, 10);
+}
+
+function named(names, code) {
+  return code === null ? null : (names[code] ?? `unknown (${code})`);
 }
 
 module.exports = { govern };

@@ -151,7 +151,7 @@ impl Keys {
     /// last logged activity, ``audit_logs:read``.
     ///
     /// Args:
-    ///     max_age_days: Keys that are older are found; ``None`` finds no key too old.
+    ///     max_age_days: Keys that are older are found; ``None`` finds no key too old. Default: 180.
     ///     needs: The canonical operations that the keys must still do, such as ``members.list``; then the advice
     ///         is the smallest set of scopes for them.
     ///     max_events: Audit events to read at the most; 0 reads none. Default: 10,000.
@@ -165,7 +165,7 @@ impl Keys {
     ///     >>> worst = client.keys.review().keys[0]
     ///     >>> print(worst.severity, worst.can[0])
     ///     critical do everything
-    #[pyo3(signature = (*, max_age_days=Some(180), needs=None, max_events=None, as_of=None, timeout=None))]
+    #[pyo3(signature = (*, max_age_days=180, needs=None, max_events=None, as_of=None, timeout=None))]
     fn review(
         &self,
         py: Python<'_>,

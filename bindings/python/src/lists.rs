@@ -14,7 +14,7 @@ use crate::errors::{guard, offline};
 use crate::interrupt::Interrupt;
 use crate::progress::{Progress, watched};
 use crate::records::Record;
-use crate::values::{document, facade, whole};
+use crate::values::{document, facade, let_others_in, whole};
 
 /// How the call went.
 pub fn meta(py: Python<'_>, meta: &Meta) -> PyResult<Py<PyAny>> {
@@ -22,8 +22,11 @@ pub fn meta(py: Python<'_>, meta: &Meta) -> PyResult<Py<PyAny>> {
 }
 
 fn tuple<T: Record>(py: Python<'_>, items: Vec<T>) -> PyResult<Bound<'_, PyTuple>> {
-    let items = items.into_iter().map(|item| item.into_object(py, None)).collect::<PyResult<Vec<_>>>()?;
-    PyTuple::new(py, items)
+    let items = items.into_iter().enumerate().map(|(index, item)| {
+        let_others_in(py, index)?;
+        item.into_object(py, None)
+    });
+    PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)
 }
 
 /// A whole list.

@@ -43,9 +43,12 @@ impl Progress {
 /// The items, of whose pages a function of the caller's hears. What it raises ends the list, and is raised in the
 /// place of the call's own end; a reader of Arrow, which has no such place, sees its text.
 pub fn watched<T: DeserializeOwned>(items: Items<T>, listener: Py<PyAny>, interrupt: Option<Interrupt>) -> Items<T> {
+    let listener = Listener(Some(listener));
     items.on_page(move |count| {
         call_back(|py| {
-            let Err(raised) = listener.call1(py, (count,)) else { return Ok(()) };
+            let Some(Err(raised)) = listener.0.as_ref().map(|listener| listener.call1(py, (count,))) else {
+                return Ok(());
+            };
             let text = format!("the function that was given as progress raised {raised}");
             if let Some(interrupt) = &interrupt {
                 interrupt.keep(raised);
@@ -53,4 +56,15 @@ pub fn watched<T: DeserializeOwned>(items: Items<T>, listener: Py<PyAny>, interr
             Err(Error::new(ErrorKind::Cancelled, text))
         })?
     })
+}
+
+/// A listener that is let go of as soon as the list is over, whoever reads it: a bar ends there.
+struct Listener(Option<Py<PyAny>>);
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let listener = self.0.take();
+        // Without an interpreter there is nobody to tell.
+        let _ = Python::try_attach(|_| drop(listener));
+    }
 }

@@ -8,6 +8,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use instantly_rbac::{Scope, SecretString, Timestamp};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use serde::Serialize;
@@ -292,7 +293,7 @@ macro_rules! record {
                 let py = slf.py();
                 guard(py, || {
                     let this = slf.get();
-                    let state = (slf.get_type(), kept(this.record.to_json()), &this.record.irregular, &this.meta);
+                    let state = (slf.get_type(), kept(this.record.to_json())?, &this.record.irregular, &this.meta);
                     (facade(py, "_pickle", "restore_record")?, state).into_pyobject(py)
                 })
             }
@@ -345,14 +346,16 @@ fn as_received(mut record: Value) -> (Value, Option<Vec<String>>) {
     (record, irregular)
 }
 
-/// What a pickle holds of a record: no masked secret, which would be read as one.
-fn kept(mut record: Value) -> String {
-    if let Some(fields) = record.as_object_mut()
-        && fields.get("key").is_some_and(|key| key == "***")
-    {
-        fields.remove("key");
+/// What a pickle holds of a record. Of a secret it could hold nothing, and whoever reads it would miss a key that
+/// is given only once.
+fn kept(record: Value) -> PyResult<String> {
+    if record.get("key").is_some_and(|key| key == "***") {
+        return Err(PyTypeError::new_err(
+            "an ApiKey with its secret cannot be pickled, because the pickle would hold it: take secret() here, and \
+             pass on to_dict() where the rest is needed",
+        ));
     }
-    record.to_string()
+    Ok(record.to_string())
 }
 
 mod declared;

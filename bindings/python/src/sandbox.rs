@@ -15,7 +15,8 @@ use crate::settings::Settings;
 use crate::values::{Texts, document, facade, read, whole};
 
 /// A server on 127.0.0.1 that behaves as the API does, for trying things out and for your tests. It stops at the
-/// end of its ``with`` block, or with ``stop``.
+/// end of its ``with`` block, or with ``stop``. Its clock begins on 20 November 2026, whatever the day, so that a seed
+/// gives the same every time.
 ///
 /// Args:
 ///     seed: What ids, keys and the audit log are drawn from: the same seed gives the same.
@@ -155,6 +156,8 @@ impl Sandbox {
         user_agent: Option<String>,
         max_response_bytes: Option<i64>,
     ) -> PyResult<Client> {
+        // One that was stopped answers nobody.
+        slf.get().with(slf.py(), |_| ())?;
         let settings = Settings {
             base_url: Some(slf.get().url.clone()),
             workspace,
@@ -285,6 +288,7 @@ impl Sandbox {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Sandbox at {}>", self.url)
+        let is_stopped = self.running.try_lock().is_ok_and(|running| running.is_none());
+        format!("<Sandbox at {}{}>", self.url, if is_stopped { ", stopped" } else { "" })
     }
 }

@@ -26,6 +26,17 @@ pub fn facade<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<
     Ok(found)
 }
 
+/// Called for each item of what may be very many: now and then it hears of Ctrl-C and lets other threads go on, an
+/// event loop's for example.
+pub fn let_others_in(py: Python<'_>, index: usize) -> PyResult<()> {
+    const EVERY: usize = 1 << 12;
+    if index % EVERY == EVERY - 1 {
+        py.check_signals()?;
+        py.detach(|| ());
+    }
+    Ok(())
+}
+
 /// JSON as Python's own values.
 pub fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
@@ -38,8 +49,11 @@ pub fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyA
         },
         Value::String(text) => PyString::new(py, text).into_any(),
         Value::Array(items) => {
-            let items = items.iter().map(|item| to_python(py, item)).collect::<PyResult<Vec<_>>>()?;
-            PyList::new(py, items)?.into_any()
+            let items = items.iter().enumerate().map(|(index, item)| {
+                let_others_in(py, index)?;
+                to_python(py, item)
+            });
+            PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
         }
         Value::Object(fields) => object(py, fields)?.into_any(),
     })
@@ -55,13 +69,18 @@ pub fn object<'py>(py: Python<'py>, fields: &Map<String, Value>) -> PyResult<Bou
 }
 
 /// Whatever core shows as JSON, as Python's own values.
-pub fn document<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
-    let value = serde_json::to_value(value).map_err(|error| PyTypeError::new_err(error.to_string()))?;
+pub fn document<'py>(py: Python<'py>, value: &(impl Serialize + Sync)) -> PyResult<Bound<'py, PyAny>> {
+    let value = py.detach(|| serde_json::to_value(value)).map_err(|error| PyTypeError::new_err(error.to_string()))?;
     to_python(py, &value)
 }
 
 /// A document's class of the package's Python side, over what core shows as JSON.
-pub fn over_document(py: Python<'_>, module: &str, class: &str, value: &impl Serialize) -> PyResult<Py<PyAny>> {
+pub fn over_document(
+    py: Python<'_>,
+    module: &str,
+    class: &str,
+    value: &(impl Serialize + Sync),
+) -> PyResult<Py<PyAny>> {
     guard(py, || Ok(facade(py, module, class)?.call1((document(py, value)?,))?.unbind()))
 }
 

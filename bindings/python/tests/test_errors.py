@@ -167,3 +167,18 @@ def test_other_failures_have_their_classes(sandbox: Sandbox, client: Client) -> 
 
 def test_every_name_of_the_package_is_there() -> None:
     assert all(hasattr(instantly_rbac, name) for name in instantly_rbac.__all__)
+
+
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        (lambda client: client.members.invite("x@example.com", "edtor"), "admin, editor and view"),
+        (lambda client: client.keys.create("x", ["lead:read"]), "scopes.documented lists them all"),
+    ],
+)
+def test_a_value_that_the_api_refuses_is_told_with_those_that_are_documented(
+    client: Client, call: Any, hint: str
+) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        call(client)
+    assert caught.value.http_status == 400 and hint in str(caught.value.hint) and ".." not in str(caught.value)

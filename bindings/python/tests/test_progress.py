@@ -115,6 +115,19 @@ def test_true_shows_a_bar_and_the_default_shows_nothing(client: Client, capfd: p
     assert "5/5" in capfd.readouterr().err
 
 
+def test_a_bar_ends_with_the_list_whoever_still_holds_what_read_it(
+    client: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    stream = client.audit_logs.arrow(page_size=200, progress=True)
+    reader = pyarrow.RecordBatchReader.from_stream(stream)
+    assert sum(batch.num_rows for batch in reader) == 400
+    assert "400 items [" in capfd.readouterr().err
+    events = client.audit_logs.iter(page_size=200, progress=True)
+    assert len(list(events)) == 400
+    assert "400 items [" in capfd.readouterr().err
+
+
 def test_a_bar_without_tqdm_is_a_clear_error_before_anything_is_sent() -> None:
     program = """
 import sys

@@ -41,5 +41,7 @@ def test_it_is_stopped_at_the_end_of_its_block_whoever_holds_a_client() -> None:
         assert client.check().works
     with pytest.raises(NetworkError):
         client.members.list()
-    with pytest.raises(InvalidArgumentError, match="was stopped"):
-        sandbox.requests()
+    for call in (sandbox.requests, sandbox.client, sandbox.async_client):
+        with pytest.raises(InvalidArgumentError, match="was stopped"):
+            call()
+    assert repr(sandbox).endswith(", stopped>")

@@ -248,4 +248,5 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    loaded = {name for name in globals() if name.startswith("__") or name in ("errors", "frames", "lists", "reviews")}
+    return sorted({*loaded, *__all__})

@@ -26,7 +26,7 @@ class Meta(Document):
 
 
 class Frozen:
-    """A frozen object with a few named parts."""
+    """A frozen object with a few named parts. Two are equal where their parts are, however the calls went."""
 
     __slots__: tuple[str, ...] = ()
 
@@ -42,6 +42,14 @@ class Frozen:
     def __repr__(self) -> str:
         parts = ", ".join(f"{name}={part!r}" for name, part in zip(self.__slots__, self._parts()))
         return f"{type(self).__name__}({parts})"
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__ if name != "meta")
+
+    def __hash__(self) -> int:
+        return hash((type(self), str([getattr(self, name) for name in self.__slots__ if name != "meta"])))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._parts()
@@ -69,14 +77,6 @@ class Removal(Frozen, Generic[T]):
 
     def __init__(self, id: str, record: T | None, meta: Meta) -> None:
         _set(self, id=id, record=record, meta=meta)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Removal):
-            return NotImplemented
-        return (self.id, self.record) == (other.id, other.record)
-
-    def __hash__(self) -> int:
-        return hash((self.id, self.record))
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical document."""

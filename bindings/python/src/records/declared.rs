@@ -62,7 +62,7 @@ record! {
     }
     methods {
         /// The secret itself, where it came with the key; the API may show it only once. A plain ``str``, which
-        /// prints as it is. It is left out of pickles.
+        /// prints as it is. A key that holds it cannot be pickled.
         fn secret(&self) -> Option<&str> {
             self.record.secret()
         }
