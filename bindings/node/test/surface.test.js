@@ -49,29 +49,35 @@ test('Node offers what the table says and nothing else', async (t) => {
 });
 
 const ON_CLIENT = ['client.as_workspace', 'client.close'];
+const network = rows.filter(
+  ({ name }) => !/^(matrix|scopes)\./.test(name) && ![...NOT_IN_NODE, ...ON_CLIENT].includes(name),
+);
 const TIMES = ['timeoutMs', 'attemptTimeoutMs', 'signal'];
 
 /** The options that the message about an unknown one names. */
-async function options(client, name) {
+async function namedBy(call) {
+  try {
+    await call();
+  } catch (error) {
+    assert.equal(error.kind, 'invalid_argument');
+    const [, names] = error.message.match(/"notAnOption" is none; there are (.*)$/);
+    return names.split(', ').sort();
+  }
+  throw new assert.AssertionError({ message: 'an unknown option was taken' });
+}
+
+/** Those of a function of the table. */
+function options(client, name) {
   const [namespace, verb] = inNode(name).split('.');
   const owner = namespace === 'client' ? client : client[namespace];
   const positional = (POSITIONAL[name] ?? []).map((argument) => (argument.endsWith('s') ? ['id'] : 'GET'));
   if (name === 'groups.for_each') positional.push(() => {});
-  try {
-    await owner[verb](...positional, { notAnOption: 1 });
-  } catch (error) {
-    assert.equal(error.kind, 'invalid_argument');
-    return error.message.match(/"notAnOption" is none; there are (.*)$/)[1].split(', ');
-  }
-  throw new assert.AssertionError({ message: `${name} took an unknown option` });
+  return namedBy(() => owner[verb](...positional, { notAnOption: 1 }));
 }
 
 test('each function takes the arguments of the table, and says so of an option that is none', async (t) => {
   const { client, sandbox } = await sandboxFor(t);
-  const network = rows.filter(({ name }) => !/^(matrix|scopes)\./.test(name));
-  for (const { name, arguments: given } of network.filter(
-    ({ name }) => ![...NOT_IN_NODE, ...ON_CLIENT].includes(name),
-  )) {
+  for (const { name, arguments: given } of network) {
     const positional = POSITIONAL[name] ?? [];
     const verb = name.split('.')[1].split('_').at(-1);
     let wanted = given.map((argument) => argument.name).filter((argument) => !positional.includes(argument));
@@ -84,6 +90,44 @@ test('each function takes the arguments of the table, and says so of an option t
     assert.deepEqual(taken.sort(), [...expected, ...TIMES].sort(), name);
   }
   assert.deepEqual(sandbox.requests(), [], 'nothing was sent');
+});
+
+/** The names of the options that the last parameter of something declares. */
+function declaredOptions() {
+  const file = path.join(PACKAGE, 'index.d.ts');
+  const program = ts.createProgram([file], { strict: true, module: ts.ModuleKind.Node16 });
+  const checker = program.getTypeChecker();
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)));
+  const symbol = (name) => exported.find((one) => one.name === name);
+  const client = checker.getDeclaredTypeOfSymbol(symbol('Client'));
+  const sandbox = checker.getDeclaredTypeOfSymbol(symbol('Sandbox'));
+  const classOf = (name) => checker.getTypeOfSymbol(symbol(name));
+  const calls = (owner, verb) => checker.getTypeOfSymbol(owner.getProperty(verb)).getCallSignatures();
+  const of = ([signature]) => {
+    const last = checker.getTypeOfSymbol(signature.parameters.at(-1));
+    const properties = checker.getPropertiesOfType(checker.getNonNullableType(last));
+    return properties.map((property) => property.name).sort();
+  };
+  return {
+    ofFunction(name) {
+      const [namespace, verb] = inNode(name).split('.');
+      const owner = namespace === 'client' ? client : checker.getTypeOfSymbol(client.getProperty(namespace));
+      return of(calls(owner, verb));
+    },
+    ofClient: () => of(classOf('Client').getConstructSignatures()),
+    ofSandbox: () => of(calls(classOf('Sandbox'), 'start')),
+    ofSandboxClient: () => of(calls(sandbox, 'client')),
+  };
+}
+
+test('everything declares the options that it takes, and no others', async (t) => {
+  const { client, sandbox } = await sandboxFor(t);
+  const declared = declaredOptions();
+  for (const { name } of network) assert.deepEqual(declared.ofFunction(name), await options(client, name), name);
+  const { Client, Sandbox } = instantly;
+  assert.deepEqual(declared.ofClient(), await namedBy(() => new Client({ notAnOption: 1 })));
+  assert.deepEqual(declared.ofSandbox(), await namedBy(() => Sandbox.start({ notAnOption: 1 })));
+  assert.deepEqual(declared.ofSandboxClient(), await namedBy(() => sandbox.client({ notAnOption: 1 })));
 });
 
 test('there is a class for every kind of error', () => {
