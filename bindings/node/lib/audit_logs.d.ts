@@ -161,12 +161,11 @@ export interface Activity {
 }
 
 /** The audit log as a stream, which holds two pages at the most. An abort destroys it with a `CancelledError`. */
-export interface AuditLogStream<T = unknown> extends Readable {
+export interface AuditLogStream extends Readable {
   /** Whether every event was read. */
   readonly complete: boolean;
   /** How the calls went so far; null before the first page. */
   readonly meta: Meta | null;
-  [Symbol.asyncIterator](): NodeJS.AsyncIterator<T>;
 }
 
 /** The audit log of a workspace: `client.auditLogs`. It records no member, role, tag or ownership change. */
@@ -222,7 +221,7 @@ export interface AuditLogs {
    * for await (const event of client.auditLogs.stream()) console.log(event.timestamp, event.user_name);
    * ```
    */
-  stream(options?: AuditLogFilter & ListOptions): AuditLogStream<AuditLog>;
+  stream(options?: AuditLogFilter & ListOptions): AuditLogStream;
 
   /**
    * The same as bytes, one JSON object a line, for a file or a response. The events are never made into objects
@@ -235,5 +234,5 @@ export interface AuditLogs {
    * await pipeline(client.auditLogs.ndjson(), createWriteStream('audit.ndjson'));
    * ```
    */
-  ndjson(options?: AuditLogFilter & ListOptions): AuditLogStream<Buffer>;
+  ndjson(options?: AuditLogFilter & ListOptions): AuditLogStream;
 }
