@@ -37,7 +37,7 @@ export interface ClientSettings {
 
 /** Where the key is, and where the API. Of the key's three sources, one may be given. */
 export interface ClientOptions extends ClientSettings {
-  /** The key itself. */
+  /** The key itself. Given as undefined, it is an error: leave it out to have the variable read. */
   apiKey?: string;
   /** The name of the environment variable that holds the key. Default: `INSTANTLY_API_KEY`. */
   apiKeyEnv?: string;

@@ -21,9 +21,11 @@ const { Workspace } = require('./workspace.js');
 const ADOPTED = Symbol('adopted');
 
 function made(options) {
-  const { apiKey, ...settings } = withoutSignal('client.new', options);
-  if (apiKey !== undefined && apiKey !== null && typeof apiKey !== 'string') {
-    throw invalidArgument('apiKey', 'must be a string', 'client.new');
+  const given = withoutSignal('client.new', options);
+  const { apiKey, ...settings } = given;
+  // Of a misspelt variable it is undefined, and the key of another workspace may be in INSTANTLY_API_KEY.
+  if ('apiKey' in given && typeof apiKey !== 'string') {
+    throw invalidArgument('apiKey', 'must be a string; without it, INSTANTLY_API_KEY is read', 'client.new');
   }
   return answered(native.newClient(apiKey, toJson('client.new', {}, settings))).client;
 }

@@ -185,7 +185,9 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   await assert.rejects(instantly.Sandbox.start({ port: 99_999 }), {
     message: /port: must be a whole number from 0 to 65535/,
   });
-  assert.throws(() => new instantly.Client({ apiKey: 7 }), { kind: 'invalid_argument' });
+  for (const apiKey of [7, null, undefined]) {
+    assert.throws(() => new instantly.Client({ apiKey }), { message: /apiKey: must be a string; without it/ });
+  }
   assert.throws(() => new instantly.Client({ apiKey: 'k', apiKeyEnv: 'K' }), { message: /give only one/ });
   assert.throws(() => new instantly.Client({ apiKey: 'k', api_key: 'k' }), { message: /"api_key" is none/ });
   assert.throws(() => instantly.scopes.allows(['x'], 'leads:read'), { kind: 'invalid_argument' });
