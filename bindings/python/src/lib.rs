@@ -9,6 +9,7 @@
 mod accounts;
 mod arrow;
 mod audit_logs;
+mod calls;
 mod campaigns;
 mod client;
 mod errors;
