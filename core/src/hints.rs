@@ -59,6 +59,9 @@ pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances) -> Option<Cow<'
     Some(Cow::Borrowed(hint))
 }
 
+/// Of a read, and of a write that does the same however often it is done.
+pub(crate) const REPEATABLE: &str = "It is safe to try again";
+
 pub(crate) const SELF_REVOCATION: &str = "A key may not be able to revoke itself: use another key, or the dashboard";
 
 fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {

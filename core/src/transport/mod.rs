@@ -241,6 +241,9 @@ impl Run<'_> {
             return self.settle(error);
         }
         self.maybe_done = true;
+        let error = error.with(|details| {
+            details.hint.get_or_insert(hints::REPEATABLE.into());
+        });
         Attempt::Again { error, reason: Reason::Transient, asked }
     }
 
