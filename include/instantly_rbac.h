@@ -212,14 +212,22 @@ uint32_t instantly_error_attempts(const InstantlyError *error);
 // is written only where this returns true.
 bool instantly_error_retry_after(const InstantlyError *error, double *seconds);
 
-// How many scopes a 403 names. Any one of them would do.
+// How many scopes a 403 names, or an unknown outcome that could not be read back. Any one of them
+// would do.
 size_t instantly_error_required_scope_count(const InstantlyError *error);
 
 // One of those scopes, narrowest first; NULL past the last.
 const char *instantly_error_required_scope(const InstantlyError *error, size_t index);
 
+// How many things an unknown outcome names that the call may have made.
+size_t instantly_error_candidate_count(const InstantlyError *error);
+
+// The id of one of those: of `instantly_keys_create` a live key whose secret nobody saw; NULL past the
+// last.
+const char *instantly_error_candidate(const InstantlyError *error, size_t index);
+
 // The whole error as JSON: `kind`, `message`, `http_status`, `operation`, `required_scopes`,
-// `retry_after_seconds`, `request_id`, `attempts`, `hint`.
+// `retry_after_seconds`, `request_id`, `attempts`, `hint`, `candidates`.
 const char *instantly_error_json(const InstantlyError *error);
 
 // Frees an error. NULL, and an error that was freed, are left alone.
@@ -583,7 +591,11 @@ InstantlyStatus instantly_members_get(const InstantlyClient *client,
                                       InstantlyError **error);
 
 // Invites a person by e-mail, as `admin`, `editor` or `view`; `owner` and `client` cannot be granted.
-// Scope: workspace_members:create. It is sent once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+// Scope: workspace_members:create.
+//
+// It is sent once. Where its reply is lost, the person is looked for among the members (scope
+// workspace_members:read): found, that is the result, with `/meta/recovered`; not found,
+// INSTANTLY_STATUS_OUTCOME_UNKNOWN; a member from before, INSTANTLY_STATUS_CONFLICT.
 //
 // Options: `user_email` (the address of the person's account, where it is another one), `nickname` (a
 // private label, up to 80 characters), `permissions` (sections of the app; they cannot be changed later).
@@ -656,7 +668,10 @@ InstantlyStatus instantly_keys_page(const InstantlyClient *client,
                                     InstantlyError **error);
 
 // Creates an API key with these scopes, such as "campaigns:read". Scope: api_keys:create. It is sent
-// once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+// once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN, and the error names the keys that it may have
+// made (`instantly_error_candidate`). Options: `recover`: revokes those and creates the key anew, where
+// there are any; the document's `/meta/recovered` and `/meta/hint` say so. Give each key a name of its
+// own then: one of another program with the same name and scopes, made in the same moment, would go too.
 //
 // The secret is given once, by `instantly_document_secret(document, "/key", ...)`, and shown as `***`
 // everywhere else.
@@ -752,7 +767,10 @@ InstantlyStatus instantly_groups_get(const InstantlyClient *client,
                                      InstantlyError **error);
 
 // Invites a workspace into the group; its owner must accept. Scope: workspace_group_members:create.
-// It is sent once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+//
+// Where the reply is lost, the link is looked for (scope workspace_group_members:read): found, it is the
+// result, with `/meta/recovered`; otherwise it is sent again, since the API takes one at a time. Where
+// neither helps within the call's time: INSTANTLY_STATUS_OUTCOME_UNKNOWN.
 InstantlyStatus instantly_groups_invite(const InstantlyClient *client,
                                         const char *sub_workspace_id,
                                         const char *options_json,
@@ -839,8 +857,12 @@ InstantlyStatus instantly_tags_get(const InstantlyClient *client,
                                    InstantlyDocument **document,
                                    InstantlyError **error);
 
-// Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT, a
-// lost reply INSTANTLY_STATUS_OUTCOME_UNKNOWN; `instantly_tags_ensure` minds neither.
+// Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT, which
+// `instantly_tags_ensure` does not mind.
+//
+// Where the reply is lost, the tag is looked for (scope custom_tags:read): found, it is the result, with
+// `/meta/recovered`; otherwise it is sent again, since the API keeps labels unique. Where neither helps
+// within the call's time: INSTANTLY_STATUS_OUTCOME_UNKNOWN.
 //
 // Options: `description`.
 InstantlyStatus instantly_tags_create(const InstantlyClient *client,
@@ -1158,7 +1180,11 @@ InstantlyStatus instantly_workspace_update(const InstantlyClient *client,
                                            InstantlyError **error);
 
 // Hands the workspace to another owner. Scope: workspaces:update. `sec` is the token that the app
-// sends to the owner. It is sent once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+// sends to the owner.
+//
+// It is sent once. Where its reply is lost, the owner is read back (scopes workspaces:read and
+// workspace_members:read): that person, and that is the result, with `/meta/recovered`; any other, and it
+// is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
 InstantlyStatus instantly_workspace_change_owner(const InstantlyClient *client,
                                                  const char *email,
                                                  const char *sec,

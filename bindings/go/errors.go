@@ -64,7 +64,8 @@ type Error struct {
 	HTTPStatus int
 	// Operation is the canonical name of what was called, for example members.get.
 	Operation string
-	// RequiredScopes are those that a 403 names, narrowest first. Any one of them would do.
+	// RequiredScopes are those that a 403 names, narrowest first, or an unknown outcome that could not
+	// be read back. Any one of them would do.
 	RequiredScopes []Scope
 	// RetryAfter is how long the server asked to wait; 0 where it did not say.
 	RetryAfter time.Duration
@@ -74,6 +75,9 @@ type Error struct {
 	Attempts int
 	// Hint is the next step, where one is known.
 	Hint string
+	// Candidates are the ids of what a call of unknown outcome may have made, as far as it was found: of
+	// [KeysService.Create] live keys whose secrets nobody saw.
+	Candidates []string
 
 	text   string
 	causes []error
@@ -138,6 +142,7 @@ type errorJSON struct {
 	RequestID         *string  `json:"request_id"`
 	Attempts          int      `json:"attempts"`
 	Hint              *string  `json:"hint"`
+	Candidates        []string `json:"candidates"`
 }
 
 // MarshalJSON writes the error as every language does; what is not known is null.
@@ -146,6 +151,10 @@ func (failure *Error) MarshalJSON() ([]byte, error) {
 	scopes := failure.RequiredScopes
 	if scopes == nil {
 		scopes = []Scope{}
+	}
+	candidates := failure.Candidates
+	if candidates == nil {
+		candidates = []string{}
 	}
 	return json.Marshal(errorJSON{
 		Kind:              failure.Kind,
@@ -157,6 +166,7 @@ func (failure *Error) MarshalJSON() ([]byte, error) {
 		RequestID:         nilIfZero(failure.RequestID),
 		Attempts:          failure.Attempts,
 		Hint:              nilIfZero(failure.Hint),
+		Candidates:        candidates,
 	})
 }
 
@@ -176,6 +186,7 @@ func (failure *Error) UnmarshalJSON(text []byte) error {
 		RequestID:      orZero(fields.RequestID),
 		Attempts:       fields.Attempts,
 		Hint:           orZero(fields.Hint),
+		Candidates:     fields.Candidates,
 	}
 	return nil
 }

@@ -88,8 +88,9 @@ func (groups GroupsService) Get(ctx context.Context, id string, options ...CallO
 // Invite invites a workspace into the group; its owner must accept. Scope:
 // workspace_group_members:create.
 //
-// The invitation is sent once; where its reply is lost, the error is [KindOutcomeUnknown].
-// [KindConflict] where the workspace has an admin workspace or an invitation already.
+// Where the reply is lost, the link is looked for (scope workspace_group_members:read): found, it is
+// the result, with Meta.Recovered; otherwise the invitation is sent again, since the API takes one at a
+// time. [KindOutcomeUnknown] where neither helped within the call's time; [KindConflict] where the workspace has an admin workspace or an invitation already.
 func (groups GroupsService) Invite(ctx context.Context, subWorkspaceID string, options ...CallOption) (*GroupMember, error) {
 	return fetch[GroupMember](ctx, groupsInvite, arguments{
 		client:  groups.client,

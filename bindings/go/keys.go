@@ -84,10 +84,12 @@ func (keys KeysService) Page(ctx context.Context, filter KeyFilter, options ...P
 // Create creates an API key with these scopes, such as campaigns:read. Scope: api_keys:create.
 //
 // Its secret is in [APIKey].Key, and given this once: store it. The request is sent once; where its
-// reply is lost, the error is [KindOutcomeUnknown], and a key may exist whose secret nobody saw.
+// reply is lost, the error is [KindOutcomeUnknown], and its Candidates are the keys that it may have
+// made, whose secrets nobody saw, as far as they could be listed; with [Recover] those are revoked and
+// the key is created anew.
 // [KindInvalidArgument] for an empty name, no scopes, or a scope that has not the form
 // <resource>:<action>.
-func (keys KeysService) Create(ctx context.Context, name string, scopes []Scope, options ...CallOption) (*APIKey, error) {
+func (keys KeysService) Create(ctx context.Context, name string, scopes []Scope, options ...CreateKeyOption) (*APIKey, error) {
 	return fetch[APIKey](ctx, keysCreate, arguments{
 		client:  keys.client,
 		texts:   []text{named("name", name)},

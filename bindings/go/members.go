@@ -165,8 +165,9 @@ func (members MembersService) Get(ctx context.Context, id string, options ...Cal
 // Invite invites a person by e-mail, as admin, editor or view; owner and client cannot be granted
 // through the API. Scope: workspace_members:create.
 //
-// The invitation is sent once; where its reply is lost, the error is [KindOutcomeUnknown].
-// [KindInvalidArgument] for an address without an @, a role that cannot be granted, or a nickname of
+// The invitation is sent once. Where its reply is lost, the person is looked for among the members
+// (scope workspace_members:read): found, that is the result, with Meta.Recovered; not found,
+// [KindOutcomeUnknown]; a member from before, [KindConflict]. [KindInvalidArgument] for an address without an @, a role that cannot be granted, or a nickname of
 // more than 80 characters.
 func (members MembersService) Invite(
 	ctx context.Context, email string, role Role, extras InviteOptions, options ...CallOption,

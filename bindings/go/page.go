@@ -114,6 +114,7 @@ type Progress struct {
 type CallOption interface {
 	ListOption
 	PageOption
+	CreateKeyOption
 	call()
 }
 
@@ -142,6 +143,12 @@ type AccountPageOption interface {
 	apply(*callSettings)
 }
 
+// CreateKeyOption is an option of [KeysService.Create]: every [CallOption], and [Recover].
+type CreateKeyOption interface {
+	createKey()
+	apply(*callSettings)
+}
+
 type callSettings struct{ values map[string]any }
 
 // entry is one option as the library takes it.
@@ -158,6 +165,7 @@ type (
 	listOption        struct{ entry }
 	pageOption        struct{ entry }
 	accountPageOption struct{ entry }
+	createKeyOption   struct{ entry }
 	progressOption    struct{ progress *Progress }
 )
 
@@ -166,11 +174,13 @@ func (callOption) list()               {}
 func (callOption) iter()               {}
 func (callOption) page()               {}
 func (callOption) accountPage()        {}
+func (callOption) createKey()          {}
 func (listOption) list()               {}
 func (listOption) iter()               {}
 func (pageOption) page()               {}
 func (pageOption) accountPage()        {}
 func (accountPageOption) accountPage() {}
+func (createKeyOption) createKey()     {}
 func (progressOption) iter()           {}
 
 // What is told about an iteration is none of the library's business.
@@ -193,6 +203,12 @@ func PageSize(items int) ListOption { return listOption{entry{"page_size", items
 
 // MaxItems ends a list after this many items, at least 1.
 func MaxItems(items int) ListOption { return listOption{entry{"max_items", items}} }
+
+// Recover makes good a lost reply to [KeysService.Create]: what was made, which nobody can use, is
+// revoked, and the key created anew; Meta.Recovered and Meta.Hint say so. It needs the scopes
+// api_keys:read and api_keys:delete too. Give each key a name of its own: another program's of the same
+// name and scopes, made in the same moment, would be revoked as well.
+func Recover() CreateKeyOption { return createKeyOption{entry{"recover", true}} }
 
 // Track fills in how an iteration went, when it ends in whatever way.
 func Track(progress *Progress) IterOption { return progressOption{progress} }

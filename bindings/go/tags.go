@@ -142,8 +142,9 @@ func (tags TagsService) Get(ctx context.Context, id string, options ...CallOptio
 // Create creates a tag. Scope: custom_tags:create. [KindConflict] where the workspace has a tag of
 // that label.
 //
-// The request is sent once; where its reply is lost, the error is [KindOutcomeUnknown].
-// [TagsService.Ensure] then creates the tag only if it is missing.
+// Where the reply is lost, the tag is looked for (scope custom_tags:read): found, it is the result, with
+// Meta.Recovered; otherwise the request is sent again, since the API keeps labels unique.
+// [KindOutcomeUnknown] where neither helped within the call's time.
 func (tags TagsService) Create(ctx context.Context, label string, extras TagOptions, options ...CallOption) (*Tag, error) {
 	return fetch[Tag](ctx, tagsCreate, arguments{
 		client: tags.client, texts: []text{named("label", label)}, options: optionsOf(extras, options),

@@ -227,8 +227,9 @@ func (workspace WorkspaceService) Update(ctx context.Context, update WorkspaceUp
 // ChangeOwner hands the workspace to the person of this e-mail address. Scope: workspaces:update.
 //
 // sec is a security token that the API asks for; how to obtain one is not documented, so try this in
-// the sandbox first. The request is sent once; where its reply is lost, the error is
-// [KindOutcomeUnknown]. [KindInvalidArgument] for an address without an @ or an empty sec.
+// the sandbox first. The request is sent once; where its reply is lost, the owner is read back (scopes
+// workspaces:read and workspace_members:read): where it is that person, that is the result, with
+// Meta.Recovered, and otherwise the error is [KindOutcomeUnknown]. [KindInvalidArgument] for an address without an @ or an empty sec.
 func (workspace WorkspaceService) ChangeOwner(
 	ctx context.Context, email string, sec Secret, options ...CallOption,
 ) (*Workspace, error) {

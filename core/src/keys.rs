@@ -94,6 +94,14 @@ pub struct KeyFilter {
     pub reveal: bool,
 }
 
+/// How to create a key. The default sends one request, whatever becomes of its reply.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CreateOptions {
+    /// Where the reply is lost, revoke what was made, which nobody can use, and create the key anew.
+    pub recover: bool,
+}
+
 /// The API keys of a workspace.
 pub struct Keys<'a> {
     pub(crate) client: &'a Client,
@@ -155,11 +163,11 @@ impl Keys<'_> {
     /// `InvalidArgument` for an empty name, no scopes (what the API makes of none is not
     /// documented), or a scope that has not the form `<resource>:<action>`.
     pub fn create<S: AsRef<str>>(&self, name: &str, scopes: &[S]) -> Result<Reply<ApiKey>> {
-        create(self.client, NewKey::checked(name, scopes)?, false)
+        self.create_with(name, scopes, &CreateOptions::default())
     }
 
-    /// The same, but a lost reply is made good where that is possible: the candidates are revoked,
-    /// which nobody can use, and the key is created anew. `meta.recovered` and `meta.hint` say so.
+    /// The same with options. With `recover` a lost reply is made good where that is possible: the
+    /// candidates are revoked and the key is created anew; `meta.recovered` and `meta.hint` say so.
     /// Scopes: `api_keys:create`, `api_keys:read` and `api_keys:delete`.
     ///
     /// Of two programs that create a key of the same name and scopes in the same moment, one may
@@ -168,10 +176,11 @@ impl Keys<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
+    /// use instantly_rbac::keys::CreateOptions;
     /// use instantly_sandbox::Fault;
     ///
     /// sandbox.fault(Fault::drop_reply().on("keys.create"));
-    /// let key = client.keys().create_recovering("deploy-42", &["leads:read"])?;
+    /// let key = client.keys().create_with("deploy-42", &["leads:read"], &CreateOptions { recover: true })?;
     /// assert!(key.meta.recovered && key.secret().is_some());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -180,8 +189,14 @@ impl Keys<'_> {
     ///
     /// As for [`create`](Self::create). `OutcomeUnknown` also where no candidate was found: the lost
     /// request may still be carried out.
-    pub fn create_recovering<S: AsRef<str>>(&self, name: &str, scopes: &[S]) -> Result<Reply<ApiKey>> {
-        create(self.client, NewKey::checked(name, scopes)?, true)
+    pub fn create_with<S: AsRef<str>>(
+        &self,
+        name: &str,
+        scopes: &[S],
+        options: &CreateOptions,
+    ) -> Result<Reply<ApiKey>> {
+        let CreateOptions { recover } = options;
+        create(self.client, NewKey::checked(name, scopes)?, *recover)
     }
 
     /// Revokes a key, at once and for good. Scope: `api_keys:delete`.

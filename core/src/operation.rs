@@ -65,13 +65,12 @@ pub enum RetryClass {
     Declarative,
     /// Removes: sent again, and a `404` on a repeat means that it is done.
     Removal,
-    /// Creates something that the server itself keeps unique (its own `409`): never sent again
-    /// blindly; what became of it can be read back.
+    /// Creates something that the server itself keeps unique (its own `409`): read back, and sent
+    /// again only where it is not there.
     GuardedCreate,
-    /// Creates something that can be read back, but might still be committed later: never sent
-    /// again.
+    /// Creates something that might still be committed later: read back, and never sent again.
     Create,
-    /// Never sent twice.
+    /// Never sent twice; read back where there is something to read.
     Once,
 }
 

@@ -32,6 +32,7 @@ pub struct InstantlyError {
     request_id: Option<Text>,
     hint: Option<Text>,
     required_scopes: Vec<Text>,
+    candidates: Vec<Text>,
     json: Text,
 }
 
@@ -50,6 +51,7 @@ impl From<Error> for InstantlyError {
             request_id: error.request_id().map(Text::from),
             hint: error.hint().map(Text::from),
             required_scopes: error.required_scopes().iter().map(|scope| scope.as_str().into()).collect(),
+            candidates: error.candidates().iter().map(|id| id.as_str().into()).collect(),
             json: serde_json::to_string(&error).unwrap_or_default().into(),
             error,
         }
@@ -119,7 +121,8 @@ pub extern "C" fn instantly_error_retry_after(error: *const InstantlyError, seco
     })
 }
 
-/// How many scopes a 403 names. Any one of them would do.
+/// How many scopes a 403 names, or an unknown outcome that could not be read back. Any one of them
+/// would do.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_error_required_scope_count(error: *const InstantlyError) -> usize {
     quietly(0, || Some(peek(error)?.required_scopes.len()))
@@ -131,8 +134,21 @@ pub extern "C" fn instantly_error_required_scope(error: *const InstantlyError, i
     borrow(error, |error| error.required_scopes.get(index))
 }
 
+/// How many things an unknown outcome names that the call may have made.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_error_candidate_count(error: *const InstantlyError) -> usize {
+    quietly(0, || Some(peek(error)?.candidates.len()))
+}
+
+/// The id of one of those: of `instantly_keys_create` a live key whose secret nobody saw; NULL past the
+/// last.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_error_candidate(error: *const InstantlyError, index: usize) -> *const c_char {
+    borrow(error, |error| error.candidates.get(index))
+}
+
 /// The whole error as JSON: `kind`, `message`, `http_status`, `operation`, `required_scopes`,
-/// `retry_after_seconds`, `request_id`, `attempts`, `hint`.
+/// `retry_after_seconds`, `request_id`, `attempts`, `hint`, `candidates`.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_error_json(error: *const InstantlyError) -> *const c_char {
     borrow(error, |error| Some(&error.json))

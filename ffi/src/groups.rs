@@ -101,7 +101,10 @@ pub extern "C" fn instantly_groups_get(
 }
 
 /// Invites a workspace into the group; its owner must accept. Scope: workspace_group_members:create.
-/// It is sent once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+///
+/// Where the reply is lost, the link is looked for (scope workspace_group_members:read): found, it is the
+/// result, with `/meta/recovered`; otherwise it is sent again, since the API takes one at a time. Where
+/// neither helps within the call's time: INSTANTLY_STATUS_OUTCOME_UNKNOWN.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_groups_invite(
     client: *const InstantlyClient,

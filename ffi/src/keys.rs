@@ -17,7 +17,7 @@ use std::ffi::c_char;
 use std::ops::Deref;
 
 use instantly_rbac::Error;
-use instantly_rbac::keys::{ApiKey, KeyFilter, Preset};
+use instantly_rbac::keys::{ApiKey, CreateOptions, KeyFilter, Preset};
 
 use crate::boundary::{document as make_document, text, texts};
 use crate::call::call;
@@ -97,7 +97,10 @@ pub extern "C" fn instantly_keys_page(
 }
 
 /// Creates an API key with these scopes, such as "campaigns:read". Scope: api_keys:create. It is sent
-/// once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+/// once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN, and the error names the keys that it may have
+/// made (`instantly_error_candidate`). Options: `recover`: revokes those and creates the key anew, where
+/// there are any; the document's `/meta/recovered` and `/meta/hint` say so. Give each key a name of its
+/// own then: one of another program with the same name and scopes, made in the same moment, would go too.
 ///
 /// The secret is given once, by `instantly_document_secret(document, "/key", ...)`, and shown as `***`
 /// everywhere else.
@@ -114,7 +117,8 @@ pub extern "C" fn instantly_keys_create(
 ) -> InstantlyStatus {
     call("keys.create", client, options_json, cancel, document, error, |call| {
         let (name, scopes) = (text(name, "name")?, texts(scopes, scope_count, "scopes")?);
-        let reply = call.client()?.keys().create(name, &scopes)?;
+        let (client, options) = call.options::<CreateOptions>()?;
+        let reply = client.keys().create_with(name, &scopes, &options)?;
         let secrets = secret_of(&reply.value, "").into_iter().collect();
         Ok(InstantlyDocument::record_with_secrets(reply, secrets))
     })

@@ -102,7 +102,11 @@ pub extern "C" fn instantly_members_get(
 }
 
 /// Invites a person by e-mail, as `admin`, `editor` or `view`; `owner` and `client` cannot be granted.
-/// Scope: workspace_members:create. It is sent once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+/// Scope: workspace_members:create.
+///
+/// It is sent once. Where its reply is lost, the person is looked for among the members (scope
+/// workspace_members:read): found, that is the result, with `/meta/recovered`; not found,
+/// INSTANTLY_STATUS_OUTCOME_UNKNOWN; a member from before, INSTANTLY_STATUS_CONFLICT.
 ///
 /// Options: `user_email` (the address of the person's account, where it is another one), `nickname` (a
 /// private label, up to 80 characters), `permissions` (sections of the app; they cannot be changed later).

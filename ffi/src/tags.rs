@@ -101,8 +101,12 @@ pub extern "C" fn instantly_tags_get(
     })
 }
 
-/// Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT, a
-/// lost reply INSTANTLY_STATUS_OUTCOME_UNKNOWN; `instantly_tags_ensure` minds neither.
+/// Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT, which
+/// `instantly_tags_ensure` does not mind.
+///
+/// Where the reply is lost, the tag is looked for (scope custom_tags:read): found, it is the result, with
+/// `/meta/recovered`; otherwise it is sent again, since the API keeps labels unique. Where neither helps
+/// within the call's time: INSTANTLY_STATUS_OUTCOME_UNKNOWN.
 ///
 /// Options: `description`.
 #[unsafe(no_mangle)]

@@ -67,7 +67,11 @@ pub extern "C" fn instantly_workspace_update(
 }
 
 /// Hands the workspace to another owner. Scope: workspaces:update. `sec` is the token that the app
-/// sends to the owner. It is sent once: a lost reply is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
+/// sends to the owner.
+///
+/// It is sent once. Where its reply is lost, the owner is read back (scopes workspaces:read and
+/// workspace_members:read): that person, and that is the result, with `/meta/recovered`; any other, and it
+/// is INSTANTLY_STATUS_OUTCOME_UNKNOWN.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_workspace_change_owner(
     client: *const InstantlyClient,

@@ -198,10 +198,15 @@ var functions = map[string]function{
 		return client.Keys.Page(ctx, given.KeyFilter, given.options()...)
 	}),
 	"keys.create": taking(func(ctx Ctx, client Client, given struct {
-		Name   string            `json:"name"`
-		Scopes []instantly.Scope `json:"scopes"`
+		Name    string            `json:"name"`
+		Scopes  []instantly.Scope `json:"scopes"`
+		Recover bool              `json:"recover"`
 	}) (any, error) {
-		return client.Keys.Create(ctx, given.Name, given.Scopes)
+		var options []instantly.CreateKeyOption
+		if given.Recover {
+			options = append(options, instantly.Recover())
+		}
+		return client.Keys.Create(ctx, given.Name, given.Scopes, options...)
 	}),
 	"keys.revoke": taking(func(ctx Ctx, client Client, given byID) (any, error) {
 		return client.Keys.Revoke(ctx, given.ID)

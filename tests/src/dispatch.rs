@@ -248,7 +248,7 @@ fn keys(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
         "create" => {
             let name: String = args.take("name");
             let scopes: Vec<String> = args.take("scopes");
-            let key = keys.create(&name, &scopes)?;
+            let key = keys.create_with(&name, &scopes, &args.rest())?;
             let secret = key.secret().map(str::to_owned);
             Ok(Outcome { secret, ..one(Ok(key))? })
         }

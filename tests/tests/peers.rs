@@ -75,7 +75,7 @@ fn p02_a_key_is_created_once_and_a_removal_repeated_is_no_error() {
         let before = client.keys().list(&KeyFilter::default()).unwrap().len();
         sandbox.fault(fault.on("keys.create"));
         let error = client.keys().create("once", &["leads:read"]).unwrap_err();
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::OutcomeUnknown, 1), "fault {index}");
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "fault {index}");
         let posts = sandbox.requests().iter().filter(|request| request.method == "POST").count();
         assert_eq!(posts, 1, "fault {index}");
         let after = client.keys().list(&KeyFilter::default()).unwrap().len();
@@ -196,7 +196,7 @@ fn p06_a_success_that_is_no_page_is_a_decode_error() {
     assert_eq!((bare.len(), bare.complete), (1, true), "a bare array is accepted");
     let update = instantly_rbac::members::MemberUpdate { role: Some(Role::View), ..Default::default() };
     let error = client("<html>hello</html>").members().update("m", &update).unwrap_err();
-    assert!(error.kind() == ErrorKind::Decode && error.message().contains("probably done"), "{error}");
+    assert!(error.kind() == ErrorKind::Decode && error.message().contains("may have been carried out"), "{error}");
     let full = Server::start(|_| Reply::json(200, &vec![json!({ "id": "a" }); 100])).unwrap();
     let error = client_of(&full).members().list(&Default::default()).unwrap_err();
     assert!(error.kind() == ErrorKind::Decode && error.message().contains("there may be more"), "{error}");

@@ -55,7 +55,10 @@ export class InstantlyError extends Error {
   readonly httpStatus: number | null;
   /** The canonical name of the operation, for example `members.invite`. */
   readonly operation: string | null;
-  /** On a 403: the scopes of which any one would do, narrowest first. */
+  /**
+   * On a 403: the scopes of which any one would do, narrowest first. On an unknown outcome: those with any one of which
+   * it could have been read back.
+   */
   readonly requiredScopes: readonly Scope[];
   /** How many seconds the server asked to wait, where it said so. */
   readonly retryAfter: number | null;
@@ -65,6 +68,11 @@ export class InstantlyError extends Error {
   readonly attempts: number;
   /** The next step, where one is known. */
   readonly hint: string | null;
+  /**
+   * On an unknown outcome: the ids of what the call may have made, as far as it was found. Of `keys.create` live keys
+   * whose secrets nobody saw.
+   */
+  readonly candidates: readonly string[];
   /** The fields by their canonical names. */
   toJSON(): ErrorFields;
 }

@@ -21,6 +21,7 @@ class InstantlyError extends Error {
     this.requestId = fields?.request_id ?? null;
     this.attempts = fields?.attempts ?? 0;
     this.hint = fields?.hint ?? null;
+    this.candidates = fields?.candidates ?? [];
   }
 
   /** The fields by their canonical names, as every language has them. */
@@ -94,7 +95,7 @@ function fromNative(json, site) {
 /** An error of a call that never got as far as the native half, or was not waited for. */
 function ofCall(kind, message, operation, site, cause) {
   const nothing = { http_status: null, retry_after_seconds: null, request_id: null, hint: null };
-  const fields = { kind, message, operation, required_scopes: [], attempts: 0, ...nothing };
+  const fields = { kind, message, operation, required_scopes: [], attempts: 0, candidates: [], ...nothing };
   return of(`${operation}: ${message}`, fields, site, cause);
 }
 

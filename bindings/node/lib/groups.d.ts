@@ -90,8 +90,11 @@ export interface Groups {
   /**
    * Invites a workspace into the group; its owner must accept. Scope: `workspace_group_members:create`.
    *
+   * Where the reply is lost, the link is looked for (scope `workspace_group_members:read`): found, it is the result, with
+   * `meta.recovered`; otherwise the invitation is sent again, since the API takes one at a time.
+   *
    * @throws {ConflictError} The workspace has an admin workspace or an invitation already.
-   * @throws {OutcomeUnknownError} The invitation was sent, and its reply was lost.
+   * @throws {OutcomeUnknownError} The reply was lost, and no link was found within the call's time.
    */
   invite(subWorkspaceId: string, options?: CallOptions): Promise<Reply<GroupMember>>;
 

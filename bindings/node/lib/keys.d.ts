@@ -48,6 +48,12 @@ export interface NewKey {
   name: string;
   /** What it may do, such as `['campaigns:read']`, or one of the `presets`. */
   scopes: readonly Scope[];
+  /**
+   * Where the reply is lost, revoke what was made, which nobody can use, and create the key anew; `meta.recovered` and
+   * `meta.hint` say so. Needs `api_keys:read` and `api_keys:delete` too. Give each key a name of its own: another
+   * program's of the same name and scopes, made in the same moment, would be revoked as well. Default: false.
+   */
+  recover?: boolean;
 }
 
 /** The scopes that the original request gives to each team's key. */
@@ -96,7 +102,8 @@ export interface Keys {
    * Its secret is read with `secret()`, and stands as `***` everywhere else: it is in no log, no JSON, no error.
    *
    * @throws {InvalidArgumentError} An empty name, no scopes, or a scope without the form `<resource>:<action>`.
-   * @throws {OutcomeUnknownError} The reply was lost: a key may exist whose secret nobody saw.
+   * @throws {OutcomeUnknownError} The reply was lost: a key may exist whose secret nobody saw; `candidates` has the ids
+   *   of those that were found (scope `api_keys:read`). With `recover` only where none was found, or none could be revoked.
    *
    * @example
    * ```js

@@ -163,8 +163,12 @@ export interface Members {
   /**
    * Invites a person by e-mail. Scope: `workspace_members:create`. It is sent once.
    *
+   * Where the reply is lost, the person is looked for among the members (scope `workspace_members:read`): found, that is
+   * the result, with `meta.recovered`.
+   *
    * @throws {InvalidArgumentError} An address without `@`, another role, or a nickname that is too long.
-   * @throws {OutcomeUnknownError} The invitation was sent, and its reply was lost.
+   * @throws {OutcomeUnknownError} The reply was lost, and nobody was found: the server may still carry it out.
+   * @throws {ConflictError} The reply was lost, and the person was a member before.
    *
    * @example
    * ```js

@@ -142,8 +142,11 @@ export interface Tags {
   /**
    * Creates a tag. Scope: `custom_tags:create`.
    *
+   * Where the reply is lost, the tag is looked for (scope `custom_tags:read`): found, it is the result, with
+   * `meta.recovered`; otherwise the request is sent again, since the API keeps labels unique.
+   *
    * @throws {ConflictError} The workspace has a tag of that label.
-   * @throws {OutcomeUnknownError} The reply was lost; `ensure` creates the tag only if it is missing.
+   * @throws {OutcomeUnknownError} The reply was lost, and no tag was found within the call's time.
    */
   create(tag: NewTag & CallOptions): Promise<Reply<Tag>>;
 

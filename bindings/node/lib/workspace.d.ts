@@ -201,8 +201,11 @@ export interface WorkspaceApi {
   /**
    * Hands the workspace to the person of this e-mail address. Scope: `workspaces:update`. It is asked for once.
    *
+   * Where the reply is lost, the owner is read back (scopes `workspaces:read` and `workspace_members:read`): where it is
+   * that person, that is the result, with `meta.recovered`.
+   *
    * @throws {InvalidArgumentError} An address without `@`, or an empty `sec`.
-   * @throws {OutcomeUnknownError} The reply was lost.
+   * @throws {OutcomeUnknownError} The reply was lost, and the workspace is not known to be that person's.
    */
   changeOwner(owner: NewOwner & CallOptions): Promise<Reply<Workspace>>;
 

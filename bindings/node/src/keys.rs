@@ -1,6 +1,6 @@
 //! `client.keys`: what programs may do. A key cannot be changed, only replaced.
 
-use instantly_rbac::keys::{KeyFilter, Preset};
+use instantly_rbac::keys::{CreateOptions, KeyFilter, Preset};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -15,6 +15,8 @@ use crate::offline::Offline;
 struct NewKey {
     name: String,
     scopes: Vec<String>,
+    #[serde(default)]
+    recover: bool,
 }
 
 pub const LISTS: &[List] = &[("keys.list", |call| {
@@ -29,8 +31,8 @@ pub const FUNCTIONS: &[Function] = &[
         Ok(Answer::of(&page)?.with_secrets(&page.items))
     }),
     ("keys.create", |call| {
-        let (client, NewKey { name, scopes }) = call.options()?;
-        let key = client.keys().create(&name, &scopes)?;
+        let (client, NewKey { name, scopes, recover }) = call.options()?;
+        let key = client.keys().create_with(&name, &scopes, &CreateOptions { recover })?;
         Ok(Answer::record(&key)?.with_secrets([&key.value]))
     }),
     ("keys.revoke", |mut call| {

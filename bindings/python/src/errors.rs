@@ -43,6 +43,7 @@ pub fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyA
     fields.set_item("request_id", error.request_id())?;
     fields.set_item("attempts", error.attempts())?;
     fields.set_item("hint", error.hint())?;
+    fields.set_item("candidates", PyTuple::new(py, error.candidates())?)?;
     facade(py, "errors", class(error.kind()))?.call((error.to_string(),), Some(&fields))
 }
 

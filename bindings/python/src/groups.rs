@@ -97,9 +97,12 @@ impl Groups {
 
     /// Invites a workspace into the group; its owner must accept. Scope: ``workspace_group_members:create``.
     ///
+    /// Where the reply is lost, the link is looked for (scope ``workspace_group_members:read``): found, it is the result,
+    /// with ``meta.recovered``; otherwise the invitation is sent again, since the API takes one at a time.
+    ///
     /// Raises:
     ///     ConflictError: The workspace has an admin workspace or an invitation already.
-    ///     OutcomeUnknownError: The invitation was sent, and its reply was lost.
+    ///     OutcomeUnknownError: The reply was lost, and no link was found within the call's time.
     ///
     /// Example:
     ///     >>> id, name = sandbox.invitable_workspaces()[0]

@@ -1,7 +1,7 @@
 //! `client.keys`: what programs may do. A key cannot be changed, only replaced.
 
 use instantly_rbac::PageOptions;
-use instantly_rbac::keys::{ApiKey, KeyFilter, Preset};
+use instantly_rbac::keys::{ApiKey, CreateOptions, KeyFilter, Preset};
 use instantly_rbac::review::KeyReviewOptions;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -118,19 +118,33 @@ impl Keys {
     /// Args:
     ///     name: What you call it.
     ///     scopes: What it may do, such as ``["campaigns:read"]``, or a ``Preset``.
+    ///     recover: Where the reply is lost, revoke what was made, which nobody can use, and create the key anew;
+    ///         ``meta.recovered`` and ``meta.hint`` say so. Needs ``api_keys:read`` and ``api_keys:delete`` too. Give each
+    ///         key a name of its own: another program's of the same name and scopes, made in the same moment, would be
+    ///         revoked as well.
     ///     timeout: Seconds for the whole call.
     ///
     /// Raises:
     ///     InvalidArgumentError: An empty name, no scopes, or a scope without the form ``<resource>:<action>``.
-    ///     OutcomeUnknownError: The reply was lost: a key may exist whose secret nobody saw.
+    ///     OutcomeUnknownError: The reply was lost: a key may exist whose secret nobody saw. ``candidates`` has the ids of
+    ///         those that were found (scope ``api_keys:read``).
     ///
     /// Example:
     ///     >>> key = client.keys.create("marketing", Preset.ANALYTICS_READ_ONLY)
     ///     >>> print(key.scopes, key.key, len(key.secret()) > 0)
     ///     ('campaigns:read', 'accounts:read') *** True
-    #[pyo3(signature = (name, scopes, *, timeout=None))]
-    fn create(&self, py: Python<'_>, name: &str, scopes: Scopes, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        self.0.record::<ApiKey>(py, "keys.create", timeout, |client| client.keys().create(name, &scopes.0))
+    #[pyo3(signature = (name, scopes, *, recover=false, timeout=None))]
+    fn create(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        scopes: Scopes,
+        recover: bool,
+        timeout: Option<f64>,
+    ) -> PyResult<Py<PyAny>> {
+        let options = CreateOptions { recover };
+        self.0
+            .record::<ApiKey>(py, "keys.create", timeout, |client| client.keys().create_with(name, &scopes.0, &options))
     }
 
     /// Revokes a key, at once and for good. Scope: ``api_keys:delete``.

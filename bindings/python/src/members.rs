@@ -105,6 +105,9 @@ impl Members {
 
     /// Invites a person by e-mail. Scope: ``workspace_members:create``.
     ///
+    /// The invitation is sent once. Where its reply is lost, the person is looked for among the members (scope
+    /// ``workspace_members:read``): found, that is the result, with ``meta.recovered``.
+    ///
     /// Args:
     ///     email: The address that the invitation is sent to.
     ///     role: Admin, editor or view; owner and client cannot be granted through the API.
@@ -115,7 +118,8 @@ impl Members {
     ///
     /// Raises:
     ///     InvalidArgumentError: An address without ``@``, another role, or a nickname that is too long.
-    ///     OutcomeUnknownError: The invitation was sent, and its reply was lost.
+    ///     OutcomeUnknownError: The reply was lost, and nobody was found: the server may still carry it out.
+    ///     ConflictError: The reply was lost, and the person was a member before.
     ///
     /// Example:
     ///     >>> client.members.invite("sam@example.com", Role.VIEW).accepted

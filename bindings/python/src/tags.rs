@@ -125,6 +125,9 @@ impl Tags {
 
     /// Creates a tag. Scope: ``custom_tags:create``.
     ///
+    /// Where the reply is lost, the tag is looked for (scope ``custom_tags:read``): found, it is the result, with
+    /// ``meta.recovered``; otherwise the request is sent again, since the API keeps labels unique.
+    ///
     /// Args:
     ///     label: The label, unique in the workspace.
     ///     description: What the tag is for.
@@ -132,7 +135,7 @@ impl Tags {
     ///
     /// Raises:
     ///     ConflictError: The workspace has a tag of that label.
-    ///     OutcomeUnknownError: The reply was lost; ``ensure`` creates the tag only if it is missing.
+    ///     OutcomeUnknownError: The reply was lost, and no tag was found within the call's time.
     ///
     /// Example:
     ///     >>> print(client.tags.create("Q4", "Campaigns of the fourth quarter").label)

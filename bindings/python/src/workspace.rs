@@ -50,6 +50,9 @@ impl WorkspaceApi {
 
     /// Hands the workspace to the person of this e-mail address. Scope: ``workspaces:update``.
     ///
+    /// It is asked for once. Where the reply is lost, the owner is read back (scopes ``workspaces:read`` and
+    /// ``workspace_members:read``): where it is that person, that is the result, with ``meta.recovered``.
+    ///
     /// Args:
     ///     email: The new owner's address.
     ///     sec: A security token that the API asks for, a ``str`` or a ``Secret``; how to obtain one is not
@@ -58,7 +61,7 @@ impl WorkspaceApi {
     ///
     /// Raises:
     ///     InvalidArgumentError: An address without ``@``, or an empty ``sec``.
-    ///     OutcomeUnknownError: It was asked for once, and the reply was lost.
+    ///     OutcomeUnknownError: The reply was lost, and the workspace is not known to be that person's.
     #[pyo3(signature = (email, sec, *, timeout=None))]
     fn change_owner(&self, py: Python<'_>, email: &str, sec: Given, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
         let call = |client: &instantly_rbac::Client| client.workspace().change_owner(email, sec.0);

@@ -159,7 +159,14 @@ class AsyncKeys:
         starting_after: str | None = None,
         timeout: float | None = None,
     ) -> Page[ApiKey]: ...
-    async def create(self, name: str, scopes: Iterable[str] | Preset, *, timeout: float | None = None) -> ApiKey: ...
+    async def create(
+        self,
+        name: str,
+        scopes: Iterable[str] | Preset,
+        *,
+        recover: bool = False,
+        timeout: float | None = None,
+    ) -> ApiKey: ...
     async def revoke(self, id: str, *, timeout: float | None = None) -> Removal[ApiKey]: ...
     async def review(
         self,

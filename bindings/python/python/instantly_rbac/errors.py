@@ -52,7 +52,8 @@ class InstantlyError(Exception):
     operation: str | None
     """The canonical name of the operation, for example ``members.invite``."""
     required_scopes: tuple[str, ...]
-    """Of a 403: the scopes of which any one would do, narrowest first."""
+    """Of a 403: the scopes of which any one would do, narrowest first. Of an unknown outcome: those with any one of which
+    it could have been read back."""
     retry_after: float | None
     """How many seconds the server asked to wait, where it said so."""
     request_id: str | None
@@ -61,6 +62,9 @@ class InstantlyError(Exception):
     """How many requests were tried; 0 where the call ended before any was."""
     hint: str | None
     """The next step, where one is known."""
+    candidates: tuple[str, ...]
+    """Of an unknown outcome: the ids of what the call may have made, as far as it was found. Of ``keys.create`` live keys
+    whose secrets nobody saw."""
 
     def __init__(
         self,
@@ -74,6 +78,7 @@ class InstantlyError(Exception):
         request_id: str | None = None,
         attempts: int = 0,
         hint: str | None = None,
+        candidates: tuple[str, ...] = (),
     ) -> None:
         super().__init__(text)
         self.message = text if message is None else message
@@ -84,6 +89,7 @@ class InstantlyError(Exception):
         self.request_id = request_id
         self.attempts = attempts
         self.hint = hint
+        self.candidates = tuple(candidates)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields by their canonical names, as JSON would have them.
@@ -105,6 +111,7 @@ class InstantlyError(Exception):
             "request_id": self.request_id,
             "attempts": self.attempts,
             "hint": self.hint,
+            "candidates": list(self.candidates),
         }
 
 
