@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use once_cell::race::OnceBox;
 use serde::Serialize;
@@ -23,8 +23,10 @@ use crate::request::{self, Answered, Outgoing};
 use crate::secret::SecretString;
 use crate::tags::Tags;
 use crate::transport::connection::Connection;
-use crate::transport::deadline::{CancelToken, Interrupt, SystemClock};
+use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
+use crate::transport::pacing::Bucket;
 use crate::transport::process::{PerProcess, Process};
+use crate::transport::retry::{Policy, Reason};
 use crate::transport::{Call, Terms, perform};
 use crate::workspace::{Workspace, WorkspaceApi};
 
@@ -66,6 +68,10 @@ struct Shared {
 struct CallOptions {
     attempt_timeout: Option<Duration>,
     total_timeout: Option<Duration>,
+    max_attempts: Option<u32>,
+    /// A moment by which every call must be over, whatever else is said: of calls that are part of
+    /// another.
+    ends_at: Option<Instant>,
     interrupt: Option<Interrupt>,
 }
 
@@ -222,6 +228,26 @@ impl Client {
         client.with_cancel(token)
     }
 
+    /// A client for the parts of one call that has the time of one.
+    pub(crate) fn for_one_call(&self) -> Client {
+        let mut client = self.clone();
+        let ends_at = Instant::now() + self.total_timeout();
+        client.options.ends_at = Some(self.options.ends_at.map_or(ends_at, |own| own.min(ends_at)));
+        client
+    }
+
+    /// The same client, of which each call may make so many requests at the most.
+    pub(crate) fn with_max_attempts(&self, attempts: u32) -> Client {
+        let mut client = self.clone();
+        client.options.max_attempts = Some(attempts);
+        client
+    }
+
+    /// How many requests one call may make at the most.
+    pub(crate) fn max_attempts(&self) -> u32 {
+        self.options.max_attempts.unwrap_or(self.shared.config.policy.max_attempts)
+    }
+
     /// Whether calls ask somebody whether to give up.
     pub(crate) fn is_interruptible(&self) -> bool {
         self.options.interrupt.is_some()
@@ -359,27 +385,55 @@ impl Client {
 
     fn perform(&self, call: Call) -> Result<Answered> {
         let config = &self.shared.config;
-        let CallOptions { attempt_timeout, total_timeout: _, interrupt } = &self.options;
+        let CallOptions { attempt_timeout, total_timeout: _, max_attempts: _, ends_at: _, interrupt } = &self.options;
         let attempt_timeout = attempt_timeout.unwrap_or(config.attempt_timeout);
         let total_timeout = self.total_timeout();
         check_timeout("attempt_timeout", attempt_timeout)
             .and_then(|()| check_timeout("total_timeout", total_timeout))
             .map_err(|error| error.in_operation(call.name.clone()))?;
         let connection = self.connection().map_err(|error| error.in_operation(call.name.clone()))?;
-        let workspace = self.workspace.as_deref();
-        let bucket = Process::current().bucket(&config.base_url, config.api_key.expose(), workspace);
         let terms = Terms {
             clock: &SystemClock,
             interrupt: interrupt.as_ref(),
             attempt_timeout,
-            total_timeout,
-            policy: config.policy,
+            total_timeout: self.time_left(),
+            policy: Policy { max_attempts: self.max_attempts(), ..config.policy },
             capacity: config.capacity,
-            bucket,
+            bucket: self.bucket(),
             key: &config.api_key,
         };
         let answer = perform(&connection, &call, &terms)?;
         Ok(Answered::new(call, answer))
+    }
+
+    /// The time that the next call has.
+    fn time_left(&self) -> Duration {
+        let ends_at = self.options.ends_at.map(|at| at.saturating_duration_since(Instant::now()));
+        ends_at.map_or(self.total_timeout(), |left| left.min(self.total_timeout()))
+    }
+
+    fn bucket(&self) -> Arc<Bucket> {
+        let config = &self.shared.config;
+        Process::current().bucket(&config.base_url, config.api_key.expose(), self.workspace.as_deref())
+    }
+
+    /// Waits before something is sent again that failed so many times; returns how long. None
+    /// where the retry budget is spent, or the wait would pass the call's end.
+    pub(crate) fn back_off(&self, failures: u32) -> Result<Option<Duration>> {
+        if !self.bucket().pay(Reason::Transient) {
+            return Ok(None);
+        }
+        self.pause(self.shared.config.policy.wait(failures, None, fastrand::f64()))
+    }
+
+    /// Waits as long as a server asked; returns how long. None where that would pass the call's end.
+    pub(crate) fn pause(&self, wait: Duration) -> Result<Option<Duration>> {
+        let deadline = Deadline::after(self.time_left(), &SystemClock, self.options.interrupt.as_ref());
+        match deadline.wait(wait) {
+            Ok(()) => Ok(Some(wait)),
+            Err(Ended::Interrupted) => Err(Error::new(ErrorKind::Cancelled, "the caller interrupted the call")),
+            Err(Ended::Deadline | Ended::Panicked) => Ok(None),
+        }
     }
 
     fn connection(&self) -> Result<Connection> {

@@ -142,6 +142,7 @@ pub(crate) struct Details {
     pub request_id: Option<String>,
     pub attempts: u32,
     pub hint: Option<Cow<'static, str>>,
+    pub candidates: Vec<String>,
 }
 
 impl Details {
@@ -175,6 +176,7 @@ impl Error {
             request_id: None,
             attempts: 0,
             hint: None,
+            candidates: Vec::new(),
         }))
     }
 
@@ -228,7 +230,8 @@ impl Error {
         self.0.operation.as_deref()
     }
 
-    /// On a 403: the scopes of which any one would do, narrowest first.
+    /// On a 403: the scopes of which any one would do, narrowest first. On an unknown outcome:
+    /// those with any one of which it could have been read back.
     pub fn required_scopes(&self) -> &[Scope] {
         &self.0.required_scopes
     }
@@ -248,6 +251,12 @@ impl Error {
         self.0.attempts
     }
 
+    /// On an unknown outcome: the ids of what this call may have made, as far as it was found. Of
+    /// [`keys.create`](crate::keys::Keys::create), live keys whose secrets nobody saw.
+    pub fn candidates(&self) -> &[String] {
+        &self.0.candidates
+    }
+
     /// The next step, where one is known.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
@@ -258,7 +267,7 @@ impl Serialize for Error {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
 
-        let mut fields = serializer.serialize_struct("Error", 9)?;
+        let mut fields = serializer.serialize_struct("Error", 10)?;
         fields.serialize_field("kind", &self.kind())?;
         fields.serialize_field("message", self.message())?;
         fields.serialize_field("http_status", &self.http_status())?;
@@ -268,6 +277,7 @@ impl Serialize for Error {
         fields.serialize_field("request_id", &self.request_id())?;
         fields.serialize_field("attempts", &self.attempts())?;
         fields.serialize_field("hint", &self.hint())?;
+        fields.serialize_field("candidates", self.candidates())?;
         fields.end()
     }
 }

@@ -14,6 +14,7 @@ use crate::decode::{open_enum, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::recovery::write_or_find;
 use crate::reply::{Removal, Reply};
 use crate::request::Query;
 use crate::timestamp::Timestamp;
@@ -128,7 +129,9 @@ impl Groups<'_> {
     /// Invites a workspace into the group; its owner must accept. Scope:
     /// `workspace_group_members:create`.
     ///
-    /// The invitation is sent once. Where its reply is lost, the error is `OutcomeUnknown`.
+    /// Where the reply is lost, the link is looked for (scope `workspace_group_members:read`):
+    /// found, it is the result, with `meta.recovered`; otherwise the invitation is sent again, since
+    /// the API takes one at a time.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -143,7 +146,30 @@ impl Groups<'_> {
     /// # Errors
     ///
     /// `Conflict` where the workspace has an admin workspace or an invitation already.
+    /// `OutcomeUnknown` where the reply was lost and no link was found within the call's time.
     pub fn invite(&self, sub_workspace_id: &str) -> Result<Reply<GroupMember>> {
+        write_or_find(
+            self.client,
+            Operation::GroupsInvite,
+            |client| client.groups().post(sub_workspace_id),
+            |call| {
+                let is_it = |link: &GroupMember| {
+                    let id = link.sub_workspace_id.as_deref();
+                    // One that said no may be invited again.
+                    id.is_some_and(|id| id.eq_ignore_ascii_case(sub_workspace_id.trim()))
+                        && link.status != Some(GroupStatus::Rejected)
+                };
+                call.search(
+                    Operation::GroupsList,
+                    |_, _| (),
+                    is_it,
+                    |link: &GroupMember| link.timestamp_updated.as_ref().or(link.timestamp_created.as_ref()),
+                )
+            },
+        )
+    }
+
+    fn post(&self, sub_workspace_id: &str) -> Result<Reply<GroupMember>> {
         let answered = self.client.send(Operation::GroupsInvite, |call| {
             if sub_workspace_id.trim().is_empty() {
                 return Err(Error::invalid_argument("sub_workspace_id", "must not be empty"));

@@ -64,6 +64,10 @@ pub(crate) const REPEATABLE: &str = "It is safe to try again";
 
 pub(crate) const SELF_REVOCATION: &str = "A key may not be able to revoke itself: use another key, or the dashboard";
 
+/// Of the keys that a lost request may have made.
+pub(crate) const LOST_KEYS: &str = "Revoke the candidates, if no other program made them; a create with recover does \
+    that and creates the key anew";
+
 fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
     let Circumstances { operation, from_api, acts_for_other } = *circumstances;
     if !from_api {

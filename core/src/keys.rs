@@ -1,7 +1,9 @@
 //! API keys: what programs may do. A key cannot be changed, only replaced; it has no expiry.
 
+mod create;
+
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::List;
 use crate::client::Client;
@@ -15,6 +17,7 @@ use crate::request::Query;
 use crate::scopes::Scope;
 use crate::secret::{MASK, SecretString};
 use crate::timestamp::Timestamp;
+use create::{NewKey, create};
 
 record! {
     /// An API key. Its secret prints as `***`.
@@ -131,8 +134,10 @@ impl Keys<'_> {
 
     /// Creates a key. Scope: `api_keys:create`.
     ///
-    /// The request is sent once. Where its reply is lost, the error is `OutcomeUnknown`: a key
-    /// may exist whose secret nobody saw.
+    /// The request is sent once. Where its reply is lost, a key may exist whose secret nobody saw:
+    /// the error is `OutcomeUnknown`, and its [`candidates`](Error::candidates) are the keys of that
+    /// name and these scopes that were made since the call began, as far as they could be listed
+    /// (scope `api_keys:read`).
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -150,19 +155,33 @@ impl Keys<'_> {
     /// `InvalidArgument` for an empty name, no scopes (what the API makes of none is not
     /// documented), or a scope that has not the form `<resource>:<action>`.
     pub fn create<S: AsRef<str>>(&self, name: &str, scopes: &[S]) -> Result<Reply<ApiKey>> {
-        let answered = self.client.send(Operation::KeysCreate, |call| {
-            let scopes: Vec<Scope> = scopes.iter().map(|scope| scope.as_ref().parse()).collect::<Result<_>>()?;
-            if name.trim().is_empty() {
-                return Err(Error::invalid_argument("name", "must not be empty"));
-            }
-            if scopes.is_empty() {
-                return Err(Error::invalid_argument("scopes", "must hold at least one scope, such as campaigns:read"));
-            }
-            call.body(&json!({ "name": name, "scopes": scopes }))
-        })?;
-        let mut reply = answered.record::<ApiKey>()?;
-        mask_extra(&mut reply.value);
-        Ok(reply)
+        create(self.client, NewKey::checked(name, scopes)?, false)
+    }
+
+    /// The same, but a lost reply is made good where that is possible: the candidates are revoked,
+    /// which nobody can use, and the key is created anew. `meta.recovered` and `meta.hint` say so.
+    /// Scopes: `api_keys:create`, `api_keys:read` and `api_keys:delete`.
+    ///
+    /// Of two programs that create a key of the same name and scopes in the same moment, one may
+    /// revoke the other's: give each a name of its own.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_sandbox::Fault;
+    ///
+    /// sandbox.fault(Fault::drop_reply().on("keys.create"));
+    /// let key = client.keys().create_recovering("deploy-42", &["leads:read"])?;
+    /// assert!(key.meta.recovered && key.secret().is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create). `OutcomeUnknown` also where no candidate was found: the lost
+    /// request may still be carried out.
+    pub fn create_recovering<S: AsRef<str>>(&self, name: &str, scopes: &[S]) -> Result<Reply<ApiKey>> {
+        create(self.client, NewKey::checked(name, scopes)?, true)
     }
 
     /// Revokes a key, at once and for good. Scope: `api_keys:delete`.

@@ -26,6 +26,7 @@ mod decode;
 mod error;
 mod hints;
 mod page;
+mod recovery;
 mod reply;
 mod request;
 mod secret;

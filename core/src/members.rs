@@ -9,6 +9,7 @@ use crate::decode::{open_enum, record};
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::recovery::write_or_find;
 use crate::reply::{Change, Removal, Reply};
 use crate::request::Query;
 use crate::timestamp::Timestamp;
@@ -257,7 +258,8 @@ impl Members<'_> {
 
     /// Invites a person by e-mail. Scope: `workspace_members:create`.
     ///
-    /// The invitation is sent once. Where its reply is lost, the error is `OutcomeUnknown`.
+    /// The invitation is sent once. Where its reply is lost, the person is looked for among the
+    /// members (scope `workspace_members:read`): found, that is the result, with `meta.recovered`.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -272,8 +274,27 @@ impl Members<'_> {
     /// # Errors
     ///
     /// `InvalidArgument` for an address without `@`, the roles owner and client, or a nickname of
-    /// more than 80 characters.
+    /// more than 80 characters. Where the reply was lost: `Conflict` for a person who was a member
+    /// before, `OutcomeUnknown` where nobody was found, because the server may still carry it out.
     pub fn invite(&self, invitation: &Invitation) -> Result<Reply<Member>> {
+        write_or_find(
+            self.client,
+            Operation::MembersInvite,
+            |client| client.members().post(invitation),
+            |call| {
+                let email = invitation.email.to_lowercase();
+                let is_it = |member: &Member| member.email.as_ref().is_some_and(|other| other.to_lowercase() == email);
+                call.search(
+                    Operation::MembersList,
+                    |_, _| (),
+                    is_it,
+                    |member: &Member| member.timestamp_created.as_ref(),
+                )
+            },
+        )
+    }
+
+    fn post(&self, invitation: &Invitation) -> Result<Reply<Member>> {
         let answered = self.client.send(Operation::MembersInvite, |call| {
             let Invitation { email, role, user_email, nickname, permissions } = invitation;
             check_email("email", email)?;

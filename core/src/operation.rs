@@ -314,7 +314,7 @@ operations! {
         Get "/api/v2/api-keys", scope("api_keys:read"), Read, Pages "ApiKey", [optional("reveal", Client, Boolean)];
     KeysCreate "keys.create" "Creates a scoped API key."
         Post "/api/v2/api-keys", scope("api_keys:create"), Once, Record "ApiKey",
-        [required("name", Body, Text), required("scopes", Body, TextList)];
+        [required("name", Body, Text), required("scopes", Body, TextList), optional("recover", Client, Boolean)];
     KeysRevoke "keys.revoke" "Revokes an API key."
         Delete "/api/v2/api-keys/{id}", scope("api_keys:delete"), Removal, Removal "ApiKey", [ID];
 

@@ -3,9 +3,11 @@
 //! `list` and `iter` follow the cursor until it ends: an empty page, or none to follow. A cursor
 //! that comes a second time would go round for ever, and is an error.
 
+use std::borrow::Cow;
 use std::collections::{HashSet, VecDeque};
 use std::iter::FusedIterator;
 use std::ops::Deref;
+use std::time::{Instant, SystemTime};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -136,6 +138,8 @@ pub struct Items<T> {
     ended: bool,
     /// The end of the list was seen.
     reached_end: bool,
+    /// The server's own time when it sent the first page, and ours.
+    served: Option<(SystemTime, Instant)>,
     meta: Meta,
 }
 
@@ -155,6 +159,7 @@ impl<T: DeserializeOwned> Items<T> {
             taken: 0,
             ended: false,
             reached_end: false,
+            served: None,
             meta: Meta::default(),
         }
     }
@@ -265,8 +270,10 @@ impl<T: DeserializeOwned> Items<T> {
         let left = self.left();
         let limit = u32::try_from(left).map_or(self.page_size, |left| left.min(self.page_size));
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
-        let (page, is_bare) = fetch(&self.client, self.operation, self.query.clone(), &options, self.adopt)
-            .map_err(|error| error.after(&self.meta))?;
+        let Fetched { page, is_bare, served } =
+            fetch(&self.client, self.operation, self.query.clone(), &options, self.adopt)
+                .map_err(|error| error.after(&self.meta))?;
+        self.served = self.served.or(served.map(|served| (served, Instant::now())));
         self.meta.add(page.meta);
         let is_full = page.items.len() >= limit as usize;
         if is_bare && is_full && left > u64::from(limit) {
@@ -304,6 +311,11 @@ impl<T> Items<T> {
     /// How many more items `max_items` allows.
     fn left(&self) -> u64 {
         self.max_items.map_or(u64::MAX, |most| most - self.taken)
+    }
+
+    /// The server's own time when it sent the first page, and ours at that moment.
+    pub(crate) fn served(&self) -> Option<(SystemTime, Instant)> {
+        self.served
     }
 
     /// An error of the whole list: a page came, and nothing can be done with it.
@@ -348,17 +360,25 @@ pub(crate) fn fetch_page<T: DeserializeOwned>(
     options: &PageOptions,
     adopt: Adopt<T>,
 ) -> Result<Page<T>> {
-    fetch(client, operation, query, options, adopt).map(|(page, _)| page)
+    fetch(client, operation, query, options, adopt).map(|fetched| fetched.page)
 }
 
-/// Asks for one page; also says whether it came as a bare array.
+/// A page, and what a list needs to know besides.
+struct Fetched<T> {
+    page: Page<T>,
+    /// It came as a bare array.
+    is_bare: bool,
+    served: Option<SystemTime>,
+}
+
+/// Asks for one page.
 fn fetch<T: DeserializeOwned>(
     client: &Client,
     operation: Operation,
     query: Result<Query>,
     options: &PageOptions,
     adopt: Adopt<T>,
-) -> Result<(Page<T>, bool)> {
+) -> Result<Fetched<T>> {
     let PageOptions { limit, starting_after } = options;
     let answered = client.send(operation, |call| {
         let most = operation.largest_page();
@@ -372,10 +392,11 @@ fn fetch<T: DeserializeOwned>(
         call.query(Query::default().text("starting_after", starting_after.as_deref())?);
         Ok(())
     })?;
+    let served = answered.served();
     let Reply { value: RawPage { mut items, cursor, is_bare }, mut meta } = answered.page::<T>()?;
     items.iter_mut().for_each(|item| adopt(client, item));
     if items.is_empty() && starting_after.is_none() {
-        meta.hint = hints::of_empty_list(operation);
+        meta.hint = hints::of_empty_list(operation).map(Cow::Borrowed);
     }
-    Ok((Page { items, next_starting_after: cursor, meta }, is_bare))
+    Ok(Fetched { page: Page { items, next_starting_after: cursor, meta }, is_bare, served })
 }

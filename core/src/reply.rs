@@ -1,5 +1,6 @@
 //! What a call returns besides its value: how it went.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ pub struct Meta {
     #[serde(rename = "waited_seconds", serialize_with = "as_seconds")]
     pub waited: Duration,
     /// What may explain a surprising result, such as an empty audit log.
-    pub hint: Option<&'static str>,
+    pub hint: Option<Cow<'static, str>>,
 }
 
 fn as_seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -33,7 +34,7 @@ impl Meta {
         self.request_id = request_id.or_else(|| self.request_id.take());
         self.recovered |= recovered;
         self.waited += waited;
-        self.hint = hint.or(self.hint);
+        self.hint = hint.or_else(|| self.hint.take());
     }
 }
 

@@ -2,21 +2,22 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use crate::decode::{self, RawPage};
 use crate::error::{Error, Result};
-use crate::operation::{Method, Operation, RetryClass};
+use crate::operation::{Method, Operation, ResultShape, RetryClass};
 use crate::reply::{Removal, Reply};
 use crate::secret::SecretString;
 use crate::tags;
 use crate::transport::connection::Request;
-use crate::transport::{Answer, Call, outcome_unknown};
+use crate::transport::{Answer, Call};
 
 /// The parts of a request that come from the caller's arguments.
 pub(crate) struct Outgoing {
@@ -43,6 +44,12 @@ impl Outgoing {
             retry: spec.retry,
             secrets,
             request: Request { method: spec.method, target: with_query(path, &query.0), workspace, body },
+            readable: match spec.result {
+                ResultShape::Removal(_) => removed,
+                ResultShape::Pages(_) | ResultShape::Record(_) => {
+                    |body| decode::one::<Map<String, Value>>(body).map(drop)
+                }
+            },
         }
     }
 
@@ -85,7 +92,24 @@ pub(crate) fn any(
     let target = with_query(path, query);
     let body = body.map(json_body).transpose().map_err(|error| error.in_operation(NAME))?;
     let request = Request { method, target, workspace, body };
-    Ok(Call { name: NAME.into(), operation: None, retry, secrets: Vec::new(), request })
+    Ok(Call {
+        name: NAME.into(),
+        operation: None,
+        retry,
+        secrets: Vec::new(),
+        request,
+        readable: |body| any_json(body).map(drop),
+    })
+}
+
+/// Whatever JSON it is; null where there is none.
+fn any_json(body: &[u8]) -> Result<Value> {
+    if body.trim_ascii().is_empty() { Ok(Value::Null) } else { decode::value(body) }
+}
+
+/// The answer to a removal: what was removed, or nothing.
+fn removed(body: &[u8]) -> Result<()> {
+    if body.trim_ascii().is_empty() { Ok(()) } else { decode::one::<Map<String, Value>>(body).map(drop) }
 }
 
 fn json_body(body: &Value) -> Result<Arc<Zeroizing<Vec<u8>>>> {
@@ -176,19 +200,17 @@ fn request_path(path: &str) -> Result<String> {
 /// A reply that was a success, not yet read.
 pub(crate) struct Answered {
     name: Cow<'static, str>,
-    operation: Option<Operation>,
-    retry: RetryClass,
     pub answer: Answer,
 }
 
 impl Answered {
     pub(crate) fn new(call: Call, answer: Answer) -> Answered {
-        Answered { name: call.name, operation: call.operation, retry: call.retry, answer }
+        Answered { name: call.name, answer }
     }
 
     /// Whatever JSON it is; null where there is none.
     pub(crate) fn json(self) -> Result<Reply<Value>> {
-        self.decoded(|body| if body.trim_ascii().is_empty() { Ok(Value::Null) } else { decode::value(body) })
+        self.decoded(any_json)
     }
 
     /// One record.
@@ -210,30 +232,27 @@ impl Answered {
         Ok(Removal { id: id.to_owned(), record: value, meta })
     }
 
+    /// The server's own time when it answered.
+    pub(crate) fn served(&self) -> Option<SystemTime> {
+        match self.answer {
+            Answer::Body { served, .. } => served,
+            Answer::AlreadyGone(_) => None,
+        }
+    }
+
     /// Reads the body; errors say what they cost.
     fn decoded<T>(self, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<Reply<T>> {
-        let Answered { name, operation, retry, answer } = self;
+        let Answered { name, answer } = self;
         let (body, meta) = match answer {
-            Answer::Body(body, meta) => (body, meta),
+            Answer::Body { body, meta, served: _ } => (body, meta),
             Answer::AlreadyGone(meta) => (Zeroizing::new(Vec::new()), meta),
         };
         match read(&body) {
             Ok(value) => Ok(Reply { value, meta }),
-            Err(error) => {
-                let error = match retry {
-                    RetryClass::Read => error,
-                    RetryClass::Declarative | RetryClass::Removal => error.with(|details| {
-                        details.message.push_str("; the server answered that it succeeded, so it was probably done");
-                    }),
-                    RetryClass::GuardedCreate | RetryClass::Create | RetryClass::Once => {
-                        outcome_unknown(error, operation)
-                    }
-                };
-                Err(error.in_operation(name).with(|details| {
-                    details.attempts = meta.attempts;
-                    details.request_id = meta.request_id;
-                }))
-            }
+            Err(error) => Err(error.in_operation(name).with(|details| {
+                details.attempts = meta.attempts;
+                details.request_id = meta.request_id;
+            })),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::members::check_email;
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::recovery::write_or_find;
 use crate::reply::{Change, Meta, Removal, Reply};
 use crate::request::{Answered, Query};
 use crate::timestamp::Timestamp;
@@ -168,8 +169,9 @@ impl Tags<'_> {
 
     /// Creates a tag. Scope: `custom_tags:create`.
     ///
-    /// The request is sent once. Where its reply is lost, the error is `OutcomeUnknown`;
-    /// [`ensure`](Self::ensure) then creates the tag only if it is missing.
+    /// Where the reply is lost, the tag is looked for (scope `custom_tags:read`): found, it is the
+    /// result, with `meta.recovered`; otherwise the request is sent again, since the API keeps
+    /// labels unique.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -181,8 +183,21 @@ impl Tags<'_> {
     ///
     /// # Errors
     ///
-    /// `Conflict` where the workspace has a tag of that label.
+    /// `Conflict` where the workspace has a tag of that label. `OutcomeUnknown` where the reply was
+    /// lost and no tag was found within the call's time.
     pub fn create(&self, label: &str, description: Option<&str>) -> Result<Reply<Tag>> {
+        write_or_find(
+            self.client,
+            Operation::TagsCreate,
+            |client| client.tags().post(label, description),
+            |call| {
+                let is_it = |tag: &Tag| has_label(tag, label.trim());
+                call.search(Operation::TagsList, |_, _| (), is_it, |tag: &Tag| tag.timestamp_created.as_ref())
+            },
+        )
+    }
+
+    fn post(&self, label: &str, description: Option<&str>) -> Result<Reply<Tag>> {
         let answered = self.client.send(Operation::TagsCreate, |call| {
             check_label("label", label)?;
             let mut body = json!({ "label": label });
@@ -455,7 +470,11 @@ fn having_done(error: Error, done: &[ResourceType]) -> Error {
 }
 
 fn find_label<'a>(tags: &'a [Tag], label: &str) -> Option<&'a Tag> {
-    tags.iter().find(|tag| tag.label.as_deref().is_some_and(|existing| existing.trim() == label))
+    tags.iter().find(|tag| has_label(tag, label))
+}
+
+fn has_label(tag: &Tag, label: &str) -> bool {
+    tag.label.as_deref().is_some_and(|existing| existing.trim() == label)
 }
 
 fn check_label(argument: &str, label: &str) -> Result<()> {

@@ -6,8 +6,10 @@ use serde_json::{Map, Value, json};
 use crate::client::Client;
 use crate::decode::record;
 use crate::error::{Error, ErrorKind, Result};
+use crate::members::Member;
 use crate::members::check_email;
 use crate::operation::Operation;
+use crate::recovery::{Age, Sighting, write_or_find};
 use crate::reply::{Change, Reply};
 use crate::request::Answered;
 use crate::secret::SecretString;
@@ -262,18 +264,43 @@ impl WorkspaceApi<'_> {
     /// Hands the workspace to the person of this e-mail address. Scope: `workspaces:update`.
     ///
     /// `sec` is a security token that the API asks for; how to obtain one is not documented, so
-    /// try this in the sandbox first. The request is sent once. Where its reply is lost, the
-    /// error is `OutcomeUnknown`.
+    /// try this in the sandbox first. The request is sent once. Where its reply is lost, the owner
+    /// is read back (scopes `workspaces:read` and `workspace_members:read`, which tells whose id it
+    /// is): where it is that person, that is the result, with `meta.recovered`.
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` for an address without `@` or an empty `sec`.
+    /// `InvalidArgument` for an address without `@` or an empty `sec`. `OutcomeUnknown` where the
+    /// reply was lost and the workspace is not known to be that person's.
     pub fn change_owner(&self, email: &str, sec: impl Into<SecretString>) -> Result<Reply<Workspace>> {
         let sec = sec.into();
+        write_or_find(
+            self.client,
+            Operation::WorkspaceChangeOwner,
+            |client| client.workspace().post_owner(email, &sec),
+            |call| {
+                let now = call.client.workspace().get();
+                let workspace = call.part(now)?;
+                let is_it = |member: &Member| {
+                    let is_named = |address: &Option<String>| {
+                        address.as_ref().is_some_and(|address| address.to_lowercase() == email.to_lowercase())
+                    };
+                    (is_named(&member.email) || is_named(&member.user_email))
+                        && member.user_id.is_some()
+                        && member.user_id == workspace.owner
+                };
+                let heirs = call.search(Operation::MembersList, |_, _| (), is_it, |_| None)?;
+                let is_owner = !heirs.is_empty();
+                Ok(is_owner.then_some(Sighting { value: workspace, age: Age::Unknown }).into_iter().collect())
+            },
+        )
+    }
+
+    fn post_owner(&self, email: &str, sec: &SecretString) -> Result<Reply<Workspace>> {
         let answered = self.client.send(Operation::WorkspaceChangeOwner, |call| {
             check_email("email", email)?;
             check_not_empty("sec", sec.expose())?;
-            call.mask(&sec);
+            call.mask(sec);
             call.body(&json!({ "email": email, "sec": sec.expose() }))
         })?;
         answered.record()
@@ -435,7 +462,8 @@ impl WorkspaceApi<'_> {
             Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error.after(&meta)),
             Err(error) => {
                 meta.attempts += error.attempts();
-                meta.hint = Some("It is done, but the reply was lost and the workspace could not be read afterwards");
+                meta.hint =
+                    Some("It is done, but the reply was lost and the workspace could not be read afterwards".into());
                 Workspace::default()
             }
         };

@@ -1,7 +1,7 @@
 //! reqwest, and nothing else of the project knows it: one attempt of one request.
 
 use std::io::Read;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::blocking::Client as Http;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -49,6 +49,11 @@ impl Response {
     /// A header's text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The server's own time when it answered, to the second.
+    pub(crate) fn served(&self) -> Option<SystemTime> {
+        httpdate::parse_http_date(self.header("date")?.trim()).ok()
     }
 
     #[cfg(test)]

@@ -14,7 +14,7 @@ pub(crate) mod workers;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use zeroize::Zeroizing;
 
@@ -39,13 +39,20 @@ pub(crate) struct Call {
     /// Masked, like the key, wherever the server's words are quoted.
     pub secrets: Vec<SecretString>,
     pub request: Request,
+    /// Whether a success can be read. A write's success that cannot is as good as lost.
+    pub readable: fn(&[u8]) -> Result<()>,
 }
 
 /// What a call came to.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// The body of a success.
-    Body(Zeroizing<Vec<u8>>, Meta),
+    /// A success.
+    Body {
+        body: Zeroizing<Vec<u8>>,
+        meta: Meta,
+        /// The server's own time when it answered.
+        served: Option<SystemTime>,
+    },
     /// A removal whose first reply was lost, and which a repeat found done.
     AlreadyGone(Meta),
 }
@@ -81,6 +88,9 @@ pub(crate) fn perform(exchange: &dyn Exchange, call: &Call, terms: &Terms<'_>) -
     let mut run = Run { call, terms, deadline, meta: Meta::default(), maybe_done: false };
     run.until_answered(exchange).map_err(|error| run.told(error))
 }
+
+/// Ends the message of an error that is not the whole story.
+pub(crate) const MAYBE_DONE: &str = "; an attempt was sent whose reply was lost, and may have been carried out";
 
 const OWN_TURN: &str = "for its turn under the workspace's request limit";
 
@@ -191,8 +201,7 @@ impl Run<'_> {
             _ => response.status,
         };
         if (200..300).contains(&status) {
-            self.terms.bucket.succeeded();
-            return Attempt::Answered(Answer::Body(response.body, std::mem::take(&mut self.meta)));
+            return self.judge_success(response);
         }
         // An HTML 404 is the edge's: it says nothing about what was to be removed.
         let gone = status == 404 && error_body.is_some();
@@ -210,6 +219,17 @@ impl Run<'_> {
             ErrorKind::Server => self.judge_lost(error, asked),
             _ => Attempt::Failed(error),
         }
+    }
+
+    fn judge_success(&mut self, response: Response) -> Attempt {
+        let is_write = self.call.retry != RetryClass::Read;
+        if is_write && let Err(error) = (self.call.readable)(&response.body) {
+            return self.judge_lost(error.with(|details| details.request_id = self.request_id(&response)), None);
+        }
+        self.terms.bucket.succeeded();
+        let served = response.served();
+        let meta = std::mem::take(&mut self.meta);
+        Attempt::Answered(Answer::Body { body: response.body, meta, served })
     }
 
     fn judge_failure(&mut self, failure: Failure) -> Attempt {
@@ -324,7 +344,7 @@ impl Run<'_> {
                     let circumstances = Circumstances { operation: self.call.operation, ..Circumstances::default() };
                     details.hint = hints::of(ErrorKind::OutcomeUnknown, &circumstances);
                 }
-                details.message.push_str("; an attempt was sent whose reply was lost, and may have been carried out");
+                details.message.push_str(MAYBE_DONE);
             }
         })
     }
@@ -332,10 +352,10 @@ impl Run<'_> {
 
 /// The error for a write that must not be repeated and whose reply was lost or cannot be used.
 pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Error {
-    let message = format!(
-        "{}. It may or may not have been done, and was not sent again, because that could do it twice",
-        error.message()
-    );
+    let mut message = format!("{}. It may or may not have been done", error.message());
+    if operation.is_none_or(|operation| operation.spec().retry != RetryClass::GuardedCreate) {
+        message.push_str(", and was not sent again, because that could do it twice");
+    }
     Error::new(ErrorKind::OutcomeUnknown, message).with(|details| {
         details.http_status = error.http_status();
         details.retry_after = error.retry_after();

@@ -1,0 +1,165 @@
+//! Creating a key. A second request would make a second key, which nobody knows: there is one
+//! request, and where its reply is lost, a search for the keys that it may have made.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::{ApiKey, KeyFilter, mask_extra};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::hints;
+use crate::operation::Operation;
+use crate::recovery::{Age, Recovery, interrupted, say};
+use crate::reply::Reply;
+use crate::scopes::Scope;
+
+/// A key to be created.
+pub(super) struct NewKey<'a> {
+    name: &'a str,
+    scopes: Vec<Scope>,
+}
+
+impl<'a> NewKey<'a> {
+    pub(super) fn checked<S: AsRef<str>>(name: &'a str, scopes: &[S]) -> Result<NewKey<'a>> {
+        let scopes = scopes.iter().map(|scope| scope.as_ref().parse()).collect::<Result<Vec<Scope>>>();
+        let checked = scopes.and_then(|scopes| {
+            if name.trim().is_empty() {
+                return Err(Error::invalid_argument("name", "must not be empty"));
+            }
+            if scopes.is_empty() {
+                return Err(Error::invalid_argument("scopes", "must hold at least one scope, such as campaigns:read"));
+            }
+            Ok(NewKey { name, scopes })
+        });
+        checked.map_err(|error| error.in_operation(Operation::KeysCreate.name()))
+    }
+
+    fn post(&self, client: &Client) -> Result<Reply<ApiKey>> {
+        let body = json!({ "name": self.name, "scopes": self.scopes });
+        let mut reply = client.send(Operation::KeysCreate, |call| call.body(&body))?.record::<ApiKey>()?;
+        mask_extra(&mut reply.value);
+        Ok(reply)
+    }
+
+    /// Whether an existing key is called so and may do just this.
+    fn is(&self, key: &ApiKey) -> bool {
+        let wanted: BTreeSet<&str> = self.scopes.iter().map(Scope::as_str).collect();
+        key.name.as_deref().is_some_and(|name| name.trim() == self.name.trim())
+            && key
+                .scopes
+                .as_ref()
+                .is_some_and(|scopes| scopes.iter().map(Scope::as_str).collect::<BTreeSet<_>>() == wanted)
+    }
+}
+
+/// The keys that a lost request may have made.
+#[derive(Default)]
+struct Candidates {
+    ids: Vec<String>,
+    /// The server told of each of them when it was made.
+    are_dated: bool,
+}
+
+/// Creates a key. Where the reply is lost and `recover` is set, what was made is revoked and the key
+/// created anew.
+pub(super) fn create(client: &Client, key: NewKey<'_>, recover: bool) -> Result<Reply<ApiKey>> {
+    let mut call = Recovery::begin(client, Operation::KeysCreate);
+    let result = match call.write(|client| key.post(client)) {
+        Err(error) if error.kind() == ErrorKind::OutcomeUnknown => after_loss(&mut call, &key, error, recover),
+        answered => answered,
+    };
+    result.map_err(|error| call.told(error))
+}
+
+fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool) -> Result<Reply<ApiKey>> {
+    let candidates = find(call, key, &lost)?;
+    if !recover || candidates.ids.is_empty() || !candidates.are_dated {
+        return Err(with_candidates(lost, candidates));
+    }
+    let revoked = candidates.ids.join(", ");
+    revoke(call, &lost, candidates)?;
+    let mut reply = match call.write(|client| key.post(client)) {
+        Ok(reply) => reply,
+        Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
+            let candidates = find(call, key, &error)?;
+            return Err(with_candidates(error, candidates));
+        }
+        Err(error) => {
+            return Err(say(error, &format!("What an earlier request of this call had made was revoked ({revoked})")));
+        }
+    };
+    reply.meta.recovered = true;
+    reply.meta.hint = Some(
+        format!("The reply to the first request was lost: what it had made ({revoked}) was revoked, and this key made in its place")
+            .into(),
+    );
+    Ok(reply)
+}
+
+/// The keys that may be what the lost request made. Secrets do not leave the list.
+fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidates> {
+    let found = call.read_back(lost, |call| {
+        let adopt = KeyFilter::default().adopt();
+        call.search(
+            Operation::KeysList,
+            adopt,
+            |other| key.is(other),
+            |other: &ApiKey| other.timestamp_created.as_ref(),
+        )
+    })?;
+    let made_since = found.into_iter().filter(|sighting| matches!(sighting.age, Age::New | Age::Unknown));
+    let mut candidates = Candidates { ids: Vec::new(), are_dated: true };
+    for sighting in made_since {
+        candidates.are_dated &= sighting.age == Age::New && sighting.value.id.is_some();
+        candidates.ids.extend(sighting.value.id);
+    }
+    Ok(candidates)
+}
+
+/// Revokes what nobody can use.
+fn revoke(call: &mut Recovery, lost: &Error, candidates: Candidates) -> Result<()> {
+    for (index, id) in candidates.ids.iter().enumerate() {
+        let removal = call.client.keys().revoke(id).map(|removal| Reply { value: (), meta: removal.meta });
+        match call.part(removal) {
+            Ok(()) => {}
+            // Somebody else was quicker.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                let left = Candidates { ids: candidates.ids[index..].to_vec(), are_dated: true };
+                let problem = format!("The key {id} could not be revoked ({})", error.message());
+                let error = match error.kind() {
+                    ErrorKind::Cancelled => interrupted(error),
+                    _ => say(lost.clone(), &problem)
+                        .with(|details| details.required_scopes = error.required_scopes().to_vec()),
+                };
+                return Err(with_candidates(error, left));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn with_candidates(error: Error, candidates: Candidates) -> Error {
+    let Candidates { ids, are_dated } = candidates;
+    let listed = ids.join(", ");
+    let sentence = match (ids.is_empty(), are_dated) {
+        (true, _) => {
+            "No key of that name and these scopes had come to be when the keys were read back, but one still may"
+                .to_owned()
+        }
+        (false, true) => format!(
+            "Since the call began, these keys of that name and these scopes came to be, whose secrets nobody saw: {listed}"
+        ),
+        (false, false) => format!(
+            "There are keys of that name and these scopes, and when they were made is not known, so none was revoked: {listed}"
+        ),
+    };
+    let has_some = !ids.is_empty();
+    say(error, &sentence).with(|details| {
+        details.candidates = ids;
+        if has_some {
+            details.hint = Some(hints::LOST_KEYS.into());
+        }
+    })
+}

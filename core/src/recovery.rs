@@ -1,0 +1,268 @@
+//! What became of a write whose reply was lost: it is read back.
+//!
+//! Such a request was carried out, or was not, or will be in a moment: a server that stalls may
+//! still commit. So "not done" is never concluded from what is not there. What is there was made by
+//! this call or was there before, and the server's own clock tells which: its `Date` when it
+//! answers, less the time that the call has taken, is when the call began.
+//!
+//! The write, the reads after it and the waits between them have the time of one call.
+
+use std::time::{Instant, UNIX_EPOCH};
+
+use serde::de::DeserializeOwned;
+
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::hints::{self, Circumstances};
+use crate::operation::{Operation, RetryClass};
+use crate::page::{Adopt, Items};
+use crate::reply::{Meta, Reply};
+use crate::request::Query;
+use crate::scopes;
+use crate::timestamp::Timestamp;
+use crate::transport::{MAYBE_DONE, outcome_unknown};
+
+/// How far the clock behind `Date` may be from the one behind `timestamp_created` before what this
+/// call made would be taken for something older.
+const CLOCKS_APART: i64 = 60_000;
+
+/// Something that may be what a call made.
+pub(crate) struct Sighting<T> {
+    pub value: T,
+    pub age: Age,
+}
+
+/// When something was made, as far as the server told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Age {
+    /// Since the call began.
+    New,
+    /// Before it, but no longer than two clocks may be apart.
+    Recent,
+    /// Before it.
+    Old,
+    Unknown,
+}
+
+/// One call that may have to find out what became of its write.
+pub(crate) struct Recovery {
+    /// A client whose calls end when this one does.
+    pub client: Client,
+    operation: Operation,
+    began: Instant,
+    /// Requests of the write itself.
+    sent: u32,
+    /// How the call went, reads included.
+    meta: Meta,
+}
+
+/// Makes a write, and where its reply is lost finds out what became of it: what `find` finds is the
+/// result. What is not there is sent again only where the server itself keeps it unique.
+///
+/// # Errors
+///
+/// `OutcomeUnknown` where nothing was found, `Conflict` where what was found is older than the
+/// call; otherwise as the API answers.
+pub(crate) fn write_or_find<T>(
+    client: &Client,
+    operation: Operation,
+    write: impl Fn(&Client) -> Result<Reply<T>>,
+    find: impl Fn(&mut Recovery) -> Result<Vec<Sighting<T>>>,
+) -> Result<Reply<T>> {
+    let mut call = Recovery::begin(client, operation);
+    let result = call.write_or_find(write, find);
+    result.map_err(|error| call.told(error))
+}
+
+impl Recovery {
+    pub(crate) fn begin(client: &Client, operation: Operation) -> Recovery {
+        let client = client.for_one_call();
+        Recovery { client, operation, began: Instant::now(), sent: 0, meta: Meta::default() }
+    }
+
+    fn write_or_find<T>(
+        &mut self,
+        write: impl Fn(&Client) -> Result<Reply<T>>,
+        find: impl Fn(&mut Recovery) -> Result<Vec<Sighting<T>>>,
+    ) -> Result<Reply<T>> {
+        let mut lost = match self.write(&write) {
+            Err(error) if error.kind() == ErrorKind::OutcomeUnknown => error,
+            answered => return answered,
+        };
+        loop {
+            let found = self.read_back(&lost, &find)?;
+            match found.into_iter().min_by_key(|sighting| sighting.age == Age::Old) {
+                Some(Sighting { age: Age::Old, .. }) => return Err(self.was_there_before()),
+                Some(Sighting { value, .. }) => return Ok(self.recovered(value)),
+                None if self.may_write_again(&lost)? => {}
+                None => return Err(say(lost, "It was not there when it was read back, and may still come to be")),
+            }
+            lost = match self.write(&write) {
+                Err(error) => self.still_unknown(error)?,
+                answered => return answered,
+            };
+        }
+    }
+
+    /// Sends the write; with the success, the whole call is told.
+    pub(crate) fn write<T>(&mut self, write: impl Fn(&Client) -> Result<Reply<T>>) -> Result<Reply<T>> {
+        match write(&self.client.with_max_attempts(self.client.max_attempts().saturating_sub(self.sent))) {
+            Ok(Reply { value, meta }) => {
+                self.meta.add(meta);
+                Ok(Reply { value, meta: self.meta.clone() })
+            }
+            Err(error) => {
+                self.sent += error.attempts();
+                self.meta.attempts += error.attempts();
+                Err(error)
+            }
+        }
+    }
+
+    /// Reads what there is now, once the server's own wait is over.
+    ///
+    /// # Errors
+    ///
+    /// `OutcomeUnknown`, saying why nothing could be read, or `Cancelled`.
+    pub(crate) fn read_back<T>(&mut self, lost: &Error, find: impl Fn(&mut Recovery) -> Result<T>) -> Result<T> {
+        match lost.retry_after().map(|asked| self.client.pause(asked)).transpose() {
+            Ok(None) => {}
+            Ok(Some(Some(waited))) => self.meta.waited += waited,
+            Ok(Some(None)) => return Err(say(lost.clone(), "There was no time left to read it back")),
+            Err(error) => return Err(interrupted(error)),
+        }
+        find(self).map_err(|error| {
+            if error.kind() == ErrorKind::Cancelled {
+                return interrupted(error);
+            }
+            unread(lost.clone(), &error)
+        })
+    }
+
+    /// Everything in a list that may be what this call made.
+    pub(crate) fn search<T: DeserializeOwned>(
+        &mut self,
+        list: Operation,
+        adopt: Adopt<T>,
+        is_it: impl Fn(&T) -> bool,
+        made: impl Fn(&T) -> Option<&Timestamp>,
+    ) -> Result<Vec<Sighting<T>>> {
+        let mut items = Items::new(&self.client, list, Ok(Query::default()), adopt);
+        let mut found = Vec::new();
+        let read = items.by_ref().try_for_each(|item| {
+            let item = item?;
+            if is_it(&item) {
+                found.push(item);
+            }
+            Ok(())
+        });
+        self.meta.attempts += read.as_ref().err().map_or(items.meta().attempts, Error::attempts);
+        self.meta.waited += items.meta().waited;
+        read?;
+        let began = items.served().and_then(|(served, received)| {
+            let served = served.duration_since(UNIX_EPOCH).ok()?;
+            let elapsed = received.saturating_duration_since(self.began);
+            i64::try_from(served.saturating_sub(elapsed).as_millis()).ok()
+        });
+        let age = |item: &T| age_of(made(item), began);
+        Ok(found.into_iter().map(|value| Sighting { age: age(&value), value }).collect())
+    }
+
+    /// The result of another call that is part of this one.
+    pub(crate) fn part<T>(&mut self, result: Result<Reply<T>>) -> Result<T> {
+        match result {
+            Ok(Reply { value, meta }) => {
+                self.meta.attempts += meta.attempts;
+                self.meta.waited += meta.waited;
+                Ok(value)
+            }
+            Err(error) => {
+                self.meta.attempts += error.attempts();
+                Err(error)
+            }
+        }
+    }
+
+    /// The result, when it was found rather than answered.
+    fn recovered<T>(&mut self, value: T) -> Reply<T> {
+        Reply { value, meta: Meta { recovered: true, ..self.meta.clone() } }
+    }
+
+    /// Whether what was not there may be sent again; waits before it.
+    fn may_write_again(&mut self, lost: &Error) -> Result<bool> {
+        let is_guarded = self.operation.spec().retry == RetryClass::GuardedCreate;
+        // The server said that it exists, whatever its list shows.
+        let exists = lost.http_status() == Some(409);
+        if !is_guarded || exists || self.sent >= self.client.max_attempts() {
+            return Ok(false);
+        }
+        let waited = self.client.back_off(self.sent).map_err(interrupted)?;
+        self.meta.waited += waited.unwrap_or_default();
+        Ok(waited.is_some())
+    }
+
+    /// What is known after a write that was lost before failed in another way.
+    fn still_unknown(&self, error: Error) -> Result<Error> {
+        match error.kind() {
+            ErrorKind::OutcomeUnknown => Ok(error),
+            // It may conflict with what the lost one made.
+            ErrorKind::Conflict => Ok(outcome_unknown(error, Some(self.operation))),
+            ErrorKind::Cancelled => Err(interrupted(error)),
+            _ => Err(outcome_unknown(error, Some(self.operation))),
+        }
+    }
+
+    fn was_there_before(&self) -> Error {
+        let message = "it was there before this call began; the reply to the call itself was lost";
+        Error::new(ErrorKind::Conflict, message).in_operation(self.operation.name()).with(|details| {
+            let circumstances = Circumstances { operation: Some(self.operation), ..Circumstances::default() };
+            details.hint = hints::of(ErrorKind::Conflict, &circumstances);
+        })
+    }
+
+    /// The error as the caller gets it.
+    pub(crate) fn told(&self, error: Error) -> Error {
+        error.in_operation(self.operation.name()).with(|details| details.attempts = self.meta.attempts)
+    }
+}
+
+/// When something was made, given when the call began, in the server's milliseconds.
+fn age_of(made: Option<&Timestamp>, began: Option<i64>) -> Age {
+    let (Some(made), Some(began)) = (made, began) else { return Age::Unknown };
+    match made.unix_millis() {
+        made if made >= began => Age::New,
+        made if made >= began.saturating_sub(CLOCKS_APART) => Age::Recent,
+        _ => Age::Old,
+    }
+}
+
+/// The same error, saying one thing more.
+pub(crate) fn say(error: Error, sentence: &str) -> Error {
+    error.with(|details| {
+        details.message.push_str(". ");
+        details.message.push_str(sentence);
+    })
+}
+
+/// The caller left while the outcome was unknown.
+pub(crate) fn interrupted(error: Error) -> Error {
+    error.with(|details| {
+        if !details.message.ends_with(MAYBE_DONE) {
+            details.message.push_str(MAYBE_DONE);
+        }
+    })
+}
+
+/// An unknown outcome that could not be read back, and why.
+fn unread(lost: Error, problem: &Error) -> Error {
+    let asked = problem.operation().unwrap_or("a list").to_owned();
+    let required = problem.required_scopes().to_vec();
+    let sentence = match required.as_slice() {
+        [] => format!("What became of it could not be read back ({asked}: {})", problem.message()),
+        scopes => format!(
+            "What became of it could not be read back: for {asked} the key needs any one of {}",
+            scopes::listed(scopes)
+        ),
+    };
+    say(lost, &sentence).with(|details| details.required_scopes = required)
+}
