@@ -148,15 +148,21 @@ func (sandbox *Sandbox) AcceptInvitation(id string) (bool, error) {
 type FaultKind string
 
 const (
-	// Answers with Status, and with Headers and Body if given.
+	// Resets the connection before the body of the request is read; nothing is carried out.
+	FaultRefuse FaultKind = "refuse"
+	// Answers with Status, and with Headers and Body if given; nothing is carried out, without CarriedOut.
 	FaultStatus FaultKind = "status"
-	// Resets the connection; nothing is carried out.
+	// Resets the connection; nothing is carried out, without CarriedOut.
 	FaultReset FaultKind = "reset"
-	// Never answers; nothing is carried out.
+	// Never answers; nothing is carried out, without CarriedOut.
 	FaultStall FaultKind = "stall"
+	// Never answers, and carries it out after Delay, also when the client has gone by then.
+	FaultLate FaultKind = "late"
 	// Carries it out, and answers one byte every Interval.
 	FaultDrip FaultKind = "drip"
-	// Carries it out, and sends BodyBytes of the answer.
+	// Carries it out, and sends ReplyBytes of the answer, those of its head counted.
+	FaultCut FaultKind = "cut"
+	// Carries it out, and sends BodyBytes of the answer's body.
 	FaultTruncate FaultKind = "truncate"
 	// Carries it out, and answers 200 with what is no JSON.
 	FaultGarbage FaultKind = "garbage"
@@ -182,8 +188,15 @@ type Fault struct {
 	Headers map[string]string
 	// Body is that of [FaultStatus].
 	Body Optional[string]
+	// CarriedOut carries the request out first, for [FaultStatus], [FaultReset] and [FaultStall], as where a
+	// proxy loses the reply.
+	CarriedOut bool
+	// Delay is that of [FaultLate].
+	Delay time.Duration
 	// Interval is that of [FaultDrip].
 	Interval time.Duration
+	// ReplyBytes is that of [FaultCut].
+	ReplyBytes Optional[int]
 	// BodyBytes is that of [FaultTruncate].
 	BodyBytes Optional[int]
 }
@@ -196,7 +209,10 @@ type faultOptions struct {
 	Status          int               `json:"status"`
 	Headers         map[string]string `json:"headers"`
 	Body            Optional[string]  `json:"body"`
+	CarriedOut      bool              `json:"carried_out"`
+	DelaySeconds    float64           `json:"delay_seconds"`
 	IntervalSeconds float64           `json:"interval_seconds"`
+	ReplyBytes      Optional[int]     `json:"reply_bytes"`
 	BodyBytes       Optional[int]     `json:"body_bytes"`
 }
 
@@ -206,7 +222,8 @@ type faultOptions struct {
 func (sandbox *Sandbox) Fault(fault Fault) error {
 	options := faultOptions{
 		Operation: fault.Operation, After: fault.After, Status: fault.Status, Headers: fault.Headers,
-		Body: fault.Body, IntervalSeconds: fault.Interval.Seconds(), BodyBytes: fault.BodyBytes,
+		Body: fault.Body, CarriedOut: fault.CarriedOut, DelaySeconds: fault.Delay.Seconds(),
+		IntervalSeconds: fault.Interval.Seconds(), ReplyBytes: fault.ReplyBytes, BodyBytes: fault.BodyBytes,
 	}
 	switch {
 	case fault.Always:

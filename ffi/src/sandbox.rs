@@ -279,15 +279,19 @@ pub extern "C" fn instantly_sandbox_accept_invitation(
 /// Adds a fault, which strikes one request unless told otherwise; those added before come first.
 /// `kind` is
 ///
+///   "refuse"      resets the connection before the body is read; nothing is carried out
 ///   "status"      answers with `status`, and with `headers` (an object) and `body` (a string) if given
 ///   "reset"       resets the connection; nothing is carried out
 ///   "stall"       never answers; nothing is carried out
+///   "late"        never answers, and carries it out after `delay_seconds`
 ///   "drip"        carries it out, and answers one byte every `interval_seconds`
-///   "truncate"    carries it out, and sends `body_bytes` of the answer
+///   "cut"         carries it out, and sends `reply_bytes` of the answer, those of its head counted
+///   "truncate"    carries it out, and sends `body_bytes` of the answer's body
 ///   "garbage"     carries it out, and answers 200 with what is no JSON
 ///   "drop_reply"  carries it out, and closes the connection
 ///
-/// Options: those named above, `operation` (such as "members.list"; default any), `times` (default 1;
+/// Options: those named above, `carried_out` (true carries the request out before a "status", a "reset"
+/// or a "stall", as where a proxy loses the reply; default false), `operation` (such as "members.list"; default any), `times` (default 1;
 /// null always), `after` (lets so many requests pass first).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_fault(

@@ -39,7 +39,7 @@ impl Trail {
         Trail { seed, workspace_id: workspace_id.to_owned(), cast, base, further, made: Vec::new() }
     }
 
-    /// Adds an event that a request made; its time is later than that of any other.
+    /// Adds an event that a request made; its time is no earlier than that of any other.
     pub fn push(&mut self, mut event: Event) {
         event.id = self.id(self.len(), event.timestamp);
         self.made.push(event);

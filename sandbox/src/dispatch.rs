@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::audit_logs::Scan;
 use crate::auth::{self, Caller};
-use crate::faults::{self, Fault, Mishap};
+use crate::faults::{self, Fault, Mishap, Strike};
 use crate::http::{Reply, Request};
 use crate::limits::Limits;
 use crate::refusal::Refusal;
@@ -47,15 +47,18 @@ impl Call<'_> {
 pub(crate) enum Delivery {
     Whole(Reply),
     Drip(Reply, Duration),
+    Cut(Reply, usize),
     Truncate(Reply, usize),
     /// The connection ends without a reply.
     Nothing,
     Reset,
     Stall,
+    /// Never a reply; after this time, [`Shared::carry_out_late`].
+    Late(Duration),
 }
 
 /// Everything that requests share. One lock holds it together, so that the log of requests is in
-/// the order in which they were carried out.
+/// the order in which they were received and, but for late ones, carried out.
 pub(crate) struct Shared {
     inner: Mutex<Inner>,
 }
@@ -64,6 +67,8 @@ pub(crate) struct Inner {
     pub world: World,
     pub faults: Vec<Fault>,
     pub log: VecDeque<LoggedRequest>,
+    /// Requests that were received and are to be carried out later.
+    pub late: usize,
     limits: Option<Limits>,
     received: u64,
 }
@@ -71,11 +76,32 @@ pub(crate) struct Inner {
 impl Shared {
     pub fn new(world: World, with_rate_limit: bool) -> Shared {
         let limits = with_rate_limit.then(Limits::default);
-        Shared { inner: Mutex::new(Inner { world, faults: Vec::new(), log: VecDeque::new(), limits, received: 0 }) }
+        let inner = Inner { world, faults: Vec::new(), log: VecDeque::new(), late: 0, limits, received: 0 };
+        Shared { inner: Mutex::new(inner) }
     }
 
     pub fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same reply with the time of the sandbox on it.
+    pub fn dated(&self, reply: Reply) -> Reply {
+        reply.at(self.lock().world.source.now().time())
+    }
+
+    /// Whether a fault refuses the request of this head; its body was not read yet.
+    pub fn refuses(&self, head: &Request) -> bool {
+        let operation = route::find(head).map(|route| route.operation);
+        let mut inner = self.lock();
+        // The body decides which of two operations this is.
+        if operation == Some(Operation::TagsAssign) || !faults::refuses(&inner.faults, operation) {
+            return false;
+        }
+        inner.received += 1;
+        let strike = faults::strike(&mut inner.faults, operation);
+        let fault = strike.map(|strike| strike.to_string());
+        inner.remember(LoggedRequest::new(head, operation, None, fault));
+        true
     }
 
     /// Carries a request out, unless a fault has it otherwise. `go_on` tells whether the sandbox
@@ -86,41 +112,48 @@ impl Shared {
         let mut inner = self.lock();
         inner.received += 1;
         let request_id = format!("sandbox-{:08}", inner.received);
-        let mishap = faults::strike(&mut inner.faults, operation);
-        let carries_out = mishap.as_ref().is_none_or(Mishap::carries_out);
-        let answer = if carries_out { Some(inner.answer(request, route)) } else { None };
-        let status = match (&mishap, &answer) {
-            (Some(Mishap::Status(reply)), _) => Some(reply.status),
-            (Some(Mishap::Garbage), _) => Some(200),
-            (Some(Mishap::DropReply), _) | (_, None) => None,
-            (_, Some(answer)) => Some(answer.status()),
+        let strike = faults::strike(&mut inner.faults, operation);
+        let fault = strike.as_ref().map(Strike::to_string);
+        let answer = match &strike {
+            Some(Strike { carries_out: false, .. }) => None,
+            Some(Strike { carries_out: true, .. }) | None => Some(inner.answer(request, route)),
         };
-        let fault = mishap.as_ref().map(Mishap::to_string);
+        let mishap = strike.map(|strike| strike.mishap);
+        let status = match &mishap {
+            Some(Mishap::Status(reply)) => Some(reply.status),
+            Some(Mishap::Garbage) => Some(200),
+            Some(Mishap::Refuse | Mishap::Reset | Mishap::Stall | Mishap::Late(_) | Mishap::DropReply) => None,
+            Some(Mishap::Drip(_) | Mishap::Cut(_) | Mishap::Truncate(_)) | None => answer.as_ref().map(Answer::status),
+        };
+        inner.late += usize::from(matches!(mishap, Some(Mishap::Late(_))));
         inner.remember(LoggedRequest::new(request, operation, status, fault));
+        let time = inner.world.source.now().time();
         drop(inner);
-        let reply = answer.map(|answer| answer.reply(go_on).header("x-request-id", &request_id));
-        deliver(mishap, reply, &request_id)
+        let reply = answer.map(|answer| answer.reply(go_on));
+        deliver(mishap, reply, |reply| reply.header("x-request-id", &request_id).at(time))
+    }
+
+    /// Carries out a request that was received before, and to which nobody gets a reply.
+    pub fn carry_out_late(&self, request: &Request) {
+        let mut inner = self.lock();
+        let _ = inner.answer(request, route::find(request));
+        inner.late -= 1;
     }
 }
 
-/// How the reply leaves, given what goes wrong with it.
-fn deliver(mishap: Option<Mishap>, reply: Option<Reply>, request_id: &str) -> Delivery {
-    let Some(reply) = reply else {
-        return match mishap {
-            Some(Mishap::Status(reply)) => Delivery::Whole(reply.header("x-request-id", request_id)),
-            Some(Mishap::Reset) => Delivery::Reset,
-            _ => Delivery::Stall,
-        };
-    };
-    match mishap {
-        Some(Mishap::Drip(interval)) => Delivery::Drip(reply, interval),
-        Some(Mishap::Truncate(bytes)) => Delivery::Truncate(reply, bytes),
-        Some(Mishap::Garbage) => {
-            let garbage = Reply::bytes(200, *b"<html>\xff\xfe no JSON at all");
-            Delivery::Whole(garbage.header("x-request-id", request_id))
-        }
-        Some(Mishap::DropReply) => Delivery::Nothing,
-        Some(Mishap::Status(_) | Mishap::Reset | Mishap::Stall) | None => Delivery::Whole(reply),
+/// How the reply leaves, given what goes wrong with it. `finish` adds what every reply has.
+fn deliver(mishap: Option<Mishap>, reply: Option<Reply>, finish: impl Fn(Reply) -> Reply) -> Delivery {
+    match (mishap, reply.map(&finish)) {
+        (Some(Mishap::Status(reply)), _) => Delivery::Whole(finish(reply)),
+        (Some(Mishap::Garbage), _) => Delivery::Whole(finish(Reply::bytes(200, *b"<html>\xff\xfe no JSON at all"))),
+        (Some(Mishap::Refuse | Mishap::Reset), _) => Delivery::Reset,
+        (Some(Mishap::Stall), _) => Delivery::Stall,
+        (Some(Mishap::Late(delay)), _) => Delivery::Late(delay),
+        (Some(Mishap::Drip(interval)), Some(reply)) => Delivery::Drip(reply, interval),
+        (Some(Mishap::Cut(bytes)), Some(reply)) => Delivery::Cut(reply, bytes),
+        (Some(Mishap::Truncate(bytes)), Some(reply)) => Delivery::Truncate(reply, bytes),
+        (None, Some(reply)) => Delivery::Whole(reply),
+        (Some(Mishap::DropReply), _) | (_, None) => Delivery::Nothing,
     }
 }
 

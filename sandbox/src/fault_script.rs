@@ -12,10 +12,13 @@ use crate::faults::Fault;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
+    Refuse,
     Status,
     Reset,
     Stall,
+    Late,
     Drip,
+    Cut,
     Truncate,
     Garbage,
     DropReply,
@@ -29,8 +32,11 @@ struct Script {
     status: Option<u16>,
     headers: Option<BTreeMap<String, String>>,
     body: Option<String>,
+    delay_seconds: Option<f64>,
     interval_seconds: Option<f64>,
+    reply_bytes: Option<usize>,
     body_bytes: Option<usize>,
+    carried_out: Option<bool>,
     operation: Option<String>,
     #[serde(default = "once")]
     times: Option<u32>,
@@ -44,13 +50,16 @@ fn once() -> Option<u32> {
 
 /// Reads `{"kind": "status", "status": 503, "operation": "members.list", "times": 2, "after": 1}`.
 ///
-/// `kind` is `status` (with `status`, and `headers` and `body` if wanted), `reset`, `stall`, `drip`
-/// (with `interval_seconds`), `truncate` (with `body_bytes`), `garbage` or `drop_reply`. `times` is 1
-/// unless given; null stands for always.
+/// `kind` is `refuse`, `status` (with `status`, and `headers` and `body` if wanted), `reset`, `stall`,
+/// `late` (with `delay_seconds`), `drip` (with `interval_seconds`), `cut` (with `reply_bytes`),
+/// `truncate` (with `body_bytes`), `garbage` or `drop_reply`. With `carried_out` true, a `status`, a
+/// `reset` or a `stall` comes after the request was carried out. `times` is 1 unless given; null
+/// stands for always.
 ///
 /// ```
-/// let fault: instantly_sandbox::Fault = serde_json::from_str(r#"{"kind": "reset", "times": null}"#)?;
-/// assert_eq!(fault, instantly_sandbox::Fault::reset().always());
+/// let json = r#"{"kind": "reset", "carried_out": true, "times": null}"#;
+/// let fault: instantly_sandbox::Fault = serde_json::from_str(json)?;
+/// assert_eq!(fault, instantly_sandbox::Fault::reset().carried_out().always());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 impl<'de> Deserialize<'de> for Fault {
@@ -61,25 +70,23 @@ impl<'de> Deserialize<'de> for Fault {
 
 impl Script {
     fn into_fault(self) -> Result<Fault, String> {
-        let Script { kind, status, headers, body, interval_seconds, body_bytes, operation, times, after } = self;
-        let refuse = |given: bool, field: &str, owner: Kind| match given && kind != owner {
-            true => Err(format!("{field}: is for faults of another kind")),
-            false => Ok(()),
-        };
-        refuse(status.is_some(), "status", Kind::Status)?;
-        refuse(headers.is_some(), "headers", Kind::Status)?;
-        refuse(body.is_some(), "body", Kind::Status)?;
-        refuse(interval_seconds.is_some(), "interval_seconds", Kind::Drip)?;
-        refuse(body_bytes.is_some(), "body_bytes", Kind::Truncate)?;
+        self.refuse_what_is_anothers()?;
+        let Script { kind, operation, times, after, .. } = self;
         let mut fault = match kind {
-            Kind::Status => answer(status.ok_or("status: is needed, such as 503")?, headers, body)?,
+            Kind::Refuse => Fault::refuse(),
+            Kind::Status => answer(self.status.ok_or("status: is needed, such as 503")?, self.headers, self.body)?,
             Kind::Reset => Fault::reset(),
             Kind::Stall => Fault::stall(),
-            Kind::Drip => Fault::drip(interval(interval_seconds.ok_or("interval_seconds: is needed")?)?),
-            Kind::Truncate => Fault::truncate(body_bytes.ok_or("body_bytes: is needed")?),
+            Kind::Late => Fault::late(seconds("delay_seconds", self.delay_seconds)?),
+            Kind::Drip => Fault::drip(seconds("interval_seconds", self.interval_seconds)?),
+            Kind::Cut => Fault::cut(self.reply_bytes.ok_or("reply_bytes: is needed")?),
+            Kind::Truncate => Fault::truncate(self.body_bytes.ok_or("body_bytes: is needed")?),
             Kind::Garbage => Fault::garbage(),
             Kind::DropReply => Fault::drop_reply(),
         };
+        if self.carried_out == Some(true) {
+            fault = fault.carried_out();
+        }
         if let Some(name) = operation {
             if Operation::by_name(&name).is_none() {
                 return Err(format!("operation: {name:?} is none; names look like members.list"));
@@ -94,6 +101,24 @@ impl Script {
             Some(times) => fault.times(times),
             None => fault.always(),
         })
+    }
+
+    /// Fields that this kind does not have.
+    fn refuse_what_is_anothers(&self) -> Result<(), String> {
+        let fields: [(&str, bool, &[Kind]); 8] = [
+            ("status", self.status.is_some(), &[Kind::Status]),
+            ("headers", self.headers.is_some(), &[Kind::Status]),
+            ("body", self.body.is_some(), &[Kind::Status]),
+            ("delay_seconds", self.delay_seconds.is_some(), &[Kind::Late]),
+            ("interval_seconds", self.interval_seconds.is_some(), &[Kind::Drip]),
+            ("reply_bytes", self.reply_bytes.is_some(), &[Kind::Cut]),
+            ("body_bytes", self.body_bytes.is_some(), &[Kind::Truncate]),
+            ("carried_out", self.carried_out.is_some(), &[Kind::Status, Kind::Reset, Kind::Stall]),
+        ];
+        match fields.iter().find(|(_, given, owners)| *given && !owners.contains(&self.kind)) {
+            Some((field, ..)) => Err(format!("{field}: is for faults of another kind")),
+            None => Ok(()),
+        }
     }
 }
 
@@ -117,8 +142,9 @@ fn answer(status: u16, headers: Option<BTreeMap<String, String>>, body: Option<S
     Ok(Fault::status_with(status, &headers, &body.unwrap_or_default()))
 }
 
-fn interval(seconds: f64) -> Result<Duration, &'static str> {
-    Duration::try_from_secs_f64(seconds).map_err(|_| "interval_seconds: must be a number of seconds, not below zero")
+fn seconds(field: &str, seconds: Option<f64>) -> Result<Duration, String> {
+    let seconds = seconds.ok_or_else(|| format!("{field}: is needed"))?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| format!("{field}: must be a number of seconds, not below zero"))
 }
 
 #[cfg(test)]
@@ -137,7 +163,14 @@ mod tests {
                 r#"{"kind": "status", "status": 429, "headers": {"retry-after": "7"}, "body": ""}"#,
                 Fault::status_with(429, &[("retry-after", "7")], ""),
             ),
+            (r#"{"kind": "status", "status": 502, "carried_out": true}"#, Fault::status(502).carried_out()),
+            (r#"{"kind": "refuse"}"#, Fault::refuse()),
             (r#"{"kind": "reset", "operation": "keys.list"}"#, Fault::reset().on("keys.list")),
+            (r#"{"kind": "reset", "carried_out": true}"#, Fault::reset().carried_out()),
+            (r#"{"kind": "reset", "carried_out": false}"#, Fault::reset()),
+            (r#"{"kind": "stall", "carried_out": true}"#, Fault::stall().carried_out()),
+            (r#"{"kind": "late", "delay_seconds": 0.25}"#, Fault::late(Duration::from_millis(250))),
+            (r#"{"kind": "cut", "reply_bytes": 17}"#, Fault::cut(17)),
             (r#"{"kind": "stall", "times": 2}"#, Fault::stall().times(2)),
             (r#"{"kind": "drip", "interval_seconds": 0.5}"#, Fault::drip(Duration::from_millis(500))),
             (r#"{"kind": "truncate", "body_bytes": 4}"#, Fault::truncate(4)),
@@ -157,6 +190,13 @@ mod tests {
             (r#"{"kind": "reset", "status": 503}"#, "status: is for"),
             (r#"{"kind": "reset", "body": "x"}"#, "body: is for"),
             (r#"{"kind": "drip", "interval_seconds": -1}"#, "interval_seconds: must"),
+            (r#"{"kind": "drip", "delay_seconds": 1}"#, "delay_seconds: is for"),
+            (r#"{"kind": "late"}"#, "delay_seconds: is needed"),
+            (r#"{"kind": "late", "delay_seconds": 1e300}"#, "delay_seconds: must"),
+            (r#"{"kind": "late", "delay_seconds": 1, "carried_out": true}"#, "carried_out: is for"),
+            (r#"{"kind": "cut", "body_bytes": 1}"#, "body_bytes: is for"),
+            (r#"{"kind": "truncate", "reply_bytes": 1}"#, "reply_bytes: is for"),
+            (r#"{"kind": "refuse", "carried_out": true}"#, "carried_out: is for"),
             (r#"{"kind": "reset", "operation": "members.lst"}"#, "operation: \"members.lst\""),
             (r#"{"kind": "reset", "tmes": 2}"#, "tmes"),
             (r#"{"kind": "reset", "times": 0}"#, "times: must be"),

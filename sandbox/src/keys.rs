@@ -90,8 +90,8 @@ fn documented_scope(field: &Field<'_>) -> Result<Scope, Refusal> {
 
 /// Creation and deletion of keys are the only acts of access control that the audit log knows.
 fn record(call: &mut Call<'_>, activity: ActivityType, key: &Key) {
-    let source = &mut call.world.source;
-    let now = source.tick();
+    // It tells of the change at the time of the change.
+    let now = call.world.source.now();
     let here = &mut call.world.workspaces[call.at];
     let owner = here.members.iter().find(|member| member.user_id == here.profile.owner);
     let event = Event {

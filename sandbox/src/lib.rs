@@ -21,7 +21,8 @@
 //!
 //! The same seed and the same requests, in the same order, give the same bodies, ids, times and
 //! keys included. For that its clock stands at 2026-11-20T09:00:00Z and moves by one second for
-//! each thing that is changed. Only `date` headers and the rate limit follow the real time.
+//! each thing that is changed. `date` headers tell that time too, as a real server's agree with
+//! its timestamps. Only the rate limit follows the real time.
 //!
 //! # What it assumes
 //!

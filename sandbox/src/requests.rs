@@ -24,13 +24,13 @@ pub struct LoggedRequest {
     pub query: Vec<(String, String)>,
     /// The headers in order, their names in lower case; the key stands as `Bearer ***`.
     pub headers: Vec<(String, String)>,
-    /// The body, where it is JSON; the token of an owner change stands as `***`.
+    /// The body, where it is JSON and was read; the token of an owner change stands as `***`.
     pub body: Option<Value>,
     /// The sub-workspace that it acted for (`x-as-workspace`).
     pub workspace: Option<String>,
     /// The status that it was answered with; none where no reply was sent at all.
     pub status: Option<u16>,
-    /// The fault that struck it, for example `status 503`.
+    /// The fault that struck it, for example `status 503`, or `reset, carried out`.
     pub fault: Option<String>,
 }
 

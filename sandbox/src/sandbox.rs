@@ -231,6 +231,11 @@ impl Sandbox {
         self.shared.lock().log.iter().cloned().collect()
     }
 
+    /// How many requests a [`Fault::late`] holds back now, which are still to be carried out.
+    pub fn late_requests(&self) -> usize {
+        self.shared.lock().late
+    }
+
     /// Stops the sandbox: every connection is closed, every thread has ended and the port is
     /// free when this returns. Dropping it does the same.
     pub fn stop(self) {

@@ -10,7 +10,9 @@ use std::time::Duration;
 use socket2::SockRef;
 
 use crate::dispatch::{Delivery, Shared};
-use crate::http::{ReadError, Reply, read_request, write_dripping, write_reply, write_truncated};
+use crate::http::{
+    ReadError, Reply, Request, read_body, read_head, write_cut, write_dripping, write_reply, write_truncated,
+};
 
 /// A running server. It ends when it is dropped.
 pub(crate) struct Server {
@@ -133,15 +135,14 @@ impl Running {
     }
 
     fn serve(&self, stream: &TcpStream) {
-        let mut wire = stream;
         let mut ahead = Vec::new();
         loop {
-            let request = match read_request(&mut wire, &mut ahead) {
+            let request = match self.read(stream, &mut ahead) {
                 Ok(Some(request)) => request,
                 Ok(None) | Err(ReadError::Io(_)) => return,
                 Err(ReadError::Refused { status, message }) => {
-                    let reply = Reply { close: true, ..Reply::error(status, message) };
-                    if write_reply(&mut wire, &reply).is_ok() {
+                    let reply = self.shared.dated(Reply { close: true, ..Reply::error(status, message) });
+                    if write_reply(&mut { stream }, &reply).is_ok() {
                         close_gently(stream);
                     }
                     return;
@@ -149,14 +150,26 @@ impl Running {
             };
             let delivery = self.shared.handle(&request, || !self.is_stopping());
             let keep_alive = request.keep_alive && request.method != "HEAD";
-            if !self.deliver(stream, delivery, keep_alive) || !keep_alive {
+            if !self.deliver(stream, delivery, &request, keep_alive) || !keep_alive {
                 return;
             }
         }
     }
 
+    /// Reads a request. None where no other comes, or a fault refuses it by its head.
+    fn read(&self, stream: &TcpStream, ahead: &mut Vec<u8>) -> Result<Option<Request>, ReadError> {
+        let mut wire = stream;
+        let Some(mut request) = read_head(&mut wire, ahead)? else { return Ok(None) };
+        if self.shared.refuses(&request) {
+            reset_when_closed(stream);
+            return Ok(None);
+        }
+        read_body(&mut wire, ahead, &mut request)?;
+        Ok(Some(request))
+    }
+
     /// Sends a reply, or what stands for one, and returns whether the connection is still good.
-    fn deliver(&self, stream: &TcpStream, delivery: Delivery, keep_alive: bool) -> bool {
+    fn deliver(&self, stream: &TcpStream, delivery: Delivery, request: &Request, keep_alive: bool) -> bool {
         let mut wire = stream;
         let framed = |reply: Reply| Reply { close: !keep_alive, ..reply };
         match delivery {
@@ -164,21 +177,37 @@ impl Running {
             Delivery::Drip(reply, interval) => {
                 write_dripping(&mut wire, &framed(reply), interval, |interval| self.wait(interval)).is_ok()
             }
+            Delivery::Cut(reply, bytes) => {
+                let _ = write_cut(&mut wire, &framed(reply), bytes);
+                false
+            }
             Delivery::Truncate(reply, bytes) => {
-                let _ = write_truncated(&mut wire, &reply, bytes);
+                let _ = write_truncated(&mut wire, &framed(reply), bytes);
                 false
             }
             Delivery::Nothing => false,
             Delivery::Reset => {
-                let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+                reset_when_closed(stream);
                 false
             }
             Delivery::Stall => {
                 read_to_the_end(stream, u64::MAX);
                 false
             }
+            Delivery::Late(delay) => {
+                if self.wait(delay) {
+                    self.shared.carry_out_late(request);
+                    read_to_the_end(stream, u64::MAX);
+                }
+                false
+            }
         }
     }
+}
+
+/// Makes the connection end with a reset (TCP RST).
+fn reset_when_closed(stream: &TcpStream) {
+    let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
 }
 
 /// Reads and forgets until the client closes, the server stops, or so many bytes came.

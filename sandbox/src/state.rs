@@ -2,6 +2,7 @@
 //! ids, times and keys the same for the same seed and the same requests.
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use instantly_rbac::Scope;
 use jiff::Timestamp;
@@ -30,6 +31,11 @@ impl Stamp {
 
     pub fn plus(self, millis: i64) -> Stamp {
         Stamp(self.0 + millis)
+    }
+
+    /// The same for what tells times as the machine does.
+    pub fn time(self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(self.0).unwrap_or(0))
     }
 
     /// The time that a cursor or a query names.
@@ -61,6 +67,11 @@ pub(crate) struct Source {
 impl Source {
     pub fn new(seed: u64) -> Source {
         Source { dice: fastrand::Rng::with_seed(seed), now: Stamp::START }
+    }
+
+    /// The time of the last change, which goes on until the next.
+    pub fn now(&self) -> Stamp {
+        self.now
     }
 
     /// The time of the next change. The clock moves by one second for each change, and never

@@ -31,9 +31,19 @@ export interface FaultScript {
 /** Something that goes wrong. */
 export type Fault = FaultScript &
   (
-    | { kind: 'status'; status: number; headers?: { [name: string]: string }; body?: string }
-    | { kind: 'reset' | 'stall' | 'garbage' | 'drop_reply' }
+    | {
+        kind: 'status';
+        status: number;
+        headers?: { [name: string]: string };
+        body?: string;
+        /** Carries the request out first, as where a proxy loses the reply. Default: false. */
+        carriedOut?: boolean;
+      }
+    | { kind: 'reset' | 'stall'; /** Carries the request out first. Default: false. */ carriedOut?: boolean }
+    | { kind: 'refuse' | 'garbage' | 'drop_reply' }
+    | { kind: 'late'; /** The request is carried out after this time, and never answered. */ delayMs: number }
     | { kind: 'drip'; /** The pause before each byte. */ intervalMs: number }
+    | { kind: 'cut'; /** So many bytes of the reply are sent, those of its head counted. */ replyBytes: number }
     | { kind: 'truncate'; /** So many bytes of the body are sent. */ bodyBytes: number }
   );
 

@@ -142,10 +142,12 @@ fn named(workspaces: Vec<(String, String)>) -> Vec<Value> {
     workspaces.into_iter().map(|(id, name)| json!({ "id": id, "name": name })).collect()
 }
 
-/// What goes wrong, with the pause of a drip in milliseconds.
+/// What goes wrong, with its times in milliseconds.
 fn fault(mut options: Options) -> Result<Fault> {
-    let pause = options.take::<f64>("intervalMs")?.map(|pause| ("intervalSeconds".to_owned(), json!(pause / 1000.0)));
-    options.extend(pause.into_iter().collect::<Map<String, Value>>());
+    for (milliseconds, seconds) in [("intervalMs", "intervalSeconds"), ("delayMs", "delaySeconds")] {
+        let time = options.take::<f64>(milliseconds)?.map(|time| (seconds.to_owned(), json!(time / 1000.0)));
+        options.extend(time.into_iter().collect::<Map<String, Value>>());
+    }
     options.read_one()
 }
 

@@ -285,6 +285,10 @@ await Sandbox.start({ sed: 1 });
 sandbox.client({ apiKey: 'none' });
 // @ts-expect-error: a sandbox is started, not made.
 new Sandbox();
+sandbox.fault({ kind: 'stall', carriedOut: true });
+sandbox.fault({ kind: 'late', delayMs: 300, operation: 'keys.create' });
+// @ts-expect-error: such a request is never carried out.
+sandbox.fault({ kind: 'refuse', carriedOut: true });
 // @ts-expect-error: a fault of this kind needs a status.
 sandbox.fault({ kind: 'status' });
 // @ts-expect-error: a matrix is read, not made.

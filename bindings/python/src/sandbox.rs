@@ -193,9 +193,12 @@ impl Sandbox {
     /// Adds something that goes wrong; faults that were added before come first.
     ///
     /// Args:
-    ///     kind: ``"status"`` (with ``status``, and ``headers`` and ``body`` if wanted), ``"reset"``, ``"stall"``,
-    ///         ``"drip"`` (with ``interval_seconds``), ``"truncate"`` (with ``body_bytes``), ``"garbage"`` or
-    ///         ``"drop_reply"``.
+    ///     kind: ``"refuse"``, ``"status"`` (with ``status``, and ``headers`` and ``body`` if wanted), ``"reset"`` or
+    ///         ``"stall"``: nothing is carried out. ``"late"``: it is after ``delay_seconds``, and never answered.
+    ///         ``"drip"`` (with ``interval_seconds``), ``"cut"`` (with ``reply_bytes``, those of the head counted),
+    ///         ``"truncate"`` (with ``body_bytes``), ``"garbage"`` or ``"drop_reply"``: it is, and the reply goes wrong.
+    ///     carried_out: Carries the request out before a ``"status"``, a ``"reset"`` or a ``"stall"``, as where a proxy
+    ///         loses the reply.
     ///     operation: Strikes only this operation, for example ``members.list``.
     ///     times: Strikes so often, once unless given; ``None`` stands for always.
     ///     after: Lets so many matching requests pass first.

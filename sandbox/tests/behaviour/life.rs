@@ -1,8 +1,9 @@
 //! The sandbox as a whole: the same for the same seed, discreet in its log, and gone when it stops.
 
 use std::net::TcpListener;
+use std::time::SystemTime;
 
-use instantly_sandbox::Sandbox;
+use instantly_sandbox::{Fault, Sandbox};
 use serde_json::json;
 
 use crate::{Caller, Reply, sandbox};
@@ -28,9 +29,6 @@ fn story(sandbox: &Sandbox) -> Vec<Reply> {
         "/audit-logs",
     ] {
         replies.push(admin.get(&format!("{path}?limit=100")));
-    }
-    for reply in &mut replies {
-        reply.headers.retain(|(name, _)| name != "date");
     }
     replies
 }
@@ -83,6 +81,32 @@ fn every_reply_has_a_date_a_type_and_an_id_of_its_own() {
         })
         .collect();
     assert!(ids[0] != ids[1] && ids[1] != ids[2]);
+}
+
+/// For how many seconds before the clock of the reply the tag was made.
+fn age(reply: &Reply, created: &str) -> i64 {
+    let date = httpdate::parse_http_date(reply.header("date").unwrap()).unwrap();
+    let date = i64::try_from(date.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis()).unwrap();
+    (date - created.parse::<jiff::Timestamp>().unwrap().as_millisecond()) / 1000
+}
+
+#[test]
+fn dates_and_timestamps_tell_the_same_time_which_moves_with_each_change_alone() {
+    let sandbox = sandbox();
+    let admin = Caller::admin(&sandbox);
+    let made = admin.post("/custom-tags", json!({"label": "West"}));
+    let created = made.body["timestamp_created"].as_str().unwrap();
+    assert_eq!(age(&made, created), 0);
+    assert_eq!(age(&admin.get("/accounts"), created), 0);
+    (0..10).for_each(|number| drop(admin.post("/custom-tags", json!({"label": number.to_string()}))));
+    assert_eq!(age(&admin.get("/accounts"), created), 10);
+    assert_eq!(age(&admin.get("/no/such/route"), created), 10, "a refusal is dated as well");
+    assert_eq!(age(&admin.raw("GET", "/accounts", &[("content-length", "x")], b""), created), 10);
+    sandbox.fault(Fault::status(503));
+    assert_eq!(age(&admin.get("/accounts"), created), 10);
+    let own = [("date", "Fri, 20 Nov 2026 10:00:00 GMT")];
+    sandbox.fault(Fault::status_with(503, &own, ""));
+    assert_eq!(admin.get("/accounts").header("date"), Some(own[0].1), "but a fault may say another");
 }
 
 #[test]

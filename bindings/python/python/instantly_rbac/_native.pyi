@@ -1325,7 +1325,9 @@ class Sandbox:
     ) -> AsyncClient: ...
     def fault(
         self,
-        kind: Literal["status", "reset", "stall", "drip", "truncate", "garbage", "drop_reply"],
+        kind: Literal[
+            "refuse", "status", "reset", "stall", "late", "drip", "cut", "truncate", "garbage", "drop_reply"
+        ],
         *,
         operation: str | None = None,
         times: int | None = 1,
@@ -1333,8 +1335,11 @@ class Sandbox:
         status: int = ...,
         headers: Mapping[str, str] = ...,
         body: str = ...,
+        delay_seconds: float = ...,
         interval_seconds: float = ...,
+        reply_bytes: int = ...,
         body_bytes: int = ...,
+        carried_out: bool = ...,
     ) -> None: ...
     def clear_faults(self) -> None: ...
     def requests(self) -> list[dict[str, Any]]: ...
