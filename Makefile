@@ -26,7 +26,7 @@ LARGEST_WHEEL := 3000000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-wheel test-node test-node-package \
-	test-node-example node check header surface stubs library install
+	test-node-example outcomes node check header surface stubs library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-17s %s\n", $$1, $$2 }'
@@ -50,6 +50,9 @@ test: check test-rust test-c test-release test-go test-python test-wheel test-no
 
 test-rust: setup ## The tests in Rust: core, sandbox, contract, vectors.
 	$(CARGO) test --locked
+
+outcomes: setup ## Print what the callers of every write are told when it fails at any point, and what is so.
+	@$(CARGO) test --quiet --locked --package instantly-tests --test outcomes -- --nocapture
 
 $(TREE): setup-c
 	$(CARGO) build --quiet --locked --package instantly-rbac-ffi --package instantly-tests

@@ -1,0 +1,52 @@
+//! What a caller is told about a write: one reading of every error.
+
+use instantly_rbac::{Error, ErrorKind};
+
+/// What the caller of a write may believe afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Told {
+    /// It got a value.
+    Done,
+    /// It got an error that leaves no doubt, or is silent about any.
+    NotDone,
+    /// It got an error that says so.
+    Unknown,
+}
+
+impl Told {
+    pub fn name(self) -> &'static str {
+        match self {
+            Told::Done => "done",
+            Told::NotDone => "not done",
+            Told::Unknown => "unknown",
+        }
+    }
+}
+
+/// What an error claims. Silence counts as "not done": whoever reads of a broken connection and
+/// nothing else concludes that nothing happened, and does it again.
+pub fn claim(error: &Error) -> Told {
+    let says = |words: &str| error.message().contains(words);
+    let doubts = says("may have been carried out") || says("may have been sent");
+    match error.kind() {
+        ErrorKind::OutcomeUnknown => Told::Unknown,
+        // Who interrupts a call knows that it was on its way, unless told otherwise.
+        ErrorKind::Cancelled if says("nothing was done") => Told::NotDone,
+        ErrorKind::Cancelled => Told::Unknown,
+        _ if doubts => Told::Unknown,
+        ErrorKind::InvalidArgument
+        | ErrorKind::Unauthorized
+        | ErrorKind::PaymentRequired
+        | ErrorKind::Forbidden
+        | ErrorKind::NotFound
+        | ErrorKind::Conflict
+        | ErrorKind::RateLimited
+        | ErrorKind::Server
+        | ErrorKind::Unexpected
+        | ErrorKind::Network
+        | ErrorKind::Timeout
+        | ErrorKind::Decode
+        | ErrorKind::Refused
+        | ErrorKind::Internal => Told::NotDone,
+    }
+}

@@ -1,0 +1,89 @@
+//! Proof by exhaustion: every write × every point at which it can fail × once, twice and always.
+//! What the caller is told is held to what the sandbox has in the end.
+//!
+//! Told a value, it is done, once, and the value is what there is. Told an error that leaves no
+//! doubt, it is not done and does not come to be. Told that nobody knows, it may be either, but
+//! never twice. `make outcomes` prints the matrix.
+
+mod cases;
+mod claims;
+mod points;
+mod storm;
+mod table;
+mod world;
+mod writes;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use instantly_rbac::operation::{COMPOSED, Operation, RetryClass};
+
+use cases::{Rehearsal, play, rehearse};
+use points::Point;
+use table::Matrix;
+use writes::Write;
+
+/// How often each fault strikes; none stands for always.
+const TIMES: [Option<u32>; 3] = [Some(1), Some(2), None];
+/// Cases at the same time: most of them wait.
+const SIDE_BY_SIDE: usize = 24;
+
+/// Does something with each number below `count`, many at a time.
+fn side_by_side(count: usize, act: impl Fn(usize) + Sync) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..SIDE_BY_SIDE {
+            scope.spawn(|| {
+                while let Some(number) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|number| *number < count) {
+                    act(number);
+                }
+            });
+        }
+    });
+}
+
+/// Plays every case, the longest first.
+fn play_all(writes: &[Write], points: &[Point], rehearsals: &[Rehearsal]) -> Matrix {
+    let mut cases: Vec<(usize, usize, usize)> = Vec::new();
+    for point in 0..points.len() {
+        cases.extend((0..writes.len()).flat_map(|write| (0..TIMES.len()).map(move |times| (write, point, times))));
+    }
+    cases.sort_by_key(|(_, point, _)| !points[*point].waits);
+    let matrix = Mutex::new(Matrix::new(
+        writes.iter().map(|write| write.name).collect(),
+        points.iter().map(|point| point.name).collect(),
+    ));
+    side_by_side(cases.len(), |number| {
+        let (write, point, times) = cases[number];
+        let rehearsal = &rehearsals[write];
+        let faults = points[point].faults(writes[write].operation.name(), TIMES[times], rehearsal.body);
+        let outcome = play(&writes[write], &points[point], &faults, rehearsal);
+        matrix.lock().unwrap().set((write, point, times), outcome.cell(), outcome.problems());
+    });
+    matrix.into_inner().unwrap()
+}
+
+#[test]
+fn no_fault_at_any_point_of_any_write_doubles_it_or_makes_its_caller_believe_what_is_not_so() {
+    let (writes, points) = (writes::all(), points::all());
+    let rehearsals: Vec<Rehearsal> = writes.iter().map(rehearse).collect();
+    let begun = Instant::now();
+    let matrix = play_all(&writes, &points, &rehearsals);
+    println!("{matrix}");
+    println!("{:.0} seconds, {SIDE_BY_SIDE} cases at a time", begun.elapsed().as_secs_f64());
+    assert!(matrix.problems().is_empty(), "\n{}", matrix.problems().join("\n"));
+}
+
+#[test]
+fn every_write_of_the_table_has_its_row() {
+    let writes = writes::all();
+    let is_write = |operation: &Operation| operation.spec().retry != RetryClass::Read;
+    let wanted: BTreeSet<Operation> = Operation::ALL.iter().copied().filter(is_write).collect();
+    let there: BTreeSet<Operation> = writes.iter().filter(|write| write.is_own).map(|write| write.operation).collect();
+    assert_eq!(there, wanted);
+    for composed in COMPOSED.iter().filter(|composed| composed.uses.iter().any(is_write)) {
+        assert!(writes.iter().any(|write| write.name == composed.name), "{}", composed.name);
+    }
+}
