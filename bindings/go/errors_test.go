@@ -42,6 +42,27 @@ func TestAnErrorSaysEverything(t *testing.T) {
 	}
 }
 
+func TestKeysThatALostRequestMadeAreCandidatesAndRecoverMakesGoodOfThem(t *testing.T) {
+	sandbox, client := startSandbox(t)
+	lose := func() {
+		if err := sandbox.Fault(instantly.Fault{Kind: instantly.FaultDropReply, Operation: "keys.create"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lose()
+	_, err := client.Keys.Create(background, "lost", []instantly.Scope{"leads:read"})
+	failure := wantKind(t, err, instantly.KindOutcomeUnknown)
+	if len(failure.Candidates) != 1 || !strings.Contains(failure.Error(), failure.Candidates[0]) {
+		t.Fatalf("%#v", failure)
+	}
+	must(client.Keys.Revoke(background, failure.Candidates[0]))
+	lose()
+	key := must(client.Keys.Create(background, "found again", []instantly.Scope{"leads:read"}, instantly.Recover()))
+	if !key.Meta.Recovered || key.Key.IsZero() {
+		t.Errorf("%+v", key.Meta)
+	}
+}
+
 func TestAnErrorSaysHowLongToWait(t *testing.T) {
 	sandbox, client := startSandbox(t)
 	err := sandbox.Fault(instantly.Fault{

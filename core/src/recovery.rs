@@ -98,7 +98,7 @@ impl Recovery {
                 None => return Err(say(lost, "It was not there when it was read back, and may still come to be")),
             }
             lost = match self.write(&write) {
-                Err(error) => self.still_unknown(error)?,
+                Err(error) => self.still_unknown(lost, error)?,
                 answered => return answered,
             };
         }
@@ -184,7 +184,7 @@ impl Recovery {
     }
 
     /// The result, when it was found rather than answered.
-    fn recovered<T>(&mut self, value: T) -> Reply<T> {
+    fn recovered<T>(&self, value: T) -> Reply<T> {
         Reply { value, meta: Meta { recovered: true, ..self.meta.clone() } }
     }
 
@@ -201,14 +201,18 @@ impl Recovery {
         Ok(waited.is_some())
     }
 
-    /// What is known after a write that was lost before failed in another way.
-    fn still_unknown(&self, error: Error) -> Result<Error> {
+    /// What is known after a lost write was sent again, and failed again. Of the first one, no answer
+    /// to the second says anything; only a conflict may be with what the first one made.
+    fn still_unknown(&self, lost: Error, error: Error) -> Result<Error> {
         match error.kind() {
             ErrorKind::OutcomeUnknown => Ok(error),
-            // It may conflict with what the lost one made.
             ErrorKind::Conflict => Ok(outcome_unknown(error, Some(self.operation))),
             ErrorKind::Cancelled => Err(interrupted(error)),
-            _ => Err(outcome_unknown(error, Some(self.operation))),
+            _ => Err(say(lost, &format!("Sent again, it failed in another way: {}", cause(&error))).with(|details| {
+                details.http_status = error.http_status();
+                details.retry_after = error.retry_after();
+                details.request_id = error.request_id().map(str::to_owned);
+            })),
         }
     }
 
@@ -220,9 +224,12 @@ impl Recovery {
         })
     }
 
-    /// The error as the caller gets it.
+    /// The error as the caller gets it: that of one call, whichever part of it failed.
     pub(crate) fn told(&self, error: Error) -> Error {
-        error.in_operation(self.operation.name()).with(|details| details.attempts = self.meta.attempts)
+        error.with(|details| {
+            details.operation = Some(self.operation.name().into());
+            details.attempts = self.meta.attempts;
+        })
     }
 }
 
@@ -246,11 +253,16 @@ pub(crate) fn say(error: Error, sentence: &str) -> Error {
 
 /// The caller left while the outcome was unknown.
 pub(crate) fn interrupted(error: Error) -> Error {
-    error.with(|details| {
-        if !details.message.ends_with(MAYBE_DONE) {
-            details.message.push_str(MAYBE_DONE);
-        }
-    })
+    error.with(|details| details.message = format!("the caller interrupted the call{MAYBE_DONE}"))
+}
+
+/// What stands in the way, without what an error says of its own request.
+fn cause(error: &Error) -> &str {
+    match error.kind() {
+        ErrorKind::Network => "the server could not be reached",
+        ErrorKind::Timeout => "the call's time ran out",
+        _ => error.message(),
+    }
 }
 
 /// An unknown outcome that could not be read back, and why.
@@ -258,7 +270,7 @@ fn unread(lost: Error, problem: &Error) -> Error {
     let asked = problem.operation().unwrap_or("a list").to_owned();
     let required = problem.required_scopes().to_vec();
     let sentence = match required.as_slice() {
-        [] => format!("What became of it could not be read back ({asked}: {})", problem.message()),
+        [] => format!("What became of it could not be read back ({asked}: {})", cause(problem)),
         scopes => format!(
             "What became of it could not be read back: for {asked} the key needs any one of {}",
             scopes::listed(scopes)

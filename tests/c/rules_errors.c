@@ -202,6 +202,32 @@ static void what_this_library_decides_has_its_status(void)
     end_world(&world);
 }
 
+static void keys_that_a_lost_request_made_are_candidates_and_recover_makes_good_of_them(void)
+{
+    static const char *const scopes[] = {"leads:read"};
+    World world = start_world(NULL);
+    InstantlyDocument *key = NULL, *removal = NULL;
+    InstantlyError *error = NULL;
+    add_fault(&world, "drop_reply", "{\"operation\": \"keys.create\"}");
+    CHECK(instantly_keys_create(world.client, "lost", scopes, 1, NULL, NULL, &key, &error)
+          == INSTANTLY_STATUS_OUTCOME_UNKNOWN);
+    REQUIRE(instantly_error_candidate_count(error) == 1);
+    const char *candidate = instantly_error_candidate(error, 0);
+    CHECK_HOLDS(instantly_error_text(error), candidate);
+    CHECK_HOLDS(instantly_error_json(error), candidate);
+    CHECK(instantly_error_candidate(error, 1) == NULL);
+    CHECK_OK(instantly_keys_revoke, world.client, candidate, NULL, NULL, &removal);
+    instantly_document_free(removal);
+    instantly_error_free(error);
+
+    add_fault(&world, "drop_reply", "{\"operation\": \"keys.create\"}");
+    CHECK_OK(instantly_keys_create, world.client, "found again", scopes, 1, "{\"recover\": true}", NULL, &key);
+    CHECK(bool_at(key, "/meta/recovered"));
+    CHECK_HOLDS(string_at(key, "/meta/hint"), "revoked");
+    instantly_document_free(key);
+    end_world(&world);
+}
+
 /* --- Statuses, and errors that are none -------------------------------------------------------- */
 
 static void every_status_has_a_name_and_no_other_number_has(void)
@@ -236,6 +262,7 @@ static void of_no_error_and_of_a_freed_one_nothing_is_told(void)
         CHECK(instantly_error_http_status(none) == 0 && instantly_error_attempts(none) == 0);
         CHECK(!instantly_error_retry_after(none, &seconds) && seconds == -1);
         CHECK(instantly_error_required_scope_count(none) == 0 && instantly_error_required_scope(none, 0) == NULL);
+        CHECK(instantly_error_candidate_count(none) == 0 && instantly_error_candidate(none, 0) == NULL);
     }
 }
 
@@ -250,6 +277,7 @@ const Test error_tests[] = {
     PROMISE(bad_input_is_an_error_without_an_attempt),
     PROMISE(each_answer_of_the_server_has_its_status),
     PROMISE(what_this_library_decides_has_its_status),
+    PROMISE(keys_that_a_lost_request_made_are_candidates_and_recover_makes_good_of_them),
     PROMISE(every_status_has_a_name_and_no_other_number_has),
     PROMISE(of_no_error_and_of_a_freed_one_nothing_is_told),
     NO_MORE,

@@ -28,6 +28,22 @@ test('an error has the fields of every language, and a class of its own', async 
   assert.equal(throttled.retryAfter, 3600);
 });
 
+test('keys that a lost request made are candidates, and recover makes good of them', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  const lose = () => sandbox.fault({ kind: 'drop_reply', operation: 'keys.create' });
+  const named = async (name) => (await client.keys.list()).filter((key) => key.name === name).map((key) => key.id);
+  lose();
+  const error = await client.keys.create({ name: 'lost', scopes: ['leads:read'] }).catch((error) => error);
+  assert.ok(error instanceof instantly.OutcomeUnknownError, error);
+  assert.deepEqual(error.candidates, await named('lost'));
+  assert.equal(error.candidates.length, 1);
+  assert.deepEqual(error.toJSON().candidates, error.candidates);
+  lose();
+  const key = await client.keys.create({ name: 'found again', scopes: ['leads:read'], recover: true });
+  assert.ok(key.meta.recovered && key.meta.hint.includes('revoked'), key.meta.hint);
+  assert.deepEqual(await named('found again'), [key.id]);
+});
+
 test('the stack points at whoever made the call', async (t) => {
   const { client } = await sandboxFor(t);
   const firstFrame = (error) => error.stack.split('\n').find((line) => line.startsWith('    at '));

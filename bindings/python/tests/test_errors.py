@@ -55,6 +55,7 @@ def test_every_error_survives_a_pickle_with_its_fields(cls: type[InstantlyError]
         request_id="r",
         attempts=2,
         hint="Wait",
+        candidates=("k1",),
     )
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is cls
@@ -81,12 +82,22 @@ def test_fields_come_from_core(sandbox: Sandbox) -> None:
     assert (caught.value.retry_after, caught.value.attempts, caught.value.operation) == (7.0, 1, "members.list")
 
 
-def test_a_lost_reply_to_a_write_is_an_outcome_unknown(sandbox: Sandbox, client: Client) -> None:
+def test_keys_that_a_lost_request_made_are_candidates(sandbox: Sandbox, client: Client) -> None:
     sandbox.fault("drop_reply", operation="keys.create")
-    with pytest.raises(OutcomeUnknownError, match=r"keys\.list"):
+    with pytest.raises(OutcomeUnknownError, match="Revoke the candidates") as caught:
         client.keys.create("once", ["leads:read"])
     sent = [request for request in sandbox.requests() if request["operation"] == "keys.create"]
     assert len(sent) == 1
+    made = [key.id for key in client.keys.list() if key.name == "once"]
+    assert list(caught.value.candidates) == made
+    assert pickle.loads(pickle.dumps(caught.value)).candidates == caught.value.candidates
+
+
+def test_recover_makes_good_of_a_lost_key(sandbox: Sandbox, client: Client) -> None:
+    sandbox.fault("drop_reply", operation="keys.create")
+    key = client.keys.create("once", ["leads:read"], recover=True)
+    assert key.meta is not None and key.meta.recovered and "revoked" in str(key.meta.hint)
+    assert [other.id for other in client.keys.list() if other.name == "once"] == [key.id]
 
 
 @pytest.mark.parametrize(
