@@ -70,7 +70,7 @@ func TestAKeyThatIsMadeLateIsUnknownAndNeverAskedForTwice(t *testing.T) {
 	))
 	defer hasty.Close()
 	fail(t, sandbox, instantly.Fault{
-		Kind: instantly.FaultLate, Delay: 400 * time.Millisecond, Operation: "keys.create", Always: true,
+		Kind: instantly.FaultLate, Delay: time.Second, Operation: "keys.create", Always: true,
 	})
 	_, err := hasty.Keys.Create(background, "late", []instantly.Scope{"leads:read"}, instantly.Recover())
 	failure := wantKind(t, err, instantly.KindOutcomeUnknown)

@@ -42,7 +42,7 @@ def test_a_removal_behind_a_proxys_502_is_done(sandbox: Sandbox, client: Client)
 
 def test_a_key_that_is_made_late_is_unknown_and_never_asked_for_twice(sandbox: Sandbox, client: Client) -> None:
     hasty = sandbox.client(backoff=0.0, attempt_timeout=0.15, timeout=1)
-    sandbox.fault("late", delay_seconds=0.4, operation="keys.create", times=None)
+    sandbox.fault("late", delay_seconds=1, operation="keys.create", times=None)
     with pytest.raises(OutcomeUnknownError) as caught:
         hasty.keys.create("late", ["leads:read"], recover=True)
     assert caught.value.candidates == ()
