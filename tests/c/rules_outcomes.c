@@ -66,12 +66,17 @@ static void a_removal_behind_a_proxys_502_is_done(void)
 static void a_key_that_is_made_late_is_unknown_and_never_asked_for_twice(void)
 {
     World world = start_world(NULL);
-    InstantlyClient *hasty = client_with(&world, "{\"attempt_timeout_seconds\": 0.15}");
+    InstantlyClient *hasty;
     InstantlyDocument *key = NULL, *keys = NULL;
     const char *scopes[] = {"leads:read"};
     double deadline = seconds_now() + within(10);
+    char options[128];
     int there = 0;
-    add_fault(&world, "late", "{\"delay_seconds\": 1, \"operation\": \"keys.create\", \"times\": null}");
+    snprintf(options, sizeof options, "{\"attempt_timeout_seconds\": %g}", within(0.15));
+    hasty = client_with(&world, options);
+    snprintf(options, sizeof options, "{\"delay_seconds\": %g, \"operation\": \"keys.create\", \"times\": null}",
+             within(0.3));
+    add_fault(&world, "late", options);
     CHECK_ERROR(INSTANTLY_STATUS_OUTCOME_UNKNOWN, "may or may not", instantly_keys_create, hasty, "late", scopes, 1,
                 NULL, NULL, &key);
     while (there == 0 && seconds_now() < deadline) {

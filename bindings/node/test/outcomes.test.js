@@ -35,9 +35,7 @@ test('a key that is made late is unknown and never asked for twice', async (t) =
   const hasty = sandbox.client({ backoffMs: 0, attemptTimeoutMs: 150 });
   t.after(() => hasty.close());
   sandbox.fault({ kind: 'late', delayMs: 1000, operation: 'keys.create', times: null });
-  const lost = await hasty.keys
-    .create({ name: 'late', scopes: ['leads:read'], recover: true })
-    .catch((error) => error);
+  const lost = await hasty.keys.create({ name: 'late', scopes: ['leads:read'], recover: true }).catch((error) => error);
   assert.ok(lost instanceof instantly.OutcomeUnknownError, lost);
   assert.deepEqual(lost.candidates, []);
   const deadline = performance.now() + 10_000;
