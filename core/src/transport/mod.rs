@@ -237,7 +237,7 @@ impl Run<'_> {
         match failure {
             Failure::Unsendable { cause } => {
                 let message = format!("nothing was sent: an id or a filter is too long for a URL ({cause})");
-                self.settle(Error::new(ErrorKind::InvalidArgument, message))
+                Attempt::Failed(Error::new(ErrorKind::InvalidArgument, message))
             }
             Failure::NotSent { timed_out, cause } => {
                 let outcome = if self.maybe_done { "" } else { "nothing was sent, so it is safe to try again: " };
@@ -250,7 +250,9 @@ impl Run<'_> {
             }
             Failure::TooLarge { limit } => {
                 let message = format!("the reply is larger than max_response_bytes ({limit})");
-                self.settle(Error::new(ErrorKind::Decode, message))
+                let error = Error::new(ErrorKind::Decode, message);
+                // A read would find as much again.
+                if self.call.retry == RetryClass::Read { Attempt::Failed(error) } else { self.judge_lost(error, None) }
             }
         }
     }
@@ -258,19 +260,13 @@ impl Run<'_> {
     /// After an attempt that may have been carried out.
     fn judge_lost(&mut self, error: Error, asked: Option<Duration>) -> Attempt {
         if !self.call.retry.may_repeat() {
-            return self.settle(error);
+            return Attempt::Failed(outcome_unknown(error, self.call.operation));
         }
         self.maybe_done = true;
         let error = error.with(|details| {
             details.hint.get_or_insert(hints::REPEATABLE.into());
         });
         Attempt::Again { error, reason: Reason::Transient, asked }
-    }
-
-    /// Ends a call whose request was sent: a write that must not be repeated has an unknown
-    /// outcome.
-    fn settle(&self, error: Error) -> Attempt {
-        Attempt::Failed(if self.call.retry.may_repeat() { error } else { outcome_unknown(error, self.call.operation) })
     }
 
     fn status_error(
