@@ -25,8 +25,6 @@ pub enum Besides {
     Unreadable,
     /// Keys cannot be revoked.
     Unrevokable,
-    /// The reply to a repeat would be no better.
-    Unrepeatable,
     /// The caller leaves.
     Interrupted,
 }
@@ -88,7 +86,7 @@ impl Point {
         let also: &[&str] = match self.besides {
             Besides::Unreadable => &["members.list", "keys.list", "groups.list", "tags.list", "workspace.get"],
             Besides::Unrevokable => &["keys.revoke"],
-            Besides::Nothing | Besides::Unrepeatable | Besides::Interrupted => &[],
+            Besides::Nothing | Besides::Interrupted => &[],
         };
         let also = also.iter().filter(|other| **other != operation);
         [fault].into_iter().chain(also.map(|other| Fault::status(503).on(other).always())).collect()
@@ -131,8 +129,7 @@ pub fn all() -> Vec<Point> {
         Point::after("done, half a JSON", |_| Fault::status_with(200, &[], r#"{"id": "0"#).carried_out()),
         Point::after("done, huge", |_| {
             Fault::status_with(200, &[], &format!("\"{}\"", "x".repeat(LARGEST_REPLY))).carried_out()
-        })
-        .besides(Besides::Unrepeatable),
+        }),
         Point::after("done, closed, unreadable", |_| Fault::drop_reply()).besides(Besides::Unreadable),
         Point::after("done, closed, unrevokable", |_| Fault::drop_reply()).besides(Besides::Unrevokable),
     ]
