@@ -31,13 +31,35 @@ const DEEP: usize = 10_000;
 /// Stands where text that no `Value` can hold is put.
 const HOLE: &str = "@@hole@@";
 
-/// All mutants of a reply.
-pub fn of(body: &Value) -> Vec<Mutant> {
+/// Which of the mutants are made: there are more than a test has time for. The same each time.
+#[derive(Debug)]
+pub struct Sample {
+    random: fastrand::Rng,
+    share: f64,
+    /// How many there are, made or not.
+    pub of: usize,
+}
+
+impl Sample {
+    /// About this share (0 to 1) of them.
+    pub fn new(seed: u64, share: f64) -> Sample {
+        Sample { random: fastrand::Rng::with_seed(seed), share, of: 0 }
+    }
+
+    fn takes(&mut self) -> bool {
+        self.of += 1;
+        self.random.f64() < self.share
+    }
+}
+
+/// A sample of the mutants of a reply.
+pub fn of(body: &Value, sample: &mut Sample) -> Vec<Mutant> {
     let mut mutants = of_the_whole(body);
+    mutants.retain(|_| sample.takes());
     let mut places = Vec::new();
     visit(body, String::new(), &mut places);
     for place in places {
-        at_place(body, &place, &mut mutants);
+        at_place(body, &place, sample, &mut mutants);
     }
     mutants
 }
@@ -64,7 +86,7 @@ fn visit(value: &Value, place: String, places: &mut Vec<String>) {
     }
 }
 
-fn at_place(body: &Value, place: &str, mutants: &mut Vec<Mutant>) {
+fn at_place(body: &Value, place: &str, sample: &mut Sample, mutants: &mut Vec<Mutant>) {
     let with = |value: Value| {
         let mut changed = body.clone();
         *changed.pointer_mut(place).expect("a place of the reply") = value;
@@ -88,6 +110,7 @@ fn at_place(body: &Value, place: &str, mutants: &mut Vec<Mutant>) {
         ("an array around it", json!([now])),
         ("an object around it", json!({ "items": now })),
     ];
+    let retyped = retyped.into_iter().filter(|_| sample.takes());
     mutants.extend(retyped.map(|(kind, value)| Mutant::new(kind, place, with(value).to_string())));
     let unwritable = [
         ("a number beyond all floats", "1e400".to_owned()),
@@ -102,21 +125,28 @@ fn at_place(body: &Value, place: &str, mutants: &mut Vec<Mutant>) {
         ("deep arrays", format!("{}{}", "[".repeat(DEEP), "]".repeat(DEEP))),
         ("deep objects", format!("{}1{}", "{\"a\":".repeat(DEEP), "}".repeat(DEEP))),
     ];
+    let unwritable = unwritable.into_iter().filter(|_| sample.takes());
     mutants.extend(unwritable.map(|(kind, text)| Mutant::new(kind, place, raw(&text))));
     for (kind, text) in [("half a character", r#""a\ud800b""#), ("the other half", r#""\udc00""#)] {
-        mutants.push(Mutant { tolerated: true, ..Mutant::new(kind, place, raw(text)) });
+        if sample.takes() {
+            mutants.push(Mutant { tolerated: true, ..Mutant::new(kind, place, raw(text)) });
+        }
     }
-    // Bytes that are no UTF-8.
-    let mut bytes = raw("\"a?b\"").into_bytes();
-    if let Some(at) = bytes.windows(5).position(|five| five == b"\"a?b\"") {
-        bytes[at + 2] = 0xff;
+    if sample.takes() {
+        let mut bytes = raw("\"a?b\"").into_bytes();
+        if let Some(at) = bytes.windows(5).position(|five| five == b"\"a?b\"") {
+            bytes[at + 2] = 0xff;
+        }
+        mutants.push(Mutant::new("a byte that is no UTF-8", place, bytes));
     }
-    mutants.push(Mutant::new("a byte that is no UTF-8", place, bytes));
-    of_members(body, place, mutants);
+    let mut members = of_members(body, place);
+    members.retain(|_| sample.takes());
+    mutants.append(&mut members);
 }
 
 /// What can be done to a member of an object or an array: drop, rename, double, accompany.
-fn of_members(body: &Value, place: &str, mutants: &mut Vec<Mutant>) {
+fn of_members(body: &Value, place: &str) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
     let (parent, name) = place.rsplit_once('/').expect("a place below the whole");
     let name = name.replace("~1", "/").replace("~0", "~");
     let within = |change: &dyn Fn(&mut Map<String, Value>)| {
@@ -147,6 +177,7 @@ fn of_members(body: &Value, place: &str, mutants: &mut Vec<Mutant>) {
         items.remove(index);
         mutants.push(Mutant::new("dropped", place, shorter.to_string()));
     }
+    mutants
 }
 
 fn of_the_whole(body: &Value) -> Vec<Mutant> {
