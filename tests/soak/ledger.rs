@@ -218,3 +218,53 @@ fn remove(client: &Client, thing: Thing, id: &str) -> Result<()> {
         removed => removed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a ledger of these lines comes to where these tags exist.
+    fn account(lines: &str, tags: &[(&str, usize)]) -> Account {
+        let mut ledger = Ledger::new(PathBuf::new());
+        lines.lines().for_each(|line| ledger.note(line));
+        let ids = |count: &usize| vec!["an id".to_owned(); *count];
+        let holdings = tags.iter().map(|(name, count)| ((Thing::Tag, (*name).to_owned()), ids(count))).collect();
+        ledger.close("go", &holdings);
+        ledger.account
+    }
+
+    #[test]
+    fn what_was_told_and_is_so_is_accounted_for() {
+        let told = "tags.create done soak-go-1\ntags.create done soak-go-2\ntags.delete done soak-go-2\n\
+                    tags.create network soak-go-3\nmembers.list done";
+        let account = account(told, &[("soak-go-1", 1), ("soak-rust-1", 1)]);
+        assert_eq!((account.told_done, account.told_not_done, account.unaccounted.len()), (3, 1, 0), "{account:?}");
+    }
+
+    #[test]
+    fn what_is_unknown_may_be_either_way_and_is_counted() {
+        let told = "tags.create outcome_unknown soak-go-1\ntags.create cancelled soak-go-2\n\
+                    tags.create done soak-go-3\ntags.delete timeout soak-go-3";
+        let account = account(told, &[("soak-go-1", 1), ("soak-go-3", 1)]);
+        assert_eq!((account.told_unknown, account.unknown_done, account.unknown_not_done), (3, 1, 2), "{account:?}");
+        assert!(account.unaccounted.is_empty(), "{account:?}");
+    }
+
+    #[test]
+    fn each_untruth_and_each_double_is_found() {
+        let made = "tags.create done soak-go-1";
+        let cases = [
+            (made, 0),
+            (made, 2),
+            ("tags.create done soak-go-1\ntags.delete done soak-go-1", 1),
+            ("tags.create server soak-go-1", 1),
+            ("tags.create outcome_unknown soak-go-1", 2),
+            ("members.list done", 1),
+        ];
+        for (told, there) in cases {
+            // What is not there has no entry.
+            let tags: &[(&str, usize)] = if there == 0 { &[] } else { &[("soak-go-1", there)] };
+            assert_eq!(account(told, tags).unaccounted.len(), 1, "{told}, and there are {there}");
+        }
+    }
+}

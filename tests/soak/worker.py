@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import threading
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -198,8 +197,13 @@ def first_campaign(client: Client) -> str:
 
 def main() -> None:
     stopped = threading.Event()
-    # Not by Python's buffer, whose lock a fork would take along.
-    threading.Thread(target=lambda: (os.read(0, 1), stopped.set()), daemon=True).start()
+
+    def wait_for_the_end() -> None:
+        # Not by Python's buffer, whose lock a fork would take along.
+        os.read(0, 1)
+        stopped.set()
+
+    threading.Thread(target=wait_for_the_end, daemon=True).start()
     lasting = client()
     campaign = first_campaign(lasting)
     number = 0
@@ -220,4 +224,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -55,8 +55,8 @@ fn reads(client: &Client) {
 }
 
 fn audit_log(client: &Client) {
-    let events = client.audit_logs().iter(&Default::default()).max_items(EVENTS);
-    note("audit_logs.iter", "", events.map(|event| event.map(drop)).collect::<Result<()>>());
+    let mut events = client.audit_logs().iter(&Default::default()).max_items(EVENTS);
+    note("audit_logs.iter", "", events.try_for_each(|event| event.map(drop)));
     let mut batches = client.audit_logs().batches(&Default::default()).max_items(EVENTS);
     let rows = std::iter::from_fn(|| batches.next_batch()).map(|batch| batch.map(|batch| batch.num_rows()));
     note("audit_logs.arrow", "", rows.sum::<Result<usize>>());
@@ -151,7 +151,7 @@ fn fresh_client(round: &Round) {
 /// An iterator that is left where it stands.
 fn half_read(client: &Client) {
     let mut events = client.audit_logs().iter(&Default::default()).page_size(100);
-    note("audit_logs.half_read", "", events.by_ref().take(150).map(|event| event.map(drop)).collect::<Result<()>>());
+    note("audit_logs.half_read", "", events.by_ref().take(150).try_for_each(|event| event.map(drop)));
 }
 
 fn first_campaign(client: &Client) -> String {
