@@ -39,6 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const SETTLING: Duration = Duration::from_secs(5);
 /// Requests that the sandbox remembers: as many are made beforehand, since their log is no leak.
 const REMEMBERED: usize = 10_000;
+const CONNECTIONS: usize = 16;
 
 /// One process under observation.
 struct Worker {
@@ -120,6 +121,7 @@ fn run() -> Result<Report, Box<dyn Error>> {
         let (name, command) = command.split_once('=').ok_or_else(|| format!("{command}: must be NAME=COMMAND"))?;
         workers.push(Worker::start(name, command, folder, &sandbox)?);
     }
+    println!("The soak runs for {minutes} minutes.");
     let own = observe(&sandbox, &mut workers, Duration::from_secs_f64(minutes * 60.0))?;
     finish(&sandbox, &mut workers)?;
     let workers = workers.iter().map(|worker| (worker.name.as_str(), &worker.samples[..], Some(&worker.ledger)));
@@ -128,15 +130,22 @@ fn run() -> Result<Report, Box<dyn Error>> {
     Ok(report)
 }
 
-/// Fills the sandbox's log of requests with such as are refused at once.
+/// Fills the sandbox's log of requests with such as are refused at once, over as many connections as the
+/// workers have: what is freed by one thread of the sandbox is not at once another's to use.
 fn fill_log(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
-    let client = Client::builder().api_key("not-a-key").base_url(sandbox.url()).capacity(None).build()?;
-    for _ in 0..REMEMBERED / 2 {
-        // The answers are 401, but the requests are as large as those to come.
-        let _ = client.members().list(&Default::default());
-        let _ = client.members().invite(&Invitation::new("soak@example.com", Role::View));
-    }
-    client.close();
+    let client = || Client::builder().api_key("not-a-key").base_url(sandbox.url()).capacity(None).build();
+    let clients = (0..CONNECTIONS).map(|_| client()).collect::<Result<Vec<_>, _>>()?;
+    thread::scope(|scope| {
+        for client in &clients {
+            scope.spawn(move || {
+                for _ in 0..REMEMBERED / CONNECTIONS / 2 {
+                    // The answers are 401, but the requests are as large as those to come.
+                    let _ = client.members().list(&Default::default());
+                    let _ = client.members().invite(&Invitation::new("soak@example.com", Role::View));
+                }
+            });
+        }
+    });
     Ok(())
 }
 
