@@ -123,13 +123,14 @@ test-node-example: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules ## The exam
 	@cd $(NODE_EXAMPLE) && npm run --silent check
 	cd $(NODE_EXAMPLE) && npm run --silent test
 
-# V8 would take tens of megabytes for young objects before it collects any, which is not to be mistaken for a leak.
+# What is not to be mistaken for a leak: V8 would take tens of megabytes for young objects before it collects any,
+# and glibc would let a heap for each of the sandbox's threads grow until every one had seen the largest reply.
 soak: $(TREE) $(VENV) $(NODE)/node_modules ## An hour of calls with faults, in four languages (MINUTES=60); not a part of make test.
 	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
 	@cd $(NODE) && npm run --silent build:debug
 	@cd tests/go && PKG_CONFIG_PATH=$(abspath $(TREE))/lib/pkgconfig CGO_LDFLAGS="-L$(abspath $(TREE))/lib -Wl,-rpath,$(abspath $(TREE))/lib" \
 		GOWORK=off PATH="$$(dirname "$$(./toolchain.sh $(abspath $(BUILD))/go)"):$$PATH" go build -o $(SOAK)/worker ./soak
-	$(BUILD)/debug/instantly-soak $(MINUTES) $(SOAK) rust=$(BUILD)/debug/instantly-soak-worker \
+	MALLOC_ARENA_MAX=1 $(BUILD)/debug/instantly-soak $(MINUTES) $(SOAK) rust=$(BUILD)/debug/instantly-soak-worker \
 		"python=$(VENV)/bin/python tests/soak/worker.py" "node=node --max-semi-space-size=2 tests/soak/worker.mjs" go=$(SOAK)/worker
 
 node: $(NODE)/node_modules ## Build the Node package for this platform, and pack it.

@@ -118,21 +118,19 @@ impl Ledger {
     }
 
     /// Removes what the worker does not know it made, or did not remove. `holdings` must be younger than
-    /// the last [`catch_up`](Self::catch_up).
+    /// the last [`catch_up`](Self::catch_up). What is left after an error waits for the next time.
     pub fn sweep(&mut self, client: &Client, holdings: &Holdings) -> Result<()> {
-        for (name, standing) in std::mem::take(&mut self.standing) {
-            let there = holdings.get(&name).map_or(&[][..], Vec::as_slice);
-            match (standing, there) {
+        let unknown = self.standing.iter().filter(|(_, standing)| **standing != Standing::Made);
+        let unknown: Vec<(Name, Standing)> = unknown.map(|(name, standing)| (name.clone(), *standing)).collect();
+        for (name, standing) in unknown {
+            let ids = holdings.get(&name).map_or(&[][..], Vec::as_slice);
+            if standing == Standing::PerhapsMade && ids.is_empty() {
                 // It may come to be later.
-                (Standing::Made, _) | (Standing::PerhapsMade, []) => {
-                    self.standing.insert(name, standing);
-                }
-                (Standing::PerhapsRemoved, []) => self.account.unknown_done += 1,
-                (_, ids) => {
-                    self.settle(&name, standing, ids.len());
-                    ids.iter().try_for_each(|id| remove(client, name.0, id))?;
-                }
+                continue;
             }
+            ids.iter().try_for_each(|id| remove(client, name.0, id))?;
+            self.settle(&name, standing, ids.len());
+            self.standing.remove(&name);
         }
         Ok(())
     }
