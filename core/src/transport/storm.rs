@@ -169,6 +169,7 @@ impl Crowding {
             retry: operation.spec().retry,
             secrets: Vec::new(),
             request: Request { method: Method::Get, target: "/".to_owned(), workspace: None, body: None },
+            readable: |_| Ok(()),
         };
         let terms = Terms {
             clock: storm.clock,
