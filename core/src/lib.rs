@@ -64,3 +64,6 @@ pub use transport::deadline::CancelToken;
 /// For the sandbox, whose threads run in the same programs.
 #[doc(hidden)]
 pub use transport::signals::without_signals;
+/// For the bindings, whose pools of threads wait in the same way.
+#[doc(hidden)]
+pub use transport::sleepers::Sleepers;

@@ -5,10 +5,10 @@
 //! as the end of a sandbox, waits for no call: calls may be waiting for it.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use instantly_rbac::{CancelToken, Error, ErrorKind, Result, without_signals};
+use instantly_rbac::{CancelToken, Error, ErrorKind, Result, Sleepers, without_signals};
 
 use crate::errors;
 
@@ -71,18 +71,16 @@ impl Job {
 struct State {
     queue: VecDeque<Job>,
     threads: usize,
-    idle: usize,
+    sleepers: Sleepers,
     has_usher: bool,
 }
 
 struct Pool {
     state: Mutex<State>,
-    wake: Condvar,
 }
 
 static POOL: Pool = Pool {
-    state: Mutex::new(State { queue: VecDeque::new(), threads: 0, idle: 0, has_usher: false }),
-    wake: Condvar::new(),
+    state: Mutex::new(State { queue: VecDeque::new(), threads: 0, sleepers: Sleepers::none(), has_usher: false }),
 };
 
 /// Does something on a thread of the pool. The work is told where it may no longer begin.
@@ -108,8 +106,8 @@ impl Pool {
         } else {
             state.queue.push_back(job);
         }
-        if state.queue.len() <= state.idle {
-            self.wake.notify_one();
+        if state.sleepers.wake() {
+            // Somebody takes it.
         } else if (goes_first || state.threads < MOST_AT_WORK) && spawn(Pool::work) {
             state.threads += 1;
         } else if state.threads == 0 {
@@ -141,11 +139,9 @@ impl Pool {
             if let Some(job) = state.queue.pop_front() {
                 return Some(job);
             }
-            state.idle += 1;
-            let (woken, waited) = self.wake.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
-            state = woken;
-            state.idle -= 1;
-            if waited.timed_out() && state.queue.is_empty() {
+            let (awake, is_woken) = Sleepers::sleep(state, IDLE, |state| &mut state.sleepers);
+            state = awake;
+            if !is_woken && state.queue.is_empty() {
                 state.threads -= 1;
                 return None;
             }

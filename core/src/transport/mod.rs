@@ -10,6 +10,7 @@ pub(crate) mod process;
 pub(crate) mod redaction;
 pub(crate) mod retry;
 pub(crate) mod signals;
+pub(crate) mod sleepers;
 pub(crate) mod workers;
 
 use std::borrow::Cow;

@@ -5,11 +5,12 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::deadline::{Deadline, Ended, INTERRUPT_STEP};
 use super::signals::without_signals;
+use super::sleepers::Sleepers;
 
 /// Requests at the same time, not counting abandoned ones.
 const MOST_AT_WORK: usize = 64;
@@ -21,7 +22,6 @@ const IDLE: Duration = Duration::from_secs(10);
 #[derive(Default)]
 pub(crate) struct Workers {
     state: Mutex<State>,
-    wake: Condvar,
 }
 
 #[derive(Default)]
@@ -30,7 +30,7 @@ struct State {
     queue: VecDeque<Job>,
     running: Vec<u64>,
     abandoned: Vec<u64>,
-    idle: usize,
+    sleepers: Sleepers,
     /// Threads that count: idle, or running a job whose caller waits.
     threads: usize,
 }
@@ -82,9 +82,7 @@ impl Workers {
 
     /// Sees to it that somebody takes what is in the queue.
     fn staff(&'static self, state: &mut State) {
-        if state.queue.len() <= state.idle {
-            self.wake.notify_one();
-        } else if state.threads < MOST_AT_WORK {
+        if !state.sleepers.wake() && state.threads < MOST_AT_WORK {
             let thread = std::thread::Builder::new().name("instantly-rbac".to_owned());
             let thread = without_signals(|| thread.spawn(|| self.work()));
             // Where the system has no thread to spare, one that is at work takes the job later.
@@ -132,11 +130,9 @@ impl Workers {
                 state.running.push(job.number);
                 return Some(job);
             }
-            state.idle += 1;
-            let (woken, waited) = self.wake.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
-            state = woken;
-            state.idle -= 1;
-            if waited.timed_out() && state.queue.is_empty() {
+            let (awake, is_woken) = Sleepers::sleep(state, IDLE, |state| &mut state.sleepers);
+            state = awake;
+            if !is_woken && state.queue.is_empty() {
                 state.threads -= 1;
                 return None;
             }
