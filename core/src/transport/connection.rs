@@ -51,7 +51,7 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn for_test(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Response {
         let headers = headers
             .iter()
