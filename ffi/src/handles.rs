@@ -235,8 +235,9 @@ pub(crate) fn count() -> usize {
 mod tests {
     use super::*;
 
-    /// Under miri, which looks at every access, fewer rounds show the same.
-    const ROUNDS: u32 = if cfg!(miri) { 100 } else { 20_000 };
+    /// Under miri, which looks at every access, fewer rounds and threads show the same.
+    const ROUNDS: u32 = if cfg!(miri) { 10 } else { 20_000 };
+    const THREADS: u32 = if cfg!(miri) { 3 } else { 8 };
 
     #[test]
     fn a_freed_a_foreign_and_a_made_up_handle_are_errors() {
@@ -290,7 +291,7 @@ mod tests {
     #[test]
     fn threads_that_take_and_give_back_at_once_never_share_a_slot() {
         std::thread::scope(|scope| {
-            for thread in 0..8_u32 {
+            for thread in 0..THREADS {
                 scope.spawn(move || {
                     for round in 0..ROUNDS {
                         let handles = [0, 1, 2].map(|part| insert((thread, round, part)).unwrap());

@@ -20,7 +20,7 @@ pub(crate) const STATUSES: [u16; 20] =
 /// `{key}` and `{secret}` stand for what must not show.
 pub fn replies(data: &[u8]) {
     let mut input = Input(data);
-    let operation = *input.pick(&Operation::ALL);
+    let operation = *input.pick(Operation::ALL);
     let mut replies = Vec::new();
     while !input.is_empty() && replies.len() < 8 {
         let status = *input.pick(&STATUSES);
