@@ -63,8 +63,8 @@ fn headers(line: &str) -> Vec<(String, String)> {
 pub fn retry_after(data: &[u8]) {
     let mut input = Input(data);
     let (asked, served) = (input.text(), input.text());
-    let line = format!("retry-after: {asked}\tdate: {served}");
-    let headers = headers(&line);
+    // Tabs stand between headers.
+    let headers = headers(&format!("retry-after: {}\tdate: {}", asked.replace('\t', " "), served.replace('\t', " ")));
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
     let now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let wait = fuzzing::retry_after(&headers, now);
