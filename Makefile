@@ -22,6 +22,9 @@ COVERAGE := $(abspath $(BUILD))/coverage
 # How long the soak lasts, and what it leaves.
 MINUTES ?= 60
 SOAK := $(abspath $(BUILD))/soak
+# What `make fuzz` searches (each target, unless one is named), and for how many seconds each.
+TARGET ?=
+SECONDS ?= 60
 # No more for the shared library, in bytes.
 LARGEST_LIBRARY := 5000000
 # No more for the Python wheel.
@@ -29,7 +32,7 @@ LARGEST_WHEEL := 3000000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-wheel test-node test-node-package \
-	test-node-example outcomes soak node check header surface stubs library install
+	test-node-example test-fuzz outcomes soak fuzz miri node check header surface stubs library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-17s %s\n", $$1, $$2 }'
@@ -47,7 +50,7 @@ setup-c: setup
 demo: setup ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
 	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
 
-test: check test-rust test-c test-release test-go test-python test-wheel test-node test-node-package test-node-example ## Run every test, example and check.
+test: check test-rust test-fuzz test-c test-release test-go test-python test-wheel test-node test-node-package test-node-example ## Run every test, example and check.
 	@echo "== the demo, as a person would run it"
 	@$(MAKE) --no-print-directory demo
 
@@ -56,6 +59,9 @@ test-rust: setup ## The tests in Rust: core, sandbox, contract, vectors.
 
 outcomes: setup ## Print what the callers of every write are told when it fails at any point, and what is so.
 	@$(CARGO) test --quiet --locked --package instantly-tests --test outcomes -- --nocapture
+
+test-fuzz: setup ## The fuzz targets over what was found before, on stable Rust.
+	$(CARGO) test --locked --package instantly-fuzz
 
 $(TREE): setup-c
 	$(CARGO) build --quiet --locked --package instantly-rbac-ffi --package instantly-tests
@@ -148,8 +154,17 @@ test-node-package: node ## The Node package as it ships: its size, its contents,
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
+	$(CARGO) clippy --quiet --locked --package instantly-fuzz --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --locked --package instantly-rbac-python --package instantly-rbac-node -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --no-deps
+
+fuzz: setup ## Search for inputs that break a promise: make fuzz TARGET=records SECONDS=600 (needs nightly Rust).
+	@fuzz/search.sh $(abspath $(BUILD))/fuzz "$(TARGET)" $(SECONDS)
+
+miri: setup ## The unit tests of the C ABI under miri, which sees each wrong access to memory (needs nightly Rust).
+	@$(CARGO) +nightly miri --version >/dev/null 2>&1 || \
+		{ echo "miri is missing: rustup toolchain install nightly --profile minimal --component miri --component rust-src"; exit 1; }
+	$(CARGO) +nightly miri test --locked --package instantly-rbac-ffi --lib
 
 header: setup ## Write include/instantly_rbac.h anew from ffi/src.
 	UPDATE_HEADER=1 $(CARGO) test --quiet --locked --package instantly-rbac-ffi --test header

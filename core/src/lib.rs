@@ -24,6 +24,10 @@ mod client;
 mod config;
 mod decode;
 mod error;
+/// For the fuzz targets.
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hints;
 mod page;
 mod recovery;

@@ -232,6 +232,106 @@ mod tests {
     }
 
     #[test]
+    fn what_was_said_in_panic_is_not_in_a_later_error_either() {
+        assert_eq!(quietly(0, || panic!("s3cret")), 0);
+        let mut error = ptr::null_mut();
+        let status = guard("tags.list", &mut error, || Err(Error::invalid_argument("label", "must not be empty")));
+        assert_eq!(status, InstantlyStatus::InvalidArgument);
+        assert_eq!(message(error), "tags.list: label: must not be empty");
+    }
+
+    #[test]
+    fn an_output_is_written_on_success_only() {
+        let untouched = ptr::without_provenance_mut::<InstantlyDocument>(7);
+        let (mut handle, mut error) = (untouched, ptr::null_mut());
+        let refused = || Err(Error::invalid_argument("id", "must not be empty"));
+        assert_eq!(document("tags.get", &mut handle, &mut error, refused), InstantlyStatus::InvalidArgument);
+        assert_eq!(handle, untouched);
+        free(error);
+        let panics = || panic!("on purpose");
+        assert_eq!(document("tags.get", &mut handle, ptr::null_mut(), panics), InstantlyStatus::Internal);
+        assert_eq!(handle, untouched);
+        let made = || Ok(InstantlyDocument::new("made"));
+        assert_eq!(document("tags.get", &mut handle, &mut error, made), InstantlyStatus::Ok);
+        assert!(handles::get(handle, "document").is_ok());
+        free(handle);
+    }
+
+    #[test]
+    fn a_place_may_hold_anything_before_it_is_written() {
+        let mut place = std::mem::MaybeUninit::<*mut InstantlyDocument>::uninit();
+        let made = || Ok(InstantlyDocument::new(7));
+        assert_eq!(document("tags.get", place.as_mut_ptr(), ptr::null_mut(), made), InstantlyStatus::Ok);
+        // SAFETY: the call succeeded, so that it is written.
+        free(unsafe { place.assume_init() });
+    }
+
+    #[test]
+    fn a_place_that_is_not_aligned_is_refused_and_an_optional_one_left_alone() {
+        let mut words = [u64::MAX; 2];
+        let between = words.as_mut_ptr().cast::<u8>().wrapping_add(1).cast::<u64>();
+        assert_eq!(slot(between, "count").err().unwrap().message(), "count: is not aligned");
+        put_optional(between, 0);
+        put_optional(ptr::null_mut(), 0);
+        assert_eq!(words, [u64::MAX; 2]);
+        put_optional(&mut words[1], 7);
+        slot(&mut words[0], "count").unwrap().put(8);
+        assert_eq!(words, [8, 7]);
+    }
+
+    #[test]
+    fn a_handle_is_freed_once_and_freeing_it_again_or_as_another_sort_does_nothing() {
+        let document = handles::insert(InstantlyDocument::new("kept")).unwrap();
+        free(document.cast::<InstantlyError>());
+        assert!(handles::get(document, "document").is_ok());
+        free(document);
+        free(document);
+        free(ptr::null_mut::<InstantlyDocument>());
+        assert!(handles::get(document, "document").is_err());
+    }
+
+    #[test]
+    fn a_text_is_read_up_to_its_nul_and_what_is_none_is_an_error() {
+        assert_eq!(text(c"caf\u{e9}".as_ptr(), "label").unwrap(), "caf\u{e9}");
+        assert_eq!(text(c"".as_ptr(), "label").unwrap(), "");
+        assert_eq!(optional_text(ptr::null(), "label").unwrap(), None);
+        assert_eq!(text(ptr::null(), "label").unwrap_err().message(), "label: must not be NULL");
+        assert_eq!(optional_text(c"\xc3(".as_ptr(), "label").unwrap_err().message(), "label: is not UTF-8");
+    }
+
+    extern "C" fn gives_the_link_and_an_error(
+        _: *const InstantlyClient,
+        link: *const InstantlyDocument,
+        context: *mut c_void,
+        result: *mut *mut InstantlyDocument,
+        error: *mut *mut InstantlyError,
+    ) -> c_int {
+        let said = Error::invalid_argument("label", "must not be empty");
+        // SAFETY: both places are the library's, and the context is the test's number.
+        unsafe {
+            result.write(link.cast_mut());
+            error.write(handles::insert(InstantlyError::from(said)).unwrap());
+            *context.cast::<c_int>()
+        }
+    }
+
+    #[test]
+    fn what_a_function_of_the_callers_gives_becomes_the_librarys() {
+        for (mut number, said) in [
+            (InstantlyStatus::Ok as c_int, None),
+            (InstantlyStatus::NotFound as c_int, Some("label: must not be empty")),
+            (999, Some("label: must not be empty")),
+        ] {
+            let function = Callback::new(gives_the_link_and_an_error, ptr::from_mut(&mut number).cast());
+            let client =
+                InstantlyClient::from(instantly_rbac::Client::builder().api_key("not-a-secret").build().unwrap());
+            let result = function.call(client, InstantlyDocument::new("link"));
+            assert_eq!(result.as_ref().err().map(Error::message), said);
+            assert!(result.map_or(true, |link| link.is_some_and(|link| link.to_value().unwrap() == "link")));
+        }
+    }
+
+    #[test]
     fn nothing_is_done_where_its_result_has_no_place() {
         let mut error = ptr::null_mut();
         let status = document("members.get", ptr::null_mut(), &mut error, || unreachable!("it must not be called"));

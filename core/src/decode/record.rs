@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Number, Value, json};
 
 use crate::scopes::Scope;
 use crate::secret::{MASK, SecretString};
@@ -15,7 +15,7 @@ use crate::timestamp::Timestamp;
 /// A type that a field of a record may have. Each method says what it makes of one JSON type;
 /// without an answer the field is irregular. Arrays and objects are handed over, and back where
 /// they do not fit, so that nothing large is copied.
-pub(crate) trait Field: Sized {
+pub(crate) trait Field: Sized + Serialize {
     fn from_text(_: &str) -> Option<Self> {
         None
     }
@@ -34,6 +34,10 @@ pub(crate) trait Field: Sized {
     /// What is kept of a value that does not fit.
     fn keep(odd: Value) -> Value {
         odd
+    }
+    /// The value as the API gave it, which a record inside a record shows otherwise.
+    fn to_received(&self) -> Value {
+        json!(self)
     }
 }
 
@@ -101,6 +105,10 @@ impl Field for SecretString {
 impl<T: Field> Field for Vec<T> {
     fn from_array(items: Vec<Value>) -> Result<Self, Value> {
         items.iter().map(from_value).collect::<Option<_>>().ok_or(Value::Array(items))
+    }
+
+    fn to_received(&self) -> Value {
+        self.iter().map(T::to_received).collect()
     }
 }
 
@@ -218,7 +226,7 @@ macro_rules! record {
                 let $record { $($field,)* extra, irregular: _ } = self;
                 let mut fields = serde_json::Map::new();
                 $(if let Some(value) = $field {
-                    fields.insert($crate::decode::record!(@name $field $($wire)?).to_owned(), serde_json::json!(value));
+                    fields.insert($crate::decode::record!(@name $field $($wire)?).to_owned(), $crate::decode::Field::to_received(value));
                 })*
                 fields.extend(extra.clone());
                 serde_json::Value::Object(fields)
@@ -313,6 +321,10 @@ macro_rules! record {
             ) -> Result<Self, serde_json::Value> {
                 serde::Deserialize::deserialize(&fields).map_err(|_| serde_json::Value::Object(fields))
             }
+
+            fn to_received(&self) -> serde_json::Value {
+                self.to_json()
+            }
         }
     };
     (@name $field:ident) => { stringify!($field) };
@@ -337,3 +349,19 @@ macro_rules! record {
     };
 }
 pub(crate) use record;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::accounts::Account;
+    use crate::members::Member;
+
+    #[test]
+    fn an_odd_record_inside_a_record_goes_round_as_it_came() {
+        let member = json!({ "id": "m", "name": { "first": 7, "middle": "M" } });
+        assert_eq!(serde_json::from_value::<Member>(member.clone()).unwrap().to_json(), member);
+        let account = json!({ "email": "a@example.com", "tags": [{ "id": 7, "colour": "red" }] });
+        assert_eq!(serde_json::from_value::<Account>(account.clone()).unwrap().to_json(), account);
+    }
+}

@@ -58,7 +58,7 @@ impl Response {
         httpdate::parse_http_date(self.header("date")?.trim()).ok()
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn for_test(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Response {
         let headers = headers
             .iter()

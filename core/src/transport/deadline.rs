@@ -142,7 +142,7 @@ impl<'a> Deadline<'a> {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod virtual_clock {
     use std::sync::Mutex;
 

@@ -5,6 +5,8 @@
 
 pub(crate) mod connection;
 pub(crate) mod deadline;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 pub(crate) mod pacing;
 pub(crate) mod process;
 pub(crate) mod redaction;

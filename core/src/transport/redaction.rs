@@ -1,5 +1,7 @@
 //! Server text made fit to be shown: without the key, without control characters, not too long.
 
+use std::cmp::Reverse;
+
 use crate::secret::{MASK, SecretString};
 
 /// The longest server text that an error quotes, in characters.
@@ -7,9 +9,14 @@ const LONGEST: usize = 300;
 
 /// Makes a text from outside fit for an error message.
 pub(crate) fn quotable<'a>(text: &str, secrets: impl IntoIterator<Item = &'a SecretString>) -> String {
-    let masked = secrets.into_iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), MASK));
-    let mut quotable: String =
-        masked.chars().map(|character| if character.is_control() { ' ' } else { character }).take(LONGEST).collect();
+    let mut secrets: Vec<&str> = secrets.into_iter().map(SecretString::expose).collect();
+    // Of a secret that another begins with, the rest would be left over.
+    secrets.sort_unstable_by_key(|secret| Reverse(secret.len()));
+    let masked = |text: String| secrets.iter().fold(text, |text, secret| text.replace(secret, MASK));
+    let plain = masked(text.to_owned()).chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
+    // A secret with a space in it may only now be whole.
+    let masked = masked(plain);
+    let mut quotable: String = masked.chars().take(LONGEST).collect();
     if masked.chars().nth(LONGEST).is_some() {
         quotable.push('…');
     }
@@ -27,6 +34,13 @@ mod tests {
     #[test]
     fn a_key_that_the_server_echoes_is_masked_and_control_characters_are_gone() {
         assert_eq!(quotable("bad key k3y\r\nSet-Cookie: x", &key()), "bad key ***  Set-Cookie: x");
+    }
+
+    #[test]
+    fn a_secret_with_spaces_and_one_that_begins_like_another_are_masked_whole() {
+        let secrets = ["open sesame", "open sesame again"].map(SecretString::from);
+        assert_eq!(quotable("no open\tsesame here", &secrets), "no *** here");
+        assert_eq!(quotable("no open sesame again", &secrets), "no ***");
     }
 
     #[test]

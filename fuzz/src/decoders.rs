@@ -1,0 +1,190 @@
+//! Records, pages and columns: whatever came, nothing is lost and no list is silently short.
+
+use std::fmt::Debug;
+
+use instantly_rbac::ErrorKind;
+use instantly_rbac::accounts::Account;
+use instantly_rbac::arrow::{Row, record_batch, schema};
+use instantly_rbac::audit_logs::AuditLog;
+use instantly_rbac::campaigns::Campaign;
+use instantly_rbac::fuzzing;
+use instantly_rbac::groups::{AdminWorkspace, GroupMember};
+use instantly_rbac::keys::ApiKey;
+use instantly_rbac::members::Member;
+use instantly_rbac::tags::{Assigned, Tag, TagMapping};
+use instantly_rbac::workspace::{DomainInfo, PlanDetails, SubscriptionDetails, Workspace};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+/// What stands for a secret; no error and nothing printed may hold it.
+const CANARY: &str = "not-a-secret-canary-5b1e";
+
+/// A record, and what every one has.
+trait Record: DeserializeOwned + Serialize + PartialEq + Debug + Row {
+    fn to_json(&self) -> Value;
+    fn extra(&self) -> &Map<String, Value>;
+    fn irregular(&self) -> &[String];
+}
+
+macro_rules! records {
+    ($($record:ident),* $(,)?) => {
+        $(impl Record for $record {
+            fn to_json(&self) -> Value {
+                self.to_json()
+            }
+            fn extra(&self) -> &Map<String, Value> {
+                &self.extra
+            }
+            fn irregular(&self) -> &[String] {
+                &self.irregular
+            }
+        })*
+
+        /// A reply that must be one record, of every type.
+        pub fn records(body: &[u8]) {
+            $(record::<$record>(body);)*
+            key_is_masked(body);
+        }
+
+        /// A reply that must be a page, of records of every type.
+        pub fn pages(body: &[u8]) {
+            $(page::<$record>(body);)*
+        }
+
+        /// Records as Arrow columns, of every type.
+        pub fn columns(body: &[u8]) {
+            $(batch::<$record>(body);)*
+        }
+    };
+}
+records!(
+    Account,
+    AdminWorkspace,
+    ApiKey,
+    Assigned,
+    AuditLog,
+    Campaign,
+    DomainInfo,
+    GroupMember,
+    Member,
+    PlanDetails,
+    SubscriptionDetails,
+    Tag,
+    TagMapping,
+    Workspace,
+);
+
+/// What the body is to a reader that knows no records; none where it is no JSON at all.
+fn plain(body: &[u8]) -> Option<Value> {
+    match fuzzing::value(body) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            None
+        }
+    }
+}
+
+fn record<T: Record>(body: &[u8]) {
+    let plain = plain(body);
+    let record: T = match fuzzing::record(body) {
+        Ok(record) => record,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            assert!(!matches!(plain, Some(Value::Object(_))), "an object is a record, however odd: {error}");
+            return;
+        }
+    };
+    let Some(Value::Object(fields)) = plain else { panic!("a record was made of what is no object") };
+    nothing_is_lost(&record, &fields);
+    // The canonical document, which every language shows.
+    let document = serde_json::to_value(&record).expect("a record can be shown");
+    assert_eq!(document.get("extra").is_none(), record.extra().is_empty());
+    assert_eq!(document.get("irregular").is_none(), record.irregular().is_empty());
+}
+
+fn nothing_is_lost<T: Record>(record: &T, fields: &Map<String, Value>) {
+    let shown = record.to_json();
+    for (name, value) in fields {
+        // Null says as much as nothing, where the contract allows it.
+        assert!(value.is_null() || shown.get(name).is_some(), "{name} was lost");
+    }
+    for (name, value) in record.extra() {
+        let is_masked = name == "key" && value == "***";
+        assert!(is_masked || fields.contains_key(name), "{name} came from nowhere");
+    }
+    let mut names = record.irregular().to_vec();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), record.irregular().len(), "each irregular field is named once");
+    // What a record shows is itself a record that shows the same; a secret is not what it shows.
+    let again: T = serde_json::from_value(shown.clone()).expect("what a record shows is a record");
+    assert_eq!(again.to_json(), shown);
+}
+
+/// A secret that comes with a key, as a text or as anything else, is in nothing that is shown.
+fn key_is_masked(body: &[u8]) {
+    let Some(Value::Object(mut fields)) = plain(body) else { return };
+    if serde_json::to_string(&fields).is_ok_and(|text| text.contains(CANARY)) {
+        return;
+    }
+    for secret in [json!(CANARY), json!([CANARY]), json!({ "value": CANARY })] {
+        fields.insert("key".to_owned(), secret);
+        let body = serde_json::to_vec(&fields).expect("it came from JSON");
+        let key: ApiKey = fuzzing::record(&body).expect("it is an object");
+        let shown = format!("{key:?} {} {}", key.to_json(), serde_json::to_string(&key).unwrap_or_default());
+        assert!(!shown.contains(CANARY), "the secret of a key shows");
+    }
+}
+
+fn page<T: Record>(body: &[u8]) {
+    let plain = plain(body);
+    let page = match fuzzing::page::<T>(body) {
+        Ok(page) => page,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            let is_page = plain.as_ref().is_some_and(is_page);
+            // The plain reader keeps the last of two `items`; the page with two is refused.
+            assert!(!is_page || error.message().contains("duplicate field"), "one odd record cost the page: {error}");
+            return;
+        }
+    };
+    // Parts of an envelope that nobody reads may hold numbers that no other reader takes.
+    let Some(plain) = plain else { return };
+    let items = plain.get("items").unwrap_or(&plain).as_array().expect("a page has an array of items");
+    assert_eq!(page.items.len(), items.len(), "a page is never silently short");
+    let cursor = match plain.get("next_starting_after") {
+        Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    };
+    assert_eq!(page.cursor, cursor);
+    for (item, raw) in page.items.iter().zip(items) {
+        nothing_is_lost(item, raw.as_object().expect("an item is an object"));
+    }
+}
+
+/// Whether every reader must see a page in it: items that are objects, a cursor that is one.
+fn is_page(value: &Value) -> bool {
+    let has_cursor = |page: &Value| {
+        matches!(page.get("next_starting_after"), None | Some(Value::Null | Value::String(_) | Value::Number(_)))
+    };
+    let items = match value {
+        Value::Array(items) => items,
+        Value::Object(fields) if has_cursor(value) => match fields.get("items") {
+            Some(Value::Array(items)) => items,
+            _ => return false,
+        },
+        _ => return false,
+    };
+    items.iter().all(Value::is_object)
+}
+
+fn batch<T: Record>(body: &[u8]) {
+    let Ok(page) = fuzzing::page::<T>(body) else { return };
+    let batch = record_batch(&page.items).expect("a page fits into a batch");
+    assert_eq!(batch.num_rows(), page.items.len());
+    assert_eq!(batch.schema(), schema::<T>(), "columns are the same whatever came");
+    assert!(batch.column_by_name("key").is_none(), "no secret is in a table");
+}
