@@ -222,7 +222,9 @@ fn value_problem(case: &Case, sent: &[Value], document: &Value) -> Option<String
 /// A page is not read because of one item, and the error does not say which.
 fn unnamed_item(case: &Case, mutant: &Mutant, error: &Value) -> Option<String> {
     let index = mutant.place.strip_prefix("/items/")?.split('/').next()?;
-    let is_named = error["message"].as_str()?.contains(&format!("item {index} of the page"));
+    let message = error["message"].as_str()?;
+    // A page that is shorter than it was may end in a cursor that leads back.
+    let is_named = message.contains(&format!("item {index} of the page")) || message.contains("cursor");
     (is_list(&case.call) && error["kind"] == "decode" && !is_named)
         .then(|| format!("it does not name the item: {error}"))
 }
@@ -252,7 +254,7 @@ fn verdict(
     let document = outcome.document.as_ref()?;
     // What the reply says as serde_json reads it; of what it cannot read nothing can be compared.
     let Ok(parsed) = serde_json::from_slice::<Value>(&mutant.body) else {
-        if is_beside_items(&bodies[at], &mutant.place) {
+        if is_list(&case.call) && is_beside_items(&bodies[at], &mutant.place) {
             return value_problem(case, &bodies[..used.min(bodies.len())], document);
         }
         // An empty reply is what a removal may have, and any endpoint that `client.request` reaches.
