@@ -146,7 +146,7 @@ fn behave(mut stream: TcpStream, conduct: Conduct, requests: &AtomicUsize) -> io
         requests.fetch_add(1, Ordering::Relaxed);
         match conduct {
             Conduct::StallAtConnect | Conduct::StallInTls | Conduct::StallBeforeHead => {}
-            Conduct::StallInHead => stream.write_all(JSON[..30].as_bytes())?,
+            Conduct::StallInHead => stream.write_all(&JSON.as_bytes()[..30])?,
             Conduct::StallInBody => {
                 write!(stream, "{JSON}content-length: 100\r\n\r\n{{\"items\": [")?;
             }

@@ -22,9 +22,11 @@ const TRIES: usize = 5;
 const NEVER_LATER: Duration = Duration::from_secs(5);
 
 type Outcome = Result<(), Error>;
+/// A function by its name, and how it is called.
+type Call = (&'static str, fn(&Client) -> Outcome);
 
 /// A read, a write that is repeated, one that is not, and a list.
-const CALLS: [(&str, fn(&Client) -> Outcome); 4] = [
+const CALLS: [Call; 4] = [
     ("workspace.get", |client| client.workspace().get().map(drop)),
     ("members.update", |client| {
         client.members().update("m", &MemberUpdate { role: Some(Role::View), ..Default::default() }).map(drop)
@@ -152,7 +154,7 @@ fn cancelled(client: &Client, call: fn(&Client) -> Outcome) -> (Duration, Outcom
     })
 }
 
-fn cancels(what: &str, client: &Client, calls: &[(&str, fn(&Client) -> Outcome)]) -> (usize, Duration) {
+fn cancels(what: &str, client: &Client, calls: &[Call]) -> (usize, Duration) {
     let mut longest = Duration::ZERO;
     for (name, call) in calls {
         let what = format!("{what}, {name}");

@@ -96,11 +96,14 @@ fn ok(body: impl Into<Vec<u8>>) -> Reply {
 }
 
 fn is_read(call: &str) -> bool {
-    let listing = [".list", ".iter", ".page", ".get", "mappings", "mappings_iter", "mappings_page"];
     match Operation::by_name(call) {
         Some(operation) => operation.spec().retry == RetryClass::Read,
-        None => listing.iter().any(|verb| call.ends_with(verb)),
+        None => is_list(call),
     }
+}
+
+fn is_list(call: &str) -> bool {
+    [".list", ".iter", ".page", "mappings", "mappings_iter", "mappings_page"].iter().any(|verb| call.ends_with(verb))
 }
 
 /// What is wrong with an error that a reply brought about; none where it is as promised.
@@ -216,6 +219,22 @@ fn value_problem(case: &Case, sent: &[Value], document: &Value) -> Option<String
     }
 }
 
+/// A page is not read because of one item, and the error does not say which.
+fn unnamed_item(case: &Case, mutant: &Mutant, error: &Value) -> Option<String> {
+    let index = mutant.place.strip_prefix("/items/")?.split('/').next()?;
+    let message = error["message"].as_str()?;
+    // A page that is shorter than it was may end in a cursor that leads back.
+    let is_named = message.contains(&format!("item {index} of the page")) || message.contains("cursor");
+    (is_list(&case.call) && error["kind"] == "decode" && !is_named)
+        .then(|| format!("it does not name the item: {error}"))
+}
+
+/// Whether the place is a field of a page that nobody reads, so that nobody minds what it holds.
+fn is_beside_items(page: &Value, place: &str) -> bool {
+    let is_of_the_page = place.rfind('/') == Some(0) && page.get("items").is_some();
+    is_of_the_page && !["/items", "/next_starting_after"].contains(&place)
+}
+
 /// What is wrong with what a mutant came to.
 fn verdict(
     case: &Case,
@@ -230,11 +249,14 @@ fn verdict(
         return Some("the key shows".to_owned());
     }
     if let Some(error) = &outcome.error {
-        return error_problem(case, error);
+        return error_problem(case, error).or_else(|| unnamed_item(case, mutant, error));
     }
     let document = outcome.document.as_ref()?;
     // What the reply says as serde_json reads it; of what it cannot read nothing can be compared.
     let Ok(parsed) = serde_json::from_slice::<Value>(&mutant.body) else {
+        if is_list(&case.call) && is_beside_items(&bodies[at], &mutant.place) {
+            return value_problem(case, &bodies[..used.min(bodies.len())], document);
+        }
         // An empty reply is what a removal may have, and any endpoint that `client.request` reaches.
         let may_be_empty = document.get("record").or(document.get("value")).is_some_and(Value::is_null);
         let tolerated = mutant.tolerated || may_be_empty && mutant.body.trim_ascii().is_empty();

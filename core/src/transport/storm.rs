@@ -253,7 +253,7 @@ proptest! {
         takes in 0_u64..400,
         one_in in 2_usize..40,
     ) {
-        let crowd = Crowding { clients: 100, calls: 6, takes: Duration::from_millis(takes), ..Crowding::default() };
+        let crowd = Crowding { clients: 60, calls: 6, takes: Duration::from_millis(takes), ..Crowding::default() };
         let (seen, _) = crowd.against(&|at, count| {
             let at = at.as_millis() as u64;
             let down = outages.iter().any(|(begun, lasts)| (*begun..begun + lasts).contains(&at));
@@ -271,7 +271,7 @@ proptest! {
         paced in any::<bool>(),
     ) {
         let capacity = paced.then_some(0.8);
-        let crowd = Crowding { clients: 50, calls: 8, capacity, takes: Duration::ZERO, ..Crowding::default() };
+        let crowd = Crowding { clients: 40, calls: 8, capacity, takes: Duration::ZERO, ..Crowding::default() };
         let asked = Mutex::new(Vec::new());
         let (seen, _) = crowd.against(&|at, count| {
             let Some((seconds, as_date)) = throttles.get(&count) else { return reply(200) };
@@ -314,7 +314,7 @@ fn densest(seen: &[Seen]) -> (usize, usize) {
 
 #[test]
 fn no_second_and_no_minute_sees_more_than_the_limit_from_many_threads_through_429s_and_recoveries() {
-    for (capacity, clients, calls) in [(0.3, 200, 10), (0.8, 200, 15), (1.0, 40, 170)] {
+    for (capacity, clients, calls) in [(0.3, 200, 10), (0.8, 200, 12), (1.0, 24, 270)] {
         let takes = Duration::from_millis(35);
         let crowd = Crowding { clients, calls, capacity: Some(capacity), takes, ..Crowding::default() };
         let throttles: BTreeMap<usize, Option<u64>> =
