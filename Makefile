@@ -19,6 +19,9 @@ NODE_EXAMPLE := examples/node
 LIBRARY_LOG := $(BUILD)/library.log
 TYPES_LOG := $(BUILD)/types.log
 COVERAGE := $(abspath $(BUILD))/coverage
+# How long the soak lasts, and what it leaves.
+MINUTES ?= 60
+SOAK := $(abspath $(BUILD))/soak
 # No more for the shared library, in bytes.
 LARGEST_LIBRARY := 5000000
 # No more for the Python wheel.
@@ -26,7 +29,7 @@ LARGEST_WHEEL := 3000000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-wheel test-node test-node-package \
-	test-node-example outcomes node check header surface stubs library install
+	test-node-example outcomes soak node check header surface stubs library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-17s %s\n", $$1, $$2 }'
@@ -85,9 +88,9 @@ $(VENV): setup
 test-python: $(VENV) ## The Python package: its types, its tests, and what they reach.
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
-	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests tests/python examples/python
+	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests tests/python tests/soak examples/python
 	@cd bindings/python && $(abspath $(VENV))/bin/python -m mypy.stubtest --mypy-config-file pyproject.toml --ignore-unused-allowlist --allowlist tests/stubtest-allowlist.txt instantly_rbac
-	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --warnings bindings/python/tests tests/python examples/python
+	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --warnings bindings/python/tests tests/python tests/soak examples/python
 	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --verifytypes instantly_rbac --ignoreexternal >$(TYPES_LOG) || { cat $(TYPES_LOG); exit 1; }
 	@grep "Type completeness score" $(TYPES_LOG)
 	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) COVERAGE_FILE=$(COVERAGE) \
@@ -122,6 +125,16 @@ test-node-example: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules ## The exam
 	@cd $(NODE) && npm run --silent build:debug
 	@cd $(NODE_EXAMPLE) && npm run --silent check
 	cd $(NODE_EXAMPLE) && npm run --silent test
+
+# What is not to be mistaken for a leak: V8 would take tens of megabytes for young objects before it collects any,
+# and glibc would let a heap for each of the sandbox's threads grow until every one had seen the largest reply.
+soak: $(TREE) $(VENV) $(NODE)/node_modules ## An hour of calls with faults, in four languages (MINUTES=60); not a part of make test.
+	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
+	@cd $(NODE) && npm run --silent build:debug
+	@cd tests/go && PKG_CONFIG_PATH=$(abspath $(TREE))/lib/pkgconfig CGO_LDFLAGS="-L$(abspath $(TREE))/lib -Wl,-rpath,$(abspath $(TREE))/lib" \
+		GOWORK=off PATH="$$(dirname "$$(./toolchain.sh $(abspath $(BUILD))/go)"):$$PATH" go build -o $(SOAK)/worker ./soak
+	MALLOC_ARENA_MAX=1 $(BUILD)/debug/instantly-soak $(MINUTES) $(SOAK) rust=$(BUILD)/debug/instantly-soak-worker \
+		"python=$(VENV)/bin/python tests/soak/worker.py" "node=node --max-semi-space-size=2 tests/soak/worker.mjs" go=$(SOAK)/worker
 
 node: $(NODE)/node_modules ## Build the Node package for this platform, and pack it.
 	@cd $(NODE) && npx napi build --platform --release --js native.js --dts native.d.ts \

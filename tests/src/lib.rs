@@ -4,6 +4,8 @@
 
 pub mod dispatch;
 pub mod judge;
+pub mod mutants;
+pub mod raw;
 pub mod recorder;
 pub mod scripted;
 pub mod server;

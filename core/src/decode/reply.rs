@@ -1,13 +1,13 @@
 //! Whole replies: a value, a record, a page. What cannot be used is an error that says what was
 //! expected, and never quotes what came: that may be a secret.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use super::record::Name;
 use crate::error::{Error, Result};
@@ -49,18 +49,19 @@ pub(crate) fn page<T: DeserializeOwned>(body: &[u8]) -> Result<RawPage<T>> {
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<serde_json::Result<T>> {
     let text = json_text(body)?;
     let parsed = serde_json::from_slice(text);
-    let mended = if parsed.is_err() { std::str::from_utf8(text).ok().map(mended) } else { None };
+    let mended = if parsed.is_err() { std::str::from_utf8(text).ok().and_then(mended) } else { None };
     Ok(match mended {
         // As bytes, like above: as a text, every record would be compiled a second time.
-        Some(Cow::Owned(mended)) => serde_json::from_slice(mended.as_bytes()),
-        Some(Cow::Borrowed(_)) | None => parsed,
+        Some(mended) => serde_json::from_slice(mended.as_bytes()),
+        None => parsed,
     })
 }
 
-/// The text with U+FFFD for each half of a surrogate pair; the same where there is none.
-fn mended(text: &str) -> Cow<'_, str> {
+/// The text with U+FFFD for each half of a surrogate pair; none where there is no such half. It is
+/// a copy of what may hold a key, so it is wiped, and never longer than the text: it does not grow.
+fn mended(text: &str) -> Option<Zeroizing<String>> {
     let code = |at: usize| -> Option<u16> { u16::from_str_radix(text.get(at..at + 6)?.strip_prefix("\\u")?, 16).ok() };
-    let (mut output, mut copied, mut from) = (String::new(), 0, 0);
+    let (mut output, mut copied, mut from) = (Zeroizing::new(String::with_capacity(text.len())), 0, 0);
     while let Some(found) = text[from..].find('\\') {
         let at = from + found;
         from = match (code(at), code(at + 6)) {
@@ -77,10 +78,10 @@ fn mended(text: &str) -> Cow<'_, str> {
         };
     }
     if copied == 0 {
-        return Cow::Borrowed(text);
+        return None;
     }
     output.push_str(&text[copied..]);
-    Cow::Owned(output)
+    Some(output)
 }
 
 /// The reply without a byte-order mark; an error where there is nothing at all.

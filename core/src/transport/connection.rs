@@ -22,6 +22,8 @@ use crate::operation::Method;
 
 /// Room that is made for a body before any of it came: more than any ordinary page.
 const MOST_AHEAD: u64 = 1024 * 1024;
+/// The same where nobody said how long it will be.
+const UNANNOUNCED: u64 = 16 * 1024;
 
 /// Sent with every request; the API's edge refuses some defaults.
 pub(crate) const USER_AGENT: &str = concat!("instantly-rbac/", env!("CARGO_PKG_VERSION"));
@@ -158,25 +160,38 @@ impl Connection {
 
     fn read_body(&self, reply: &mut reqwest::blocking::Response) -> Result<Zeroizing<Vec<u8>>, Failure> {
         let limit = self.largest_body;
-        let announced = reply.content_length().unwrap_or(0);
-        if announced > limit {
+        let announced = reply.content_length();
+        if announced.is_some_and(|announced| announced > limit) {
             return Err(Failure::TooLarge { limit });
         }
-        // What is only announced takes no memory yet.
-        let mut body = Zeroizing::new(Vec::with_capacity(announced.min(MOST_AHEAD) as usize));
-        reply.take(limit + 1).read_to_end(&mut body).map_err(|error| {
-            let timed_out = error.kind() == std::io::ErrorKind::TimedOut
-                || error
-                    .get_ref()
-                    .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
-                    .is_some_and(|inner| inner.is_timeout());
-            Failure::Lost { timed_out, cause: cause(&error) }
-        })?;
-        if body.len() as u64 > limit {
-            return Err(Failure::TooLarge { limit });
+        // What is only announced takes no memory yet. One byte more, so that the end is met without growing.
+        let mut body = with_room(announced.unwrap_or(UNANNOUNCED).min(MOST_AHEAD).min(limit) + 1);
+        loop {
+            let room = body.capacity() - body.len();
+            let came = reply.take(room as u64).read_to_end(&mut body).map_err(|error| lost(&error))?;
+            if body.len() as u64 > limit {
+                return Err(Failure::TooLarge { limit });
+            }
+            if came < room {
+                return Ok(body);
+            }
+            // A body may hold a key: what it leaves behind is wiped, which a growing `Vec` would not do.
+            let mut larger = with_room((2 * body.capacity() as u64).min(limit + 1));
+            larger.extend_from_slice(&body);
+            body = larger;
         }
-        Ok(body)
     }
+}
+
+fn with_room(bytes: u64) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(Vec::with_capacity(usize::try_from(bytes).unwrap_or(usize::MAX)))
+}
+
+/// A body that broke off.
+fn lost(error: &std::io::Error) -> Failure {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
+    let timed_out = error.kind() == std::io::ErrorKind::TimedOut || inner.is_some_and(reqwest::Error::is_timeout);
+    Failure::Lost { timed_out, cause: cause(error) }
 }
 
 /// A caller that can be interrupted waits for one of our threads; any other makes the request

@@ -408,4 +408,6 @@ fn plain_text(response: &Response) -> Option<String> {
 }
 
 #[cfg(test)]
+mod storm;
+#[cfg(test)]
 mod tests;
