@@ -169,7 +169,8 @@ impl Outcome<'_> {
                 return Some(format!("the candidate {dead} is no living key of this call's"));
             }
         }
-        let may_hide = self.point.is_late || matches!(self.point.besides, Besides::Unreadable | Besides::Interrupted);
+        let is_told = self.result.as_ref().is_err_and(says_that_it_did_not_look);
+        let may_hide = is_told || self.point.is_late || self.point.besides == Besides::Interrupted;
         let hidden = new.difference(&named).next().filter(|_| !may_hide);
         hidden.map(|hidden| format!("the key {hidden} is neither the result nor a candidate"))
     }
@@ -188,4 +189,9 @@ impl Outcome<'_> {
         let told = self.told();
         (told != expected).then(|| format!("told {}, where {} could be found out", told.name(), expected.name()))
     }
+}
+
+/// Whether an error says that there may be more than it names.
+fn says_that_it_did_not_look(error: &Error) -> bool {
+    ["could not be read back", "no time left to read it back"].iter().any(|words| error.message().contains(words))
 }

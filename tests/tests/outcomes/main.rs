@@ -4,6 +4,9 @@
 //! Told a value, it is done, once, and the value is what there is. Told an error that leaves no
 //! doubt, it is not done and does not come to be. Told that nobody knows, it may be either, but
 //! never twice. `make outcomes` prints the matrix.
+//!
+//! Only that is asserted, and that what can be found out at once is. Where a server is silent, how
+//! much the client still finds out depends on how busy the machine is; nothing depends on it here.
 
 mod cases;
 mod claims;
