@@ -412,7 +412,8 @@ impl Client {
         ends_at.map_or(self.total_timeout(), |left| left.min(self.total_timeout()))
     }
 
-    fn bucket(&self) -> Arc<Bucket> {
+    /// What all clients of this workspace share in this process.
+    pub(crate) fn bucket(&self) -> Arc<Bucket> {
         let config = &self.shared.config;
         Process::current().bucket(&config.base_url, config.api_key.expose(), self.workspace.as_deref())
     }

@@ -1,11 +1,15 @@
 //! What no vector can show of reading back a lost write: time, interruption, and other programs.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use instantly_rbac::keys::CreateOptions;
 use instantly_rbac::members::{Invitation, Role};
 use instantly_rbac::{CancelToken, Client, ErrorKind};
+use instantly_sandbox::http::Reply;
 use instantly_sandbox::{Fault, Sandbox};
+use instantly_tests::server::{Action, Server};
+use serde_json::json;
 
 /// Time that a busy machine may add to a deadline.
 const SLACK: Duration = Duration::from_secs(2);
@@ -111,6 +115,29 @@ fn recover_revokes_its_own_keys_and_no_others() {
     assert!([&older, &wider, &other, &key.id].into_iter().all(is_left), "{:?}", key.meta.hint);
     assert_eq!(left.iter().filter(|key| key.name.as_deref() == Some("deploy")).count(), 3);
     assert_eq!((posts(&sandbox, "keys.create"), posts(&sandbox, "keys.revoke")), (5, 1));
+}
+
+#[test]
+fn a_key_whose_secret_this_program_was_given_in_the_same_second_is_no_candidate() {
+    let key = |id: &str, millis: u32| {
+        let made = format!("2026-01-12T07:00:05.{millis}Z");
+        json!({ "id": id, "name": "deploy", "scopes": ["leads:read"], "key": "not-a-secret", "organization_id": "w",
+            "timestamp_created": made, "timestamp_updated": made })
+    };
+    let posts = AtomicUsize::new(0);
+    let server = Server::start(move |request| match request.method.as_str() {
+        "POST" if posts.fetch_add(1, Ordering::SeqCst) == 0 => Action::Reply(Reply::json(200, &key("given", 100))),
+        "POST" => Action::Drop,
+        _ => {
+            let page = Reply::json(200, &json!({ "items": [key("given", 100), key("lost", 900)] }));
+            Action::Reply(page.header("date", "Mon, 12 Jan 2026 07:00:05 GMT"))
+        }
+    })
+    .unwrap();
+    let client = Client::builder().api_key("k").base_url(server.url()).capacity(None).build().unwrap();
+    assert_eq!(client.keys().create("deploy", &["leads:read"]).unwrap().id.as_deref(), Some("given"));
+    let error = client.keys().create("deploy", &["leads:read"]).unwrap_err();
+    assert_eq!(error.candidates(), ["lost"]);
 }
 
 #[test]

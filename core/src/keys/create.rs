@@ -39,6 +39,9 @@ impl<'a> NewKey<'a> {
         let body = json!({ "name": self.name, "scopes": self.scopes });
         let mut reply = client.send(Operation::KeysCreate, |call| call.body(&body))?.record::<ApiKey>()?;
         mask_extra(&mut reply.value);
+        if let Some(id) = &reply.id {
+            client.bucket().note_given_key(id);
+        }
         Ok(reply)
     }
 
@@ -108,7 +111,12 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
             |other: &ApiKey| other.timestamp_created.as_ref(),
         )
     })?;
-    let made_since = found.into_iter().filter(|sighting| matches!(sighting.age, Age::New | Age::Unknown));
+    // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
+    let known = call.client.bucket();
+    let is_lost = |key: &ApiKey| key.id.as_deref().is_none_or(|id| !known.was_given_key(id));
+    let made_since = found
+        .into_iter()
+        .filter(|sighting| matches!(sighting.age, Age::New | Age::Unknown) && is_lost(&sighting.value));
     let mut candidates = Candidates { ids: Vec::new(), are_dated: true };
     for sighting in made_since {
         candidates.are_dated &= sighting.age == Age::New && sighting.value.id.is_some();

@@ -248,7 +248,9 @@ impl Run<'_> {
                 Attempt::Again { error: Error::new(kind(timed_out), message), reason: Reason::Transient, asked: None }
             }
             Failure::Lost { timed_out, cause } => {
-                let message = format!("the request was sent, but no whole reply came back ({cause})");
+                // Of a connection that was still being made when the time ran out, nothing tells.
+                let message =
+                    format!("the request was, or may have been, sent, and no whole reply came back ({cause})");
                 self.judge_lost(Error::new(kind(timed_out), message), None)
             }
             Failure::TooLarge { limit } => {

@@ -5,6 +5,7 @@
 //! what one second can see. A 429 means that somebody else uses the workspace too: the rate is
 //! halved, and comes back step by step.
 
+use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -58,7 +59,7 @@ pub(crate) struct Stopped {
     pub held: Option<Duration>,
 }
 
-/// The shared state of one workspace: its pace and its retry budget.
+/// The shared state of one workspace: its pace, its retry budget, and the keys that were made in it.
 #[derive(Default)]
 pub(crate) struct Bucket {
     state: Mutex<State>,
@@ -106,6 +107,10 @@ struct State {
     throttled_at: Option<Duration>,
     /// Nobody sends before this moment: the server asked for it.
     held_until: Duration,
+    /// When a request was let through last.
+    passed_at: Option<Duration>,
+    /// The ids of the last keys whose secrets this process was given.
+    given_keys: VecDeque<String>,
 }
 
 impl Bucket {
@@ -137,6 +142,31 @@ impl Bucket {
         Ok(deadline.clock.now() - begun)
     }
 
+    /// Whether it is as a new one would be, so that nothing is lost with it.
+    pub(crate) fn is_as_new(&self, now: Duration) -> bool {
+        /// After so long the pace has all of its burst again, at whatever capacity.
+        const RESTED: Duration = Duration::from_secs(60);
+        let state = self.state();
+        let is_rested = state.passed_at.is_none_or(|at| now >= at + RESTED);
+        is_rested && state.budget.is_full() && state.halvings_at(now) == 0 && state.held_until <= now
+    }
+
+    /// Notes a key whose secret this process was given: it is never to be taken for a lost one.
+    pub(crate) fn note_given_key(&self, id: &str) {
+        /// More than a process makes in the second that matters.
+        const MOST: usize = 256;
+        let given = &mut self.state().given_keys;
+        if given.len() == MOST {
+            given.pop_front();
+        }
+        given.push_back(id.to_owned());
+    }
+
+    /// Whether it is one of those.
+    pub(crate) fn was_given_key(&self, id: &str) -> bool {
+        self.state().given_keys.iter().any(|given| given == id)
+    }
+
     /// Pays for a retry.
     pub(crate) fn pay(&self, reason: Reason) -> bool {
         self.state().budget.pay(reason)
@@ -161,6 +191,7 @@ impl Bucket {
 impl State {
     /// As [`Pace::try_pass`]. Of clients that say otherwise, the lowest share counts for all.
     fn try_pass(&mut self, capacity: Option<f64>, now: Duration) -> Option<Duration> {
+        self.passed_at = Some(now);
         let capacity = capacity?;
         let pace = match self.pace.take() {
             None => Pace::new(capacity),

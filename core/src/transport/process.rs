@@ -68,6 +68,9 @@ impl<T: Send + Sync> Drop for PerProcess<T> {
     }
 }
 
+/// Buckets that are kept without a look at which of them could go.
+const MOST_BUCKETS: usize = 1024;
+
 /// What all clients of one process share.
 pub(crate) struct Process {
     buckets: Mutex<HashMap<BucketKey, Arc<Bucket>>>,
@@ -113,6 +116,10 @@ impl Process {
             workspace: workspace.map(str::to_owned),
         };
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= MOST_BUCKETS && !buckets.contains_key(&key) {
+            let now = self.started.elapsed();
+            buckets.retain(|_, bucket| Arc::strong_count(bucket) > 1 || !bucket.is_as_new(now));
+        }
         buckets.entry(key).or_default().clone()
     }
 }
@@ -148,5 +155,24 @@ mod tests {
         assert!(Arc::ptr_eq(&bucket(None), &bucket(None)));
         assert!(!Arc::ptr_eq(&bucket(None), &bucket(Some("sub"))));
         assert!(!Arc::ptr_eq(&bucket(None), &process.bucket("https://x", "other", None)));
+    }
+
+    #[test]
+    fn of_many_workspaces_only_those_are_kept_that_differ_from_new_ones() {
+        let process = Process::default();
+        let throttled = process.bucket("https://x", "key", Some("throttled"));
+        throttled.throttled(process.started.elapsed(), Some(std::time::Duration::from_secs(600)));
+        drop(throttled);
+        let held = process.bucket("https://x", "key", Some("in use"));
+        for number in 0..3 * MOST_BUCKETS {
+            process.bucket("https://x", "key", Some(&number.to_string()));
+        }
+        let is_kept = |workspace: &str| {
+            let buckets = process.buckets.lock().unwrap();
+            buckets.keys().any(|key| key.workspace.as_deref() == Some(workspace))
+        };
+        assert!(process.buckets.lock().unwrap().len() <= MOST_BUCKETS);
+        assert!(is_kept("throttled") && is_kept("in use") && !is_kept("0"));
+        drop(held);
     }
 }

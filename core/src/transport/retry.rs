@@ -89,6 +89,11 @@ impl Budget {
         }
     }
 
+    /// Whether nothing was spent, or all of it earned back.
+    pub(crate) fn is_full(&self) -> bool {
+        self.tokens == BUDGET
+    }
+
     /// Earns a token for a success.
     pub(crate) fn earn(&mut self) {
         self.tokens = (self.tokens + 1).min(BUDGET);
