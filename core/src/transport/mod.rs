@@ -5,6 +5,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod deadline;
+mod events;
 pub(crate) mod pacing;
 pub(crate) mod process;
 pub(crate) mod redaction;
@@ -124,6 +125,7 @@ impl Run<'_> {
                 return Err(error);
             }
             let wait = self.terms.policy.wait(self.meta.attempts, asked, fastrand::f64());
+            events::retrying(&self.call.name, self.meta.attempts, &error, wait, self.deadline.remaining());
             match self.deadline.wait(wait) {
                 Ok(()) => self.meta.waited += wait,
                 Err(Ended::Deadline | Ended::Panicked) => return Err(error),
@@ -138,6 +140,7 @@ impl Run<'_> {
         let stopped = match self.terms.bucket.acquire(self.terms.capacity, &self.deadline) {
             Ok(waited) => {
                 self.meta.waited += waited;
+                events::paced(&self.call.name, waited);
                 // A request without any time left would only seem to have been sent.
                 return if self.deadline.remaining().is_zero() { Err(self.out_of_time(OWN_TURN)) } else { Ok(()) };
             }
@@ -160,7 +163,11 @@ impl Run<'_> {
     fn attempt(&mut self, exchange: &dyn Exchange) -> Result<Attempt> {
         let timeout = self.terms.attempt_timeout.min(self.deadline.remaining());
         self.meta.attempts += 1;
-        match exchange.exchange(&self.call.request, timeout, &self.deadline) {
+        let (name, clock) = (&self.call.name, self.terms.clock);
+        let begun = events::begun(clock);
+        let outcome = exchange.exchange(&self.call.request, timeout, &self.deadline);
+        events::attempted(name, self.meta.attempts, begun, clock, &outcome, |response| self.request_id(response));
+        match outcome {
             Ok(Ok(response)) => Ok(self.judge_response(response)),
             Ok(Err(failure)) => Ok(self.judge_failure(failure)),
             Err(Left { ended: Ended::Interrupted, begun }) => {
@@ -332,6 +339,7 @@ impl Run<'_> {
 
 /// The error for a write that must not be repeated and whose reply was lost or cannot be used.
 pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Error {
+    events::outcome_unknown(operation, &error);
     let message = format!(
         "{}. It may or may not have been done, and was not sent again, because that could do it twice",
         error.message()
