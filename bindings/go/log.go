@@ -16,7 +16,8 @@ var logger atomic.Pointer[slog.Logger]
 // there are such. No URL, no id of a record, no body, no text of the server's and no key is ever told.
 //
 // Nil, as at first, is told nothing, and costs nothing. There is one logger in a process. Its handler
-// holds up the call that it is told of; what it panics with is dropped.
+// runs in the middle of the call that it is told of: it holds that up, what it panics with is dropped,
+// nothing is told of calls that it makes itself, and it must not end its goroutine (runtime.Goexit).
 func SetLogger(to *slog.Logger) {
 	logger.Store(to)
 	setLog(to != nil)
@@ -52,21 +53,17 @@ func appendAttribute[T any](attributes []slog.Attr, name string, value *T, of fu
 	return append(attributes, slog.Attr{Key: name, Value: of(*value)})
 }
 
-// tell passes an event on. It does so in a goroutine of its own: between the frames of C, neither a
-// panic nor runtime.Goexit has anywhere to go.
+// tell passes an event on. It does so in the goroutine that makes the call, by whose thread the library
+// knows the calls that a handler makes.
 func tell(level slog.Level, encoded string) {
+	// A panic would leave behind what the frames of C between here and the caller hold.
+	defer func() { _ = recover() }()
 	to := logger.Load()
-	if to == nil {
+	if to == nil || !to.Enabled(context.Background(), level) {
 		return
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() { _ = recover() }()
-		var event event
-		if to.Enabled(context.Background(), level) && json.Unmarshal([]byte(encoded), &event) == nil {
-			to.LogAttrs(context.Background(), level, event.Message, event.attributes()...)
-		}
-	}()
-	<-done
+	var event event
+	if json.Unmarshal([]byte(encoded), &event) == nil {
+		to.LogAttrs(context.Background(), level, event.Message, event.attributes()...)
+	}
 }

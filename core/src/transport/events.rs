@@ -73,9 +73,10 @@ pub(super) fn retrying(operation: &str, attempt: u32, error: &Error, wait: Durat
     event!(target: TARGET, Level::INFO, operation, attempt, kind, status, wait, "waits, and tries again");
 }
 
-/// A request waited for its turn under the workspace's limit.
+/// A request waited for its turn under the workspace's limit. To find that there is no need to takes
+/// a moment, too.
 pub(super) fn paced(operation: &str, wait: Duration) {
-    if !wait.is_zero() {
+    if wait >= Duration::from_millis(1) {
         let wait = wait.as_secs_f64();
         event!(target: TARGET, Level::DEBUG, operation, wait, "waited for its turn under the request limit");
     }
