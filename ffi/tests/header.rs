@@ -77,7 +77,10 @@ fn declarations(file: &Path) -> String {
         tab_width: 4,
         enumeration: EnumConfig { rename_variants: RenameRule::QualifiedScreamingSnakeCase, ..EnumConfig::default() },
         // No function of its own section uses it.
-        export: ExportConfig { include: ["InstantlyStatus", "InstantlyLogLevel"].map(str::to_owned).into(), ..ExportConfig::default() },
+        export: ExportConfig {
+            include: ["InstantlyStatus", "InstantlyLogLevel"].map(str::to_owned).into(),
+            ..ExportConfig::default()
+        },
         ..Config::default()
     };
     let mut text = Vec::new();
