@@ -347,10 +347,13 @@ fn base_url(text: &str) -> Result<(String, bool)> {
     Ok((bare.to_owned(), is_loopback))
 }
 
-/// A proxy's URL may hold a password, so the error does not show it.
+/// A proxy's URL may hold a password: the error does not show it, and what checks it does not see it.
 fn check_proxy(proxy: &SecretString) -> Result<()> {
-    let url = Url::parse(proxy.expose()).ok();
-    if url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some()) {
+    let (scheme, rest) = proxy.expose().split_once("://").unwrap_or_default();
+    let (authority, path) = rest.split_at(rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let url = Url::parse(&format!("{}://{host}{path}", scheme.trim_start()));
+    if url.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some()) {
         return Ok(());
     }
     Err(Error::invalid_argument("proxy", "must be an http or https URL, such as http://proxy.example:3128"))

@@ -1,13 +1,14 @@
 //! From typed arguments to a request, and from its reply to a typed result.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::form_urlencoded;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::decode::{self, RawPage};
 use crate::error::{Error, Result};
@@ -65,6 +66,13 @@ impl Outgoing {
         Ok(())
     }
 
+    /// A body that holds a secret, which is wiped.
+    pub(crate) fn secret_body(&mut self, mut body: Value) -> Result<()> {
+        self.body = Some(json_body(&body)?);
+        wipe(&mut body);
+        Ok(())
+    }
+
     /// Masks a secret argument wherever the server's words are quoted.
     pub(crate) fn mask(&mut self, secret: &SecretString) {
         self.secrets.push(secret.clone());
@@ -89,8 +97,37 @@ pub(crate) fn any(
 }
 
 fn json_body(body: &Value) -> Result<Arc<Zeroizing<Vec<u8>>>> {
-    let bytes = serde_json::to_vec(body).map_err(|error| Error::invalid_argument("body", error))?;
-    Ok(Arc::new(Zeroizing::new(bytes)))
+    let wrong = |error| Error::invalid_argument("body", error);
+    // Measured first: a vector that grows leaves behind what it outgrew.
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, body).map_err(wrong)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length.0));
+    serde_json::to_writer(&mut *bytes, body).map_err(wrong)?;
+    Ok(Arc::new(bytes))
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Overwrites all texts.
+pub(crate) fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// The parameters of a query string. Empty texts and lists are refused: on the wire they would

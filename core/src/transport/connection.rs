@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::blocking::Client as Http;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::redirect;
@@ -22,6 +23,8 @@ use crate::operation::Method;
 
 /// Room that is made for a body before any of it came: more than any ordinary page.
 const MOST_AHEAD: u64 = 1024 * 1024;
+/// So many bytes are read at once.
+const CHUNK: usize = 16 * 1024;
 
 /// Sent with every request; the API's edge refuses some defaults.
 pub(crate) const USER_AGENT: &str = concat!("instantly-rbac/", env!("CARGO_PKG_VERSION"));
@@ -105,7 +108,9 @@ impl Connection {
         let http = without_signals(|| builder.build()).map_err(|error| {
             Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", cause(&error)))
         })?;
-        let mut authorization = HeaderValue::try_from(format!("Bearer {}", config.api_key.expose()))
+        // What is shared is wiped with the last clone that reqwest drops.
+        let bearer = Zeroizing::new([b"Bearer ", config.api_key.expose().as_bytes()].concat());
+        let mut authorization = HeaderValue::from_maybe_shared(Bytes::from_owner(bearer))
             .map_err(|_| Error::invalid_argument("api_key", "holds a character that no header may carry"))?;
         authorization.set_sensitive(true);
         Ok(Connection {
@@ -134,7 +139,7 @@ impl Connection {
             builder = builder.header("x-as-workspace", &**workspace);
         }
         if let Some(body) = &request.body {
-            builder = builder.header(CONTENT_TYPE, "application/json").body(body.to_vec());
+            builder = builder.header(CONTENT_TYPE, "application/json").body(Bytes::from_owner(Shared(body.clone())));
         }
         let mut reply = builder.send().map_err(|error| {
             let timed_out = error.is_timeout();
@@ -159,7 +164,7 @@ impl Connection {
         }
         // What is only announced takes no memory yet.
         let mut body = Zeroizing::new(Vec::with_capacity(announced.min(MOST_AHEAD) as usize));
-        reply.take(limit + 1).read_to_end(&mut body).map_err(|error| {
+        read_to_end(&mut reply.take(limit + 1), &mut body).map_err(|error| {
             let timed_out = error.kind() == std::io::ErrorKind::TimedOut
                 || error
                     .get_ref()
@@ -171,6 +176,34 @@ impl Connection {
             return Err(Failure::TooLarge { limit });
         }
         Ok(body)
+    }
+}
+
+/// A body that is sent as it is, without a copy that nobody would wipe.
+struct Shared(Arc<Zeroizing<Vec<u8>>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// As `Read::read_to_end`, but what the body outgrows is wiped.
+fn read_to_end(from: &mut impl Read, body: &mut Zeroizing<Vec<u8>>) -> std::io::Result<()> {
+    let mut chunk = Zeroizing::new([0; CHUNK]);
+    loop {
+        let count = match from.read(&mut *chunk) {
+            Ok(0) => return Ok(()),
+            Ok(count) => count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if body.capacity() - body.len() < count {
+            let mut larger = Zeroizing::new(Vec::with_capacity(2 * body.capacity() + count));
+            larger.extend_from_slice(body);
+            *body = larger;
+        }
+        body.extend_from_slice(&chunk[..count]);
     }
 }
 

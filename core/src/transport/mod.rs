@@ -24,6 +24,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
 use crate::reply::Meta;
+use crate::request::wipe;
 use crate::secret::SecretString;
 use connection::{Failure, Request, Response};
 use deadline::{Clock, Deadline, Ended, Interrupt};
@@ -356,8 +357,8 @@ pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Err
 #[derive(Debug)]
 struct ErrorBody {
     status: Option<f64>,
-    error: Option<String>,
-    message: Option<String>,
+    error: Option<Zeroizing<String>>,
+    message: Option<Zeroizing<String>>,
 }
 
 /// The documented error body, where that is what came: it has a status of its own and is no
@@ -377,26 +378,26 @@ fn error_body(response: &Response) -> Option<ErrorBody> {
         return None;
     }
     let text = |name: &str| match fields.get(name)? {
-        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::String(text) => Some(text.clone().into()),
         // Validators like to give a list of complaints.
-        complaints @ serde_json::Value::Array(_) => Some(complaints.to_string()),
+        complaints @ serde_json::Value::Array(_) => Some(complaints.to_string().into()),
         _ => None,
     };
-    Some(ErrorBody {
-        status: fields.get("statusCode").and_then(serde_json::Value::as_f64),
-        error: text("error"),
-        message: text("message"),
-    })
+    let status = fields.get("statusCode").and_then(serde_json::Value::as_f64);
+    let body = ErrorBody { status, error: text("error"), message: text("message") };
+    // It may repeat the key.
+    wipe(&mut serde_json::Value::Object(fields));
+    Some(body)
 }
 
 /// The words of an error reply that is no JSON. HTML is a page of the server's edge, and says
 /// nothing that a caller could use.
-fn plain_text(response: &Response) -> Option<String> {
+fn plain_text(response: &Response) -> Option<Zeroizing<String>> {
     let text = std::str::from_utf8(&response.body).ok()?.trim();
     if text.starts_with('<') {
-        return Some("an HTML page, which did not come from the API itself".to_owned());
+        return Some("an HTML page, which did not come from the API itself".to_owned().into());
     }
-    Some(text.to_owned())
+    Some(text.to_owned().into())
 }
 
 #[cfg(test)]

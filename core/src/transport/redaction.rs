@@ -1,5 +1,8 @@
 //! Server text made fit to be shown: without the key, without control characters, not too long.
 
+use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
+
 use crate::secret::{MASK, SecretString};
 
 /// The longest server text that an error quotes, in characters.
@@ -7,13 +10,25 @@ const LONGEST: usize = 300;
 
 /// Makes a text from outside fit for an error message.
 pub(crate) fn quotable<'a>(text: &str, secrets: impl IntoIterator<Item = &'a SecretString>) -> String {
-    let masked = secrets.into_iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), MASK));
+    let unmasked = Zeroizing::new(text.to_owned());
+    let masked = secrets.into_iter().fold(unmasked, |text, secret| Zeroizing::new(mask(&text, secret.expose())));
     let mut quotable: String =
         masked.chars().map(|character| if character.is_control() { ' ' } else { character }).take(LONGEST).collect();
     if masked.chars().nth(LONGEST).is_some() {
         quotable.push('…');
     }
     quotable.trim().to_owned()
+}
+
+/// Servers that show a request like to show it as it would stand in a URL.
+fn mask(text: &str, secret: &str) -> String {
+    if text.contains('%')
+        && let Ok(decoded) = percent_decode_str(text).decode_utf8()
+        && decoded.contains(secret)
+    {
+        return decoded.replace(secret, MASK);
+    }
+    text.replace(secret, MASK)
 }
 
 #[cfg(test)]
@@ -27,6 +42,15 @@ mod tests {
     #[test]
     fn a_key_that_the_server_echoes_is_masked_and_control_characters_are_gone() {
         assert_eq!(quotable("bad key k3y\r\nSet-Cookie: x", &key()), "bad key ***  Set-Cookie: x");
+    }
+
+    #[test]
+    fn a_key_is_masked_as_it_stands_in_a_url_too() {
+        let key = [SecretString::from("k3y/+==")];
+        for echo in ["no k3y%2F%2B%3D%3D here", "no k3y/%2b%3d= here", "no k3y/+== here"] {
+            assert_eq!(quotable(echo, &key), "no *** here");
+        }
+        assert_eq!(quotable("100% of k3y%2F", &key), "100% of k3y%2F");
     }
 
     #[test]
