@@ -243,15 +243,7 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 /// `InvalidArgument` where the program set a global subscriber of its own, which gets the events.
 pub fn listen(level: Option<Level>, function: impl Fn(&Event) + Send + Sync + 'static) -> Result<Listener> {
     static NUMBERS: AtomicU64 = AtomicU64::new(0);
-    if !INSTALLED.load(Ordering::Acquire) {
-        // Of two threads that come first together, one finds that the other was first.
-        let installed = dispatcher::set_global_default(tracing::Dispatch::new(Forward)).is_ok();
-        if installed {
-            INSTALLED.store(true, Ordering::Release);
-        } else if !dispatcher::get_default(|current| current.is::<Forward>()) {
-            return Err(Error::invalid_argument("subscriber", "the program has a subscriber of its own already"));
-        }
-    }
+    install()?;
     let registered = Arc::new(Registered {
         number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         level: AtomicUsize::new(place(level)),
@@ -263,6 +255,23 @@ pub fn listen(level: Option<Level>, function: impl Fn(&Event) + Send + Sync + 's
     });
     changed();
     Ok(Listener(registered))
+}
+
+/// Makes [`Forward`] the subscriber of this copy of `tracing`.
+fn install() -> Result<()> {
+    while !INSTALLED.load(Ordering::Acquire) {
+        if dispatcher::set_global_default(tracing::Dispatch::new(Forward)).is_ok() {
+            INSTALLED.store(true, Ordering::Release);
+        } else if !dispatcher::has_been_set() {
+            // Another thread is at it.
+            std::thread::yield_now();
+        } else if dispatcher::get_default(|current| current.is::<Forward>()) {
+            break;
+        } else {
+            return Err(Error::invalid_argument("subscriber", "the program has a subscriber of its own already"));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a function listening until it is dropped.

@@ -259,7 +259,7 @@ fn the_secret_of_a_made_key_is_told_by_name_alone() {
     let client = sandbox.client().unwrap();
     let made = client.keys().create("canary", &["all:all"]).unwrap();
     let secret = made.secret().expect("a new key has one").to_owned();
-    let revealed = client.keys().list(&KeyFilter { reveal: true, ..KeyFilter::default() }).unwrap();
+    let revealed = client.keys().list(&KeyFilter { reveal: true }).unwrap();
     let hidden = client.keys().list(&KeyFilter::default()).unwrap();
     let sec = sandbox.owner_token().expose().to_owned();
     let heir = client.workspace().change_owner("jonas.keller@northwind.example.com", sec.as_str()).unwrap();

@@ -119,7 +119,7 @@ fn handle_secrets() {
     let client = client(&url);
     let made = client.keys().create("n", &["leads:read"]).unwrap();
     assert!(made.secret().is_some_and(|secret| secret.starts_with("canary-made")));
-    let filter = KeyFilter { reveal: true, ..KeyFilter::default() };
+    let filter = KeyFilter { reveal: true };
     let listed = client.keys().list(&filter).unwrap();
     assert!(listed[0].secret().is_some());
     for _ in 0..2 {
