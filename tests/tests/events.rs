@@ -118,7 +118,7 @@ fn a_listener_hears_of_its_levels_as_long_as_it_lives() {
     let (sandbox, client) = sandbox();
     let (all, listener) = listening(None);
     let (few, _few) = listening(Some(Level::Info));
-    let mut call = || {
+    let call = || {
         sandbox.fault(Fault::status(503));
         client.workspace().get().unwrap();
         (all.lock().unwrap().drain(..).count(), few.lock().unwrap().drain(..).count())
