@@ -73,10 +73,9 @@ pub(super) fn retrying(operation: &str, attempt: u32, error: &Error, wait: Durat
     event!(target: TARGET, Level::INFO, operation, attempt, kind, status, wait, "waits, and tries again");
 }
 
-/// A request waited for its turn under the workspace's limit. To find that there is no need to takes
-/// a moment, too.
+/// A request waited for its turn under the workspace's limit, if it had to.
 pub(super) fn paced(operation: &str, wait: Duration) {
-    if wait >= Duration::from_millis(1) {
+    if !wait.is_zero() {
         let wait = wait.as_secs_f64();
         event!(target: TARGET, Level::DEBUG, operation, wait, "waited for its turn under the request limit");
     }
