@@ -1584,6 +1584,53 @@ InstantlyStatus instantly_sandbox_stop(InstantlySandbox *sandbox, InstantlyError
 // Stops it, and frees the handle. NULL, and a handle that was freed, are left alone.
 void instantly_sandbox_free(InstantlySandbox *sandbox);
 
+/* Logging
+ * =======
+ *
+ * Calls tell of themselves while they run: each attempt with its status and duration, each wait, and
+ * each write whose outcome is not known. It is off until a function is set, and costs nothing then.
+ * No URL, no id of a record, no body, no text of the server's and no key is ever told.
+ *
+ * The function runs on the thread that makes the call, during it (of `instantly_groups_for_each`, on
+ * the threads that call the function given there), so several threads may run it at once, and it
+ * holds up the call. It may call this library; of those calls nothing is told.
+ *
+ * Its message is for people, `the server answered operation=members.list attempt=1 status=200
+ * duration=0.012`. Its JSON is an object of `level`, `message` and those fields that there are:
+ * `operation`, `attempt`, `status`, `kind` (what sort of failure: a name of a status),
+ * `wait_seconds`, `duration_seconds`, `request_id`.
+ *
+ *     // With: static void to_stderr(int32_t level, const char *message, const char *json, void *context)
+ *     //       { fprintf(context, "instantly[%d]: %s\n", (int)level, message); }
+ *     InstantlyLog to_stderr = NULL; // NULL is told nothing
+ *     instantly_log_set_function(to_stderr, stderr, INSTANTLY_LOG_LEVEL_INFO, NULL);
+ *     instantly_log_set_function(NULL, NULL, INSTANTLY_LOG_LEVEL_INFO, NULL);
+ */
+
+// How much an event matters, by the numbers of syslog. Numbers are only ever added.
+typedef enum {
+    // Somebody should look: the outcome of a write is not known.
+    INSTANTLY_LOG_LEVEL_WARN = 4,
+    // What went otherwise than planned, and is being seen to: a retry.
+    INSTANTLY_LOG_LEVEL_INFO = 6,
+    // Everything: each attempt, each wait.
+    INSTANTLY_LOG_LEVEL_DEBUG = 7,
+} InstantlyLogLevel;
+
+// What `instantly_log_set_function` sets: it is called with a level, a text, the same as JSON, and
+// its context. Both texts are borrowed for the duration of the call. It must not throw, nor leave by
+// longjmp.
+typedef void (*InstantlyLog)(int32_t level, const char *message, const char *json, void *context);
+
+// Sets the function that is told of every event of this level (an `InstantlyLogLevel`) and of those
+// that matter more; NULL for none. There is one in a process, and another takes its place. A call
+// that is under way on another thread may still be running the former function when this returns, so
+// its `context` must outlive such calls.
+InstantlyStatus instantly_log_set_function(InstantlyLog function,
+                                           void *context,
+                                           int32_t level,
+                                           InstantlyError **error);
+
 /* The library itself: versions, and what is alive
  * ===============================================
  */

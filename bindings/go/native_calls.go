@@ -17,8 +17,22 @@ static InstantlyStatus groups_for_each(const InstantlyClient *client, void *cont
                                        InstantlyError **error) {
     return instantly_groups_for_each(client, visit, context, options, cancel, document, error);
 }
+
+extern void instantly_rbac_go_log(int32_t, char *);
+
+static void logged(int32_t level, const char *message, const char *json, void *context) {
+    (void)message, (void)context;
+    instantly_rbac_go_log(level, (char *)json);
+}
+
+static void set_log(bool is_on) {
+    instantly_log_set_function(is_on ? logged : NULL, NULL, INSTANTLY_LOG_LEVEL_DEBUG, NULL);
+}
 */
 import "C"
+
+// setLog turns logging on or off.
+func setLog(isOn bool) { C.set_log(C.bool(isOn)) }
 
 // Every function of the library that gives a document, an iterator, a handle or an answer, in the
 // order of the header.

@@ -2,13 +2,19 @@ package instantly_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"io"
 	"log"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	instantly "github.com/instantly-rbac/instantly-rbac/bindings/go"
 )
@@ -121,6 +127,128 @@ func TestAKeyGivesItsSecretOnce(t *testing.T) {
 	for _, key := range must(client.Keys.List(background, instantly.KeyFilter{})).Items {
 		if !key.Key.IsZero() {
 			t.Error("a list keeps secrets unasked")
+		}
+	}
+}
+
+// With what a URL writes otherwise.
+const (
+	canary         = "canary+key/0123456789abcdef=="
+	canarySec      = "canary+sec/fedcba9876543210=="
+	canaryPassword = "canary-password-0123456789"
+)
+
+// forms are the ways in which a secret may be written; of base64 what does not depend on the text around it.
+func forms(secret string) []string {
+	escaped := url.QueryEscape(secret)
+	forms := []string{secret, escaped, strings.ToLower(escaped), fmt.Sprintf("%x", secret), fmt.Sprint([]byte(secret))}
+	for skip := range 3 {
+		encoded := base64.RawStdEncoding.EncodeToString([]byte(secret[skip:]))
+		forms = append(forms, encoded[:len(encoded)-3])
+	}
+	return forms
+}
+
+// repeating starts a server that repeats all that it was sent.
+func repeating(t *testing.T, answer func(http.ResponseWriter, string)) string {
+	server := httptest.NewServer(http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
+		body, _ := io.ReadAll(request.Body)
+		response.Header().Set("X-Request-Id", request.Header.Get("Authorization"))
+		answer(response, fmt.Sprint(request.URL, request.Header, string(body)))
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// everything calls what sends something, and gives what came of each.
+func everything(client *instantly.Client) []any {
+	scopes := []instantly.Scope{"leads:read"}
+	var all []any
+	keep := func(value any, err error) { all = append(all, value, err) }
+	created, err := client.Keys.Create(background, "canary", scopes)
+	keep(created, err)
+	keys, err := client.Keys.List(background, instantly.KeyFilter{Reveal: true})
+	keep(keys, err)
+	members, err := client.Members.List(background, instantly.MemberFilter{})
+	keep(members, err)
+	owned, err := client.Workspace.ChangeOwner(background, "sam@example.com", instantly.NewSecret(canarySec))
+	keep(owned, err)
+	tags, err := client.Tags.List(background, instantly.TagFilter{})
+	keep(tags, err)
+	links, err := client.Groups.List(background)
+	keep(links, err)
+	workspace, err := client.Workspace.Get(background)
+	keep(workspace, err)
+	check, err := client.Check(background)
+	keep(check, err)
+	return all
+}
+
+func TestACanaryIsSeenNowhereWhateverAServerRepeats(t *testing.T) {
+	answers := map[string]func(http.ResponseWriter, string){
+		"message": func(response http.ResponseWriter, heard string) {
+			response.WriteHeader(http.StatusBadRequest)
+			_ = json.NewEncoder(response).Encode(map[string]any{"statusCode": 400, "error": "no", "message": heard})
+		},
+		"text":    func(response http.ResponseWriter, heard string) { http.Error(response, heard, http.StatusForbidden) },
+		"url":     func(response http.ResponseWriter, heard string) { http.Error(response, url.QueryEscape(heard), 401) },
+		"failed":  func(response http.ResponseWriter, heard string) { http.Error(response, heard, 500) },
+		"garbage": func(response http.ResponseWriter, heard string) { _, _ = io.WriteString(response, heard) },
+		"redirect": func(response http.ResponseWriter, heard string) {
+			response.Header().Set("Location", "http://127.0.0.1:1/"+url.QueryEscape(heard))
+			response.WriteHeader(http.StatusFound)
+		},
+	}
+	for name, answer := range answers {
+		var told bytes.Buffer
+		logTo(t, slog.NewTextHandler(&told, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		client := must(instantly.New(
+			instantly.WithAPIKey(canary), instantly.WithBaseURL(repeating(t, answer)), instantly.WithoutPacing(),
+			instantly.WithBackoff(0), instantly.WithMaxAttempts(2),
+		))
+		for _, value := range append(everything(client), client) {
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+				fmt.Fprintf(&told, verb+"\n", value)
+			}
+			encoded, _ := json.Marshal(value)
+			told.Write(encoded)
+		}
+		client.Close()
+		instantly.SetLogger(nil)
+		if !strings.Contains(told.String(), "operation=keys.create") {
+			t.Errorf("%s: nothing was logged", name)
+		}
+		for _, secret := range []string{canary, canarySec} {
+			for i, form := range forms(secret) {
+				if strings.Contains(told.String(), form) {
+					t.Errorf("%s: a secret shows, in form %d", name, i)
+				}
+			}
+		}
+	}
+}
+
+func TestNoPasswordOfAProxyShows(t *testing.T) {
+	var told bytes.Buffer
+	logTo(t, slog.NewTextHandler(&told, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	proxy := strings.Replace(repeating(t, func(response http.ResponseWriter, heard string) {
+		http.Error(response, heard, http.StatusProxyAuthRequired)
+	}), "://", "://user:"+canaryPassword+"@", 1)
+	client := must(instantly.New(
+		instantly.WithAPIKey(canary), instantly.WithBaseURL("https://api.example.invalid"), instantly.WithProxy(proxy),
+		instantly.WithMaxAttempts(1), instantly.WithTotalTimeout(5*time.Second),
+	))
+	defer client.Close()
+	_, err := client.Workspace.Get(background)
+	wantKind(t, err, instantly.KindNetwork)
+	_, refused := instantly.New(instantly.WithAPIKey(canary), instantly.WithProxy("ftp://user:"+canaryPassword+"@host"))
+	wantKind(t, refused, instantly.KindInvalidArgument)
+	fmt.Fprintf(&told, "%v %+v %#v %v %+v %#v", err, err, err, refused, refused, client)
+	for _, secret := range []string{canary, canaryPassword, "user:" + canaryPassword} {
+		for i, form := range forms(secret) {
+			if strings.Contains(told.String(), form) {
+				t.Errorf("it shows, in form %d", i)
+			}
 		}
 	}
 }

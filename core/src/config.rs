@@ -323,8 +323,14 @@ pub(crate) fn header_text<'a>(argument: &str, text: &'a str) -> Result<&'a str> 
     Ok(text)
 }
 
+/// The tables that turn other names into these are larger than all of this crate.
+const NOT_ASCII: &str = "must be ASCII; the name of an international host is written in Punycode, xn--...";
+
 fn base_url(text: &str) -> Result<(String, bool)> {
     let wrong = |allowed: &str| Error::invalid_argument("base_url", allowed);
+    if !text.is_ascii() {
+        return Err(wrong(NOT_ASCII));
+    }
     let url = Url::parse(text.trim()).map_err(|_| wrong("must be a URL, such as https://api.instantly.ai"))?;
     let is_loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -347,13 +353,19 @@ fn base_url(text: &str) -> Result<(String, bool)> {
     Ok((bare.to_owned(), is_loopback))
 }
 
-/// A proxy's URL may hold a password, so the error does not show it.
+/// A proxy's URL may hold a password: the error does not show it, and what checks it does not see it.
 fn check_proxy(proxy: &SecretString) -> Result<()> {
-    let url = Url::parse(proxy.expose()).ok();
-    if url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some()) {
-        return Ok(());
+    let (scheme, rest) = proxy.expose().split_once("://").unwrap_or_default();
+    let (authority, path) = rest.split_at(rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let wrong = |allowed: &str| Err(Error::invalid_argument("proxy", allowed));
+    if !host.is_ascii() {
+        return wrong(NOT_ASCII);
     }
-    Err(Error::invalid_argument("proxy", "must be an http or https URL, such as http://proxy.example:3128"))
+    match Url::parse(&format!("{}://{host}{path}", scheme.trim_start())) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => Ok(()),
+        _ => wrong("must be an http or https URL, such as http://proxy.example:3128"),
+    }
 }
 
 fn read_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
@@ -365,4 +377,31 @@ fn read_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
         return Err(unusable("holds no certificate".to_owned()));
     }
     Ok(roots)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_that_is_not_ascii_is_named_as_what_is_wrong() {
+        for error in [
+            base_url("https://b\u{fc}cher.example").unwrap_err(),
+            check_proxy(&"http://user:password@b\u{fc}cher.example:3128".into()).unwrap_err(),
+        ] {
+            assert!(error.message().contains("xn--") && !error.message().contains("password"), "{error}");
+        }
+        assert_eq!(base_url("https://xn--bcher-kva.example/").unwrap().0, "https://xn--bcher-kva.example");
+        assert!(base_url("https://b%C3%BCcher.example").is_err());
+    }
+
+    #[test]
+    fn what_is_no_url_of_a_proxy_is_refused_and_a_password_may_be_anything() {
+        for good in ["http://h:3128", " https://user:p%40ss@h/", "http://user:p\u{e4}ss@[::1]:80", "HTTP://h"] {
+            assert!(check_proxy(&good.into()).is_ok(), "{good}");
+        }
+        for bad in ["h:3128", "socks5://h", "http://", "http://user:pass@", "http://h:port", "", "://h", "http://a b"] {
+            assert!(check_proxy(&bad.into()).is_err(), "{bad}");
+        }
+    }
 }

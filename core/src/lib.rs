@@ -42,6 +42,7 @@ pub mod accounts;
 pub mod arrow;
 pub mod audit_logs;
 pub mod campaigns;
+pub mod events;
 pub mod groups;
 pub mod keys;
 pub mod matrix;

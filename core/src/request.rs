@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::decode::{self, RawPage};
 use crate::error::{Error, Result};
@@ -72,6 +72,13 @@ impl Outgoing {
         Ok(())
     }
 
+    /// A body that holds a secret, which is wiped.
+    pub(crate) fn secret_body(&mut self, mut body: Value) -> Result<()> {
+        self.body = Some(json_body(&body)?);
+        wipe(&mut body);
+        Ok(())
+    }
+
     /// Masks a secret argument wherever the server's words are quoted.
     pub(crate) fn mask(&mut self, secret: &SecretString) {
         self.secrets.push(secret.clone());
@@ -113,8 +120,32 @@ fn removed(body: &[u8]) -> Result<()> {
 }
 
 fn json_body(body: &Value) -> Result<Arc<Zeroizing<Vec<u8>>>> {
-    let bytes = serde_json::to_vec(body).map_err(|error| Error::invalid_argument("body", error))?;
-    Ok(Arc::new(Zeroizing::new(bytes)))
+    // With room from the start: a vector that grows leaves behind what it outgrew.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(longest_json(body)));
+    serde_json::to_writer(&mut *bytes, body).map_err(|error| Error::invalid_argument("body", error))?;
+    Ok(Arc::new(bytes))
+}
+
+/// The most bytes that a value can take as JSON: each byte of a text may become a `\u0000`.
+fn longest_json(value: &Value) -> usize {
+    let text = |text: &str| 6 * text.len() + 4;
+    match value {
+        Value::String(string) => text(string),
+        Value::Array(items) => items.iter().map(longest_json).sum::<usize>() + items.len() + 2,
+        Value::Object(fields) => fields.iter().map(|(name, value)| text(name) + longest_json(value)).sum::<usize>() + 2,
+        // As long as the longest number, and a comma.
+        Value::Null | Value::Bool(_) | Value::Number(_) => 32,
+    }
+}
+
+/// Overwrites all texts.
+pub(crate) fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// The parameters of a query string. Empty texts and lists are refused: on the wire they would

@@ -301,7 +301,7 @@ impl WorkspaceApi<'_> {
             check_email("email", email)?;
             check_not_empty("sec", sec.expose())?;
             call.mask(sec);
-            call.body(&json!({ "email": email, "sec": sec.expose() }))
+            call.secret_body(json!({ "email": email, "sec": sec.expose() }))
         })?;
         answered.record()
     }

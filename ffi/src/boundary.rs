@@ -20,6 +20,7 @@ use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{self, Owner, Room};
 use crate::status::InstantlyStatus;
+use crate::text::Text;
 
 /// Runs what a fallible function does. Its error, or its panic, becomes a status and, where the
 /// caller wants one, an error handle.
@@ -194,6 +195,34 @@ impl Callback {
             Some(kind) => Error::new(kind, format!("the function that was given returned {number}, without an error")),
             None => Error::invalid_argument("function", format_args!("returned {number}, which is no error's status")),
         }))
+    }
+}
+
+/// A function of the caller's that is told of events, with what it asked to be given.
+pub(crate) struct LogCallback {
+    function: LogFunction,
+    context: *mut c_void,
+}
+
+/// What C gives to `instantly_log_set_function`.
+pub(crate) type LogFunction = extern "C" fn(i32, *const c_char, *const c_char, *mut c_void);
+
+// SAFETY: the header says that the function runs on any thread, and on several at once, with this
+// context.
+unsafe impl Send for LogCallback {}
+// SAFETY: as above.
+unsafe impl Sync for LogCallback {}
+
+impl LogCallback {
+    /// The function, and what it is given.
+    pub fn new(function: LogFunction, context: *mut c_void) -> LogCallback {
+        LogCallback { function, context }
+    }
+
+    /// Calls the function with texts that live during the call.
+    pub fn call(&self, level: i32, message: String, json: String) {
+        let (message, json) = (Text::from(message), Text::from(json));
+        (self.function)(level, message.as_ptr(), json.as_ptr(), self.context);
     }
 }
 

@@ -23,6 +23,7 @@ pub mod groups;
 pub mod iterator;
 pub mod keys;
 pub mod library;
+pub mod log;
 pub mod matrix;
 pub mod members;
 pub mod review;

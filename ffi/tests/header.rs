@@ -32,7 +32,7 @@ fn read(relative: &str) -> String {
 }
 
 /// The sections, in the order in which one reads a manual, and the files of each.
-const SECTIONS: [&[&str]; 19] = [
+const SECTIONS: [&[&str]; 20] = [
     &["status"],
     &["error"],
     &["document"],
@@ -51,6 +51,7 @@ const SECTIONS: [&[&str]; 19] = [
     &["scopes"],
     &["matrix"],
     &["sandbox"],
+    &["log"],
     &["library", "abi_version"],
 ];
 
@@ -76,7 +77,10 @@ fn declarations(file: &Path) -> String {
         tab_width: 4,
         enumeration: EnumConfig { rename_variants: RenameRule::QualifiedScreamingSnakeCase, ..EnumConfig::default() },
         // No function of its own section uses it.
-        export: ExportConfig { include: vec!["InstantlyStatus".to_owned()], ..ExportConfig::default() },
+        export: ExportConfig {
+            include: ["InstantlyStatus", "InstantlyLogLevel"].map(str::to_owned).into(),
+            ..ExportConfig::default()
+        },
         ..Config::default()
     };
     let mut text = Vec::new();

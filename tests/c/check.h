@@ -35,7 +35,7 @@ typedef struct {
 /* The tests of each file, which ends with an empty one. */
 extern const Test misuse_tests[], error_tests[], handle_tests[], document_tests[], option_tests[];
 extern const Test list_tests[], arrow_tests[], thread_tests[], cancel_tests[], fork_tests[], group_tests[];
-extern const Test outcome_tests[], sandbox_tests[], secret_tests[], host_tests[];
+extern const Test outcome_tests[], sandbox_tests[], secret_tests[], host_tests[], log_tests[];
 
 /* Runs all tests whose name contains a text; NULL for every test. Returns how many failed. */
 int run_tests(const Test *const *files, size_t count, const char *only);

@@ -26,12 +26,14 @@ function kind(type, name, outputs) {
   if (type == "size_t" && name ~ /_count$/) return "TEXT_COUNT"
   if (type ~ /^(size_t|int32_t|int64_t|bool)$/) return "NUMBER"
   if (type == "InstantlyForEach") return "FUNCTION"
+  if (type == "InstantlyLog") return "LOG"
   if (type == "void *") return "CONTEXT"
   fail("an argument " name " of type \"" type "\" is new: say what it is")
 }
 
 function member(sort) {
   if (sort == "FUNCTION") return "function"
+  if (sort == "LOG") return "log"
   return sort == "NUMBER" || sort == "TEXT_COUNT" ? "number" : "pointer"
 }
 

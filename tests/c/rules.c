@@ -12,7 +12,7 @@
 static const Test *const FILES[] = {
     misuse_tests, error_tests, handle_tests, document_tests, option_tests,  list_tests,   arrow_tests,
     thread_tests, cancel_tests, fork_tests,  group_tests,    sandbox_tests, secret_tests,
-    host_tests,   outcome_tests,
+    host_tests,   log_tests,    outcome_tests,
 };
 
 /* The threads of this process, where Linux tells. */

@@ -12,12 +12,13 @@ typedef union {
     void *pointer;
     uintptr_t number;
     InstantlyForEach function;
+    InstantlyLog log;
 } Value;
 
 typedef enum {
     CLIENT, DOCUMENT, ITERATOR, ERROR, CANCEL, MATRIX, SANDBOX, /* handles that are given */
     NEW_CLIENT, NEW_DOCUMENT, NEW_ITERATOR, NEW_CANCEL, NEW_MATRIX, NEW_SANDBOX, NEW_STREAM, /* that are made */
-    OUTPUT, OPTIONAL_OUTPUT, ERROR_SLOT, TEXT, OPTIONAL_TEXT, OPTIONS, TEXTS, TEXT_COUNT, NUMBER, FUNCTION, CONTEXT
+    OUTPUT, OPTIONAL_OUTPUT, ERROR_SLOT, TEXT, OPTIONAL_TEXT, OPTIONS, TEXTS, TEXT_COUNT, NUMBER, FUNCTION, LOG, CONTEXT
 } Sort;
 
 #define HANDLE_SORTS (SANDBOX + 1)
@@ -81,6 +82,7 @@ static Value right_value(const Function *function, int index)
     else if (sort == TEXTS) value.pointer = (void *)(strcmp(name, "operations") == 0 ? operations : scopes);
     else if (sort == TEXT_COUNT) value.number = 1;
     else if (sort == FUNCTION) value.function = never_called;
+    else if (strcmp(name, "level") == 0) value.number = INSTANTLY_LOG_LEVEL_WARN;
     return value;
 }
 
@@ -91,7 +93,7 @@ static bool may_be_null(const Function *function, int index)
     if (sort == CANCEL || sort == MATRIX) {
         return function->is_fallible && strcmp(function->name, "instantly_cancel_trigger") != 0;
     }
-    return sort == OPTIONS || sort == OPTIONAL_TEXT || sort == OPTIONAL_OUTPUT || sort == CONTEXT;
+    return sort == OPTIONS || sort == OPTIONAL_TEXT || sort == OPTIONAL_OUTPUT || sort == LOG || sort == CONTEXT;
 }
 
 /* --- What is wrong ----------------------------------------------------------------------------- */

@@ -72,7 +72,7 @@ build_cpp() {
 }
 
 awk -f "$here/functions.awk" "$prefix/include/instantly_rbac.h" >functions.inc
-awk -v least=17 -f "$here/examples.awk" "$prefix/include/instantly_rbac.h" >examples.c
+awk -v least=18 -f "$here/examples.awk" "$prefix/include/instantly_rbac.h" >examples.c
 
 # --- The header -----------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@
 const { types } = require('node:util');
 const native = require('./native.js');
 const { Site, fromNative, invalidArgument, aborted } = require('./errors.js');
+const { look } = require('./events.js');
 const { orAborted } = require('./signals.js');
 
 /** What JSON would leave out, or turn into null or `{}`: an option given and not heeded. */
@@ -99,6 +100,7 @@ async function callNative(client, operation, required, options) {
   const json = toJson(operation, required, rest);
   if (signal?.aborted) throw aborted(signal, operation, site);
   const cancel = signal ? new native.Cancel() : undefined;
+  look();
   return settle(native.call(client, operation, json, cancel), { signal, cancel, operation, site });
 }
 

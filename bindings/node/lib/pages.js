@@ -5,6 +5,7 @@
 const native = require('./native.js');
 const { Site, aborted } = require('./errors.js');
 const { answered, settle, split, toJson } = require('./call.js');
+const { look } = require('./events.js');
 const { itemsOf, list } = require('./results.js');
 const { whenAborted } = require('./signals.js');
 
@@ -27,6 +28,7 @@ class Pages {
   async #ask(ask, site) {
     const abortion = this.abortion(site);
     if (abortion) throw abortion;
+    look();
     const outcome = await settle(ask(), { ...this.#terms, site });
     const { items, complete, meta } = JSON.parse(outcome.document);
     return { outcome, items, complete, meta };

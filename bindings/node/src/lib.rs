@@ -12,6 +12,7 @@ mod campaigns;
 mod cancel;
 mod client;
 mod errors;
+mod events;
 mod groups;
 mod items;
 mod keys;

@@ -8,6 +8,7 @@ use napi::{Env, JsDeferred};
 
 use crate::answer::{Answer, Outcome, outcome};
 use crate::errors::catch;
+use crate::events;
 use crate::workers::{Patience, submit};
 
 type Resolver = Box<dyn FnOnce(Env) -> napi::Result<Outcome> + Send>;
@@ -31,9 +32,12 @@ pub fn promise<'env>(
         deferred.resolve(Box::new(move |_| Ok(outcome(&operation, result))));
     };
     match catch(prepare) {
-        Ok(Task { patience, work }) => submit(patience, move |may_begin| {
-            settle(catch(|| may_begin.and_then(|()| work())));
-        }),
+        Ok(Task { patience, work }) => {
+            let channel = events::here();
+            submit(patience, move |may_begin| {
+                settle(events::told(channel, || catch(|| may_begin.and_then(|()| work()))));
+            });
+        }
         Err(error) => settle(Err(error)),
     }
     Ok(promise)

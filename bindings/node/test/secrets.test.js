@@ -3,9 +3,15 @@
 // No secret shows, whatever is done with what holds one.
 
 const assert = require('node:assert/strict');
+const diagnostics = require('node:diagnostics_channel');
+const fs = require('node:fs');
+const http = require('node:http');
+const path = require('node:path');
+const { once } = require('node:events');
 const { test } = require('node:test');
 const { format, inspect } = require('node:util');
-const { instantly, run, sandboxFor } = require('./helpers.js');
+const { call } = require('./dispatch.js');
+const { ROOT, instantly, run, sandboxFor } = require('./helpers.js');
 
 /** Every way in which a log might show a thing. */
 function shown(thing) {
@@ -80,4 +86,123 @@ test('an uncaught error of a call prints no key', async (t) => {
   assert.equal(code, 1);
   assert.match(stderr, /NotFoundError: members.get/);
   assert.ok(!stderr.includes(sandbox.adminKey));
+});
+
+// With what a URL writes otherwise.
+const CANARY = 'canary+key/0123456789abcdef==';
+const CANARY_SEC = 'canary+sec/fedcba9876543210==';
+const CANARY_PASSWORD = 'canary-password-0123456789';
+
+/** The ways in which a secret may be written; of base64 what does not depend on the text around it. */
+function forms(secret) {
+  const encoded = encodeURIComponent(secret);
+  const bytes = Buffer.from(secret);
+  const base64 = [0, 1, 2].map((skip) => bytes.subarray(skip).toString('base64').replace(/=+$/, '').slice(0, -3));
+  return [secret, encoded, encoded.toLowerCase(), bytes.toString('hex'), ...base64];
+}
+
+/** How a server may repeat all that it was sent. */
+const WAYS = {
+  message: (heard) => [400, JSON.stringify({ statusCode: 400, error: 'Bad Request', message: heard })],
+  text: (heard) => [403, heard],
+  html: (heard) => [502, `<html>${heard}`],
+  url: (heard) => [401, encodeURIComponent(heard)],
+  redirect: () => [302, ''],
+  serverError: (heard) => [500, JSON.stringify({ statusCode: 500, error: 'Oops', message: heard })],
+  garbage: (heard) => [200, heard],
+  truncated: (heard) => [200, heard, 50],
+};
+
+async function talkative(t, way) {
+  const server = http.createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const heard = `${request.url} ${JSON.stringify(request.headers)} ${body}`;
+    const [status, text, missing = 0] = WAYS[way](heard);
+    response.writeHead(status, {
+      'content-length': Buffer.byteLength(text) + missing,
+      'x-request-id': request.headers.authorization ?? 'none',
+      location: `http://127.0.0.1:1/${encodeURIComponent(heard)}`,
+    });
+    response.write(text, () => response.destroy());
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => server.close());
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+/** A case of each function that sends something. */
+function cases() {
+  const folder = path.join(ROOT, 'tests/vectors');
+  const files = fs.readdirSync(folder).map((name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')));
+  const sent = files.flatMap((file) => file.cases).filter(({ exchanges }) => exchanges?.length > 0);
+  return [...new Map(sent.map((one) => [one.call, one])).values()];
+}
+
+/** Keeps what is told on the channel until the test ends. */
+function listening(t) {
+  const told = [];
+  const listener = (event) => told.push(event);
+  diagnostics.subscribe('instantly-rbac:request', listener);
+  t.after(() => diagnostics.unsubscribe('instantly-rbac:request', listener));
+  return told;
+}
+
+for (const way of Object.keys(WAYS)) {
+  test(`a canary through every function is seen nowhere (${way})`, async (t) => {
+    const baseUrl = await talkative(t, way);
+    const told = listening(t);
+    const client = new instantly.Client({ apiKey: CANARY, baseUrl, capacity: null, backoffMs: 0, maxAttempts: 2 });
+    const functions = cases();
+    assert.ok(functions.length > 50);
+    const texts = [['the client', shown(client)]];
+    for (const { call: name, arguments: given } of functions) {
+      const sec = 'sec' in given ? { sec: CANARY_SEC } : {};
+      try {
+        texts.push([name, (await call(client, name, { ...given, ...sec })).shown]);
+      } catch (error) {
+        texts.push([name, `${shown(error)} ${error.stack}`]);
+      }
+    }
+    client.close();
+    assert.ok(told.length > 50);
+    texts.push(['the channel', JSON.stringify(told)]);
+    for (const form of [...forms(CANARY), ...forms(CANARY_SEC)]) {
+      const leaking = texts.filter(([, text]) => text?.includes(form));
+      assert.deepEqual(
+        leaking.map(([from]) => from),
+        [],
+      );
+    }
+  });
+}
+
+test('no password of a proxy shows', async (t) => {
+  const place = (await talkative(t, 'message')).replace('http://', '');
+  const told = listening(t);
+  const texts = [];
+  for (const host of [place, '127.0.0.1:1']) {
+    const proxy = `http://user:${CANARY_PASSWORD}@${host}`;
+    const client = new instantly.Client({
+      apiKey: CANARY,
+      baseUrl: 'https://api.example.invalid',
+      proxy,
+      maxAttempts: 1,
+      timeoutMs: 5000,
+    });
+    const error = await client.workspace.get().catch((error) => error);
+    assert.ok(error instanceof instantly.InstantlyError);
+    texts.push(shown(error), shown(client), error.stack);
+  }
+  const refused = [{ proxy: `ftp://user:${CANARY_PASSWORD}@host` }, { proxy: { url: CANARY_PASSWORD } }];
+  for (const options of refused) {
+    assert.throws(
+      () => new instantly.Client({ apiKey: CANARY, ...options }),
+      (error) => texts.push(shown(error), error.stack) > 0,
+    );
+  }
+  texts.push(JSON.stringify(told));
+  for (const secret of [CANARY, CANARY_PASSWORD, `user:${CANARY_PASSWORD}`]) {
+    for (const form of forms(secret)) assert.ok(!texts.some((text) => text.includes(form)));
+  }
 });

@@ -15,6 +15,7 @@ use instantly_rbac::{Client, Error, ErrorKind};
 use pyo3::prelude::*;
 
 use crate::errors::{defect, raised};
+use crate::logging;
 
 /// What a call that is to be interrupted has to listen to.
 #[derive(Clone, Default)]
@@ -91,7 +92,9 @@ impl Interrupt {
     ) -> PyResult<T> {
         // Found out while there is an interpreter at hand, so that the hook need not attach to one.
         is_main_thread(py)?;
-        let outcome = py.detach(|| catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| Err(defect(panic))));
+        logging::look(py);
+        let call = || catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| Err(defect(panic)));
+        let outcome = py.detach(|| logging::told(self, call));
         let outcome = outcome.map_err(|error| error.in_operation(operation));
         self.raise(py, outcome.as_ref().err())?;
         outcome.map_err(|error| raised(py, &error))

@@ -18,6 +18,7 @@ mod groups;
 mod interrupt;
 mod keys;
 mod lists;
+mod logging;
 mod matrix;
 mod members;
 mod progress;

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use reqwest::blocking::Client as Http;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::redirect;
@@ -112,7 +113,9 @@ impl Connection {
         let http = without_signals(|| builder.build()).map_err(|error| {
             Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", cause(&error)))
         })?;
-        let mut authorization = HeaderValue::try_from(format!("Bearer {}", config.api_key.expose()))
+        // What is shared is wiped with the last clone that reqwest drops.
+        let bearer = Zeroizing::new([b"Bearer ", config.api_key.expose().as_bytes()].concat());
+        let mut authorization = HeaderValue::from_maybe_shared(Bytes::from_owner(bearer))
             .map_err(|_| Error::invalid_argument("api_key", "holds a character that no header may carry"))?;
         authorization.set_sensitive(true);
         Ok(Connection {
@@ -141,7 +144,7 @@ impl Connection {
             builder = builder.header("x-as-workspace", &**workspace);
         }
         if let Some(body) = &request.body {
-            builder = builder.header(CONTENT_TYPE, "application/json").body(body.to_vec());
+            builder = builder.header(CONTENT_TYPE, "application/json").body(Bytes::from_owner(Shared(body.clone())));
         }
         let mut reply = builder.send().map_err(|error| {
             let timed_out = error.is_timeout();
@@ -192,6 +195,15 @@ fn lost(error: &std::io::Error) -> Failure {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
     let timed_out = error.kind() == std::io::ErrorKind::TimedOut || inner.is_some_and(reqwest::Error::is_timeout);
     Failure::Lost { timed_out, cause: cause(error) }
+}
+
+/// A body that is sent as it is, without a copy that nobody would wipe.
+struct Shared(Arc<Zeroizing<Vec<u8>>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// A caller that can be interrupted waits for one of our threads; any other makes the request

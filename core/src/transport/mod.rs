@@ -5,6 +5,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod deadline;
+mod events;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 pub(crate) mod pacing;
@@ -26,6 +27,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
 use crate::reply::Meta;
+use crate::request::wipe;
 use crate::secret::SecretString;
 use connection::{Failure, Request, Response};
 use deadline::{Clock, Deadline, Ended, Interrupt};
@@ -137,6 +139,7 @@ impl Run<'_> {
                 return Err(error);
             }
             let wait = self.terms.policy.wait(self.meta.attempts, asked, fastrand::f64());
+            events::retrying(&self.call.name, self.meta.attempts, &error, wait, self.deadline.remaining());
             match self.deadline.wait(wait) {
                 Ok(()) => self.meta.waited += wait,
                 Err(Ended::Deadline | Ended::Panicked) => return Err(error),
@@ -151,6 +154,7 @@ impl Run<'_> {
         let stopped = match self.terms.bucket.acquire(self.terms.capacity, &self.deadline) {
             Ok(waited) => {
                 self.meta.waited += waited;
+                events::paced(&self.call.name, waited);
                 // A request without any time left would only seem to have been sent.
                 return if self.deadline.remaining().is_zero() { Err(self.out_of_time(OWN_TURN)) } else { Ok(()) };
             }
@@ -173,7 +177,11 @@ impl Run<'_> {
     fn attempt(&mut self, exchange: &dyn Exchange) -> Result<Attempt> {
         let timeout = self.terms.attempt_timeout.min(self.deadline.remaining());
         self.meta.attempts += 1;
-        match exchange.exchange(&self.call.request, timeout, &self.deadline) {
+        let (name, clock) = (&self.call.name, self.terms.clock);
+        let begun = events::begun(clock);
+        let outcome = exchange.exchange(&self.call.request, timeout, &self.deadline);
+        events::attempted(name, self.meta.attempts, begun, clock, &outcome, |response| self.request_id(response));
+        match outcome {
             Ok(Ok(response)) => Ok(self.judge_response(response)),
             Ok(Err(failure)) => Ok(self.judge_failure(failure)),
             Err(Left { ended: Ended::Interrupted, begun }) => {
@@ -353,6 +361,7 @@ impl Run<'_> {
 
 /// The error for a write that must not be repeated and whose reply was lost or cannot be used.
 pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Error {
+    events::outcome_unknown(operation, &error);
     let mut message = format!("{}. It may or may not have been done", error.message());
     if operation.is_none_or(|operation| operation.spec().retry != RetryClass::GuardedCreate) {
         message.push_str(", and was not sent again, because that could do it twice");
@@ -369,8 +378,8 @@ pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Err
 #[derive(Debug)]
 struct ErrorBody {
     status: Option<f64>,
-    error: Option<String>,
-    message: Option<String>,
+    error: Option<Zeroizing<String>>,
+    message: Option<Zeroizing<String>>,
 }
 
 /// The documented error body, where that is what came: it has a status of its own and is no
@@ -390,26 +399,26 @@ fn error_body(response: &Response) -> Option<ErrorBody> {
         return None;
     }
     let text = |name: &str| match fields.get(name)? {
-        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::String(text) => Some(text.clone().into()),
         // Validators like to give a list of complaints.
-        complaints @ serde_json::Value::Array(_) => Some(complaints.to_string()),
+        complaints @ serde_json::Value::Array(_) => Some(complaints.to_string().into()),
         _ => None,
     };
-    Some(ErrorBody {
-        status: fields.get("statusCode").and_then(serde_json::Value::as_f64),
-        error: text("error"),
-        message: text("message"),
-    })
+    let status = fields.get("statusCode").and_then(serde_json::Value::as_f64);
+    let body = ErrorBody { status, error: text("error"), message: text("message") };
+    // It may repeat the key.
+    wipe(&mut serde_json::Value::Object(fields));
+    Some(body)
 }
 
 /// The words of an error reply that is no JSON. HTML is a page of the server's edge, and says
 /// nothing that a caller could use.
-fn plain_text(response: &Response) -> Option<String> {
+fn plain_text(response: &Response) -> Option<Zeroizing<String>> {
     let text = std::str::from_utf8(&response.body).ok()?.trim();
     if text.starts_with('<') {
-        return Some("an HTML page, which did not come from the API itself".to_owned());
+        return Some("an HTML page, which did not come from the API itself".to_owned().into());
     }
-    Some(text.to_owned())
+    Some(text.to_owned().into())
 }
 
 #[cfg(test)]

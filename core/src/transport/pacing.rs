@@ -122,6 +122,7 @@ impl Bucket {
     /// is paced, but the server's own wait is kept.
     pub(crate) fn acquire(&self, capacity: Option<f64>, deadline: &Deadline<'_>) -> Result<Duration, Stopped> {
         let begun = deadline.clock.now();
+        let mut has_waited = false;
         // A halved rate is a doubled price.
         let mut price = 1 << self.state().halvings_at(begun);
         while price > 0 {
@@ -133,13 +134,17 @@ impl Bucket {
             };
             match wait {
                 None => price -= 1,
-                Some((wait, held)) => deadline.wait(wait).map_err(|ended| Stopped { ended, held })?,
+                Some((wait, held)) => {
+                    deadline.wait(wait).map_err(|ended| Stopped { ended, held })?;
+                    has_waited = true;
+                }
             }
         }
         if deadline.interrupted() {
             return Err(Stopped { ended: Ended::Interrupted, held: None });
         }
-        Ok(deadline.clock.now() - begun)
+        // To find that there is no need to wait takes a moment, too.
+        Ok(if has_waited { deadline.clock.now() - begun } else { Duration::ZERO })
     }
 
     /// Whether it is as a new one would be, so that nothing is lost with it.

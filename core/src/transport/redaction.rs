@@ -2,6 +2,9 @@
 
 use std::cmp::Reverse;
 
+use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
+
 use crate::secret::{MASK, SecretString};
 
 /// The longest server text that an error quotes, in characters.
@@ -12,15 +15,28 @@ pub(crate) fn quotable<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Sec
     let mut secrets: Vec<&str> = secrets.into_iter().map(SecretString::expose).collect();
     // Of a secret that another begins with, the rest would be left over.
     secrets.sort_unstable_by_key(|secret| Reverse(secret.len()));
-    let masked = |text: String| secrets.iter().fold(text, |text, secret| text.replace(secret, MASK));
-    let plain = masked(text.to_owned()).chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
+    let masked =
+        |text: Zeroizing<String>| secrets.iter().fold(text, |text, secret| Zeroizing::new(mask(&text, secret)));
+    let plain =
+        masked(Zeroizing::new(text.to_owned())).chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
     // A secret with a space in it may only now be whole.
-    let masked = masked(plain);
+    let masked = masked(Zeroizing::new(plain));
     let mut quotable: String = masked.chars().take(LONGEST).collect();
     if masked.chars().nth(LONGEST).is_some() {
         quotable.push('…');
     }
     quotable.trim().to_owned()
+}
+
+/// Servers that show a request like to show it as it would stand in a URL.
+fn mask(text: &str, secret: &str) -> String {
+    if text.contains('%')
+        && let Ok(decoded) = percent_decode_str(text).decode_utf8()
+        && decoded.contains(secret)
+    {
+        return decoded.replace(secret, MASK);
+    }
+    text.replace(secret, MASK)
 }
 
 #[cfg(test)]
@@ -41,6 +57,15 @@ mod tests {
         let secrets = ["open sesame", "open sesame again"].map(SecretString::from);
         assert_eq!(quotable("no open\tsesame here", &secrets), "no *** here");
         assert_eq!(quotable("no open sesame again", &secrets), "no ***");
+    }
+
+    #[test]
+    fn a_key_is_masked_as_it_stands_in_a_url_too() {
+        let key = [SecretString::from("k3y/+==")];
+        for echo in ["no k3y%2F%2B%3D%3D here", "no k3y/%2b%3d= here", "no k3y/+== here"] {
+            assert_eq!(quotable(echo, &key), "no *** here");
+        }
+        assert_eq!(quotable("100% of k3y%2F", &key), "100% of k3y%2F");
     }
 
     #[test]

@@ -1,0 +1,69 @@
+package instantly
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync/atomic"
+)
+
+// logger is who is told of events, if anybody.
+var logger atomic.Pointer[slog.Logger]
+
+// SetLogger has calls tell of themselves while they run: each attempt at [slog.LevelDebug], each retry
+// at [slog.LevelInfo], and each write whose outcome is not known at [slog.LevelWarn]. The attributes are
+// operation, attempt, status, kind, wait and duration (each a [time.Duration]) and request_id, where
+// there are such. No URL, no id of a record, no body, no text of the server's and no key is ever told.
+//
+// Nil, as at first, is told nothing, and costs nothing. There is one logger in a process. Its handler
+// runs in the middle of the call that it is told of: it holds that up, what it panics with is dropped,
+// nothing is told of calls that it makes itself, and it must not end its goroutine (runtime.Goexit).
+func SetLogger(to *slog.Logger) {
+	logger.Store(to)
+	setLog(to != nil)
+}
+
+// event is what the library tells.
+type event struct {
+	Message   string   `json:"message"`
+	Operation *string  `json:"operation"`
+	Attempt   *int     `json:"attempt"`
+	Status    *int     `json:"status"`
+	Kind      *string  `json:"kind"`
+	Wait      *float64 `json:"wait_seconds"`
+	Duration  *float64 `json:"duration_seconds"`
+	RequestID *string  `json:"request_id"`
+}
+
+func (event event) attributes() (attributes []slog.Attr) {
+	seconds := func(seconds float64) slog.Value { return slog.DurationValue(duration(seconds)) }
+	attributes = appendAttribute(attributes, "operation", event.Operation, slog.StringValue)
+	attributes = appendAttribute(attributes, "attempt", event.Attempt, slog.IntValue)
+	attributes = appendAttribute(attributes, "status", event.Status, slog.IntValue)
+	attributes = appendAttribute(attributes, "kind", event.Kind, slog.StringValue)
+	attributes = appendAttribute(attributes, "wait", event.Wait, seconds)
+	attributes = appendAttribute(attributes, "duration", event.Duration, seconds)
+	return appendAttribute(attributes, "request_id", event.RequestID, slog.StringValue)
+}
+
+func appendAttribute[T any](attributes []slog.Attr, name string, value *T, of func(T) slog.Value) []slog.Attr {
+	if value == nil {
+		return attributes
+	}
+	return append(attributes, slog.Attr{Key: name, Value: of(*value)})
+}
+
+// tell passes an event on. It does so in the goroutine that makes the call, by whose thread the library
+// knows the calls that a handler makes.
+func tell(level slog.Level, encoded string) {
+	// A panic would leave behind what the frames of C between here and the caller hold.
+	defer func() { _ = recover() }()
+	to := logger.Load()
+	if to == nil || !to.Enabled(context.Background(), level) {
+		return
+	}
+	var event event
+	if json.Unmarshal([]byte(encoded), &event) == nil {
+		to.LogAttrs(context.Background(), level, event.Message, event.attributes()...)
+	}
+}

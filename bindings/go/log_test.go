@@ -1,0 +1,112 @@
+package instantly_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	instantly "github.com/instantly-rbac/instantly-rbac/bindings/go"
+)
+
+// logTo has calls tell of themselves until the test ends.
+func logTo(t *testing.T, handler slog.Handler) {
+	t.Helper()
+	instantly.SetLogger(slog.New(handler))
+	t.Cleanup(func() { instantly.SetLogger(nil) })
+}
+
+// logged are the records that a call left at a level.
+func logged(t *testing.T, level slog.Level, call func()) (records []map[string]any) {
+	t.Helper()
+	var lines bytes.Buffer
+	logTo(t, slog.NewJSONHandler(&lines, &slog.HandlerOptions{Level: level}))
+	call()
+	instantly.SetLogger(nil)
+	for _, line := range strings.Split(strings.TrimSpace(lines.String()), "\n") {
+		record := map[string]any{}
+		if line != "" && json.Unmarshal([]byte(line), &record) == nil {
+			records = append(records, record)
+		}
+	}
+	return records
+}
+
+func TestEachAttemptAndEachRetryIsLogged(t *testing.T) {
+	sandbox, client := startSandbox(t)
+	if err := sandbox.Fault(instantly.Fault{Kind: instantly.FaultStatus, Status: 503}); err != nil {
+		t.Fatal(err)
+	}
+	records := logged(t, slog.LevelDebug, func() { must(client.Workspace.Get(background)) })
+	if len(records) != 3 {
+		t.Fatalf("%d records: %v", len(records), records)
+	}
+	for i, expected := range []map[string]any{
+		{"level": "DEBUG", "msg": "the server answered", "attempt": 1.0, "status": 503.0},
+		{"level": "INFO", "msg": "waits, and tries again", "attempt": 1.0, "status": 503.0, "kind": "server"},
+		{"level": "DEBUG", "msg": "the server answered", "attempt": 2.0, "status": 200.0},
+	} {
+		expected["operation"] = "workspace.get"
+		for name, value := range expected {
+			if records[i][name] != value {
+				t.Errorf("record %d: %s is %v and not %v", i, name, records[i][name], value)
+			}
+		}
+	}
+	if taken, ok := records[0]["duration"].(float64); !ok || taken <= 0 || taken > float64(time.Minute) {
+		t.Errorf("an attempt took %v", records[0]["duration"])
+	}
+}
+
+func TestALevelKeepsWhatMattersLessOutOfTheLog(t *testing.T) {
+	sandbox, client := startSandbox(t)
+	if err := sandbox.Fault(instantly.Fault{Kind: instantly.FaultStatus, Status: 503}); err != nil {
+		t.Fatal(err)
+	}
+	records := logged(t, slog.LevelInfo, func() { must(client.Workspace.Get(background)) })
+	if len(records) != 1 || records[0]["level"] != "INFO" {
+		t.Errorf("%v", records)
+	}
+}
+
+func TestAnUnknownOutcomeIsAWarning(t *testing.T) {
+	sandbox, client := startSandbox(t)
+	if err := sandbox.Fault(instantly.Fault{Kind: instantly.FaultDropReply, Operation: "keys.create"}); err != nil {
+		t.Fatal(err)
+	}
+	records := logged(t, slog.LevelWarn, func() {
+		_, err := client.Keys.Create(background, "lost", []instantly.Scope{"leads:read"})
+		wantKind(t, err, instantly.KindOutcomeUnknown)
+	})
+	if len(records) != 1 || records[0]["operation"] != "keys.create" || records[0]["kind"] != "network" {
+		t.Errorf("%v", records)
+	}
+}
+
+// difficult is a handler that does what none should do.
+type difficult struct{ handle func() }
+
+func (difficult) Enabled(context.Context, slog.Level) bool     { return true }
+func (it difficult) Handle(context.Context, slog.Record) error { it.handle(); return nil }
+func (it difficult) WithAttrs([]slog.Attr) slog.Handler        { return it }
+func (it difficult) WithGroup(string) slog.Handler             { return it }
+
+func TestWhateverAHandlerDoesACallEndsAsItWouldHave(t *testing.T) {
+	_, client := startSandbox(t)
+	told := 0
+	for _, handle := range []func(){
+		func() { panic("a handler") },
+		func() { must(client.Tags.List(background, instantly.TagFilter{})) },
+		func() { instantly.SetLogger(nil) },
+	} {
+		logTo(t, difficult{func() { told++; handle() }})
+		must(client.Workspace.Get(background))
+		instantly.SetLogger(nil)
+	}
+	if told != 3 {
+		t.Errorf("told %d times", told)
+	}
+}

@@ -1,0 +1,27 @@
+'use strict';
+
+// What calls tell of themselves, on a channel of node:diagnostics_channel.
+
+const { channel } = require('node:diagnostics_channel');
+const native = require('./native.js');
+
+const requests = channel('instantly-rbac:request');
+
+function publish(json) {
+  const { wait_seconds, duration_seconds, request_id, ...told } = JSON.parse(json);
+  if (wait_seconds !== undefined) told.waitMs = wait_seconds * 1000;
+  if (duration_seconds !== undefined) told.durationMs = duration_seconds * 1000;
+  if (request_id !== undefined) told.requestId = request_id;
+  requests.publish(told);
+}
+
+let isListening = false;
+
+/** Looks whether anybody subscribed: before each call, which then costs nothing where nobody did. */
+function look() {
+  if (requests.hasSubscribers === isListening) return;
+  isListening = requests.hasSubscribers;
+  native.listenToCalls(isListening ? publish : undefined);
+}
+
+module.exports = { look };

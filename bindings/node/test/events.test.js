@@ -1,0 +1,139 @@
+'use strict';
+
+// What calls tell of themselves, on the channel instantly-rbac:request.
+
+const assert = require('node:assert/strict');
+const diagnostics = require('node:diagnostics_channel');
+const { test } = require('node:test');
+const { run, sandboxFor, until } = require('./helpers.js');
+
+const CHANNEL = 'instantly-rbac:request';
+
+/** Collects what is told until the test ends. */
+function listening(t) {
+  const told = [];
+  const subscriber = (message) => told.push(message);
+  diagnostics.subscribe(CHANNEL, subscriber);
+  t.after(() => diagnostics.unsubscribe(CHANNEL, subscriber));
+  return told;
+}
+
+test('each attempt and each retry is told', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  const told = listening(t);
+  sandbox.fault({ kind: 'status', status: 503 });
+  await client.workspace.get();
+  await until(() => told.length >= 3, 'three events');
+  const [failed, retry, answered] = told;
+  assert.equal(told.length, 3);
+  const { durationMs, requestId, ...rest } = failed;
+  const operation = 'workspace.get';
+  assert.deepEqual(rest, { level: 'debug', message: 'the server answered', operation, attempt: 1, status: 503 });
+  assert.ok(durationMs > 0 && durationMs < 60_000 && requestId.length > 0);
+  assert.deepEqual(retry, {
+    ...{ level: 'info', message: 'waits, and tries again', operation, attempt: 1, status: 503 },
+    ...{ kind: 'server', waitMs: 0 },
+  });
+  assert.equal(answered.status, 200);
+});
+
+test('a write whose outcome is not known is a warning', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  const told = listening(t);
+  sandbox.fault({ kind: 'drop_reply', operation: 'keys.create' });
+  await assert.rejects(client.keys.create({ name: 'lost', scopes: ['leads:read'] }), { kind: 'outcome_unknown' });
+  await until(() => told.some(({ level }) => level === 'warn'), 'a warning');
+  const { operation, kind } = told.find(({ level }) => level === 'warn');
+  assert.deepEqual([operation, kind], ['keys.create', 'network']);
+});
+
+test('lists and iterators tell of each page', async (t) => {
+  const { client } = await sandboxFor(t);
+  const told = listening(t);
+  const count = (await client.members.list({ pageSize: 2 })).meta.attempts;
+  await until(() => told.length >= count, 'an event a page');
+  for await (const member of client.members.iter({ pageSize: 2 })) assert.ok(member.id);
+  await until(() => told.length >= 2 * count, 'an event a page');
+  assert.ok(count > 1 && told.every(({ operation }) => operation === 'members.list'));
+});
+
+test('nothing is told to those who left', async (t) => {
+  const { client } = await sandboxFor(t);
+  const told = [];
+  const subscriber = (message) => told.push(message);
+  diagnostics.subscribe(CHANNEL, subscriber);
+  await client.workspace.get();
+  await until(() => told.length === 1, 'an event');
+  diagnostics.unsubscribe(CHANNEL, subscriber);
+  await client.workspace.get();
+  diagnostics.subscribe(CHANNEL, subscriber);
+  t.after(() => diagnostics.unsubscribe(CHANNEL, subscriber));
+  await client.tags.list();
+  await until(() => told.length >= 2, 'an event');
+  assert.deepEqual(
+    told.map(({ operation }) => operation),
+    ['workspace.get', 'tags.list'],
+  );
+});
+
+test('listening keeps no program alive', async () => {
+  const program = `
+    require('node:diagnostics_channel').subscribe('${CHANNEL}', ({ message }) => console.log(message));
+    const { Sandbox } = require('instantly-rbac');
+    (async () => {
+      const sandbox = await Sandbox.start();
+      await sandbox.client().workspace.get();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sandbox.stop();
+    })();`;
+  const { code, stdout } = await run(program, { timeoutMs: 10_000 });
+  assert.equal(code, 0);
+  assert.match(stdout, /the server answered/);
+});
+
+test('a worker thread hears of its own calls alone, and may end at any time', async () => {
+  const program = `
+    const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
+    const diagnostics = require('node:diagnostics_channel');
+    const { Client, Sandbox } = require('instantly-rbac');
+    const told = [];
+    diagnostics.subscribe('${CHANNEL}', ({ operation }) => told.push(operation));
+    (async () => {
+      const sandbox = await Sandbox.start();
+      const client = sandbox.client();
+      const there = new Worker(\`
+        const { parentPort, workerData } = require('node:worker_threads');
+        const diagnostics = require('node:diagnostics_channel');
+        const { Client } = require('instantly-rbac');
+        diagnostics.subscribe('${CHANNEL}', ({ operation }) => parentPort.postMessage(operation));
+        const client = new Client(workerData);
+        client.tags.list().then(() => setInterval(() => {}, 1000));
+      \`, { eval: true, workerData: { apiKey: sandbox.adminKey, baseUrl: sandbox.url } });
+      const [heard] = await require('node:events').once(there, 'message');
+      await client.workspace.get();
+      await there.terminate();
+      await client.workspace.get();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      console.log(JSON.stringify([heard, told]));
+      await sandbox.stop();
+    })();`;
+  const { code, stdout, stderr } = await run(program, { timeoutMs: 15_000 });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), ['tags.list', ['workspace.get', 'workspace.get']]);
+});
+
+test('a subscriber that throws costs no call', async () => {
+  const program = `
+    require('node:diagnostics_channel').subscribe('${CHANNEL}', () => { throw new Error('of a subscriber'); });
+    process.on('uncaughtException', ({ message }) => console.log('uncaught:', message));
+    const { Sandbox } = require('instantly-rbac');
+    (async () => {
+      const sandbox = await Sandbox.start();
+      console.log((await sandbox.client().workspace.get()).name);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sandbox.stop();
+    })();`;
+  const { code, stdout } = await run(program, { timeoutMs: 10_000 });
+  assert.equal(code, 0);
+  assert.deepEqual(stdout.trim().split('\n').sort(), ['Northwind Outreach', 'uncaught: of a subscriber']);
+});

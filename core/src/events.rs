@@ -1,0 +1,403 @@
+//! What calls tell of themselves while they run, as events of the crate [`tracing`].
+//!
+//! Their target is `instantly_rbac`. A subscriber of that ecosystem shows them, for example that of
+//! `tracing-subscriber` with `RUST_LOG=instantly_rbac=debug`; a program that uses the crate `log`
+//! gets them there once it depends on `tracing` with its feature `log`. Where nobody listens, an
+//! event costs the reading of one number.
+//!
+//! | level | message | fields |
+//! |---|---|---|
+//! | debug | the server answered | operation, attempt, status, duration, request_id |
+//! | debug | no reply came | operation, attempt, kind, duration |
+//! | debug | waited for its turn under the request limit | operation, wait |
+//! | info | waits, and tries again | operation, attempt, kind, status, wait |
+//! | warn | a write was sent, and its outcome is not known | operation, kind, status, request_id |
+//!
+//! `operation` is a name of the table in [`operation`](crate::operation); `kind` that of an
+//! [`ErrorKind`](crate::ErrorKind); `wait` and `duration` are seconds. There are no other fields: no
+//! URL, no id of a record, no body, nothing that a server said, and no key.
+//!
+//! # For what is built on this library
+//!
+//! A shared library has a copy of `tracing` of its own, which the program around it does not see.
+//! What makes one of this crate, as the packages for Python, Node and C do, passes the events on
+//! with [`listen`].
+
+use std::cell::Cell;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+use serde::{Serialize, Serializer};
+use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
+use tracing::subscriber::Interest;
+use tracing::{Metadata, Subscriber, callsite, dispatcher, span};
+
+use crate::error::{Error, Result};
+
+/// The target of every event.
+pub(crate) const TARGET: &str = "instantly_rbac";
+
+/// How much an event matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Somebody should look: the outcome of a write is not known.
+    Warn,
+    /// What went otherwise than planned, and is being seen to: a retry.
+    Info,
+    /// Everything: each attempt, each wait.
+    Debug,
+}
+
+impl Level {
+    /// Every level, the one with the fewest events first.
+    pub const ALL: [Level; 3] = [Level::Warn, Level::Info, Level::Debug];
+
+    /// The canonical name, for example `warn`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Warn => "warn",
+            Level::Info => "info",
+            Level::Debug => "debug",
+        }
+    }
+
+    fn filter(self) -> LevelFilter {
+        match self {
+            Level::Warn => LevelFilter::WARN,
+            Level::Info => LevelFilter::INFO,
+            Level::Debug => LevelFilter::DEBUG,
+        }
+    }
+
+    fn of(level: &tracing::Level) -> Level {
+        match *level {
+            tracing::Level::ERROR | tracing::Level::WARN => Level::Warn,
+            tracing::Level::INFO => Level::Info,
+            tracing::Level::DEBUG | tracing::Level::TRACE => Level::Debug,
+        }
+    }
+}
+
+/// An event, with all that may be in one. Printed, it is its message and the fields that it has, as
+/// `the server answered operation=members.list attempt=1 status=200 duration=0.012`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Event {
+    /// How much it matters.
+    pub level: Level,
+    /// What happened; a fixed text.
+    pub message: String,
+    /// Whose it is, for example `members.list`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// Which of the requests of a call, counted from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
+    /// The HTTP status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// What sort of failure it was: the name of an [`ErrorKind`](crate::ErrorKind).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// How long the call waits, or waited.
+    #[serde(rename = "wait_seconds", skip_serializing_if = "Option::is_none", serialize_with = "seconds")]
+    pub wait: Option<Duration>,
+    /// How long the attempt took.
+    #[serde(rename = "duration_seconds", skip_serializing_if = "Option::is_none", serialize_with = "seconds")]
+    pub duration: Option<Duration>,
+    /// The id that the server gave the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+fn seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    duration.map(|duration| duration.as_secs_f64()).serialize(serializer)
+}
+
+impl Event {
+    fn read(event: &tracing::Event<'_>) -> Event {
+        let mut read = Event {
+            level: Level::of(event.metadata().level()),
+            message: String::new(),
+            operation: None,
+            attempt: None,
+            status: None,
+            kind: None,
+            wait: None,
+            duration: None,
+            request_id: None,
+        };
+        event.record(&mut read);
+        read
+    }
+}
+
+/// Fields that an event may not have are left out here, too.
+impl Visit for Event {
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        match field.name() {
+            "attempt" => self.attempt = u32::try_from(value).ok(),
+            "status" => self.status = u16::try_from(value).ok(),
+            _ => {}
+        }
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        let duration = Duration::try_from_secs_f64(value).ok();
+        match field.name() {
+            "wait" => self.wait = duration,
+            "duration" => self.duration = duration,
+            _ => {}
+        }
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let value = || Some(value.to_owned());
+        match field.name() {
+            "operation" => self.operation = value(),
+            "kind" => self.kind = value(),
+            "request_id" => self.request_id = value(),
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if field.name() == "message" {
+            self.message = format!("{value:?}");
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Event { level: _, message, operation, attempt, status, kind, wait, duration, request_id } = self;
+        formatter.write_str(message)?;
+        let mut field = |name: &str, value: Option<&dyn fmt::Display>| match value {
+            Some(value) => write!(formatter, " {name}={value}"),
+            None => Ok(()),
+        };
+        let (wait, duration) = (wait.map(|wait| wait.as_secs_f64()), duration.map(|taken| taken.as_secs_f64()));
+        field("operation", operation.as_ref().map(|operation| operation as _))?;
+        field("attempt", attempt.as_ref().map(|attempt| attempt as _))?;
+        field("status", status.as_ref().map(|status| status as _))?;
+        field("kind", kind.as_ref().map(|kind| kind as _))?;
+        field("wait", wait.map(|wait| format!("{wait:.3}")).as_ref().map(|wait| wait as _))?;
+        field("duration", duration.map(|taken| format!("{taken:.3}")).as_ref().map(|taken| taken as _))?;
+        field("request_id", request_id.as_ref().map(|id| id as _))
+    }
+}
+
+type Function = Box<dyn Fn(&Event) + Send + Sync>;
+
+struct Registered {
+    number: u64,
+    /// A place in [`Level::ALL`], or beyond it for none.
+    level: AtomicUsize,
+    function: Function,
+}
+
+impl Registered {
+    fn level(&self) -> Option<Level> {
+        Level::ALL.get(self.level.load(Ordering::Acquire)).copied()
+    }
+}
+
+/// Those who listen. Read without a lock, which a fork could leave held.
+static LISTENERS: ArcSwapOption<Vec<Arc<Registered>>> = ArcSwapOption::const_empty();
+/// Counts changes of who listens to what.
+static CHANGES: AtomicU64 = AtomicU64::new(0);
+/// Whether [`Forward`] is the subscriber of this copy of `tracing`.
+static INSTALLED: AtomicBool = AtomicBool::new(false);
+
+/// Passes every event of this library on to a function, in a program that has no subscriber of
+/// `tracing`'s: for shared libraries. The function is called on the thread that makes the call,
+/// during it; it holds up that call, and holds no lock of this library's. What it panics with is
+/// dropped. Events of calls that it makes itself are not told.
+///
+/// Dropping the [`Listener`] ends it; a call on another thread may be telling it something at that
+/// moment, and goes on with that.
+///
+/// ```
+/// # let sandbox = instantly_sandbox::Sandbox::start()?;
+/// # let client = sandbox.client()?;
+/// use instantly_rbac::events::{Level, listen};
+///
+/// let (sender, receiver) = std::sync::mpsc::channel();
+/// let listener = listen(Some(Level::Debug), move |event| {
+///     let _ = sender.send(event.clone());
+/// })?;
+/// client.workspace().get()?;
+/// let told = receiver.recv().unwrap();
+/// assert_eq!((told.operation.as_deref(), told.status), (Some("workspace.get"), Some(200)));
+/// drop(listener);
+/// # Ok::<(), instantly_rbac::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// `InvalidArgument` where the program set a global subscriber of its own, which gets the events.
+pub fn listen(level: Option<Level>, function: impl Fn(&Event) + Send + Sync + 'static) -> Result<Listener> {
+    static NUMBERS: AtomicU64 = AtomicU64::new(0);
+    install()?;
+    let registered = Arc::new(Registered {
+        number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+        level: AtomicUsize::new(place(level)),
+        function: Box::new(function),
+    });
+    LISTENERS.rcu(|listeners| {
+        let former = listeners.as_ref().map(|listeners| listeners.to_vec()).unwrap_or_default();
+        Some(Arc::new([former, vec![registered.clone()]].concat()))
+    });
+    changed();
+    Ok(Listener(registered))
+}
+
+/// Makes [`Forward`] the subscriber of this copy of `tracing`.
+fn install() -> Result<()> {
+    while !INSTALLED.load(Ordering::Acquire) {
+        if dispatcher::set_global_default(tracing::Dispatch::new(Forward)).is_ok() {
+            INSTALLED.store(true, Ordering::Release);
+        } else if !dispatcher::has_been_set() {
+            // Another thread is at it.
+            std::thread::yield_now();
+        } else if dispatcher::get_default(|current| current.is::<Forward>()) {
+            break;
+        } else {
+            return Err(Error::invalid_argument("subscriber", "the program has a subscriber of its own already"));
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a function listening until it is dropped.
+#[must_use]
+pub struct Listener(Arc<Registered>);
+
+impl Listener {
+    /// What it is told from now on; nothing with none.
+    pub fn set_level(&self, level: Option<Level>) {
+        if self.0.level.swap(place(level), Ordering::AcqRel) != place(level) {
+            changed();
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        LISTENERS.rcu(|listeners| {
+            let mut left = listeners.as_ref().map(|listeners| listeners.to_vec()).unwrap_or_default();
+            left.retain(|registered| registered.number != self.0.number);
+            (!left.is_empty()).then(|| Arc::new(left))
+        });
+        changed();
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Listener").field("level", &self.0.level()).finish_non_exhaustive()
+    }
+}
+
+fn place(level: Option<Level>) -> usize {
+    level.map_or(usize::MAX, |level| level as usize)
+}
+
+/// Has `tracing` ask anew what is wanted. Another thread may be doing the same: who finds that
+/// something changed meanwhile does it again, so that the last word is that of the last change.
+fn changed() {
+    CHANGES.fetch_add(1, Ordering::SeqCst);
+    loop {
+        let before = CHANGES.load(Ordering::SeqCst);
+        callsite::rebuild_interest_cache();
+        if CHANGES.load(Ordering::SeqCst) == before {
+            return;
+        }
+    }
+}
+
+/// The subscriber that passes our own events on, and wants no others: those of the libraries under
+/// this one may hold what nobody should see.
+struct Forward;
+
+impl Forward {
+    fn wanted(&self) -> LevelFilter {
+        let listeners = LISTENERS.load();
+        let levels = listeners.iter().flat_map(|listeners| listeners.iter()).filter_map(|one| one.level());
+        levels.max().map_or(LevelFilter::OFF, Level::filter)
+    }
+}
+
+impl Subscriber for Forward {
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if self.enabled(metadata) { Interest::always() } else { Interest::never() }
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == TARGET && *metadata.level() <= self.wanted()
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.wanted())
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        thread_local!(static IS_TELLING: Cell<bool> = const { Cell::new(false) });
+        if IS_TELLING.replace(true) {
+            return;
+        }
+        let event = Event::read(event);
+        let listeners = LISTENERS.load_full();
+        for registered in listeners.iter().flat_map(|listeners| listeners.iter()) {
+            if registered.level().is_some_and(|level| event.level <= level) {
+                // What is told is no part of the call, which must end as it would have ended.
+                let _ = catch_unwind(AssertUnwindSafe(|| (registered.function)(&event)));
+            }
+        }
+        IS_TELLING.set(false);
+    }
+
+    // There are no spans.
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+    fn enter(&self, _: &span::Id) {}
+    fn exit(&self, _: &span::Id) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_prints_the_fields_that_it_has() {
+        let event = Event {
+            level: Level::Info,
+            message: "waits, and tries again".to_owned(),
+            operation: Some("members.list".to_owned()),
+            attempt: Some(2),
+            status: Some(429),
+            kind: Some("rate_limited".to_owned()),
+            wait: Some(Duration::from_millis(1500)),
+            duration: None,
+            request_id: None,
+        };
+        assert_eq!(
+            event.to_string(),
+            "waits, and tries again operation=members.list attempt=2 status=429 kind=rate_limited wait=1.500"
+        );
+        let json = serde_json::to_value(&event).unwrap();
+        let expected = serde_json::json!({
+            "level": "info", "message": "waits, and tries again", "operation": "members.list", "attempt": 2,
+            "status": 429, "kind": "rate_limited", "wait_seconds": 1.5,
+        });
+        assert_eq!(json, expected);
+    }
+}

@@ -1,0 +1,213 @@
+//! What calls tell of themselves: the right events, with the fields that they may have and no others,
+//! to whoever listens.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use instantly_rbac::events::{Event, Level, Listener, listen};
+use instantly_rbac::{CancelToken, Client, ErrorKind};
+use instantly_sandbox::{Fault, Sandbox};
+
+/// One test at a time: whoever listens hears of every call of the process.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(|error| error.into_inner())
+}
+
+type Heard = Arc<Mutex<Vec<Event>>>;
+
+fn listening(level: Option<Level>) -> (Heard, Listener) {
+    let heard = Heard::default();
+    let kept = heard.clone();
+    let listener = listen(level, move |event| kept.lock().unwrap().push(event.clone())).unwrap();
+    (heard, listener)
+}
+
+fn sandbox() -> (Sandbox, Client) {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let builder = Client::builder().api_key(sandbox.admin_key()).base_url(sandbox.url());
+    let client = builder.capacity(None).backoff(Duration::ZERO).build().unwrap();
+    (sandbox, client)
+}
+
+fn messages(heard: &Heard) -> Vec<String> {
+    heard.lock().unwrap().iter().map(|event| event.message.clone()).collect()
+}
+
+#[test]
+fn each_attempt_and_each_retry_is_told() {
+    let _turn = turn();
+    let (sandbox, client) = sandbox();
+    let (heard, _listener) = listening(Some(Level::Debug));
+    sandbox.fault(Fault::status(503));
+    sandbox.fault(Fault::reset());
+    client.workspace().get().unwrap();
+    let told: Vec<_> = heard
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|event| {
+            let Event { level, message, operation, attempt, status, kind, wait, duration, request_id } = event.clone();
+            assert_eq!(operation.as_deref(), Some("workspace.get"));
+            let is_attempt = level == Level::Debug;
+            assert_eq!((wait.is_some(), duration.is_some()), (!is_attempt, is_attempt), "{message}");
+            assert_eq!(request_id.is_some(), is_attempt && status.is_some(), "{message}");
+            (message, attempt, status, kind)
+        })
+        .collect();
+    let expected = [
+        ("the server answered", 1, Some(503), None),
+        ("waits, and tries again", 1, Some(503), Some("server")),
+        ("no reply came", 2, None, Some("network")),
+        ("waits, and tries again", 2, None, Some("network")),
+        ("the server answered", 3, Some(200), None),
+    ];
+    let expected = expected
+        .map(|(message, attempt, status, kind)| (message.to_owned(), Some(attempt), status, kind.map(str::to_owned)));
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_write_whose_outcome_is_unknown_is_a_warning() {
+    let _turn = turn();
+    let (sandbox, client) = sandbox();
+    let (heard, _listener) = listening(Some(Level::Warn));
+    sandbox.fault(Fault::drop_reply().on("keys.create"));
+    assert_eq!(client.keys().create("x", &["leads:read"]).unwrap_err().kind(), ErrorKind::OutcomeUnknown);
+    let heard = heard.lock().unwrap();
+    assert_eq!(heard.len(), 1);
+    assert_eq!((heard[0].level, heard[0].operation.as_deref()), (Level::Warn, Some("keys.create")));
+    assert_eq!(heard[0].kind.as_deref(), Some("network"));
+}
+
+#[test]
+fn a_wait_for_the_workspaces_turn_is_told() {
+    let _turn = turn();
+    let (sandbox, _) = sandbox();
+    let builder = Client::builder().api_key(sandbox.key_with_scopes(&[])).base_url(sandbox.url());
+    let client = builder.capacity(0.5).build().unwrap();
+    let (heard, _listener) = listening(Some(Level::Debug));
+    for _ in 0..30 {
+        let _ = client.workspace().get();
+    }
+    let heard = heard.lock().unwrap();
+    let waits: Vec<_> = heard.iter().filter(|event| event.message.starts_with("waited for its turn")).collect();
+    assert!(!waits.is_empty() && waits.iter().all(|event| event.wait.is_some_and(|wait| !wait.is_zero())));
+}
+
+#[test]
+fn events_come_on_the_thread_that_makes_the_call() {
+    let _turn = turn();
+    let (_sandbox, client) = sandbox();
+    let here = std::thread::current().id();
+    let elsewhere = Arc::new(Mutex::new(0));
+    let counted = elsewhere.clone();
+    let _listener = listen(Some(Level::Debug), move |_| {
+        *counted.lock().unwrap() += usize::from(std::thread::current().id() != here);
+    });
+    // Such a call makes its request on a thread of the library's.
+    client.with_cancel(&CancelToken::new()).workspace().get().unwrap();
+    assert_eq!(*elsewhere.lock().unwrap(), 0);
+}
+
+#[test]
+fn a_listener_hears_of_its_levels_as_long_as_it_lives() {
+    let _turn = turn();
+    let (sandbox, client) = sandbox();
+    let (all, listener) = listening(None);
+    let (few, _few) = listening(Some(Level::Info));
+    let call = || {
+        sandbox.fault(Fault::status(503));
+        client.workspace().get().unwrap();
+        (all.lock().unwrap().drain(..).count(), few.lock().unwrap().drain(..).count())
+    };
+    assert_eq!(call(), (0, 1));
+    listener.set_level(Some(Level::Debug));
+    assert_eq!(call(), (3, 1));
+    drop(listener);
+    assert_eq!(call(), (0, 1));
+}
+
+#[test]
+fn where_nobody_listens_nothing_is_asked_for() {
+    let _turn = turn();
+    let is_enabled = || tracing::enabled!(target: "instantly_rbac", tracing::Level::WARN);
+    let (_, listener) = listening(Some(Level::Info));
+    assert!(is_enabled() && !tracing::enabled!(target: "instantly_rbac", tracing::Level::DEBUG));
+    assert!(!tracing::enabled!(target: "hyper_util", tracing::Level::ERROR), "other libraries' events stay out");
+    listener.set_level(None);
+    assert!(
+        !is_enabled() && tracing::level_filters::LevelFilter::current() == tracing::level_filters::LevelFilter::OFF
+    );
+    listener.set_level(Some(Level::Warn));
+    assert!(is_enabled());
+    drop(listener);
+    assert!(!is_enabled());
+}
+
+#[test]
+fn whatever_a_listener_does_a_call_ends_as_it_would_have() {
+    let _turn = turn();
+    let (_sandbox, client) = sandbox();
+    let (heard, _listener) = listening(Some(Level::Debug));
+    let panicking = listen(Some(Level::Debug), |_| panic!("on purpose")).unwrap();
+    client.workspace().get().unwrap();
+    drop(panicking);
+    assert_eq!(messages(&heard).len(), 1, "and the others hear of it");
+    let again = client.clone();
+    let calling = listen(Some(Level::Debug), move |_| assert!(again.tags().list(&Default::default()).is_ok())).unwrap();
+    client.workspace().get().unwrap();
+    drop(calling);
+    assert_eq!(messages(&heard).len(), 2, "nothing is told of what a listener calls");
+}
+
+#[test]
+fn threads_that_come_and_go_lose_no_event_of_those_who_stay() {
+    let _turn = turn();
+    let (_sandbox, client) = sandbox();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..200).for_each(|_| drop(listening(Some(Level::Debug)))));
+        }
+        for _ in 0..50 {
+            let (heard, _listener) = listening(Some(Level::Debug));
+            client.workspace().get().unwrap();
+            assert!(!heard.lock().unwrap().is_empty());
+        }
+    });
+}
+
+/// What may be in an event is decided in one file: nothing else of core knows how to emit one.
+#[test]
+fn one_file_alone_emits_events_and_only_with_fields_of_the_list() {
+    let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src");
+    let mut folders = vec![core.clone()];
+    let mut emitting = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read_to_string(&path).is_ok_and(|source| source.contains("use tracing")) {
+                emitting.push(path.strip_prefix(&core).unwrap().to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    emitting.sort();
+    assert_eq!(emitting, ["events.rs", "transport/events.rs"]);
+    let source = std::fs::read_to_string(core.join("transport/events.rs")).unwrap();
+    let allowed = ["operation", "attempt", "status", "kind", "wait", "duration", "request_id"];
+    let mut events = 0;
+    for event in source.split("event!(").skip(1) {
+        let arguments = event.split(");").next().unwrap().split("Level::").nth(1).unwrap();
+        let (fields, message) = arguments.split_once('"').expect("a fixed message");
+        assert!(message.trim_end().trim_end_matches(',').ends_with('"') && !message.contains('{'), "{message}");
+        for field in fields.split(',').map(str::trim).skip(1).filter(|field| !field.is_empty()) {
+            assert!(allowed.contains(&field), "{field} may not be in an event");
+        }
+        events += 1;
+    }
+    assert_eq!(events, 5);
+}
