@@ -9,4 +9,4 @@ mod reply;
 
 pub(crate) use open::{open_code, open_enum};
 pub(crate) use record::{Field, Name, Received, record};
-pub(crate) use reply::{RawPage, one, page, value};
+pub(crate) use reply::{RawPage, check_one, check_value, one, page, value};

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use url::form_urlencoded;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -45,10 +45,8 @@ impl Outgoing {
             secrets,
             request: Request { method: spec.method, target: with_query(path, &query.0), workspace, body },
             readable: match spec.result {
-                ResultShape::Removal(_) => removed,
-                ResultShape::Pages(_) | ResultShape::Record(_) => {
-                    |body| decode::one::<Map<String, Value>>(body).map(drop)
-                }
+                ResultShape::Removal(_) => |body| if is_empty(body) { Ok(()) } else { decode::check_one(body) },
+                ResultShape::Pages(_) | ResultShape::Record(_) => decode::check_one,
             },
         }
     }
@@ -105,18 +103,12 @@ pub(crate) fn any(
         retry,
         secrets: Vec::new(),
         request,
-        readable: |body| any_json(body).map(drop),
+        readable: |body| if is_empty(body) { Ok(()) } else { decode::check_value(body) },
     })
 }
 
-/// Whatever JSON it is; null where there is none.
-fn any_json(body: &[u8]) -> Result<Value> {
-    if body.trim_ascii().is_empty() { Ok(Value::Null) } else { decode::value(body) }
-}
-
-/// The answer to a removal: what was removed, or nothing.
-fn removed(body: &[u8]) -> Result<()> {
-    if body.trim_ascii().is_empty() { Ok(()) } else { decode::one::<Map<String, Value>>(body).map(drop) }
+fn is_empty(body: &[u8]) -> bool {
+    body.trim_ascii().is_empty()
 }
 
 fn json_body(body: &Value) -> Result<Arc<Zeroizing<Vec<u8>>>> {
@@ -241,7 +233,7 @@ impl Answered {
 
     /// Whatever JSON it is; null where there is none.
     pub(crate) fn json(self) -> Result<Reply<Value>> {
-        self.decoded(any_json)
+        self.decoded(|body| if is_empty(body) { Ok(Value::Null) } else { decode::value(body) })
     }
 
     /// One record.
@@ -256,10 +248,8 @@ impl Answered {
 
     /// What was removed; an empty reply, or one lost and found done, says that it was.
     pub(crate) fn removal<T: DeserializeOwned>(self, id: &str) -> Result<Removal<T>> {
-        let Reply { value, meta } = self.decoded(|body| match body.trim_ascii() {
-            b"" => Ok(None),
-            body => decode::one(body).map(Some),
-        })?;
+        let read = |body: &[u8]| if is_empty(body) { Ok(None) } else { decode::one(body).map(Some) };
+        let Reply { value, meta } = self.decoded(read)?;
         Ok(Removal { id: id.to_owned(), record: value, meta })
     }
 

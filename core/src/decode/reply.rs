@@ -33,6 +33,16 @@ pub(crate) fn one<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     })
 }
 
+/// Whether a reply is one record: read as thoroughly as any, and kept nowhere, since it may hold a secret.
+pub(crate) fn check_one(body: &[u8]) -> Result<()> {
+    one::<Checked<true>>(body).map(drop)
+}
+
+/// Whether a reply is one JSON value, in the same way.
+pub(crate) fn check_value(body: &[u8]) -> Result<()> {
+    one::<Checked<false>>(body).map(drop)
+}
+
 /// Reads a reply that must be a page of records. The API documents an object; the tutorials'
 /// bare array is accepted too.
 pub(crate) fn page<T: DeserializeOwned>(body: &[u8]) -> Result<RawPage<T>> {
@@ -103,6 +113,57 @@ fn expected(problem: &str) -> &str {
     match problem.strip_prefix("invalid type: ").and_then(|_| problem.rfind("expected ")) {
         Some(start) => &problem[start..],
         None => problem,
+    }
+}
+
+/// Any JSON value, or an object; of which nothing is kept.
+struct Checked<const OBJECT: bool>;
+
+impl<'de, const OBJECT: bool> Deserialize<'de> for Checked<OBJECT> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if OBJECT { deserializer.deserialize_map(Checked) } else { deserializer.deserialize_any(Checked) }
+    }
+}
+
+impl<'de, const OBJECT: bool> Visitor<'de> for Checked<OBJECT> {
+    type Value = Checked<OBJECT>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if OBJECT { "an object" } else { "any JSON value" })
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self, A::Error> {
+        while access.next_element::<Checked<false>>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self, A::Error> {
+        while access.next_entry::<Checked<false>, Checked<false>>()?.is_some() {}
+        Ok(self)
     }
 }
 
