@@ -5,7 +5,7 @@ use instantly_sandbox::{Fault, Sandbox};
 
 /// As they come in fault scripts; a new kind is one more row. Those of which little is to be learnt, or
 /// which hold a caller up for long, stand once, the others twice.
-const SCRIPTS: [&str; 13] = [
+const SCRIPTS: [&str; 18] = [
     r#"{"kind": "reset"}"#,
     r#"{"kind": "reset"}"#,
     r#"{"kind": "stall"}"#,
@@ -19,6 +19,11 @@ const SCRIPTS: [&str; 13] = [
     r#"{"kind": "garbage"}"#,
     r#"{"kind": "garbage"}"#,
     r#"{"kind": "drip", "interval_seconds": 0.001}"#,
+    r#"{"kind": "refuse"}"#,
+    r#"{"kind": "cut", "reply_bytes": 40}"#,
+    r#"{"kind": "late", "delay_seconds": 1.0}"#,
+    r#"{"kind": "reset", "carried_out": true}"#,
+    r#"{"kind": "status", "status": 502, "body": "<html>bad gateway</html>", "carried_out": true}"#,
 ];
 /// Faults ahead at any time: more than the requests of [`RENEWAL`](crate::RENEWAL) can use up.
 const AHEAD: usize = 64;
