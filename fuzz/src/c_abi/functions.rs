@@ -2,8 +2,8 @@
 //! header.
 
 use instantly_fuzz_ffi::{
-    accounts, audit_logs, campaigns, cancel, client, document, error, groups, iterator, keys, library, matrix, members,
-    review, sandbox, scopes, status, tags, workspace,
+    accounts, audit_logs, campaigns, cancel, client, document, error, groups, iterator, keys, library, log, matrix,
+    members, review, sandbox, scopes, status, tags, workspace,
 };
 
 use super::world::{Function, World};
@@ -67,6 +67,8 @@ table! {
     document::instantly_document_string(_, _, _, _, _),
     document::instantly_document_type(_, _, _, _),
     error::instantly_error_attempts(_),
+    error::instantly_error_candidate(_, _),
+    error::instantly_error_candidate_count(_),
     error::instantly_error_free(_),
     error::instantly_error_hint(_),
     error::instantly_error_http_status(_),
@@ -99,6 +101,7 @@ table! {
     keys::instantly_keys_preset(_, _, _),
     review::instantly_keys_review(_, _, _, _, _),
     keys::instantly_keys_revoke(_, _, _, _, _, _),
+    log::instantly_log_set_function(_, _, _, _),
     matrix::instantly_matrix_can(_, _, _, _, _, _),
     matrix::instantly_matrix_cell(_, _, _, _, _),
     matrix::instantly_matrix_check(_, _, _, _, _, _),

@@ -11,6 +11,7 @@ use instantly_fuzz_ffi::document::{InstantlyDocument, InstantlyType};
 use instantly_fuzz_ffi::error::{InstantlyError, instantly_error_free, instantly_error_status, instantly_error_text};
 use instantly_fuzz_ffi::groups::InstantlyForEach;
 use instantly_fuzz_ffi::iterator::InstantlyIterator;
+use instantly_fuzz_ffi::log::InstantlyLog;
 use instantly_fuzz_ffi::matrix::InstantlyMatrix;
 use instantly_fuzz_ffi::sandbox::InstantlySandbox;
 use instantly_fuzz_ffi::status::InstantlyStatus;
@@ -359,6 +360,22 @@ impl Argument for *mut c_void {
 impl Argument for InstantlyForEach {
     fn take(world: &mut World<'_>) -> Self {
         (!world.is_wild() || world.input.byte() != 0).then_some(of_each)
+    }
+}
+
+impl Argument for InstantlyLog {
+    fn take(world: &mut World<'_>) -> Self {
+        (!world.is_wild() || world.input.byte() != 0).then_some(of_event)
+    }
+}
+
+/// Reads what it is told.
+extern "C" fn of_event(level: i32, message: *const c_char, json: *const c_char, _: *mut c_void) {
+    assert!([4, 6, 7].contains(&level), "a level of syslog's");
+    for text in [message, json] {
+        // SAFETY: both are texts that live as long as this call.
+        let text = unsafe { CStr::from_ptr(text) };
+        assert!(text.to_str().is_ok(), "texts are UTF-8");
     }
 }
 
