@@ -123,7 +123,7 @@ def talkative(way: str) -> Iterator[str]:
 
         do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = do_CONNECT = answer
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
