@@ -24,6 +24,7 @@ use crate::secret::SecretString;
 use crate::tags::Tags;
 use crate::transport::connection::Connection;
 use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
+use crate::transport::events;
 use crate::transport::pacing::Bucket;
 use crate::transport::process::{PerProcess, Process};
 use crate::transport::retry::{Policy, Reason};
@@ -402,7 +403,12 @@ impl Client {
             bucket: self.bucket(),
             key: &config.api_key,
         };
-        let answer = perform(&connection, &call, &terms)?;
+        let answer = perform(&connection, &call, &terms).inspect_err(|error| {
+            // A part of a call has not the last word.
+            if error.kind() == ErrorKind::OutcomeUnknown && self.options.ends_at.is_none() {
+                events::outcome_unknown(call.operation, error);
+            }
+        })?;
         Ok(Answered::new(call, answer))
     }
 

@@ -143,6 +143,8 @@ pub(crate) struct Details {
     pub attempts: u32,
     pub hint: Option<Cow<'static, str>>,
     pub candidates: Vec<String>,
+    /// Of an unknown outcome: how the reply was lost.
+    pub lost_by: Option<ErrorKind>,
 }
 
 impl Details {
@@ -177,6 +179,7 @@ impl Error {
             attempts: 0,
             hint: None,
             candidates: Vec::new(),
+            lost_by: None,
         }))
     }
 
@@ -213,6 +216,11 @@ impl Error {
     /// What sort of failure it is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// Of an unknown outcome: how the reply was lost.
+    pub(crate) fn lost_by(&self) -> Option<ErrorKind> {
+        self.0.lost_by
     }
 
     /// What failed, and whether it is safe to try again.

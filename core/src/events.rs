@@ -11,6 +11,8 @@
 //! | debug | no reply came | operation, attempt, kind, duration |
 //! | debug | waited for its turn under the request limit | operation, wait |
 //! | info | waits, and tries again | operation, attempt, kind, status, wait |
+//! | info | the reply to a write was lost | operation, kind, status, request_id |
+//! | info | what became of a lost write was found | operation |
 //! | warn | a write was sent, and its outcome is not known | operation, kind, status, request_id |
 //!
 //! `operation` is a name of the table in [`operation`](crate::operation); `kind` that of an

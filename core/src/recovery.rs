@@ -20,7 +20,7 @@ use crate::reply::{Meta, Reply};
 use crate::request::Query;
 use crate::scopes;
 use crate::timestamp::Timestamp;
-use crate::transport::{MAYBE_DONE, outcome_unknown};
+use crate::transport::{MAYBE_DONE, events, outcome_unknown};
 
 /// How far the clock behind `Date` may be from the one behind `timestamp_created` before what this
 /// call made would be taken for something older.
@@ -185,6 +185,7 @@ impl Recovery {
 
     /// The result, when it was found rather than answered.
     fn recovered<T>(&self, value: T) -> Reply<T> {
+        events::found(self.operation);
         Reply { value, meta: Meta { recovered: true, ..self.meta.clone() } }
     }
 
@@ -226,10 +227,14 @@ impl Recovery {
 
     /// The error as the caller gets it: that of one call, whichever part of it failed.
     pub(crate) fn told(&self, error: Error) -> Error {
-        error.with(|details| {
+        let error = error.with(|details| {
             details.operation = Some(self.operation.name().into());
             details.attempts = self.meta.attempts;
-        })
+        });
+        if error.kind() == ErrorKind::OutcomeUnknown {
+            events::outcome_unknown(Some(self.operation), &error);
+        }
+        error
     }
 }
 

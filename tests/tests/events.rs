@@ -83,18 +83,33 @@ fn a_write_whose_outcome_is_unknown_is_a_warning() {
 }
 
 #[test]
+fn a_lost_write_that_is_found_again_is_no_warning() {
+    let _turn = turn();
+    let (sandbox, client) = sandbox();
+    let (heard, _listener) = listening(Some(Level::Info));
+    sandbox.fault(Fault::drop_reply().on("tags.create"));
+    assert!(client.tags().create("x", None).unwrap().meta.recovered);
+    let heard = heard.lock().unwrap();
+    let told: Vec<_> = heard.iter().map(|event| (event.level, &*event.message)).collect();
+    let lost = (Level::Info, "the reply to a write was lost");
+    assert_eq!(told, [lost, (Level::Info, "what became of a lost write was found")]);
+}
+
+#[test]
 fn a_wait_for_the_workspaces_turn_is_told() {
     let _turn = turn();
     let (sandbox, _) = sandbox();
     let builder = Client::builder().api_key(sandbox.key_with_scopes(&[])).base_url(sandbox.url());
-    let client = builder.capacity(0.5).build().unwrap();
+    let client = builder.capacity(0.05).build().unwrap();
     let (heard, _listener) = listening(Some(Level::Debug));
-    for _ in 0..30 {
+    let waited = || {
         let _ = client.workspace().get();
-    }
-    let heard = heard.lock().unwrap();
-    let waits: Vec<_> = heard.iter().filter(|event| event.message.starts_with("waited for its turn")).collect();
-    assert!(!waits.is_empty() && waits.iter().all(|event| event.wait.is_some_and(|wait| !wait.is_zero())));
+        let heard = heard.lock().unwrap();
+        heard.iter().find(|event| event.message.starts_with("waited for its turn")).and_then(|event| event.wait)
+    };
+    // The burst is 20, and a machine that is slow enough earns some of it back meanwhile.
+    let wait = (0..200).find_map(|_| waited());
+    assert!(wait.is_some_and(|wait| !wait.is_zero()), "{wait:?}");
 }
 
 #[test]
@@ -209,5 +224,5 @@ fn one_file_alone_emits_events_and_only_with_fields_of_the_list() {
         }
         events += 1;
     }
-    assert_eq!(events, 5);
+    assert_eq!(events, 7);
 }

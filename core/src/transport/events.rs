@@ -81,12 +81,30 @@ pub(super) fn paced(operation: &str, wait: Duration) {
     }
 }
 
-/// The outcome of a write is not known.
-pub(super) fn outcome_unknown(operation: Option<Operation>, error: &Error) {
-    let operation = operation.map_or("client.request", Operation::name);
+/// The reply to a write was lost. What became of it may yet be found out.
+pub(super) fn lost(operation: Option<Operation>, error: &Error) {
+    let operation = name(operation);
     let (kind, status, request_id) = (error.kind().name(), error.http_status(), error.request_id());
+    event!(target: TARGET, Level::INFO, operation, kind, status, request_id, "the reply to a write was lost");
+}
+
+/// It was found out.
+pub(crate) fn found(operation: Operation) {
+    let operation = operation.name();
+    event!(target: TARGET, Level::INFO, operation, "what became of a lost write was found");
+}
+
+/// A call ended, and the outcome of its write is not known.
+pub(crate) fn outcome_unknown(operation: Option<Operation>, error: &Error) {
+    let operation = name(operation);
+    let kind = error.lost_by().unwrap_or(error.kind()).name();
+    let (status, request_id) = (error.http_status(), error.request_id());
     event!(
         target: TARGET, Level::WARN,
         operation, kind, status, request_id, "a write was sent, and its outcome is not known"
     );
+}
+
+fn name(operation: Option<Operation>) -> &'static str {
+    operation.map_or("client.request", Operation::name)
 }

@@ -5,7 +5,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod deadline;
-mod events;
+pub(crate) mod events;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 pub(crate) mod pacing;
@@ -361,12 +361,13 @@ impl Run<'_> {
 
 /// The error for a write that must not be repeated and whose reply was lost or cannot be used.
 pub(crate) fn outcome_unknown(error: Error, operation: Option<Operation>) -> Error {
-    events::outcome_unknown(operation, &error);
+    events::lost(operation, &error);
     let mut message = format!("{}. It may or may not have been done", error.message());
     if operation.is_none_or(|operation| operation.spec().retry != RetryClass::GuardedCreate) {
         message.push_str(", and was not sent again, because that could do it twice");
     }
     Error::new(ErrorKind::OutcomeUnknown, message).with(|details| {
+        details.lost_by = Some(error.kind());
         details.http_status = error.http_status();
         details.retry_after = error.retry_after();
         details.request_id = error.request_id().map(str::to_owned);
