@@ -101,7 +101,7 @@ async function callNative(client, operation, required, options) {
   const site = new Site();
   const [signal, rest] = split(operation, options);
   const json = toJson(operation, required, rest);
-  if (signal?.aborted) throw aborted(signal, operation, site);
+  if (signal?.aborted) throw aborted(signal, operation, site, '; nothing was sent');
   const cancel = signal ? new native.Cancel() : undefined;
   look();
   return settle(native.call(client, operation, json, cancel), { signal, cancel, operation, site });
