@@ -64,7 +64,8 @@ func getWorkspace(ctx context.Context, client *instantly.Client) error {
 	return err
 }
 
-// manyReads go on until one fails: the pace lets twenty pass at once, and the next ones wait.
+// manyReads go on until one fails. After a 429 each takes two turns of the pace, of which there are twenty
+// at once and then one a second: from the eleventh on they wait for two seconds, longer than atMost.
 func manyReads(ctx context.Context, client *instantly.Client) error {
 	for {
 		if err := getWorkspace(ctx, client); err != nil {
@@ -139,7 +140,8 @@ func waits() map[string]wait {
 			before: askedToWait, call: getWorkspace, requests: 1,
 		},
 		"a wait of the pacing": {
-			client: []instantly.Option{instantly.WithCapacity(0.01)}, call: manyReads, requests: 20,
+			faults: []instantly.Fault{{Kind: instantly.FaultStatus, Status: 429}},
+			client: []instantly.Option{instantly.WithCapacity(0.01)}, call: manyReads, requests: 11,
 		},
 		"the workspaces of a group": {
 			faults: []instantly.Fault{{Kind: instantly.FaultStall, Operation: "members.list", Always: true}},
