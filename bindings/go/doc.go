@@ -47,6 +47,11 @@
 // Misuse is an error too: a client that was closed, a nil or a zero one. (Of a nil [*Client], Go itself
 // cannot read the fields, such as Members.)
 //
+// # Logging
+//
+// [SetLogger] has calls tell a [log/slog.Logger] of their attempts, their retries, and the writes whose
+// outcome is not known. Without one nothing is told, and no key ever is.
+//
 // # What is missing
 //
 // What the API documents to be there is a plain field: "" is a text that was left out. What may be missing,

@@ -85,8 +85,10 @@ func (keys KeysService) Page(ctx context.Context, filter KeyFilter, options ...P
 //
 // Its secret is in [APIKey].Key, and given this once: store it. The request is sent once; where its
 // reply is lost, the error is [KindOutcomeUnknown], and its Candidates are the keys that it may have
-// made, whose secrets nobody saw, as far as they could be listed; with [Recover] those are revoked and
-// the key is created anew.
+// made, whose secrets nobody saw, as far as they could be listed (scope api_keys:read). With [Recover]
+// those are revoked and the key is created anew; the error comes then only where that did not help: none
+// was found, they could not be listed or revoked, it is not known when they were made, or the second reply
+// was lost, too.
 // [KindInvalidArgument] for an empty name, no scopes, or a scope that has not the form
 // <resource>:<action>.
 func (keys KeysService) Create(ctx context.Context, name string, scopes []Scope, options ...CreateKeyOption) (*APIKey, error) {

@@ -161,11 +161,149 @@ static void a_cancelled_write_says_whether_it_may_have_been_done(void)
     end_world(&world);
 }
 
+/* --- Every wait that a call may be in ------------------------------------------------------------ */
+
+typedef InstantlyStatus (*CancellableCall)(const InstantlyClient *client, const InstantlyCancel *cancel,
+                                           InstantlyDocument **document, InstantlyError **error);
+
+/* How the wait comes to be, the call, how many requests were sent by then, and what the error says. */
+typedef struct {
+    const char *name;
+    struct {
+        const char *kind, *options;
+    } faults[2];
+    const char *client;
+    bool after_another_call; /* which is answered 429 */
+    CancellableCall call;
+    size_t requests;
+    const char *said;
+} Wait;
+
+static InstantlyStatus members(const InstantlyClient *client, const InstantlyCancel *cancel,
+                               InstantlyDocument **document, InstantlyError **error)
+{
+    return instantly_members_list(client, NULL, cancel, document, error);
+}
+
+static InstantlyStatus new_key(const InstantlyClient *client, const InstantlyCancel *cancel,
+                               InstantlyDocument **document, InstantlyError **error)
+{
+    static const char *const scopes[] = {"leads:read"};
+    return instantly_keys_create(client, "slow", scopes, 1, NULL, cancel, document, error);
+}
+
+static InstantlyStatus new_tag(const InstantlyClient *client, const InstantlyCancel *cancel,
+                               InstantlyDocument **document, InstantlyError **error)
+{
+    return instantly_tags_create(client, "slow", NULL, cancel, document, error);
+}
+
+/* Until one fails: the pace lets twenty pass at once, and the next ones wait. */
+static InstantlyStatus many_reads(const InstantlyClient *client, const InstantlyCancel *cancel,
+                                  InstantlyDocument **document, InstantlyError **error)
+{
+    InstantlyStatus status;
+    do {
+        instantly_document_free(*document);
+        *document = NULL;
+        status = instantly_workspace_get(client, NULL, cancel, document, error);
+    } while (status == INSTANTLY_STATUS_OK);
+    return status;
+}
+
+#define UNHURRIED "{\"capacity\": null, \"backoff_seconds\": 0}"
+#define MAYBE_DONE "may have been carried out"
+
+static const Wait WAITS[] = {
+    {"a reply that never comes", {{"stall", "{}"}}, UNHURRIED, false, members, 1, "interrupted"},
+    {"a reply that drips", {{"drip", "{\"interval_seconds\": 0.2}"}}, UNHURRIED, false, members, 1, "interrupted"},
+    {"a write that is never answered", {{"stall", "{}"}}, UNHURRIED, false, new_key, 1, MAYBE_DONE},
+    {"a write whose reply drips", {{"drip", "{\"interval_seconds\": 0.2}"}}, UNHURRIED, false, new_key, 1, MAYBE_DONE},
+    {"reading back a lost write",
+     {{"drop_reply", "{\"operation\": \"tags.create\"}"}, {"stall", "{\"operation\": \"tags.list\"}"}},
+     UNHURRIED, false, new_tag, 2, MAYBE_DONE},
+    {"a back-off", {{"status", "{\"status\": 503, \"times\": null}"}},
+     "{\"capacity\": null, \"backoff_seconds\": 20}", false, members, 1, "interrupted"},
+    {"a wait that the server asked for",
+     {{"status", "{\"status\": 503, \"headers\": {\"retry-after\": \"60\"}}"}}, UNHURRIED, false, members, 1,
+     "interrupted"},
+    {"a wait that the server asked somebody else for",
+     {{"status", "{\"status\": 429, \"headers\": {\"retry-after\": \"60\"}}"}}, UNHURRIED, true, members, 1,
+     "nothing was done"},
+    {"a wait of the pacing", {{NULL, NULL}}, "{\"capacity\": 0.01}", false, many_reads, 20, "nothing was done"},
+};
+
+/* A call under way on a thread of its own. */
+typedef struct {
+    const Wait *wait;
+    const InstantlyClient *client;
+    const InstantlyCancel *cancel;
+    InstantlyStatus status;
+    InstantlyError *error;
+    double ended;
+} Waiting;
+
+static void *wait_for_it(void *context)
+{
+    Waiting *waiting = context;
+    InstantlyDocument *document = NULL;
+    waiting->status = waiting->wait->call(waiting->client, waiting->cancel, &document, &waiting->error);
+    waiting->ended = seconds_now();
+    instantly_document_free(document);
+    return NULL;
+}
+
+static void ends_once_it_is_cancelled(const World *world, const InstantlyClient *client, const Wait *wait)
+{
+    InstantlyCancel *cancel = NULL;
+    Waiting waiting = {wait, client, NULL, INSTANTLY_STATUS_OK, NULL, 0};
+    pthread_t thread;
+    double triggered;
+    CHECK_OK(instantly_cancel_new, &cancel);
+    waiting.cancel = cancel;
+    thread = start_thread(wait_for_it, &waiting);
+    wait_for_requests(world, wait->requests);
+    /* What is answered by then waits by itself now, or in a moment; either is to end. */
+    nap(within(0.02));
+    triggered = seconds_now();
+    CHECK_OK(instantly_cancel_trigger, cancel);
+    join_thread(thread);
+    CHECK(waiting.status == INSTANTLY_STATUS_CANCELLED);
+    CHECK(waiting.ended >= triggered && waiting.ended - triggered < within(0.5));
+    CHECK_HOLDS(instantly_error_text(waiting.error), wait->said);
+    instantly_error_free(waiting.error);
+    instantly_cancel_free(cancel);
+}
+
+static void cancelling_ends_every_wait(void)
+{
+    for (size_t i = 0; i < COUNT(WAITS); i++) {
+        const Wait *wait = &WAITS[i];
+        int before = failures();
+        World world = start_world("{\"rate_limit\": false}");
+        InstantlyClient *client = client_with(&world, wait->client);
+        InstantlyDocument *document = NULL;
+        for (size_t fault = 0; fault < COUNT(wait->faults); fault++) {
+            if (wait->faults[fault].kind == NULL) continue;
+            add_fault(&world, wait->faults[fault].kind, wait->faults[fault].options);
+        }
+        if (wait->after_another_call) {
+            CHECK_ERROR(INSTANTLY_STATUS_RATE_LIMITED, "", instantly_workspace_get, client,
+                        "{\"total_timeout_seconds\": 30}", NULL, &document);
+        }
+        ends_once_it_is_cancelled(&world, client, wait);
+        if (failures() != before) fprintf(stderr, "    in: %s\n", wait->name);
+        instantly_client_free(client);
+        end_world(&world);
+    }
+}
+
 const Test cancel_tests[] = {
     PROMISE(a_cancelled_call_ends_within_half_a_second),
     PROMISE(a_cancelled_iterator_ends_too),
     PROMISE(a_handle_that_was_triggered_ends_every_later_call_and_sends_nothing),
     PROMISE(a_call_goes_on_when_its_cancel_handle_is_freed),
     PROMISE(a_cancelled_write_says_whether_it_may_have_been_done),
+    PROMISE(cancelling_ends_every_wait),
     NO_MORE,
 };

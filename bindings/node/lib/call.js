@@ -81,6 +81,9 @@ function offline(name, required = {}, options = {}) {
   return JSON.parse(answered(native.offline(name, toJson(name, required, options))).document);
 }
 
+/** How far the call came is not known at once; core would say it only later. */
+const UNDER_WAY = '; if it is a write, it may have been carried out';
+
 /**
  * The outcome of a promise of the native half, or its error. An abort settles it at once; `cancel` then frees
  * the thread as soon as core can.
@@ -88,7 +91,7 @@ function offline(name, required = {}, options = {}) {
 async function settle(promise, { signal, cancel, operation, site }) {
   const outcome = await orAborted(promise, signal, () => {
     cancel.cancel();
-    return aborted(signal, operation, site);
+    return aborted(signal, operation, site, UNDER_WAY);
   });
   return answered(outcome, site);
 }
@@ -98,7 +101,7 @@ async function callNative(client, operation, required, options) {
   const site = new Site();
   const [signal, rest] = split(operation, options);
   const json = toJson(operation, required, rest);
-  if (signal?.aborted) throw aborted(signal, operation, site);
+  if (signal?.aborted) throw aborted(signal, operation, site, '; nothing was sent');
   const cancel = signal ? new native.Cancel() : undefined;
   look();
   return settle(native.call(client, operation, json, cancel), { signal, cancel, operation, site });

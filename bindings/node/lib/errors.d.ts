@@ -157,7 +157,8 @@ export class OutcomeUnknownError extends InstantlyError {
 
 /**
  * The caller aborted the call. It is what Node throws then: its `name` is `AbortError`, its `code` is `ABORT_ERR`,
- * and its `cause` is the signal's reason. A write may or may not have been done.
+ * and its `cause` is the signal's reason. Where the signal was aborted before the call, nothing was sent; a write that
+ * was under way may or may not have been done, and may still be.
  */
 export class CancelledError extends InstantlyError {
   readonly name: 'AbortError';

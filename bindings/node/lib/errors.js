@@ -105,8 +105,8 @@ function invalidArgument(argument, allowed, operation, { site = new Site(), caus
 }
 
 /** The error of a call that its signal ended. */
-function aborted(signal, operation, site) {
-  return ofCall('cancelled', 'the call was aborted', operation, site, signal.reason);
+function aborted(signal, operation, site, outcome = '') {
+  return ofCall('cancelled', `the call was aborted${outcome}`, operation, site, signal.reason);
 }
 
 module.exports = { InstantlyError, classes, Site, fromNative, invalidArgument, aborted };

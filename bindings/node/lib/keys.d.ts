@@ -103,7 +103,8 @@ export interface Keys {
    *
    * @throws {InvalidArgumentError} An empty name, no scopes, or a scope without the form `<resource>:<action>`.
    * @throws {OutcomeUnknownError} The reply was lost: a key may exist whose secret nobody saw; `candidates` has the ids
-   *   of those that were found (scope `api_keys:read`). With `recover` only where none was found, or none could be revoked.
+   *   of those that were found (scope `api_keys:read`). With `recover` only where that did not help: none was
+   *   found, they could not be listed or revoked, it is not known when they were made, or the second reply was lost, too.
    *
    * @example
    * ```js

@@ -31,11 +31,101 @@ test('an abort settles a call at once, with an AbortError', async (t) => {
   assert.ok(performance.now() - started < 50, 'at once');
 });
 
+/** So that 20 requests are free, and one a second after them. */
+const SLOWEST = 0.01;
+
+async function forever(call) {
+  for (;;) await call();
+}
+
+/** Each wait that a call may be in: how it comes to be, the call, and how many requests there are by then. */
+const WAITS = {
+  'a reply that never comes': {
+    faults: [{ kind: 'stall' }],
+    call: (client, signal) => client.members.list({ signal }),
+  },
+  'a reply that drips': {
+    faults: [{ kind: 'drip', intervalMs: 200 }],
+    call: (client, signal) => client.members.list({ signal }),
+  },
+  'a write that is never answered': {
+    faults: [{ kind: 'stall' }],
+    call: (client, signal) => client.keys.create({ name: 'x', scopes: ['leads:read'], signal }),
+    isWrite: true,
+  },
+  'a write whose reply drips': {
+    faults: [{ kind: 'drip', intervalMs: 200 }],
+    call: (client, signal) => client.keys.create({ name: 'x', scopes: ['leads:read'], signal }),
+    isWrite: true,
+  },
+  'reading back a lost write': {
+    faults: [
+      { kind: 'drop_reply', operation: 'tags.create' },
+      { kind: 'stall', operation: 'tags.list' },
+    ],
+    call: (client, signal) => client.tags.create({ label: 'x', signal }),
+    requests: 2,
+    isWrite: true,
+  },
+  'a back-off': {
+    faults: [{ kind: 'status', status: 503, times: null }],
+    settings: { backoffMs: 20_000 },
+    call: (client, signal) => client.workspace.get({ signal }),
+  },
+  'a wait that the server asked for': {
+    faults: [{ kind: 'status', status: 503, headers: { 'retry-after': '60' } }],
+    call: (client, signal) => client.workspace.get({ signal }),
+  },
+  'a wait that the server asked somebody else for': {
+    faults: [{ kind: 'status', status: 429, headers: { 'retry-after': '60' } }],
+    before: (client) => assert.rejects(client.workspace.get({ timeoutMs: 5000 }), { kind: 'rate_limited' }),
+    call: (client, signal) => client.workspace.get({ signal }),
+  },
+  'a wait of the pacing': {
+    settings: { capacity: SLOWEST },
+    call: (client, signal) => forever(() => client.workspace.get({ signal })),
+    requests: 20,
+  },
+  'the workspaces of a group': {
+    faults: [{ kind: 'stall', operation: 'members.list', times: null }],
+    call: (client, signal) => client.groups.forEach((workspace) => workspace.members.list(), { signal }),
+    requests: 5,
+  },
+};
+
+for (const [name, wait] of Object.entries(WAITS)) {
+  const { faults = [], settings, before, call, requests = 1, isWrite = false } = wait;
+  test(`an abort ends ${name}`, async (t) => {
+    const { sandbox, client } = await sandboxFor(t, {}, settings);
+    for (const fault of faults) sandbox.fault(fault);
+    await before?.(client);
+    const abort = new AbortController();
+    let isOver = false;
+    const calling = call(client, abort.signal).finally(() => (isOver = true));
+    calling.catch(() => {}); // it is looked at below
+    await until(() => isOver || sandbox.requests().length >= requests, 'it was sent');
+    // What is answered by then waits by itself now, or in a moment; either is to end.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.ok(!isOver, 'it waits');
+    const reason = new Error('the user left');
+    const started = performance.now();
+    abort.abort(reason);
+    await assert.rejects(calling, (error) => {
+      if (isWrite) assert.match(error.message, /may have been carried out/);
+      return isAbortError(error, reason);
+    });
+    assert.ok(performance.now() - started < SLACK_MS, 'at once');
+  });
+}
+
 test('a signal that is aborted already sends nothing', async (t) => {
   const { sandbox, client } = await sandboxFor(t);
   const signal = AbortSignal.abort('before');
   const aborted = (error) => isAbortError(error, 'before');
-  await assert.rejects(client.workspace.get({ signal }), aborted);
+  await assert.rejects(client.workspace.get({ signal }), (error) => {
+    assert.match(error.message, /nothing was sent/);
+    return aborted(error);
+  });
   await assert.rejects(client.members.list({ signal }), aborted);
   await assert.rejects(client.members.iter({ signal }).next(), aborted);
   await assert.rejects(

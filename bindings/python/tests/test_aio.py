@@ -35,6 +35,7 @@ from instantly_rbac import (
     InstantlyError,
     InstantlyTimeoutError,
     InvalidArgumentError,
+    RateLimitedError,
     Sandbox,
     aio,
 )
@@ -212,6 +213,57 @@ def test_a_cancelled_task_goes_on_at_once_and_frees_its_threads(
     fault, work = WAITS[wait]
     sandbox.fault(**fault, times=None)
     assert asyncio.run(cancelled_after(0.4, work(everywhere))) < PROMISED + SLACK
+    wait_until_no_call_runs()
+
+
+async def many_reads(client: AsyncClient) -> None:
+    while True:
+        await client.workspace.get()
+
+
+async def after_a_429(client: AsyncClient) -> None:
+    with pytest.raises(RateLimitedError):
+        await client.workspace.get(timeout=5)
+    await client.workspace.get()
+
+
+# The options of the client, the faults, the call, and how many requests there are once it waits.
+WAITS_BETWEEN_REQUESTS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], Callable[[AsyncClient], Any], int]] = {
+    "a back-off": (
+        {"backoff": 20.0},
+        [{"kind": "status", "status": 503, "times": None}],
+        lambda client: client.workspace.get(),
+        1,
+    ),
+    "a wait that the server asked somebody else for": (
+        {},
+        [{"kind": "status", "status": 429, "headers": {"retry-after": "60"}}],
+        after_a_429,
+        1,
+    ),
+    "a wait of the pacing": ({"capacity": 0.01}, [], many_reads, 20),
+    "reading back a lost write": (
+        {},
+        [{"kind": "drop_reply", "operation": "tags.create"}, {"kind": "stall", "operation": "tags.list"}],
+        lambda client: client.tags.create("x"),
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("wait", WAITS_BETWEEN_REQUESTS)
+def test_a_cancelled_task_goes_on_at_once_wherever_its_call_is(sandbox: Sandbox, wait: str) -> None:
+    options, faults, work, requests = WAITS_BETWEEN_REQUESTS[wait]
+    client = sandbox.async_client(**{"backoff": 0.0, "capacity": None, **options})
+    for fault in faults:
+        sandbox.fault(**fault)
+
+    async def main() -> float:
+        task = asyncio.ensure_future(work(client))
+        await received(sandbox, requests)
+        return await cancelled_after(0.1, task)
+
+    assert asyncio.run(main()) < PROMISED + SLACK
     wait_until_no_call_runs()
 
 
