@@ -149,7 +149,7 @@ export class DecodeError extends InstantlyError {
   readonly kind: 'decode';
 }
 
-/** A write was sent that must not be repeated, and its reply was lost: it may or may not have been done. */
+/** A write was sent, its reply was lost, and reading back did not tell: it may or may not have been done. */
 export class OutcomeUnknownError extends InstantlyError {
   readonly code: 'ERR_INSTANTLY_OUTCOME_UNKNOWN';
   readonly kind: 'outcome_unknown';

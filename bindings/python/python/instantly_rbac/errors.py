@@ -188,7 +188,7 @@ class DecodeError(InstantlyError):
 
 
 class OutcomeUnknownError(InstantlyError):
-    """A write was sent that must not be repeated, and its reply was lost: look before you repeat it."""
+    """A write was sent, its reply was lost, and reading back did not tell: look before you repeat it."""
 
     kind = "outcome_unknown"
 
