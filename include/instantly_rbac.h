@@ -1589,7 +1589,8 @@ void instantly_sandbox_free(InstantlySandbox *sandbox);
  *
  * Calls tell of themselves while they run: each attempt with its status and duration, each wait, and
  * each write whose outcome is not known. It is off until a function is set, and costs nothing then.
- * No URL, no id of a record, no body, no text of the server's and no key is ever told.
+ * No URL, no id of a record, no body, no text of the server's but the id that it gave the request, and
+ * no key is ever told.
  *
  * The function runs on the thread that makes the call, during it (of `instantly_groups_for_each`, on
  * the threads that call the function given there), so several threads may run it at once, and it

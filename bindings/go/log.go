@@ -4,21 +4,28 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 )
 
 // logger is who is told of events, if anybody.
 var logger atomic.Pointer[slog.Logger]
 
+// setting keeps the logger and what the library is told of it in step.
+var setting sync.Mutex
+
 // SetLogger has calls tell of themselves while they run: each attempt at [slog.LevelDebug], each retry
 // at [slog.LevelInfo], and each write whose outcome is not known at [slog.LevelWarn]. The attributes are
 // operation, attempt, status, kind, wait and duration (each a [time.Duration]) and request_id, where
-// there are such. No URL, no id of a record, no body, no text of the server's and no key is ever told.
+// there are such. No URL, no id of a record, no body, no text of the server's but the id that it gave
+// the request, and no key is ever told.
 //
 // Nil, as at first, is told nothing, and costs nothing. There is one logger in a process. Its handler
 // runs in the middle of the call that it is told of: it holds that up, what it panics with is dropped,
 // nothing is told of calls that it makes itself, and it must not end its goroutine (runtime.Goexit).
 func SetLogger(to *slog.Logger) {
+	setting.Lock()
+	defer setting.Unlock()
 	logger.Store(to)
 	setLog(to != nil)
 }

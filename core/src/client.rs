@@ -232,8 +232,9 @@ impl Client {
     /// A client for the parts of one call that has the time of one.
     pub(crate) fn for_one_call(&self) -> Client {
         let mut client = self.clone();
-        let ends_at = Instant::now() + self.total_timeout();
-        client.options.ends_at = Some(self.options.ends_at.map_or(ends_at, |own| own.min(ends_at)));
+        // A time that no clock can tell is refused before anything is sent.
+        let ends_at = Instant::now().checked_add(self.total_timeout());
+        client.options.ends_at = self.options.ends_at.into_iter().chain(ends_at).min();
         client
     }
 
@@ -405,7 +406,7 @@ impl Client {
         };
         let answer = perform(&connection, &call, &terms).inspect_err(|error| {
             // A part of a call has not the last word.
-            if error.kind() == ErrorKind::OutcomeUnknown && self.options.ends_at.is_none() {
+            if error.lost_by().is_some() && self.options.ends_at.is_none() {
                 events::outcome_unknown(call.operation, error);
             }
         })?;

@@ -143,7 +143,7 @@ pub(crate) struct Details {
     pub attempts: u32,
     pub hint: Option<Cow<'static, str>>,
     pub candidates: Vec<String>,
-    /// Of an unknown outcome: how the reply was lost.
+    /// Of a call whose write may have been carried out: how its reply was lost.
     pub lost_by: Option<ErrorKind>,
 }
 
@@ -218,7 +218,7 @@ impl Error {
         self.0.kind
     }
 
-    /// Of an unknown outcome: how the reply was lost.
+    /// Of a call whose write may have been carried out: how its reply was lost.
     pub(crate) fn lost_by(&self) -> Option<ErrorKind> {
         self.0.lost_by
     }

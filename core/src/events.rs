@@ -17,7 +17,7 @@
 //!
 //! `operation` is a name of the table in [`operation`](crate::operation); `kind` that of an
 //! [`ErrorKind`](crate::ErrorKind); `wait` and `duration` are seconds. There are no other fields: no
-//! URL, no id of a record, no body, nothing that a server said, and no key.
+//! URL, no id of a record, no body, no text of the server's but that id of the request, and no key.
 //!
 //! # For what is built on this library
 //!

@@ -65,8 +65,8 @@ pub(crate) const REPEATABLE: &str = "It is safe to try again";
 pub(crate) const SELF_REVOCATION: &str = "A key may not be able to revoke itself: use another key, or the dashboard";
 
 /// Of the keys that a lost request may have made.
-pub(crate) const LOST_KEYS: &str = "Revoke the candidates, if no other program made them; a create with recover does \
-    that and creates the key anew";
+pub(crate) const LOST_KEYS: &str = "Revoke the candidates with keys.revoke, unless another program made them, and \
+    create the key anew; a call that is given recover does both by itself";
 
 fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
     let Circumstances { operation, from_api, acts_for_other } = *circumstances;

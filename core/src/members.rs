@@ -9,7 +9,7 @@ use crate::decode::{open_enum, record};
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
-use crate::recovery::write_or_find;
+use crate::recovery::{Age, write_or_find};
 use crate::reply::{Change, Removal, Reply};
 use crate::request::Query;
 use crate::timestamp::Timestamp;
@@ -284,12 +284,16 @@ impl Members<'_> {
             |call| {
                 let email = invitation.email.to_lowercase();
                 let is_it = |member: &Member| member.email.as_ref().is_some_and(|other| other.to_lowercase() == email);
-                call.search(
+                let mut found = call.search(
                     Operation::MembersList,
                     |_, _| (),
                     is_it,
                     |member: &Member| member.timestamp_created.as_ref(),
-                )
+                )?;
+                // With another role it is not what was asked for, whoever asked for that.
+                let has_role = |member: &Member| member.role.as_ref().is_none_or(|role| *role == invitation.role);
+                found.retain(|sighting| sighting.age == Age::Old || has_role(&sighting.value));
+                Ok(found)
             },
         )
     }

@@ -273,7 +273,7 @@ impl<T: DeserializeOwned> Items<T> {
         let Fetched { page, is_bare, served } =
             fetch(&self.client, self.operation, self.query.clone(), &options, self.adopt)
                 .map_err(|error| error.after(&self.meta))?;
-        self.served = self.served.or(served.map(|served| (served, Instant::now())));
+        self.served = self.served.or(served);
         self.meta.add(page.meta);
         let is_full = page.items.len() >= limit as usize;
         if is_bare && is_full && left > u64::from(limit) {
@@ -368,7 +368,7 @@ struct Fetched<T> {
     page: Page<T>,
     /// It came as a bare array.
     is_bare: bool,
-    served: Option<SystemTime>,
+    served: Option<(SystemTime, Instant)>,
 }
 
 /// Asks for one page.

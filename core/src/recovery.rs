@@ -184,7 +184,7 @@ impl Recovery {
     }
 
     /// The result, when it was found rather than answered.
-    fn recovered<T>(&self, value: T) -> Reply<T> {
+    pub(crate) fn recovered<T>(&self, value: T) -> Reply<T> {
         events::found(self.operation);
         Reply { value, meta: Meta { recovered: true, ..self.meta.clone() } }
     }
@@ -231,7 +231,7 @@ impl Recovery {
             details.operation = Some(self.operation.name().into());
             details.attempts = self.meta.attempts;
         });
-        if error.kind() == ErrorKind::OutcomeUnknown {
+        if error.lost_by().is_some() {
             events::outcome_unknown(Some(self.operation), &error);
         }
         error
@@ -258,14 +258,18 @@ pub(crate) fn say(error: Error, sentence: &str) -> Error {
 
 /// The caller left while the outcome was unknown.
 pub(crate) fn interrupted(error: Error) -> Error {
-    error.with(|details| details.message = format!("the caller interrupted the call{MAYBE_DONE}"))
+    error.with(|details| {
+        details.message = format!("the caller interrupted the call{MAYBE_DONE}");
+        details.lost_by = Some(details.kind);
+    })
 }
 
 /// What stands in the way, without what an error says of its own request.
-fn cause(error: &Error) -> &str {
+pub(crate) fn cause(error: &Error) -> &str {
     match error.kind() {
         ErrorKind::Network => "the server could not be reached",
         ErrorKind::Timeout => "the call's time ran out",
+        ErrorKind::Cancelled => "the caller interrupted the call",
         _ => error.message(),
     }
 }

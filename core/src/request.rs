@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
@@ -253,8 +253,8 @@ impl Answered {
         Ok(Removal { id: id.to_owned(), record: value, meta })
     }
 
-    /// The server's own time when it answered.
-    pub(crate) fn served(&self) -> Option<SystemTime> {
+    /// The server's own time when it answered, and ours.
+    pub(crate) fn served(&self) -> Option<(SystemTime, Instant)> {
         match self.answer {
             Answer::Body { served, .. } => served,
             Answer::AlreadyGone(_) => None,

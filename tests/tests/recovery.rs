@@ -47,6 +47,13 @@ fn the_write_and_the_reads_after_it_have_the_time_of_one_call() {
 }
 
 #[test]
+fn a_time_that_no_clock_can_tell_is_refused_and_nothing_is_sent() {
+    let (sandbox, client) = sandbox();
+    let error = client.with_total_timeout(Duration::MAX).tags().create("SDR-West", None).unwrap_err();
+    assert_eq!((error.kind(), posts(&sandbox, "tags.create")), (ErrorKind::InvalidArgument, 0));
+}
+
+#[test]
 fn whoever_leaves_while_a_write_is_read_back_is_told_that_it_may_be_done() {
     let (sandbox, client) = sandbox();
     sandbox.fault(Fault::drop_reply().on("tags.create"));

@@ -92,7 +92,7 @@ impl Interrupt {
     ) -> PyResult<T> {
         // Found out while there is an interpreter at hand, so that the hook need not attach to one.
         is_main_thread(py)?;
-        logging::look(py);
+        logging::look(py)?;
         let call = || catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| Err(defect(panic)));
         let outcome = py.detach(|| logging::told(self, call));
         let outcome = outcome.map_err(|error| error.in_operation(operation));

@@ -29,15 +29,23 @@ fn number(level: Level) -> u8 {
 }
 
 /// Looks at what the logger wants now.
-pub fn look(py: Python<'_>) {
-    // Whoever broke their logger gets no records, and their calls all the same.
-    let wanted = wanted(py).unwrap_or_default();
+///
+/// # Errors
+///
+/// What ends a program rather than a logger, such as Ctrl-C at that moment.
+pub fn look(py: Python<'_>) -> PyResult<()> {
+    let wanted = match wanted(py) {
+        Err(error) if !error.is_instance_of::<PyException>(py) => return Err(error),
+        // Whoever broke their logger gets no records, and their calls all the same.
+        wanted => wanted.unwrap_or_default(),
+    };
     if wanted.is_some() || LISTENER.get().is_some() {
         // Nobody else subscribes to this copy of the library.
         if let Some(listener) = LISTENER.get_or_init(|| listen(None, tell).ok()) {
             listener.set_level(wanted);
         }
     }
+    Ok(())
 }
 
 /// The level from which the logger wants to be told; none where it wants nothing.

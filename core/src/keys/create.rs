@@ -10,9 +10,10 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::operation::Operation;
-use crate::recovery::{Age, Recovery, interrupted, say};
-use crate::reply::Reply;
+use crate::recovery::{Age, Recovery, cause, interrupted, say};
+use crate::reply::{Meta, Reply};
 use crate::scopes::Scope;
+use crate::transport::MAYBE_DONE;
 
 /// A key to be created.
 pub(super) struct NewKey<'a> {
@@ -57,11 +58,12 @@ impl<'a> NewKey<'a> {
 }
 
 /// The keys that a lost request may have made.
-#[derive(Default)]
 struct Candidates {
     ids: Vec<String>,
-    /// The server told of each of them when it was made.
+    /// Each of them was surely made since the call began.
     are_dated: bool,
+    /// There is no such key, not even one without an id.
+    is_none: bool,
 }
 
 /// Creates a key. Where the reply is lost and `recover` is set, what was made is revoked and the key
@@ -80,24 +82,24 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
     if !recover || candidates.ids.is_empty() || !candidates.are_dated {
         return Err(with_candidates(lost, candidates));
     }
-    let revoked = candidates.ids.join(", ");
+    let revoked = format!("what the first request of this call had made was revoked ({})", candidates.ids.join(", "));
     revoke(call, &lost, candidates)?;
-    let mut reply = match call.write(|client| key.post(client)) {
+    let Reply { value, meta } = match call.write(|client| key.post(client)) {
         Ok(reply) => reply,
         Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
             let candidates = find(call, key, &error)?;
-            return Err(with_candidates(error, candidates));
+            return Err(say(with_candidates(error, candidates), &format!("Before that, {revoked}")));
         }
         Err(error) => {
-            return Err(say(error, &format!("What an earlier request of this call had made was revoked ({revoked})")));
+            // Of a second request that was under way when the caller left.
+            let maybe = if error.lost_by().is_some() { MAYBE_DONE } else { "; no other key was made" };
+            let message = format!("{}; {revoked}{maybe}", cause(&error));
+            return Err(error.with(|details| details.message = message));
         }
     };
-    reply.meta.recovered = true;
-    reply.meta.hint = Some(
-        format!("The reply to the first request was lost: what it had made ({revoked}) was revoked, and this key made in its place")
-            .into(),
-    );
-    Ok(reply)
+    let hint = format!("The reply to the first request was lost: {revoked}, and this key made in its place");
+    let Reply { value, meta: found } = call.recovered(value);
+    Ok(Reply { value, meta: Meta { hint: Some(hint.into()), request_id: meta.request_id, ..found } })
 }
 
 /// The keys that may be what the lost request made. Secrets do not leave the list.
@@ -111,18 +113,22 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
             |other: &ApiKey| other.timestamp_created.as_ref(),
         )
     })?;
-    // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
     let known = call.client.bucket();
+    // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
     let is_lost = |key: &ApiKey| key.id.as_deref().is_none_or(|id| !known.was_given_key(id));
-    let made_since = found
-        .into_iter()
-        .filter(|sighting| matches!(sighting.age, Age::New | Age::Unknown) && is_lost(&sighting.value));
-    let mut candidates = Candidates { ids: Vec::new(), are_dated: true };
-    for sighting in made_since {
-        candidates.are_dated &= sighting.age == Age::New && sighting.value.id.is_some();
-        candidates.ids.extend(sighting.value.id);
-    }
-    Ok(candidates)
+    let mut keys: Vec<_> = found.into_iter().filter(|sighting| is_lost(&sighting.value)).collect();
+    // Where none is surely new, the clocks may be apart.
+    let has_new = keys.iter().any(|sighting| sighting.age == Age::New);
+    keys.retain(|sighting| match sighting.age {
+        Age::New | Age::Unknown => true,
+        Age::Recent => !has_new,
+        Age::Old => false,
+    });
+    Ok(Candidates {
+        are_dated: keys.iter().all(|sighting| sighting.age == Age::New && sighting.value.id.is_some()),
+        is_none: keys.is_empty(),
+        ids: keys.into_iter().filter_map(|sighting| sighting.value.id).collect(),
+    })
 }
 
 /// Revokes what nobody can use.
@@ -134,12 +140,13 @@ fn revoke(call: &mut Recovery, lost: &Error, candidates: Candidates) -> Result<(
             // Somebody else was quicker.
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => {
-                let left = Candidates { ids: candidates.ids[index..].to_vec(), are_dated: true };
-                let problem = format!("The key {id} could not be revoked ({})", error.message());
-                let error = match error.kind() {
-                    ErrorKind::Cancelled => interrupted(error),
-                    _ => say(lost.clone(), &problem)
-                        .with(|details| details.required_scopes = error.required_scopes().to_vec()),
+                let left = Candidates { ids: candidates.ids[index..].to_vec(), are_dated: true, is_none: false };
+                let error = if error.kind() == ErrorKind::Cancelled {
+                    interrupted(error)
+                } else {
+                    let problem = format!("The key {id} is not known to be revoked ({})", cause(&error));
+                    let required = error.required_scopes().to_vec();
+                    say(lost.clone(), &problem).with(|details| details.required_scopes = required)
                 };
                 return Err(with_candidates(error, left));
             }
@@ -149,24 +156,24 @@ fn revoke(call: &mut Recovery, lost: &Error, candidates: Candidates) -> Result<(
 }
 
 fn with_candidates(error: Error, candidates: Candidates) -> Error {
-    let Candidates { ids, are_dated } = candidates;
-    let listed = ids.join(", ");
-    let sentence = match (ids.is_empty(), are_dated) {
-        (true, _) => {
-            "No key of that name and these scopes had come to be when the keys were read back, but one still may"
-                .to_owned()
-        }
-        (false, true) => format!(
-            "Since the call began, these keys of that name and these scopes came to be, whose secrets nobody saw: {listed}"
-        ),
-        (false, false) => format!(
-            "There are keys of that name and these scopes, and when they were made is not known, so none was revoked: {listed}"
-        ),
+    let Candidates { ids, are_dated, is_none } = candidates;
+    let listed = if ids.is_empty() { "one without an id".to_owned() } else { ids.join(", ") };
+    let sentence = if is_none {
+        "No key of that name and these scopes had come to be when the keys were read back, but one still may".to_owned()
+    } else if are_dated {
+        format!(
+            "Since the call began, these keys of that name and these scopes came to be, whose secrets nobody saw: \
+             {listed}"
+        )
+    } else {
+        format!(
+            "There are keys of that name and these scopes, and whether they were made since the call began is not \
+             known, so none was revoked: {listed}"
+        )
     };
-    let has_some = !ids.is_empty();
     say(error, &sentence).with(|details| {
         details.candidates = ids;
-        if has_some {
+        if !is_none {
             details.hint = Some(hints::LOST_KEYS.into());
         }
     })

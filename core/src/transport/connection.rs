@@ -1,7 +1,7 @@
 //! reqwest, and nothing else of the project knows it: one attempt of one request.
 
 use std::io::Read;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use reqwest::blocking::Client as Http;
@@ -45,6 +45,8 @@ pub(crate) struct Request {
 pub(crate) struct Response {
     pub status: u16,
     headers: HeaderMap,
+    /// When its head had come.
+    received: Instant,
     pub body: Zeroizing<Vec<u8>>,
 }
 
@@ -54,9 +56,9 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The server's own time when it answered, to the second.
-    pub(crate) fn served(&self) -> Option<SystemTime> {
-        httpdate::parse_http_date(self.header("date")?.trim()).ok()
+    /// The server's own time when it answered, to the second, and ours when the head of its answer had come.
+    pub(crate) fn served(&self) -> Option<(SystemTime, Instant)> {
+        Some((httpdate::parse_http_date(self.header("date")?.trim()).ok()?, self.received))
     }
 
     #[cfg(any(test, feature = "fuzzing"))]
@@ -67,7 +69,7 @@ impl Response {
                 (name.parse::<reqwest::header::HeaderName>().unwrap(), value.parse::<HeaderValue>().unwrap())
             })
             .collect();
-        Response { status, headers, body: Zeroizing::new(body.to_vec()) }
+        Response { status, headers, received: Instant::now(), body: Zeroizing::new(body.to_vec()) }
     }
 }
 
@@ -157,8 +159,10 @@ impl Connection {
                 Failure::Lost { timed_out, cause }
             }
         })?;
+        let received = Instant::now();
         let body = self.read_body(&mut reply)?;
-        Ok(Response { status: reply.status().as_u16(), headers: std::mem::take(reply.headers_mut()), body })
+        let (status, headers) = (reply.status().as_u16(), std::mem::take(reply.headers_mut()));
+        Ok(Response { status, headers, received, body })
     }
 
     fn read_body(&self, reply: &mut reqwest::blocking::Response) -> Result<Zeroizing<Vec<u8>>, Failure> {

@@ -18,7 +18,7 @@ pub(crate) mod workers;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use zeroize::Zeroizing;
 
@@ -55,8 +55,8 @@ pub(crate) enum Answer {
     Body {
         body: Zeroizing<Vec<u8>>,
         meta: Meta,
-        /// The server's own time when it answered.
-        served: Option<SystemTime>,
+        /// The server's own time when it answered, and ours.
+        served: Option<(SystemTime, Instant)>,
     },
     /// A removal whose first reply was lost, and which a repeat found done.
     AlreadyGone(Meta),
@@ -354,6 +354,7 @@ impl Run<'_> {
                     details.hint = hints::of(ErrorKind::OutcomeUnknown, &circumstances);
                 }
                 details.message.push_str(MAYBE_DONE);
+                details.lost_by = Some(details.kind);
             }
         })
     }

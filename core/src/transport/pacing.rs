@@ -107,8 +107,8 @@ struct State {
     throttled_at: Option<Duration>,
     /// Nobody sends before this moment: the server asked for it.
     held_until: Duration,
-    /// When a request was let through last.
-    passed_at: Option<Duration>,
+    /// When the pace let a request through last.
+    paced_at: Option<Duration>,
     /// The ids of the last keys whose secrets this process was given.
     given_keys: VecDeque<String>,
 }
@@ -152,11 +152,11 @@ impl Bucket {
         /// After so long the pace has all of its burst again, at whatever capacity.
         const RESTED: Duration = Duration::from_secs(60);
         let state = self.state();
-        let is_rested = state.passed_at.is_none_or(|at| now >= at + RESTED);
+        let is_rested = state.paced_at.is_none_or(|at| now >= at + RESTED);
         is_rested && state.budget.is_full() && state.halvings_at(now) == 0 && state.held_until <= now
     }
 
-    /// Notes a key whose secret this process was given: it is never to be taken for a lost one.
+    /// Notes a key whose secret a client of this workspace was given, so that it is not taken for a lost one.
     pub(crate) fn note_given_key(&self, id: &str) {
         /// More than a process makes in the second that matters.
         const MOST: usize = 256;
@@ -196,14 +196,17 @@ impl Bucket {
 impl State {
     /// As [`Pace::try_pass`]. Of clients that say otherwise, the lowest share counts for all.
     fn try_pass(&mut self, capacity: Option<f64>, now: Duration) -> Option<Duration> {
-        self.passed_at = Some(now);
         let capacity = capacity?;
         let pace = match self.pace.take() {
             None => Pace::new(capacity),
             Some(pace) if pace.capacity > capacity => Pace::slower(capacity, now),
             Some(pace) => pace,
         };
-        self.pace.insert(pace).try_pass(now)
+        let wait = self.pace.insert(pace).try_pass(now);
+        if wait.is_none() {
+            self.paced_at = Some(now);
+        }
+        wait
     }
 
     /// How often the rate is halved now.

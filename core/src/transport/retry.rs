@@ -45,7 +45,7 @@ pub(crate) fn retry_after(response: &Response, now: SystemTime) -> Option<Durati
         return Duration::try_from_secs_f64(seconds).ok();
     }
     let at = httpdate::parse_http_date(asked).ok()?;
-    Some(at.duration_since(response.served().unwrap_or(now)).unwrap_or_default())
+    Some(at.duration_since(response.served().map_or(now, |(served, _)| served)).unwrap_or_default())
 }
 
 /// Keeps retries from becoming a storm: each costs tokens, each success earns one back.
