@@ -92,10 +92,11 @@ def fan_out(rows: Runs) -> str:
 
 def defaults(rows: Runs) -> str:
     body = [
-        [f"{language(name)}: {library(name)}", f"{runs[0]['told']['items']:,}", f"{runs[0]['counted']['requests']:,}"]
+        [f"{language(name)}: {library(name)}", f"{runs[0]['told']['items']:,}", f"{runs[0]['counted']['requests']:,}",
+         f"{each(runs):.2f}", against_ours(rows, name, "cpu")]
         for name, runs in rows.items()
-    ]
-    return table(["", "events", "requests"], body)
+    ]  # fmt: skip
+    return table(["", "events", "requests", "CPU µs an event", "CPU, ours = 1"], body)
 
 
 def faults(rows: Runs) -> str:
@@ -147,7 +148,19 @@ def tables(results: dict[str, Any]) -> dict[str, str]:
     """Each row's heading and table, by its name."""
     made = {name: f"### {row['title'][0].upper()}{row['title'][1:]}\n\n{TABLES[name](row['runs'])}"
             for name, row in results["rows"].items()}  # fmt: skip
-    return made if not results["sizes"] else made | {"sizes": f"### Before the first request\n\n{sizes(results)}"}
+    if results["sizes"]:
+        made["sizes"] = f"### Before the first request\n\n{sizes(results)}"
+    return {"machine": circumstances(results)} | made
+
+
+def circumstances(results: dict[str, Any]) -> str:
+    """On what, and how busy that was besides."""
+    machine, load = results["machine"], results["load"]
+    return (
+        f"The run below: {machine['processor']}, {machine['processors']} processors, Linux {machine['kernel']}, "
+        f"Python {machine['python']}, Node {machine['node']}. The load of the machine, the bench included, was "
+        f"{min(load):.1f} to {max(load):.1f}; where that is well above 2, others were at work too."
+    )
 
 
 def draw(rows: Runs, title: str, unit: str, path: Path) -> None:
@@ -176,8 +189,6 @@ def main() -> None:
     given = arguments.parse_args()
     results = json.loads(given.results.read_text())
     made = tables(results)
-    load = results["load"]
-    print(f"Load of the machine while it was measured: {min(load):.1f} to {max(load):.1f} on {results['machine']['processors']} processors\n")
     print("\n\n".join(made.values()))
     folder = DOCS / "performance" if given.docs else given.results.parent
     folder.mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from drivers import BENCH, LIBRARY
 
-LOADS = 9
+LOADS = 5
 
 # Modules by how they are installed: the distribution, and what is imported.
 PYTHON = {"instantly-rbac": "instantly_rbac", "instantlyai": "instantlyai", "httpx": "httpx", "requests": "requests",
