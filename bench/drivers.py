@@ -97,7 +97,8 @@ DRIVERS = {
 
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> None:
     print("$", " ".join(map(str, command)), file=sys.stderr, flush=True)
-    subprocess.run([str(word) for word in command], cwd=cwd, env={**os.environ, **environment}, check=True, stdout=sys.stderr)
+    words = [str(word) for word in command]
+    subprocess.run(words, cwd=cwd, env={**os.environ, **environment}, check=True, stdout=sys.stderr)
 
 
 def pip(environment: str, *packages: str | Path) -> None:
@@ -112,7 +113,17 @@ def set_up() -> None:
     BENCH.mkdir(parents=True, exist_ok=True)
     (BENCH / "bin").mkdir(exist_ok=True)
     manifest = HERE / "rust" / "Cargo.toml"
-    run("cargo", "build", "--quiet", "--release", "--locked", "--manifest-path", manifest, "--target-dir", BENCH / "rust")
+    run(
+        "cargo",
+        "build",
+        "--quiet",
+        "--release",
+        "--locked",
+        "--manifest-path",
+        manifest,
+        "--target-dir",
+        BENCH / "rust",
+    )
     run("make", "--no-print-directory", "install", f"PREFIX={TREE}")
     set_up_c_and_go()
     set_up_python()

@@ -18,8 +18,6 @@ from typing import Any
 CPUS = sorted(os.sched_getaffinity(0))
 # Where there are two processors, the server has one and the driver the other.
 SERVER_CPU, DRIVER_CPU = CPUS[0], CPUS[-1]
-# No work takes longer, on however loaded a machine.
-LONGEST = 1_800
 
 
 @dataclass
@@ -51,15 +49,11 @@ def memory(pid: int, name: str) -> int:
     raise LookupError(name)
 
 
-def start(command: list[str], cpu: int, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **(environment or {})},
-        preexec_fn=lambda: os.sched_setaffinity(0, {cpu}),
-    )
+def start(command: list[str], cpu: int) -> subprocess.Popen[str]:
+    """Starts a program on one processor: it has a single thread yet, and those to come inherit it."""
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    os.sched_setaffinity(process.pid, {cpu})
+    return process
 
 
 @contextlib.contextmanager
@@ -79,9 +73,9 @@ def counts(url: str) -> dict[str, int]:
         return json.load(reply)
 
 
-def measure(command: list[str], url: str, environment: dict[str, str] | None = None) -> Measurement:
+def measure(command: list[str], url: str) -> Measurement:
     """Runs one driver. Whatever it does wrong is an error: a bench that leaves something out says nothing."""
-    process = start(command, DRIVER_CPU, environment)
+    process = start(command, DRIVER_CPU)
     try:
         if process.stdout.readline() != "ready\n":
             raise RuntimeError(f"{command} did not get ready")

@@ -1,13 +1,12 @@
-"""What a run came to: tables for people, plots, and with ``--docs`` the page ``docs/performance.md`` brought up to date.
+"""What a run came to: tables for people, plots, and with ``--docs`` the page ``docs/performance.md`` up to date.
 
-    target/bench/tools/bin/python bench/report.py target/bench/results.json [--docs]
+target/bench/tools/bin/python bench/report.py target/bench/results.json [--docs]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import statistics
 from pathlib import Path
 from typing import Any
@@ -92,10 +91,15 @@ def fan_out(rows: Runs) -> str:
 
 def defaults(rows: Runs) -> str:
     body = [
-        [f"{language(name)}: {library(name)}", f"{runs[0]['told']['items']:,}", f"{runs[0]['counted']['requests']:,}",
-         f"{each(runs):.2f}", against_ours(rows, name, "cpu")]
+        [
+            f"{language(name)}: {library(name)}",
+            f"{runs[0]['told']['items']:,}",
+            f"{runs[0]['counted']['requests']:,}",
+            f"{each(runs):.2f}",
+            against_ours(rows, name, "cpu"),
+        ]
         for name, runs in rows.items()
-    ]  # fmt: skip
+    ]
     return table(["", "events", "requests", "CPU µs an event", "CPU, ours = 1"], body)
 
 
@@ -104,9 +108,9 @@ def faults(rows: Runs) -> str:
     for name, (run,) in rows.items():
         told, counted = run["told"], run["counted"]
         jobs = told["items"] + told["failed"] + told["unknown"]
-        body.append([f"{language(name)}: {library(name)}", *(f"{number:,}" for number in (
-            jobs, told["items"], told["failed"], told["unknown"], counted["doubled"], counted["requests"] - jobs))])  # fmt: skip
-    head = ["", "jobs", "delivered", "failed", "outcome unknown, and said so", "keys made twice", "requests beyond one a job"]
+        numbers = [jobs, told["items"], told["failed"], told["unknown"], counted["doubled"], counted["requests"] - jobs]
+        body.append([f"{language(name)}: {library(name)}", *(f"{number:,}" for number in numbers)])
+    head = ["", "jobs", "delivered", "failed", "outcome unknown", "keys made twice", "requests beyond one a job"]
     return table(head, body)
 
 
@@ -126,7 +130,9 @@ def sizes(results: dict[str, Any]) -> str:
          f"{1e3 * found['cpu']:.1f}", f"{idle[name] / MIB:.0f}" if name in idle else ""]
         for name, found in results["sizes"].items()
     ]  # fmt: skip
-    return table(["", "MB on the disk, with what it needs", "ms to load", "CPU ms to load", "MiB of an idle client"], body)
+    return table(
+        ["", "MB on the disk, with what it needs", "ms to load", "CPU ms to load", "MiB of an idle client"], body
+    )
 
 
 TABLES = {
@@ -201,7 +207,8 @@ def main() -> None:
         page = DOCS / "performance.md"
         text = page.read_text()
         for name, content in made.items():
-            text = re.sub(rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda found: f"{found[1]}{content}\n{found[2]}", text, flags=re.S)
+            before, _, rest = text.partition(f"<!-- {name} -->\n")
+            text = f"{before}<!-- {name} -->\n{content}\n<!-- end -->{rest.partition('<!-- end -->')[2]}"
         page.write_text(text)
         (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
 

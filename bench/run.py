@@ -62,8 +62,13 @@ def measured(row: Row) -> dict[str, list[dict[str, Any]]]:
 def machine() -> dict[str, Any]:
     info = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.machine())
-    return {"processor": model, "processors": len(CPUS), "kernel": platform.release(), "python": platform.python_version(),
-            "node": subprocess.check_output(["node", "--version"], text=True).strip()}  # fmt: skip
+    return {
+        "processor": model,
+        "processors": len(CPUS),
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+        "node": subprocess.check_output(["node", "--version"], text=True).strip(),
+    }
 
 
 def main() -> None:

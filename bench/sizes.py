@@ -31,8 +31,12 @@ def visit(name):
     return sum(file.stat().st_size for file in files if file.is_file()) + sum(map(visit, needs))
 print(visit(sys.argv[1]))
 """
-IMPORT = "import time; wall, cpu = time.perf_counter(), time.process_time(); import {}; print(time.perf_counter() - wall, time.process_time() - cpu)"
-OPEN = "import ctypes, time; wall, cpu = time.perf_counter(), time.process_time(); ctypes.CDLL({!r}); print(time.perf_counter() - wall, time.process_time() - cpu)"
+TIMED = """
+import time
+wall, cpu = time.perf_counter(), time.process_time()
+{}
+print(time.perf_counter() - wall, time.process_time() - cpu)
+"""
 IMPORT_IN_NODE = """
 const [wall, cpu] = [performance.now(), process.cpuUsage()];
 await import(process.argv[1]);
@@ -61,11 +65,11 @@ def of_node_package(name: str, seen: set[Path]) -> int:
 def measured() -> dict[str, Any]:
     sizes: dict[str, Any] = {"C instantly-rbac": {"size": LIBRARY.stat().st_size}}
     python = BENCH / "python-ours" / "bin" / "python"
-    sizes["C instantly-rbac"] |= load(python, "-c", OPEN.format(str(LIBRARY)))
+    sizes["C instantly-rbac"] |= load(python, "-c", TIMED.format(f"import ctypes; ctypes.CDLL({str(LIBRARY)!r})"))
     for name, module in PYTHON.items():
         python = BENCH / ("python-ours" if name == "instantly-rbac" else "python-peers") / "bin" / "python"
         size = int(subprocess.check_output([python, "-c", OF_DISTRIBUTION, name], text=True))
-        sizes[f"Python {name}"] = {"size": size} | load(python, "-c", IMPORT.format(module))
+        sizes[f"Python {name}"] = {"size": size} | load(python, "-c", TIMED.format(f"import {module}"))
     for name in NODE:
         times = load("node", "--input-type=module", "-e", IMPORT_IN_NODE, name)
         sizes[f"Node {name}"] = {"size": of_node_package(name, set())} | times

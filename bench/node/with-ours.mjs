@@ -50,6 +50,9 @@ if (WORK === 'objects') {
   await done({ items, checksum });
 } else if (WORK === 'faults') {
   const create = (name) => client.keys.create({ name, scopes: SCOPES });
-  await attempt(faultJobs(() => client.members.get(MEMBER), create), (error) => error instanceof OutcomeUnknownError);
+  await attempt(
+    faultJobs(() => client.members.get(MEMBER), create),
+    (error) => error instanceof OutcomeUnknownError,
+  );
 } else throw new Error(`no such work: ${WORK}`);
 client.close();
