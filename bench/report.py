@@ -116,10 +116,15 @@ def faults(rows: Runs) -> str:
 
 def stream(rows: Runs) -> str:
     body = [
-        [language(name), f"{runs[0]['told']['items']:,}", f"{runs[0]['idle'] / MIB:.0f}", f"{runs[0]['peak'] / MIB:.0f}",
-         f"{each(runs):.2f}"]
+        [
+            language(name),
+            f"{runs[0]['told']['items']:,}",
+            f"{runs[0]['idle'] / MIB:.0f}",
+            f"{runs[0]['peak'] / MIB:.0f}",
+            f"{each(runs):.2f}",
+        ]
         for name, runs in rows.items()
-    ]  # fmt: skip
+    ]
     return table(["", "events", "MiB before", "MiB at the peak", "CPU µs an event"], body)
 
 
@@ -198,7 +203,7 @@ def main() -> None:
     print("\n\n".join(made.values()))
     folder = DOCS / "performance" if given.docs else given.results.parent
     folder.mkdir(exist_ok=True)
-    plot.rcParams["svg.hashsalt"] = "instantly-rbac"
+    plot.rcParams |= {"svg.hashsalt": "instantly-rbac", "svg.fonttype": "none", "font.family": "sans-serif"}
     for name, unit in PLOTS.items():
         if name in results["rows"]:
             row = results["rows"][name]
@@ -210,7 +215,6 @@ def main() -> None:
             before, _, rest = text.partition(f"<!-- {name} -->\n")
             text = f"{before}<!-- {name} -->\n{content}\n<!-- end -->{rest.partition('<!-- end -->')[2]}"
         page.write_text(text)
-        (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
 
 
 if __name__ == "__main__":
