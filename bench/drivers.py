@@ -132,7 +132,7 @@ def set_up() -> None:
 
 def set_up_c_and_go() -> None:
     pkg_config = {"PKG_CONFIG_PATH": str(TREE / "lib" / "pkgconfig")}
-    if subprocess.run(["pkg-config", "--exists", "libcurl", "jansson"]).returncode != 0:
+    if not shutil.which("pkg-config") or subprocess.run(["pkg-config", "--exists", "libcurl", "jansson"]).returncode:
         run("apt-get", "update", "-qq")
         run("apt-get", "install", "-y", "-qq", "pkg-config", "libcurl4-openssl-dev", "libjansson-dev")
     for program, libraries in [("c-ours", "instantly_rbac"), ("c-libcurl-jansson", "libcurl jansson")]:
