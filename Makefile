@@ -32,7 +32,7 @@ LARGEST_WHEEL := 3000000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-wheel test-node test-node-package \
-	test-node-example test-fuzz outcomes soak fuzz miri node check header surface stubs library install
+	test-node-example test-fuzz outcomes soak fuzz miri node bench bench-quick check header surface stubs library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-17s %s\n", $$1, $$2 }'
@@ -151,8 +151,15 @@ test-node-package: node ## The Node package as it ships: its size, its contents,
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	NODE_PACKAGES=$(NODE_PACKAGES) INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node
 
+bench: setup ## Measure the library beside what one would use instead (docs/performance.md says how to read it).
+	@python3 -B bench/run.py
+
+bench-quick: setup ## The same with fewer events: two minutes, once it is built.
+	@python3 -B bench/run.py --quick
+
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --check --manifest-path bench/rust/Cargo.toml
 	$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --locked --package instantly-fuzz --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --locked --package instantly-rbac-python --package instantly-rbac-node -- -D warnings

@@ -1,0 +1,104 @@
+/* This library, from C. */
+
+#include <instantly_rbac.h>
+
+#include "driver.h"
+
+static size_t length(const InstantlyDocument *document, const char *pointer)
+{
+    const char *text = NULL;
+    size_t length = 0;
+    instantly_document_string(document, pointer, &text, &length, NULL);
+    return length;
+}
+
+static long long number(const InstantlyDocument *document, const char *pointer)
+{
+    int64_t number = 0;
+    instantly_document_int64(document, pointer, &number, NULL);
+    return number;
+}
+
+static int is_there(const InstantlyDocument *document, const char *pointer)
+{
+    bool is_null = true;
+    instantly_document_is_null(document, pointer, &is_null, NULL);
+    return !is_null;
+}
+
+static unsigned long long read_event(const InstantlyDocument *event)
+{
+    bool from_api = false;
+    instantly_document_bool(event, "/from_api", &from_api, NULL);
+    return length(event, "/id") + is_there(event, "/timestamp") + length(event, "/organization_id")
+           + number(event, "/activity_type") + length(event, "/ip_address") + from_api + length(event, "/user_agent")
+           + length(event, "/user_id") + length(event, "/user_name") + length(event, "/api_key_id")
+           + number(event, "/affected_count") + length(event, "/campaign_id") + length(event, "/webhook_id")
+           + length(event, "/subsequence_id") + length(event, "/list_id") + is_there(event, "/audit_metadata");
+}
+
+static void get_member(const InstantlyClient *client, Tally *tally)
+{
+    InstantlyDocument *member = NULL;
+    must(instantly_members_get(client, MEMBER, NULL, NULL, &member, NULL) == INSTANTLY_STATUS_OK, "members.get");
+    add(tally, length(member, "/id") + length(member, "/email") + length(member, "/role"));
+    instantly_document_free(member);
+}
+
+/* Event by event, in the memory of one page. */
+static void iterate(const InstantlyClient *client, const char *options, Tally *tally)
+{
+    InstantlyIterator *events = NULL;
+    InstantlyDocument *event = NULL;
+    InstantlyStatus status = instantly_audit_logs_open(client, options, NULL, &events, NULL);
+    must(status == INSTANTLY_STATUS_OK, "audit_logs.iter");
+    while ((status = instantly_iterator_next(events, &event, NULL)) == INSTANTLY_STATUS_OK) {
+        add(tally, read_event(event));
+        instantly_document_free(event);
+    }
+    must(status == INSTANTLY_STATUS_END, "the iterator");
+    instantly_iterator_free(events);
+}
+
+/* Column by column: the sum of one, and how many have another. Children stand in the order of the columns. */
+static void read_batches(const InstantlyClient *client, const char *options, Tally *tally)
+{
+    enum { KIND = 3, AGENT = 7 };
+    struct ArrowArrayStream stream;
+    struct ArrowArray batch;
+    must(instantly_audit_logs_batches(client, options, NULL, &stream, NULL) == INSTANTLY_STATUS_OK, "batches");
+    while (stream.get_next(&stream, &batch) == 0 && batch.release != NULL) {
+        const struct ArrowArray *kinds = batch.children[KIND], *agents = batch.children[AGENT];
+        const int64_t *values = kinds->buffers[1];
+        for (int64_t row = 0; row < batch.length; row++) tally->checksum += values[kinds->offset + row];
+        tally->checksum += agents->length - agents->null_count;
+        tally->items += batch.length;
+        batch.release(&batch);
+    }
+    stream.release(&stream);
+}
+
+int main(int count, char **arguments)
+{
+    InstantlyClient *client = NULL;
+    Tally tally = {0, 0}, warm = {0, 0};
+    char settings[128], options[64] = "{}";
+    must(count == 4, "driver WORK URL LIMIT");
+    const char *work = arguments[1];
+    snprintf(settings, sizeof settings, "{\"base_url\": \"%s\", \"capacity\": null}", arguments[2]);
+    if (atoi(arguments[3]) > 0) snprintf(options, sizeof options, "{\"page_size\": %d}", atoi(arguments[3]));
+    must(instantly_client_new(KEY, settings, &client, NULL) == INSTANTLY_STATUS_OK, "client_new");
+    get_member(client, &warm);
+    ready();
+    if (strcmp(work, "objects") == 0)
+        iterate(client, options, &tally);
+    else if (strcmp(work, "frame") == 0)
+        read_batches(client, options, &tally);
+    else if (strcmp(work, "small") == 0)
+        for (int call = 0; call < SMALL_REQUESTS; call++) get_member(client, &tally);
+    else
+        must(0, "the work, which does not exist,");
+    done(&tally);
+    instantly_client_free(client);
+    return 0;
+}

@@ -1,0 +1,72 @@
+"""This library, from Python."""
+
+import driver
+from instantly_rbac import AuditLog, Client, Member, OutcomeUnknownError
+
+
+def read_event(event: AuditLog) -> int:
+    return (
+        len(event.id or "")
+        + (event.timestamp is not None)
+        + len(event.organization_id or "")
+        + (event.activity_type or 0)
+        + len(event.ip_address or "")
+        + bool(event.from_api)
+        + len(event.user_agent or "")
+        + len(event.user_id or "")
+        + len(event.user_name or "")
+        + len(event.api_key_id or "")
+        + (event.affected_count or 0)
+        + len(event.campaign_id or "")
+        + len(event.webhook_id or "")
+        + len(event.subsequence_id or "")
+        + len(event.list_id or "")
+        + (event.audit_metadata is not None)
+    )
+
+
+def read_member(member: Member) -> int:
+    return len(member.id or "") + len(member.email or "") + len(member.role or "")
+
+
+def call(workspace: Client) -> int:
+    return sum(read_member(workspace.members.get(driver.MEMBER)) for _ in range(driver.CALLS))
+
+
+# The limits of the API are kept, as they are by default, wherever that is what is asked.
+paced = driver.WORK in ("fan-out", "faults")
+client = Client(api_key=driver.KEY, base_url=driver.URL, capacity=0.8 if paced else None)
+client.members.get(driver.MEMBER)
+driver.ready()
+if driver.WORK == "objects":
+    items = checksum = 0
+    for event in client.audit_logs.iter(page_size=driver.LIMIT):
+        items += 1
+        checksum += read_event(event)
+    driver.done(items, checksum)
+elif driver.WORK == "frame":
+    import pyarrow
+    import pyarrow.compute
+
+    table = pyarrow.table(client.audit_logs.arrow(page_size=driver.LIMIT))
+    kinds = pyarrow.compute.sum(table["activity_type"]).as_py()
+    driver.done(table.num_rows, kinds + len(table) - table["user_agent"].null_count)
+elif driver.WORK == "stream":
+    import pyarrow
+
+    rows = sum(batch.num_rows for batch in pyarrow.RecordBatchReader.from_stream(client.audit_logs.arrow()))
+    driver.done(rows)
+elif driver.WORK == "small":
+    checksum = sum(read_member(client.members.get(driver.MEMBER)) for _ in range(driver.SMALL_REQUESTS))
+    driver.done(driver.SMALL_REQUESTS, checksum)
+elif driver.WORK == "fan-out":
+    results = client.groups.for_each(lambda workspace, _: call(workspace))
+    driver.done(len(results) * driver.CALLS, sum(result.value or 0 for result in results))
+elif driver.WORK == "faults":
+    jobs = []
+    for number in range(driver.JOBS):
+        jobs.append(lambda: client.members.get(driver.MEMBER))
+        jobs.append(lambda number=number: client.keys.create(f"job-{number}", driver.SCOPES))
+    driver.attempt(jobs, OutcomeUnknownError)
+else:
+    raise SystemExit(f"no such work: {driver.WORK}")

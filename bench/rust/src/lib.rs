@@ -1,0 +1,58 @@
+//! What the drivers in Rust share: the protocol that `run.py` speaks with every driver.
+//!
+//! A driver is called as `driver WORK URL LIMIT`. It makes its client, sends one small request, prints
+//! `ready`, and waits for a line. Then it works, prints one line of JSON, and waits for its input to end: so
+//! long, whoever started it reads its processor time and its memory from outside, alike for all languages.
+
+use std::io::{BufRead, Read};
+
+/// The key that every driver sends; the server takes any.
+pub const KEY: &str = "not-a-secret";
+/// The member that the small requests ask for.
+pub const MEMBER: &str = "01900000-0000-7000-8000-000000000001";
+/// Requests of the work `small`.
+pub const SMALL_REQUESTS: u64 = 2_000;
+/// Requests for each sub-workspace of the work `fan-out`.
+pub const CALLS: usize = 10;
+
+/// What a driver was told to do.
+pub struct Task {
+    pub work: String,
+    pub url: String,
+    /// Items a page; none where the library's own default is wanted.
+    pub limit: Option<u32>,
+}
+
+/// What came of it. The checksum counts what was in every field, so that nobody reads less than the others.
+#[derive(Default)]
+pub struct Tally {
+    pub items: u64,
+    pub checksum: u64,
+}
+
+impl Tally {
+    pub fn add(&mut self, checksum: usize) {
+        self.items += 1;
+        self.checksum += checksum as u64;
+    }
+}
+
+pub fn task() -> Task {
+    let mut arguments = std::env::args().skip(1);
+    let mut next = || arguments.next().expect("driver WORK URL LIMIT");
+    let (work, url, limit) = (next(), next(), next());
+    Task { work, url, limit: Some(limit.parse().expect("a number")).filter(|&limit| limit > 0) }
+}
+
+/// Says that the client is warm, and waits to be told to begin.
+pub fn ready() {
+    println!("ready");
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).expect("the runner");
+}
+
+/// Says what came of the work, and waits for the runner to have looked at this process.
+pub fn done(Tally { items, checksum }: &Tally) {
+    println!(r#"{{"items": {items}, "checksum": {checksum}}}"#);
+    std::io::stdin().lock().read_to_end(&mut Vec::new()).expect("the runner");
+}
