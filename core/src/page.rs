@@ -242,7 +242,8 @@ impl<T: DeserializeOwned> Items<T> {
             Ok(0) => None,
             Ok(items) => {
                 self.taken += items as u64;
-                Some(Ok(self.buffer.drain(..items).collect()))
+                let rest = self.buffer.split_off(items);
+                Some(Ok(std::mem::replace(&mut self.buffer, rest).into()))
             }
             Err(error) => Some(Err(error)),
         }
@@ -294,7 +295,8 @@ impl<T: DeserializeOwned> Items<T> {
         }
         self.ended |= self.reached_end;
         let items = page.items.len() as u64;
-        self.buffer.extend(page.items);
+        // It is empty, or no page would have been asked for.
+        self.buffer = page.items.into();
         let heard = match &mut self.observer {
             Some(observer) if items > 0 => observer(self.taken + items.min(left)),
             _ => Ok(()),

@@ -47,9 +47,10 @@ class Pages {
   }
 
   /** The error of a signal that was aborted, or nothing. */
-  abortion(site = new Site()) {
+  abortion(site) {
     const { signal, operation } = this.#terms;
-    return signal?.aborted ? aborted(signal, operation, site) : undefined;
+    // A site costs a look at the stack, and this is asked before every item.
+    return signal?.aborted ? aborted(signal, operation, site ?? new Site()) : undefined;
   }
 
   /** Calls back when the signal is aborted; what it returns ends that. */
