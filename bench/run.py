@@ -65,7 +65,7 @@ def machine() -> dict[str, Any]:
     return {
         "processor": model,
         "processors": len(CPUS),
-        "kernel": platform.release(),
+        "kernel": ".".join(platform.release().split(".")[:2]),
         "python": platform.python_version(),
         "node": subprocess.check_output(["node", "--version"], text=True).strip(),
     }
