@@ -11,8 +11,8 @@ import (
 // logger is who is told of events, if anybody.
 var logger atomic.Pointer[slog.Logger]
 
-// setting keeps the logger and what the library is told of it in step.
-var setting sync.Mutex
+// loggerLock keeps the logger and what the library is told of it in step.
+var loggerLock sync.Mutex
 
 // SetLogger has calls tell of themselves while they run: each attempt at [slog.LevelDebug], each retry
 // at [slog.LevelInfo], and each write whose outcome is not known at [slog.LevelWarn]. The attributes are
@@ -24,8 +24,8 @@ var setting sync.Mutex
 // runs in the middle of the call that it is told of: it holds that up, what it panics with is dropped,
 // nothing is told of calls that it makes itself, and it must not end its goroutine (runtime.Goexit).
 func SetLogger(to *slog.Logger) {
-	setting.Lock()
-	defer setting.Unlock()
+	loggerLock.Lock()
+	defer loggerLock.Unlock()
 	logger.Store(to)
 	setLog(to != nil)
 }
