@@ -56,6 +56,8 @@ enum Output {
     Text,
     Stream,
     Plain,
+    /// Which is aligned wherever it is.
+    Byte,
 }
 
 /// How arguments are chosen.
@@ -178,9 +180,9 @@ impl<'a> World<'a> {
         }
         let mut place = Box::new(Place([UNTOUCHED; 8]));
         let address: *mut u8 = ptr::from_mut(&mut *place).cast();
-        let is_aligned = choice != 1;
-        self.places.push((place, output, is_aligned));
-        if is_aligned { address.cast() } else { address.wrapping_add(1).cast() }
+        let is_shifted = choice == 1;
+        self.places.push((place, output, !is_shifted || output == Output::Byte));
+        if !is_shifted { address.cast() } else { address.wrapping_add(1).cast() }
     }
 
     /// After a call: outputs are written on success only, and what was made is kept.
@@ -201,7 +203,7 @@ impl<'a> World<'a> {
                     let reader = RecordBatchStreamReader::try_new(stream).expect("a stream has a schema");
                     reader.take(2).for_each(drop);
                 }
-                Output::Plain => {}
+                Output::Plain | Output::Byte => {}
             }
         }
         self.texts.clear();
@@ -326,7 +328,7 @@ outputs!(
     *const c_char => Output::Text,
     FFI_ArrowArrayStream => Output::Stream,
     InstantlyType => Output::Plain,
-    bool => Output::Plain,
+    bool => Output::Byte,
     f64 => Output::Plain,
     i64 => Output::Plain,
     usize => Output::Plain,
