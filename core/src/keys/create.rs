@@ -97,7 +97,7 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
             return Err(error.with(|details| details.message = message));
         }
     };
-    let hint = format!("The reply to the first request was lost: {revoked}, and this key made in its place");
+    let hint = format!("A reply was lost: {revoked}, and this key made in its place");
     let Reply { value, meta: found } = call.recovered(value);
     Ok(Reply { value, meta: Meta { hint: Some(hint.into()), request_id: meta.request_id, ..found } })
 }
