@@ -4,7 +4,6 @@ use std::cell::RefCell;
 
 use super::deadline::virtual_clock::VirtualClock;
 use super::*;
-use crate::operation::Method;
 
 /// A reply of the script.
 #[derive(Debug, Clone)]
@@ -54,14 +53,7 @@ impl Exchange for Script<'_> {
 pub fn call(operation: Operation, key: &SecretString, secret: &SecretString, replies: &[Option<Served>]) -> Told {
     let clock = VirtualClock::default();
     let script = Script { clock: &clock, replies, sent_at: RefCell::default() };
-    let call = Call {
-        name: operation.name().into(),
-        operation: Some(operation),
-        retry: operation.spec().retry,
-        secrets: vec![secret.clone()],
-        request: Request { method: Method::Get, target: "/".to_owned(), workspace: None, body: None },
-        readable: |_| Ok(()),
-    };
+    let call = Call { secrets: vec![secret.clone()], readable: |_| Ok(()), ..Call::for_test(operation) };
     let terms = Terms {
         clock: &clock,
         interrupt: None,

@@ -48,6 +48,21 @@ pub(crate) struct Call {
     pub readable: fn(&[u8]) -> Result<()>,
 }
 
+#[cfg(any(test, feature = "fuzzing"))]
+impl Call {
+    /// A call of an operation with all that the transport looks at, for exchanges that send nothing.
+    pub(crate) fn for_test(operation: Operation) -> Call {
+        Call {
+            name: operation.name().into(),
+            operation: Some(operation),
+            retry: operation.spec().retry,
+            secrets: Vec::new(),
+            request: Request { method: operation.spec().method, target: "/".to_owned(), workspace: None, body: None },
+            readable: |body| decode::value(body).map(drop),
+        }
+    }
+}
+
 /// What a call came to.
 #[derive(Debug)]
 pub(crate) enum Answer {

@@ -12,7 +12,6 @@ use std::time::SystemTime;
 use proptest::prelude::*;
 
 use super::*;
-use crate::operation::Method;
 
 /// A clock that a crowd shares: it moves to the next moment for which somebody waits, once everybody does.
 struct CrowdClock {
@@ -162,15 +161,7 @@ impl Crowding {
     }
 
     fn call(&self, storm: &Storm<'_>, bucket: &Arc<Bucket>) -> Result<Answer> {
-        let operation = Operation::MembersList;
-        let call = Call {
-            name: operation.name().into(),
-            operation: Some(operation),
-            retry: operation.spec().retry,
-            secrets: Vec::new(),
-            request: Request { method: Method::Get, target: "/".to_owned(), workspace: None, body: None },
-            readable: |_| Ok(()),
-        };
+        let call = Call::for_test(Operation::MembersList);
         let terms = Terms {
             clock: storm.clock,
             interrupt: None,

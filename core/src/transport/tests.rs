@@ -7,7 +7,6 @@ use proptest::prelude::*;
 
 use super::deadline::virtual_clock::VirtualClock;
 use super::*;
-use crate::operation::Method;
 
 type Step = Result<Response, Failure>;
 
@@ -83,14 +82,7 @@ impl Setting {
             sent_at: Mutex::default(),
             takes: self.takes,
         };
-        let call = Call {
-            name: operation.name().into(),
-            operation: Some(operation),
-            retry: operation.spec().retry,
-            secrets: Vec::new(),
-            request: Request { method: Method::Get, target: "/".to_owned(), workspace: None, body: None },
-            readable: |body| decode::value(body).map(drop),
-        };
+        let call = Call::for_test(operation);
         let terms = Terms {
             clock: &self.clock,
             interrupt: None,
