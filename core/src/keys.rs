@@ -170,8 +170,8 @@ impl Keys<'_> {
     /// candidates are revoked and the key is created anew; `meta.recovered` and `meta.hint` say so.
     /// Scopes: `api_keys:create`, `api_keys:read` and `api_keys:delete`.
     ///
-    /// Of two programs that create a key of the same name and scopes in the same moment, one may
-    /// revoke the other's: give each a name of its own.
+    /// Of two calls that create a key of the same name and scopes in the same moment, from whatever
+    /// program, one may revoke the other's: give each key a name of its own.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;

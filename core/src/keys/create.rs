@@ -87,8 +87,10 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
     let Reply { value, meta } = match call.write(|client| key.post(client)) {
         Ok(reply) => reply,
         Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
+            // Said first, so that it is said whatever the search comes to.
+            let error = say(error, &format!("Before that, {revoked}"));
             let candidates = find(call, key, &error)?;
-            return Err(say(with_candidates(error, candidates), &format!("Before that, {revoked}")));
+            return Err(with_candidates(error, candidates));
         }
         Err(error) => {
             // Of a second request that was under way when the caller left.
