@@ -159,9 +159,8 @@ bench-quick: setup ## The same with fewer events: two minutes, once it is built.
 
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
-	$(CARGO) fmt --check --manifest-path bench/rust/Cargo.toml
 	$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
-	$(CARGO) clippy --quiet --locked --package instantly-fuzz --all-targets -- -D warnings
+	$(CARGO) clippy --quiet --locked --package instantly-fuzz --package instantly-bench --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --locked --package instantly-rbac-python --package instantly-rbac-node -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --no-deps
 

@@ -7,7 +7,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use instantly_rbac::{Scope, SecretString, Timestamp};
+use instantly_rbac::{JsonObject, Scope, SecretString, Timestamp};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
@@ -87,6 +87,12 @@ impl Field for f64 {
 impl Field for Map<String, Value> {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(object(py, self)?.into_any())
+    }
+}
+
+impl Field for JsonObject {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_map().to_python(py)
     }
 }
 
