@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::Utf8Error;
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -118,13 +119,21 @@ fn mended(text: &str) -> Option<Zeroizing<String>> {
 /// The reply without a byte-order mark; an error where there is nothing at all. All of it is checked to be
 /// UTF-8 at once, which takes less than to check each text.
 fn json_text(body: &[u8]) -> Result<&str> {
-    let text =
-        std::str::from_utf8(body).map_err(|error| Error::decode(format_args!("it is not valid JSON: {error}")))?;
+    let text = std::str::from_utf8(body).map_err(|error| not_utf8(body, error))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_ascii().is_empty() {
         return Err(Error::decode("it is empty"));
     }
     Ok(text)
+}
+
+/// An error that names the item where there is one: read as bytes, the reply ends at the one that is wrong.
+fn not_utf8(body: &[u8], error: Utf8Error) -> Error {
+    let mut bytes = serde_json::Deserializer::from_slice(body);
+    match EnvelopeVisitor::<Checked<false>>(Vec::new()).deserialize(&mut bytes) {
+        Err(problem) if problem.is_data() => Error::decode(expected(&problem.to_string())),
+        _ => Error::decode(format_args!("it is not valid JSON: {error}")),
+    }
 }
 
 fn not_json(body: &[u8], error: &serde_json::Error) -> Error {
@@ -308,6 +317,13 @@ mod tests {
         assert_eq!(name(br#"{"name": "\\ud83d \ud83d"}"#).unwrap(), "\\ud83d \u{fffd}");
         assert_eq!(name(br#"{"name": "x"}"#).unwrap(), "x");
         assert!(name(br#"{"name": "\ud8"}"#).is_err() && name(br#"{"name": "\"#).is_err());
+    }
+
+    #[test]
+    fn a_byte_that_is_no_utf8_is_told_with_its_item() {
+        let told = |body: &[u8]| page::<Value>(body, Vec::new()).err().unwrap().to_string();
+        assert!(told(b"{\"items\": [{}, {\"a\": \"\xff\"}]}").contains("item 1 of the page: invalid unicode code point"));
+        assert!(told(b"{\"next\": \"\xff\"}").contains("it is not valid JSON: invalid utf-8 sequence"));
     }
 
     #[test]
