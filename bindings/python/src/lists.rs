@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, Removal, Reply};
 use pyo3::prelude::*;
@@ -95,21 +95,21 @@ impl Wanted {
 /// Where pages come from, whatever they are of.
 trait Source: Send {
     /// The next page; none where there is no more.
-    fn next_page(&mut self) -> Option<instantly_rbac::Result<Vec<Box<dyn Fetched>>>>;
+    fn next_page(&mut self) -> Option<instantly_rbac::Result<Vec<Arc<dyn Fetched>>>>;
     fn is_complete(&self) -> bool;
     fn meta(&self) -> &Meta;
 }
 
 /// A record that was fetched, and is made an object when it is taken: whoever fetches does not ask for the GIL, which
 /// may be gone for good where a daemon thread outlives the interpreter.
-trait Fetched: Send {
-    fn into_object(self: Box<Self>, py: Python<'_>) -> PyResult<Py<PyAny>>;
+trait Fetched: Send + Sync {
+    fn object(self: Arc<Self>, py: Python<'_>) -> PyResult<Py<PyAny>>;
 }
 
 impl<T: Record + DeserializeOwned> Source for instantly_rbac::Items<T> {
-    fn next_page(&mut self) -> Option<instantly_rbac::Result<Vec<Box<dyn Fetched>>>> {
+    fn next_page(&mut self) -> Option<instantly_rbac::Result<Vec<Arc<dyn Fetched>>>> {
         let page = instantly_rbac::Items::next_page(self)?;
-        Some(page.map(|page| page.into_iter().map(|record| Box::new(record) as Box<dyn Fetched>).collect()))
+        Some(page.map(|page| page.into_iter().map(|record| Arc::new(record) as Arc<dyn Fetched>).collect()))
     }
 
     fn is_complete(&self) -> bool {
@@ -122,14 +122,14 @@ impl<T: Record + DeserializeOwned> Source for instantly_rbac::Items<T> {
 }
 
 impl<T: Record> Fetched for T {
-    fn into_object(self: Box<Self>, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        Record::into_object(*self, py, None)
+    fn object(self: Arc<Self>, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Record::object(self, py, None)
     }
 }
 
 /// What was fetched, to be read without waiting for the thread that fetches.
 struct Ready {
-    items: VecDeque<Box<dyn Fetched>>,
+    items: VecDeque<Arc<dyn Fetched>>,
     /// Whether no item is left where they come from.
     complete: bool,
     meta: Meta,
@@ -239,7 +239,7 @@ impl Items {
     fn _ready(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         // Made once the lock is free again: making an object may let other threads run.
         let item = self.ready().items.pop_front();
-        item.map(|item| guard(py, || item.into_object(py))).transpose()
+        item.map(|item| guard(py, || item.object(py))).transpose()
     }
 
     /// Fetches until an item is ready; says whether there may be one.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use instantly_rbac::{Scope, SecretString, Timestamp};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -20,9 +21,13 @@ use crate::secret::Secret;
 use crate::values::{datetime, document, facade, object, to_json};
 
 /// A record of core's that has a class.
-pub trait Record: Serialize + Send + Sized + 'static {
+pub trait Record: Serialize + Send + Sync + Sized + 'static {
     /// An object of that class; `meta` where the record is the result of a call.
-    fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>>;
+    fn object(self: Arc<Self>, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>>;
+
+    fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
+        Arc::new(self).object(py, meta)
+    }
 
     /// That class.
     fn class(py: Python<'_>) -> Bound<'_, PyType>;
@@ -117,7 +122,16 @@ macro_rules! open {
     ($($module:ident::$name:ident: $value:ident,)*) => {
         $(impl Field for instantly_rbac::$module::$name {
             fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                facade(py, "enums", stringify!($name))?.call1((self.$value(),))
+                static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+                static MEMBERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
+                let member = |value: &Self| {
+                    CLASS.import(py, "instantly_rbac.enums", stringify!($name))?.call1((value.$value(),))
+                };
+                let Some(place) = Self::KNOWN.iter().position(|known| known == self) else { return member(self) };
+                let members = MEMBERS.get_or_try_init(py, || {
+                    Self::KNOWN.iter().map(|known| member(known).map(Bound::unbind)).collect::<PyResult<_>>()
+                })?;
+                Ok(members[place].bind(py).clone())
             }
 
             fn shown(&self, py: Python<'_>) -> PyResult<String> {
@@ -171,8 +185,8 @@ macro_rules! record {
         }
 
         impl Record for $core {
-            fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
-                Ok(Py::new(py, $record { record: Arc::new(self), meta })?.into_any())
+            fn object(self: Arc<Self>, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
+                Ok(Py::new(py, $record { record: self, meta })?.into_any())
             }
 
             fn class(py: Python<'_>) -> Bound<'_, PyType> {
@@ -182,7 +196,7 @@ macro_rules! record {
 
         impl Field for $core {
             fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(self.clone().into_object(py, None)?.into_bound(py))
+                Ok(Arc::new(self.clone()).object(py, None)?.into_bound(py))
             }
         }
 
