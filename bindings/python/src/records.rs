@@ -17,15 +17,16 @@ use serde_json::{Map, Value};
 
 use crate::errors::{guard, invalid};
 use crate::frames::Batches;
+use crate::lists::LazyMeta;
 use crate::secret::Secret;
 use crate::values::{datetime, document, facade, object, to_json};
 
 /// A record of core's that has a class.
 pub trait Record: Serialize + Send + Sync + Sized + 'static {
     /// An object of that class; `meta` where the record is the result of a call.
-    fn object(self: Arc<Self>, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>>;
+    fn object(self: Arc<Self>, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>>;
 
-    fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
+    fn into_object(self, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
         Arc::new(self).object(py, meta)
     }
 
@@ -117,6 +118,12 @@ impl Field for SecretString {
     }
 }
 
+/// A field that was asked for. Once for all fields of a type, since there are so many.
+#[inline(never)]
+fn read<'py>(py: Python<'py>, field: &impl Field) -> PyResult<Bound<'py, PyAny>> {
+    guard(py, || field.to_python(py))
+}
+
 /// Enumerations of core's, by the name of their class in `enums.py`.
 macro_rules! open {
     ($($module:ident::$name:ident: $value:ident,)*) => {
@@ -181,11 +188,11 @@ macro_rules! record {
         #[pyclass(frozen, module = "instantly_rbac")]
         pub struct $record {
             pub record: Arc<$core>,
-            meta: Option<Py<PyAny>>,
+            meta: Option<LazyMeta>,
         }
 
         impl Record for $core {
-            fn object(self: Arc<Self>, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
+            fn object(self: Arc<Self>, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
                 Ok(Py::new(py, $record { record: self, meta })?.into_any())
             }
 
@@ -208,7 +215,7 @@ macro_rules! record {
                 $(#[$field_meta])*
                 #[getter]
                 fn $field<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                    guard(py, || self.record.$field.to_python(py))
+                    read(py, &self.record.$field)
                 }
             )*
 
@@ -217,19 +224,19 @@ macro_rules! record {
             /// Fields that this version does not know, and the raw values of irregular ones: a new dictionary.
             #[getter]
             fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                guard(py, || self.record.extra.to_python(py))
+                read(py, &self.record.extra)
             }
 
             /// Names of documented fields that were missing or had another type.
             #[getter]
             fn irregular<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                guard(py, || self.record.irregular.to_python(py))
+                read(py, &self.record.irregular)
             }
 
             /// How the call went, where the record is the result of one; a record of a list has none.
             #[getter]
-            fn meta(&self, py: Python<'_>) -> Option<Py<PyAny>> {
-                self.meta.as_ref().map(|meta| meta.clone_ref(py))
+            fn meta<'py>(&self, py: Python<'py>) -> PyResult<Option<&Bound<'py, PyAny>>> {
+                guard(py, || self.meta.as_ref().map(|meta| meta.object(py)).transpose())
             }
 
             /// The canonical document: every documented field, times and codes as the API writes them, and
@@ -307,7 +314,8 @@ macro_rules! record {
                 let py = slf.py();
                 guard(py, || {
                     let this = slf.get();
-                    let state = (slf.get_type(), kept(this.record.to_json())?, &this.record.irregular, &this.meta);
+                    let json = kept(this.record.to_json())?;
+                    let state = (slf.get_type(), json, &this.record.irregular, this.meta(py)?);
                     (facade(py, "_pickle", "restore_record")?, state).into_pyobject(py)
                 })
             }
@@ -327,7 +335,7 @@ macro_rules! record {
                     let mut record: $core = serde_json::from_str(json).map_err(unreadable)?;
                     // In the order in which they were found.
                     record.irregular = irregular;
-                    Ok($record { record: Arc::new(record), meta })
+                    Ok($record { record: Arc::new(record), meta: meta.map(|meta| LazyMeta::made(py, meta)) })
                 })
             }
         }
