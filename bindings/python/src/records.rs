@@ -26,6 +26,7 @@ pub trait Record: Serialize + Send + Sync + Sized + 'static {
     /// An object of that class; `meta` where the record is the result of a call.
     fn object(self: Arc<Self>, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>>;
 
+    /// The same, of a record that stands alone.
     fn into_object(self, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
         Arc::new(self).object(py, meta)
     }
