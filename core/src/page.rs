@@ -109,6 +109,10 @@ impl<'a, T> IntoIterator for &'a List<T> {
 /// What is done with each item before the caller sees it.
 pub(crate) type Adopt<T> = fn(&Client, &mut T);
 
+/// [`fetch`] of a type of items, named where the type is known: whoever is built on this library calls what was
+/// compiled, and optimized, with it.
+type Fetch<T> = fn(&Client, Operation, Result<Query>, &PageOptions, Adopt<T>, Vec<T>) -> Result<Fetched<T>>;
+
 /// What [`Items::on_page`] calls, with the number of items that came so far.
 type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
 
@@ -127,6 +131,7 @@ pub struct Items<T> {
     operation: Operation,
     query: Result<Query>,
     adopt: Adopt<T>,
+    fetch: Fetch<T>,
     observer: Option<Observer>,
     page_size: u32,
     max_items: Option<u64>,
@@ -150,6 +155,7 @@ impl<T: DeserializeOwned> Items<T> {
             operation,
             query,
             adopt,
+            fetch,
             observer: None,
             page_size: operation.largest_page(),
             max_items: None,
@@ -163,7 +169,9 @@ impl<T: DeserializeOwned> Items<T> {
             meta: Meta::default(),
         }
     }
+}
 
+impl<T> Items<T> {
     /// Items a request: 1 to 100, for audit logs 1 to 1,000. Default: the most.
     #[must_use]
     pub fn page_size(mut self, items: u32) -> Self {
@@ -274,7 +282,7 @@ impl<T: DeserializeOwned> Items<T> {
         // It is empty, or no page would be asked for.
         let room = std::mem::take(&mut self.buffer).into();
         let Fetched { page, is_bare, served } =
-            fetch(&self.client, self.operation, self.query.clone(), &options, self.adopt, room)
+            (self.fetch)(&self.client, self.operation, self.query.clone(), &options, self.adopt, room)
                 .map_err(|error| error.after(&self.meta))?;
         self.served = self.served.or(served);
         self.meta.add(page.meta);
@@ -308,9 +316,7 @@ impl<T: DeserializeOwned> Items<T> {
         }
         heard
     }
-}
 
-impl<T> Items<T> {
     /// How many more items `max_items` allows.
     fn left(&self) -> u64 {
         self.max_items.map_or(u64::MAX, |most| most - self.taken)
@@ -338,7 +344,7 @@ impl<T> Items<T> {
     }
 }
 
-impl<T: DeserializeOwned> Iterator for Items<T> {
+impl<T> Iterator for Items<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Result<T>> {
@@ -353,7 +359,7 @@ impl<T: DeserializeOwned> Iterator for Items<T> {
     }
 }
 
-impl<T: DeserializeOwned> FusedIterator for Items<T> {}
+impl<T> FusedIterator for Items<T> {}
 
 /// Asks for one page.
 pub(crate) fn fetch_page<T: DeserializeOwned>(

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub use reading::{BODY_LIMIT, HEAD_LIMIT, HEADER_LIMIT, ReadError, read_body, read_head, read_request};
 
@@ -36,6 +36,12 @@ impl Request {
     /// The value of the first header of that (lower-case) name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON, or why it is none.
+    pub(crate) fn json(&self) -> Result<Value, String> {
+        let text = std::str::from_utf8(&self.body).map_err(|error| error.to_string())?;
+        serde_json::from_str(text).map_err(|error| error.to_string())
     }
 }
 

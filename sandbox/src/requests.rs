@@ -45,7 +45,7 @@ impl LoggedRequest {
         let secret = authorization.rsplit(' ').next().unwrap_or_default();
         let clean = |text: &str| if secret.is_empty() { text.to_owned() } else { text.replace(secret, MASK) };
         let header = |(name, value): &(String, String)| (name.clone(), clean_header(name, value, &clean));
-        let body = serde_json::from_slice(&request.body).ok().map(|mut body| {
+        let body = request.json().ok().map(|mut body| {
             clean_value(&mut body, &clean);
             body
         });

@@ -31,8 +31,7 @@ fn assign_or_unassign(operation: Operation, request: &Request) -> Operation {
     if operation != Operation::TagsAssign {
         return operation;
     }
-    let body: Option<serde_json::Value> = serde_json::from_slice(&request.body).ok();
-    match body.and_then(|body| body.get("assign")?.as_bool()) {
+    match request.json().ok().and_then(|body| body.get("assign")?.as_bool()) {
         Some(false) => Operation::TagsUnassign,
         Some(true) | None => Operation::TagsAssign,
     }

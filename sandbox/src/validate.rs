@@ -29,8 +29,7 @@ pub(crate) fn body(request: &Request, spec: &OperationSpec) -> Checked<Value> {
         let media_type = media_type.unwrap_or_default();
         return Err(Refusal::new(415, format!("Unsupported Media Type: {media_type}")));
     }
-    let value: Value = serde_json::from_slice(&request.body)
-        .map_err(|error| Refusal::bad_request(format!("Body is not valid JSON: {error}")))?;
+    let value = request.json().map_err(|error| Refusal::bad_request(format!("Body is not valid JSON: {error}")))?;
     // A body of `null` was once declared for operations without one.
     if !takes_body && !value.is_null() {
         return Err(Refusal::bad_request("body must be null"));

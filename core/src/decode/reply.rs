@@ -127,12 +127,13 @@ fn json_text(body: &[u8]) -> Result<&str> {
     Ok(text)
 }
 
-/// An error that names the item where there is one: read as bytes, the reply ends at the one that is wrong.
+/// An error that names the item where there is one: read up to the byte that is wrong, the reply ends in it.
 fn not_utf8(body: &[u8], error: Utf8Error) -> Error {
-    let mut bytes = serde_json::Deserializer::from_slice(body);
-    match EnvelopeVisitor::<Checked<false>>(Vec::new()).deserialize(&mut bytes) {
-        Err(problem) if problem.is_data() => Error::decode(expected(&problem.to_string())),
-        _ => Error::decode(format_args!("it is not valid JSON: {error}")),
+    let begin = std::str::from_utf8(&body[..error.valid_up_to()]).unwrap_or_default();
+    let problem = whole(EnvelopeVisitor::<Checked<false>>(Vec::new()), begin).err().filter(serde_json::Error::is_data);
+    match problem.and_then(|problem| Some(problem.to_string().split_once(": ")?.0.to_owned())) {
+        Some(item) => Error::decode(format_args!("{item}: {error}")),
+        None => Error::decode(format_args!("it is not valid JSON: {error}")),
     }
 }
 
@@ -322,7 +323,7 @@ mod tests {
     #[test]
     fn a_byte_that_is_no_utf8_is_told_with_its_item() {
         let told = |body: &[u8]| page::<Value>(body, Vec::new()).err().unwrap().to_string();
-        assert!(told(b"{\"items\": [{}, {\"a\": \"\xff\"}]}").contains("item 1 of the page: invalid unicode code point"));
+        assert!(told(b"{\"items\": [{}, {\"a\": \"\xff\"}]}").contains("item 1 of the page: invalid utf-8 sequence"));
         assert!(told(b"{\"next\": \"\xff\"}").contains("it is not valid JSON: invalid utf-8 sequence"));
     }
 
