@@ -11,37 +11,21 @@ function beside(value, properties) {
   return value;
 }
 
-/** Gives each key the function that tells its secret, which is nowhere else. */
-function withSecrets(keys, secrets) {
-  keys.forEach((key, index) => {
-    const secret = secrets[index] ?? null;
-    beside(key, { secret: () => secret });
-  });
-  return keys;
-}
-
-/** The items of a page, of an outcome that has some. */
-function itemsOf(outcome, items) {
-  return outcome.secrets ? withSecrets(items, outcome.secrets) : items;
+/** Gives a key the function that tells its secret, which is nowhere else. */
+function withSecret(key, secret = null) {
+  return beside(key, { secret: () => secret });
 }
 
 /** A record with its `meta`. */
 function record(outcome) {
   const [fields, meta] = JSON.parse(outcome.document);
-  if (outcome.secrets) withSecrets([fields], outcome.secrets);
+  if (outcome.secrets) withSecret(fields, outcome.secrets[0]);
   return beside(fields, { meta });
 }
 
-/** A page, a removal, a check, a review: a document that has its `meta` among its fields. */
+/** A removal, a check, a review: a document that has its `meta` among its fields. */
 function document(outcome) {
   return JSON.parse(outcome.document);
-}
-
-/** One page, whose items may be keys. */
-function page(outcome) {
-  const fields = document(outcome);
-  itemsOf(outcome, fields.items);
-  return fields;
 }
 
 /** A list: an array that also says whether it is complete, and how the calls went. */
@@ -49,4 +33,4 @@ function list(items, { complete, meta }) {
   return beside(items, { complete, meta });
 }
 
-module.exports = { beside, document, itemsOf, list, page, record };
+module.exports = { beside, document, list, record, withSecret };

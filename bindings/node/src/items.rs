@@ -44,16 +44,16 @@ impl Pages {
 }
 
 trait Source: Send {
-    /// The next page in that form; after the last, one without items.
+    /// The next page in that form; after the last, an answer without one.
     fn next(&mut self, form: Form) -> Result<Answer>;
 }
 
 /// How items cross the border.
 #[derive(Clone, Copy)]
 enum Form {
-    /// In the document.
-    Document,
-    /// Beside it, as lines.
+    /// Packed.
+    Rows,
+    /// As lines of JSON.
     Lines,
 }
 
@@ -63,11 +63,9 @@ struct Items<T> {
     secrets_of: fn(&[T]) -> Option<&[ApiKey]>,
 }
 
-/// A page as JavaScript reads it.
+/// What is known of a list after a page.
 #[derive(Serialize)]
-struct Page<'a, T> {
-    /// None after the last page.
-    items: Option<&'a [T]>,
+struct Progress<'a> {
     complete: bool,
     meta: &'a Meta,
 }
@@ -76,17 +74,17 @@ impl<T: Serialize + DeserializeOwned + Send> Source for Items<T> {
     fn next(&mut self, form: Form) -> Result<Answer> {
         let Items { items, secrets_of } = self;
         let page = items.next_page().transpose()?;
-        let (complete, meta) = (items.is_complete(), items.meta());
+        let progress = Progress { complete: items.is_complete(), meta: items.meta() };
         match (form, page) {
-            (_, None) => Answer::of(&Page::<T> { items: None, complete, meta }),
-            (Form::Document, Some(page)) => {
-                let answer = Answer::of(&Page { items: Some(&page), complete, meta })?;
+            (_, None) => Answer::of(&progress),
+            (Form::Rows, Some(page)) => {
+                let answer = Answer::rows(&page, &progress)?;
                 Ok(match secrets_of(&page) {
                     Some(keys) => answer.with_secrets(keys),
                     None => answer,
                 })
             }
-            (Form::Lines, Some(page)) => Answer::lines(lines(&page)?, &Page::<T> { items: Some(&[]), complete, meta }),
+            (Form::Lines, Some(page)) => Answer::lines(lines(&page)?, &progress),
         }
     }
 }
@@ -112,10 +110,10 @@ pub struct OpenList {
 
 #[napi]
 impl OpenList {
-    /// The next page, as `{items, complete, meta}`; `items` is null after the last.
+    /// The next page, with the document `{complete, meta}`; there are no records after the last.
     #[napi(ts_return_type = "Promise<Outcome>")]
     pub fn next<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
-        self.fetch(env, Form::Document)
+        self.fetch(env, Form::Rows)
     }
 
     /// The same, with the items as lines of JSON.

@@ -1,7 +1,7 @@
 //! The native half of the Node package `instantly-rbac`: converts and forwards, and decides nothing.
 //!
 //! Each resource has a file of the same name as in core. What goes over the border is JSON, because
-//! `JSON.parse` makes objects faster than they are built from here. What JavaScript says better
+//! `JSON.parse` makes objects faster than they are built from here; pages of records are packed. What JavaScript says better
 //! (errors, iterators, streams) is in `lib/`.
 
 mod accounts;
@@ -21,6 +21,7 @@ mod matrix;
 mod members;
 mod offline;
 mod options;
+mod packed;
 mod promise;
 mod review;
 mod sandbox;
