@@ -6,6 +6,7 @@ const { types } = require('node:util');
 const native = require('./native.js');
 const { Site, fromNative, invalidArgument, aborted } = require('./errors.js');
 const { look } = require('./events.js');
+const { promised } = require('./promises.js');
 const { orAborted } = require('./signals.js');
 
 /** What JSON would leave out, or turn into null or `{}`: an option given and not heeded. */
@@ -85,11 +86,11 @@ function offline(name, required = {}, options = {}) {
 const UNDER_WAY = '; if it is a write, it may have been carried out';
 
 /**
- * The outcome of a promise of the native half, or its error. An abort settles it at once; `cancel` then frees
+ * The outcome of what the native half begins, or its error. An abort settles it at once; `cancel` then frees
  * the thread as soon as core can.
  */
-async function settle(promise, { signal, cancel, operation, site }) {
-  const outcome = await orAborted(promise, signal, () => {
+async function settle(begin, { signal, cancel, operation, site }) {
+  const outcome = await orAborted(promised(begin), signal, () => {
     cancel.cancel();
     return aborted(signal, operation, site, UNDER_WAY);
   });
@@ -104,7 +105,8 @@ async function callNative(client, operation, required, options) {
   if (signal?.aborted) throw aborted(signal, operation, site, '; nothing was sent');
   const cancel = signal ? new native.Cancel() : undefined;
   look();
-  return settle(native.call(client, operation, json, cancel), { signal, cancel, operation, site });
+  const begin = (...to) => native.call(...to, client, operation, json, cancel);
+  return settle(begin, { signal, cancel, operation, site });
 }
 
 module.exports = { answered, callNative, offline, settle, split, toJson, withoutSignal };

@@ -94,4 +94,4 @@ class Rows {
 /** No records. */
 const NONE = new Rows({ values: '[]', cells: [] });
 
-module.exports = { NONE, Rows };
+module.exports = { NONE, Rows, auditLog };

@@ -30,20 +30,20 @@ class Pages {
     const abortion = this.abortion(site);
     if (abortion) throw abortion;
     look();
-    const outcome = await settle(ask(), { ...this.#terms, site });
+    const outcome = await settle(ask, { ...this.#terms, site });
     const { complete, meta } = document(outcome);
     return { outcome, complete, meta };
   }
 
   /** The next page: `{rows, complete, meta}`, where `rows` is null after the last. */
   async next(site = new Site()) {
-    const { outcome, complete, meta } = await this.#ask(() => this.#list.next(), site);
+    const { outcome, complete, meta } = await this.#ask((...to) => this.#list.next(...to), site);
     return { rows: outcome.values ? new Rows(outcome) : null, complete, meta };
   }
 
   /** The next page as lines of JSON; `lines` is null after the last. */
   async nextLines(site = new Site()) {
-    const { outcome, complete, meta } = await this.#ask(() => this.#list.nextLines(), site);
+    const { outcome, complete, meta } = await this.#ask((...to) => this.#list.nextLines(...to), site);
     return { lines: outcome.lines ?? null, complete, meta };
   }
 

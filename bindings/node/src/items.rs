@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::{CancelToken, Error, ErrorKind, ListOptions, Meta, Result};
 use napi::Env;
-use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +14,7 @@ use crate::answer::{Answer, Outcome, guard};
 use crate::call::{Call, Prepared, prepare};
 use crate::cancel::Cancel;
 use crate::client::Client;
-use crate::promise::{Task, promise};
+use crate::promise::{Settler, Task};
 use crate::workers::Patience;
 use crate::{accounts, audit_logs, campaigns, groups, keys, members, tags};
 
@@ -111,27 +110,27 @@ pub struct OpenList {
 #[napi]
 impl OpenList {
     /// The next page, with the document `{complete, meta}`; there are no records after the last.
-    #[napi(ts_return_type = "Promise<Outcome>")]
-    pub fn next<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
-        self.fetch(env, Form::Rows)
+    #[napi]
+    pub fn next(&self, settler: &Settler, promise: u32) {
+        self.fetch(settler, promise, Form::Rows);
     }
 
     /// The same, with the items as lines of JSON.
-    #[napi(ts_return_type = "Promise<Outcome>")]
-    pub fn next_lines<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
-        self.fetch(env, Form::Lines)
+    #[napi]
+    pub fn next_lines(&self, settler: &Settler, promise: u32) {
+        self.fetch(settler, promise, Form::Lines);
     }
 }
 
 impl OpenList {
-    fn fetch<'env>(&self, env: &'env Env, form: Form) -> napi::Result<Object<'env>> {
-        promise(env, self.operation, || {
+    fn fetch(&self, settler: &Settler, promise: u32, form: Form) {
+        settler.settle(promise, self.operation, || {
             let deadline = Instant::now().checked_add(self.time);
             let patience = Patience { deadline, cancels: self.cancels.clone() };
             let pages = self.pages.clone();
             let work = Box::new(move || pages.lock().unwrap_or_else(PoisonError::into_inner).0.next(form));
             Ok(Task { patience, work })
-        })
+        });
     }
 }
 

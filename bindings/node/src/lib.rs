@@ -39,12 +39,12 @@ pub fn panic_here() -> answer::Outcome {
 
 /// The same, on a thread of the pool.
 #[cfg(debug_assertions)]
-#[napi_derive::napi(js_name = "_panicLater", ts_return_type = "Promise<Outcome>")]
-pub fn panic_later<'env>(env: &'env napi::Env) -> napi::Result<napi::bindgen_prelude::Object<'env>> {
-    promise::promise(env, "panic", || {
+#[napi_derive::napi(js_name = "_panicLater")]
+pub fn panic_later(settler: &promise::Settler, promise: u32) {
+    settler.settle(promise, "panic", || {
         let work = Box::new(|| panic!("with a s3cret"));
         Ok(promise::Task { patience: workers::Patience::endless(), work })
-    })
+    });
 }
 
 /// The version of the package that this was built for.

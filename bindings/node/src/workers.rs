@@ -1,11 +1,12 @@
 //! Threads on which calls wait: neither the event loop nor one of libuv's four, which files and DNS need.
 //!
 //! They are started as they are needed, and end when there is nothing to do for long. Where all are at
-//! work, calls queue, and whoever gives up, or runs out of time, leaves the queue. What has no clock, such
-//! as the end of a sandbox, waits for no call: calls may be waiting for it.
+//! work, calls queue, and whoever gives up, or runs out of time, leaves the queue. A thread whose call was
+//! given up goes on until the attempt under way has ended, but counts no more. What has no clock, such as the
+//! end of a sandbox, waits for no call: calls may be waiting for it.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use instantly_rbac::{CancelToken, Error, ErrorKind, Result, Sleepers, without_signals};
@@ -14,6 +15,8 @@ use crate::errors;
 
 /// Calls at the same time, which is as many as core makes.
 const MOST_AT_WORK: usize = 64;
+/// Calls that were given up and do not count.
+const MOST_GIVEN_UP: usize = 256;
 /// A thread without work ends after this.
 const IDLE: Duration = Duration::from_secs(10);
 /// How long somebody in the queue who gave up waits at the most to hear of it.
@@ -35,8 +38,12 @@ impl Patience {
         self.deadline.is_none()
     }
 
+    fn is_given_up(&self) -> bool {
+        self.cancels.iter().any(CancelToken::is_cancelled)
+    }
+
     fn check(&self) -> Result<()> {
-        if self.cancels.iter().any(CancelToken::is_cancelled) {
+        if self.is_given_up() {
             return Err(Error::new(ErrorKind::Cancelled, "the caller gave up; nothing was sent"));
         }
         if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
@@ -53,7 +60,7 @@ impl Patience {
 type Work = Box<dyn FnOnce(Result<()>) + Send>;
 
 struct Job {
-    patience: Patience,
+    patience: Arc<Patience>,
     work: Work,
 }
 
@@ -70,9 +77,19 @@ impl Job {
 
 struct State {
     queue: VecDeque<Job>,
+    /// The calls under way.
+    running: Vec<Arc<Patience>>,
     threads: usize,
     sleepers: Sleepers,
     has_usher: bool,
+}
+
+impl State {
+    /// The threads that count: idle, or with a call that nobody gave up.
+    fn counted(&self) -> usize {
+        let given_up = self.running.iter().filter(|call| call.is_given_up()).count();
+        self.threads - given_up.min(MOST_GIVEN_UP)
+    }
 }
 
 struct Pool {
@@ -80,12 +97,18 @@ struct Pool {
 }
 
 static POOL: Pool = Pool {
-    state: Mutex::new(State { queue: VecDeque::new(), threads: 0, sleepers: Sleepers::none(), has_usher: false }),
+    state: Mutex::new(State {
+        queue: VecDeque::new(),
+        running: Vec::new(),
+        threads: 0,
+        sleepers: Sleepers::none(),
+        has_usher: false,
+    }),
 };
 
 /// Does something on a thread of the pool. The work is told where it may no longer begin.
 pub fn submit(patience: Patience, work: impl FnOnce(Result<()>) + Send + 'static) {
-    POOL.submit(Job { patience, work: Box::new(work) });
+    POOL.submit(Job { patience: Arc::new(patience), work: Box::new(work) });
 }
 
 fn spawn(work: fn(&'static Pool)) -> bool {
@@ -108,7 +131,7 @@ impl Pool {
         }
         if state.sleepers.wake() {
             // Somebody takes it.
-        } else if (goes_first || state.threads < MOST_AT_WORK) && spawn(Pool::work) {
+        } else if (goes_first || state.counted() < MOST_AT_WORK) && spawn(Pool::work) {
             state.threads += 1;
         } else if state.threads == 0 {
             let refused = state.queue.pop_back();
@@ -122,21 +145,25 @@ impl Pool {
     }
 
     fn work(&'static self) {
-        while let Some(job) = self.next_job() {
+        let mut done = None;
+        while let Some(job) = self.next_job(done.as_ref()) {
+            done = Some(job.patience.clone());
             job.run();
         }
     }
 
-    /// The next job; none when there was nothing to do for long.
-    fn next_job(&self) -> Option<Job> {
+    /// The next job, after this one; none when there was nothing to do for long.
+    fn next_job(&self, done: Option<&Arc<Patience>>) -> Option<Job> {
         let mut state = self.state();
+        state.running.retain(|call| done.is_none_or(|done| !Arc::ptr_eq(call, done)));
         loop {
-            let is_spare = state.threads > MOST_AT_WORK;
+            let is_spare = state.counted() > MOST_AT_WORK;
             if is_spare && !state.queue.front().is_some_and(|job| job.patience.goes_first()) {
                 state.threads -= 1;
                 return None;
             }
             if let Some(job) = state.queue.pop_front() {
+                state.running.push(job.patience.clone());
                 return Some(job);
             }
             let (awake, is_woken) = Sleepers::sleep(state, IDLE, |state| &mut state.sleepers);
@@ -148,13 +175,16 @@ impl Pool {
         }
     }
 
-    /// Shows those out of the queue who gave up or ran out of time, as long as there is a queue.
+    /// Shows those out of the queue who gave up or ran out of time, and sees to it that others take the place of
+    /// threads that count no more, as long as there is a queue.
     fn usher(&'static self) {
         loop {
             std::thread::sleep(STEP);
             let mut state = self.state();
             let (staying, leaving) = state.queue.drain(..).partition(|job| job.patience.check().is_ok());
             state.queue = staying;
+            let free = MOST_AT_WORK.saturating_sub(state.counted()).min(state.queue.len());
+            state.threads += (0..free).filter(|_| spawn(Pool::work)).count();
             state.has_usher = !state.queue.is_empty();
             let goes_on = state.has_usher;
             drop(state);
