@@ -54,7 +54,8 @@ function isSignal(value) {
 }
 
 /** Takes the signal out of what a call was given last. */
-function split(operation, options = {}) {
+function split(operation, options) {
+  if (options === undefined) return [undefined, {}];
   if (typeof options !== 'object' || options === null || Array.isArray(options) || isOpaque(options)) {
     throw invalidArgument('options', 'must be a plain object', operation);
   }
@@ -89,12 +90,12 @@ const UNDER_WAY = '; if it is a write, it may have been carried out';
  * The outcome of what the native half begins, or its error. An abort settles it at once; `cancel` then frees
  * the thread as soon as core can.
  */
-async function settle(begin, { signal, cancel, operation, site }) {
-  const outcome = await orAborted(promised(begin), signal, () => {
+function settle(begin, { signal, cancel, operation, site }) {
+  const outcome = orAborted(promised(begin), signal, () => {
     cancel.cancel();
     return aborted(signal, operation, site, UNDER_WAY);
   });
-  return answered(outcome, site);
+  return outcome.then((outcome) => answered(outcome, site));
 }
 
 /** Calls a function of a client by its canonical name; the promise of its outcome. */

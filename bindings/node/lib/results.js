@@ -4,23 +4,20 @@
 // which is not enumerable where it would mix with the fields.
 
 /** Adds what does not belong to the fields: neither JSON nor a loop over the fields shows it. */
-function beside(value, properties) {
-  for (const [name, property] of Object.entries(properties)) {
-    Object.defineProperty(value, name, { value: property, configurable: true, writable: true });
-  }
-  return value;
+function beside(value, name, property) {
+  return Object.defineProperty(value, name, { value: property, configurable: true, writable: true });
 }
 
 /** Gives a key the function that tells its secret, which is nowhere else. */
 function withSecret(key, secret = null) {
-  return beside(key, { secret: () => secret });
+  return beside(key, 'secret', () => secret);
 }
 
 /** A record with its `meta`. */
 function record(outcome) {
   const [fields, meta] = JSON.parse(outcome.document);
   if (outcome.secrets) withSecret(fields, outcome.secrets[0]);
-  return beside(fields, { meta });
+  return beside(fields, 'meta', meta);
 }
 
 /** A removal, a check, a review: a document that has its `meta` among its fields. */
@@ -30,7 +27,7 @@ function document(outcome) {
 
 /** A list: an array that also says whether it is complete, and how the calls went. */
 function list(items, { complete, meta }) {
-  return beside(items, { complete, meta });
+  return beside(beside(items, 'complete', complete), 'meta', meta);
 }
 
 module.exports = { beside, document, list, record, withSecret };

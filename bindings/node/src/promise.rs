@@ -68,9 +68,9 @@ impl Settler {
         match catch(prepare) {
             Ok(Task { patience, work }) => {
                 let channel = events::here();
-                submit(patience, move |may_begin| {
-                    settle(events::told(channel, || catch(|| may_begin.and_then(|()| work()))));
-                });
+                let work =
+                    move |may_begin: Result<()>| events::told(channel, || catch(|| may_begin.and_then(|()| work())));
+                submit(patience, work, settle);
             }
             Err(error) => settle(Err(error)),
         }

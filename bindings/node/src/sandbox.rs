@@ -77,7 +77,7 @@ impl Drop for Sandbox {
     /// It ends with its last connection, which the event loop must not wait for.
     fn drop(&mut self) {
         let running = self.running.clone();
-        submit(Patience::endless(), move |_| stop(&running));
+        submit(Patience::endless(), move |_| stop(&running), |()| ());
     }
 }
 

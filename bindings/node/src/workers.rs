@@ -56,8 +56,9 @@ impl Patience {
     }
 }
 
-/// What is to be done; it is told whether it may still begin.
-type Work = Box<dyn FnOnce(Result<()>) + Send>;
+/// What is to be done, which is told whether it may still begin; and then how it is told of.
+type Work = Box<dyn FnOnce(Result<()>) -> Tell + Send>;
+type Tell = Box<dyn FnOnce()>;
 
 struct Job {
     patience: Arc<Patience>,
@@ -65,13 +66,10 @@ struct Job {
 }
 
 impl Job {
-    fn run(self) {
+    fn run(self) -> Tell {
         let Job { patience, work } = self;
         // Work tells its own panics; one of ours must not take the thread's place in the pool with it.
-        let _ = errors::catch(|| {
-            work(patience.check());
-            Ok(())
-        });
+        errors::catch(|| Ok(work(patience.check()))).unwrap_or_else(|_| Box::new(|| ()))
     }
 }
 
@@ -81,6 +79,8 @@ struct State {
     running: Vec<Arc<Patience>>,
     threads: usize,
     sleepers: Sleepers,
+    /// Threads that have done their work, only tell of it, and look for more then.
+    returning: usize,
     has_usher: bool,
 }
 
@@ -102,13 +102,22 @@ static POOL: Pool = Pool {
         running: Vec::new(),
         threads: 0,
         sleepers: Sleepers::none(),
+        returning: 0,
         has_usher: false,
     }),
 };
 
-/// Does something on a thread of the pool. The work is told where it may no longer begin.
-pub fn submit(patience: Patience, work: impl FnOnce(Result<()>) + Send + 'static) {
-    POOL.submit(Job { patience: Arc::new(patience), work: Box::new(work) });
+/// Does something on a thread of the pool, and tells of it. The work is told where it may no longer begin.
+pub fn submit<T: 'static>(
+    patience: Patience,
+    work: impl FnOnce(Result<()>) -> T + Send + 'static,
+    tell: impl FnOnce(T) + Send + 'static,
+) {
+    let work: Work = Box::new(move |may_begin| {
+        let done = work(may_begin);
+        Box::new(move || tell(done))
+    });
+    POOL.submit(Job { patience: Arc::new(patience), work });
 }
 
 fn spawn(work: fn(&'static Pool)) -> bool {
@@ -129,37 +138,58 @@ impl Pool {
         } else {
             state.queue.push_back(job);
         }
-        if state.sleepers.wake() {
-            // Somebody takes it.
+        if state.returning >= state.queue.len() {
+            // One of them takes it, and nobody need be woken: often it was told of the last call, and makes the next.
+        } else if let Some(bell) = state.sleepers.wake() {
+            drop(state);
+            bell.ring();
         } else if (goes_first || state.counted() < MOST_AT_WORK) && spawn(Pool::work) {
             state.threads += 1;
         } else if state.threads == 0 {
             let refused = state.queue.pop_back();
             drop(state);
             if let Some(job) = refused {
-                (job.work)(Err(Error::new(ErrorKind::Internal, "the system has no thread to spare; nothing was sent")));
+                let problem = "the system has no thread to spare; nothing was sent";
+                (job.work)(Err(Error::new(ErrorKind::Internal, problem)))();
             }
-        } else if !state.has_usher {
+        } else {
+            self.look_after_queue(&mut state);
+        }
+    }
+
+    /// Sees to it that nobody in the queue is forgotten while all threads are at work.
+    fn look_after_queue(&'static self, state: &mut State) {
+        if !state.queue.is_empty() && !state.has_usher {
             state.has_usher = spawn(Pool::usher);
         }
     }
 
     fn work(&'static self) {
-        let mut done = None;
-        while let Some(job) = self.next_job(done.as_ref()) {
-            done = Some(job.patience.clone());
-            job.run();
+        let mut job = self.next_job(self.state());
+        while let Some(now) = job {
+            let call = now.patience.clone();
+            let tell = now.run();
+            let mut state = self.state();
+            state.running.retain(|running| !Arc::ptr_eq(running, &call));
+            state.returning += 1;
+            drop(state);
+            let _ = errors::catch(|| {
+                tell();
+                Ok(())
+            });
+            let mut state = self.state();
+            state.returning -= 1;
+            job = self.next_job(state);
         }
     }
 
-    /// The next job, after this one; none when there was nothing to do for long.
-    fn next_job(&self, done: Option<&Arc<Patience>>) -> Option<Job> {
-        let mut state = self.state();
-        state.running.retain(|call| done.is_none_or(|done| !Arc::ptr_eq(call, done)));
+    /// The next job; none when there was nothing to do for long.
+    fn next_job(&'static self, mut state: MutexGuard<'_, State>) -> Option<Job> {
         loop {
             let is_spare = state.counted() > MOST_AT_WORK;
             if is_spare && !state.queue.front().is_some_and(|job| job.patience.goes_first()) {
                 state.threads -= 1;
+                self.look_after_queue(&mut state);
                 return None;
             }
             if let Some(job) = state.queue.pop_front() {
@@ -189,7 +219,7 @@ impl Pool {
             let goes_on = state.has_usher;
             drop(state);
             let leaving: VecDeque<Job> = leaving;
-            leaving.into_iter().for_each(Job::run);
+            leaving.into_iter().for_each(|job| job.run()());
             if !goes_on {
                 return;
             }
