@@ -27,9 +27,10 @@ function forget(number) {
 function promised(begin) {
   return new Promise((resolve) => {
     last = (last + 1) >>> 0;
+    begin(settler, last);
+    // It is settled on a later turn of the event loop.
     if (waiting.size === 0) alive.ref();
     waiting.set(last, resolve);
-    begin(settler, last);
   });
 }
 

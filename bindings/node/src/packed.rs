@@ -66,7 +66,7 @@ struct Packer {
 
 impl Packer {
     fn with_room_for(rows: usize) -> Packer {
-        let seen = vec![Seen::default(); (8 * rows).next_power_of_two().clamp(64, MOST_SEEN)];
+        let seen = vec![Seen::default(); (4 * rows).next_power_of_two().clamp(64, MOST_SEEN)];
         let (values, cells) = (FIRST.to_vec(), Vec::with_capacity(18 * rows));
         Packer { values, next_place: TRUE + 1, cells, seen, shapes: Vec::new(), shape: 0, width: 0, other: None }
     }
@@ -134,17 +134,16 @@ impl Packer {
     }
 }
 
-/// Good enough for texts that differ anywhere; a collision only costs the repetition of a text.
+/// Of the length, the beginning, the middle and the end: a collision only costs the repetition of a text.
 fn hash(text: &[u8]) -> usize {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
     let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(ODD);
-    let mut words = text.chunks_exact(8);
-    let mut hash = text.len() as u64;
-    for word in words.by_ref() {
-        hash = mix(hash, word.try_into().map_or(0, u64::from_le_bytes));
-    }
-    hash = words.remainder().iter().fold(hash, |hash, byte| mix(hash, u64::from(*byte)));
-    (hash >> 40) as usize
+    let word = |word: &[u8; 8]| u64::from_le_bytes(*word);
+    let hash = match (text.first_chunk(), text[text.len() / 2..].first_chunk(), text.last_chunk()) {
+        (Some(first), Some(middle), Some(last)) => [first, middle, last].map(word).into_iter().fold(0, mix),
+        _ => text.iter().fold(0, |hash, byte| mix(hash, u64::from(*byte))),
+    };
+    (mix(hash, text.len() as u64) >> 40) as usize
 }
 
 /// What is being serialized.
