@@ -7,6 +7,7 @@ const { Site, aborted } = require('./errors.js');
 const { answered, settle, split, toJson } = require('./call.js');
 const { look } = require('./events.js');
 const { NONE, Rows } = require('./packed.js');
+const { Cancel } = require('./promises.js');
 const { document, list } = require('./results.js');
 const { whenAborted } = require('./signals.js');
 
@@ -20,8 +21,8 @@ class Pages {
   /** Checks the options; nothing is sent. */
   constructor(client, operation, options) {
     const [signal, rest] = split(operation, options);
-    const cancel = new native.Cancel();
-    const outcome = native.open(client, operation, toJson(operation, {}, rest), cancel);
+    const cancel = new Cancel();
+    const outcome = native.open(client, operation, toJson(operation, {}, rest), cancel.native);
     this.#list = answered(outcome).list;
     this.#terms = { signal, cancel, operation };
   }

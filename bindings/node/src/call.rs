@@ -139,7 +139,7 @@ pub fn prepare(env: &Env, client: &Handle, arguments: &str, cancel: Option<&Canc
     arguments.options = arguments.options.beside(&["signal"]);
     let cancels: Vec<CancelToken> =
         cancel.map(|cancel| cancel.token().clone()).into_iter().chain([at_exit_of(env)]).collect();
-    // The thread is the call's own, and JavaScript does not wait for an attempt that nobody wants any more.
+    // The thread is the call's own, and JavaScript does not wait for an attempt that was given up.
     let client = cancels.iter().fold(client, |client, token| client.with_cancel_between_attempts(token));
     Ok(Prepared { call: Call { client, arguments }, cancels })
 }

@@ -118,7 +118,7 @@ test('a panic becomes an InternalError that does not repeat it', () => {
 
 test('a panic on a thread of the pool rejects the promise, and the pool goes on', async (t) => {
   const { client } = await sandboxFor(t);
-  const { error } = await promised((...to) => native._panicLater(...to));
+  const { error } = await promised((...to) => native._panicLater(...to)).outcome;
   assert.ok(fromNative(error, new Site()) instanceof instantly.InternalError);
   assert.ok((await client.check()).works);
 });
