@@ -209,6 +209,18 @@ impl Client {
         self.with_interrupt(move || token.is_cancelled())
     }
 
+    /// The same, but an attempt under way goes on to its own end. For calls on a thread that has nothing else to
+    /// do: they need no second one that could be left behind, which spares them the change of threads.
+    #[must_use]
+    pub fn with_cancel_between_attempts(&self, token: &CancelToken) -> Client {
+        let leaves_attempts = self.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);
+        let mut client = self.with_cancel(token);
+        if let Some(interrupt) = &mut client.options.interrupt {
+            interrupt.leaves_attempts = leaves_attempts;
+        }
+        client
+    }
+
     /// A client over the same connections whose calls ask this hook about every 50 ms, on the
     /// calling thread, whether to give up; and whatever those of this client ask.
     #[must_use]

@@ -428,6 +428,29 @@ fn p17_a_waiting_call_ends_when_its_caller_gives_up() {
 }
 
 #[test]
+fn an_attempt_that_nobody_leaves_goes_on_to_its_own_end() {
+    let slow = Server::start(|_| {
+        std::thread::sleep(Duration::from_millis(300));
+        Reply::error(503, "later").header("retry-after", "50")
+    })
+    .unwrap();
+    let token = CancelToken::new();
+    let client = builder(slow.url()).build().unwrap().with_cancel_between_attempts(&token);
+    let begun = Instant::now();
+    let error = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(100));
+            token.cancel();
+        });
+        client.members().list(&Default::default()).unwrap_err()
+    });
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
+    assert_eq!(error.attempts(), 1);
+    assert!(begun.elapsed() >= Duration::from_millis(300), "it was left");
+    assert!(begun.elapsed() < Duration::from_millis(500) + SLACK, "{:?}", begun.elapsed());
+}
+
+#[test]
 fn a_second_token_is_asked_besides_the_first() {
     let sandbox = Sandbox::start().unwrap();
     let (run, own) = (CancelToken::new(), CancelToken::new());

@@ -117,6 +117,7 @@ fn rust_offers_what_the_table_says_and_nothing_else() {
         "with_total_timeout",
         "with_attempt_timeout",
         "with_cancel",
+        "with_cancel_between_attempts",
         "with_interrupt",
         "key_source",
         "base_url",

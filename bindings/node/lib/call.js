@@ -6,7 +6,8 @@ const { types } = require('node:util');
 const native = require('./native.js');
 const { Site, fromNative, invalidArgument, aborted } = require('./errors.js');
 const { look } = require('./events.js');
-const { orAborted } = require('./signals.js');
+const { Cancel, promised } = require('./promises.js');
+const { whenAborted } = require('./signals.js');
 
 /** What JSON would leave out, or turn into null or `{}`: an option given and not heeded. */
 class NotInJson extends TypeError {
@@ -53,7 +54,8 @@ function isSignal(value) {
 }
 
 /** Takes the signal out of what a call was given last. */
-function split(operation, options = {}) {
+function split(operation, options) {
+  if (options === undefined) return [undefined, {}];
   if (typeof options !== 'object' || options === null || Array.isArray(options) || isOpaque(options)) {
     throw invalidArgument('options', 'must be a plain object', operation);
   }
@@ -84,16 +86,18 @@ function offline(name, required = {}, options = {}) {
 /** How far the call came is not known at once; core would say it only later. */
 const UNDER_WAY = '; if it is a write, it may have been carried out';
 
-/**
- * The outcome of a promise of the native half, or its error. An abort settles it at once; `cancel` then frees
- * the thread as soon as core can.
- */
-async function settle(promise, { signal, cancel, operation, site }) {
-  const outcome = await orAborted(promise, signal, () => {
-    cancel.cancel();
-    return aborted(signal, operation, site, UNDER_WAY);
-  });
-  return answered(outcome, site);
+/** The outcome of what the native half begins, or its error. An abort cancels it, and `cancel` settles it at once. */
+async function settle(begin, { signal, cancel, operation, site }) {
+  const { outcome, leave } = promised(begin);
+  if (!cancel) return answered(await outcome, site);
+  const endings = [cancel.whenCancelled(() => leave(aborted(signal, operation, site, UNDER_WAY)))];
+  if (signal) endings.push(whenAborted(signal, () => cancel.cancel()));
+  if (signal?.aborted) cancel.cancel();
+  try {
+    return answered(await outcome, site);
+  } finally {
+    for (const end of endings) end();
+  }
 }
 
 /** Calls a function of a client by its canonical name; the promise of its outcome. */
@@ -102,9 +106,10 @@ async function callNative(client, operation, required, options) {
   const [signal, rest] = split(operation, options);
   const json = toJson(operation, required, rest);
   if (signal?.aborted) throw aborted(signal, operation, site, '; nothing was sent');
-  const cancel = signal ? new native.Cancel() : undefined;
+  const cancel = signal ? new Cancel() : undefined;
   look();
-  return settle(native.call(client, operation, json, cancel), { signal, cancel, operation, site });
+  const begin = (...to) => native.call(...to, client, operation, json, cancel?.native);
+  return settle(begin, { signal, cancel, operation, site });
 }
 
 module.exports = { answered, callNative, offline, settle, split, toJson, withoutSignal };

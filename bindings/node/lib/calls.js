@@ -3,7 +3,7 @@
 // How a resource makes its calls: by canonical name, with its arguments, in the form of their results.
 
 const { callNative } = require('./call.js');
-const { Items, everything } = require('./pages.js');
+const { Items, everything, pageOf } = require('./pages.js');
 const results = require('./results.js');
 
 /** The calls of one client. */
@@ -26,7 +26,7 @@ class Calls {
 
   /** One page. */
   page(operation, options) {
-    return callNative(this.#client, operation, {}, options).then(results.page);
+    return callNative(this.#client, operation, {}, options).then(pageOf);
   }
 
   /** One record. */

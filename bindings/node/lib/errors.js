@@ -104,9 +104,9 @@ function invalidArgument(argument, allowed, operation, { site = new Site(), caus
   return ofCall('invalid_argument', `${argument}: ${allowed}`, operation, site, cause);
 }
 
-/** The error of a call that its signal ended. */
+/** The error of a call that its signal ended, or that nobody waits for. */
 function aborted(signal, operation, site, outcome = '') {
-  return ofCall('cancelled', `the call was aborted${outcome}`, operation, site, signal.reason);
+  return ofCall('cancelled', `the call was aborted${outcome}`, operation, site, signal?.reason);
 }
 
 module.exports = { InstantlyError, classes, Site, fromNative, invalidArgument, aborted };

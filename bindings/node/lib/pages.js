@@ -6,7 +6,9 @@ const native = require('./native.js');
 const { Site, aborted } = require('./errors.js');
 const { answered, settle, split, toJson } = require('./call.js');
 const { look } = require('./events.js');
-const { itemsOf, list } = require('./results.js');
+const { NONE, Rows } = require('./packed.js');
+const { Cancel } = require('./promises.js');
+const { document, list } = require('./results.js');
 const { whenAborted } = require('./signals.js');
 
 /** The pages of a list, in order. */
@@ -19,8 +21,8 @@ class Pages {
   /** Checks the options; nothing is sent. */
   constructor(client, operation, options) {
     const [signal, rest] = split(operation, options);
-    const cancel = new native.Cancel();
-    const outcome = native.open(client, operation, toJson(operation, {}, rest), cancel);
+    const cancel = new Cancel();
+    const outcome = native.open(client, operation, toJson(operation, {}, rest), cancel.native);
     this.#list = answered(outcome).list;
     this.#terms = { signal, cancel, operation };
   }
@@ -29,20 +31,20 @@ class Pages {
     const abortion = this.abortion(site);
     if (abortion) throw abortion;
     look();
-    const outcome = await settle(ask(), { ...this.#terms, site });
-    const { items, complete, meta } = JSON.parse(outcome.document);
-    return { outcome, items, complete, meta };
+    const outcome = await settle(ask, { ...this.#terms, site });
+    const { complete, meta } = document(outcome);
+    return { outcome, complete, meta };
   }
 
-  /** The next page: `{items, complete, meta}`, where `items` is null after the last. */
+  /** The next page: `{rows, complete, meta}`, where `rows` is null after the last. */
   async next(site = new Site()) {
-    const { outcome, items, complete, meta } = await this.#ask(() => this.#list.next(), site);
-    return { items: items && itemsOf(outcome, items), complete, meta };
+    const { outcome, complete, meta } = await this.#ask((...to) => this.#list.next(...to), site);
+    return { rows: outcome.values ? new Rows(outcome) : null, complete, meta };
   }
 
   /** The next page as lines of JSON; `lines` is null after the last. */
   async nextLines(site = new Site()) {
-    const { outcome, complete, meta } = await this.#ask(() => this.#list.nextLines(), site);
+    const { outcome, complete, meta } = await this.#ask((...to) => this.#list.nextLines(...to), site);
     return { lines: outcome.lines ?? null, complete, meta };
   }
 
@@ -65,15 +67,20 @@ class Pages {
   }
 }
 
+/** One page, of an outcome that is one. */
+function pageOf(outcome) {
+  return { items: [...new Rows(outcome)], ...document(outcome) };
+}
+
 /** Everything, or an error: never a part of the list. */
 async function everything(client, operation, options) {
   const site = new Site();
   const pages = new Pages(client, operation, options);
   const all = [];
   for (;;) {
-    const { items, complete, meta } = await pages.next(site);
-    if (items === null) return list(all, { complete, meta });
-    for (const item of items) all.push(item);
+    const { rows, complete, meta } = await pages.next(site);
+    if (rows === null) return list(all, { complete, meta });
+    for (const item of rows) all.push(item);
   }
 }
 
@@ -104,8 +111,7 @@ class ReadAhead {
 class Items {
   #pages;
   #ahead;
-  #items = [];
-  #index = 0;
+  #rows = NONE;
   #current = { complete: false, meta: null };
   #ended = false;
   #returned = false;
@@ -116,14 +122,14 @@ class Items {
     this.#pages = new Pages(client, operation, options);
     this.#ahead = new ReadAhead(async () => {
       const page = await this.#pages.next();
-      if (page.items === null) this.#current = page;
-      return page.items && page;
+      if (page.rows === null) this.#current = page;
+      return page.rows && page;
     });
   }
 
   /** Whether every item of the list was taken. */
   get complete() {
-    return this.#current.complete && this.#index >= this.#items.length;
+    return this.#current.complete && this.#rows.isEmpty;
   }
 
   /** How the calls went so far; null before the first page. */
@@ -141,9 +147,7 @@ class Items {
       this.#end();
       return Promise.reject(abortion);
     }
-    if (this.#waiting === 0 && this.#index < this.#items.length) {
-      return Promise.resolve({ value: this.#items[this.#index++], done: false });
-    }
+    if (this.#waiting === 0 && !this.#rows.isEmpty) return Promise.resolve(this.#rows.next());
     // Whoever asks again without waiting is answered in order.
     const site = new Site();
     const take = () => this.#take(site);
@@ -153,16 +157,15 @@ class Items {
   }
 
   async #take(site) {
-    while (!this.#ended && this.#index >= this.#items.length) await this.#turnPage(site);
-    if (this.#index < this.#items.length) return { value: this.#items[this.#index++], done: false };
-    return { value: undefined, done: true };
+    while (!this.#ended && this.#rows.isEmpty) await this.#turnPage(site);
+    return this.#rows.next();
   }
 
   async #turnPage(site) {
     try {
       const page = await this.#ahead.next();
       if (this.#returned) return;
-      if (page) [this.#items, this.#index, this.#current] = [page.items, 0, page];
+      if (page) [this.#rows, this.#current] = [page.rows, page];
       else this.#ended = true;
     } catch (error) {
       if (this.#returned) return;
@@ -180,9 +183,9 @@ class Items {
 
   #end() {
     this.#ended = true;
-    [this.#items, this.#index, this.#current] = [[], 0, { ...this.#current, complete: this.complete }];
+    [this.#rows, this.#current] = [NONE, { ...this.#current, complete: this.complete }];
     this.#pages.cancel();
   }
 }
 
-module.exports = { Items, Pages, ReadAhead, everything };
+module.exports = { Items, Pages, ReadAhead, everything, pageOf };

@@ -4,49 +4,30 @@
 // which is not enumerable where it would mix with the fields.
 
 /** Adds what does not belong to the fields: neither JSON nor a loop over the fields shows it. */
-function beside(value, properties) {
-  for (const [name, property] of Object.entries(properties)) {
-    Object.defineProperty(value, name, { value: property, configurable: true, writable: true });
-  }
-  return value;
+function beside(value, name, property) {
+  return Object.defineProperty(value, name, { value: property, configurable: true, writable: true });
 }
 
-/** Gives each key the function that tells its secret, which is nowhere else. */
-function withSecrets(keys, secrets) {
-  keys.forEach((key, index) => {
-    const secret = secrets[index] ?? null;
-    beside(key, { secret: () => secret });
-  });
-  return keys;
-}
-
-/** The items of a page, of an outcome that has some. */
-function itemsOf(outcome, items) {
-  return outcome.secrets ? withSecrets(items, outcome.secrets) : items;
+/** Gives a key the function that tells its secret, which is nowhere else. */
+function withSecret(key, secret = null) {
+  return beside(key, 'secret', () => secret);
 }
 
 /** A record with its `meta`. */
 function record(outcome) {
   const [fields, meta] = JSON.parse(outcome.document);
-  if (outcome.secrets) withSecrets([fields], outcome.secrets);
-  return beside(fields, { meta });
+  if (outcome.secrets) withSecret(fields, outcome.secrets[0]);
+  return beside(fields, 'meta', meta);
 }
 
-/** A page, a removal, a check, a review: a document that has its `meta` among its fields. */
+/** A removal, a check, a review: a document that has its `meta` among its fields. */
 function document(outcome) {
   return JSON.parse(outcome.document);
 }
 
-/** One page, whose items may be keys. */
-function page(outcome) {
-  const fields = document(outcome);
-  itemsOf(outcome, fields.items);
-  return fields;
-}
-
 /** A list: an array that also says whether it is complete, and how the calls went. */
 function list(items, { complete, meta }) {
-  return beside(items, { complete, meta });
+  return beside(beside(items, 'complete', complete), 'meta', meta);
 }
 
-module.exports = { beside, document, itemsOf, list, page, record };
+module.exports = { beside, document, list, record, withSecret };

@@ -9,14 +9,16 @@ const { beside } = require('./results.js');
 function report(outcome) {
   const { report: fields, findings, gaps, severity } = JSON.parse(outcome.document);
   const render = (form) => JSON.parse(answered(outcome.report.render(form)).document);
-  return beside(fields, {
+  const others = {
     findings,
     gaps,
     severity,
     toText: () => render('text'),
     toMarkdown: () => render('markdown'),
     toHtml: () => render('html'),
-  });
+  };
+  for (const [name, property] of Object.entries(others)) beside(fields, name, property);
+  return fields;
 }
 
 module.exports = { report };

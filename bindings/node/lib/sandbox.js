@@ -25,7 +25,8 @@ class Sandbox {
   static async start(options) {
     const [operation, site] = ['sandbox.start', new Site()];
     const settings = withoutSignal(operation, options);
-    const outcome = await settle(native.startSandbox(toJson(operation, {}, settings)), { operation, site });
+    const json = toJson(operation, {}, settings);
+    const outcome = await settle((...to) => native.startSandbox(...to, json), { operation, site });
     return new Sandbox(STARTED, outcome.sandbox);
   }
 
@@ -92,7 +93,7 @@ class Sandbox {
   async stop() {
     const site = new Site();
     running.delete(this);
-    await settle(this.#native.stop(), { operation: 'sandbox.stop', site });
+    await settle((...to) => this.#native.stop(...to), { operation: 'sandbox.stop', site });
   }
 
   async [Symbol.asyncDispose]() {

@@ -4,19 +4,19 @@
 
 const { Readable } = require('node:stream');
 const { Site } = require('./errors.js');
+const { NONE } = require('./packed.js');
 const { Pages, ReadAhead } = require('./pages.js');
 
 /** A stream over pages: it reads one page ahead and waits for whoever reads it. */
 class PageStream extends Readable {
   #pages;
   #ahead;
-  #chunks = [];
-  #index = 0;
+  #chunks = NONE;
   #pushing = false;
   #current = { complete: false, meta: null };
   #forgetSignal = () => {};
 
-  /** `ask` gives the next page with its `chunks`, or with none after the last. */
+  /** `ask` gives the next page with an iterator of its `chunks`, or with none after the last. */
   constructor(client, operation, options, readable, ask) {
     const site = new Site(); // nobody's code is on the stack when a page arrives
     const pages = new Pages(client, operation, options);
@@ -56,15 +56,15 @@ class PageStream extends Readable {
   /** Pushes until nobody wants more. */
   async #push() {
     for (;;) {
-      while (this.#index < this.#chunks.length) {
-        if (!this.push(this.#chunks[this.#index++])) return;
+      for (let chunk = this.#chunks.next(); !chunk.done; chunk = this.#chunks.next()) {
+        if (!this.push(chunk.value)) return;
       }
       const page = await this.#ahead.next();
       if (!page) {
         this.push(null);
         return;
       }
-      [this.#chunks, this.#index, this.#current] = [page.chunks, 0, page];
+      [this.#chunks, this.#current] = [page.chunks, page];
     }
   }
 
@@ -79,8 +79,8 @@ class PageStream extends Readable {
 class ItemStream extends PageStream {
   constructor(client, operation, options) {
     super(client, operation, options, { objectMode: true }, async (pages, site) => {
-      const { items, complete, meta } = await pages.next(site);
-      return { chunks: items, complete, meta };
+      const { rows, complete, meta } = await pages.next(site);
+      return { chunks: rows, complete, meta };
     });
   }
 }
@@ -90,7 +90,7 @@ class LineStream extends PageStream {
   constructor(client, operation, options) {
     super(client, operation, options, {}, async (pages, site) => {
       const { lines, complete, meta } = await pages.nextLines(site);
-      return { chunks: lines && [lines], complete, meta };
+      return { chunks: lines && [lines].values(), complete, meta };
     });
   }
 }

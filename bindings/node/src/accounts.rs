@@ -13,5 +13,5 @@ pub const LISTS: &[List] = &[("accounts.list", |call| {
 
 pub const FUNCTIONS: &[Function] = &[("accounts.page", |call| {
     let (client, filter, options) = call.read::<AccountFilter, AccountPageOptions>()?;
-    Answer::of(&client.accounts().page(&filter, &options)?)
+    Answer::page(&client.accounts().page(&filter, &options)?)
 })];

@@ -2,15 +2,16 @@
 
 use instantly_rbac::groups::ForEach;
 use instantly_rbac::keys::ApiKey;
-use instantly_rbac::{Error, ErrorKind, Reply, Result, SecretString};
-use napi::bindgen_prelude::Buffer;
+use instantly_rbac::{Error, ErrorKind, Page, Reply, Result, SecretString};
+use napi::bindgen_prelude::{Buffer, Uint32Array};
 use napi_derive::napi;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::errors;
 use crate::items::OpenList;
+use crate::packed::{Packed, packed};
 use crate::review::Report;
 use crate::sandbox::Sandbox;
 
@@ -18,6 +19,7 @@ use crate::sandbox::Sandbox;
 #[derive(Default)]
 pub struct Answer {
     document: Option<String>,
+    rows: Option<Packed>,
     secrets: Option<Vec<Option<SecretString>>>,
     lines: Option<Vec<u8>>,
     list: Option<OpenList>,
@@ -34,7 +36,11 @@ pub struct Outcome {
     pub document: Option<String>,
     /// JSON: text and fields.
     pub error: Option<String>,
-    /// The secret of each key in the document.
+    /// The values of packed records: a JSON array.
+    pub values: Option<String>,
+    /// Where among them those of each record are.
+    pub cells: Option<Uint32Array>,
+    /// The secret of each key among the records.
     pub secrets: Option<Vec<Option<String>>>,
     /// Items as lines of JSON.
     pub lines: Option<Buffer>,
@@ -72,6 +78,17 @@ impl Answer {
         Answer::of(&(value, meta))
     }
 
+    /// Records of a list, with a document that says how the call went.
+    pub fn rows<T: Serialize>(records: &[T], document: &impl Serialize) -> Result<Answer> {
+        Ok(Answer { rows: Some(packed(records)?), ..Answer::of(document)? })
+    }
+
+    /// A page.
+    pub fn page<T: Serialize>(page: &Page<T>) -> Result<Answer> {
+        let Page { items, next_starting_after, meta } = page;
+        Answer::rows(items, &json!({ "next_starting_after": next_starting_after, "meta": meta }))
+    }
+
     /// Lines of JSON, with a document that says how the call went.
     pub fn lines(lines: Vec<u8>, document: &impl Serialize) -> Result<Answer> {
         Ok(Answer { lines: Some(lines), ..Answer::of(document)? })
@@ -106,7 +123,7 @@ impl Answer {
         Ok(Answer { clients: Some(clients), ..Answer::of(&rows)? })
     }
 
-    /// The same, where these keys are in the document, in this order, each with its secret.
+    /// The same, where these keys are its records, in this order, each with its secret.
     #[must_use]
     pub fn with_secrets<'a>(mut self, keys: impl IntoIterator<Item = &'a ApiKey>) -> Answer {
         self.secrets = Some(keys.into_iter().map(|key| key.secret().map(SecretString::from)).collect());
@@ -120,13 +137,16 @@ pub fn outcome(operation: &str, result: Result<Answer>) -> Outcome {
         Ok(answer) => (answer, None),
         Err(error) => (Answer::default(), Some(errors::told(&error.in_operation(operation.to_owned())))),
     };
-    let Answer { document, secrets, lines, list, report, clients, client, sandbox } = answer;
+    let Answer { document, rows, secrets, lines, list, report, clients, client, sandbox } = answer;
     let exposed = |secrets: Vec<Option<SecretString>>| {
         secrets.iter().map(|secret| secret.as_ref().map(|secret| secret.expose().to_owned())).collect()
     };
+    let (values, cells) = rows.map(|Packed { values, cells }| (values, cells.into())).unzip();
     Outcome {
         document,
         error,
+        values,
+        cells,
         secrets: secrets.map(exposed),
         lines: lines.map(Buffer::from),
         list,

@@ -14,7 +14,7 @@ pub const LISTS: &[List] = &[("audit_logs.list", |call| {
 pub const FUNCTIONS: &[Function] = &[
     ("audit_logs.page", |call| {
         let (client, filter, options) = call.page::<AuditLogFilter>()?;
-        Answer::of(&client.audit_logs().page(&filter, &options)?)
+        Answer::page(&client.audit_logs().page(&filter, &options)?)
     }),
     ("audit_logs.activity", |call| {
         let (client, filter, bounds) = call.list::<AuditLogFilter>()?;

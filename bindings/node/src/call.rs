@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use instantly_rbac::{CancelToken, Client, Error, ErrorKind, ListOptions, PageOptions, Result};
 use napi::Env;
-use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -14,7 +13,7 @@ use crate::answer::Answer;
 use crate::cancel::{Cancel, at_exit_of};
 use crate::client::Client as Handle;
 use crate::options::{Nothing, Options, from_value};
-use crate::promise::{Task, promise};
+use crate::promise::{Settler, Task};
 use crate::workers::Patience;
 use crate::{accounts, audit_logs, campaigns, client, groups, keys, members, review, tags, workspace};
 
@@ -140,7 +139,8 @@ pub fn prepare(env: &Env, client: &Handle, arguments: &str, cancel: Option<&Canc
     arguments.options = arguments.options.beside(&["signal"]);
     let cancels: Vec<CancelToken> =
         cancel.map(|cancel| cancel.token().clone()).into_iter().chain([at_exit_of(env)]).collect();
-    let client = cancels.iter().fold(client, |client, token| client.with_cancel(token));
+    // The thread is the call's own, and JavaScript does not wait for an attempt that was given up.
+    let client = cancels.iter().fold(client, |client, token| client.with_cancel_between_attempts(token));
     Ok(Prepared { call: Call { client, arguments }, cancels })
 }
 
@@ -151,15 +151,17 @@ fn after_waiting(client: &Client, since: Instant) -> Client {
 }
 
 /// Calls a function of a client, by its canonical name, with arguments as JSON.
-#[napi(ts_return_type = "Promise<Outcome>")]
-pub fn call<'env>(
-    env: &'env Env,
+#[napi]
+pub fn call(
+    env: &Env,
+    settler: &Settler,
+    promise: u32,
     client: &Handle,
     name: String,
     arguments: String,
     cancel: Option<&Cancel>,
-) -> napi::Result<Object<'env>> {
-    promise(env, name.clone(), || {
+) {
+    settler.settle(promise, name.clone(), || {
         let mut all = FUNCTIONS.iter().copied().flatten();
         let (_, function) = *all
             .find(|(known, _)| *known == name)
@@ -172,5 +174,5 @@ pub fn call<'env>(
             function(call)
         });
         Ok(Task { patience, work })
-    })
+    });
 }

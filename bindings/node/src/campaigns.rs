@@ -13,5 +13,5 @@ pub const LISTS: &[List] = &[("campaigns.list", |call| {
 
 pub const FUNCTIONS: &[Function] = &[("campaigns.page", |call| {
     let (client, filter, options) = call.page::<CampaignFilter>()?;
-    Answer::of(&client.campaigns().page(&filter, &options)?)
+    Answer::page(&client.campaigns().page(&filter, &options)?)
 })];

@@ -32,7 +32,7 @@ impl Drop for Client {
     /// The last client to go ends its connections, which the event loop must not wait for.
     fn drop(&mut self) {
         let client = self.0.take();
-        submit(Patience::endless(), move |_| drop(client));
+        submit(Patience::endless(), move |_| drop(client), |()| ());
     }
 }
 

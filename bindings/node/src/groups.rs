@@ -14,7 +14,7 @@ pub const LISTS: &[List] = &[("groups.list", |call| {
 pub const FUNCTIONS: &[Function] = &[
     ("groups.page", |call| {
         let (client, Nothing {}, options) = call.page()?;
-        Answer::of(&client.groups().page(&options)?)
+        Answer::page(&client.groups().page(&options)?)
     }),
     ("groups.get", |mut call| {
         let id = call.text("id")?;

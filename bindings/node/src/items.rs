@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::{CancelToken, Error, ErrorKind, ListOptions, Meta, Result};
 use napi::Env;
-use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +14,7 @@ use crate::answer::{Answer, Outcome, guard};
 use crate::call::{Call, Prepared, prepare};
 use crate::cancel::Cancel;
 use crate::client::Client;
-use crate::promise::{Task, promise};
+use crate::promise::{Settler, Task};
 use crate::workers::Patience;
 use crate::{accounts, audit_logs, campaigns, groups, keys, members, tags};
 
@@ -44,16 +43,16 @@ impl Pages {
 }
 
 trait Source: Send {
-    /// The next page in that form; after the last, one without items.
+    /// The next page in that form; after the last, an answer without one.
     fn next(&mut self, form: Form) -> Result<Answer>;
 }
 
 /// How items cross the border.
 #[derive(Clone, Copy)]
 enum Form {
-    /// In the document.
-    Document,
-    /// Beside it, as lines.
+    /// Packed.
+    Rows,
+    /// As lines of JSON.
     Lines,
 }
 
@@ -63,11 +62,9 @@ struct Items<T> {
     secrets_of: fn(&[T]) -> Option<&[ApiKey]>,
 }
 
-/// A page as JavaScript reads it.
+/// What is known of a list after a page.
 #[derive(Serialize)]
-struct Page<'a, T> {
-    /// None after the last page.
-    items: Option<&'a [T]>,
+struct Progress<'a> {
     complete: bool,
     meta: &'a Meta,
 }
@@ -76,17 +73,17 @@ impl<T: Serialize + DeserializeOwned + Send> Source for Items<T> {
     fn next(&mut self, form: Form) -> Result<Answer> {
         let Items { items, secrets_of } = self;
         let page = items.next_page().transpose()?;
-        let (complete, meta) = (items.is_complete(), items.meta());
+        let progress = Progress { complete: items.is_complete(), meta: items.meta() };
         match (form, page) {
-            (_, None) => Answer::of(&Page::<T> { items: None, complete, meta }),
-            (Form::Document, Some(page)) => {
-                let answer = Answer::of(&Page { items: Some(&page), complete, meta })?;
+            (_, None) => Answer::of(&progress),
+            (Form::Rows, Some(page)) => {
+                let answer = Answer::rows(&page, &progress)?;
                 Ok(match secrets_of(&page) {
                     Some(keys) => answer.with_secrets(keys),
                     None => answer,
                 })
             }
-            (Form::Lines, Some(page)) => Answer::lines(lines(&page)?, &Page::<T> { items: Some(&[]), complete, meta }),
+            (Form::Lines, Some(page)) => Answer::lines(lines(&page)?, &progress),
         }
     }
 }
@@ -112,28 +109,28 @@ pub struct OpenList {
 
 #[napi]
 impl OpenList {
-    /// The next page, as `{items, complete, meta}`; `items` is null after the last.
-    #[napi(ts_return_type = "Promise<Outcome>")]
-    pub fn next<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
-        self.fetch(env, Form::Document)
+    /// The next page, with the document `{complete, meta}`; there are no records after the last.
+    #[napi]
+    pub fn next(&self, settler: &Settler, promise: u32) {
+        self.fetch(settler, promise, Form::Rows);
     }
 
     /// The same, with the items as lines of JSON.
-    #[napi(ts_return_type = "Promise<Outcome>")]
-    pub fn next_lines<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
-        self.fetch(env, Form::Lines)
+    #[napi]
+    pub fn next_lines(&self, settler: &Settler, promise: u32) {
+        self.fetch(settler, promise, Form::Lines);
     }
 }
 
 impl OpenList {
-    fn fetch<'env>(&self, env: &'env Env, form: Form) -> napi::Result<Object<'env>> {
-        promise(env, self.operation, || {
+    fn fetch(&self, settler: &Settler, promise: u32, form: Form) {
+        settler.settle(promise, self.operation, || {
             let deadline = Instant::now().checked_add(self.time);
             let patience = Patience { deadline, cancels: self.cancels.clone() };
             let pages = self.pages.clone();
             let work = Box::new(move || pages.lock().unwrap_or_else(PoisonError::into_inner).0.next(form));
             Ok(Task { patience, work })
-        })
+        });
     }
 }
 

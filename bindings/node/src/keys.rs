@@ -28,7 +28,7 @@ pub const FUNCTIONS: &[Function] = &[
     ("keys.page", |call| {
         let (client, filter, options) = call.page::<KeyFilter>()?;
         let page = client.keys().page(&filter, &options)?;
-        Ok(Answer::of(&page)?.with_secrets(&page.items))
+        Ok(Answer::page(&page)?.with_secrets(&page.items))
     }),
     ("keys.create", |call| {
         let (client, NewKey { name, scopes, recover }) = call.options()?;

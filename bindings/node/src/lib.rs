@@ -1,7 +1,7 @@
 //! The native half of the Node package `instantly-rbac`: converts and forwards, and decides nothing.
 //!
 //! Each resource has a file of the same name as in core. What goes over the border is JSON, because
-//! `JSON.parse` makes objects faster than they are built from here. What JavaScript says better
+//! `JSON.parse` makes objects faster than they are built from here; pages of records are packed. What JavaScript says better
 //! (errors, iterators, streams) is in `lib/`.
 
 mod accounts;
@@ -21,6 +21,7 @@ mod matrix;
 mod members;
 mod offline;
 mod options;
+mod packed;
 mod promise;
 mod review;
 mod sandbox;
@@ -38,12 +39,12 @@ pub fn panic_here() -> answer::Outcome {
 
 /// The same, on a thread of the pool.
 #[cfg(debug_assertions)]
-#[napi_derive::napi(js_name = "_panicLater", ts_return_type = "Promise<Outcome>")]
-pub fn panic_later<'env>(env: &'env napi::Env) -> napi::Result<napi::bindgen_prelude::Object<'env>> {
-    promise::promise(env, "panic", || {
+#[napi_derive::napi(js_name = "_panicLater")]
+pub fn panic_later(settler: &promise::Settler, promise: u32) {
+    settler.settle(promise, "panic", || {
         let work = Box::new(|| panic!("with a s3cret"));
         Ok(promise::Task { patience: workers::Patience::endless(), work })
-    })
+    });
 }
 
 /// The version of the package that this was built for.

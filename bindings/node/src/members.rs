@@ -14,7 +14,7 @@ pub const LISTS: &[List] = &[("members.list", |call| {
 pub const FUNCTIONS: &[Function] = &[
     ("members.page", |call| {
         let (client, filter, options) = call.page::<MemberFilter>()?;
-        Answer::of(&client.members().page(&filter, &options)?)
+        Answer::page(&client.members().page(&filter, &options)?)
     }),
     ("members.get", |mut call| {
         let id = call.text("id")?;

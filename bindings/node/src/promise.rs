@@ -1,17 +1,31 @@
-//! Promises that a thread of the pool settles.
+//! Promises that threads of the pool settle. Each is a number here; `lib/promises.js` holds it.
+//!
+//! napi's own promises bring a threadsafe function each, with a handle of libuv's and a hook for the end of the
+//! environment; here all promises of one copy of that file share one.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use instantly_rbac::Result;
-use napi::bindgen_prelude::Object;
-use napi::{Env, JsDeferred};
+use napi::Status;
+use napi::bindgen_prelude::{FnArgs, Function};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi_derive::napi;
 
 use crate::answer::{Answer, Outcome, outcome};
 use crate::errors::catch;
 use crate::events;
 use crate::workers::{Patience, submit};
 
-type Resolver = Box<dyn FnOnce(Env) -> napi::Result<Outcome> + Send>;
+/// What a promise came to.
+struct Settled {
+    promise: u32,
+    operation: Cow<'static, str>,
+    result: Result<Answer>,
+}
+
+/// A function of JavaScript's that keeps no process alive; who waits for a promise does.
+type Settle = ThreadsafeFunction<Settled, (), FnArgs<(u32, Outcome)>, Status, false, true>;
 
 /// What is to be done for a promise: how long it may wait, and then what.
 pub struct Task {
@@ -19,26 +33,46 @@ pub struct Task {
     pub work: Box<dyn FnOnce() -> Result<Answer> + Send>,
 }
 
-/// The promise of an outcome. It is never rejected: errors are outcomes, of which `lib/` makes an `Error`
-/// whose stack points at the caller.
-pub fn promise<'env>(
-    env: &'env Env,
-    operation: impl Into<Cow<'static, str>>,
-    prepare: impl FnOnce() -> Result<Task>,
-) -> napi::Result<Object<'env>> {
-    let operation = operation.into();
-    let (deferred, promise): (JsDeferred<Outcome, Resolver>, _) = env.create_deferred()?;
-    let settle = move |result: Result<Answer>| {
-        deferred.resolve(Box::new(move |_| Ok(outcome(&operation, result))));
-    };
-    match catch(prepare) {
-        Ok(Task { patience, work }) => {
-            let channel = events::here();
-            submit(patience, move |may_begin| {
-                settle(events::told(channel, || catch(|| may_begin.and_then(|()| work()))));
-            });
-        }
-        Err(error) => settle(Err(error)),
+/// Settles promises by a function of JavaScript's.
+#[napi]
+pub struct Settler(Arc<Settle>);
+
+#[napi]
+impl Settler {
+    /// One that calls this function with the number of a promise and its outcome.
+    #[napi(constructor)]
+    pub fn new(settle: Function<'_, FnArgs<(u32, Outcome)>, ()>) -> napi::Result<Settler> {
+        let settle = settle.build_threadsafe_function::<Settled>().weak::<true>();
+        let settle = settle.build_callback(|context| {
+            let Settled { promise, operation, result } = context.value;
+            Ok((promise, outcome(&operation, result)).into())
+        })?;
+        Ok(Settler(Arc::new(settle)))
     }
-    Ok(promise)
+}
+
+impl Settler {
+    /// Settles a promise with an outcome, sooner or later. It is never rejected: errors are outcomes, of which
+    /// `lib/` makes an `Error` whose stack points at the caller.
+    pub fn settle(
+        &self,
+        promise: u32,
+        operation: impl Into<Cow<'static, str>>,
+        prepare: impl FnOnce() -> Result<Task>,
+    ) {
+        let (settle, operation) = (self.0.clone(), operation.into());
+        let settle = move |result: Result<Answer>| {
+            // An environment that ends waits for no promise.
+            let _ = settle.call(Settled { promise, operation, result }, ThreadsafeFunctionCallMode::NonBlocking);
+        };
+        match catch(prepare) {
+            Ok(Task { patience, work }) => {
+                let channel = events::here();
+                let work =
+                    move |may_begin: Result<()>| events::told(channel, || catch(|| may_begin.and_then(|()| work())));
+                submit(patience, work, settle);
+            }
+            Err(error) => settle(Err(error)),
+        }
+    }
 }

@@ -4,8 +4,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use instantly_rbac::{Error, ErrorKind, Result, Scope};
 use instantly_sandbox::{Builder, Fault};
-use napi::Env;
-use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -14,7 +12,7 @@ use crate::answer::{Answer, Outcome, guard};
 use crate::call::Arguments;
 use crate::client::{Client, settings};
 use crate::options::Options;
-use crate::promise::{Task, promise};
+use crate::promise::{Settler, Task};
 use crate::workers::{Patience, submit};
 
 /// How to start a sandbox.
@@ -79,14 +77,14 @@ impl Drop for Sandbox {
     /// It ends with its last connection, which the event loop must not wait for.
     fn drop(&mut self) {
         let running = self.running.clone();
-        submit(Patience::endless(), move |_| stop(&running));
+        submit(Patience::endless(), move |_| stop(&running), |()| ());
     }
 }
 
 /// Starts a sandbox.
-#[napi(ts_return_type = "Promise<Outcome>")]
-pub fn start_sandbox<'env>(env: &'env Env, arguments: String) -> napi::Result<Object<'env>> {
-    promise(env, "sandbox.start", || {
+#[napi]
+pub fn start_sandbox(settler: &Settler, promise: u32, arguments: String) {
+    settler.settle(promise, "sandbox.start", || {
         let options: SandboxOptions = Arguments::parse(&arguments)?.options()?;
         let work = Box::new(move || {
             let running = options.builder().start().map_err(|error| match error.kind() {
@@ -97,7 +95,7 @@ pub fn start_sandbox<'env>(env: &'env Env, arguments: String) -> napi::Result<Ob
             Ok(Answer::sandbox(Sandbox { running: Arc::new(Mutex::new(Some(running))), url, workspace_id }))
         });
         Ok(Task { patience: Patience::endless(), work })
-    })
+    });
 }
 
 /// A function by its name.
@@ -180,15 +178,15 @@ impl Sandbox {
     }
 
     /// Stops it: every connection is closed, and the port is free when the promise is settled.
-    #[napi(ts_return_type = "Promise<Outcome>")]
-    pub fn stop<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
-        promise(env, "sandbox.stop", || {
+    #[napi]
+    pub fn stop(&self, settler: &Settler, promise: u32) {
+        settler.settle(promise, "sandbox.stop", || {
             let running = self.running.clone();
             let work = Box::new(move || {
                 stop(&running);
                 Answer::done()
             });
             Ok(Task { patience: Patience::endless(), work })
-        })
+        });
     }
 }

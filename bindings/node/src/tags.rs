@@ -29,7 +29,7 @@ pub const LISTS: &[List] = &[
 pub const FUNCTIONS: &[Function] = &[
     ("tags.page", |call| {
         let (client, filter, options) = call.page::<TagFilter>()?;
-        Answer::of(&client.tags().page(&filter, &options)?)
+        Answer::page(&client.tags().page(&filter, &options)?)
     }),
     ("tags.get", |mut call| {
         let id = call.text("id")?;
@@ -60,7 +60,7 @@ pub const FUNCTIONS: &[Function] = &[
     }),
     ("tags.mappings_page", |call| {
         let (client, filter, options) = call.page::<MappingFilter>()?;
-        Answer::of(&client.tags().mappings_page(&filter, &options)?)
+        Answer::page(&client.tags().mappings_page(&filter, &options)?)
     }),
     ("tags.ensure", |mut call| {
         let labels: Vec<String> = call.required("labels")?;

@@ -1,11 +1,12 @@
 //! Threads on which calls wait: neither the event loop nor one of libuv's four, which files and DNS need.
 //!
 //! They are started as they are needed, and end when there is nothing to do for long. Where all are at
-//! work, calls queue, and whoever gives up, or runs out of time, leaves the queue. What has no clock, such
-//! as the end of a sandbox, waits for no call: calls may be waiting for it.
+//! work, calls queue, and whoever gives up, or runs out of time, leaves the queue. A thread whose call was
+//! given up goes on until the attempt under way has ended, but counts no more. What has no clock, such as the
+//! end of a sandbox, waits for no call: calls may be waiting for it.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use instantly_rbac::{CancelToken, Error, ErrorKind, Result, Sleepers, without_signals};
@@ -14,6 +15,8 @@ use crate::errors;
 
 /// Calls at the same time, which is as many as core makes.
 const MOST_AT_WORK: usize = 64;
+/// Calls that were given up and do not count.
+const MOST_GIVEN_UP: usize = 256;
 /// A thread without work ends after this.
 const IDLE: Duration = Duration::from_secs(10);
 /// How long somebody in the queue who gave up waits at the most to hear of it.
@@ -35,8 +38,12 @@ impl Patience {
         self.deadline.is_none()
     }
 
+    fn is_given_up(&self) -> bool {
+        self.cancels.iter().any(CancelToken::is_cancelled)
+    }
+
     fn check(&self) -> Result<()> {
-        if self.cancels.iter().any(CancelToken::is_cancelled) {
+        if self.is_given_up() {
             return Err(Error::new(ErrorKind::Cancelled, "the caller gave up; nothing was sent"));
         }
         if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
@@ -49,30 +56,40 @@ impl Patience {
     }
 }
 
-/// What is to be done; it is told whether it may still begin.
-type Work = Box<dyn FnOnce(Result<()>) + Send>;
+/// What is to be done, which is told whether it may still begin; and then how it is told of.
+type Work = Box<dyn FnOnce(Result<()>) -> Tell + Send>;
+type Tell = Box<dyn FnOnce()>;
 
 struct Job {
-    patience: Patience,
+    patience: Arc<Patience>,
     work: Work,
 }
 
 impl Job {
-    fn run(self) {
+    fn run(self) -> Tell {
         let Job { patience, work } = self;
         // Work tells its own panics; one of ours must not take the thread's place in the pool with it.
-        let _ = errors::catch(|| {
-            work(patience.check());
-            Ok(())
-        });
+        errors::catch(|| Ok(work(patience.check()))).unwrap_or_else(|_| Box::new(|| ()))
     }
 }
 
 struct State {
     queue: VecDeque<Job>,
+    /// The calls under way.
+    running: Vec<Arc<Patience>>,
     threads: usize,
     sleepers: Sleepers,
+    /// Threads that have done their work, only tell of it, and look for more then.
+    returning: usize,
     has_usher: bool,
+}
+
+impl State {
+    /// The threads that count: idle, or with a call that nobody gave up.
+    fn counted(&self) -> usize {
+        let given_up = self.running.iter().filter(|call| call.is_given_up()).count();
+        self.threads - given_up.min(MOST_GIVEN_UP)
+    }
 }
 
 struct Pool {
@@ -80,12 +97,27 @@ struct Pool {
 }
 
 static POOL: Pool = Pool {
-    state: Mutex::new(State { queue: VecDeque::new(), threads: 0, sleepers: Sleepers::none(), has_usher: false }),
+    state: Mutex::new(State {
+        queue: VecDeque::new(),
+        running: Vec::new(),
+        threads: 0,
+        sleepers: Sleepers::none(),
+        returning: 0,
+        has_usher: false,
+    }),
 };
 
-/// Does something on a thread of the pool. The work is told where it may no longer begin.
-pub fn submit(patience: Patience, work: impl FnOnce(Result<()>) + Send + 'static) {
-    POOL.submit(Job { patience, work: Box::new(work) });
+/// Does something on a thread of the pool, and tells of it. The work is told where it may no longer begin.
+pub fn submit<T: 'static>(
+    patience: Patience,
+    work: impl FnOnce(Result<()>) -> T + Send + 'static,
+    tell: impl FnOnce(T) + Send + 'static,
+) {
+    let work: Work = Box::new(move |may_begin| {
+        let done = work(may_begin);
+        Box::new(move || tell(done))
+    });
+    POOL.submit(Job { patience: Arc::new(patience), work });
 }
 
 fn spawn(work: fn(&'static Pool)) -> bool {
@@ -106,37 +138,62 @@ impl Pool {
         } else {
             state.queue.push_back(job);
         }
-        if state.sleepers.wake() {
-            // Somebody takes it.
-        } else if (goes_first || state.threads < MOST_AT_WORK) && spawn(Pool::work) {
+        if state.returning >= state.queue.len() {
+            // One of them takes it, and nobody need be woken: often it was told of the last call, and makes the next.
+        } else if let Some(bell) = state.sleepers.wake() {
+            drop(state);
+            bell.ring();
+        } else if (goes_first || state.counted() < MOST_AT_WORK) && spawn(Pool::work) {
             state.threads += 1;
         } else if state.threads == 0 {
             let refused = state.queue.pop_back();
             drop(state);
             if let Some(job) = refused {
-                (job.work)(Err(Error::new(ErrorKind::Internal, "the system has no thread to spare; nothing was sent")));
+                let problem = "the system has no thread to spare; nothing was sent";
+                (job.work)(Err(Error::new(ErrorKind::Internal, problem)))();
             }
-        } else if !state.has_usher {
+        } else {
+            self.look_after_queue(&mut state);
+        }
+    }
+
+    /// Sees to it that nobody in the queue is forgotten while all threads are at work.
+    fn look_after_queue(&'static self, state: &mut State) {
+        if !state.queue.is_empty() && !state.has_usher {
             state.has_usher = spawn(Pool::usher);
         }
     }
 
     fn work(&'static self) {
-        while let Some(job) = self.next_job() {
-            job.run();
+        let mut job = self.next_job(self.state());
+        while let Some(now) = job {
+            let call = now.patience.clone();
+            let tell = now.run();
+            let mut state = self.state();
+            state.running.retain(|running| !Arc::ptr_eq(running, &call));
+            state.returning += 1;
+            drop(state);
+            let _ = errors::catch(|| {
+                tell();
+                Ok(())
+            });
+            let mut state = self.state();
+            state.returning -= 1;
+            job = self.next_job(state);
         }
     }
 
     /// The next job; none when there was nothing to do for long.
-    fn next_job(&self) -> Option<Job> {
-        let mut state = self.state();
+    fn next_job(&'static self, mut state: MutexGuard<'_, State>) -> Option<Job> {
         loop {
-            let is_spare = state.threads > MOST_AT_WORK;
+            let is_spare = state.counted() > MOST_AT_WORK;
             if is_spare && !state.queue.front().is_some_and(|job| job.patience.goes_first()) {
                 state.threads -= 1;
+                self.look_after_queue(&mut state);
                 return None;
             }
             if let Some(job) = state.queue.pop_front() {
+                state.running.push(job.patience.clone());
                 return Some(job);
             }
             let (awake, is_woken) = Sleepers::sleep(state, IDLE, |state| &mut state.sleepers);
@@ -148,18 +205,21 @@ impl Pool {
         }
     }
 
-    /// Shows those out of the queue who gave up or ran out of time, as long as there is a queue.
+    /// Shows those out of the queue who gave up or ran out of time, and sees to it that others take the place of
+    /// threads that count no more, as long as there is a queue.
     fn usher(&'static self) {
         loop {
             std::thread::sleep(STEP);
             let mut state = self.state();
             let (staying, leaving) = state.queue.drain(..).partition(|job| job.patience.check().is_ok());
             state.queue = staying;
+            let free = MOST_AT_WORK.saturating_sub(state.counted()).min(state.queue.len());
+            state.threads += (0..free).filter(|_| spawn(Pool::work)).count();
             state.has_usher = !state.queue.is_empty();
             let goes_on = state.has_usher;
             drop(state);
             let leaving: VecDeque<Job> = leaving;
-            leaving.into_iter().for_each(Job::run);
+            leaving.into_iter().for_each(|job| job.run()());
             if !goes_on {
                 return;
             }

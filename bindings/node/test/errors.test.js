@@ -4,6 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
+const { promised } = require('../lib/promises.js');
 const native = require('../native.js');
 const { fromNative, Site } = require('../lib/errors.js');
 const { instantly, run, sandboxFor, until } = require('./helpers.js');
@@ -117,7 +118,7 @@ test('a panic becomes an InternalError that does not repeat it', () => {
 
 test('a panic on a thread of the pool rejects the promise, and the pool goes on', async (t) => {
   const { client } = await sandboxFor(t);
-  const { error } = await native._panicLater();
+  const { error } = await promised((...to) => native._panicLater(...to)).outcome;
   assert.ok(fromNative(error, new Site()) instanceof instantly.InternalError);
   assert.ok((await client.check()).works);
 });

@@ -48,6 +48,29 @@ test('a process does not wait for a page that nobody wants any more', async () =
   assert.ok(ms < 5000, `${ms} ms`);
 });
 
+test('a process does not wait for attempts under way that were given up', async () => {
+  const program = `${START}
+    started.then(async ({ sandbox, client }) => {
+      sandbox.fault({ kind: 'stall', times: null });
+      const abort = new AbortController();
+      const items = client.members.iter();
+      const calls = [
+        client.members.get('00000000-0000-0000-0000-000000000000', { signal: abort.signal }),
+        client.auditLogs.list({ signal: abort.signal }),
+      ];
+      const next = items.next();
+      const isSent = () => sandbox.requests().length === 3;
+      while (!isSent()) await new Promise((resolve) => setTimeout(resolve, 10));
+      abort.abort();
+      await items.return();
+      const outcomes = await Promise.allSettled([...calls, next]);
+      console.log(JSON.stringify(outcomes.map(({ reason, value }) => reason?.name ?? value)));
+    });`;
+  const { code, stdout, ms } = await run(program);
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: '["AbortError","AbortError",{"done":true}]\n' });
+  assert.ok(ms < 5000, `${ms} ms`);
+});
+
 for (const end of [
   'process.exit(7)',
   'setImmediate(() => process.exit(7))',

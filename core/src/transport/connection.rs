@@ -210,8 +210,8 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-/// A caller that can be interrupted waits for one of our threads; any other makes the request
-/// itself.
+/// A caller that may leave an attempt under way waits for one of our threads; any other makes the
+/// request itself.
 impl Exchange for Connection {
     fn exchange(
         &self,
@@ -219,7 +219,7 @@ impl Exchange for Connection {
         timeout: Duration,
         deadline: &Deadline<'_>,
     ) -> Result<Result<Response, Failure>, Left> {
-        if deadline.interrupt.is_none() {
+        if !deadline.interrupt.is_some_and(|interrupt| interrupt.leaves_attempts) {
             return Ok(Connection::exchange(self, request, timeout));
         }
         let (connection, request) = (self.clone(), request.clone());

@@ -39,15 +39,19 @@ impl Clock for SystemClock {
 
 /// Asked every 50 ms, on the caller's own thread, whether to give up.
 #[derive(Clone)]
-pub(crate) struct Interrupt(Arc<dyn Fn() -> bool + Send + Sync>);
+pub(crate) struct Interrupt {
+    hook: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// Whether an attempt under way is left. If not, it goes on to its own end.
+    pub leaves_attempts: bool,
+}
 
 impl Interrupt {
     pub(crate) fn new(hook: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        Interrupt(Arc::new(hook))
+        Interrupt { hook: Arc::new(hook), leaves_attempts: true }
     }
 
     pub(crate) fn requested(&self) -> bool {
-        (self.0)()
+        (self.hook)()
     }
 }
 

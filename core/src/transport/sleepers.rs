@@ -10,18 +10,27 @@ use std::time::Duration;
 #[derive(Default)]
 pub struct Sleepers(Vec<Arc<Condvar>>);
 
+/// Wakes one who sleeps.
+pub struct Bell(Arc<Condvar>);
+
+impl Bell {
+    /// Wakes them.
+    pub fn ring(self) {
+        self.0.notify_one();
+    }
+}
+
 impl Sleepers {
     /// Nobody.
     pub const fn none() -> Sleepers {
         Sleepers(Vec::new())
     }
 
-    /// Wakes one of them; false where nobody sleeps.
-    pub fn wake(&mut self) -> bool {
-        self.0.pop().is_some_and(|bell| {
-            bell.notify_one();
-            true
-        })
+    /// The bell of one of them, which is to be rung; none where nobody sleeps. Whoever is woken wants the lock at
+    /// once, so the bell is best rung without it.
+    #[must_use]
+    pub fn wake(&mut self) -> Option<Bell> {
+        self.0.pop().map(Bell)
     }
 
     /// Sleeps until somebody wakes this thread, or until that much time is over; says whether it was woken.
@@ -69,10 +78,11 @@ mod tests {
                     std::thread::yield_now();
                 }
             }
-            assert!(bedroom.lock().unwrap().sleepers.wake());
+            let bell = bedroom.lock().unwrap().sleepers.wake();
+            bell.unwrap().ring();
         });
         let mut bedroom = bedroom.into_inner().unwrap();
         assert_eq!(bedroom.woken, [2]);
-        assert!(!bedroom.sleepers.wake(), "nobody sleeps any more");
+        assert!(bedroom.sleepers.wake().is_none(), "nobody sleeps any more");
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::deadline::{Deadline, Ended, INTERRUPT_STEP};
 use super::signals::without_signals;
-use super::sleepers::Sleepers;
+use super::sleepers::{Bell, Sleepers};
 
 /// Requests at the same time, not counting abandoned ones.
 const MOST_AT_WORK: usize = 64;
@@ -69,7 +69,11 @@ impl Workers {
         let number = state.next_job;
         state.next_job += 1;
         state.queue.push_back(Job { number, work });
-        self.staff(&mut state);
+        if let Some(bell) = self.staff(&mut state) {
+            drop(state);
+            bell.ring();
+            return number;
+        }
         if state.threads == 0 && state.abandoned.is_empty() {
             // The system has no thread to spare, and none is at work that could take the job.
             if let Some(job) = state.queue.pop_back() {
@@ -80,14 +84,17 @@ impl Workers {
         number
     }
 
-    /// Sees to it that somebody takes what is in the queue.
-    fn staff(&'static self, state: &mut State) {
-        if !state.sleepers.wake() && state.threads < MOST_AT_WORK {
+    /// Sees to it that somebody takes what is in the queue: whoever is to be woken, or else a thread more.
+    #[must_use]
+    fn staff(&'static self, state: &mut State) -> Option<Bell> {
+        let bell = state.sleepers.wake();
+        if bell.is_none() && state.threads < MOST_AT_WORK {
             let thread = std::thread::Builder::new().name("instantly-rbac".to_owned());
             let thread = without_signals(|| thread.spawn(|| self.work()));
             // Where the system has no thread to spare, one that is at work takes the job later.
             state.threads += usize::from(thread.is_ok());
         }
+        bell
     }
 
     /// Gives a job up; returns whether it had begun.
@@ -100,8 +107,10 @@ impl Workers {
         if state.running.contains(&number) && state.abandoned.len() < MOST_ABANDONED {
             state.abandoned.push(number);
             state.threads -= 1;
-            if !state.queue.is_empty() {
-                self.staff(&mut state);
+            if !state.queue.is_empty()
+                && let Some(bell) = self.staff(&mut state)
+            {
+                bell.ring();
             }
         }
         true
