@@ -1,0 +1,720 @@
+//! A result as cells by name: what accessors read, without a tree of the whole.
+//!
+//! Any serializable type becomes one. The fields of an object are cells, as are those of each row of a
+//! list, a page or an array of objects; what is nested in a cell is kept as JSON.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::ser::{self, Impossible, Serialize, Serializer};
+use serde_json::{Number, Value};
+
+/// The names of fields, in their order. Records of one type share them.
+pub(crate) type Names = Vec<Box<str>>;
+
+/// A text in the arena, without the NUL behind it.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    start: usize,
+    end: usize,
+}
+
+/// The value of a field.
+#[derive(Debug)]
+enum Stored {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(Span),
+    /// Its JSON.
+    Array(Span),
+    /// Its JSON.
+    Object(Span),
+    /// The rows, which have cells of their own.
+    Rows,
+}
+
+/// The value of a field. Each text has a NUL behind it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Cell<'a> {
+    Null,
+    Bool(bool),
+    Number(&'a Number),
+    Text(&'a [u8]),
+    /// Its JSON.
+    Array(&'a [u8]),
+    /// Its JSON.
+    Object(&'a [u8]),
+    /// The rows, which have cells of their own.
+    Rows,
+}
+
+impl Cell<'_> {
+    /// An array or an object as a tree.
+    pub fn to_value(self) -> Option<Value> {
+        match self {
+            Cell::Array([json @ .., _]) | Cell::Object([json @ .., _]) => serde_json::from_slice(json).ok(),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Row {
+    /// Which names it has. It may have fewer cells than there are names.
+    names: usize,
+    first_cell: usize,
+}
+
+/// The cells of a result.
+#[derive(Debug, Default)]
+pub(crate) struct Flat {
+    /// Texts one after the other, each with a NUL behind it, so that C can borrow them.
+    texts: Vec<u8>,
+    whole: Option<(Arc<Names>, Vec<Stored>)>,
+    rows: Option<Vec<Row>>,
+    row_names: Vec<Arc<Names>>,
+    row_cells: Vec<Stored>,
+}
+
+/// The fields of an object or of a row.
+#[derive(Clone, Copy)]
+pub(crate) struct Fields<'a> {
+    pub names: &'a Arc<Names>,
+    texts: &'a [u8],
+    cells: &'a [Stored],
+}
+
+impl<'a> Fields<'a> {
+    /// The place of a field. The search starts at `next`, and leaves there where the following one may be:
+    /// who reads field by field does so in their order.
+    pub fn position(self, name: &str, next: &AtomicUsize) -> Option<usize> {
+        let first = next.load(Ordering::Relaxed);
+        let count = self.cells.len();
+        let is_it = |place: &usize| *self.names[*place] == *name;
+        let found = (first..count).find(is_it).or_else(|| (0..first.min(count)).find(is_it))?;
+        next.store(found + 1, Ordering::Relaxed);
+        Some(found)
+    }
+
+    /// The cell at a place; none where the row ends before it.
+    pub fn cell(self, place: usize) -> Option<Cell<'a>> {
+        let text = |span: &Span| &self.texts[span.start..=span.end];
+        Some(match self.cells.get(place)? {
+            Stored::Null => Cell::Null,
+            Stored::Bool(flag) => Cell::Bool(*flag),
+            Stored::Number(number) => Cell::Number(number),
+            Stored::Text(span) => Cell::Text(text(span)),
+            Stored::Array(span) => Cell::Array(text(span)),
+            Stored::Object(span) => Cell::Object(text(span)),
+            Stored::Rows => Cell::Rows,
+        })
+    }
+}
+
+impl Flat {
+    /// The cells of a value, whose fields are likely to have the names of another one's. None where a list
+    /// holds something else than objects, unless rows are not wanted.
+    pub fn of(value: &impl Serialize, names: Option<&Arc<Names>>, with_rows: bool) -> Option<Flat> {
+        let mut flat = Flat::default();
+        value.serialize(Taking(Root { flat: &mut flat, names: names.cloned(), with_rows })).ok()?;
+        Some(flat)
+    }
+
+    /// The fields of the whole, where it is an object, or of a row.
+    pub fn fields(&self, row: Option<usize>) -> Option<Fields<'_>> {
+        let texts = &*self.texts;
+        let Some(index) = row else {
+            return self.whole.as_ref().map(|(names, cells)| Fields { names, texts, cells });
+        };
+        let rows = self.rows.as_ref()?;
+        let row = rows.get(index)?;
+        let end = rows.get(index + 1).map_or(self.row_cells.len(), |next| next.first_cell);
+        Some(Fields { names: &self.row_names[row.names], texts, cells: &self.row_cells[row.first_cell..end] })
+    }
+
+    /// How many rows there are; none where it has no rows of objects.
+    pub fn rows(&self) -> Option<usize> {
+        self.rows.as_ref().map(Vec::len)
+    }
+
+    /// Ends the text that began at `start`.
+    fn end_text(&mut self, start: usize) -> Span {
+        let end = self.texts.len();
+        self.texts.push(0);
+        Span { start, end }
+    }
+}
+
+/// A value that has no place where it is. What it is does not matter: nobody sees it.
+#[derive(Debug)]
+struct Unfit;
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("has no place here")
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+impl ser::Error for Unfit {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Unfit
+    }
+}
+
+impl From<serde_json::Error> for Unfit {
+    fn from(_: serde_json::Error) -> Self {
+        Unfit
+    }
+}
+
+enum Scalar<'a> {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(&'a str),
+}
+
+/// What becomes of a value, by its type in JSON.
+trait Take: Sized {
+    type Items: Collect;
+    type Fields: Collect;
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit>;
+    fn array(self) -> Result<Self::Items, Unfit>;
+    fn object(self) -> Result<Self::Fields, Unfit>;
+}
+
+/// What becomes of the items of an array or the fields of an object.
+trait Collect {
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unfit>;
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit>;
+    fn end(self) -> Result<(), Unfit>;
+}
+
+struct Root<'a> {
+    flat: &'a mut Flat,
+    names: Option<Arc<Names>>,
+    with_rows: bool,
+}
+
+impl<'a> Take for Root<'a> {
+    type Items = Option<RowsOf<'a>>;
+    type Fields = FieldsOf<'a>;
+
+    fn scalar(self, _: Scalar<'_>) -> Result<(), Unfit> {
+        Ok(())
+    }
+
+    fn array(self) -> Result<Self::Items, Unfit> {
+        Ok(self.with_rows.then(|| RowsOf::new(self.flat)))
+    }
+
+    fn object(self) -> Result<Self::Fields, Unfit> {
+        let Root { flat, names, with_rows } = self;
+        flat.whole = Some((Arc::default(), Vec::new()));
+        Ok(FieldsOf { flat, count: 0, known: names, new: None, is_row: false, with_rows })
+    }
+}
+
+/// An array is passed over where rows are not wanted.
+impl Collect for Option<RowsOf<'_>> {
+    fn key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Unfit> {
+        Err(Unfit)
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        self.as_mut().map_or(Ok(()), |rows| rows.value(value))
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        Ok(())
+    }
+}
+
+struct RowsOf<'a>(&'a mut Flat);
+
+impl<'a> RowsOf<'a> {
+    fn new(flat: &'a mut Flat) -> Self {
+        flat.rows = Some(Vec::new());
+        RowsOf(flat)
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        value.serialize(Taking(RowOf(self.0)))
+    }
+}
+
+struct RowOf<'a>(&'a mut Flat);
+
+impl<'a> Take for RowOf<'a> {
+    type Items = Nothing;
+    type Fields = FieldsOf<'a>;
+
+    fn scalar(self, _: Scalar<'_>) -> Result<(), Unfit> {
+        Err(Unfit)
+    }
+
+    fn array(self) -> Result<Nothing, Unfit> {
+        Err(Unfit)
+    }
+
+    fn object(self) -> Result<Self::Fields, Unfit> {
+        let RowOf(flat) = self;
+        let row = Row { names: flat.row_names.len().saturating_sub(1), first_cell: flat.row_cells.len() };
+        let known = flat.row_names.last().cloned();
+        flat.rows.get_or_insert_default().push(row);
+        Ok(FieldsOf { flat, count: 0, known, new: None, is_row: true, with_rows: false })
+    }
+}
+
+struct FieldsOf<'a> {
+    flat: &'a mut Flat,
+    count: usize,
+    /// The names that the fields have so far, and are likely to go on having.
+    known: Option<Arc<Names>>,
+    /// Their names since one differed from those.
+    new: Option<Names>,
+    is_row: bool,
+    with_rows: bool,
+}
+
+impl FieldsOf<'_> {
+    fn name(&mut self, name: &str) {
+        let known = self.known.as_deref().map_or(&[][..], Vec::as_slice);
+        match &mut self.new {
+            Some(names) => names.push(name.into()),
+            None if known.get(self.count).is_some_and(|known| **known == *name) => {}
+            None => {
+                let mut names = known.get(..self.count).unwrap_or_default().to_vec();
+                names.push(name.into());
+                self.new = Some(names);
+            }
+        }
+        self.count += 1;
+    }
+}
+
+impl Collect for FieldsOf<'_> {
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unfit> {
+        key.serialize(Taking(NameOf(self)))
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        let is_items = self.with_rows && {
+            let names = self.new.as_ref().or(self.known.as_deref());
+            self.count.checked_sub(1).and_then(|place| names?.get(place)).is_some_and(|name| **name == *"items")
+        };
+        value.serialize(Taking(FieldOf { flat: self.flat, is_row: self.is_row, is_items }))
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        let FieldsOf { flat, known, new, is_row, .. } = self;
+        match (is_row, new) {
+            (true, Some(names)) => {
+                if let Some(row) = flat.rows.as_mut().and_then(|rows| rows.last_mut()) {
+                    row.names = flat.row_names.len();
+                }
+                flat.row_names.push(Arc::new(names));
+            }
+            (true, None) if flat.row_names.is_empty() => flat.row_names.push(Arc::default()),
+            (true, None) => {}
+            (false, new) => {
+                if let Some((names, _)) = &mut flat.whole {
+                    *names = new.map(Arc::new).or(known).unwrap_or_default();
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+struct NameOf<'a, 'b>(&'a mut FieldsOf<'b>);
+
+impl Take for NameOf<'_, '_> {
+    type Items = Nothing;
+    type Fields = Nothing;
+
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+        match scalar {
+            Scalar::Text(name) => self.0.name(name),
+            Scalar::Null | Scalar::Bool(_) | Scalar::Number(_) => return Err(Unfit),
+        }
+        Ok(())
+    }
+
+    fn array(self) -> Result<Nothing, Unfit> {
+        Err(Unfit)
+    }
+
+    fn object(self) -> Result<Nothing, Unfit> {
+        Err(Unfit)
+    }
+}
+
+struct FieldOf<'a> {
+    flat: &'a mut Flat,
+    is_row: bool,
+    /// Whether an array is one of rows.
+    is_items: bool,
+}
+
+impl FieldOf<'_> {
+    fn put(flat: &mut Flat, is_row: bool, cell: Stored) {
+        if is_row {
+            flat.row_cells.push(cell);
+        } else if let Some((_, cells)) = &mut flat.whole {
+            cells.push(cell);
+        }
+    }
+}
+
+impl<'a> Take for FieldOf<'a> {
+    type Items = ItemsOf<'a>;
+    type Fields = JsonOf<'a>;
+
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+        let cell = match scalar {
+            Scalar::Null => Stored::Null,
+            Scalar::Bool(flag) => Stored::Bool(flag),
+            Scalar::Number(number) => Stored::Number(number),
+            Scalar::Text(text) => {
+                let start = self.flat.texts.len();
+                self.flat.texts.extend_from_slice(text.as_bytes());
+                Stored::Text(self.flat.end_text(start))
+            }
+        };
+        FieldOf::put(self.flat, self.is_row, cell);
+        Ok(())
+    }
+
+    fn array(self) -> Result<Self::Items, Unfit> {
+        if !self.is_items {
+            return Ok(ItemsOf::Json(JsonOf::new(self, b'[')));
+        }
+        FieldOf::put(self.flat, self.is_row, Stored::Rows);
+        Ok(ItemsOf::Rows(RowsOf::new(self.flat)))
+    }
+
+    fn object(self) -> Result<Self::Fields, Unfit> {
+        Ok(JsonOf::new(self, b'{'))
+    }
+}
+
+enum ItemsOf<'a> {
+    Rows(RowsOf<'a>),
+    Json(JsonOf<'a>),
+}
+
+impl Collect for ItemsOf<'_> {
+    fn key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Unfit> {
+        Err(Unfit)
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        match self {
+            ItemsOf::Rows(rows) => rows.value(value),
+            ItemsOf::Json(json) => json.value(value),
+        }
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        match self {
+            ItemsOf::Rows(_) => Ok(()),
+            ItemsOf::Json(json) => json.end(),
+        }
+    }
+}
+
+/// An array or an object inside of a field.
+struct JsonOf<'a> {
+    flat: &'a mut Flat,
+    is_row: bool,
+    start: usize,
+    /// Before the first item or field there is no comma.
+    is_empty: bool,
+    has_key: bool,
+}
+
+impl<'a> JsonOf<'a> {
+    fn new(field: FieldOf<'a>, opening: u8) -> Self {
+        let FieldOf { flat, is_row, .. } = field;
+        let start = flat.texts.len();
+        flat.texts.push(opening);
+        JsonOf { flat, is_row, start, is_empty: true, has_key: false }
+    }
+
+    fn separate(&mut self) {
+        if !self.is_empty {
+            self.flat.texts.push(b',');
+        }
+        self.is_empty = false;
+    }
+}
+
+impl Collect for JsonOf<'_> {
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unfit> {
+        self.separate();
+        let start = self.flat.texts.len();
+        serde_json::to_writer(&mut self.flat.texts, key)?;
+        if self.flat.texts[start] != b'"' {
+            return Err(Unfit);
+        }
+        self.flat.texts.push(b':');
+        self.has_key = true;
+        Ok(())
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        if !std::mem::take(&mut self.has_key) {
+            self.separate();
+        }
+        Ok(serde_json::to_writer(&mut self.flat.texts, value)?)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        let JsonOf { flat, is_row, start, .. } = self;
+        let is_array = flat.texts[start] == b'[';
+        flat.texts.push(if is_array { b']' } else { b'}' });
+        let span = flat.end_text(start);
+        FieldOf::put(flat, is_row, if is_array { Stored::Array(span) } else { Stored::Object(span) });
+        Ok(())
+    }
+}
+
+/// Where there can be no array or object.
+enum Nothing {}
+
+impl Collect for Nothing {
+    fn key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Unfit> {
+        match *self {}
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Unfit> {
+        match *self {}
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        match self {}
+    }
+}
+
+/// Hands a value on by its type in JSON.
+struct Taking<T>(T);
+
+impl<T: Take> Serializer for Taking<T> {
+    type Ok = ();
+    type Error = Unfit;
+    type SerializeSeq = Taking<T::Items>;
+    type SerializeTuple = Taking<T::Items>;
+    type SerializeTupleStruct = Taking<T::Items>;
+    type SerializeTupleVariant = Impossible<(), Unfit>;
+    type SerializeMap = Taking<T::Fields>;
+    type SerializeStruct = Taking<T::Fields>;
+    type SerializeStructVariant = Impossible<(), Unfit>;
+
+    fn serialize_bool(self, flag: bool) -> Result<(), Unfit> {
+        self.0.scalar(Scalar::Bool(flag))
+    }
+
+    fn serialize_i8(self, number: i8) -> Result<(), Unfit> {
+        self.serialize_i64(number.into())
+    }
+
+    fn serialize_i16(self, number: i16) -> Result<(), Unfit> {
+        self.serialize_i64(number.into())
+    }
+
+    fn serialize_i32(self, number: i32) -> Result<(), Unfit> {
+        self.serialize_i64(number.into())
+    }
+
+    fn serialize_i64(self, number: i64) -> Result<(), Unfit> {
+        self.0.scalar(Scalar::Number(number.into()))
+    }
+
+    fn serialize_u8(self, number: u8) -> Result<(), Unfit> {
+        self.serialize_u64(number.into())
+    }
+
+    fn serialize_u16(self, number: u16) -> Result<(), Unfit> {
+        self.serialize_u64(number.into())
+    }
+
+    fn serialize_u32(self, number: u32) -> Result<(), Unfit> {
+        self.serialize_u64(number.into())
+    }
+
+    fn serialize_u64(self, number: u64) -> Result<(), Unfit> {
+        self.0.scalar(Scalar::Number(number.into()))
+    }
+
+    fn serialize_f32(self, number: f32) -> Result<(), Unfit> {
+        self.serialize_f64(number.into())
+    }
+
+    fn serialize_f64(self, number: f64) -> Result<(), Unfit> {
+        self.0.scalar(Number::from_f64(number).map_or(Scalar::Null, Scalar::Number))
+    }
+
+    fn serialize_char(self, character: char) -> Result<(), Unfit> {
+        self.serialize_str(character.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, text: &str) -> Result<(), Unfit> {
+        self.0.scalar(Scalar::Text(text))
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_none(self) -> Result<(), Unfit> {
+        self.0.scalar(Scalar::Null)
+    }
+
+    fn serialize_some<V: Serialize + ?Sized>(self, value: &V) -> Result<(), Unfit> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), Unfit> {
+        self.0.scalar(Scalar::Null)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Unfit> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Unfit> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<V: Serialize + ?Sized>(self, _: &'static str, value: &V) -> Result<(), Unfit> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<V: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &V,
+    ) -> Result<(), Unfit> {
+        let mut fields = self.0.object()?;
+        fields.key(variant)?;
+        fields.value(value)?;
+        fields.end()
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Unfit> {
+        self.0.array().map(Taking)
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Unfit> {
+        self.0.array().map(Taking)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Unfit> {
+        self.0.array().map(Taking)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Unfit> {
+        self.0.object().map(Taking)
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Unfit> {
+        self.0.object().map(Taking)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, Unfit> {
+        Err(Unfit)
+    }
+}
+
+impl<C: Collect> ser::SerializeSeq for Taking<C> {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Unfit> {
+        self.0.value(value)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        self.0.end()
+    }
+}
+
+impl<C: Collect> ser::SerializeTuple for Taking<C> {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Unfit> {
+        self.0.value(value)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        self.0.end()
+    }
+}
+
+impl<C: Collect> ser::SerializeTupleStruct for Taking<C> {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_field<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Unfit> {
+        self.0.value(value)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        self.0.end()
+    }
+}
+
+impl<C: Collect> ser::SerializeMap for Taking<C> {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_key<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<(), Unfit> {
+        self.0.key(key)
+    }
+
+    fn serialize_value<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Unfit> {
+        self.0.value(value)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        self.0.end()
+    }
+}
+
+impl<C: Collect> ser::SerializeStruct for Taking<C> {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_field<V: Serialize + ?Sized>(&mut self, key: &'static str, value: &V) -> Result<(), Unfit> {
+        self.0.key(key)?;
+        self.0.value(value)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        self.0.end()
+    }
+}
