@@ -38,6 +38,9 @@ func readError(handle *C.InstantlyError, status status) *Error {
 
 // decode reads a document into a value, with its secrets.
 func (call *call) decode(into any) error {
+	if holder, ok := into.(itemsHolder); ok {
+		return call.decodeItems(holder)
+	}
 	if err := decodeDocument(call.document, into); err != nil {
 		return err
 	}
@@ -50,6 +53,32 @@ func (call *call) decode(into any) error {
 // secretHolder is what may hold secrets, which the document shows as ***.
 type secretHolder interface {
 	takeSecrets(read func(pointer string) Secret, place string)
+}
+
+// decodeItems reads a list or a page: the items as rows, and the rest by itself.
+func (call *call) decodeItems(holder itemsHolder) error {
+	rows := newRows(holder.itemType())
+	defer rows.free()
+	if err := rows.loadAll(call.document); err != nil {
+		return err
+	}
+	for pointer, into := range holder.rest() {
+		if err := decodePart(call.document, pointer, into); err != nil {
+			return err
+		}
+	}
+	return holder.readItems(rows.count, func(item any) error { return rows.read(item, "/items") })
+}
+
+func decodePart(document *C.InstantlyDocument, pointer string, into any) error {
+	place := C.CString(pointer)
+	defer C.free(unsafe.Pointer(place))
+	call := &call{}
+	defer call.release()
+	if status := C.instantly_document_part(document, place, &call.document, &call.failure); status != C.INSTANTLY_STATUS_OK {
+		return readError(call.failure, status)
+	}
+	return decodeDocument(call.document, into)
 }
 
 func documentJSON(document *C.InstantlyDocument) ([]byte, error) {
@@ -69,6 +98,10 @@ func decodeDocument(document *C.InstantlyDocument, into any) error {
 	if err != nil {
 		return err
 	}
+	return decodeJSON(encoded, into)
+}
+
+func decodeJSON(encoded []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(encoded))
 	// Numbers that no field is there for are kept as they were written.
 	decoder.UseNumber()

@@ -51,14 +51,21 @@ pub(crate) enum Cell<'a> {
 }
 
 impl Cell<'_> {
-    /// An array or an object as a tree.
+    /// The value as a tree; none where it is in rows.
     pub fn to_value(self) -> Option<Value> {
-        match self {
-            Cell::Array([json @ .., _]) | Cell::Object([json @ .., _]) => serde_json::from_slice(json).ok(),
-            _ => None,
-        }
+        Some(match self {
+            Cell::Null => Value::Null,
+            Cell::Bool(flag) => flag.into(),
+            Cell::Number(number) => number.clone().into(),
+            Cell::Text([text @ .., _]) => str::from_utf8(text).ok()?.into(),
+            Cell::Array([json @ .., _]) | Cell::Object([json @ .., _]) => serde_json::from_slice(json).ok()?,
+            Cell::Text([]) | Cell::Array([]) | Cell::Object([]) | Cell::Rows => return None,
+        })
     }
 }
+
+/// How long a text is likely to be, among those of a record.
+const LIKELY_TEXT: usize = 32;
 
 #[derive(Debug, Default)]
 struct Row {
@@ -214,7 +221,9 @@ impl<'a> Take for Root<'a> {
 
     fn object(self) -> Result<Self::Fields, Unfit> {
         let Root { flat, names, with_rows } = self;
-        flat.whole = Some((Arc::default(), Vec::new()));
+        let count = names.as_ref().map_or(0, |names| names.len());
+        flat.texts.reserve(LIKELY_TEXT * count);
+        flat.whole = Some((Arc::default(), Vec::with_capacity(count)));
         Ok(FieldsOf { flat, count: 0, known: names, new: None, is_row: false, with_rows })
     }
 }
