@@ -287,8 +287,8 @@ typedef struct InstantlyDocument InstantlyDocument;
 
 // What a field holds; see `instantly_document_values`.
 typedef struct {
-    // Of a string, itself, and of an array or an object, its JSON. It ends with a NUL, and lives as long as
-    // the document. NULL of anything else, and of the `items` of a list.
+    // Of a string, itself, and of an array or an object, its JSON: it ends with a NUL, and lives as long as
+    // the document. NULL of anything else.
     const char *text;
     // The bytes of that before the NUL.
     size_t length;

@@ -171,23 +171,25 @@ pub(crate) fn borrow_texts<'a>(texts: *const *const c_char, count: usize, argume
     if count == 0 {
         return Ok(Vec::new());
     }
-    let first = many(texts.cast_mut(), count, argument)?;
+    let first = NonNull::new(texts.cast_mut());
+    let first = first.filter(|first| first.is_aligned()).ok_or_else(|| {
+        Error::invalid_argument(argument, format_args!("is NULL or not aligned, but the count is {count}"))
+    })?;
+    check_count::<*const c_char>(count, argument)?;
     // SAFETY: by the caller's promise there are so many pointers.
     let pointers = unsafe { std::slice::from_raw_parts(first.as_ptr(), count) };
     let each = pointers.iter().enumerate();
     // Where all is well, nobody needs their names.
-    each.map(|(index, &pointer)| text(pointer, "").or_else(|_| text(pointer, &format!("{argument}[{index}]")))).collect()
+    each.map(|(index, &pointer)| text(pointer, "").or_else(|_| text(pointer, &format!("{argument}[{index}]"))))
+        .collect()
 }
 
-/// A place of the caller's with room for so many, which must be there.
-fn many<T>(first: *mut T, count: usize, argument: &str) -> Result<NonNull<T>> {
-    let first = NonNull::new(first).filter(|first| first.is_aligned()).ok_or_else(|| {
-        Error::invalid_argument(argument, format_args!("is NULL or not aligned, but the count is {count}"))
-    })?;
+/// Whether memory could hold so many.
+fn check_count<T>(count: usize, argument: &str) -> Result<()> {
     if count > isize::MAX as usize / size_of::<T>() {
         return Err(Error::invalid_argument(argument, format_args!("the count {count} is more than memory holds")));
     }
-    Ok(first)
+    Ok(())
 }
 
 /// Places of the caller's to write to, one after the other.
@@ -211,7 +213,8 @@ impl<T> Slots<T> {
 
 /// Places of the caller's, which must be there unless there are none.
 pub(crate) fn slots<T>(places: *mut T, count: usize, argument: &str) -> Result<Slots<T>> {
-    let next = if count == 0 { NonNull::dangling() } else { many(places, count, argument)? };
+    check_count::<T>(count, argument)?;
+    let next = if count == 0 { NonNull::dangling() } else { slot(places, argument)?.0 };
     Ok(Slots { next, left: count })
 }
 
@@ -365,6 +368,22 @@ mod tests {
         put_optional(&mut words[1], 7);
         slot(&mut words[0], "count").unwrap().put(8);
         assert_eq!(words, [8, 7]);
+    }
+
+    #[test]
+    fn no_more_places_are_written_to_than_there_are() {
+        let mut words = [0_u64; 3];
+        let mut places = slots(words.as_mut_ptr(), 2, "values").unwrap();
+        (1..=3).for_each(|word| places.put(word));
+        assert_eq!(words, [1, 2, 0]);
+        slots(ptr::null_mut::<u64>(), 0, "values").unwrap().put(7);
+        for (places, count, said) in [
+            (ptr::null_mut(), 1, "values: must not be NULL"),
+            (words.as_mut_ptr().cast::<u8>().wrapping_add(1).cast(), 1, "values: is not aligned"),
+            (words.as_mut_ptr(), usize::MAX, "values: the count"),
+        ] {
+            assert!(slots(places, count, "values").err().unwrap().message().starts_with(said));
+        }
     }
 
     #[test]

@@ -40,8 +40,8 @@ use serde::Serialize;
 use serde_json::{Number, Value};
 
 use crate::boundary::{
-    Failure, Slots, borrow_texts, document as make_document, guard, guard_any, make_handle, put_optional, quietly, slot,
-    slots, text,
+    Failure, Slots, borrow_texts, document as make_document, guard, guard_any, make_handle, put_optional, quietly,
+    slot, slots, text,
 };
 use crate::content::{Content, SharedNames, Source};
 use crate::error::InstantlyError;
@@ -432,8 +432,8 @@ pub enum InstantlyType {
 /// What a field holds; see `instantly_document_values`.
 #[repr(C)]
 pub struct InstantlyValue {
-    /// Of a string, itself, and of an array or an object, its JSON. It ends with a NUL, and lives as long as
-    /// the document. NULL of anything else, and of the `items` of a list.
+    /// Of a string, itself, and of an array or an object, its JSON: it ends with a NUL, and lives as long as
+    /// the document. NULL of anything else.
     pub text: *const c_char,
     /// The bytes of that before the NUL.
     pub length: usize,
@@ -711,9 +711,9 @@ pub extern "C" fn instantly_document_values(
 ) -> InstantlyStatus {
     guard("document.values", error, || {
         let names = borrow_texts(names, name_count, "names")?;
-        let count = rows.checked_mul(names.len()).ok_or_else(|| {
-            Error::invalid_argument("rows", format_args!("are more than memory holds: {rows}"))
-        })?;
+        let count = rows
+            .checked_mul(names.len())
+            .ok_or_else(|| Error::invalid_argument("rows", format_args!("are more than memory holds: {rows}")))?;
         let values = slots(values, count, "values")?;
         with(document, "document", |document| document.put_values(&names, rows, values))??;
         Ok(InstantlyStatus::Ok)

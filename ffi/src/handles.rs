@@ -183,11 +183,7 @@ pub(crate) fn get<T: Any + Send + Sync>(handle: *const T, argument: &str) -> Res
 }
 
 /// Does something with what the handle leads to, which is no more than borrowed: cheaper than [`get`].
-pub(crate) fn with<T: Any + Send + Sync, R>(
-    handle: *const T,
-    argument: &str,
-    body: impl FnOnce(&T) -> R,
-) -> Result<R> {
+pub(crate) fn with<T: Any + Send + Sync, R>(handle: *const T, argument: &str, body: impl FnOnce(&T) -> R) -> Result<R> {
     let found = TABLE.find(handle.addr());
     let value = found.as_ref().and_then(|(_, _, entry)| entry.as_ref()?.kept.downcast_ref());
     value.map(body).ok_or_else(|| missing(handle, argument))
