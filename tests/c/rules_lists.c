@@ -104,9 +104,9 @@ static void what_was_not_taken_of_a_page_is_not_complete(void)
     instantly_iterator_free(iterator);
     /* max_items, and an error, end pages as they end items. */
     CHECK_OK(instantly_members_open, world.client, "{\"page_size\": 3, \"max_items\": 4}", NULL, &iterator);
-    for (size_t rows = 3; rows >= 1; rows -= 2) {
+    for (int i = 0; i < 2; i++) {
         CHECK_OK(instantly_iterator_next_page, iterator, &page);
-        CHECK(row_count(page) == rows);
+        CHECK(row_count(page) == (i == 0 ? 3 : 1));
         instantly_document_free(page);
     }
     CHECK_STATUS(INSTANTLY_STATUS_END, "", instantly_iterator_next_page, iterator, &page);
