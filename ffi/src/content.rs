@@ -13,23 +13,11 @@ use crate::text::{SecretText, Text};
 
 /// A result of any type that can be shown.
 pub(crate) trait Source: Any + Send + Sync {
-    /// As a JSON text.
-    fn to_json(&self) -> serde_json::Result<String>;
-    /// As a tree of JSON values.
-    fn to_tree(&self) -> serde_json::Result<Value>;
     /// As cells; see [`Flat::of`].
     fn to_flat(&self, names: Option<&Arc<Names>>, with_rows: bool) -> Option<Flat>;
 }
 
 impl<T: Serialize + Any + Send + Sync> Source for T {
-    fn to_json(&self) -> serde_json::Result<String> {
-        serde_json::to_string(self)
-    }
-
-    fn to_tree(&self) -> serde_json::Result<Value> {
-        serde_json::to_value(self)
-    }
-
     fn to_flat(&self, names: Option<&Arc<Names>>, with_rows: bool) -> Option<Flat> {
         Flat::of(self, names, with_rows)
     }
@@ -50,8 +38,8 @@ pub(crate) struct Content {
     json: OnceBox<Text>,
 }
 
-fn unshown(error: serde_json::Error) -> Error {
-    Error::new(ErrorKind::Internal, format!("the result cannot be shown as JSON: {error}"))
+fn unshown() -> Error {
+    Error::new(ErrorKind::Internal, "the result cannot be shown")
 }
 
 impl Content {
@@ -79,7 +67,7 @@ impl Content {
 
     /// The result as a JSON text.
     pub fn json(&self) -> Result<&Text> {
-        self.json.get_or_try_init(|| Ok(Box::new(self.source.to_json().map_err(unshown)?.into())))
+        self.json.get_or_try_init(|| Ok(Box::new(self.flat()?.to_json())))
     }
 
     /// The result as cells.
@@ -87,7 +75,7 @@ impl Content {
         self.flat.get_or_try_init(|| {
             let names = self.names.as_ref().and_then(|names| names.get());
             let flat = self.source.to_flat(names, true).or_else(|| self.source.to_flat(names, false));
-            let flat = flat.ok_or_else(|| Error::new(ErrorKind::Internal, "the result cannot be shown as cells"))?;
+            let flat = flat.ok_or_else(unshown)?;
             if let (Some(names), Some(fields)) = (&self.names, flat.fields(None)) {
                 // The first that is read tells the others.
                 names.get_or_init(|| Box::new(fields.names.clone()));
@@ -99,7 +87,7 @@ impl Content {
     /// The result as a tree whose texts end with a NUL.
     pub fn tree(&self) -> Result<&Value> {
         self.tree.get_or_try_init(|| {
-            let mut tree = self.source.to_tree().map_err(unshown)?;
+            let mut tree = self.flat()?.to_tree().ok_or_else(unshown)?;
             each_text(&mut tree, &|text| text.push('\0'));
             Ok(Box::new(tree))
         })

@@ -149,7 +149,12 @@ impl InstantlyDocument {
         if self.row.is_none() {
             self.content.json()
         } else {
-            self.json.get_or_try_init(|| Ok(Box::new(self.to_value()?.to_string().into())))
+            self.json.get_or_try_init(|| {
+                Ok(Box::new(match self.fields()? {
+                    Some(fields) => self.content.flat()?.fields_to_json(fields),
+                    None => self.to_value()?.to_string().into(),
+                }))
+            })
         }
     }
 

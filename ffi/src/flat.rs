@@ -7,8 +7,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde::Deserialize;
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::{Number, Value};
+
+use crate::text::Text;
 
 /// The names of fields, in their order. Records of one type share them.
 pub(crate) type Names = Vec<Box<str>>;
@@ -35,6 +38,21 @@ enum Stored {
     Rows,
 }
 
+impl Stored {
+    fn cell<'a>(&'a self, texts: &'a [u8]) -> Cell<'a> {
+        let text = |span: &Span| &texts[span.start..=span.end];
+        match self {
+            Stored::Null => Cell::Null,
+            Stored::Bool(flag) => Cell::Bool(*flag),
+            Stored::Number(number) => Cell::Number(number),
+            Stored::Text(span) => Cell::Text(text(span)),
+            Stored::Array(span) => Cell::Array(text(span)),
+            Stored::Object(span) => Cell::Object(text(span)),
+            Stored::Rows => Cell::Rows,
+        }
+    }
+}
+
 /// The value of a field. Each text has a NUL behind it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Cell<'a> {
@@ -57,11 +75,55 @@ impl Cell<'_> {
             Cell::Null => Value::Null,
             Cell::Bool(flag) => flag.into(),
             Cell::Number(number) => number.clone().into(),
-            Cell::Text([text @ .., _]) => str::from_utf8(text).ok()?.into(),
-            Cell::Array([json @ .., _]) | Cell::Object([json @ .., _]) => serde_json::from_slice(json).ok()?,
-            Cell::Text([]) | Cell::Array([]) | Cell::Object([]) | Cell::Rows => return None,
+            Cell::Text(text) => without_nul(text).into(),
+            Cell::Array(json) | Cell::Object(json) => {
+                let mut deserializer = serde_json::Deserializer::from_str(without_nul(json));
+                // It is no deeper than what was read before.
+                deserializer.disable_recursion_limit();
+                Value::deserialize(&mut deserializer).ok()?
+            }
+            Cell::Rows => return None,
         })
     }
+
+    /// Writes the value as JSON, unless it is in rows.
+    fn put_json(self, json: &mut Vec<u8>) {
+        match self {
+            Cell::Null => json.extend(b"null"),
+            Cell::Bool(flag) => put_plain(&flag, json),
+            Cell::Number(number) => put_plain(number, json),
+            Cell::Text(text) => put_plain(without_nul(text), json),
+            Cell::Array(text) | Cell::Object(text) => json.extend(without_nul(text).bytes()),
+            Cell::Rows => {}
+        }
+    }
+}
+
+/// A text of the arena, which holds nothing but texts.
+fn without_nul(text: &[u8]) -> &str {
+    text.split_last().and_then(|(_, text)| str::from_utf8(text).ok()).unwrap_or_default()
+}
+
+/// Writes a value that cannot fail to be written.
+fn put_plain(value: &(impl Serialize + ?Sized), json: &mut Vec<u8>) {
+    serde_json::to_writer(json, value).expect("a scalar is written to memory");
+}
+
+/// Writes what is between these, with commas.
+fn put_each<T>(
+    (opening, closing): (u8, u8),
+    each: impl Iterator<Item = T>,
+    json: &mut Vec<u8>,
+    mut put: impl FnMut(T, &mut Vec<u8>),
+) {
+    json.push(opening);
+    for (index, one) in each.enumerate() {
+        if index > 0 {
+            json.push(b',');
+        }
+        put(one, json);
+    }
+    json.push(closing);
 }
 
 /// How long a text is likely to be, among those of a record.
@@ -83,6 +145,8 @@ pub(crate) struct Flat {
     rows: Option<Vec<Row>>,
     row_names: Vec<Arc<Names>>,
     row_cells: Vec<Stored>,
+    /// What is neither an object nor in rows.
+    other: Option<Stored>,
 }
 
 /// The fields of an object or of a row.
@@ -107,16 +171,11 @@ impl<'a> Fields<'a> {
 
     /// The cell at a place; none where the row ends before it.
     pub fn cell(self, place: usize) -> Option<Cell<'a>> {
-        let text = |span: &Span| &self.texts[span.start..=span.end];
-        Some(match self.cells.get(place)? {
-            Stored::Null => Cell::Null,
-            Stored::Bool(flag) => Cell::Bool(*flag),
-            Stored::Number(number) => Cell::Number(number),
-            Stored::Text(span) => Cell::Text(text(span)),
-            Stored::Array(span) => Cell::Array(text(span)),
-            Stored::Object(span) => Cell::Object(text(span)),
-            Stored::Rows => Cell::Rows,
-        })
+        self.cells.get(place).map(|stored| stored.cell(self.texts))
+    }
+
+    fn each(self) -> impl Iterator<Item = (&'a str, Cell<'a>)> {
+        self.names.iter().map(|name| &**name).zip(self.cells.iter().map(move |stored| stored.cell(self.texts)))
     }
 }
 
@@ -144,6 +203,64 @@ impl Flat {
     /// How many rows there are; none where it has no rows of objects.
     pub fn rows(&self) -> Option<usize> {
         self.rows.as_ref().map(Vec::len)
+    }
+
+    fn each_row(&self) -> impl Iterator<Item = Fields<'_>> {
+        (0..self.rows().unwrap_or_default()).filter_map(|row| self.fields(Some(row)))
+    }
+
+    /// As a JSON text.
+    pub fn to_json(&self) -> Text {
+        let mut json = Vec::with_capacity(self.texts.len());
+        match (self.fields(None), &self.other) {
+            (Some(fields), _) => self.put_fields(fields, &mut json),
+            (None, Some(other)) => other.cell(&self.texts).put_json(&mut json),
+            (None, None) => self.put_rows(&mut json),
+        }
+        json.into()
+    }
+
+    /// Fields of it as a JSON text.
+    pub fn fields_to_json(&self, fields: Fields<'_>) -> Text {
+        let mut json = Vec::new();
+        self.put_fields(fields, &mut json);
+        json.into()
+    }
+
+    fn put_fields(&self, fields: Fields<'_>, json: &mut Vec<u8>) {
+        put_each((b'{', b'}'), fields.each(), json, |(name, cell), json| {
+            put_plain(name, json);
+            json.push(b':');
+            match cell {
+                Cell::Rows => self.put_rows(json),
+                cell => cell.put_json(json),
+            }
+        });
+    }
+
+    fn put_rows(&self, json: &mut Vec<u8>) {
+        put_each((b'[', b']'), self.each_row(), json, |fields, json| self.put_fields(fields, json));
+    }
+
+    /// As a tree of JSON values.
+    pub fn to_tree(&self) -> Option<Value> {
+        match (self.fields(None), &self.other) {
+            (Some(fields), _) => self.tree_of(fields),
+            (None, Some(other)) => other.cell(&self.texts).to_value(),
+            (None, None) => self.tree_of_rows(),
+        }
+    }
+
+    fn tree_of(&self, fields: Fields<'_>) -> Option<Value> {
+        let each = fields.each().map(|(name, cell)| {
+            let value = if let Cell::Rows = cell { self.tree_of_rows() } else { cell.to_value() };
+            Some((name.to_owned(), value?))
+        });
+        each.collect::<Option<_>>().map(Value::Object)
+    }
+
+    fn tree_of_rows(&self) -> Option<Value> {
+        self.each_row().map(|fields| self.tree_of(fields)).collect()
     }
 
     /// Ends the text that began at `start`.
@@ -208,15 +325,19 @@ struct Root<'a> {
 }
 
 impl<'a> Take for Root<'a> {
-    type Items = Option<RowsOf<'a>>;
+    type Items = ItemsOf<'a>;
     type Fields = FieldsOf<'a>;
 
-    fn scalar(self, _: Scalar<'_>) -> Result<(), Unfit> {
-        Ok(())
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+        FieldOf { flat: self.flat, place: Place::Other, is_items: false }.scalar(scalar)
     }
 
     fn array(self) -> Result<Self::Items, Unfit> {
-        Ok(self.with_rows.then(|| RowsOf::new(self.flat)))
+        let Root { flat, with_rows, .. } = self;
+        Ok(match with_rows {
+            true => ItemsOf::Rows(RowsOf::new(flat)),
+            false => ItemsOf::Json(JsonOf::new(FieldOf { flat, place: Place::Other, is_items: false }, b'[')),
+        })
     }
 
     fn object(self) -> Result<Self::Fields, Unfit> {
@@ -224,23 +345,16 @@ impl<'a> Take for Root<'a> {
         let count = names.as_ref().map_or(0, |names| names.len());
         flat.texts.reserve(LIKELY_TEXT * count);
         flat.whole = Some((Arc::default(), Vec::with_capacity(count)));
-        Ok(FieldsOf { flat, count: 0, known: names, new: None, is_row: false, with_rows })
+        Ok(FieldsOf { flat, count: 0, known: names, new: None, place: Place::Whole, with_rows })
     }
 }
 
-/// An array is passed over where rows are not wanted.
-impl Collect for Option<RowsOf<'_>> {
-    fn key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Unfit> {
-        Err(Unfit)
-    }
-
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
-        self.as_mut().map_or(Ok(()), |rows| rows.value(value))
-    }
-
-    fn end(self) -> Result<(), Unfit> {
-        Ok(())
-    }
+/// Where a cell goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Whole,
+    Row,
+    Other,
 }
 
 struct RowsOf<'a>(&'a mut Flat);
@@ -275,7 +389,7 @@ impl<'a> Take for RowOf<'a> {
         let row = Row { names: flat.row_names.len().saturating_sub(1), first_cell: flat.row_cells.len() };
         let known = flat.row_names.last().cloned();
         flat.rows.get_or_insert_default().push(row);
-        Ok(FieldsOf { flat, count: 0, known, new: None, is_row: true, with_rows: false })
+        Ok(FieldsOf { flat, count: 0, known, new: None, place: Place::Row, with_rows: false })
     }
 }
 
@@ -286,7 +400,7 @@ struct FieldsOf<'a> {
     known: Option<Arc<Names>>,
     /// Their names since one differed from those.
     new: Option<Names>,
-    is_row: bool,
+    place: Place,
     with_rows: bool,
 }
 
@@ -316,12 +430,12 @@ impl Collect for FieldsOf<'_> {
             let names = self.new.as_ref().or(self.known.as_deref());
             self.count.checked_sub(1).and_then(|place| names?.get(place)).is_some_and(|name| **name == *"items")
         };
-        value.serialize(Taking(FieldOf { flat: self.flat, is_row: self.is_row, is_items }))
+        value.serialize(Taking(FieldOf { flat: self.flat, place: self.place, is_items }))
     }
 
     fn end(self) -> Result<(), Unfit> {
-        let FieldsOf { flat, known, new, is_row, .. } = self;
-        match (is_row, new) {
+        let FieldsOf { flat, known, new, place, .. } = self;
+        match (place == Place::Row, new) {
             (true, Some(names)) => {
                 if let Some(row) = flat.rows.as_mut().and_then(|rows| rows.last_mut()) {
                     row.names = flat.row_names.len();
@@ -365,17 +479,17 @@ impl Take for NameOf<'_, '_> {
 
 struct FieldOf<'a> {
     flat: &'a mut Flat,
-    is_row: bool,
+    place: Place,
     /// Whether an array is one of rows.
     is_items: bool,
 }
 
-impl FieldOf<'_> {
-    fn put(flat: &mut Flat, is_row: bool, cell: Stored) {
-        if is_row {
-            flat.row_cells.push(cell);
-        } else if let Some((_, cells)) = &mut flat.whole {
-            cells.push(cell);
+impl Flat {
+    fn put(&mut self, place: Place, cell: Stored) {
+        match (place, &mut self.whole) {
+            (Place::Row, _) => self.row_cells.push(cell),
+            (Place::Whole, Some((_, cells))) => cells.push(cell),
+            (Place::Whole, None) | (Place::Other, _) => self.other = Some(cell),
         }
     }
 }
@@ -395,7 +509,7 @@ impl<'a> Take for FieldOf<'a> {
                 Stored::Text(self.flat.end_text(start))
             }
         };
-        FieldOf::put(self.flat, self.is_row, cell);
+        self.flat.put(self.place, cell);
         Ok(())
     }
 
@@ -403,7 +517,7 @@ impl<'a> Take for FieldOf<'a> {
         if !self.is_items {
             return Ok(ItemsOf::Json(JsonOf::new(self, b'[')));
         }
-        FieldOf::put(self.flat, self.is_row, Stored::Rows);
+        self.flat.put(self.place, Stored::Rows);
         Ok(ItemsOf::Rows(RowsOf::new(self.flat)))
     }
 
@@ -440,7 +554,7 @@ impl Collect for ItemsOf<'_> {
 /// An array or an object inside of a field.
 struct JsonOf<'a> {
     flat: &'a mut Flat,
-    is_row: bool,
+    place: Place,
     start: usize,
     /// Before the first item or field there is no comma.
     is_empty: bool,
@@ -449,10 +563,10 @@ struct JsonOf<'a> {
 
 impl<'a> JsonOf<'a> {
     fn new(field: FieldOf<'a>, opening: u8) -> Self {
-        let FieldOf { flat, is_row, .. } = field;
+        let FieldOf { flat, place, .. } = field;
         let start = flat.texts.len();
         flat.texts.push(opening);
-        JsonOf { flat, is_row, start, is_empty: true, has_key: false }
+        JsonOf { flat, place, start, is_empty: true, has_key: false }
     }
 
     fn separate(&mut self) {
@@ -484,11 +598,11 @@ impl Collect for JsonOf<'_> {
     }
 
     fn end(self) -> Result<(), Unfit> {
-        let JsonOf { flat, is_row, start, .. } = self;
+        let JsonOf { flat, place, start, .. } = self;
         let is_array = flat.texts[start] == b'[';
         flat.texts.push(if is_array { b']' } else { b'}' });
         let span = flat.end_text(start);
-        FieldOf::put(flat, is_row, if is_array { Stored::Array(span) } else { Stored::Object(span) });
+        flat.put(place, if is_array { Stored::Array(span) } else { Stored::Object(span) });
         Ok(())
     }
 }
