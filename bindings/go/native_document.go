@@ -59,7 +59,7 @@ type secretHolder interface {
 func (call *call) decodeItems(holder itemsHolder) error {
 	rows := newRows(holder.itemType())
 	defer rows.free()
-	if err := rows.loadAll(call.document); err != nil {
+	if err := rows.load(call.document); err != nil {
 		return err
 	}
 	for pointer, into := range holder.rest() {

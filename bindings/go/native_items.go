@@ -52,7 +52,7 @@ func (items *items) nextPage() (bool, error) {
 	}
 	failure := call.failed(items.ctx, status)
 	if failure == nil {
-		failure = items.rows.loadAll(call.document)
+		failure = items.rows.load(call.document)
 	}
 	if failure != nil {
 		return false, failure.in(items.open.name)

@@ -48,22 +48,24 @@ type plan struct {
 	fields []planned
 }
 
-var plans sync.Map
+var (
+	plans     = map[reflect.Type]*plan{}
+	plansLock sync.Mutex
+)
 
 func planOf(kind reflect.Type) *plan {
-	if known, ok := plans.Load(kind); ok {
-		return known.(*plan)
+	plansLock.Lock()
+	defer plansLock.Unlock()
+	if known := plans[kind]; known != nil {
+		return known
 	}
 	names, fields := planFields(kind, 0)
-	array := C.calloc(C.size_t(len(names)), C.size_t(unsafe.Sizeof((*C.char)(nil))))
-	made := &plan{(**C.char)(array), fields}
-	places := unsafe.Slice(made.names, len(names))
+	array := (**C.char)(C.calloc(C.size_t(len(names)), C.size_t(unsafe.Sizeof((*C.char)(nil)))))
 	for i, name := range names {
-		places[i] = C.CString(name)
+		unsafe.Slice(array, len(names))[i] = C.CString(name)
 	}
-	// Where two make it at once, the names of one are left lying.
-	known, _ := plans.LoadOrStore(kind, made)
-	return known.(*plan)
+	plans[kind] = &plan{array, fields}
+	return plans[kind]
 }
 
 func planFields(kind reflect.Type, offset uintptr) (names []string, fields []planned) {
@@ -131,17 +133,21 @@ func newRows(kind reflect.Type) rows {
 	return rows{plan: plan, seen: make([]seen, len(plan.fields))}
 }
 
-// load asks for the values of all rows of a document; the rows must be as many, and nothing of the
-// document is read after it was freed.
-func (rows *rows) load(document *C.InstantlyDocument, count int) *Error {
-	width := len(rows.plan.fields)
+// load asks for the values of all rows of a document, which must be alive as long as they are read.
+func (rows *rows) load(document *C.InstantlyDocument) *Error {
+	var number C.size_t
+	var failure *C.InstantlyError
+	if status := C.instantly_document_rows(document, &number, &failure); status != C.INSTANTLY_STATUS_OK {
+		defer C.instantly_error_free(failure)
+		return readError(failure, status)
+	}
+	count, width := int(number), len(rows.plan.fields)
 	if count*width > rows.room {
 		C.free(unsafe.Pointer(rows.values))
 		rows.room = count * width
 		rows.values = (*C.InstantlyValue)(C.calloc(C.size_t(rows.room), C.size_t(unsafe.Sizeof(C.InstantlyValue{}))))
 	}
-	var failure *C.InstantlyError
-	status := C.instantly_document_values(document, rows.plan.names, C.size_t(width), rows.values, C.size_t(count), &failure)
+	status := C.instantly_document_values(document, rows.plan.names, C.size_t(width), rows.values, number, &failure)
 	if status != C.INSTANTLY_STATUS_OK {
 		defer C.instantly_error_free(failure)
 		return readError(failure, status)
@@ -150,20 +156,9 @@ func (rows *rows) load(document *C.InstantlyDocument, count int) *Error {
 	return nil
 }
 
-// loadAll is the same for a document that has rows.
-func (rows *rows) loadAll(document *C.InstantlyDocument) *Error {
-	var count C.size_t
-	var failure *C.InstantlyError
-	if status := C.instantly_document_rows(document, &count, &failure); status != C.INSTANTLY_STATUS_OK {
-		defer C.instantly_error_free(failure)
-		return readError(failure, status)
-	}
-	return rows.load(document, int(count))
-}
-
 func (rows *rows) free() {
 	C.free(unsafe.Pointer(rows.values))
-	rows.values, rows.room, rows.count, rows.next = nil, 0, 0, 0
+	rows.values, rows.room = nil, 0
 }
 
 // read reads the next row into a value that has its zero value; place is where the rows are.
@@ -253,8 +248,8 @@ func jsonOf(value *C.InstantlyValue) []byte {
 
 func (rows *rows) timestamp(text []byte) Timestamp {
 	if string(text) != rows.moment.text {
-		moment, _ := parseMoment(string(text))
-		rows.moment = Timestamp{string(text), moment}
+		rows.moment = Timestamp{text: string(text)}
+		rows.moment.moment, _ = parseMoment(rows.moment.text)
 	}
 	return rows.moment
 }

@@ -307,7 +307,7 @@ trait Take: Sized {
     type Items: Collect;
     type Fields: Collect;
     fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit>;
-    fn array(self) -> Result<Self::Items, Unfit>;
+    fn array(self, length: Option<usize>) -> Result<Self::Items, Unfit>;
     fn object(self) -> Result<Self::Fields, Unfit>;
 }
 
@@ -332,10 +332,10 @@ impl<'a> Take for Root<'a> {
         FieldOf { flat: self.flat, place: Place::Other, is_items: false }.scalar(scalar)
     }
 
-    fn array(self) -> Result<Self::Items, Unfit> {
+    fn array(self, length: Option<usize>) -> Result<Self::Items, Unfit> {
         let Root { flat, with_rows, .. } = self;
         Ok(match with_rows {
-            true => ItemsOf::Rows(RowsOf::new(flat)),
+            true => ItemsOf::Rows(RowsOf::new(flat, length)),
             false => ItemsOf::Json(JsonOf::new(FieldOf { flat, place: Place::Other, is_items: false }, b'[')),
         })
     }
@@ -357,16 +357,26 @@ enum Place {
     Other,
 }
 
-struct RowsOf<'a>(&'a mut Flat);
+struct RowsOf<'a> {
+    flat: &'a mut Flat,
+    /// How many more are to come after the first.
+    more: usize,
+}
 
 impl<'a> RowsOf<'a> {
-    fn new(flat: &'a mut Flat) -> Self {
-        flat.rows = Some(Vec::new());
-        RowsOf(flat)
+    fn new(flat: &'a mut Flat, length: Option<usize>) -> Self {
+        flat.rows = Some(Vec::with_capacity(length.unwrap_or_default()));
+        RowsOf { flat, more: length.unwrap_or_default().saturating_sub(1) }
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
-        value.serialize(Taking(RowOf(self.0)))
+        value.serialize(Taking(RowOf(self.flat)))?;
+        // The others are likely to be like the first.
+        let more = std::mem::take(&mut self.more);
+        let cells = self.flat.row_cells.len();
+        self.flat.row_cells.reserve(more * cells);
+        self.flat.texts.reserve(more * cells * LIKELY_TEXT);
+        Ok(())
     }
 }
 
@@ -380,7 +390,7 @@ impl<'a> Take for RowOf<'a> {
         Err(Unfit)
     }
 
-    fn array(self) -> Result<Nothing, Unfit> {
+    fn array(self, _: Option<usize>) -> Result<Nothing, Unfit> {
         Err(Unfit)
     }
 
@@ -468,7 +478,7 @@ impl Take for NameOf<'_, '_> {
         Ok(())
     }
 
-    fn array(self) -> Result<Nothing, Unfit> {
+    fn array(self, _: Option<usize>) -> Result<Nothing, Unfit> {
         Err(Unfit)
     }
 
@@ -513,12 +523,12 @@ impl<'a> Take for FieldOf<'a> {
         Ok(())
     }
 
-    fn array(self) -> Result<Self::Items, Unfit> {
+    fn array(self, length: Option<usize>) -> Result<Self::Items, Unfit> {
         if !self.is_items {
             return Ok(ItemsOf::Json(JsonOf::new(self, b'[')));
         }
         self.flat.put(self.place, Stored::Rows);
-        Ok(ItemsOf::Rows(RowsOf::new(self.flat)))
+        Ok(ItemsOf::Rows(RowsOf::new(self.flat, length)))
     }
 
     fn object(self) -> Result<Self::Fields, Unfit> {
@@ -731,16 +741,16 @@ impl<T: Take> Serializer for Taking<T> {
         fields.end()
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Unfit> {
-        self.0.array().map(Taking)
+    fn serialize_seq(self, length: Option<usize>) -> Result<Self::SerializeSeq, Unfit> {
+        self.0.array(length).map(Taking)
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Unfit> {
-        self.0.array().map(Taking)
+    fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, Unfit> {
+        self.0.array(Some(length)).map(Taking)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Unfit> {
-        self.0.array().map(Taking)
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Self::SerializeTupleStruct, Unfit> {
+        self.0.array(Some(length)).map(Taking)
     }
 
     fn serialize_tuple_variant(
