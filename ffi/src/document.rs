@@ -199,7 +199,7 @@ impl InstantlyDocument {
         wanted: &'static str,
         read: impl FnOnce(&Seen<'a>) -> Option<T>,
     ) -> std::result::Result<T, Unread<'p>> {
-        let seen = self.see(pointer)?.ok_or_else(|| Unread::NoSuchPlace(pointer))?;
+        let seen = self.see(pointer)?.ok_or(Unread::NoSuchPlace(pointer))?;
         read(&seen).ok_or_else(|| Unread::Another { pointer, found: seen.in_words(), wanted })
     }
 
@@ -210,7 +210,7 @@ impl InstantlyDocument {
         wanted: &'static str,
         open: impl FnOnce(&'a Value) -> Option<T>,
     ) -> std::result::Result<T, Unread<'p>> {
-        let value = self.find(pointer)?.ok_or_else(|| Unread::NoSuchPlace(pointer))?;
+        let value = self.find(pointer)?.ok_or(Unread::NoSuchPlace(pointer))?;
         open(value).ok_or_else(|| Unread::Another { pointer, found: Seen::value(value).in_words(), wanted })
     }
 
@@ -231,7 +231,7 @@ impl InstantlyDocument {
         }
         let value = match self.cell(pointer)?.flatten().and_then(Cell::to_value) {
             Some(value) => value,
-            None => self.find(pointer)?.map(Content::plain).ok_or_else(|| Unread::NoSuchPlace(pointer))?,
+            None => self.find(pointer)?.map(Content::plain).ok_or(Unread::NoSuchPlace(pointer))?,
         };
         Ok(InstantlyDocument::with_secrets(value, self.secrets_of(pointer, "")))
     }

@@ -40,6 +40,9 @@ struct Entry {
     kept: Kept,
 }
 
+/// What a slot held when it was looked at.
+type Held = Guard<Option<Arc<Entry>>>;
+
 #[derive(Default)]
 struct Slot {
     entry: ArcSwapOption<Entry>,
@@ -115,7 +118,7 @@ impl Table {
     }
 
     /// What a key leads to, and where.
-    fn find(&self, key: usize) -> Option<(u32, &Slot, Guard<Option<Arc<Entry>>>)> {
+    fn find(&self, key: usize) -> Option<(u32, &Slot, Held)> {
         let index = key as u32 & ((1 << INDEX_BITS) - 1);
         let generation = (key >> INDEX_BITS) as u32 & ((1 << GENERATION_BITS) - 1);
         let is_key = key == MARK | (generation as usize) << INDEX_BITS | index as usize;

@@ -3,7 +3,7 @@
 //! `instantly_members_open` and its like take the options of the list and make an iterator, which
 //! asks for pages as they are needed: a log of any length takes the memory of one page. After an error
 //! it is over. One thread uses it at a time. The `cancel` handle that it was opened with ends its calls.
-//! Items can be taken one by one, or a page at a time, in any order.
+//! Items are taken one by one, a page at a time, or both in turns.
 //!
 //!     InstantlyIterator *events = NULL;
 //!     InstantlyDocument *event = NULL;
