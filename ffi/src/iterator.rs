@@ -36,7 +36,7 @@ use crate::client::InstantlyClient;
 use crate::content::SharedNames;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::handles::{Room, get, with};
+use crate::handles::{Room, get};
 use crate::status::InstantlyStatus;
 use crate::text::SecretText;
 
@@ -147,15 +147,14 @@ fn take(
 ) -> InstantlyStatus {
     guard(operation, error, || {
         let slot = slot(document, argument)?;
-        with(iterator, "iterator", |iterator| {
-            // What was taken and found no room would be lost.
-            let room = Room::take()?;
-            match next(&mut **iterator.lock()?) {
-                Some(taken) => slot.put(room.fill(taken?)),
-                None => return Ok(InstantlyStatus::End),
-            }
-            Ok(InstantlyStatus::Ok)
-        })?
+        let iterator = get(iterator, "iterator")?;
+        // What was taken and found no room would be lost.
+        let room = Room::take()?;
+        match next(&mut **iterator.lock()?) {
+            Some(taken) => slot.put(room.fill(taken?)),
+            None => return Ok(InstantlyStatus::End),
+        }
+        Ok(InstantlyStatus::Ok)
     })
 }
 
