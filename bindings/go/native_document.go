@@ -11,6 +11,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"unsafe"
 )
 
@@ -36,18 +37,15 @@ func readError(handle *C.InstantlyError, status status) *Error {
 	return failure
 }
 
-// decode reads a document into a value, with its secrets.
+// decode reads a document into a value; the secrets of keys too, which are records.
 func (call *call) decode(into any) error {
-	if holder, ok := into.(itemsHolder); ok {
-		return call.decodeItems(holder)
+	switch into := into.(type) {
+	case itemsHolder:
+		return call.decodeItems(into)
+	case record:
+		return call.decodeRecord(into)
 	}
-	if err := decodeDocument(call.document, into); err != nil {
-		return err
-	}
-	if holder, ok := into.(secretHolder); ok {
-		holder.takeSecrets(func(pointer string) Secret { return readSecret(call.document, pointer) }, "")
-	}
-	return nil
+	return decodeDocument(call.document, into)
 }
 
 // secretHolder is what may hold secrets, which the document shows as ***.
@@ -57,7 +55,7 @@ type secretHolder interface {
 
 // decodeItems reads a list or a page: the items as rows, and the rest by itself.
 func (call *call) decodeItems(holder itemsHolder) error {
-	rows := newRows(holder.itemType())
+	rows := newRows(holder.itemType(), "/items")
 	defer rows.free()
 	if err := rows.load(call.document); err != nil {
 		return err
@@ -67,7 +65,20 @@ func (call *call) decodeItems(holder itemsHolder) error {
 			return err
 		}
 	}
-	return holder.readItems(rows.count, func(item any) error { return rows.read(item, "/items") })
+	return holder.readItems(rows.count, rows.read)
+}
+
+// record is what every structure with a [Record] is.
+type record interface{ isRecord() }
+
+func (call *call) decodeRecord(into record) error {
+	rows := newRows(reflect.TypeOf(into).Elem(), "")
+	rows.isOne = true
+	defer rows.free()
+	if err := rows.load(call.document); err != nil {
+		return err
+	}
+	return rows.read(into)
 }
 
 func decodePart(document *C.InstantlyDocument, pointer string, into any) error {

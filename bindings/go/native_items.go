@@ -28,7 +28,7 @@ func openItems(ctx context.Context, open function, given arguments, kind reflect
 		return nil, err
 	}
 	defer call.release()
-	return &items{ctx, open, call.iterator, call.takeCancellation(), given, nil, newRows(kind)}, nil
+	return &items{ctx, open, call.iterator, call.takeCancellation(), given, nil, newRows(kind, "")}, nil
 }
 
 // next reads the next item into its zero value; false where there is none.
@@ -38,7 +38,7 @@ func (items *items) next(into any) (bool, error) {
 			return false, err
 		}
 	}
-	return true, items.rows.read(into, "")
+	return true, items.rows.read(into)
 }
 
 // nextPage asks for the next page, once all of the one before was taken.

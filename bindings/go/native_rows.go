@@ -120,6 +120,9 @@ func wayOf(kind reflect.Type) way {
 type rows struct {
 	plan     *plan
 	document *C.InstantlyDocument
+	// place is where in the document they are; isOne says that the document itself is the only one.
+	place string
+	isOne bool
 	// values is C's memory, where nothing that C wrote is taken for Go's.
 	values      *C.InstantlyValue
 	room        int
@@ -128,18 +131,20 @@ type rows struct {
 	moment      Timestamp
 }
 
-func newRows(kind reflect.Type) rows {
+func newRows(kind reflect.Type, place string) rows {
 	plan := planOf(kind)
-	return rows{plan: plan, seen: make([]seen, len(plan.fields))}
+	return rows{plan: plan, place: place, seen: make([]seen, len(plan.fields))}
 }
 
 // load asks for the values of all rows of a document, which must be alive as long as they are read.
 func (rows *rows) load(document *C.InstantlyDocument) *Error {
-	var number C.size_t
+	number := C.size_t(1)
 	var failure *C.InstantlyError
-	if status := C.instantly_document_rows(document, &number, &failure); status != C.INSTANTLY_STATUS_OK {
-		defer C.instantly_error_free(failure)
-		return readError(failure, status)
+	if !rows.isOne {
+		if status := C.instantly_document_rows(document, &number, &failure); status != C.INSTANTLY_STATUS_OK {
+			defer C.instantly_error_free(failure)
+			return readError(failure, status)
+		}
 	}
 	count, width := int(number), len(rows.plan.fields)
 	if count*width > rows.room {
@@ -161,8 +166,8 @@ func (rows *rows) free() {
 	rows.values, rows.room = nil, 0
 }
 
-// read reads the next row into a value that has its zero value; place is where the rows are.
-func (rows *rows) read(into any, place string) error {
+// read reads the next row, with its secrets, into a value that has its zero value.
+func (rows *rows) read(into any) error {
 	row, width := rows.next, len(rows.plan.fields)
 	rows.next++
 	target := reflect.ValueOf(into).UnsafePointer()
@@ -176,7 +181,10 @@ func (rows *rows) read(into any, place string) error {
 		}
 	}
 	if holder, ok := into.(secretHolder); ok {
-		place += "/" + strconv.Itoa(row)
+		place := rows.place
+		if !rows.isOne {
+			place += "/" + strconv.Itoa(row)
+		}
 		holder.takeSecrets(func(pointer string) Secret { return readSecret(rows.document, pointer) }, place)
 	}
 	return nil

@@ -22,6 +22,10 @@ func TestRowsAreWhatTheirJSONSays(t *testing.T) {
 	check[List[Campaign]](t, client, campaignsList)
 	check[List[Account]](t, client, accountsList)
 	check[Page[AuditLog]](t, client, auditLogsPage)
+	check[Workspace](t, client, workspaceGet)
+	check[AdminWorkspace](t, client, groupsAdmin)
+	check[PlanDetails](t, client, workspacePlan)
+	check[SubscriptionDetails](t, client, workspaceSubscription)
 	for _, records := range []string{
 		``, `{}`, `{"id": 7, "timestamp": "yesterday", "activity_type": "x", "affected_count": 1.5, "from_api": "yes", "audit_metadata": [1]}`,
 		`{"id": "", "timestamp": "2026-01-02T03:04:05+01:00", "activity_type": -4711, "affected_count": 37.0, "from_api": false,
@@ -62,6 +66,11 @@ func check[T any](t *testing.T, client *Client, function function) {
 	t.Helper()
 	err := performLocally(function, arguments{client: client.native()}, func(call *call) error {
 		var asRows, asJSON T
+		if _, isRecord := any(&asRows).(record); !isRecord {
+			if _, isList := any(&asRows).(itemsHolder); !isList {
+				t.Errorf("%T has no rows", asRows)
+			}
+		}
 		if err := call.decode(&asRows); err != nil {
 			return err
 		}

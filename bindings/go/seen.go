@@ -13,6 +13,8 @@ type seen struct {
 
 const (
 	remembered = 64
+	// So few rows are not worth it.
+	few = 8
 	// After so many texts it is decided whether looking goes on.
 	trial = 256
 )
@@ -23,7 +25,10 @@ func (known *seen) text(text []byte) string {
 		return string(text)
 	}
 	if known.texts == nil {
-		known.texts = make([]string, remembered)
+		if known.tries++; known.tries <= few {
+			return string(text)
+		}
+		known.texts, known.tries = make([]string, remembered), 0
 	}
 	last := len(text) - 1
 	place := &known.texts[(int(text[last])+31*int(text[last/2])+17*last)%remembered]
