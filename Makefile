@@ -31,7 +31,7 @@ LARGEST_LIBRARY := 5000000
 LARGEST_WHEEL := 3000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-c demo test test-rust test-c test-release test-go test-python test-wheel test-node test-node-package \
+.PHONY: help setup setup-c setup-venv demo test test-rust test-c test-release test-go test-python test-wheel test-node test-node-package \
 	test-node-example test-fuzz outcomes soak fuzz miri node bench bench-quick check header surface stubs library install
 
 help: ## Show what there is.
@@ -84,10 +84,12 @@ test-release: setup-c ## The C library as it ships: its size, its symbols, and p
 test-go: $(TREE) ## The Go package.
 	PATH="$(GO_PATH)" tests/go/run.sh $(TREE) $(SCRIPTED_SERVER)
 
-# A Python with what the tests of its package need.
-$(VENV): setup
+setup-venv: setup
 	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing: installing Debian's python3-venv"; \
 		apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; }
+
+# A Python with what the tests of its package need.
+$(VENV): setup-venv
 	@test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement bindings/python/tests/requirements.txt
 
@@ -151,17 +153,16 @@ test-node-package: node ## The Node package as it ships: its size, its contents,
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	NODE_PACKAGES=$(NODE_PACKAGES) INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node
 
-bench: setup ## Measure the library beside what one would use instead (docs/performance.md says how to read it).
+bench: setup-venv ## Measure the library beside what one would use instead (docs/performance.md says how to read it).
 	@python3 -B bench/run.py
 
-bench-quick: setup ## The same with fewer events: two minutes, once it is built.
+bench-quick: setup-venv ## The same with fewer events: two minutes, once it is built.
 	@python3 -B bench/run.py --quick
 
 check: setup ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
-	$(CARGO) fmt --check --manifest-path bench/rust/Cargo.toml
 	$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
-	$(CARGO) clippy --quiet --locked --package instantly-fuzz --all-targets -- -D warnings
+	$(CARGO) clippy --quiet --locked --package instantly-fuzz --package instantly-bench --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --locked --package instantly-rbac-python --package instantly-rbac-node -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --no-deps
 

@@ -18,7 +18,7 @@ ROOT = HERE.parent
 BUILD = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 BENCH = BUILD / "bench"
 TREE = BUILD / "release-tree"
-SERVER = BENCH / "rust" / "release" / "server"
+SERVER = BUILD / "bench-programs" / "server"
 TOOLS = BENCH / "tools" / "bin" / "python"
 LIBRARY = TREE / "lib" / "libinstantly_rbac.so"
 
@@ -112,18 +112,8 @@ def set_up() -> None:
     """Builds and installs everything; what is there already is left as it is by the tools themselves."""
     BENCH.mkdir(parents=True, exist_ok=True)
     (BENCH / "bin").mkdir(exist_ok=True)
-    manifest = HERE / "rust" / "Cargo.toml"
-    run(
-        "cargo",
-        "build",
-        "--quiet",
-        "--release",
-        "--locked",
-        "--manifest-path",
-        manifest,
-        "--target-dir",
-        BENCH / "rust",
-    )
+    build = ["cargo", "build", "--quiet", "--locked", "--package", "instantly-bench", "--profile", "bench-programs"]
+    run(*build, CARGO_TARGET_DIR=str(BUILD))
     run("make", "--no-print-directory", "install", f"PREFIX={TREE}")
     set_up_c_and_go()
     set_up_python()

@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+from targets import OURS, TARGETS, Results, Runs, ratio
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plot  # noqa: E402
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-OURS = "instantly-rbac"
 LANGUAGES = ["Rust", "C", "Go", "Python", "Node"]
 MIB = 1024 * 1024
-Runs = dict[str, list[dict[str, Any]]]
 
 
 def language(name: str) -> str:
@@ -48,12 +47,8 @@ def spread(runs: list[dict[str, Any]]) -> str:
 
 
 def against_ours(rows: Runs, name: str, what: str) -> str:
-    """The median of the ratios of the rounds, in which both took their turn."""
-    ours = rows.get(f"{language(name)} {OURS}")
-    if ours is None:
-        return ""
-    ratios = [other[what] / mine[what] for other, mine in zip(rows[name], ours, strict=True)]
-    return f"{statistics.median(ratios):.2f}"
+    ours = f"{language(name)} {OURS}"
+    return f"{ratio(rows, name, ours, what):.2f}" if ours in rows else ""
 
 
 def table(head: list[str], body: list[list[str]]) -> str:
@@ -128,7 +123,7 @@ def stream(rows: Runs) -> str:
     return table(["", "events", "MiB before", "MiB at the peak", "CPU µs an event"], body)
 
 
-def sizes(results: dict[str, Any]) -> str:
+def sizes(results: Results) -> str:
     idle = {name: median(runs, "idle") for name, runs in results["rows"].get("small", {"runs": {}})["runs"].items()}
     body = [
         [f"{language(name)}: {library(name)}", f"{found['size'] / 1e6:.2f}", f"{1e3 * found['wall']:.1f}",
@@ -155,16 +150,21 @@ TABLES = {
 PLOTS = {"objects": "CPU µs an event", "frame": "CPU µs an event", "small": "CPU µs a call"}
 
 
-def tables(results: dict[str, Any]) -> dict[str, str]:
+def tables(results: Results) -> dict[str, str]:
     """Each row's heading and table, by its name."""
     made = {name: f"### {row['title'][0].upper()}{row['title'][1:]}\n\n{TABLES[name](row['runs'])}"
             for name, row in results["rows"].items()}  # fmt: skip
     if results["sizes"]:
         made["sizes"] = f"### Before the first request\n\n{sizes(results)}"
-    return {"machine": circumstances(results)} | made
+    return {"machine": circumstances(results), "targets": targets(results)} | made
 
 
-def circumstances(results: dict[str, Any]) -> str:
+def targets(results: Results) -> str:
+    lines = [target.line(results) for target in TARGETS]
+    return table(["", "aim", "measured", "met"], [line for line in lines if line])
+
+
+def circumstances(results: Results) -> str:
     """On what, and how busy that was besides."""
     machine, load = results["machine"], results["load"]
     return (

@@ -9,12 +9,12 @@ pub mod arrow;
 
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use crate::List;
 use crate::client::Client;
 use crate::decode::{open_code, record};
 use crate::error::{Error, Result};
+use crate::json_object::JsonObject;
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::request::Query;
@@ -102,7 +102,7 @@ record! {
         /// On which lead list.
         optional list_id: String,
         /// Details, in no documented form.
-        optional audit_metadata: Map<String, Value>,
+        optional audit_metadata: JsonObject,
     }
 }
 

@@ -2,12 +2,12 @@
 //! accounts send for it.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use crate::List;
 use crate::client::Client;
 use crate::decode::{open_code, record};
 use crate::error::Result;
+use crate::json_object::JsonObject;
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::request::Query;
@@ -37,7 +37,7 @@ record! {
         /// Its state.
         required status: CampaignStatus,
         /// When it sends.
-        required campaign_schedule: Map<String, Value>,
+        required campaign_schedule: JsonObject,
         /// When it was created.
         required timestamp_created: Timestamp,
         /// When it was last changed.

@@ -38,7 +38,7 @@ pub struct Page<T> {
 
 /// A reply that must be a page of records.
 pub fn page<T: DeserializeOwned>(body: &[u8]) -> Result<Page<T>> {
-    decode::page(body).map(|page| Page { items: page.items, cursor: page.cursor })
+    decode::page(body, Vec::new()).map(|page| Page { items: page.items, cursor: page.cursor })
 }
 
 /// The path and query that `client.request` sends.

@@ -271,8 +271,10 @@ impl<T: DeserializeOwned> Items<T> {
         let left = self.left();
         let limit = u32::try_from(left).map_or(self.page_size, |left| left.min(self.page_size));
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
+        // It is empty, or no page would be asked for.
+        let room = std::mem::take(&mut self.buffer).into();
         let Fetched { page, is_bare, served } =
-            fetch(&self.client, self.operation, self.query.clone(), &options, self.adopt)
+            fetch(&self.client, self.operation, self.query.clone(), &options, self.adopt, room)
                 .map_err(|error| error.after(&self.meta))?;
         self.served = self.served.or(served);
         self.meta.add(page.meta);
@@ -295,7 +297,6 @@ impl<T: DeserializeOwned> Items<T> {
         }
         self.ended |= self.reached_end;
         let items = page.items.len() as u64;
-        // It is empty, or no page would have been asked for.
         self.buffer = page.items.into();
         let heard = match &mut self.observer {
             Some(observer) if items > 0 => observer(self.taken + items.min(left)),
@@ -362,7 +363,7 @@ pub(crate) fn fetch_page<T: DeserializeOwned>(
     options: &PageOptions,
     adopt: Adopt<T>,
 ) -> Result<Page<T>> {
-    fetch(client, operation, query, options, adopt).map(|fetched| fetched.page)
+    fetch(client, operation, query, options, adopt, Vec::new()).map(|fetched| fetched.page)
 }
 
 /// A page, and what a list needs to know besides.
@@ -373,13 +374,14 @@ struct Fetched<T> {
     served: Option<(SystemTime, Instant)>,
 }
 
-/// Asks for one page.
+/// Asks for one page, whose items go into `room`.
 fn fetch<T: DeserializeOwned>(
     client: &Client,
     operation: Operation,
     query: Result<Query>,
     options: &PageOptions,
     adopt: Adopt<T>,
+    room: Vec<T>,
 ) -> Result<Fetched<T>> {
     let PageOptions { limit, starting_after } = options;
     let answered = client.send(operation, |call| {
@@ -395,7 +397,7 @@ fn fetch<T: DeserializeOwned>(
         Ok(())
     })?;
     let served = answered.served();
-    let Reply { value: RawPage { mut items, cursor, is_bare }, mut meta } = answered.page::<T>()?;
+    let Reply { value: RawPage { mut items, cursor, is_bare }, mut meta } = answered.page(room)?;
     items.iter_mut().for_each(|item| adopt(client, item));
     if items.is_empty() && starting_after.is_none() {
         meta.hint = hints::of_empty_list(operation).map(Cow::Borrowed);

@@ -8,13 +8,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::form_urlencoded;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 use crate::decode::{self, RawPage};
 use crate::error::{Error, Result};
 use crate::operation::{Method, Operation, ResultShape, RetryClass};
 use crate::reply::{Removal, Reply};
-use crate::secret::SecretString;
+use crate::secret::{SecretString, WipedBytes};
 use crate::tags;
 use crate::transport::connection::Request;
 use crate::transport::{Answer, Call};
@@ -23,7 +23,7 @@ use crate::transport::{Answer, Call};
 pub(crate) struct Outgoing {
     path: String,
     query: Query,
-    body: Option<Arc<Zeroizing<Vec<u8>>>>,
+    body: Option<Arc<WipedBytes>>,
     secrets: Vec<SecretString>,
 }
 
@@ -111,9 +111,9 @@ fn is_empty(body: &[u8]) -> bool {
     body.trim_ascii().is_empty()
 }
 
-fn json_body(body: &Value) -> Result<Arc<Zeroizing<Vec<u8>>>> {
+fn json_body(body: &Value) -> Result<Arc<WipedBytes>> {
     // With room from the start: a vector that grows leaves behind what it outgrew.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(longest_json(body)));
+    let mut bytes = WipedBytes::from(Vec::with_capacity(longest_json(body)));
     serde_json::to_writer(&mut *bytes, body).map_err(|error| Error::invalid_argument("body", error))?;
     Ok(Arc::new(bytes))
 }
@@ -241,9 +241,9 @@ impl Answered {
         self.decoded(decode::one)
     }
 
-    /// One page of records.
-    pub(crate) fn page<T: DeserializeOwned>(self) -> Result<Reply<RawPage<T>>> {
-        self.decoded(decode::page)
+    /// One page of records, which go into `room`.
+    pub(crate) fn page<T: DeserializeOwned>(self, room: Vec<T>) -> Result<Reply<RawPage<T>>> {
+        self.decoded(|body| decode::page(body, room))
     }
 
     /// What was removed; an empty reply, or one lost and found done, says that it was.
@@ -266,7 +266,7 @@ impl Answered {
         let Answered { name, answer } = self;
         let (body, meta) = match answer {
             Answer::Body { body, meta, served: _ } => (body, meta),
-            Answer::AlreadyGone(meta) => (Zeroizing::new(Vec::new()), meta),
+            Answer::AlreadyGone(meta) => (WipedBytes::default(), meta),
         };
         match read(&body) {
             Ok(value) => Ok(Reply { value, meta }),

@@ -1,6 +1,9 @@
 //! A text that shows itself only when asked by name.
 
 use std::fmt;
+use std::hint::black_box;
+use std::ops::{Deref, DerefMut, RangeInclusive};
+use std::sync::Mutex;
 
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
@@ -54,5 +57,69 @@ impl fmt::Display for SecretString {
 impl Serialize for SecretString {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(MASK)
+    }
+}
+
+/// Bytes that are wiped when they are dropped, as a whole: zeroize does so one by one, of a page of a
+/// thousand events longer than it takes to receive it.
+#[derive(Debug, Default)]
+pub(crate) struct WipedBytes(Vec<u8>);
+
+/// A wiped buffer that the next large reply goes into. To free one page after the other makes the system's
+/// allocator tidy up each time, which costs more than to receive them.
+static SPARE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// What is worth to be kept, and what is not too much to be kept for good.
+const SPARE_BYTES: RangeInclusive<usize> = 64 * 1024..=2 * 1024 * 1024;
+
+impl WipedBytes {
+    pub(crate) fn with_capacity(bytes: usize) -> WipedBytes {
+        if SPARE_BYTES.contains(&bytes)
+            && let Ok(mut spare) = SPARE.try_lock()
+            && spare.capacity() >= bytes
+        {
+            return WipedBytes(std::mem::take(&mut spare));
+        }
+        WipedBytes(Vec::with_capacity(bytes))
+    }
+}
+
+impl Drop for WipedBytes {
+    fn drop(&mut self) {
+        self.0.fill(0);
+        // Whoever might look must find zeros: the compiler cannot leave out what was written just before.
+        black_box(&mut self.0);
+        if SPARE_BYTES.contains(&self.0.capacity())
+            && let Ok(mut spare) = SPARE.try_lock()
+            && spare.capacity() < self.0.capacity()
+        {
+            self.0.clear();
+            std::mem::swap(&mut *spare, &mut self.0);
+        }
+    }
+}
+
+impl From<Vec<u8>> for WipedBytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        WipedBytes(bytes)
+    }
+}
+
+impl AsRef<[u8]> for WipedBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Deref for WipedBytes {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.0
+    }
+}
+
+impl DerefMut for WipedBytes {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.0
     }
 }

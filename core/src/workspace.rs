@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::client::Client;
 use crate::decode::record;
 use crate::error::{Error, ErrorKind, Result};
+use crate::json_object::JsonObject;
 use crate::members::Member;
 use crate::members::check_email;
 use crate::operation::Operation;
@@ -156,7 +157,7 @@ record! {
         /// The plans.
         optional subscriptions: PlanSubscriptions,
         /// What may be bought on top.
-        optional addons: Map<String, Value>,
+        optional addons: JsonObject,
     }
 }
 

@@ -1,12 +1,13 @@
 //! Lists, pages and removals, and the iterator that fetches pages as they are needed.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, Removal, Reply};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyTuple, PyType};
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
@@ -14,11 +15,38 @@ use crate::errors::{guard, offline};
 use crate::interrupt::Interrupt;
 use crate::progress::{Progress, watched};
 use crate::records::Record;
-use crate::values::{document, facade, let_others_in, whole};
+use crate::values::{facade, let_others_in, to_python, whole};
 
 /// How the call went.
 pub fn meta(py: Python<'_>, meta: &Meta) -> PyResult<Py<PyAny>> {
-    Ok(facade(py, "results", "Meta")?.call1((document(py, meta)?,))?.unbind())
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    // Every call makes one, and it is small: other threads are not let in, from whom the GIL would have to come back.
+    let fields = serde_json::to_value(meta).map_err(|error| PyTypeError::new_err(error.to_string()))?;
+    let class = CLASS.import(py, "instantly_rbac.results", "Meta")?;
+    Ok(class.call1((to_python(py, &fields)?,))?.unbind())
+}
+
+/// The same of one record, made when somebody asks for it.
+pub struct LazyMeta {
+    object: PyOnceLock<Py<PyAny>>,
+    meta: Box<Meta>,
+}
+
+impl LazyMeta {
+    pub fn of(meta: Meta) -> LazyMeta {
+        LazyMeta { object: PyOnceLock::new(), meta: Box::new(meta) }
+    }
+
+    /// Of a pickle.
+    pub fn made(py: Python<'_>, object: Py<PyAny>) -> LazyMeta {
+        let meta = LazyMeta::of(Meta::default());
+        meta.object.get_or_init(py, || object);
+        meta
+    }
+
+    pub fn object<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyAny>> {
+        self.object.get_or_try_init(py, || meta(py, &self.meta)).map(|object| object.bind(py))
+    }
 }
 
 fn tuple<T: Record>(py: Python<'_>, items: Vec<T>) -> PyResult<Bound<'_, PyTuple>> {
@@ -46,7 +74,7 @@ pub fn page<T: Record>(py: Python<'_>, page: Page<T>) -> PyResult<Py<PyAny>> {
 /// One record.
 pub fn record<T: Record>(py: Python<'_>, reply: Reply<T>) -> PyResult<Py<PyAny>> {
     let Reply { value, meta: how } = reply;
-    value.into_object(py, Some(meta(py, &how)?))
+    value.into_object(py, Some(LazyMeta::of(how)))
 }
 
 /// What was removed.
@@ -95,21 +123,25 @@ impl Wanted {
 /// Where pages come from, whatever they are of.
 trait Source: Send {
     /// The next page; none where there is no more.
-    fn next_page(&mut self) -> Option<instantly_rbac::Result<Vec<Box<dyn Fetched>>>>;
+    fn next_page(&mut self) -> Option<instantly_rbac::Result<Records>>;
     fn is_complete(&self) -> bool;
     fn meta(&self) -> &Meta;
 }
 
+/// The records of a page, whatever they are.
+type Records = Box<dyn ExactSizeIterator<Item = Arc<dyn Fetched>> + Send>;
+
 /// A record that was fetched, and is made an object when it is taken: whoever fetches does not ask for the GIL, which
 /// may be gone for good where a daemon thread outlives the interpreter.
-trait Fetched: Send {
-    fn into_object(self: Box<Self>, py: Python<'_>) -> PyResult<Py<PyAny>>;
+trait Fetched: Send + Sync {
+    fn object(self: Arc<Self>, py: Python<'_>) -> PyResult<Py<PyAny>>;
 }
 
 impl<T: Record + DeserializeOwned> Source for instantly_rbac::Items<T> {
-    fn next_page(&mut self) -> Option<instantly_rbac::Result<Vec<Box<dyn Fetched>>>> {
+    fn next_page(&mut self) -> Option<instantly_rbac::Result<Records>> {
         let page = instantly_rbac::Items::next_page(self)?;
-        Some(page.map(|page| page.into_iter().map(|record| Box::new(record) as Box<dyn Fetched>).collect()))
+        let one_by_one = |page: Vec<T>| page.into_iter().map(|record| Arc::new(record) as Arc<dyn Fetched>);
+        Some(page.map(|page| Box::new(one_by_one(page)) as Records))
     }
 
     fn is_complete(&self) -> bool {
@@ -122,14 +154,14 @@ impl<T: Record + DeserializeOwned> Source for instantly_rbac::Items<T> {
 }
 
 impl<T: Record> Fetched for T {
-    fn into_object(self: Box<Self>, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        Record::into_object(*self, py, None)
+    fn object(self: Arc<Self>, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Record::object(self, py, None)
     }
 }
 
 /// What was fetched, to be read without waiting for the thread that fetches.
 struct Ready {
-    items: VecDeque<Box<dyn Fetched>>,
+    items: Records,
     /// Whether no item is left where they come from.
     complete: bool,
     meta: Meta,
@@ -164,7 +196,8 @@ impl Items {
         interrupt: Interrupt,
         client: Client,
     ) -> Items {
-        let ready = Ready { items: VecDeque::new(), complete: items.is_complete(), meta: items.meta().clone() };
+        let ready =
+            Ready { items: Box::new(std::iter::empty()), complete: items.is_complete(), meta: items.meta().clone() };
         let source = Mutex::new(Box::new(items) as Box<dyn Source>);
         Items {
             operation,
@@ -238,15 +271,15 @@ impl Items {
     /// The next item, where it was fetched already.
     fn _ready(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         // Made once the lock is free again: making an object may let other threads run.
-        let item = self.ready().items.pop_front();
-        item.map(|item| guard(py, || item.into_object(py))).transpose()
+        let item = self.ready().items.next();
+        item.map(|item| guard(py, || item.object(py))).transpose()
     }
 
     /// Fetches until an item is ready; says whether there may be one.
     fn _fetch(&self, py: Python<'_>) -> PyResult<bool> {
         self.interrupt.run(py, self.operation, || {
             let mut held = self.source()?;
-            if !self.ready().items.is_empty() {
+            if self.ready().items.len() > 0 {
                 // Another thread fetched while this one waited for its turn.
                 return Ok(true);
             }
@@ -255,7 +288,7 @@ impl Items {
             ready.complete = held.source.is_complete();
             ready.meta = held.source.meta().clone();
             let Some(page) = page.transpose()? else { return Ok(false) };
-            ready.items.extend(page);
+            ready.items = page;
             Ok(true)
         })
     }
@@ -264,7 +297,7 @@ impl Items {
     #[getter]
     fn complete(&self) -> bool {
         let ready = self.ready();
-        ready.complete && ready.items.is_empty()
+        ready.complete && ready.items.len() == 0
     }
 
     /// How the calls went so far.

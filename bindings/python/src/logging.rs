@@ -64,7 +64,9 @@ fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
     if let Some(logger) = LOGGER.get(py) {
         return Ok(Some(logger.bind(py)));
     }
-    let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?;
+    static SYS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let sys = SYS.get_or_try_init(py, || py.import("sys").map(Bound::unbind))?;
+    let modules = sys.bind(py).getattr(intern!(py, "modules"))?;
     if !modules.contains(intern!(py, "logging"))? {
         return Ok(None);
     }

@@ -7,22 +7,29 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use instantly_rbac::{Scope, SecretString, Timestamp};
+use instantly_rbac::{JsonObject, Scope, SecretString, Timestamp};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::errors::{guard, invalid};
 use crate::frames::Batches;
+use crate::lists::LazyMeta;
 use crate::secret::Secret;
 use crate::values::{datetime, document, facade, object, to_json};
 
 /// A record of core's that has a class.
-pub trait Record: Serialize + Send + Sized + 'static {
+pub trait Record: Serialize + Send + Sync + Sized + 'static {
     /// An object of that class; `meta` where the record is the result of a call.
-    fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>>;
+    fn object(self: Arc<Self>, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>>;
+
+    /// The same, of a record that stands alone.
+    fn into_object(self, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
+        Arc::new(self).object(py, meta)
+    }
 
     /// That class.
     fn class(py: Python<'_>) -> Bound<'_, PyType>;
@@ -90,6 +97,12 @@ impl Field for Map<String, Value> {
     }
 }
 
+impl Field for JsonObject {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_map().to_python(py)
+    }
+}
+
 impl Field for Timestamp {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         datetime(py, self)
@@ -112,12 +125,27 @@ impl Field for SecretString {
     }
 }
 
+/// A field that was asked for. Once for all fields of a type, since there are so many.
+#[inline(never)]
+fn read<'py>(py: Python<'py>, field: &impl Field) -> PyResult<Bound<'py, PyAny>> {
+    guard(py, || field.to_python(py))
+}
+
 /// Enumerations of core's, by the name of their class in `enums.py`.
 macro_rules! open {
     ($($module:ident::$name:ident: $value:ident,)*) => {
         $(impl Field for instantly_rbac::$module::$name {
             fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                facade(py, "enums", stringify!($name))?.call1((self.$value(),))
+                static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+                static MEMBERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
+                let member = |value: &Self| {
+                    CLASS.import(py, "instantly_rbac.enums", stringify!($name))?.call1((value.$value(),))
+                };
+                let Some(place) = Self::KNOWN.iter().position(|known| known == self) else { return member(self) };
+                let members = MEMBERS.get_or_try_init(py, || {
+                    Self::KNOWN.iter().map(|known| member(known).map(Bound::unbind)).collect::<PyResult<_>>()
+                })?;
+                Ok(members[place].bind(py).clone())
             }
 
             fn shown(&self, py: Python<'_>) -> PyResult<String> {
@@ -167,12 +195,12 @@ macro_rules! record {
         #[pyclass(frozen, module = "instantly_rbac")]
         pub struct $record {
             pub record: Arc<$core>,
-            meta: Option<Py<PyAny>>,
+            meta: Option<LazyMeta>,
         }
 
         impl Record for $core {
-            fn into_object(self, py: Python<'_>, meta: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
-                Ok(Py::new(py, $record { record: Arc::new(self), meta })?.into_any())
+            fn object(self: Arc<Self>, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
+                Ok(Py::new(py, $record { record: self, meta })?.into_any())
             }
 
             fn class(py: Python<'_>) -> Bound<'_, PyType> {
@@ -182,7 +210,7 @@ macro_rules! record {
 
         impl Field for $core {
             fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(self.clone().into_object(py, None)?.into_bound(py))
+                Ok(Arc::new(self.clone()).object(py, None)?.into_bound(py))
             }
         }
 
@@ -194,7 +222,7 @@ macro_rules! record {
                 $(#[$field_meta])*
                 #[getter]
                 fn $field<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                    guard(py, || self.record.$field.to_python(py))
+                    read(py, &self.record.$field)
                 }
             )*
 
@@ -203,19 +231,19 @@ macro_rules! record {
             /// Fields that this version does not know, and the raw values of irregular ones: a new dictionary.
             #[getter]
             fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                guard(py, || self.record.extra.to_python(py))
+                read(py, &self.record.extra)
             }
 
             /// Names of documented fields that were missing or had another type.
             #[getter]
             fn irregular<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                guard(py, || self.record.irregular.to_python(py))
+                read(py, &self.record.irregular)
             }
 
             /// How the call went, where the record is the result of one; a record of a list has none.
             #[getter]
-            fn meta(&self, py: Python<'_>) -> Option<Py<PyAny>> {
-                self.meta.as_ref().map(|meta| meta.clone_ref(py))
+            fn meta<'py>(&self, py: Python<'py>) -> PyResult<Option<&Bound<'py, PyAny>>> {
+                guard(py, || self.meta.as_ref().map(|meta| meta.object(py)).transpose())
             }
 
             /// The canonical document: every documented field, times and codes as the API writes them, and
@@ -293,7 +321,8 @@ macro_rules! record {
                 let py = slf.py();
                 guard(py, || {
                     let this = slf.get();
-                    let state = (slf.get_type(), kept(this.record.to_json())?, &this.record.irregular, &this.meta);
+                    let json = kept(this.record.to_json())?;
+                    let state = (slf.get_type(), json, &this.record.irregular, this.meta(py)?);
                     (facade(py, "_pickle", "restore_record")?, state).into_pyobject(py)
                 })
             }
@@ -313,7 +342,7 @@ macro_rules! record {
                     let mut record: $core = serde_json::from_str(json).map_err(unreadable)?;
                     // In the order in which they were found.
                     record.irregular = irregular;
-                    Ok($record { record: Arc::new(record), meta })
+                    Ok($record { record: Arc::new(record), meta: meta.map(|meta| LazyMeta::made(py, meta)) })
                 })
             }
         }

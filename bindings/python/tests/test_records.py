@@ -7,7 +7,7 @@ import pickle
 import pydoc
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -50,6 +50,8 @@ def test_a_record_keeps_what_it_does_not_know() -> None:
     assert member.role == "robot" and isinstance(member.role, Role) and not member.role.is_known
     assert member.permissions is not None and member.permissions[1] == "teleport.view"
     assert member.meta is None
+    member.extra["email"] = "changed"
+    assert member.extra == {"email": 7, "shoe_size": 43}
 
 
 def test_times_are_aware_and_their_text_is_kept() -> None:
@@ -58,6 +60,37 @@ def test_times_are_aware_and_their_text_is_kept() -> None:
     assert member.to_dict()["timestamp_created"] == "2026-01-02T04:04:05.678+01:00"
     early = Member.from_dict({"timestamp_created": "0000-01-01T00:00:00Z"})
     assert early.timestamp_created is None and early.to_dict()["timestamp_created"] == "0000-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01T00:00:00.000Z",
+        "0255-12-31T23:59:59.999Z",
+        "0256-01-01T00:00:00.001Z",
+        "1582-10-10T10:10:10.010Z",
+        "1900-02-28T23:59:59.999Z",
+        "1969-12-31T23:59:59.999Z",
+        "1970-01-01T00:00:00.000Z",
+        "2000-02-29T12:34:56.789Z",
+        "2024-12-31T23:59:59.256Z",
+        "9999-12-30T21:59:59.999Z",
+    ],
+)
+def test_a_time_is_what_python_reads_in_its_text(text: str) -> None:
+    read = AuditLog.from_dict({"timestamp": text}).timestamp
+    expected = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    assert read is not None and type(read) is datetime and read.tzinfo is timezone.utc and read.fold == 0
+    assert (read, hash(read), repr(read), read.isoformat()) == (
+        expected, hash(expected), repr(expected), expected.isoformat()
+    )  # fmt: skip
+    assert pickle.loads(pickle.dumps(read)) == read and read + timedelta(microseconds=1) > read
+
+
+def test_a_time_that_python_cannot_hold_is_none() -> None:
+    for text in ("-000001-12-31T23:59:59.999Z", "0000-12-31T23:59:59.999Z", "0001-01-01T00:00:00+01:00"):
+        event = AuditLog.from_dict({"timestamp": text})
+        assert event.timestamp is None and event.to_dict()["timestamp"] == text and "timestamp" not in event.irregular
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
@@ -76,8 +109,9 @@ def test_what_to_dict_shows_can_be_read_again(client: Client) -> None:
 
 def test_records_are_frozen_and_differ_by_their_fields() -> None:
     member = Member.from_dict(ODD)
-    with pytest.raises(AttributeError):
-        member.email = "x"  # type: ignore[misc]
+    for name in (*Member.__match_args__, "extra", "irregular", "meta", "other"):
+        with pytest.raises(AttributeError):
+            setattr(member, name, "x")
     other = Member.from_dict({**ODD, "shoe_size": 44})
     assert member != other and member != object() and len({member, other, Member.from_dict(ODD)}) == 2
     match member:
@@ -118,7 +152,15 @@ def test_values_that_are_not_known_are_kept() -> None:
     with pytest.raises(ValueError):
         Role(7)
     event = AuditLog.from_dict({"activity_type": 999})
-    assert event.activity_type == 999
+    assert event.activity_type == 999 and isinstance(event.activity_type, ActivityType)
+
+
+def test_values_that_are_known_are_the_members_of_their_enumeration() -> None:
+    for code in ActivityType:
+        event = AuditLog.from_dict({"activity_type": int(code)})
+        assert event.activity_type is code and event.activity_type is ActivityType(int(code))
+    for role in Role:
+        assert Member.from_dict({"role": str(role)}).role is role
 
 
 def test_presets_and_severities() -> None:

@@ -10,6 +10,7 @@ use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::json_object::JsonObject;
 use crate::scopes::Scope;
 use crate::secret::SecretString;
 use crate::timestamp::Timestamp;
@@ -172,6 +173,12 @@ impl Cell for Timestamp {
 impl Cell for Map<String, Value> {
     fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a Map<String, Value>>) {
         table.add_json(name, cells);
+    }
+}
+
+impl Text for JsonObject {
+    fn text(&self) -> &str {
+        self.as_str()
     }
 }
 

@@ -31,6 +31,10 @@ pub(crate) trait Field: Sized + Serialize {
     fn from_object(fields: Map<String, Value>) -> Result<Self, Value> {
         Err(Value::Object(fields))
     }
+    /// Reads whatever came.
+    fn receive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Received<Self>, D::Error> {
+        deserializer.deserialize_any(ReceivedVisitor(PhantomData))
+    }
     /// What is kept of a value that does not fit.
     fn keep(odd: Value) -> Value {
         odd
@@ -112,12 +116,6 @@ impl<T: Field> Field for Vec<T> {
     }
 }
 
-impl Field for Map<String, Value> {
-    fn from_object(fields: Map<String, Value>) -> Result<Self, Value> {
-        Ok(fields)
-    }
-}
-
 /// One field as it was received: its value, or what came instead.
 pub(crate) enum Received<T> {
     Value(T),
@@ -126,7 +124,7 @@ pub(crate) enum Received<T> {
 
 impl<'de, T: Field> Deserialize<'de> for Received<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ReceivedVisitor(PhantomData))
+        T::receive(deserializer)
     }
 }
 
@@ -200,6 +198,15 @@ impl<'de, T: Field> Visitor<'de> for ReceivedVisitor<T> {
 #[derive(Deserialize)]
 pub(crate) struct Name<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
+/// Where a name stands among those of a record's fields. It is looked for first where the one before it leads,
+/// because an API writes its fields in one order.
+pub(crate) fn place(names: &[&str], name: &str, next: &mut usize) -> Option<usize> {
+    let is_next = names.get(*next) == Some(&name);
+    let place = if is_next { *next } else { names.iter().position(|known| *known == name)? };
+    *next = place + 1;
+    Some(place)
+}
+
 /// Declares a record of the API: its fields all nullable, plus `extra` and `irregular`.
 ///
 /// `required` fields are irregular when missing or null; `optional` ones may be both.
@@ -233,18 +240,23 @@ macro_rules! record {
             }
 
             fn read<'de, A: serde::de::MapAccess<'de>>(mut access: A) -> Result<Self, A::Error> {
-                let mut record = $record::default();
+                #[allow(non_camel_case_types)]
+                enum Place {
+                    $($field,)*
+                }
+                const NAMES: &[&str] = &[$($crate::decode::record!(@name $field $($wire)?)),*];
+                let (mut record, mut next) = ($record::default(), 0);
                 while let Some($crate::decode::Name(name)) = access.next_key()? {
-                    match &*name {
-                        $($crate::decode::record!(@name $field $($wire)?) => match access.next_value()? {
+                    let place = $crate::decode::place(NAMES, &name, &mut next);
+                    $(if place == Some(Place::$field as usize) {
+                        match access.next_value()? {
                             $crate::decode::Received::Value(value) => record.$field = Some(value),
                             $crate::decode::Received::Odd(odd) => {
                                 $crate::decode::record!(@odd $presence record $crate::decode::record!(@name $field $($wire)?), odd)
                             }
-                        },)*
-                        _ => {
-                            record.extra.insert(name.into_owned(), access.next_value()?);
                         }
+                    } else)* {
+                        record.extra.insert(name.into_owned(), access.next_value()?);
                     }
                 }
                 $($crate::decode::record!(@missing $presence record $field $crate::decode::record!(@name $field $($wire)?));)*

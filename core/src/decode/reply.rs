@@ -3,9 +3,10 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::Utf8Error;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -43,13 +44,22 @@ pub(crate) fn check_value(body: &[u8]) -> Result<()> {
     one::<Checked<false>>(body).map(drop)
 }
 
+/// Whether a text is one JSON object, in the same way.
+pub(crate) fn check_object(text: &str) -> serde_json::Result<()> {
+    serde_json::from_str::<Checked<true>>(text).map(drop)
+}
+
 /// Reads a reply that must be a page of records. The API documents an object; the tutorials'
 /// bare array is accepted too.
-pub(crate) fn page<T: DeserializeOwned>(body: &[u8]) -> Result<RawPage<T>> {
-    let envelope: Envelope<T> = parse(body)?.map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => Error::decode(expected(&error.to_string())),
-        _ => not_json(body, &error),
-    })?;
+///
+/// The items go into `room`, which is empty: whoever reads page after page gives it back, and a buffer of a
+/// thousand records is neither grown nor freed for each.
+pub(crate) fn page<T: DeserializeOwned>(body: &[u8], mut room: Vec<T>) -> Result<RawPage<T>> {
+    let envelope =
+        parse_with(body, || EnvelopeVisitor(std::mem::take(&mut room)))?.map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => Error::decode(expected(&error.to_string())),
+            _ => not_json(body, &error),
+        })?;
     let items = envelope.items.ok_or_else(|| Error::decode("the page has no `items`"))?;
     Ok(RawPage { items, cursor: envelope.cursor, is_bare: envelope.is_bare })
 }
@@ -57,14 +67,26 @@ pub(crate) fn page<T: DeserializeOwned>(body: &[u8]) -> Result<RawPage<T>> {
 /// Parses a reply. One that is no JSON only because of half a character in some text is parsed
 /// with U+FFFD in its place: servers that cut a name in the middle of an emoji send such.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<serde_json::Result<T>> {
+    parse_with(body, || PhantomData)
+}
+
+/// The same, by what `seed` makes for each attempt.
+fn parse_with<V, S>(body: &[u8], mut seed: impl FnMut() -> S) -> Result<serde_json::Result<V>>
+where
+    S: for<'de> DeserializeSeed<'de, Value = V>,
+{
     let text = json_text(body)?;
-    let parsed = serde_json::from_slice(text);
-    let mended = if parsed.is_err() { std::str::from_utf8(text).ok().and_then(mended) } else { None };
-    Ok(match mended {
-        // As bytes, like above: as a text, every record would be compiled a second time.
-        Some(mended) => serde_json::from_slice(mended.as_bytes()),
-        None => parsed,
-    })
+    let parsed = whole(seed(), text);
+    let mended = if parsed.is_err() { mended(text) } else { None };
+    Ok(mended.map_or(parsed, |mended| whole(seed(), &mended)))
+}
+
+/// All of a text.
+fn whole<'de, S: DeserializeSeed<'de>>(seed: S, text: &'de str) -> serde_json::Result<S::Value> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = seed.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
 }
 
 /// The text with U+FFFD for each half of a surrogate pair; none where there is no such half. It is
@@ -94,13 +116,24 @@ fn mended(text: &str) -> Option<Zeroizing<String>> {
     Some(output)
 }
 
-/// The reply without a byte-order mark; an error where there is nothing at all.
-fn json_text(body: &[u8]) -> Result<&[u8]> {
-    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+/// The reply without a byte-order mark; an error where there is nothing at all. All of it is checked to be
+/// UTF-8 at once, which takes less than to check each text.
+fn json_text(body: &[u8]) -> Result<&str> {
+    let text = std::str::from_utf8(body).map_err(|error| not_utf8(body, error))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_ascii().is_empty() {
         return Err(Error::decode("it is empty"));
     }
     Ok(text)
+}
+
+/// An error that names the item where there is one: read as bytes, the reply ends at the one that is wrong.
+fn not_utf8(body: &[u8], error: Utf8Error) -> Error {
+    let mut bytes = serde_json::Deserializer::from_slice(body);
+    match EnvelopeVisitor::<Checked<false>>(Vec::new()).deserialize(&mut bytes) {
+        Err(problem) if problem.is_data() => Error::decode(expected(&problem.to_string())),
+        _ => Error::decode(format_args!("it is not valid JSON: {error}")),
+    }
 }
 
 fn not_json(body: &[u8], error: &serde_json::Error) -> Error {
@@ -173,13 +206,16 @@ struct Envelope<T> {
     is_bare: bool,
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Envelope<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(EnvelopeVisitor(PhantomData))
+/// Reads an envelope; its items go into the room that it brings.
+struct EnvelopeVisitor<T>(Vec<T>);
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for EnvelopeVisitor<T> {
+    type Value = Envelope<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Envelope<T>, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
-
-struct EnvelopeVisitor<T>(PhantomData<T>);
 
 impl<'de, T: DeserializeOwned> Visitor<'de> for EnvelopeVisitor<T> {
     type Value = Envelope<T>;
@@ -189,17 +225,20 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for EnvelopeVisitor<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        let Items(items) = ItemsVisitor(PhantomData).visit_seq(access)?;
+        let items = ItemsVisitor(self.0).visit_seq(access)?;
         Ok(Envelope { items: Some(items), cursor: None, is_bare: true })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut access: A) -> Result<Self::Value, A::Error> {
         let mut envelope = Envelope { items: None, cursor: None, is_bare: false };
         while let Some(Name(name)) = access.next_key()? {
             match &*name {
                 // One of the two would be lost.
                 "items" if envelope.items.is_some() => return Err(serde::de::Error::duplicate_field("items")),
-                "items" => envelope.items = Some(access.next_value::<Items<T>>()?.0),
+                "items" => {
+                    let room = std::mem::take(&mut self.0);
+                    envelope.items = Some(access.next_value_seed(ItemsVisitor(room))?);
+                }
                 "next_starting_after" => envelope.cursor = cursor(access.next_value()?)?,
                 _ => {
                     access.next_value::<serde::de::IgnoredAny>()?;
@@ -221,29 +260,30 @@ fn cursor<E: serde::de::Error>(value: Value) -> Result<Option<String>, E> {
     }
 }
 
-struct Items<T>(Vec<T>);
+/// Reads items into the room that it brings.
+struct ItemsVisitor<T>(Vec<T>);
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ItemsVisitor(PhantomData))
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for ItemsVisitor<T> {
+    type Value = Vec<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-struct ItemsVisitor<T>(PhantomData<T>);
-
 impl<'de, T: DeserializeOwned> Visitor<'de> for ItemsVisitor<T> {
-    type Value = Items<T>;
+    type Value = Vec<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("`items` to be an array")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
+        let mut items = self.0;
         loop {
             match access.next_element() {
                 Ok(Some(item)) => items.push(item),
-                Ok(None) => return Ok(Items(items)),
+                Ok(None) => return Ok(items),
                 Err(error) => {
                     let problem = error.to_string();
                     return Err(serde::de::Error::custom(format_args!(
@@ -280,8 +320,15 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_that_is_no_utf8_is_told_with_its_item() {
+        let told = |body: &[u8]| page::<Value>(body, Vec::new()).err().unwrap().to_string();
+        assert!(told(b"{\"items\": [{}, {\"a\": \"\xff\"}]}").contains("item 1 of the page: invalid unicode code point"));
+        assert!(told(b"{\"next\": \"\xff\"}").contains("it is not valid JSON: invalid utf-8 sequence"));
+    }
+
+    #[test]
     fn a_page_with_two_lists_of_items_is_refused() {
         let body = br#"{"items": [{"a": 1}], "items": []}"#;
-        assert!(page::<Value>(body).is_err());
+        assert!(page::<Value>(body, Vec::new()).is_err());
     }
 }

@@ -10,7 +10,6 @@ use reqwest::redirect;
 use rustls::ClientConfig;
 use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 use super::Exchange;
 use super::deadline::Deadline;
@@ -20,6 +19,7 @@ use super::workers::Left;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::operation::Method;
+use crate::secret::WipedBytes;
 
 /// Room that is made for a body before any of it came: more than any ordinary page.
 const MOST_AHEAD: u64 = 1024 * 1024;
@@ -37,7 +37,7 @@ pub(crate) struct Request {
     pub target: String,
     pub workspace: Option<Arc<str>>,
     /// A JSON body; without one no content type is sent either.
-    pub body: Option<Arc<Zeroizing<Vec<u8>>>>,
+    pub body: Option<Arc<WipedBytes>>,
 }
 
 /// A whole reply.
@@ -47,7 +47,7 @@ pub(crate) struct Response {
     headers: HeaderMap,
     /// When its head had come.
     received: Instant,
-    pub body: Zeroizing<Vec<u8>>,
+    pub body: WipedBytes,
 }
 
 impl Response {
@@ -69,7 +69,7 @@ impl Response {
                 (name.parse::<reqwest::header::HeaderName>().unwrap(), value.parse::<HeaderValue>().unwrap())
             })
             .collect();
-        Response { status, headers, received: Instant::now(), body: Zeroizing::new(body.to_vec()) }
+        Response { status, headers, received: Instant::now(), body: body.to_vec().into() }
     }
 }
 
@@ -116,7 +116,7 @@ impl Connection {
             Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", cause(&error)))
         })?;
         // What is shared is wiped with the last clone that reqwest drops.
-        let bearer = Zeroizing::new([b"Bearer ", config.api_key.expose().as_bytes()].concat());
+        let bearer = WipedBytes::from([b"Bearer ", config.api_key.expose().as_bytes()].concat());
         let mut authorization = HeaderValue::from_maybe_shared(Bytes::from_owner(bearer))
             .map_err(|_| Error::invalid_argument("api_key", "holds a character that no header may carry"))?;
         authorization.set_sensitive(true);
@@ -165,7 +165,7 @@ impl Connection {
         Ok(Response { status, headers, received, body })
     }
 
-    fn read_body(&self, reply: &mut reqwest::blocking::Response) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    fn read_body(&self, reply: &mut reqwest::blocking::Response) -> Result<WipedBytes, Failure> {
         let limit = self.largest_body;
         let announced = reply.content_length();
         if announced.is_some_and(|announced| announced > limit) {
@@ -190,8 +190,8 @@ impl Connection {
     }
 }
 
-fn with_room(bytes: u64) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(Vec::with_capacity(usize::try_from(bytes).unwrap_or(usize::MAX)))
+fn with_room(bytes: u64) -> WipedBytes {
+    WipedBytes::with_capacity(usize::try_from(bytes).unwrap_or(usize::MAX))
 }
 
 /// A body that broke off.
@@ -202,7 +202,7 @@ fn lost(error: &std::io::Error) -> Failure {
 }
 
 /// A body that is sent as it is, without a copy that nobody would wipe.
-struct Shared(Arc<Zeroizing<Vec<u8>>>);
+struct Shared(Arc<WipedBytes>);
 
 impl AsRef<[u8]> for Shared {
     fn as_ref(&self) -> &[u8] {

@@ -28,7 +28,7 @@ use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
 use crate::reply::Meta;
 use crate::request::wipe;
-use crate::secret::SecretString;
+use crate::secret::{SecretString, WipedBytes};
 use connection::{Failure, Request, Response};
 use deadline::{Clock, Deadline, Ended, Interrupt};
 use pacing::{Bucket, Stopped};
@@ -68,7 +68,7 @@ impl Call {
 pub(crate) enum Answer {
     /// A success.
     Body {
-        body: Zeroizing<Vec<u8>>,
+        body: WipedBytes,
         meta: Meta,
         /// The server's own time when it answered, and ours.
         served: Option<(SystemTime, Instant)>,
@@ -403,11 +403,12 @@ struct ErrorBody {
 /// record or page.
 fn error_body(response: &Response) -> Option<ErrorBody> {
     const LARGEST: usize = 64 * 1024;
-    const STATUS: &[u8] = b"statusCode";
     let is_success = (200..300).contains(&response.status);
     let body = &response.body;
-    // A success is parsed once, by whoever knows what it is; here only if it may be an error.
-    if body.len() > LARGEST || is_success && !body.windows(STATUS.len()).any(|name| name == STATUS) {
+    // A success is parsed once, by whoever knows what it is; here only if it may be an error. Of a text the
+    // standard library makes that search by many bytes at a time.
+    let names_a_status = || std::str::from_utf8(body).is_ok_and(|text| text.contains("statusCode"));
+    if body.len() > LARGEST || is_success && !names_a_status() {
         return None;
     }
     let serde_json::Value::Object(fields) = decode::value(&response.body).ok()? else { return None };

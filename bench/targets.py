@@ -1,0 +1,132 @@
+"""What the library is meant to reach, and how near a run came to it."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+OURS = "instantly-rbac"
+MB = 1_000_000
+Runs = dict[str, list[dict[str, Any]]]
+Results = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A bound, and what was measured where: by the name of the row, or of whatever else tells the figures apart."""
+
+    what: str
+    bound: float
+    at_least: bool
+    measured: Callable[[Results], dict[str, float]]
+    unit: str = "×"
+
+    def met(self, value: float) -> bool:
+        return value >= self.bound if self.at_least else value <= self.bound
+
+    def line(self, results: Results) -> list[str] | None:
+        """None where the run has no such row."""
+        values = self.measured(results)
+        if not values:
+            return None
+        bound = f"{'≥' if self.at_least else '≤'} {self.bound:g} {self.unit}"
+        met = [self.met(value) for value in values.values()]
+        outcome = "yes" if all(met) else "in part" if any(met) else "no"
+        digits = 2 if self.unit == "×" else 0 if self.unit in ("MB", "ms") and min(values.values()) >= 10 else 1
+        figures = ", ".join(
+            f"{value:.{digits}f}" + (f" ({where})" if len(values) > 1 else "") for where, value in values.items()
+        )
+        return [self.what, bound, figures, outcome]
+
+
+PAGES = {"objects": "1,000 a page", "objects-100": "100", "defaults": "default settings"}
+
+
+def runs_of(results: Results, row: str) -> Runs:
+    return results["rows"].get(row, {"runs": {}})["runs"]
+
+
+def ratio(runs: Runs, name: str, to: str, what: str = "cpu") -> float:
+    """The median of the ratios of the rounds, in which both took their turn."""
+    return statistics.median(one[what] / other[what] for one, other in zip(runs[name], runs[to], strict=True))
+
+
+def over_the_limit(row: str, *, of: str = "Rust socket + borrowed structs") -> Callable[[Results], dict[str, float]]:
+    """How many times the limit ours takes."""
+    where = [row, "objects-100"] if row == "objects" else [row]
+
+    def measured(results: Results) -> dict[str, float]:
+        return {
+            PAGES.get(row, row): ratio(runs, f"Rust {OURS}", of)
+            for row in where
+            if of in (runs := runs_of(results, row))
+        }
+
+    return measured
+
+
+def times_ours(language: str, peer: str, *rows: str) -> Callable[[Results], dict[str, float]]:
+    """How many times ours a peer takes."""
+
+    def measured(results: Results) -> dict[str, float]:
+        name, ours = f"{language} {peer}", f"{language} {OURS}"
+        return {
+            PAGES.get(row, row): ratio(runs, name, ours) for row in rows if name in (runs := runs_of(results, row))
+        }
+
+    return measured
+
+
+def best_frame(results: Results) -> dict[str, float]:
+    runs = runs_of(results, "frame")
+    ours = f"Python {OURS}"
+    return {"frame": min(ratio(runs, name, ours) for name in runs if name != ours)} if runs else {}
+
+
+def fewer_requests(results: Results) -> dict[str, float]:
+    runs = runs_of(results, "defaults")
+    asked = {name: of_it[0]["counted"]["requests"] for name, of_it in runs.items()}
+    ours = [count for name, count in asked.items() if name.endswith(OURS)]
+    others = [count for name, count in asked.items() if not name.endswith(OURS)]
+    return {"defaults": min(others) / max(ours)} if others else {}
+
+
+def streaming(results: Results) -> dict[str, float]:
+    runs = runs_of(results, "stream")
+    return {name.split()[0]: of_it[0]["peak"] / MB for name, of_it in runs.items() if not name.startswith("C ")}
+
+
+def of_sizes(name: str, what: str, scale: float) -> Callable[[Results], dict[str, float]]:
+    return lambda results: {what: results["sizes"][name][what] * scale} if results["sizes"] else {}
+
+
+OBJECTS = ("objects", "objects-100", "defaults")
+TARGETS = [
+    Target("Rust, a page decoded: times the limit", 1.25, False, over_the_limit("objects")),
+    Target("the same with unknown fields kept", 1.6, False, over_the_limit("extra")),
+    Target("Rust, a small call: times a raw socket", 5, False, over_the_limit("small")),
+    *[
+        Target(f"Python objects: {peer}, times ours", 5, True, times_ours("Python", peer, *OBJECTS))
+        for peer in ["requests", "httpx", "instantlyai"]
+    ],
+    Target("Python objects: pycurl + msgspec, times ours", 1, True, times_ours("Python", "pycurl + msgspec", *OBJECTS)),
+    Target("Arrow: the best other way to a frame, times ours", 3, True, best_frame),
+    Target("Python, a small call: httpx, times ours", 10, True, times_ours("Python", "httpx", "small")),
+    Target("the same: pycurl + orjson, times ours", 0.5, True, times_ours("Python", "pycurl + orjson", "small")),
+    *[
+        Target(f"Node objects: {peer}, times ours", 3, True, times_ours("Node", peer, *OBJECTS))
+        for peer in ["fetch", "axios", "openapi-fetch"]
+    ],
+    Target("Node objects: undici, times ours", 1.5, True, times_ours("Node", "undici", *OBJECTS)),
+    Target("Node, a small call: fetch, times ours", 5, True, times_ours("Node", "fetch", "small")),
+    Target("C documents: libcurl + jansson, times ours", 5, True, times_ours("C", "libcurl + jansson", *OBJECTS)),
+    Target("Go structs: net/http + encoding/json, times ours", 2, True,
+           times_ours("Go", "net/http + encoding/json", *OBJECTS)),
+    Target("A stream of ten million events: memory at the peak", 64, False, streaming, "MB"),
+    Target("Python: import", 50, False, of_sizes(f"Python {OURS}", "wall", 1e3), "ms"),
+    Target("Node: load", 20, False, of_sizes(f"Node {OURS}", "wall", 1e3), "ms"),
+    Target("The C library, Arrow and sandbox included", 5, False, of_sizes(f"C {OURS}", "size", 1 / MB), "MB"),
+    Target("Requests for the audit log by default: the best peer's, times ours", 10, True, fewer_requests),
+]  # fmt: skip
