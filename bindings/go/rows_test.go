@@ -133,7 +133,7 @@ func TestObjectsAreReadAsJSONReadsThem(t *testing.T) {
 			t.Errorf("%s is %v", text, object)
 		}
 	}
-	for _, text := range []string{``, `{`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":"b`, `{"a":[1`, `{"a":[1,`, `{"a":[`, `[1]`, `7`, `{}}`, `{a}`, `{"a" 1}`} {
+	for _, text := range []string{``, `{`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":"b`, `{"a":[1`, `{"a":[1,`, `{"a":[`, `[1]`, `7`, `{"a": 1}`, `{"a":1 }`, `{"a":\t1}`, `{ }`, `{}}`, `{a}`, `{"a" 1}`} {
 		if object, ok := (&seen{}).object([]byte(text)); ok {
 			t.Errorf("%s is %v", text, object)
 		}

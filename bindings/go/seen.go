@@ -1,6 +1,9 @@
 package instantly
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // seen remembers texts of a field that came before: many rows have the same, and need no copy each. Where
 // few come again, it stops looking.
@@ -44,8 +47,8 @@ func (known *seen) text(text []byte) string {
 	return *place
 }
 
-// object reads JSON as the library writes it: without spaces. False where a text has an escape, or
-// something is else: that is encoding/json's.
+// object reads valid JSON of the usual form: without spaces between, and without escapes in texts. False
+// where it is something else: that is encoding/json's.
 func (known *seen) object(text []byte) (map[string]any, bool) {
 	if known.inside == nil {
 		known.inside = &seen{}
@@ -98,7 +101,9 @@ func (reader *objectReader) value() (any, bool) {
 	case "true", "false":
 		return literal == "true", true
 	default:
-		return json.Number(literal), literal != ""
+		// What else there may be is space.
+		isOther := func(letter rune) bool { return !strings.ContainsRune("0123456789+-.eE", letter) }
+		return json.Number(literal), literal != "" && strings.IndexFunc(literal, isOther) < 0
 	}
 }
 

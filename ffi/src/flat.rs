@@ -263,6 +263,12 @@ impl Flat {
         self.each_row().map(|fields| self.tree_of(fields)).collect()
     }
 
+    fn add_text(&mut self, text: &str) -> Span {
+        let start = self.texts.len();
+        self.texts.extend_from_slice(text.as_bytes());
+        self.end_text(start)
+    }
+
     /// Ends the text that began at `start`.
     fn end_text(&mut self, start: usize) -> Span {
         let end = self.texts.len();
@@ -309,6 +315,10 @@ trait Take: Sized {
     fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit>;
     fn array(self, length: Option<usize>) -> Result<Self::Items, Unfit>;
     fn object(self) -> Result<Self::Fields, Unfit>;
+    /// An object that is JSON already.
+    fn json(self, _: &str) -> Result<(), Unfit> {
+        Err(Unfit)
+    }
 }
 
 /// What becomes of the items of an array or the fields of an object.
@@ -513,11 +523,7 @@ impl<'a> Take for FieldOf<'a> {
             Scalar::Null => Stored::Null,
             Scalar::Bool(flag) => Stored::Bool(flag),
             Scalar::Number(number) => Stored::Number(number),
-            Scalar::Text(text) => {
-                let start = self.flat.texts.len();
-                self.flat.texts.extend_from_slice(text.as_bytes());
-                Stored::Text(self.flat.end_text(start))
-            }
+            Scalar::Text(text) => Stored::Text(self.flat.add_text(text)),
         };
         self.flat.put(self.place, cell);
         Ok(())
@@ -533,6 +539,15 @@ impl<'a> Take for FieldOf<'a> {
 
     fn object(self) -> Result<Self::Fields, Unfit> {
         Ok(JsonOf::new(self, b'{'))
+    }
+
+    fn json(self, json: &str) -> Result<(), Unfit> {
+        if !json.starts_with('{') {
+            return Err(Unfit);
+        }
+        let span = self.flat.add_text(json);
+        self.flat.put(self.place, Stored::Object(span));
+        Ok(())
     }
 }
 
@@ -645,7 +660,7 @@ impl<T: Take> Serializer for Taking<T> {
     type SerializeTupleStruct = Taking<T::Items>;
     type SerializeTupleVariant = Impossible<(), Unfit>;
     type SerializeMap = Taking<T::Fields>;
-    type SerializeStruct = Taking<T::Fields>;
+    type SerializeStruct = StructOf<T>;
     type SerializeStructVariant = Impossible<(), Unfit>;
 
     fn serialize_bool(self, flag: bool) -> Result<(), Unfit> {
@@ -767,8 +782,8 @@ impl<T: Take> Serializer for Taking<T> {
         self.0.object().map(Taking)
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Unfit> {
-        self.0.object().map(Taking)
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Self::SerializeStruct, Unfit> {
+        Ok(if name == RAW { StructOf::Raw(Some(self.0)) } else { StructOf::Fields(self.0.object()?) })
     }
 
     fn serialize_struct_variant(
@@ -838,16 +853,115 @@ impl<C: Collect> ser::SerializeMap for Taking<C> {
     }
 }
 
-impl<C: Collect> ser::SerializeStruct for Taking<C> {
+/// How serde_json calls a structure whose one field is JSON.
+const RAW: &str = "$serde_json::private::RawValue";
+
+/// A structure, or JSON that comes as one.
+enum StructOf<T: Take> {
+    Fields(T::Fields),
+    /// Until its text came.
+    Raw(Option<T>),
+}
+
+impl<T: Take> ser::SerializeStruct for StructOf<T> {
     type Ok = ();
     type Error = Unfit;
 
     fn serialize_field<V: Serialize + ?Sized>(&mut self, key: &'static str, value: &V) -> Result<(), Unfit> {
-        self.0.key(key)?;
-        self.0.value(value)
+        match self {
+            StructOf::Fields(fields) => {
+                fields.key(key)?;
+                fields.value(value)
+            }
+            StructOf::Raw(taker) => value.serialize(Taking(RawOf(taker.take().ok_or(Unfit)?))),
+        }
     }
 
     fn end(self) -> Result<(), Unfit> {
-        self.0.end()
+        match self {
+            StructOf::Fields(fields) => fields.end(),
+            StructOf::Raw(_) => Ok(()),
+        }
+    }
+}
+
+/// The text of what is JSON already.
+struct RawOf<T>(T);
+
+impl<T: Take> Take for RawOf<T> {
+    type Items = Nothing;
+    type Fields = Nothing;
+
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+        if let Scalar::Text(json) = scalar { self.0.json(json) } else { Err(Unfit) }
+    }
+
+    fn array(self, _: Option<usize>) -> Result<Nothing, Unfit> {
+        Err(Unfit)
+    }
+
+    fn object(self) -> Result<Nothing, Unfit> {
+        Err(Unfit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use instantly_rbac::audit_logs::AuditLog;
+    use serde_json::json;
+
+    use super::*;
+
+    /// The value shows as serde_json shows it, with rows and without.
+    fn check(value: &impl Serialize) {
+        for with_rows in [true, false] {
+            let Some(flat) = Flat::of(value, None, with_rows) else {
+                assert!(with_rows, "only rows are refused");
+                continue;
+            };
+            let json = serde_json::to_string(value).unwrap();
+            assert_eq!(flat.to_json(), json.as_str().into());
+            assert_eq!(flat.to_tree(), Some(serde_json::from_str(&json).unwrap()));
+        }
+    }
+
+    #[test]
+    fn a_result_of_any_form_shows_as_it_is() {
+        for value in [
+            json!(null),
+            json!("text\0\"\n"),
+            json!(-0.0),
+            json!([]),
+            json!([1, [2], {"a": 3}]),
+            json!([{"a": 1}, {}, {"b": [null]}, {"a": u64::MAX, "b": {"c": {}}}]),
+            json!({"items": [{"a": 1}], "complete": true, "meta": {"attempts": 1}}),
+            json!({"items": [1], "": {"items": []}}),
+            json!({}),
+        ] {
+            check(&value);
+        }
+        check(&Some(("tuple", 1.5, 'c', ())));
+    }
+
+    #[test]
+    fn json_that_a_record_keeps_as_text_is_an_object() {
+        let text = r#"{"id": "e", "audit_metadata": {"a": [1.0, "é"]}, "new": {"b": null}, "timestamp": 7}"#;
+        let event: AuditLog = serde_json::from_str(text).unwrap();
+        let flat = Flat::of(&event, None, true).unwrap();
+        let fields = flat.fields(None).unwrap();
+        let place = fields.position("audit_metadata", &AtomicUsize::new(0)).unwrap();
+        assert!(matches!(fields.cell(place), Some(Cell::Object(json)) if json == "{\"a\": [1.0, \"é\"]}\0".as_bytes()));
+        check(&event);
+        check(&[&event, &event]);
+    }
+
+    #[test]
+    fn records_share_their_names_also_where_one_has_more_of_them() {
+        let rows = json!([{"a": 1, "b": 2}, {"a": 3}, {"a": 4, "b": 5, "c": 6}, {"a": 7, "b": 8}]);
+        let flat = Flat::of(&rows, None, true).unwrap();
+        let names = |row| flat.fields(Some(row)).unwrap().names;
+        assert!(Arc::ptr_eq(names(0), names(1)) && Arc::ptr_eq(names(2), names(3)));
+        let cell = |row, name| flat.fields(Some(row)).unwrap().position(name, &AtomicUsize::new(9));
+        assert_eq!((cell(1, "b"), cell(2, "c"), cell(3, "c"), cell(3, "b")), (None, Some(2), None, Some(1)));
     }
 }

@@ -7,7 +7,7 @@ use once_cell::race::OnceBox;
 use zeroize::Zeroizing;
 
 /// A text with a NUL at the end. It may hold further NULs, which JSON allows; its length tells.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Text(Box<[u8]>);
 
 impl Text {
