@@ -285,6 +285,23 @@ typedef enum {
 // What a call returned, or a part of it. Many threads may read it at once.
 typedef struct InstantlyDocument InstantlyDocument;
 
+// What a field holds; see `instantly_document_values`.
+typedef struct {
+    // Of a string, itself, and of an array or an object, its JSON: it ends with a NUL, and lives as long as
+    // the document. NULL of anything else.
+    const char *text;
+    // The bytes of that before the NUL.
+    size_t length;
+    // Of a whole number, itself; of a boolean, 1 or 0.
+    int64_t int64;
+    // Of a number, itself.
+    double number;
+    // What it is; `INSTANTLY_TYPE_NULL` too where there is no such field.
+    InstantlyType kind;
+    // Whether `int64` holds the number.
+    bool is_int64;
+} InstantlyValue;
+
 // A string, which lives as long as the document. It ends with a NUL; `length`, which may be NULL,
 // is its bytes before that (JSON allows a NUL inside). A null is no string: see
 // `instantly_document_is_null`.
@@ -363,6 +380,35 @@ InstantlyStatus instantly_document_row(const InstantlyDocument *document,
                                        size_t index,
                                        const InstantlyDocument **row,
                                        InstantlyError **error);
+
+// The values of many fields at once, by their names, such as "email": of each row of a list, a page or an
+// array, one row after the other; of any other document, its own, as one row. `rows` must be that number
+// of rows, see `instantly_document_rows`, and `values` has room for `rows` times `name_count`. A page
+// read so costs a fraction of what it costs field by field.
+//
+//     InstantlyIterator *events = NULL;
+//     InstantlyDocument *page = NULL;
+//     if (instantly_audit_logs_open(client, "{\"max_items\": 100}", NULL, &events, NULL) == INSTANTLY_STATUS_OK) {
+//         const char *const names[] = {"timestamp", "user_name"};
+//         while (instantly_iterator_next_page(events, &page, NULL) == INSTANTLY_STATUS_OK) {
+//             size_t rows = 0;
+//             instantly_document_rows(page, &rows, NULL);
+//             InstantlyValue *values = calloc(rows * 2, sizeof *values);
+//             if (values != NULL && instantly_document_values(page, names, 2, values, rows, NULL) == INSTANTLY_STATUS_OK)
+//                 for (size_t row = 0; row < rows; row++)
+//                     if (values[2 * row + 1].kind == INSTANTLY_TYPE_STRING)
+//                         printf("%s\n", values[2 * row + 1].text);
+//             free(values);
+//             instantly_document_free(page);
+//         }
+//         instantly_iterator_free(events);
+//     }
+InstantlyStatus instantly_document_values(const InstantlyDocument *document,
+                                          const char *const *names,
+                                          size_t name_count,
+                                          InstantlyValue *values,
+                                          size_t rows,
+                                          InstantlyError **error);
 
 // The whole as JSON, which lives as long as the document. `length` may be NULL.
 InstantlyStatus instantly_document_json(const InstantlyDocument *document,
@@ -500,6 +546,7 @@ void instantly_client_free(InstantlyClient *client);
  * `instantly_members_open` and its like take the options of the list and make an iterator, which
  * asks for pages as they are needed: a log of any length takes the memory of one page. After an error
  * it is over. One thread uses it at a time. The `cancel` handle that it was opened with ends its calls.
+ * Items are taken one by one, a page at a time, or both in turns.
  *
  *     InstantlyIterator *events = NULL;
  *     InstantlyDocument *event = NULL;
@@ -526,6 +573,13 @@ typedef struct InstantlyIterator InstantlyIterator;
 InstantlyStatus instantly_iterator_next(InstantlyIterator *iterator,
                                         InstantlyDocument **item,
                                         InstantlyError **error);
+
+// The items of the next page, or what is left of one, as a document that is an array, whose rows they
+// are; `INSTANTLY_STATUS_END` after the last, and from then on. It is yours to free. With
+// `instantly_document_values`, this is the cheapest way to read a long list.
+InstantlyStatus instantly_iterator_next_page(InstantlyIterator *iterator,
+                                             InstantlyDocument **page,
+                                             InstantlyError **error);
 
 // Whether every item of the list was taken; false where `max_items` ended it and more may follow.
 InstantlyStatus instantly_iterator_is_complete(const InstantlyIterator *iterator,

@@ -12,31 +12,6 @@ static size_t length(const InstantlyDocument *document, const char *pointer)
     return length;
 }
 
-static long long number(const InstantlyDocument *document, const char *pointer)
-{
-    int64_t number = 0;
-    instantly_document_int64(document, pointer, &number, NULL);
-    return number;
-}
-
-static int is_there(const InstantlyDocument *document, const char *pointer)
-{
-    bool is_null = true;
-    instantly_document_is_null(document, pointer, &is_null, NULL);
-    return !is_null;
-}
-
-static unsigned long long read_event(const InstantlyDocument *event)
-{
-    bool from_api = false;
-    instantly_document_bool(event, "/from_api", &from_api, NULL);
-    return length(event, "/id") + is_there(event, "/timestamp") + length(event, "/organization_id")
-           + number(event, "/activity_type") + length(event, "/ip_address") + from_api + length(event, "/user_agent")
-           + length(event, "/user_id") + length(event, "/user_name") + length(event, "/api_key_id")
-           + number(event, "/affected_count") + length(event, "/campaign_id") + length(event, "/webhook_id")
-           + length(event, "/subsequence_id") + length(event, "/list_id") + is_there(event, "/audit_metadata");
-}
-
 static void get_member(const InstantlyClient *client, Tally *tally)
 {
     InstantlyDocument *member = NULL;
@@ -45,16 +20,37 @@ static void get_member(const InstantlyClient *client, Tally *tally)
     instantly_document_free(member);
 }
 
-/* Event by event, in the memory of one page. */
+/* The fields of an event, in the order in which read_event has them. */
+static const char *const fields[] = {
+    "id", "organization_id", "ip_address", "user_agent", "user_id", "user_name", "api_key_id", "campaign_id",
+    "webhook_id", "subsequence_id", "list_id", "timestamp", "audit_metadata", "activity_type", "affected_count", "from_api",
+};
+enum { TEXTS = 11, PRESENT = 13, FIELDS = sizeof fields / sizeof *fields, LARGEST_PAGE = 1000 };
+
+static unsigned long long read_event(const InstantlyValue *values)
+{
+    unsigned long long sum = 0;
+    for (int field = 0; field < TEXTS; field++) sum += values[field].length;
+    for (int field = TEXTS; field < PRESENT; field++) sum += values[field].kind != INSTANTLY_TYPE_NULL;
+    for (int field = PRESENT; field < FIELDS; field++) sum += values[field].int64;
+    return sum;
+}
+
+/* Page by page, in the memory of one page. */
 static void iterate(const InstantlyClient *client, const char *options, Tally *tally)
 {
+    static InstantlyValue values[LARGEST_PAGE * FIELDS];
     InstantlyIterator *events = NULL;
-    InstantlyDocument *event = NULL;
+    InstantlyDocument *page = NULL;
     InstantlyStatus status = instantly_audit_logs_open(client, options, NULL, &events, NULL);
     must(status == INSTANTLY_STATUS_OK, "audit_logs.iter");
-    while ((status = instantly_iterator_next(events, &event, NULL)) == INSTANTLY_STATUS_OK) {
-        add(tally, read_event(event));
-        instantly_document_free(event);
+    while ((status = instantly_iterator_next_page(events, &page, NULL)) == INSTANTLY_STATUS_OK) {
+        size_t rows = 0;
+        must(instantly_document_rows(page, &rows, NULL) == INSTANTLY_STATUS_OK && rows <= LARGEST_PAGE, "the rows");
+        status = instantly_document_values(page, fields, FIELDS, values, rows, NULL);
+        must(status == INSTANTLY_STATUS_OK, "the values");
+        for (size_t row = 0; row < rows; row++) add(tally, read_event(values + FIELDS * row));
+        instantly_document_free(page);
     }
     must(status == INSTANTLY_STATUS_END, "the iterator");
     instantly_iterator_free(events);

@@ -3,6 +3,7 @@ package instantly_test
 import (
 	"errors"
 	"iter"
+	"strings"
 	"testing"
 
 	instantly "github.com/instantly-rbac/instantly-rbac/bindings/go"
@@ -52,6 +53,49 @@ func TestLeavingALoopEndsTheIteration(t *testing.T) {
 	stop()
 	if count := instantly.HandleCount(); count != before {
 		t.Errorf("%d handles are alive, and were %d before", count, before)
+	}
+}
+
+func TestWhatIsCompleteWasTaken(t *testing.T) {
+	_, client := startSandbox(t, instantly.WithMembers(25))
+	for taken, complete := range map[int]bool{5: false, 10: false, 24: false, 25: true} {
+		var progress instantly.Progress
+		seen := map[string]bool{}
+		for member, err := range client.Members.Iter(background, instantly.MemberFilter{}, instantly.PageSize(10), instantly.Track(&progress)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen[member.ID] = true
+			if len(seen) == taken {
+				break
+			}
+		}
+		if len(seen) != taken || progress.Complete != complete || progress.Meta.Attempts != (taken+9)/10 {
+			t.Errorf("%d of %d, %+v", len(seen), taken, progress)
+		}
+	}
+}
+
+func TestKeysOfAnIterationHaveTheirSecrets(t *testing.T) {
+	sandbox, client := startSandbox(t)
+	body := `{"items": [{"id": "a", "key": "not-a-secret-1"}, {"id": "b"}, {"id": "c", "key": "not-a-secret-3"}]}`
+	fault := instantly.Fault{Kind: instantly.FaultStatus, Status: 200, Body: instantly.Some(body), Operation: "keys.list"}
+	for range 2 {
+		if err := sandbox.Fault(fault); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for reveal, wanted := range map[bool]string{true: "not-a-secret-1,,not-a-secret-3", false: ",,"} {
+		var keys []string
+		for key, err := range client.Keys.Iter(background, instantly.KeyFilter{Reveal: reveal}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys = append(keys, key.Key.Reveal())
+		}
+		if joined := strings.Join(keys, ","); joined != wanted {
+			t.Errorf("%v: %s", reveal, joined)
+		}
 	}
 }
 

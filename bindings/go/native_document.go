@@ -11,6 +11,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"unsafe"
 )
 
@@ -36,20 +37,59 @@ func readError(handle *C.InstantlyError, status status) *Error {
 	return failure
 }
 
-// decode reads a document into a value, with its secrets.
+// decode reads a document into a value; the secrets of keys too, which are records.
 func (call *call) decode(into any) error {
-	if err := decodeDocument(call.document, into); err != nil {
-		return err
+	switch into := into.(type) {
+	case itemsHolder:
+		return call.decodeItems(into)
+	case record:
+		return call.decodeRecord(into)
 	}
-	if holder, ok := into.(secretHolder); ok {
-		holder.takeSecrets(func(pointer string) Secret { return readSecret(call.document, pointer) }, "")
-	}
-	return nil
+	return decodeDocument(call.document, into)
 }
 
 // secretHolder is what may hold secrets, which the document shows as ***.
 type secretHolder interface {
 	takeSecrets(read func(pointer string) Secret, place string)
+}
+
+// decodeItems reads a list or a page: the items as rows, and the rest by itself.
+func (call *call) decodeItems(holder itemsHolder) error {
+	rows := newRows(holder.itemType(), "/items")
+	defer rows.free()
+	if err := rows.load(call.document); err != nil {
+		return err
+	}
+	for pointer, into := range holder.rest() {
+		if err := decodePart(call.document, pointer, into); err != nil {
+			return err
+		}
+	}
+	return holder.readItems(rows.count, rows.read)
+}
+
+// record is what every structure with a [Record] is.
+type record interface{ isRecord() }
+
+func (call *call) decodeRecord(into record) error {
+	rows := newRows(reflect.TypeOf(into).Elem(), "")
+	rows.isOne = true
+	defer rows.free()
+	if err := rows.load(call.document); err != nil {
+		return err
+	}
+	return rows.read(into)
+}
+
+func decodePart(document *C.InstantlyDocument, pointer string, into any) error {
+	place := C.CString(pointer)
+	defer C.free(unsafe.Pointer(place))
+	call := &call{}
+	defer call.release()
+	if status := C.instantly_document_part(document, place, &call.document, &call.failure); status != C.INSTANTLY_STATUS_OK {
+		return readError(call.failure, status)
+	}
+	return decodeDocument(call.document, into)
 }
 
 func documentJSON(document *C.InstantlyDocument) ([]byte, error) {
@@ -69,6 +109,10 @@ func decodeDocument(document *C.InstantlyDocument, into any) error {
 	if err != nil {
 		return err
 	}
+	return decodeJSON(encoded, into)
+}
+
+func decodeJSON(encoded []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(encoded))
 	// Numbers that no field is there for are kept as they were written.
 	decoder.UseNumber()

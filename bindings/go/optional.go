@@ -34,6 +34,8 @@ func (optional Optional[T]) IsSet() bool { return optional.isSet }
 
 func (optional Optional[T]) unwrap() any { return optional.value }
 
+func (optional Optional[T]) isOptional() {}
+
 // String shows the value; "null" where it is missing.
 func (optional Optional[T]) String() string {
 	if !optional.isSet {

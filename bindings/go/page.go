@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"strconv"
+	"reflect"
 	"time"
 )
 
@@ -66,8 +66,15 @@ type List[T any] struct {
 // String shows the items.
 func (list List[T]) String() string { return describe(list) }
 
-func (list *List[T]) takeSecrets(read func(string) Secret, place string) {
-	takeSecretsOf(list.Items, read, place)
+func (list *List[T]) itemType() reflect.Type { return reflect.TypeFor[T]() }
+
+func (list *List[T]) rest() map[string]any {
+	return map[string]any{"/complete": &list.Complete, "/meta": &list.Meta}
+}
+
+func (list *List[T]) readItems(count int, read func(any) error) (err error) {
+	list.Items, err = readItems[T](count, read)
+	return err
 }
 
 // Page is one page.
@@ -84,8 +91,15 @@ type Page[T any] struct {
 // String shows the items.
 func (page Page[T]) String() string { return describe(page) }
 
-func (page *Page[T]) takeSecrets(read func(string) Secret, place string) {
-	takeSecretsOf(page.Items, read, place)
+func (page *Page[T]) itemType() reflect.Type { return reflect.TypeFor[T]() }
+
+func (page *Page[T]) rest() map[string]any {
+	return map[string]any{"/next_starting_after": &page.NextStartingAfter, "/meta": &page.Meta}
+}
+
+func (page *Page[T]) readItems(count int, read func(any) error) (err error) {
+	page.Items, err = readItems[T](count, read)
+	return err
 }
 
 // Removal says that something was removed.
@@ -257,7 +271,7 @@ func fetch[T any](ctx context.Context, function function, given arguments) (*T, 
 func iterate[T any](ctx context.Context, open function, given arguments, progress *Progress) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		items, err := openItems(ctx, open, given)
+		items, err := openItems(ctx, open, given, reflect.TypeFor[T]())
 		if err != nil {
 			yield(none, err)
 			return
@@ -266,23 +280,35 @@ func iterate[T any](ctx context.Context, open function, given arguments, progres
 		if progress != nil {
 			defer func() { *progress, _ = items.progress() }()
 		}
+		// One place for all, which yield copies.
+		item := new(T)
 		for {
-			var item T
-			switch more, err := items.next(&item); {
+			*item = none
+			switch more, err := items.next(item); {
 			case err != nil:
 				yield(none, err)
 				return
-			case !more || !yield(item, nil):
+			case !more || !yield(*item, nil):
 				return
 			}
 		}
 	}
 }
 
-func takeSecretsOf[T any](items []T, read func(string) Secret, place string) {
+// itemsHolder is a list or a page.
+type itemsHolder interface {
+	itemType() reflect.Type
+	// rest is where the other fields go, by JSON pointer.
+	rest() map[string]any
+	readItems(count int, read func(item any) error) error
+}
+
+func readItems[T any](count int, read func(any) error) ([]T, error) {
+	items := make([]T, count)
 	for i := range items {
-		if holder, ok := any(&items[i]).(secretHolder); ok {
-			holder.takeSecrets(read, place+"/items/"+strconv.Itoa(i))
+		if err := read(&items[i]); err != nil {
+			return nil, err
 		}
 	}
+	return items, nil
 }

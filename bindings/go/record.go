@@ -13,3 +13,5 @@ type Record struct {
 	// Meta says how the call went; nil for the items of a list, and for what is inside of something.
 	Meta *Meta `json:"meta,omitempty"`
 }
+
+func (Record) isRecord() {}

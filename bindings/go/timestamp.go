@@ -62,14 +62,21 @@ func (timestamp *Timestamp) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// parseMoment reads the forms of ISO 8601 that are seen in practice. time.Parse takes a fraction of
-// a second after any of them.
-func parseMoment(text string) (time.Time, bool) {
+// moments are the forms of ISO 8601 that are seen in practice, the usual one first.
+var moments = func() (forms []string) {
 	for _, clock := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "20060102T150405"} {
 		for _, zone := range []string{"Z07:00", "Z0700", "Z07", ""} {
-			if moment, err := time.Parse(clock+zone, text); err == nil {
-				return moment, true
-			}
+			forms = append(forms, clock+zone)
+		}
+	}
+	return forms
+}()
+
+// parseMoment reads them. time.Parse takes a fraction of a second after any of them.
+func parseMoment(text string) (time.Time, bool) {
+	for _, form := range moments {
+		if moment, err := time.Parse(form, text); err == nil {
+			return moment, true
 		}
 	}
 	return time.Time{}, false

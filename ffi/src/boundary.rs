@@ -22,6 +22,18 @@ use crate::handles::{self, Owner, Room};
 use crate::status::InstantlyStatus;
 use crate::text::Text;
 
+/// Why a function failed, put into words only where somebody reads them.
+pub(crate) trait Failure: Into<Error> {
+    /// What failed.
+    fn kind(&self) -> ErrorKind;
+}
+
+impl Failure for Error {
+    fn kind(&self) -> ErrorKind {
+        Error::kind(self)
+    }
+}
+
 /// Runs what a fallible function does. Its error, or its panic, becomes a status and, where the
 /// caller wants one, an error handle.
 pub(crate) fn guard(
@@ -29,15 +41,26 @@ pub(crate) fn guard(
     error: *mut *mut InstantlyError,
     body: impl FnOnce() -> Result<InstantlyStatus>,
 ) -> InstantlyStatus {
-    let failure = match catch(body) {
-        Ok(Ok(status)) => return status,
-        Ok(Err(failure)) => failure,
-        Err(panicked) => panicked,
-    };
-    let failure = failure.in_operation(operation);
+    guard_any(operation, error, body)
+}
+
+/// The same for any sort of failure.
+pub(crate) fn guard_any<E: Failure>(
+    operation: &'static str,
+    error: *mut *mut InstantlyError,
+    body: impl FnOnce() -> std::result::Result<InstantlyStatus, E>,
+) -> InstantlyStatus {
+    match catch(body) {
+        Ok(Ok(status)) => status,
+        Ok(Err(failure)) => fail(operation, error, failure),
+        Err(panicked) => fail(operation, error, panicked),
+    }
+}
+
+fn fail(operation: &'static str, error: *mut *mut InstantlyError, failure: impl Failure) -> InstantlyStatus {
     let status = InstantlyStatus::of(failure.kind());
     if let Ok(slot) = slot(error, "error") {
-        let handle = catch(|| handles::insert(InstantlyError::from(failure)));
+        let handle = catch(|| handles::insert(InstantlyError::from(failure.into().in_operation(operation))));
         // Without room for the error itself, the status alone must do.
         slot.put(handle.ok().and_then(Result::ok).unwrap_or(ptr::null_mut()));
     }
@@ -140,6 +163,11 @@ pub(crate) fn optional_text<'a>(text: *const c_char, argument: &str) -> Result<O
 
 /// Texts of the caller's, each of which must be there.
 pub(crate) fn texts(texts: *const *const c_char, count: usize, argument: &str) -> Result<Vec<String>> {
+    Ok(borrow_texts(texts, count, argument)?.into_iter().map(str::to_owned).collect())
+}
+
+/// The same, during the call.
+pub(crate) fn borrow_texts<'a>(texts: *const *const c_char, count: usize, argument: &str) -> Result<Vec<&'a str>> {
     if count == 0 {
         return Ok(Vec::new());
     }
@@ -147,13 +175,47 @@ pub(crate) fn texts(texts: *const *const c_char, count: usize, argument: &str) -
     let first = first.filter(|first| first.is_aligned()).ok_or_else(|| {
         Error::invalid_argument(argument, format_args!("is NULL or not aligned, but the count is {count}"))
     })?;
-    if count > isize::MAX as usize / size_of::<*const c_char>() {
-        return Err(Error::invalid_argument(argument, format_args!("the count {count} is more than memory holds")));
-    }
+    check_count::<*const c_char>(count, argument)?;
     // SAFETY: by the caller's promise there are so many pointers.
     let pointers = unsafe { std::slice::from_raw_parts(first.as_ptr(), count) };
     let each = pointers.iter().enumerate();
-    each.map(|(index, &pointer)| text(pointer, &format!("{argument}[{index}]")).map(str::to_owned)).collect()
+    // Where all is well, nobody needs their names.
+    each.map(|(index, &pointer)| text(pointer, "").or_else(|_| text(pointer, &format!("{argument}[{index}]"))))
+        .collect()
+}
+
+/// Whether memory could hold so many.
+fn check_count<T>(count: usize, argument: &str) -> Result<()> {
+    if count > isize::MAX as usize / size_of::<T>() {
+        return Err(Error::invalid_argument(argument, format_args!("the count {count} is more than memory holds")));
+    }
+    Ok(())
+}
+
+/// Places of the caller's to write to, one after the other.
+pub(crate) struct Slots<T> {
+    next: NonNull<T>,
+    left: usize,
+}
+
+impl<T> Slots<T> {
+    /// Writes to the next one, where there is one.
+    pub fn put(&mut self, value: T) {
+        if self.left > 0 {
+            // SAFETY: by the caller's promise so many places are valid for writing; see `Slot::put`.
+            unsafe { self.next.write(value) };
+            // SAFETY: it is one of those, or the end of them.
+            self.next = unsafe { self.next.add(1) };
+            self.left -= 1;
+        }
+    }
+}
+
+/// Places of the caller's, which must be there unless there are none.
+pub(crate) fn slots<T>(places: *mut T, count: usize, argument: &str) -> Result<Slots<T>> {
+    check_count::<T>(count, argument)?;
+    let next = if count == 0 { NonNull::dangling() } else { slot(places, argument)?.0 };
+    Ok(Slots { next, left: count })
 }
 
 /// A function of the caller's, with what it asked to be given.
@@ -306,6 +368,22 @@ mod tests {
         put_optional(&mut words[1], 7);
         slot(&mut words[0], "count").unwrap().put(8);
         assert_eq!(words, [8, 7]);
+    }
+
+    #[test]
+    fn no_more_places_are_written_to_than_there_are() {
+        let mut words = [0_u64; 3];
+        let mut places = slots(words.as_mut_ptr(), 2, "values").unwrap();
+        (1..=3).for_each(|word| places.put(word));
+        assert_eq!(words, [1, 2, 0]);
+        slots(ptr::null_mut::<u64>(), 0, "values").unwrap().put(7);
+        for (places, count, said) in [
+            (ptr::null_mut(), 1, "values: must not be NULL"),
+            (words.as_mut_ptr().cast::<u8>().wrapping_add(1).cast(), 1, "values: is not aligned"),
+            (words.as_mut_ptr(), usize::MAX, "values: the count"),
+        ] {
+            assert!(slots(places, count, "values").err().unwrap().message().starts_with(said));
+        }
     }
 
     #[test]

@@ -1,50 +1,57 @@
-//! What a document holds: a typed result, shown as JSON or as a tree only when asked.
+//! What a document holds: a typed result, shown as cells, as JSON or as a tree only when asked.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use instantly_rbac::{Error, ErrorKind, Result};
 use once_cell::race::OnceBox;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::flat::{Flat, Names};
 use crate::text::{SecretText, Text};
 
 /// A result of any type that can be shown.
 pub(crate) trait Source: Any + Send + Sync {
-    /// As a JSON text.
-    fn to_json(&self) -> serde_json::Result<String>;
-    /// As a tree of JSON values.
-    fn to_tree(&self) -> serde_json::Result<Value>;
+    /// As cells; see [`Flat::of`].
+    fn to_flat(&self, names: Option<&Arc<Names>>, with_rows: bool) -> Option<Flat>;
 }
 
 impl<T: Serialize + Any + Send + Sync> Source for T {
-    fn to_json(&self) -> serde_json::Result<String> {
-        serde_json::to_string(self)
-    }
-
-    fn to_tree(&self) -> serde_json::Result<Value> {
-        serde_json::to_value(self)
+    fn to_flat(&self, names: Option<&Arc<Names>>, with_rows: bool) -> Option<Flat> {
+        Flat::of(self, names, with_rows)
     }
 }
+
+/// The names of the fields that many results have, once one of them was read.
+pub(crate) type SharedNames = Arc<OnceBox<Arc<Names>>>;
 
 /// A result, its secrets, and the forms in which it was asked for.
 pub(crate) struct Content {
     source: Box<dyn Source>,
     /// By JSON pointer; the result itself shows them as `***`.
     secrets: Vec<(String, SecretText)>,
+    names: Option<SharedNames>,
+    flat: OnceBox<Flat>,
     /// Each text in it ends with a NUL, so that C can borrow it.
     tree: OnceBox<Value>,
     json: OnceBox<Text>,
 }
 
-fn unshown(error: serde_json::Error) -> Error {
-    Error::new(ErrorKind::Internal, format!("the result cannot be shown as JSON: {error}"))
+fn unshown() -> Error {
+    Error::new(ErrorKind::Internal, "the result cannot be shown")
 }
 
 impl Content {
     /// Holds a result.
     pub fn new(source: impl Source, secrets: Vec<(String, SecretText)>) -> Content {
-        Content { source: Box::new(source), secrets, tree: OnceBox::new(), json: OnceBox::new() }
+        let (flat, tree, json) = (OnceBox::new(), OnceBox::new(), OnceBox::new());
+        Content { source: Box::new(source), secrets, names: None, flat, tree, json }
+    }
+
+    /// The same, with fields that are likely to have the names of others.
+    pub fn naming(self, names: &SharedNames) -> Content {
+        Content { names: Some(names.clone()), ..self }
     }
 
     /// The result as it was made, where it is of that type.
@@ -60,13 +67,27 @@ impl Content {
 
     /// The result as a JSON text.
     pub fn json(&self) -> Result<&Text> {
-        self.json.get_or_try_init(|| Ok(Box::new(self.source.to_json().map_err(unshown)?.into())))
+        self.json.get_or_try_init(|| Ok(Box::new(self.flat()?.to_json())))
+    }
+
+    /// The result as cells.
+    pub fn flat(&self) -> Result<&Flat> {
+        self.flat.get_or_try_init(|| {
+            let names = self.names.as_ref().and_then(|names| names.get());
+            let flat = self.source.to_flat(names, true).or_else(|| self.source.to_flat(names, false));
+            let flat = flat.ok_or_else(unshown)?;
+            if let (Some(names), Some(fields)) = (&self.names, flat.fields(None)) {
+                // The first that is read tells the others.
+                names.get_or_init(|| Box::new(fields.names.clone()));
+            }
+            Ok(Box::new(flat))
+        })
     }
 
     /// The result as a tree whose texts end with a NUL.
     pub fn tree(&self) -> Result<&Value> {
         self.tree.get_or_try_init(|| {
-            let mut tree = self.source.to_tree().map_err(unshown)?;
+            let mut tree = self.flat()?.to_tree().ok_or_else(unshown)?;
             each_text(&mut tree, &|text| text.push('\0'));
             Ok(Box::new(tree))
         })

@@ -30,17 +30,23 @@
 //!     }
 
 use std::ffi::c_char;
+use std::ptr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
-use instantly_rbac::{Error, Meta, Reply, Result};
+use instantly_rbac::{Error, ErrorKind, Meta, Reply, Result};
 use once_cell::race::OnceBox;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use crate::boundary::{document as make_document, guard, make_handle, put_optional, quietly, slot, text};
-use crate::content::{Content, Source};
+use crate::boundary::{
+    Failure, Slots, borrow_texts, document as make_document, guard, guard_any, make_handle, put_optional, quietly,
+    slot, slots, text,
+};
+use crate::content::{Content, SharedNames, Source};
 use crate::error::InstantlyError;
-use crate::handles::{self, Owner, get};
+use crate::flat::{Cell, Fields};
+use crate::handles::{self, Owner, with};
 use crate::options::from_json;
 use crate::status::InstantlyStatus;
 use crate::text::{SecretText, Text};
@@ -48,12 +54,14 @@ use crate::text::{SecretText, Text};
 /// What a call returned, or a part of it. Many threads may read it at once.
 pub struct InstantlyDocument {
     content: Arc<Content>,
-    /// Where in the content it is, as a JSON pointer.
-    place: String,
+    /// Which of the content's rows it is, and where that is, as a JSON pointer; none of the whole.
+    row: Option<(usize, String)>,
     is_borrowed: bool,
+    /// Where the field that is read next may be.
+    next: AtomicUsize,
     /// Handles of the rows that were asked for; they end with this document.
     rows: OnceBox<Box<[OnceBox<Owner<InstantlyDocument>>]>>,
-    /// The JSON of a part, once it was asked for.
+    /// The JSON of a row, once it was asked for.
     json: OnceBox<Text>,
     /// The names of its fields, once they were asked for.
     keys: OnceBox<Vec<Text>>,
@@ -75,7 +83,7 @@ impl InstantlyDocument {
 
     /// A result with secrets, by JSON pointer.
     pub(crate) fn with_secrets(source: impl Source, secrets: Vec<(String, SecretText)>) -> InstantlyDocument {
-        InstantlyDocument::at(Arc::new(Content::new(source, secrets)), String::new(), false)
+        InstantlyDocument::of(Arc::new(Content::new(source, secrets)), None)
     }
 
     /// A record.
@@ -92,20 +100,19 @@ impl InstantlyDocument {
         InstantlyDocument::with_secrets(Record { record, meta }, secrets)
     }
 
-    fn at(content: Arc<Content>, place: String, is_borrowed: bool) -> InstantlyDocument {
-        InstantlyDocument {
-            content,
-            place,
-            is_borrowed,
-            rows: OnceBox::new(),
-            json: OnceBox::new(),
-            keys: OnceBox::new(),
-        }
+    /// One of many records, which shares its names with them.
+    pub(crate) fn item(source: impl Source, secrets: Vec<(String, SecretText)>, names: &SharedNames) -> Self {
+        InstantlyDocument::of(Arc::new(Content::new(source, secrets).naming(names)), None)
+    }
+
+    fn of(content: Arc<Content>, row: Option<(usize, String)>) -> InstantlyDocument {
+        let (next, rows, json, keys) = (AtomicUsize::new(0), OnceBox::new(), OnceBox::new(), OnceBox::new());
+        InstantlyDocument { content, is_borrowed: row.is_some(), row, next, rows, json, keys }
     }
 
     /// What the whole document was made of, where it is of that type.
     pub(crate) fn source<T: 'static>(&self) -> Option<&T> {
-        if self.place.is_empty() { self.content.source() } else { None }
+        if self.row.is_none() { self.content.source() } else { None }
     }
 
     /// Whether it is a row, which its document frees.
@@ -113,77 +120,156 @@ impl InstantlyDocument {
         self.is_borrowed
     }
 
-    /// Copies of its secrets, by JSON pointer in a document that has it at `place`.
-    pub(crate) fn secrets_below(&self, place: &str) -> Vec<(String, SecretText)> {
+    /// Where in the content it is, as a JSON pointer.
+    fn place(&self) -> &str {
+        self.row.as_ref().map_or("", |(_, place)| place)
+    }
+
+    /// Copies of its secrets below a place in it, by JSON pointer in a document that has that at `new_place`.
+    fn secrets_of(&self, place: &str, new_place: &str) -> Vec<(String, SecretText)> {
+        let place = format!("{}{place}", self.place());
         let mine = |(pointer, secret): &(String, SecretText)| {
-            let below = pointer.strip_prefix(&self.place).filter(|below| below.starts_with('/'))?;
-            Some((format!("{place}{below}"), secret.clone()))
+            let below = pointer.strip_prefix(&place).filter(|below| below.starts_with('/'))?;
+            Some((format!("{new_place}{below}"), secret.clone()))
         };
         self.content.secrets().iter().filter_map(mine).collect()
     }
 
+    /// Copies of its secrets, by JSON pointer in a document that has it at `place`.
+    pub(crate) fn secrets_below(&self, place: &str) -> Vec<(String, SecretText)> {
+        self.secrets_of("", place)
+    }
+
     /// The whole as a tree, as core made it.
     pub(crate) fn to_value(&self) -> Result<Value> {
-        self.value("").map(Content::plain)
+        self.find("")?.map(Content::plain).ok_or_else(|| Unread::NoSuchPlace("").into())
     }
 
     fn json(&self) -> Result<&Text> {
-        if self.place.is_empty() {
+        if self.row.is_none() {
             self.content.json()
         } else {
-            self.json.get_or_try_init(|| Ok(Box::new(self.to_value()?.to_string().into())))
+            self.json.get_or_try_init(|| {
+                Ok(Box::new(match self.fields()? {
+                    Some(fields) => self.content.flat()?.fields_to_json(fields),
+                    None => self.to_value()?.to_string().into(),
+                }))
+            })
         }
     }
 
-    /// The value at a pointer; none where the document has no such place.
+    /// The fields as cells; none where it is no object.
+    fn fields(&self) -> Result<Option<Fields<'_>>> {
+        let row = self.row.as_ref().map(|(index, _)| *index);
+        Ok(self.content.flat()?.fields(row))
+    }
+
+    /// The cell of a field, given as a pointer. None where the pointer or the document is no such thing: then
+    /// the tree tells.
+    fn cell(&self, pointer: &str) -> Result<Option<Option<Cell<'_>>>> {
+        let is_name = |name: &&str| !name.bytes().any(|byte| matches!(byte, b'/' | b'~'));
+        let Some(name) = pointer.strip_prefix('/').filter(is_name) else { return Ok(None) };
+        Ok(self.fields()?.map(|fields| fields.position(name, &self.next).and_then(|place| fields.cell(place))))
+    }
+
+    /// The value at a pointer in the tree; none where the document has no such place.
     fn find(&self, pointer: &str) -> Result<Option<&Value>> {
         if !pointer.is_empty() && !pointer.starts_with('/') {
             return Err(Error::invalid_argument("pointer", "must be empty, or start with a slash, such as /email"));
         }
         let tree = self.content.tree()?;
-        Ok(if self.place.is_empty() {
-            tree.pointer(pointer)
-        } else {
-            tree.pointer(&format!("{}{pointer}", self.place))
+        Ok(match self.place() {
+            "" => tree.pointer(pointer),
+            place => tree.pointer(&format!("{place}{pointer}")),
         })
     }
 
-    fn value(&self, pointer: &str) -> Result<&Value> {
-        self.find(pointer)?
-            .ok_or_else(|| Error::invalid_argument("pointer", format_args!("the document has no {pointer:?}")))
+    /// The value at a pointer, without what is inside of it.
+    fn see(&self, pointer: &str) -> Result<Option<Seen<'_>>> {
+        Ok(match self.cell(pointer)? {
+            Some(cell) => cell.map(Seen::cell),
+            None => self.find(pointer)?.map(Seen::value),
+        })
     }
 
     /// The value at a pointer, read as a type.
-    fn read<'a, T>(&'a self, pointer: &str, wanted: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Result<T> {
-        let value = self.value(pointer)?;
-        read(value).ok_or_else(|| {
-            let found = match value {
-                Value::Null => "null",
-                Value::Bool(_) => "a boolean",
-                Value::Number(_) => "a number",
-                Value::String(_) => "a string",
-                Value::Array(_) => "an array",
-                Value::Object(_) => "an object",
-            };
-            Error::invalid_argument("pointer", format_args!("{pointer:?} is {found}, not {wanted}"))
-        })
+    fn read<'a, 'p, T>(
+        &'a self,
+        pointer: &'p str,
+        wanted: &'static str,
+        read: impl FnOnce(&Seen<'a>) -> Option<T>,
+    ) -> std::result::Result<T, Unread<'p>> {
+        let seen = self.see(pointer)?.ok_or(Unread::NoSuchPlace(pointer))?;
+        read(&seen).ok_or_else(|| Unread::Another { pointer, found: seen.in_words(), wanted })
     }
 
-    /// The items of a list or a page, or of an array, and where they are.
-    fn items(&self) -> Result<(&'static str, &Vec<Value>)> {
+    /// The same of what holds other values.
+    fn open<'a, 'p, T>(
+        &'a self,
+        pointer: &'p str,
+        wanted: &'static str,
+        open: impl FnOnce(&'a Value) -> Option<T>,
+    ) -> std::result::Result<T, Unread<'p>> {
+        let value = self.find(pointer)?.ok_or(Unread::NoSuchPlace(pointer))?;
+        open(value).ok_or_else(|| Unread::Another { pointer, found: Seen::value(value).in_words(), wanted })
+    }
+
+    /// How many items a list, a page or an array has, and where they are.
+    fn items(&self) -> Result<(&'static str, usize)> {
+        let flat = self.content.flat()?;
+        if let (None, Some(count)) = (&self.row, flat.rows()) {
+            return Ok((if flat.fields(None).is_some() { "/items" } else { "" }, count));
+        }
         let place = if self.find("/items")?.is_some() { "/items" } else { "" };
-        Ok((place, self.read(place, "a list, a page or an array", Value::as_array)?))
+        let items = self.open(place, "a list, a page or an array", Value::as_array)?;
+        Ok((place, items.len()))
     }
 
     fn part(&self, pointer: &str) -> Result<InstantlyDocument> {
-        self.value(pointer)?;
-        Ok(InstantlyDocument::at(self.content.clone(), format!("{}{pointer}", self.place), false))
+        if pointer.is_empty() && self.row.is_none() {
+            return Ok(InstantlyDocument::of(self.content.clone(), None));
+        }
+        let value = match self.cell(pointer)?.flatten().and_then(Cell::to_value) {
+            Some(value) => value,
+            None => self.find(pointer)?.map(Content::plain).ok_or(Unread::NoSuchPlace(pointer))?,
+        };
+        Ok(InstantlyDocument::with_secrets(value, self.secrets_of(pointer, "")))
+    }
+
+    /// Writes the values of these fields: of each row of a list, a page or an array; else of the document
+    /// itself, as one row.
+    fn put_values(&self, names: &[&str], rows: usize, mut values: Slots<InstantlyValue>) -> Result<()> {
+        let flat = self.content.flat()?;
+        let count = flat.rows().filter(|_| self.row.is_none());
+        if count.is_none() && self.fields()?.is_none() {
+            return Err(Error::invalid_argument("document", "is neither an object nor a list of objects"));
+        }
+        if rows != count.unwrap_or(1) {
+            let count = count.unwrap_or(1);
+            return Err(Error::invalid_argument("rows", format_args!("must be the number of rows, {count}")));
+        }
+        let mut known = None;
+        let mut places = Vec::new();
+        for row in 0..rows {
+            let fields = if count.is_some() { flat.fields(Some(row)) } else { self.fields()? };
+            let Some(fields) = fields else { continue };
+            if !known.is_some_and(|known| Arc::ptr_eq(known, fields.names)) {
+                let next = AtomicUsize::new(0);
+                known = Some(fields.names);
+                places.clear();
+                places.extend(names.iter().map(|name| fields.position(name, &next)));
+            }
+            for place in &places {
+                values.put(InstantlyValue::of(place.and_then(|place| fields.cell(place)).unwrap_or(Cell::Null)));
+            }
+        }
+        Ok(())
     }
 
     fn key(&self, index: usize) -> Result<&Text> {
         let keys = self.keys.get_or_try_init(|| {
-            let object = self.read("", "an object", Value::as_object)?;
-            Ok(Box::new(object.keys().map(|key| key.as_str().into()).collect()))
+            let object = self.open("", "an object", Value::as_object)?;
+            Ok::<_, Error>(Box::new(object.keys().map(|key| key.as_str().into()).collect()))
         })?;
         keys.get(index).ok_or_else(|| {
             Error::invalid_argument("index", format_args!("must be below the number of fields, {}", keys.len()))
@@ -191,28 +277,143 @@ impl InstantlyDocument {
     }
 
     fn row(&self, index: usize) -> Result<*const InstantlyDocument> {
-        let (place, items) = self.items()?;
-        let rows = self.rows.get_or_init(|| Box::new(items.iter().map(|_| OnceBox::new()).collect()));
+        let (place, count) = self.items()?;
+        let rows = self.rows.get_or_init(|| Box::new((0..count).map(|_| OnceBox::new()).collect()));
         let row = rows.get(index).ok_or_else(|| {
             Error::invalid_argument("index", format_args!("must be below the number of rows, {}", rows.len()))
         })?;
         let row = row.get_or_try_init(|| {
-            let place = format!("{}{place}/{index}", self.place);
-            let row = InstantlyDocument::at(self.content.clone(), place, true);
+            let place = format!("{place}/{index}");
+            let row = match &self.row {
+                None => InstantlyDocument::of(self.content.clone(), Some((index, place))),
+                // Of a row, a part.
+                Some(_) => InstantlyDocument { is_borrowed: true, ..self.part(&place)? },
+            };
             Owner::new(row).map(Box::new)
         });
         row.map(|row| row.handle().cast_const())
     }
 }
 
+/// A value, without what is inside of it.
+enum Seen<'a> {
+    Null,
+    Bool(bool),
+    Number(&'a Number),
+    /// With the NUL behind it.
+    Text(&'a [u8]),
+    Array,
+    Object,
+}
+
+impl<'a> Seen<'a> {
+    fn cell(cell: Cell<'a>) -> Self {
+        match cell {
+            Cell::Null => Seen::Null,
+            Cell::Bool(flag) => Seen::Bool(flag),
+            Cell::Number(number) => Seen::Number(number),
+            Cell::Text(text) => Seen::Text(text),
+            Cell::Array(_) | Cell::Rows => Seen::Array,
+            Cell::Object(_) => Seen::Object,
+        }
+    }
+
+    /// A value of a tree whose texts end with a NUL.
+    fn value(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Seen::Null,
+            Value::Bool(flag) => Seen::Bool(*flag),
+            Value::Number(number) => Seen::Number(number),
+            Value::String(text) => Seen::Text(text.as_bytes()),
+            Value::Array(_) => Seen::Array,
+            Value::Object(_) => Seen::Object,
+        }
+    }
+
+    fn kind(&self) -> InstantlyType {
+        match self {
+            Seen::Null => InstantlyType::Null,
+            Seen::Bool(_) => InstantlyType::Bool,
+            Seen::Number(_) => InstantlyType::Number,
+            Seen::Text(_) => InstantlyType::String,
+            Seen::Array => InstantlyType::Array,
+            Seen::Object => InstantlyType::Object,
+        }
+    }
+
+    fn in_words(&self) -> &'static str {
+        match self {
+            Seen::Null => "null",
+            Seen::Bool(_) => "a boolean",
+            Seen::Number(_) => "a number",
+            Seen::Text(_) => "a string",
+            Seen::Array => "an array",
+            Seen::Object => "an object",
+        }
+    }
+
+    fn as_text(&self) -> Option<&'a [u8]> {
+        if let Seen::Text(text) = self { Some(text) } else { None }
+    }
+
+    fn as_bool(&self) -> Option<bool> {
+        if let Seen::Bool(flag) = self { Some(*flag) } else { None }
+    }
+
+    fn as_double(&self) -> Option<f64> {
+        if let Seen::Number(number) = self { number.as_f64() } else { None }
+    }
+
+    fn as_int64(&self) -> Option<i64> {
+        if let Seen::Number(number) = self { int64_of(number) } else { None }
+    }
+}
+
 /// Whole numbers may be written as `37.0`.
-fn as_int64(value: &Value) -> Option<i64> {
+fn int64_of(number: &Number) -> Option<i64> {
     /// Up to here a double counts without gaps.
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    value.as_i64().or_else(|| {
-        let number = value.as_f64()?;
+    number.as_i64().or_else(|| {
+        let number = number.as_f64()?;
         (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
     })
+}
+
+/// Why a value could not be read. Who asks for a string where there may be a null, and not why there is none,
+/// is not made to wait for the words.
+enum Unread<'a> {
+    Another { pointer: &'a str, found: &'static str, wanted: &'static str },
+    NoSuchPlace(&'a str),
+    Failed(Error),
+}
+
+impl From<Error> for Unread<'_> {
+    fn from(error: Error) -> Self {
+        Unread::Failed(error)
+    }
+}
+
+impl From<Unread<'_>> for Error {
+    fn from(unread: Unread<'_>) -> Self {
+        match unread {
+            Unread::Another { pointer, found, wanted } => {
+                Error::invalid_argument("pointer", format_args!("{pointer:?} is {found}, not {wanted}"))
+            }
+            Unread::NoSuchPlace(pointer) => {
+                Error::invalid_argument("pointer", format_args!("the document has no {pointer:?}"))
+            }
+            Unread::Failed(error) => error,
+        }
+    }
+}
+
+impl Failure for Unread<'_> {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Unread::Another { .. } | Unread::NoSuchPlace(_) => ErrorKind::InvalidArgument,
+            Unread::Failed(error) => error.kind(),
+        }
+    }
 }
 
 /// What a value is.
@@ -233,6 +434,53 @@ pub enum InstantlyType {
     Object = 5,
 }
 
+/// What a field holds; see `instantly_document_values`.
+#[repr(C)]
+pub struct InstantlyValue {
+    /// Of a string, itself, and of an array or an object, its JSON: it ends with a NUL, and lives as long as
+    /// the document. NULL of anything else.
+    pub text: *const c_char,
+    /// The bytes of that before the NUL.
+    pub length: usize,
+    /// Of a whole number, itself; of a boolean, 1 or 0.
+    pub int64: i64,
+    /// Of a number, itself.
+    pub number: f64,
+    /// What it is; `INSTANTLY_TYPE_NULL` too where there is no such field.
+    pub kind: InstantlyType,
+    /// Whether `int64` holds the number.
+    pub is_int64: bool,
+}
+
+impl InstantlyValue {
+    fn of(cell: Cell<'_>) -> Self {
+        let null = InstantlyValue {
+            text: ptr::null(),
+            length: 0,
+            int64: 0,
+            number: 0.0,
+            kind: Seen::cell(cell).kind(),
+            is_int64: false,
+        };
+        match cell {
+            Cell::Null | Cell::Rows => null,
+            Cell::Bool(flag) => InstantlyValue { int64: flag.into(), ..null },
+            Cell::Number(number) => {
+                let int64 = int64_of(number);
+                InstantlyValue {
+                    int64: int64.unwrap_or_default(),
+                    number: number.as_f64().unwrap_or_default(),
+                    is_int64: int64.is_some(),
+                    ..null
+                }
+            }
+            Cell::Text(text) | Cell::Array(text) | Cell::Object(text) => {
+                InstantlyValue { text: text.as_ptr().cast(), length: text.len() - 1, ..null }
+            }
+        }
+    }
+}
+
 /// Runs what an accessor does.
 fn access<T>(
     operation: &'static str,
@@ -244,8 +492,26 @@ fn access<T>(
 ) -> InstantlyStatus {
     guard(operation, error, || {
         let output = slot(output, argument)?;
-        output.put(read(&*get(document, "document")?)?);
+        output.put(with(document, "document", read)??);
         Ok(InstantlyStatus::Ok)
+    })
+}
+
+/// Runs what an accessor of the value at a pointer does.
+fn access_value<'p, T>(
+    operation: &'static str,
+    document: *const InstantlyDocument,
+    pointer: *const c_char,
+    output: *mut T,
+    argument: &str,
+    error: *mut *mut InstantlyError,
+    read: impl FnOnce(&InstantlyDocument, &'p str) -> std::result::Result<T, Unread<'p>>,
+) -> InstantlyStatus {
+    guard_any(operation, error, || {
+        let output = slot(output, argument)?;
+        let pointer = text(pointer, "pointer")?;
+        output.put(with(document, "document", |document| read(document, pointer))??);
+        Ok::<_, Unread<'p>>(InstantlyStatus::Ok)
     })
 }
 
@@ -260,9 +526,8 @@ pub extern "C" fn instantly_document_string(
     length: *mut usize,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access("document.string", document, string, "string", error, |document| {
-        let string = document.read(text(pointer, "pointer")?, "a string", Value::as_str)?;
-        // The tree's texts end with a NUL.
+    access_value("document.string", document, pointer, string, "string", error, |document, pointer| {
+        let string = document.read(pointer, "a string", Seen::as_text)?;
         put_optional(length, string.len() - 1);
         Ok(string.as_ptr().cast())
     })
@@ -276,8 +541,8 @@ pub extern "C" fn instantly_document_int64(
     number: *mut i64,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access("document.int64", document, number, "number", error, |document| {
-        document.read(text(pointer, "pointer")?, "a whole number of 64 bits", as_int64)
+    access_value("document.int64", document, pointer, number, "number", error, |document, pointer| {
+        document.read(pointer, "a whole number of 64 bits", Seen::as_int64)
     })
 }
 
@@ -289,8 +554,8 @@ pub extern "C" fn instantly_document_double(
     number: *mut f64,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access("document.double", document, number, "number", error, |document| {
-        document.read(text(pointer, "pointer")?, "a number", Value::as_f64)
+    access_value("document.double", document, pointer, number, "number", error, |document, pointer| {
+        document.read(pointer, "a number", Seen::as_double)
     })
 }
 
@@ -302,8 +567,8 @@ pub extern "C" fn instantly_document_bool(
     boolean: *mut bool,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access("document.bool", document, boolean, "boolean", error, |document| {
-        document.read(text(pointer, "pointer")?, "a boolean", Value::as_bool)
+    access_value("document.bool", document, pointer, boolean, "boolean", error, |document, pointer| {
+        document.read(pointer, "a boolean", Seen::as_bool)
     })
 }
 
@@ -315,8 +580,8 @@ pub extern "C" fn instantly_document_is_null(
     is_null: *mut bool,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access("document.is_null", document, is_null, "is_null", error, |document| {
-        Ok(document.find(text(pointer, "pointer")?)?.is_none_or(Value::is_null))
+    access_value("document.is_null", document, pointer, is_null, "is_null", error, |document, pointer| {
+        Ok(document.see(pointer)?.is_none_or(|seen| matches!(seen, Seen::Null)))
     })
 }
 
@@ -328,13 +593,13 @@ pub extern "C" fn instantly_document_length(
     length: *mut usize,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access("document.length", document, length, "length", error, |document| {
+    access_value("document.length", document, pointer, length, "length", error, |document, pointer| {
         let length = |value: &Value| match value {
             Value::Array(items) => Some(items.len()),
             Value::Object(fields) => Some(fields.len()),
             _ => None,
         };
-        document.read(text(pointer, "pointer")?, "an array or an object", length)
+        document.open(pointer, "an array or an object", length)
     })
 }
 
@@ -346,15 +611,8 @@ pub extern "C" fn instantly_document_type(
     kind: *mut InstantlyType,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access("document.type", document, kind, "kind", error, |document| {
-        Ok(match document.find(text(pointer, "pointer")?)?.unwrap_or(&Value::Null) {
-            Value::Null => InstantlyType::Null,
-            Value::Bool(_) => InstantlyType::Bool,
-            Value::Number(_) => InstantlyType::Number,
-            Value::String(_) => InstantlyType::String,
-            Value::Array(_) => InstantlyType::Array,
-            Value::Object(_) => InstantlyType::Object,
-        })
+    access_value("document.type", document, pointer, kind, "kind", error, |document, pointer| {
+        Ok(document.see(pointer)?.map_or(InstantlyType::Null, |seen| seen.kind()))
     })
 }
 
@@ -385,7 +643,9 @@ pub extern "C" fn instantly_document_part(
     part: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_handle("document.part", "part", part, error, || get(document, "document")?.part(text(pointer, "pointer")?))
+    make_handle("document.part", "part", part, error, || {
+        with(document, "document", |document| document.part(text(pointer, "pointer")?))?
+    })
 }
 
 /// A document of your own, from JSON: what a function given to `instantly_groups_for_each` returns,
@@ -408,7 +668,7 @@ pub extern "C" fn instantly_document_rows(
     count: *mut usize,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access("document.rows", document, count, "count", error, |document| document.items().map(|(_, items)| items.len()))
+    access("document.rows", document, count, "count", error, |document| document.items().map(|(_, count)| count))
 }
 
 /// A row, counted from 0, as a document of its own. It lives as long as `document`, and is not
@@ -421,6 +681,48 @@ pub extern "C" fn instantly_document_row(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access("document.row", document, row, "row", error, |document| document.row(index))
+}
+
+/// The values of many fields at once, by their names, such as "email": of each row of a list, a page or an
+/// array, one row after the other; of any other document, its own, as one row. `rows` must be that number
+/// of rows, see `instantly_document_rows`, and `values` has room for `rows` times `name_count`. A page
+/// read so costs a fraction of what it costs field by field.
+///
+///     InstantlyIterator *events = NULL;
+///     InstantlyDocument *page = NULL;
+///     if (instantly_audit_logs_open(client, "{\"max_items\": 100}", NULL, &events, NULL) == INSTANTLY_STATUS_OK) {
+///         const char *const names[] = {"timestamp", "user_name"};
+///         while (instantly_iterator_next_page(events, &page, NULL) == INSTANTLY_STATUS_OK) {
+///             size_t rows = 0;
+///             instantly_document_rows(page, &rows, NULL);
+///             InstantlyValue *values = calloc(rows * 2, sizeof *values);
+///             if (values != NULL && instantly_document_values(page, names, 2, values, rows, NULL) == INSTANTLY_STATUS_OK)
+///                 for (size_t row = 0; row < rows; row++)
+///                     if (values[2 * row + 1].kind == INSTANTLY_TYPE_STRING)
+///                         printf("%s\n", values[2 * row + 1].text);
+///             free(values);
+///             instantly_document_free(page);
+///         }
+///         instantly_iterator_free(events);
+///     }
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_document_values(
+    document: *const InstantlyDocument,
+    names: *const *const c_char,
+    name_count: usize,
+    values: *mut InstantlyValue,
+    rows: usize,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    guard("document.values", error, || {
+        let names = borrow_texts(names, name_count, "names")?;
+        let count = rows
+            .checked_mul(names.len())
+            .ok_or_else(|| Error::invalid_argument("rows", format_args!("are more than memory holds: {rows}")))?;
+        let values = slots(values, count, "values")?;
+        with(document, "document", |document| document.put_values(&names, rows, values))??;
+        Ok(InstantlyStatus::Ok)
+    })
 }
 
 /// The whole as JSON, which lives as long as the document. `length` may be NULL.
@@ -450,7 +752,7 @@ pub extern "C" fn instantly_document_secret(
 ) -> InstantlyStatus {
     access("document.secret", document, secret, "secret", error, |document| {
         let pointer = text(pointer, "pointer")?;
-        let whole = format!("{}{pointer}", document.place);
+        let whole = format!("{}{pointer}", document.place());
         let found = document.content.secrets().iter().find(|(place, _)| *place == whole);
         let (_, secret) = found.ok_or_else(|| {
             Error::invalid_argument("pointer", format_args!("the document has no secret {pointer:?}"))
@@ -464,11 +766,5 @@ pub extern "C" fn instantly_document_secret(
 /// alone.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_document_free(document: *mut InstantlyDocument) {
-    quietly((), || {
-        let is_borrowed = handles::peek(document.cast_const())?.is_borrowed;
-        if !is_borrowed {
-            drop(handles::remove(document.cast_const()));
-        }
-        Some(())
-    });
+    quietly((), || handles::remove_if(document.cast_const(), |document| !document.is_borrowed()).map(drop));
 }

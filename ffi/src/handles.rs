@@ -14,7 +14,7 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwapOption, Guard};
 use instantly_rbac::{Error, ErrorKind, Result};
 use once_cell::race::OnceBox;
 
@@ -39,6 +39,9 @@ struct Entry {
     generation: u32,
     kept: Kept,
 }
+
+/// What a slot held when it was looked at.
+type Held = Guard<Option<Arc<Entry>>>;
 
 #[derive(Default)]
 struct Slot {
@@ -115,13 +118,14 @@ impl Table {
     }
 
     /// What a key leads to, and where.
-    fn find(&self, key: usize) -> Option<(u32, &Slot, Arc<Entry>)> {
+    fn find(&self, key: usize) -> Option<(u32, &Slot, Held)> {
         let index = key as u32 & ((1 << INDEX_BITS) - 1);
         let generation = (key >> INDEX_BITS) as u32 & ((1 << GENERATION_BITS) - 1);
         let is_key = key == MARK | (generation as usize) << INDEX_BITS | index as usize;
         let slot = self.slot(index).filter(|_| is_key)?;
-        let entry = slot.entry.load_full().filter(|entry| entry.generation == generation)?;
-        Some((index, slot, entry))
+        let entry = slot.entry.load();
+        let is_live = entry.as_ref().is_some_and(|entry| entry.generation == generation);
+        is_live.then_some((index, slot, entry))
     }
 }
 
@@ -164,18 +168,28 @@ pub(crate) fn insert<T: Any + Send + Sync>(value: T) -> Result<*mut T> {
 
 fn find<T: Any + Send + Sync>(handle: *const T) -> Option<Arc<T>> {
     let (_, _, entry) = TABLE.find(handle.addr())?;
-    entry.kept.clone().downcast().ok()
+    entry.as_ref()?.kept.clone().downcast().ok()
+}
+
+/// Why there is nothing behind a handle.
+fn missing<T>(handle: *const T, argument: &str) -> Error {
+    if handle.is_null() {
+        return Error::invalid_argument(argument, "must not be NULL");
+    }
+    let sort = type_name::<T>().rsplit("::").next().unwrap_or_default();
+    Error::invalid_argument(argument, format_args!("is no live {sort}: it was freed, or is something else"))
 }
 
 /// What the handle leads to. It stays alive while it is used, even if it is freed meanwhile.
 pub(crate) fn get<T: Any + Send + Sync>(handle: *const T, argument: &str) -> Result<Arc<T>> {
-    if handle.is_null() {
-        return Err(Error::invalid_argument(argument, "must not be NULL"));
-    }
-    find(handle).ok_or_else(|| {
-        let sort = type_name::<T>().rsplit("::").next().unwrap_or_default();
-        Error::invalid_argument(argument, format_args!("is no live {sort}: it was freed, or is something else"))
-    })
+    find(handle).ok_or_else(|| missing(handle, argument))
+}
+
+/// Does something with what the handle leads to, which is no more than borrowed: cheaper than [`get`].
+pub(crate) fn with<T: Any + Send + Sync, R>(handle: *const T, argument: &str, body: impl FnOnce(&T) -> R) -> Result<R> {
+    let found = TABLE.find(handle.addr());
+    let value = found.as_ref().and_then(|(_, _, entry)| entry.as_ref()?.kept.downcast_ref());
+    value.map(body).ok_or_else(|| missing(handle, argument))
 }
 
 /// The same, where NULL is allowed.
@@ -190,11 +204,19 @@ pub(crate) fn peek<T: Any + Send + Sync>(handle: *const T) -> Option<Arc<T>> {
 
 /// Ends the handle. What it led to is dropped once nobody uses it any more.
 pub(crate) fn remove<T: Any + Send + Sync>(handle: *const T) -> Option<Arc<T>> {
+    remove_if(handle, |_| true)
+}
+
+/// The same, where what it leads to may go.
+pub(crate) fn remove_if<T: Any + Send + Sync>(handle: *const T, may_go: impl FnOnce(&T) -> bool) -> Option<Arc<T>> {
     let (index, slot, entry) = TABLE.find(handle.addr())?;
-    let value = entry.kept.clone().downcast().ok()?;
+    let value: Arc<T> = entry.as_ref()?.kept.clone().downcast().ok()?;
+    if !may_go(&value) {
+        return None;
+    }
     // Of two threads that remove it at once, one does.
     let held = slot.entry.compare_and_swap(&entry, None);
-    if !held.as_ref().is_some_and(|held| Arc::ptr_eq(held, &entry)) {
+    if !held.as_ref().zip(entry.as_ref()).is_some_and(|(held, entry)| Arc::ptr_eq(held, entry)) {
         return None;
     }
     TABLE.alive.fetch_sub(1, Ordering::Relaxed);

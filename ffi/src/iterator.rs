@@ -3,6 +3,7 @@
 //! `instantly_members_open` and its like take the options of the list and make an iterator, which
 //! asks for pages as they are needed: a log of any length takes the memory of one page. After an error
 //! it is over. One thread uses it at a time. The `cancel` handle that it was opened with ends its calls.
+//! Items are taken one by one, a page at a time, or both in turns.
 //!
 //!     InstantlyIterator *events = NULL;
 //!     InstantlyDocument *event = NULL;
@@ -32,10 +33,12 @@ use crate::boundary::{free, guard, make_handle, slot};
 use crate::call::Call;
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
+use crate::content::SharedNames;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{Room, get};
 use crate::status::InstantlyStatus;
+use crate::text::SecretText;
 
 /// Items of a list, page by page as they are needed.
 pub struct InstantlyIterator(Mutex<Box<dyn Documents>>);
@@ -43,18 +46,46 @@ pub struct InstantlyIterator(Mutex<Box<dyn Documents>>);
 /// Items of any type, as documents.
 trait Documents: Send {
     fn next(&mut self) -> Option<Result<InstantlyDocument>>;
+    fn next_page(&mut self) -> Option<Result<InstantlyDocument>>;
     fn meta(&self) -> Meta;
     fn is_complete(&self) -> bool;
 }
 
 struct Described<T> {
     items: Items<T>,
-    describe: fn(T) -> InstantlyDocument,
+    /// What was not taken yet of the page that came last.
+    page: std::vec::IntoIter<T>,
+    secret: SecretOf<T>,
+    names: SharedNames,
 }
 
-impl<T: DeserializeOwned + Send> Documents for Described<T> {
+/// The secret of an item, and where a document has it that has the item at a place.
+pub(crate) type SecretOf<T> = fn(&T, &str) -> Option<(String, SecretText)>;
+
+impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Documents for Described<T> {
     fn next(&mut self) -> Option<Result<InstantlyDocument>> {
-        Some(self.items.next()?.map(self.describe))
+        if self.page.len() == 0 {
+            match self.items.next_page()? {
+                Ok(page) => self.page = page.into_iter(),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        let item = self.page.next()?;
+        let secrets = (self.secret)(&item, "").into_iter().collect();
+        Some(Ok(InstantlyDocument::item(item, secrets, &self.names)))
+    }
+
+    fn next_page(&mut self) -> Option<Result<InstantlyDocument>> {
+        let page = match std::mem::take(&mut self.page) {
+            rest if rest.len() > 0 => rest.collect(),
+            _ => match self.items.next_page()? {
+                Ok(page) => page,
+                Err(error) => return Some(Err(error)),
+            },
+        };
+        let each = page.iter().enumerate();
+        let secrets = each.filter_map(|(index, item)| (self.secret)(item, &format!("/{index}"))).collect();
+        Some(Ok(InstantlyDocument::with_secrets(page, secrets)))
     }
 
     fn meta(&self) -> Meta {
@@ -62,24 +93,23 @@ impl<T: DeserializeOwned + Send> Documents for Described<T> {
     }
 
     fn is_complete(&self) -> bool {
-        self.items.is_complete()
+        self.page.len() == 0 && self.items.is_complete()
     }
 }
 
 impl InstantlyIterator {
     /// An iterator over records.
     pub(crate) fn new<T: Serialize + DeserializeOwned + Send + Sync + 'static>(items: Items<T>) -> Result<Self> {
-        InstantlyIterator::describing(items, |record| InstantlyDocument::new(record))
+        InstantlyIterator::with_secrets(items, |_, _| None)
     }
 
-    /// An iterator over what `describe` makes of each item. What is wrong with the options is told
-    /// now.
-    pub(crate) fn describing<T: DeserializeOwned + Send + 'static>(
+    /// An iterator over records with secrets. What is wrong with the options is told now.
+    pub(crate) fn with_secrets<T: Serialize + DeserializeOwned + Send + Sync + 'static>(
         items: Items<T>,
-        describe: fn(T) -> InstantlyDocument,
+        secret: SecretOf<T>,
     ) -> Result<Self> {
-        let items = items.checked()?;
-        Ok(InstantlyIterator(Mutex::new(Box::new(Described { items, describe }))))
+        let (items, page, names) = (items.checked()?, std::vec::IntoIter::default(), SharedNames::default());
+        Ok(InstantlyIterator(Mutex::new(Box::new(Described { items, page, secret, names }))))
     }
 
     /// Uses it, where no other thread does. Waiting for that one could last for ever in a child
@@ -106,6 +136,28 @@ pub(crate) fn open(
     make_handle(operation, "iterator", iterator, error, || make(Call::new(client, options_json, cancel)?))
 }
 
+/// Takes what comes next.
+fn take(
+    operation: &'static str,
+    iterator: *const InstantlyIterator,
+    document: *mut *mut InstantlyDocument,
+    argument: &str,
+    error: *mut *mut InstantlyError,
+    next: impl FnOnce(&mut dyn Documents) -> Option<Result<InstantlyDocument>>,
+) -> InstantlyStatus {
+    guard(operation, error, || {
+        let slot = slot(document, argument)?;
+        let iterator = get(iterator, "iterator")?;
+        // What was taken and found no room would be lost.
+        let room = Room::take()?;
+        match next(&mut **iterator.lock()?) {
+            Some(taken) => slot.put(room.fill(taken?)),
+            None => return Ok(InstantlyStatus::End),
+        }
+        Ok(InstantlyStatus::Ok)
+    })
+}
+
 /// The next item, which is yours to free; `INSTANTLY_STATUS_END` after the last, and from then on.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_iterator_next(
@@ -113,17 +165,19 @@ pub extern "C" fn instantly_iterator_next(
     item: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    guard("iterator.next", error, || {
-        let slot = slot(item, "item")?;
-        let iterator = get(iterator, "iterator")?;
-        // An item that was taken and found no room would be lost.
-        let room = Room::take()?;
-        match iterator.lock()?.next() {
-            Some(item) => slot.put(room.fill(item?)),
-            None => return Ok(InstantlyStatus::End),
-        }
-        Ok(InstantlyStatus::Ok)
-    })
+    take("iterator.next", iterator, item, "item", error, |items| items.next())
+}
+
+/// The items of the next page, or what is left of one, as a document that is an array, whose rows they
+/// are; `INSTANTLY_STATUS_END` after the last, and from then on. It is yours to free. With
+/// `instantly_document_values`, this is the cheapest way to read a long list.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_iterator_next_page(
+    iterator: *mut InstantlyIterator,
+    page: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    take("iterator.next_page", iterator, page, "page", error, |items| items.next_page())
 }
 
 /// Whether every item of the list was taken; false where `max_items` ended it and more may follow.

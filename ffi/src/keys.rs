@@ -35,11 +35,6 @@ fn secret_of(key: &ApiKey, place: &str) -> Option<(String, SecretText)> {
     key.secret().map(|secret| (format!("{place}/key"), secret.into()))
 }
 
-fn described(key: ApiKey) -> InstantlyDocument {
-    let secrets = secret_of(&key, "").into_iter().collect();
-    InstantlyDocument::with_secrets(key, secrets)
-}
-
 /// A list or a page of keys.
 fn listed(keys: impl Deref<Target = [ApiKey]> + Source) -> InstantlyDocument {
     let each = keys.iter().enumerate();
@@ -76,7 +71,7 @@ pub extern "C" fn instantly_keys_open(
 ) -> InstantlyStatus {
     open("keys.iter", client, options_json, cancel, iterator, error, |call| {
         let (client, filter, paging) = call.list::<KeyFilter>()?;
-        InstantlyIterator::describing(client.keys().iter(&filter).bounded(&paging), described)
+        InstantlyIterator::with_secrets(client.keys().iter(&filter).bounded(&paging), secret_of)
     })
 }
 

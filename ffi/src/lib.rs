@@ -7,6 +7,7 @@
 mod boundary;
 mod call;
 mod content;
+mod flat;
 mod handles;
 mod options;
 mod text;

@@ -7,7 +7,7 @@ use once_cell::race::OnceBox;
 use zeroize::Zeroizing;
 
 /// A text with a NUL at the end. It may hold further NULs, which JSON allows; its length tells.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Text(Box<[u8]>);
 
 impl Text {
@@ -22,11 +22,16 @@ impl Text {
     }
 }
 
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        let mut bytes = text.into_bytes();
+impl From<Vec<u8>> for Text {
+    fn from(mut bytes: Vec<u8>) -> Self {
         bytes.push(0);
         Text(bytes.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        text.into_bytes().into()
     }
 }
 

@@ -21,7 +21,7 @@ function kind(type, name, outputs) {
     return "NEW_" toupper(type)
   }
   if (type == "struct ArrowArrayStream *") return "NEW_STREAM"
-  if (type ~ /^(const char \*|const InstantlyDocument \*|size_t |int64_t |double |bool |InstantlyType )\*$/)
+  if (type ~ /^(const char \*|const InstantlyDocument \*|size_t |int64_t |double |bool |InstantlyType |InstantlyValue )\*$/)
     return name == "seconds" || (name == "length" && outputs > 0) ? "OPTIONAL_OUTPUT" : "OUTPUT"
   if (type == "size_t" && name ~ /_count$/) return "TEXT_COUNT"
   if (type ~ /^(size_t|int32_t|int64_t|bool)$/) return "NUMBER"

@@ -168,6 +168,92 @@ static void rows_are_the_items_of_a_list_a_page_or_an_array(void)
     end_world(&world);
 }
 
+static void values_of_many_fields_are_read_at_once(void)
+{
+    static const char *const names[] = {"text", "int", "half", "u64", "yes", "list", "nowhere", "text"};
+    enum { NAMES = COUNT(names) };
+    World world = start_world(NULL);
+    InstantlyDocument *document = answered_with(&world, VALUES), *part = NULL;
+    InstantlyValue values[NAMES];
+    CHECK_OK(instantly_document_part, document, "/value", &part);
+    instantly_document_free(document);
+    CHECK_OK(instantly_document_values, part, names, NAMES, values, 1);
+    CHECK(values[0].kind == INSTANTLY_TYPE_STRING && values[0].length == 3 && memcmp(values[0].text, "a\0b\0", 4) == 0);
+    CHECK(values[1].kind == INSTANTLY_TYPE_NUMBER && values[1].is_int64 && values[1].int64 == 37 && values[1].number == 37);
+    CHECK(values[2].kind == INSTANTLY_TYPE_NUMBER && !values[2].is_int64 && values[2].int64 == 0 && values[2].number == 1.5);
+    CHECK(values[3].kind == INSTANTLY_TYPE_NUMBER && !values[3].is_int64 && values[3].number == 18446744073709551615.0);
+    CHECK(values[4].kind == INSTANTLY_TYPE_BOOL && values[4].int64 == 1 && values[4].text == NULL);
+    CHECK(values[5].kind == INSTANTLY_TYPE_ARRAY && strcmp(values[5].text, "[1,\"two\",null,{\"a\":4}]") == 0);
+    CHECK(values[6].kind == INSTANTLY_TYPE_NULL && values[6].text == NULL && values[6].length == 0);
+    CHECK(values[7].text == values[0].text);
+    instantly_document_free(part);
+    end_world(&world);
+}
+
+static void values_are_those_of_the_rows_where_there_are_any(void)
+{
+    static const char *const names[] = {"role", "email", "name"}, *const whole[] = {"complete"};
+    World world = start_world(NULL);
+    InstantlyDocument *list = NULL, *array = NULL, *odd = NULL;
+    const InstantlyDocument *row = NULL;
+    InstantlyValue values[8 * COUNT(names)], untouched;
+    memset(&untouched, 0xA5, sizeof untouched);
+    CHECK_OK(instantly_members_list, world.client, NULL, NULL, &list);
+    CHECK_OK(instantly_document_values, list, names, COUNT(names), values, 8);
+    for (size_t i = 0; i < 8; i++) {
+        const InstantlyValue *role = values + COUNT(names) * i, *email = role + 1, *name = role + 2;
+        CHECK_OK(instantly_document_row, list, i, &row);
+        CHECK(strcmp(role->text, string_at(row, "/role")) == 0 && strcmp(email->text, string_at(row, "/email")) == 0);
+        /* Who was only invited has no name. */
+        CHECK(null_at(row, "/name") ? name->text == NULL : strstr(name->text, string_at(row, "/name/first")) != NULL);
+        CHECK_OK(instantly_document_values, row, names + 1, 1, values, 1);
+        CHECK(strcmp(values->text, string_at(row, "/email")) == 0);
+        CHECK_OK(instantly_document_values, list, names, COUNT(names), values, 8);
+    }
+    /* Without names nothing is read. */
+    CHECK_OK(instantly_document_values, list, NULL, 0, NULL, 8);
+    values[0] = untouched;
+    CHECK_INVALID("rows: must be the number of rows, 8", instantly_document_values, list, whole, 1, values, 1);
+    CHECK_INVALID("rows: must be the number of rows, 8", instantly_document_values, list, whole, 0, NULL, SIZE_MAX);
+    CHECK_INVALID("values: the count", instantly_document_values, list, whole, 1, values, SIZE_MAX);
+    CHECK_INVALID("rows: are more than memory holds", instantly_document_values, list, names, 2, values, SIZE_MAX);
+    CHECK_OK(instantly_document_from_json, "[{\"a\": 1}, {\"b\": 2}, {}, {\"b\": 3, \"a\": 4}]", &array);
+    CHECK_OK(instantly_document_from_json, "[{\"a\": 1}, 2]", &odd);
+    CHECK_INVALID("document: is neither an object nor a list", instantly_document_values, odd, whole, 1, values, 2);
+    CHECK(memcmp(values, &untouched, sizeof untouched) == 0);
+    {
+        static const char *const letters[] = {"b", "a"};
+        CHECK_OK(instantly_document_values, array, letters, 2, values, 4);
+        CHECK(values[0].kind == INSTANTLY_TYPE_NULL && values[1].int64 == 1 && values[2].int64 == 2);
+        CHECK(values[3].kind == INSTANTLY_TYPE_NULL && values[4].kind == INSTANTLY_TYPE_NULL);
+        CHECK(values[5].kind == INSTANTLY_TYPE_NULL && values[6].int64 == 3 && values[7].int64 == 4);
+    }
+    instantly_document_free(odd);
+    instantly_document_free(array);
+    instantly_document_free(list);
+    end_world(&world);
+}
+
+static void fields_are_read_in_any_order_and_of_any_depth_of_rows(void)
+{
+    InstantlyDocument *document = NULL, *part = NULL;
+    const InstantlyDocument *row = NULL, *inner = NULL;
+    CHECK_OK(instantly_document_from_json,
+             "{\"items\": [{\"a\": 1, \"b\": 2, \"items\": [{\"a\": 7}, {\"a\": 8}]}, {\"b\": 3, \"c\": {\"d\": 4}}]}", &document);
+    CHECK_OK(instantly_document_row, document, 0, &row);
+    for (int i = 0; i < 3; i++) CHECK(int64_at(row, "/b") == 2 && int64_at(row, "/a") == 1 && null_at(row, "/c"));
+    /* Rows of a row. */
+    CHECK(row_count(row) == 2);
+    CHECK_OK(instantly_document_row, row, 1, &inner);
+    CHECK(int64_at(inner, "/a") == 8 && strcmp(json_of(inner), "{\"a\":8}") == 0);
+    CHECK_OK(instantly_document_row, document, 1, &row);
+    CHECK(int64_at(row, "/c/d") == 4 && int64_at(row, "/b") == 3 && null_at(row, "/a"));
+    CHECK_OK(instantly_document_part, row, "/c", &part);
+    instantly_document_free(document);
+    CHECK(int64_at(part, "/d") == 4);
+    instantly_document_free(part);
+}
+
 static void each_form_has_its_fields(void)
 {
     World world = start_world(NULL);
@@ -297,6 +383,9 @@ const Test document_tests[] = {
     PROMISE(a_value_of_another_type_is_an_error_that_says_of_which),
     PROMISE(a_pointer_is_one_of_rfc_6901),
     PROMISE(rows_are_the_items_of_a_list_a_page_or_an_array),
+    PROMISE(values_of_many_fields_are_read_at_once),
+    PROMISE(values_are_those_of_the_rows_where_there_are_any),
+    PROMISE(fields_are_read_in_any_order_and_of_any_depth_of_rows),
     PROMISE(each_form_has_its_fields),
     PROMISE(what_the_api_sent_wrongly_is_null_and_told),
     PROMISE(a_review_is_rendered_for_people),

@@ -49,6 +49,80 @@ static void an_iterator_gives_the_items_of_the_list_in_their_order(void)
     end_world(&world);
 }
 
+static void an_iterator_gives_whole_pages_too_and_what_is_left_of_one(void)
+{
+    World world = start_world(NULL);
+    for (size_t i = 0; i < COUNT(LISTS); i++) {
+        InstantlyDocument *list = NULL, *item = NULL, *page = NULL;
+        InstantlyIterator *iterator = NULL;
+        const InstantlyDocument *row = NULL, *taken = NULL;
+        size_t index = 1;
+        bool is_complete = false;
+        CHECK_STATUS(INSTANTLY_STATUS_OK, "", LISTS[i].list, world.client, NULL, NULL, &list);
+        CHECK_STATUS(INSTANTLY_STATUS_OK, "", LISTS[i].open, world.client, LISTS[i].options, NULL, &iterator);
+        CHECK_OK(instantly_iterator_next, iterator, &item);
+        instantly_document_free(item);
+        while (instantly_iterator_next_page(iterator, &page, NULL) == INSTANTLY_STATUS_OK) {
+            size_t rows = row_count(page);
+            for (size_t at = 0; at < rows; at++) {
+                CHECK_OK(instantly_document_row, list, index++, &row);
+                CHECK_OK(instantly_document_row, page, at, &taken);
+                CHECK(strcmp(string_at(taken, LISTS[i].key), string_at(row, LISTS[i].key)) == 0);
+            }
+            CHECK(rows > 0);
+            instantly_document_free(page);
+        }
+        CHECK(index == row_count(list));
+        CHECK_STATUS(INSTANTLY_STATUS_END, "", instantly_iterator_next_page, iterator, &page);
+        CHECK_STATUS(INSTANTLY_STATUS_END, "", instantly_iterator_next, iterator, &item);
+        CHECK_OK(instantly_iterator_is_complete, iterator, &is_complete);
+        CHECK(is_complete);
+        instantly_iterator_free(iterator);
+        instantly_document_free(list);
+    }
+    end_world(&world);
+}
+
+static void what_was_not_taken_of_a_page_is_not_complete(void)
+{
+    World world = start_world(NULL);
+    InstantlyIterator *iterator = NULL;
+    InstantlyDocument *item = NULL, *page = NULL;
+    bool is_complete = true;
+    CHECK_OK(instantly_members_open, world.client, NULL, NULL, &iterator);
+    for (int i = 0; i < 7; i++) {
+        CHECK_OK(instantly_iterator_next, iterator, &item);
+        instantly_document_free(item);
+    }
+    CHECK_OK(instantly_iterator_is_complete, iterator, &is_complete);
+    CHECK(!is_complete);
+    CHECK_OK(instantly_iterator_next_page, iterator, &page);
+    CHECK(row_count(page) == 1);
+    CHECK_OK(instantly_iterator_is_complete, iterator, &is_complete);
+    CHECK(is_complete);
+    instantly_document_free(page);
+    instantly_iterator_free(iterator);
+    /* max_items, and an error, end pages as they end items. */
+    CHECK_OK(instantly_members_open, world.client, "{\"page_size\": 3, \"max_items\": 4}", NULL, &iterator);
+    for (int i = 0; i < 2; i++) {
+        CHECK_OK(instantly_iterator_next_page, iterator, &page);
+        CHECK(row_count(page) == (i == 0 ? 3 : 1));
+        instantly_document_free(page);
+    }
+    CHECK_STATUS(INSTANTLY_STATUS_END, "", instantly_iterator_next_page, iterator, &page);
+    CHECK_OK(instantly_iterator_is_complete, iterator, &is_complete);
+    CHECK(!is_complete);
+    instantly_iterator_free(iterator);
+    add_fault(&world, "status", "{\"status\": 500, \"times\": null, \"after\": 1}");
+    CHECK_OK(instantly_members_open, world.client, "{\"page_size\": 3}", NULL, &iterator);
+    CHECK_OK(instantly_iterator_next_page, iterator, &page);
+    instantly_document_free(page);
+    CHECK_ERROR(INSTANTLY_STATUS_SERVER, "members.list", instantly_iterator_next_page, iterator, &page);
+    CHECK_STATUS(INSTANTLY_STATUS_END, "", instantly_iterator_next_page, iterator, &page);
+    instantly_iterator_free(iterator);
+    end_world(&world);
+}
+
 static void an_iterator_sends_nothing_before_its_first_item_and_one_request_a_page(void)
 {
     World world = start_world(NULL);
@@ -182,6 +256,8 @@ static void an_iterator_in_use_by_another_thread_is_a_status(void)
 
 const Test list_tests[] = {
     PROMISE(an_iterator_gives_the_items_of_the_list_in_their_order),
+    PROMISE(an_iterator_gives_whole_pages_too_and_what_is_left_of_one),
+    PROMISE(what_was_not_taken_of_a_page_is_not_complete),
     PROMISE(an_iterator_sends_nothing_before_its_first_item_and_one_request_a_page),
     PROMISE(the_end_is_no_error_and_comes_as_often_as_it_is_asked_for),
     PROMISE(an_error_ends_an_iterator),

@@ -39,6 +39,9 @@ typedef struct {
 
 /* --- What is right ----------------------------------------------------------------------------- */
 
+/* How many there are in a sandbox. */
+#define MEMBERS 8
+
 static void *live[HANDLE_SORTS], *freed[HANDLE_SORTS];
 static void *review, *foreign_to_cancel, *foreign_to_others;
 
@@ -82,6 +85,7 @@ static Value right_value(const Function *function, int index)
     else if (sort == TEXTS) value.pointer = (void *)(strcmp(name, "operations") == 0 ? operations : scopes);
     else if (sort == TEXT_COUNT) value.number = 1;
     else if (sort == FUNCTION) value.function = never_called;
+    else if (strcmp(name, "rows") == 0) value.number = MEMBERS;
     else if (strcmp(name, "level") == 0) value.number = INSTANTLY_LOG_LEVEL_WARN;
     return value;
 }

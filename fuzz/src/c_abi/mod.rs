@@ -20,7 +20,7 @@ use instantly_fuzz_ffi::matrix::{instantly_matrix_free, instantly_matrix_origina
 use instantly_fuzz_ffi::members::{instantly_members_list, instantly_members_open};
 use instantly_fuzz_ffi::sandbox::{instantly_sandbox_client, instantly_sandbox_free, instantly_sandbox_start};
 use instantly_fuzz_ffi::status::InstantlyStatus;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::input::Input;
 use functions::FUNCTIONS;
@@ -152,6 +152,7 @@ pub fn documents(data: &[u8]) {
             if let Ok(pointer) = pointer.to_str().map(str::to_owned) {
                 reads_as(document, &pointer, &value);
             }
+            values_are(document, &value);
             for accessor in [instantly_document_part, part_of_row] {
                 let mut part = ptr::null_mut();
                 if accessor(document, pointer.as_ptr(), &mut part, ptr::null_mut()) == InstantlyStatus::Ok {
@@ -207,6 +208,58 @@ fn reads_as(document: *const InstantlyDocument, pointer: &str, value: &Value) {
     assert_eq!((is_flag == InstantlyStatus::Ok).then_some(flag), expected.and_then(Value::as_bool));
     if let Some(expected) = expected.and_then(Value::as_i64) {
         assert_eq!((is_whole, whole), (InstantlyStatus::Ok, expected));
+    }
+}
+
+/// The fields of a document, or of its rows, have the values of the JSON.
+fn values_are(document: *const InstantlyDocument, value: &Value) {
+    let items = value.get("items").unwrap_or(value).as_array();
+    let items = items.filter(|items| items.iter().all(Value::is_object)).map(|items| items.iter().collect());
+    let rows: Vec<&Value> = items.unwrap_or_else(|| vec![value]);
+    let names: Vec<CString> = rows
+        .iter()
+        .filter_map(|row| row.as_object())
+        .flat_map(Map::keys)
+        .take(20)
+        .filter_map(|name| CString::new(name.as_str()).ok())
+        .collect();
+    let pointers: Vec<_> = names.iter().map(|name| name.as_ptr()).collect();
+    let mut values = Vec::with_capacity(rows.len() * names.len());
+    let status = instantly_document_values(
+        document,
+        pointers.as_ptr(),
+        names.len(),
+        values.as_mut_ptr(),
+        rows.len(),
+        ptr::null_mut(),
+    );
+    assert_eq!(status == InstantlyStatus::Ok, rows.iter().all(|row| row.is_object()));
+    if status == InstantlyStatus::Ok {
+        // SAFETY: the call succeeded, so that all of them are written.
+        unsafe { values.set_len(rows.len() * names.len()) };
+        let expected = rows.iter().flat_map(|row| names.iter().map(move |name| row.get(name.to_str().ok()?)));
+        values.iter().zip(expected).for_each(|(value, expected)| assert!(is(value, expected.unwrap_or(&Value::Null))));
+    }
+}
+
+/// Whether a value is what the JSON says.
+fn is(value: &InstantlyValue, expected: &Value) -> bool {
+    // SAFETY: where there is a text, it has so many bytes, and a NUL behind them.
+    let text = || unsafe { std::slice::from_raw_parts(value.text.cast::<u8>(), value.length + 1) };
+    let json =
+        || text().split_last().and_then(|(nul, json)| serde_json::from_slice::<Value>(json).ok().filter(|_| *nul == 0));
+    match (value.kind, expected) {
+        (InstantlyType::Null, Value::Null) => value.text.is_null(),
+        (InstantlyType::Bool, Value::Bool(flag)) => value.int64 == i64::from(*flag) && !value.is_int64,
+        (InstantlyType::Number, Value::Number(number)) => {
+            Some(value.number) == number.as_f64()
+                && number.as_i64().is_none_or(|whole| value.is_int64 && value.int64 == whole)
+        }
+        (InstantlyType::String, Value::String(expected)) => text().split_last() == Some((&0, expected.as_bytes())),
+        (InstantlyType::Array, Value::Array(_)) | (InstantlyType::Object, Value::Object(_)) => {
+            json().as_ref() == Some(expected)
+        }
+        _ => false,
     }
 }
 

@@ -7,7 +7,7 @@ use std::ptr;
 
 use instantly_fuzz_ffi::cancel::InstantlyCancel;
 use instantly_fuzz_ffi::client::InstantlyClient;
-use instantly_fuzz_ffi::document::{InstantlyDocument, InstantlyType};
+use instantly_fuzz_ffi::document::{InstantlyDocument, InstantlyType, InstantlyValue};
 use instantly_fuzz_ffi::error::{InstantlyError, instantly_error_free, instantly_error_status, instantly_error_text};
 use instantly_fuzz_ffi::groups::InstantlyForEach;
 use instantly_fuzz_ffi::iterator::InstantlyIterator;
@@ -81,6 +81,7 @@ pub(super) struct World<'a> {
     texts: Vec<CString>,
     arrays: Vec<Box<[*const c_char]>>,
     places: Vec<(Box<Place>, Output, bool)>,
+    values: Vec<Box<[u64]>>,
     count: Option<usize>,
     error: Option<*mut Place>,
     last_line: Vec<u8>,
@@ -96,6 +97,7 @@ impl<'a> World<'a> {
             texts: Vec::new(),
             arrays: Vec::new(),
             places: Vec::new(),
+            values: Vec::new(),
             count: None,
             error: None,
             last_line: Vec::new(),
@@ -206,6 +208,12 @@ impl<'a> World<'a> {
                 Output::Plain | Output::Byte => {}
             }
         }
+        for values in std::mem::take(&mut self.values) {
+            assert!(
+                is_success || values.iter().all(|word| *word == UNTOUCHED),
+                "values were written though the call failed"
+            );
+        }
         self.texts.clear();
         self.arrays.clear();
         self.count = None;
@@ -299,6 +307,18 @@ impl Argument for *const *const c_char {
         let first = texts.as_ptr();
         world.arrays.push(texts);
         first
+    }
+}
+
+/// Room for as many rows as a number says, of as many names as there are.
+impl Argument for *mut InstantlyValue {
+    fn take(world: &mut World<'_>) -> Self {
+        const MOST: usize = 5 * 256 * size_of::<InstantlyValue>() / size_of::<u64>();
+        if world.is_wild() && world.input.byte() == 0 {
+            return ptr::null_mut();
+        }
+        world.values.push(vec![UNTOUCHED; MOST].into());
+        world.values.last_mut().map_or(ptr::null_mut(), |values| values.as_mut_ptr().cast())
     }
 }
 
