@@ -8,5 +8,5 @@ mod record;
 mod reply;
 
 pub(crate) use open::{open_code, open_enum};
-pub(crate) use record::{Field, Name, Received, place, record};
+pub(crate) use record::{Field, Name, Received, keep_odd, place, record};
 pub(crate) use reply::{RawPage, check_object, check_one, check_value, one, page, value};

@@ -37,7 +37,7 @@ pub struct Page<T> {
 }
 
 /// A reply that must be a page of records.
-pub fn page<T: DeserializeOwned>(body: &[u8]) -> Result<Page<T>> {
+pub fn page<T: DeserializeOwned + Default>(body: &[u8]) -> Result<Page<T>> {
     decode::page(body, Vec::new()).map(|page| Page { items: page.items, cursor: page.cursor })
 }
 

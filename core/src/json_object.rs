@@ -96,12 +96,12 @@ impl<'de> Deserialize<'de> for JsonObject {
 impl Field for JsonObject {
     fn receive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Received<Self>, D::Error> {
         let Some(raw) = Option::<Box<RawValue>>::deserialize(deserializer)? else {
-            return Ok(Received::Odd(Value::Null));
+            return Ok(Received::Null);
         };
         if raw.get().starts_with('{') {
             JsonObject::new(raw).map(Received::Value)
         } else {
-            serde_json::from_str(raw.get()).map(Received::Odd)
+            serde_json::from_str(raw.get()).map(Received::odd)
         }
         .map_err(D::Error::custom)
     }

@@ -148,7 +148,7 @@ pub struct Items<T> {
     meta: Meta,
 }
 
-impl<T: DeserializeOwned> Items<T> {
+impl<T: DeserializeOwned + Default> Items<T> {
     pub(crate) fn new(client: &Client, operation: Operation, query: Result<Query>, adopt: Adopt<T>) -> Self {
         Items {
             client: client.clone(),
@@ -362,7 +362,7 @@ impl<T> Iterator for Items<T> {
 impl<T> FusedIterator for Items<T> {}
 
 /// Asks for one page.
-pub(crate) fn fetch_page<T: DeserializeOwned>(
+pub(crate) fn fetch_page<T: DeserializeOwned + Default>(
     client: &Client,
     operation: Operation,
     query: Result<Query>,
@@ -381,7 +381,7 @@ struct Fetched<T> {
 }
 
 /// Asks for one page, whose items go into `room`.
-fn fetch<T: DeserializeOwned>(
+fn fetch<T: DeserializeOwned + Default>(
     client: &Client,
     operation: Operation,
     query: Result<Query>,

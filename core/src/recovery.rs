@@ -140,7 +140,7 @@ impl Recovery {
     }
 
     /// Everything in a list that may be what this call made.
-    pub(crate) fn search<T: DeserializeOwned>(
+    pub(crate) fn search<T: DeserializeOwned + Default>(
         &mut self,
         list: Operation,
         adopt: Adopt<T>,

@@ -242,7 +242,7 @@ impl Answered {
     }
 
     /// One page of records, which go into `room`.
-    pub(crate) fn page<T: DeserializeOwned>(self, room: Vec<T>) -> Result<Reply<RawPage<T>>> {
+    pub(crate) fn page<T: DeserializeOwned + Default>(self, room: Vec<T>) -> Result<Reply<RawPage<T>>> {
         self.decoded(|body| decode::page(body, room))
     }
 

@@ -116,10 +116,19 @@ impl<T: Field> Field for Vec<T> {
     }
 }
 
-/// One field as it was received: its value, or what came instead.
+/// One field as it was received: its value, nothing, or what came instead. It is handed on field by field, so
+/// what is seldom is kept apart.
 pub(crate) enum Received<T> {
     Value(T),
-    Odd(Value),
+    Null,
+    Odd(Box<Value>),
+}
+
+impl<T: Field> Received<T> {
+    /// What does not fit, as it is kept.
+    pub fn odd(value: Value) -> Received<T> {
+        Received::Odd(Box::new(T::keep(value)))
+    }
 }
 
 impl<'de, T: Field> Deserialize<'de> for Received<T> {
@@ -132,14 +141,11 @@ struct ReceivedVisitor<T>(PhantomData<T>);
 
 impl<T: Field> ReceivedVisitor<T> {
     fn settle_owned<E>(outcome: Result<T, Value>) -> Result<Received<T>, E> {
-        Ok(outcome.map_or_else(|odd| Received::Odd(T::keep(odd)), Received::Value))
+        Ok(outcome.map_or_else(Received::odd, Received::Value))
     }
 
     fn settle<E>(value: Option<T>, raw: impl FnOnce() -> Value) -> Result<Received<T>, E> {
-        Ok(match value {
-            Some(value) => Received::Value(value),
-            None => Received::Odd(T::keep(raw())),
-        })
+        Ok(value.map_or_else(|| Received::odd(raw()), Received::Value))
     }
 }
 
@@ -151,7 +157,7 @@ impl<'de, T: Field> Visitor<'de> for ReceivedVisitor<T> {
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Received::Odd(Value::Null))
+        Ok(Received::Null)
     }
 
     fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
@@ -207,6 +213,13 @@ pub(crate) fn place(names: &[&str], name: &str, next: &mut usize) -> Option<usiz
     Some(place)
 }
 
+/// Keeps what came in the place of a field. One that comes twice is named once.
+pub(crate) fn keep_odd(extra: &mut Map<String, Value>, irregular: &mut Vec<String>, name: &str, odd: Value) {
+    if extra.insert(name.to_owned(), odd).is_none() {
+        irregular.push(name.to_owned());
+    }
+}
+
 /// Declares a record of the API: its fields all nullable, plus `extra` and `irregular`.
 ///
 /// `required` fields are irregular when missing or null; `optional` ones may be both.
@@ -239,44 +252,57 @@ macro_rules! record {
                 serde_json::Value::Object(fields)
             }
 
-            fn read<'de, A: serde::de::MapAccess<'de>>(mut access: A) -> Result<Self, A::Error> {
+            /// Reads the fields into a record that has none yet. A record is large, and here it is never moved.
+            fn read<'de, A: serde::de::MapAccess<'de>>(&mut self, mut access: A) -> Result<(), A::Error> {
                 #[allow(non_camel_case_types)]
                 enum Place {
                     $($field,)*
                 }
                 const NAMES: &[&str] = &[$($crate::decode::record!(@name $field $($wire)?)),*];
-                let (mut record, mut next) = ($record::default(), 0);
+                let (record, mut next) = (self, 0);
                 while let Some($crate::decode::Name(name)) = access.next_key()? {
                     let place = $crate::decode::place(NAMES, &name, &mut next);
                     $(if place == Some(Place::$field as usize) {
                         match access.next_value()? {
                             $crate::decode::Received::Value(value) => record.$field = Some(value),
-                            $crate::decode::Received::Odd(odd) => {
-                                $crate::decode::record!(@odd $presence record $crate::decode::record!(@name $field $($wire)?), odd)
-                            }
+                            $crate::decode::Received::Null => $crate::decode::record!(
+                                @null $presence record $crate::decode::record!(@name $field $($wire)?)
+                            ),
+                            $crate::decode::Received::Odd(odd) => $crate::decode::keep_odd(
+                                &mut record.extra,
+                                &mut record.irregular,
+                                $crate::decode::record!(@name $field $($wire)?),
+                                *odd,
+                            ),
                         }
                     } else)* {
                         record.extra.insert(name.into_owned(), access.next_value()?);
                     }
                 }
                 $($crate::decode::record!(@missing $presence record $field $crate::decode::record!(@name $field $($wire)?));)*
-                Ok(record)
+                Ok(())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $record {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct RecordVisitor;
-                impl<'de> serde::de::Visitor<'de> for RecordVisitor {
-                    type Value = $record;
+                let mut record = $record::default();
+                Self::deserialize_in_place(deserializer, &mut record)?;
+                Ok(record)
+            }
+
+            fn deserialize_in_place<D: serde::Deserializer<'de>>(deserializer: D, place: &mut Self) -> Result<(), D::Error> {
+                struct RecordVisitor<'a>(&'a mut $record);
+                impl<'de> serde::de::Visitor<'de> for RecordVisitor<'_> {
+                    type Value = ();
                     fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                         formatter.write_str("an object")
                     }
-                    fn visit_map<A: serde::de::MapAccess<'de>>(self, access: A) -> Result<$record, A::Error> {
-                        $record::read(access)
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+                        self.0.read(access)
                     }
                 }
-                deserializer.deserialize_map(RecordVisitor)
+                deserializer.deserialize_map(RecordVisitor(place))
             }
         }
 
@@ -341,18 +367,13 @@ macro_rules! record {
     };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $wire:literal) => { $wire };
-    // A null where the contract allows one is a plain null; any other odd value is kept.
-    (@odd optional $record:ident $name:expr, $odd:ident) => {
-        if !$odd.is_null() {
-            $crate::decode::record!(@odd required $record $name, $odd)
-        }
+    // A null where the contract allows one is a plain null.
+    (@null optional $record:ident $name:expr) => {
+        ()
     };
-    (@odd required $record:ident $name:expr, $odd:ident) => {{
-        // A field that comes twice is named once.
-        if $record.extra.insert($name.to_owned(), $odd).is_none() {
-            $record.irregular.push($name.to_owned());
-        }
-    }};
+    (@null required $record:ident $name:expr) => {
+        $crate::decode::keep_odd(&mut $record.extra, &mut $record.irregular, $name, serde_json::Value::Null)
+    };
     (@missing optional $record:ident $field:ident $name:expr) => {};
     (@missing required $record:ident $field:ident $name:expr) => {
         if $record.$field.is_none() && !$record.irregular.iter().any(|name| name == $name) {

@@ -54,7 +54,7 @@ pub(crate) fn check_object(text: &str) -> serde_json::Result<()> {
 ///
 /// The items go into `room`, which is empty: whoever reads page after page gives it back, and a buffer of a
 /// thousand records is neither grown nor freed for each.
-pub(crate) fn page<T: DeserializeOwned>(body: &[u8], mut room: Vec<T>) -> Result<RawPage<T>> {
+pub(crate) fn page<T: DeserializeOwned + Default>(body: &[u8], mut room: Vec<T>) -> Result<RawPage<T>> {
     let envelope =
         parse_with(body, || EnvelopeVisitor(std::mem::take(&mut room)))?.map_err(|error| match error.classify() {
             serde_json::error::Category::Data => Error::decode(expected(&error.to_string())),
@@ -151,6 +151,7 @@ fn expected(problem: &str) -> &str {
 }
 
 /// Any JSON value, or an object; of which nothing is kept.
+#[derive(Default)]
 struct Checked<const OBJECT: bool>;
 
 impl<'de, const OBJECT: bool> Deserialize<'de> for Checked<OBJECT> {
@@ -210,7 +211,7 @@ struct Envelope<T> {
 /// Reads an envelope; its items go into the room that it brings.
 struct EnvelopeVisitor<T>(Vec<T>);
 
-impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for EnvelopeVisitor<T> {
+impl<'de, T: DeserializeOwned + Default> DeserializeSeed<'de> for EnvelopeVisitor<T> {
     type Value = Envelope<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Envelope<T>, D::Error> {
@@ -218,7 +219,7 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for EnvelopeVisitor<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for EnvelopeVisitor<T> {
+impl<'de, T: DeserializeOwned + Default> Visitor<'de> for EnvelopeVisitor<T> {
     type Value = Envelope<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -264,7 +265,7 @@ fn cursor<E: serde::de::Error>(value: Value) -> Result<Option<String>, E> {
 /// Reads items into the room that it brings.
 struct ItemsVisitor<T>(Vec<T>);
 
-impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for ItemsVisitor<T> {
+impl<'de, T: DeserializeOwned + Default> DeserializeSeed<'de> for ItemsVisitor<T> {
     type Value = Vec<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -272,7 +273,7 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for ItemsVisitor<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for ItemsVisitor<T> {
+impl<'de, T: DeserializeOwned + Default> Visitor<'de> for ItemsVisitor<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -282,19 +283,34 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ItemsVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         let mut items = self.0;
         loop {
-            match access.next_element() {
-                Ok(Some(item)) => items.push(item),
-                Ok(None) => return Ok(items),
+            items.push(T::default());
+            let index = items.len() - 1;
+            match access.next_element_seed(InPlace(&mut items[index])) {
+                Ok(Some(())) => {}
+                Ok(None) => {
+                    items.pop();
+                    return Ok(items);
+                }
                 Err(error) => {
                     let problem = error.to_string();
                     return Err(serde::de::Error::custom(format_args!(
-                        "item {} of the page: {}",
-                        items.len(),
+                        "item {index} of the page: {}",
                         expected(&problem)
                     )));
                 }
             }
         }
+    }
+}
+
+/// Reads a value where it is to stay.
+struct InPlace<'a, T>(&'a mut T);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for InPlace<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        T::deserialize_in_place(deserializer, self.0)
     }
 }
 
