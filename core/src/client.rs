@@ -210,7 +210,8 @@ impl Client {
     }
 
     /// The same, but an attempt under way goes on to its own end. For calls on a thread that has nothing else to
-    /// do: they need no second one that could be left behind, which spares them the change of threads.
+    /// do: they need no second one that could be left behind, which spares them the change of threads. A token or a
+    /// hook that is added later lets attempts be left again.
     #[must_use]
     pub fn with_cancel_between_attempts(&self, token: &CancelToken) -> Client {
         let leaves_attempts = self.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);

@@ -9,4 +9,5 @@ mod reply;
 
 pub(crate) use open::{open_code, open_enum};
 pub(crate) use record::{Field, Name, Received, keep_odd, place, record};
+pub use reply::Item;
 pub(crate) use reply::{RawPage, check_object, check_one, check_value, one, page, value};

@@ -15,6 +15,7 @@ use crate::timestamp::Timestamp;
 use crate::transport::connection::Response;
 use crate::transport::{redaction, retry};
 
+pub use crate::decode::Item;
 pub use crate::transport::fuzzing::{Served, Told, call};
 
 /// A reply that must be one JSON value.
@@ -37,7 +38,7 @@ pub struct Page<T> {
 }
 
 /// A reply that must be a page of records.
-pub fn page<T: DeserializeOwned + Default>(body: &[u8]) -> Result<Page<T>> {
+pub fn page<T: Item>(body: &[u8]) -> Result<Page<T>> {
     decode::page(body, Vec::new()).map(|page| Page { items: page.items, cursor: page.cursor })
 }
 

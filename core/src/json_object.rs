@@ -12,6 +12,9 @@ use crate::decode::{self, Field, Received};
 /// A JSON object of no documented form: the text as the API wrote it, on one line, which is read when
 /// it is asked for.
 ///
+/// serde_json writes it as it came. To write it by another of serde's formats, take [`to_map`](Self::to_map):
+/// such a format would be given serde_json's own mark of a text that is JSON already.
+///
 /// ```
 /// use instantly_rbac::JsonObject;
 ///
@@ -36,8 +39,10 @@ impl JsonObject {
 
     /// The fields.
     pub fn to_map(&self) -> Map<String, Value> {
-        // It was read once, so it can be read again.
-        self.parse().unwrap_or_default()
+        let mut text = serde_json::Deserializer::from_str(self.as_str());
+        // It is no deeper than what it was made of.
+        text.disable_recursion_limit();
+        Map::deserialize(&mut text).expect("it was read once, so it can be read again")
     }
 
     /// The fields as a type of yours.
@@ -52,14 +57,15 @@ impl JsonObject {
     fn new(raw: Box<RawValue>) -> serde_json::Result<JsonObject> {
         decode::check_object(raw.get())?;
         // A line of NDJSON must not become two. In a text JSON allows no line break, so it is only space.
-        let is_one_line = !raw.get().bytes().any(|byte| matches!(byte, b'\n' | b'\r'));
-        Ok(JsonObject(if is_one_line { raw } else { to_raw_value(&serde_json::from_str::<Value>(raw.get())?)? }))
+        let breaks = ['\n', '\r'];
+        let is_one_line = !raw.get().contains(breaks);
+        Ok(JsonObject(if is_one_line { raw } else { RawValue::from_string(raw.get().replace(breaks, " "))? }))
     }
 }
 
 impl From<Map<String, Value>> for JsonObject {
     fn from(fields: Map<String, Value>) -> Self {
-        JsonObject(to_raw_value(&fields).unwrap_or_default())
+        JsonObject(to_raw_value(&fields).expect("a map is written to memory"))
     }
 }
 
@@ -118,7 +124,7 @@ mod tests {
     #[test]
     fn it_is_the_text_that_came_and_always_one_line() {
         assert_eq!(read(r#" {"a": 1.0,  "a\n": 1e3} "#).unwrap().as_str(), r#"{"a": 1.0,  "a\n": 1e3}"#);
-        assert_eq!(read("{\r\n  \"a\": [\n1]\n}").unwrap().as_str(), r#"{"a":[1]}"#);
+        assert_eq!(read("{\r\n\"a\": [\n1e3]\n}").unwrap().as_str(), r#"{  "a": [ 1e3] }"#);
     }
 
     #[test]

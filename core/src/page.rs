@@ -9,11 +9,10 @@ use std::iter::FusedIterator;
 use std::ops::Deref;
 use std::time::{Instant, SystemTime};
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
-use crate::decode::RawPage;
+use crate::decode::{Item, RawPage};
 use crate::error::{Error, Result};
 use crate::hints;
 use crate::operation::Operation;
@@ -148,7 +147,7 @@ pub struct Items<T> {
     meta: Meta,
 }
 
-impl<T: DeserializeOwned + Default> Items<T> {
+impl<T: Item> Items<T> {
     pub(crate) fn new(client: &Client, operation: Operation, query: Result<Query>, adopt: Adopt<T>) -> Self {
         Items {
             client: client.clone(),
@@ -362,7 +361,7 @@ impl<T> Iterator for Items<T> {
 impl<T> FusedIterator for Items<T> {}
 
 /// Asks for one page.
-pub(crate) fn fetch_page<T: DeserializeOwned + Default>(
+pub(crate) fn fetch_page<T: Item>(
     client: &Client,
     operation: Operation,
     query: Result<Query>,
@@ -381,7 +380,7 @@ struct Fetched<T> {
 }
 
 /// Asks for one page, whose items go into `room`.
-fn fetch<T: DeserializeOwned + Default>(
+fn fetch<T: Item>(
     client: &Client,
     operation: Operation,
     query: Result<Query>,

@@ -9,9 +9,8 @@
 
 use std::time::{Instant, UNIX_EPOCH};
 
-use serde::de::DeserializeOwned;
-
 use crate::client::Client;
+use crate::decode::Item;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
@@ -140,7 +139,7 @@ impl Recovery {
     }
 
     /// Everything in a list that may be what this call made.
-    pub(crate) fn search<T: DeserializeOwned + Default>(
+    pub(crate) fn search<T: Item>(
         &mut self,
         list: Operation,
         adopt: Adopt<T>,

@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 use zeroize::Zeroize;
 
-use crate::decode::{self, RawPage};
+use crate::decode::{self, Item, RawPage};
 use crate::error::{Error, Result};
 use crate::operation::{Method, Operation, ResultShape, RetryClass};
 use crate::reply::{Removal, Reply};
@@ -242,7 +242,7 @@ impl Answered {
     }
 
     /// One page of records, which go into `room`.
-    pub(crate) fn page<T: DeserializeOwned + Default>(self, room: Vec<T>) -> Result<Reply<RawPage<T>>> {
+    pub(crate) fn page<T: Item>(self, room: Vec<T>) -> Result<Reply<RawPage<T>>> {
         self.decoded(|body| decode::page(body, room))
     }
 

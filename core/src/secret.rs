@@ -61,9 +61,15 @@ impl Serialize for SecretString {
 }
 
 /// Bytes that are wiped when they are dropped, as a whole: zeroize does so one by one, of a page of a
-/// thousand events longer than it takes to receive it.
-#[derive(Debug, Default)]
+/// thousand events longer than it takes to receive it. They may grow into their room, and never shrink.
+#[derive(Default)]
 pub(crate) struct WipedBytes(Vec<u8>);
+
+impl fmt::Debug for WipedBytes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(MASK)
+    }
+}
 
 /// A wiped buffer that the next large reply goes into. To free one page after the other makes the system's
 /// allocator tidy up each time, which costs more than to receive them.
@@ -86,7 +92,8 @@ impl WipedBytes {
 impl Drop for WipedBytes {
     fn drop(&mut self) {
         self.0.fill(0);
-        // Whoever might look must find zeros: the compiler cannot leave out what was written just before.
+        // Somebody might look, as far as the compiler knows, so it leaves in what nobody else would read. That it
+        // does is tested (`zeroized`), since nothing promises it.
         black_box(&mut self.0);
         if SPARE_BYTES.contains(&self.0.capacity())
             && let Ok(mut spare) = SPARE.try_lock()

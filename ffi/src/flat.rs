@@ -381,11 +381,12 @@ impl<'a> RowsOf<'a> {
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
         value.serialize(Taking(RowOf(self.flat)))?;
-        // The others are likely to be like the first.
+        // The others are likely to be like the first; no guess may take more than a page of a thousand events.
+        const MOST_AHEAD: usize = 1 << 15;
         let more = std::mem::take(&mut self.more);
-        let cells = self.flat.row_cells.len();
-        self.flat.row_cells.reserve(more * cells);
-        self.flat.texts.reserve(more * cells * LIKELY_TEXT);
+        let cells = more.saturating_mul(self.flat.row_cells.len()).min(MOST_AHEAD);
+        self.flat.row_cells.reserve(cells);
+        self.flat.texts.reserve(cells * LIKELY_TEXT);
         Ok(())
     }
 }
@@ -923,6 +924,16 @@ mod tests {
             assert_eq!(flat.to_json(), json.as_str().into());
             assert_eq!(flat.to_tree(), Some(serde_json::from_str(&json).unwrap()));
         }
+    }
+
+    #[test]
+    fn a_wide_row_before_many_narrow_ones_takes_no_more_than_a_guess() {
+        let wide: serde_json::Map<_, _> = (0..10_000).map(|field| (field.to_string(), json!(null))).collect();
+        let mut rows = vec![json!(wide)];
+        rows.resize(200_000, json!({}));
+        let flat = Flat::of(&rows, None, true).unwrap();
+        assert_eq!((flat.rows(), flat.row_cells.len()), (Some(200_000), 10_000));
+        assert!(flat.row_cells.capacity() < 100_000 && flat.texts.capacity() < 1 << 22);
     }
 
     #[test]

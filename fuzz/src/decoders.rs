@@ -14,14 +14,13 @@ use instantly_rbac::members::Member;
 use instantly_rbac::tags::{Assigned, Tag, TagMapping};
 use instantly_rbac::workspace::{DomainInfo, PlanDetails, SubscriptionDetails, Workspace};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 /// What stands for a secret; no error and nothing printed may hold it.
 const CANARY: &str = "not-a-secret-canary-5b1e";
 
 /// A record, and what every one has.
-trait Record: DeserializeOwned + Serialize + PartialEq + Debug + Row {
+trait Record: fuzzing::Item + Serialize + PartialEq + Debug + Row {
     fn to_json(&self) -> Value;
     fn extra(&self) -> &Map<String, Value>;
     fn irregular(&self) -> &[String];

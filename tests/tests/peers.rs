@@ -186,6 +186,8 @@ fn p06_a_success_that_is_no_page_is_a_decode_error() {
         ("{\"items\": [], \"next_starting_after\": {}}", "next_starting_after"),
         ("null", "items"),
     ];
+    let latin1 = Server::start(|_| Reply::bytes(200, &b"<html><title>Acc\xe8s"[..])).unwrap();
+    assert!(client_of(&latin1).members().list(&Default::default()).unwrap_err().message().contains("HTML"));
     for (body, says) in cases {
         let error = client(body).members().list(&Default::default()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");

@@ -189,7 +189,11 @@ impl Pool {
             let is_spare = state.counted() > MOST_AT_WORK;
             if is_spare && !state.queue.front().is_some_and(|job| job.patience.goes_first()) {
                 state.threads -= 1;
-                self.look_after_queue(&mut state);
+                // Somebody may count on this thread for what was queued meanwhile.
+                match (!state.queue.is_empty()).then(|| state.sleepers.wake()).flatten() {
+                    Some(bell) => bell.ring(),
+                    None => self.look_after_queue(&mut state),
+                }
                 return None;
             }
             if let Some(job) = state.queue.pop_front() {
@@ -219,7 +223,12 @@ impl Pool {
             let goes_on = state.has_usher;
             drop(state);
             let leaving: VecDeque<Job> = leaving;
-            leaving.into_iter().for_each(|job| job.run()());
+            for job in leaving {
+                let _ = errors::catch(|| {
+                    job.run()();
+                    Ok(())
+                });
+            }
             if !goes_on {
                 return;
             }

@@ -287,11 +287,13 @@ macro_rules! record {
         impl<'de> serde::Deserialize<'de> for $record {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let mut record = $record::default();
-                Self::deserialize_in_place(deserializer, &mut record)?;
+                $crate::decode::Item::fill(&mut record, deserializer)?;
                 Ok(record)
             }
+        }
 
-            fn deserialize_in_place<D: serde::Deserializer<'de>>(deserializer: D, place: &mut Self) -> Result<(), D::Error> {
+        impl $crate::decode::Item for $record {
+            fn fill<'de, D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
                 struct RecordVisitor<'a>(&'a mut $record);
                 impl<'de> serde::de::Visitor<'de> for RecordVisitor<'_> {
                     type Value = ();
@@ -302,7 +304,7 @@ macro_rules! record {
                         self.0.read(access)
                     }
                 }
-                deserializer.deserialize_map(RecordVisitor(place))
+                deserializer.deserialize_map(RecordVisitor(self))
             }
         }
 

@@ -13,6 +13,20 @@ use zeroize::Zeroizing;
 use super::record::Name;
 use crate::error::{Error, Result};
 
+/// What a page holds. An item may be large, so it is read into the place where it stays.
+pub trait Item: DeserializeOwned + Default {
+    /// Reads into one that is new.
+    fn fill<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        *self = Self::deserialize(deserializer)?;
+        Ok(())
+    }
+}
+
+impl<const OBJECT: bool> Item for Checked<OBJECT> {}
+
+#[cfg(test)]
+impl Item for Value {}
+
 /// A page as it was received.
 pub(crate) struct RawPage<T> {
     pub items: Vec<T>,
@@ -54,7 +68,7 @@ pub(crate) fn check_object(text: &str) -> serde_json::Result<()> {
 ///
 /// The items go into `room`, which is empty: whoever reads page after page gives it back, and a buffer of a
 /// thousand records is neither grown nor freed for each.
-pub(crate) fn page<T: DeserializeOwned + Default>(body: &[u8], mut room: Vec<T>) -> Result<RawPage<T>> {
+pub(crate) fn page<T: Item>(body: &[u8], mut room: Vec<T>) -> Result<RawPage<T>> {
     let envelope =
         parse_with(body, || EnvelopeVisitor(std::mem::take(&mut room)))?.map_err(|error| match error.classify() {
             serde_json::error::Category::Data => Error::decode(expected(&error.to_string())),
@@ -133,11 +147,11 @@ fn not_utf8(body: &[u8], error: Utf8Error) -> Error {
     let problem = whole(EnvelopeVisitor::<Checked<false>>(Vec::new()), begin).err().filter(serde_json::Error::is_data);
     match problem.and_then(|problem| Some(problem.to_string().split_once(": ")?.0.to_owned())) {
         Some(item) => Error::decode(format_args!("{item}: {error}")),
-        None => Error::decode(format_args!("it is not valid JSON: {error}")),
+        None => not_json(body, &error),
     }
 }
 
-fn not_json(body: &[u8], error: &serde_json::Error) -> Error {
+fn not_json(body: &[u8], error: &dyn fmt::Display) -> Error {
     let looks_like = if body.trim_ascii_start().starts_with(b"<") { " (it looks like HTML)" } else { "" };
     Error::decode(format_args!("it is not valid JSON{looks_like}: {error}"))
 }
@@ -211,7 +225,7 @@ struct Envelope<T> {
 /// Reads an envelope; its items go into the room that it brings.
 struct EnvelopeVisitor<T>(Vec<T>);
 
-impl<'de, T: DeserializeOwned + Default> DeserializeSeed<'de> for EnvelopeVisitor<T> {
+impl<'de, T: Item> DeserializeSeed<'de> for EnvelopeVisitor<T> {
     type Value = Envelope<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Envelope<T>, D::Error> {
@@ -219,7 +233,7 @@ impl<'de, T: DeserializeOwned + Default> DeserializeSeed<'de> for EnvelopeVisito
     }
 }
 
-impl<'de, T: DeserializeOwned + Default> Visitor<'de> for EnvelopeVisitor<T> {
+impl<'de, T: Item> Visitor<'de> for EnvelopeVisitor<T> {
     type Value = Envelope<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -265,7 +279,7 @@ fn cursor<E: serde::de::Error>(value: Value) -> Result<Option<String>, E> {
 /// Reads items into the room that it brings.
 struct ItemsVisitor<T>(Vec<T>);
 
-impl<'de, T: DeserializeOwned + Default> DeserializeSeed<'de> for ItemsVisitor<T> {
+impl<'de, T: Item> DeserializeSeed<'de> for ItemsVisitor<T> {
     type Value = Vec<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -273,7 +287,7 @@ impl<'de, T: DeserializeOwned + Default> DeserializeSeed<'de> for ItemsVisitor<T
     }
 }
 
-impl<'de, T: DeserializeOwned + Default> Visitor<'de> for ItemsVisitor<T> {
+impl<'de, T: Item> Visitor<'de> for ItemsVisitor<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -303,14 +317,14 @@ impl<'de, T: DeserializeOwned + Default> Visitor<'de> for ItemsVisitor<T> {
     }
 }
 
-/// Reads a value where it is to stay.
+/// Reads an item where it is to stay.
 struct InPlace<'a, T>(&'a mut T);
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for InPlace<'_, T> {
+impl<'de, T: Item> DeserializeSeed<'de> for InPlace<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        T::deserialize_in_place(deserializer, self.0)
+        self.0.fill(deserializer)
     }
 }
 

@@ -174,8 +174,9 @@ impl Connection {
         // What is only announced takes no memory yet. One byte more, so that the end is met without growing.
         let mut body = with_room(announced.unwrap_or(UNANNOUNCED).min(MOST_AHEAD).min(limit) + 1);
         loop {
-            let room = body.capacity() - body.len();
-            let came = reply.take(room as u64).read_to_end(&mut body).map_err(|error| lost(&error))?;
+            // One byte more than is allowed shows that it is too large.
+            let room = (body.capacity() as u64).min(limit + 1) - body.len() as u64;
+            let came = reply.take(room).read_to_end(&mut body).map_err(|error| lost(&error))? as u64;
             if body.len() as u64 > limit {
                 return Err(Failure::TooLarge { limit });
             }

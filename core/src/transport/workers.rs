@@ -1,6 +1,6 @@
 //! Threads that make requests while the caller waits and can leave.
 //!
-//! Only calls that can be interrupted run here. A thread still held by a request whose caller
+//! Only calls that may leave an attempt under way run here. A thread still held by a request whose caller
 //! left does not count against the pool; each ends with the request's own clock.
 
 use std::collections::VecDeque;
