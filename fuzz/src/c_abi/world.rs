@@ -120,6 +120,8 @@ impl<'a> World<'a> {
             3 => usize::MAX / 2,
             // Near a handle of this sort: another generation, or another slot.
             4 => self.handles[sort].last().map_or(7, |handle| handle + (1 << 24)),
+            // What lives as long as the process stands side by side: the neighbour of one is another.
+            5 if self.spares_first && self.handles[sort].len() == 1 => 7,
             5 => self.handles[sort].last().map_or(7, |handle| handle + 1),
             6 => {
                 let other = usize::from(self.input.byte()) % SORTS;
