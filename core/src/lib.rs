@@ -31,6 +31,9 @@ pub mod fuzzing;
 mod hints;
 mod json_object;
 mod page;
+/// For the bindings.
+#[doc(hidden)]
+pub mod panics;
 mod recovery;
 mod reply;
 mod request;
@@ -68,6 +71,9 @@ pub use scopes::Scope;
 pub use secret::SecretString;
 pub use timestamp::Timestamp;
 pub use transport::deadline::CancelToken;
+/// For the sandbox and the bindings, which hold what a fork does not take along.
+#[doc(hidden)]
+pub use transport::process::ProcessId;
 /// For the sandbox, whose threads run in the same programs.
 #[doc(hidden)]
 pub use transport::signals::without_signals;

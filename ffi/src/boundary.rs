@@ -6,14 +6,11 @@
 
 use std::any::Any;
 use std::ffi::{CStr, c_char, c_int, c_void};
-use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
-use arc_swap::ArcSwapOption;
-
+use instantly_rbac::panics::at_border;
 use instantly_rbac::{Error, ErrorKind, Result};
-use once_cell::race::OnceBox;
 
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
@@ -50,7 +47,7 @@ pub(crate) fn guard_any<E: Failure>(
     error: *mut *mut InstantlyError,
     body: impl FnOnce() -> std::result::Result<InstantlyStatus, E>,
 ) -> InstantlyStatus {
-    match catch(body) {
+    match at_border(body) {
         Ok(Ok(status)) => status,
         Ok(Err(failure)) => fail(operation, error, failure),
         Err(panicked) => fail(operation, error, panicked),
@@ -60,32 +57,16 @@ pub(crate) fn guard_any<E: Failure>(
 fn fail(operation: &'static str, error: *mut *mut InstantlyError, failure: impl Failure) -> InstantlyStatus {
     let status = InstantlyStatus::of(failure.kind());
     if let Ok(slot) = slot(error, "error") {
-        let handle = catch(|| handles::insert(InstantlyError::from(failure.into().in_operation(operation))));
+        let handle = at_border(|| handles::insert(InstantlyError::from(failure.into().in_operation(operation))));
         // Without room for the error itself, the status alone must do.
         slot.put(handle.ok().and_then(Result::ok).unwrap_or(ptr::null_mut()));
     }
     status
 }
 
-/// Runs something; a panic becomes an error that says where it was. What was said in panic might
-/// hold anything, so it is neither repeated nor printed.
-fn catch<T>(body: impl FnOnce() -> T) -> Result<T> {
-    static PLACE: ArcSwapOption<String> = ArcSwapOption::const_empty();
-    static HOOK: OnceBox<()> = OnceBox::new();
-    HOOK.get_or_init(|| {
-        // The standard library in here is this library's own, and so is its hook.
-        panic::set_hook(Box::new(|panic| PLACE.store(panic.location().map(|place| Arc::new(place.to_string())))));
-        Box::new(())
-    });
-    catch_unwind(AssertUnwindSafe(body)).map_err(|_| {
-        let place = PLACE.load().as_ref().map_or_else(|| "somewhere".to_owned(), |place| format!("at {place}"));
-        Error::new(ErrorKind::Internal, format!("this library panicked {place}, which is a defect: please report it"))
-    })
-}
-
 /// Runs what a function that cannot fail does; misuse and panics give the value of `otherwise`.
 pub(crate) fn quietly<T>(otherwise: T, body: impl FnOnce() -> Option<T>) -> T {
-    catch(body).ok().flatten().unwrap_or(otherwise)
+    at_border(body).ok().flatten().unwrap_or(otherwise)
 }
 
 /// Runs what a function that makes a document does.
@@ -320,6 +301,23 @@ mod tests {
         assert!(!message.contains("s3cret"));
         assert_eq!(guard("members.list", ptr::null_mut(), || panic!("unheard")), InstantlyStatus::Internal);
         assert_eq!(quietly(7, || panic!("unheard")), 7);
+    }
+
+    // miri starts no other program.
+    #[cfg(not(miri))]
+    #[test]
+    fn what_was_said_in_panic_is_not_printed() {
+        const INSIDE: &str = "INSTANTLY_TEST_PANICS";
+        if std::env::var_os(INSIDE).is_some() {
+            assert_eq!(quietly(7, || panic!("with a s3cret")), 7);
+            assert_eq!(guard("tags.list", ptr::null_mut(), || panic!("with a s3cret")), InstantlyStatus::Internal);
+            return;
+        }
+        let test = "boundary::tests::what_was_said_in_panic_is_not_printed";
+        let mut program = std::process::Command::new(std::env::current_exe().unwrap());
+        let output = program.args([test, "--exact", "--nocapture"]).env(INSIDE, "1").output().unwrap();
+        let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(printed.contains("1 passed") && !printed.contains("s3cret"), "{printed}");
     }
 
     #[test]

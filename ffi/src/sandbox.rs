@@ -21,7 +21,7 @@ use std::ffi::c_char;
 use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use instantly_rbac::{Client, Error, ErrorKind, Result};
+use instantly_rbac::{Client, Error, ErrorKind, ProcessId, Result};
 use instantly_sandbox::{Fault, Sandbox};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,7 +42,7 @@ pub struct InstantlySandbox {
     url: Text,
     workspace_id: Text,
     /// The process that has its threads.
-    process: u32,
+    process: ProcessId,
     admin_key: SecretText,
     owner_token: SecretText,
 }
@@ -112,7 +112,7 @@ fn named(workspaces: Vec<(String, String)>) -> InstantlyDocument {
 /// Does something with a sandbox that still runs.
 fn with<T>(sandbox: *const InstantlySandbox, act: impl FnOnce(&Sandbox) -> Result<T>) -> Result<T> {
     let sandbox = get(sandbox, "sandbox")?;
-    if sandbox.process != std::process::id() {
+    if !sandbox.process.is_current() {
         return Err(Error::invalid_argument("sandbox", "belongs to the process that started it, which was forked"));
     }
     match &*sandbox.lock() {
@@ -150,7 +150,7 @@ pub extern "C" fn instantly_sandbox_start(
         Ok(InstantlySandbox {
             url: sandbox.url().into(),
             workspace_id: sandbox.workspace_id().into(),
-            process: std::process::id(),
+            process: ProcessId::current(),
             admin_key: sandbox.admin_key().expose().into(),
             owner_token: sandbox.owner_token().expose().into(),
             sandbox: Mutex::new(Some(sandbox)),

@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use instantly_rbac::ProcessId;
 use socket2::SockRef;
 
 use crate::dispatch::{Delivery, Shared};
@@ -20,7 +21,7 @@ pub(crate) struct Server {
     running: Arc<Running>,
     acceptor: Option<JoinHandle<()>>,
     /// The process that has the threads: a fork of it has this value, but none of them.
-    process: u32,
+    process: ProcessId,
 }
 
 /// What the threads of a server share.
@@ -45,7 +46,7 @@ impl Server {
         let acceptor = thread::Builder::new().name("sandbox-accept".to_owned());
         // The threads of its connections inherit that they are left alone.
         let acceptor = instantly_rbac::without_signals(|| acceptor.spawn(move || accept(&listener, &of_acceptor)))?;
-        Ok(Server { address, running, acceptor: Some(acceptor), process: std::process::id() })
+        Ok(Server { address, running, acceptor: Some(acceptor), process: ProcessId::current() })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -56,7 +57,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         let Some(acceptor) = self.acceptor.take() else { return };
-        if std::process::id() != self.process {
+        if !self.process.is_current() {
             // A fork has none of the threads, so waiting for them would last for ever, and the
             // listener that could be woken is the parent's.
             std::mem::forget(acceptor);

@@ -2,6 +2,7 @@
 
 use instantly_rbac::groups::ForEach;
 use instantly_rbac::keys::ApiKey;
+use instantly_rbac::panics::at_border;
 use instantly_rbac::{Error, ErrorKind, Page, Reply, Result, SecretString};
 use napi::bindgen_prelude::{Buffer, Uint32Array};
 use napi_derive::napi;
@@ -160,5 +161,5 @@ pub fn outcome(operation: &str, result: Result<Answer>) -> Outcome {
 /// Runs what needs no thread of its own. Its error, or its panic, becomes an outcome: an exception
 /// out of a native function would lack everything that an error of ours has.
 pub fn guard(operation: &str, body: impl FnOnce() -> Result<Answer>) -> Outcome {
-    outcome(operation, errors::catch(body))
+    outcome(operation, at_border(body).flatten())
 }

@@ -1,9 +1,6 @@
-//! From core's errors to what `lib/errors.js` makes an `Error` of, and from a panic to an `InternalError`.
+//! From core's errors to what `lib/errors.js` makes an `Error` of.
 
-use std::panic::{self, AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, Once, PoisonError};
-
-use instantly_rbac::{Error, ErrorKind, Result};
+use instantly_rbac::{Error, ErrorKind};
 use serde::Serialize;
 
 use crate::options::camel;
@@ -63,21 +60,4 @@ pub fn classes() -> Vec<(&'static str, &'static str, &'static str)> {
         (kind.name(), name, code)
     };
     ErrorKind::ALL.iter().map(row).collect()
-}
-
-/// Runs something; a panic becomes an error that says where it was. What was said in panic might
-/// hold anything, so it is neither repeated nor printed.
-pub fn catch<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
-    static PLACE: Mutex<Option<String>> = Mutex::new(None);
-    static HOOK: Once = Once::new();
-    let place = || PLACE.lock().unwrap_or_else(PoisonError::into_inner);
-    HOOK.call_once(|| {
-        // The standard library in here is this library's own, and so is its hook.
-        panic::set_hook(Box::new(move |panic| *place() = panic.location().map(ToString::to_string)));
-    });
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| {
-        let place = place().as_ref().map_or_else(|| "somewhere".to_owned(), |place| format!("at {place}"));
-        let problem = format!("this library panicked {place}, which is a defect: please report it");
-        Err(Error::new(ErrorKind::Internal, problem))
-    })
 }

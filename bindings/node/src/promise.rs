@@ -7,13 +7,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use instantly_rbac::Result;
+use instantly_rbac::panics::at_border;
 use napi::Status;
 use napi::bindgen_prelude::{FnArgs, Function};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 
 use crate::answer::{Answer, Outcome, outcome};
-use crate::errors::catch;
 use crate::events;
 use crate::workers::{Patience, submit};
 
@@ -65,11 +65,12 @@ impl Settler {
             // An environment that ends waits for no promise.
             let _ = settle.call(Settled { promise, operation, result }, ThreadsafeFunctionCallMode::NonBlocking);
         };
-        match catch(prepare) {
+        match at_border(prepare).flatten() {
             Ok(Task { patience, work }) => {
                 let channel = events::here();
-                let work =
-                    move |may_begin: Result<()>| events::told(channel, || catch(|| may_begin.and_then(|()| work())));
+                let work = move |may_begin: Result<()>| {
+                    events::told(channel, || at_border(|| may_begin.and_then(|()| work())).flatten())
+                };
                 submit(patience, work, settle);
             }
             Err(error) => settle(Err(error)),

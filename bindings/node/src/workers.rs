@@ -9,9 +9,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use instantly_rbac::panics::{THREAD_NAME, at_border};
 use instantly_rbac::{CancelToken, Error, ErrorKind, Result, Sleepers, without_signals};
-
-use crate::errors;
 
 /// Calls at the same time, which is as many as core makes.
 const MOST_AT_WORK: usize = 64;
@@ -69,7 +68,7 @@ impl Job {
     fn run(self) -> Tell {
         let Job { patience, work } = self;
         // Work tells its own panics; one of ours must not take the thread's place in the pool with it.
-        errors::catch(|| Ok(work(patience.check()))).unwrap_or_else(|_| Box::new(|| ()))
+        at_border(|| work(patience.check())).unwrap_or_else(|_| Box::new(|| ()))
     }
 }
 
@@ -121,7 +120,7 @@ pub fn submit<T: 'static>(
 }
 
 fn spawn(work: fn(&'static Pool)) -> bool {
-    let thread = std::thread::Builder::new().name("instantly-rbac".to_owned());
+    let thread = std::thread::Builder::new().name(THREAD_NAME.to_owned());
     without_signals(|| thread.spawn(move || work(&POOL))).is_ok()
 }
 
@@ -173,10 +172,7 @@ impl Pool {
             state.running.retain(|running| !Arc::ptr_eq(running, &call));
             state.returning += 1;
             drop(state);
-            let _ = errors::catch(|| {
-                tell();
-                Ok(())
-            });
+            let _ = at_border(tell);
             let mut state = self.state();
             state.returning -= 1;
             job = self.next_job(state);
@@ -224,10 +220,7 @@ impl Pool {
             drop(state);
             let leaving: VecDeque<Job> = leaving;
             for job in leaving {
-                let _ = errors::catch(|| {
-                    job.run()();
-                    Ok(())
-                });
+                let _ = at_border(|| job.run()());
             }
             if !goes_on {
                 return;

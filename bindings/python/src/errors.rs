@@ -1,8 +1,6 @@
-//! From core's errors to the classes of `errors.py`, and from a panic to an `InternalError`.
+//! From core's errors to the classes of `errors.py`.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use instantly_rbac::panics::at_border;
 use instantly_rbac::{Error, ErrorKind};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -57,15 +55,10 @@ pub fn invalid(py: Python<'_>, argument: &str, allowed: impl std::fmt::Display) 
     raised(py, &Error::invalid_argument(argument, allowed))
 }
 
-/// What a panic is told as. What was said in panic might hold anything, so it is not repeated.
-pub fn defect(_: Box<dyn Any + Send>) -> Error {
-    Error::new(ErrorKind::Internal, "this library panicked, which is a defect: please report it")
-}
-
 /// Runs what needs no network. Its error, or its panic, becomes an exception of ours: PyO3's own
 /// `PanicException` is a `BaseException`, which nobody's `except Exception` catches.
 pub fn guard<T>(py: Python<'_>, body: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| Err(raised(py, &defect(panic))))
+    at_border(body).unwrap_or_else(|panicked| Err(raised(py, &panicked)))
 }
 
 /// The same, of what core may refuse.

@@ -6,15 +6,15 @@
 //! flag and leaves the interpreter to those who need it.
 
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use instantly_rbac::{Client, Error, ErrorKind};
+use instantly_rbac::panics::at_border;
+use instantly_rbac::{Client, Error, ErrorKind, ProcessId};
 use pyo3::prelude::*;
 
-use crate::errors::{defect, raised};
+use crate::errors::raised;
 use crate::logging;
 
 /// What a call that is to be interrupted has to listen to.
@@ -93,7 +93,7 @@ impl Interrupt {
         // Found out while there is an interpreter at hand, so that the hook need not attach to one.
         is_main_thread(py)?;
         logging::look(py)?;
-        let call = || catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| Err(defect(panic)));
+        let call = || at_border(call).flatten();
         let outcome = py.detach(|| logging::told(self, call));
         let outcome = outcome.map_err(|error| error.in_operation(operation));
         self.raise(py, outcome.as_ref().err())?;
@@ -110,11 +110,11 @@ pub fn call_back<T>(function: impl FnOnce(Python<'_>) -> T) -> instantly_rbac::R
 thread_local! {
     /// Whether signal handlers would run here, and the process of which that was found: a fork makes the thread
     /// that forked the main one.
-    static MAIN_THREAD: Cell<Option<(u32, bool)>> = const { Cell::new(None) };
+    static MAIN_THREAD: Cell<Option<(ProcessId, bool)>> = const { Cell::new(None) };
 }
 
 fn known_main_thread() -> Option<bool> {
-    MAIN_THREAD.get().and_then(|(process, is_main)| (process == std::process::id()).then_some(is_main))
+    MAIN_THREAD.get().and_then(|(process, is_main)| process.is_current().then_some(is_main))
 }
 
 /// Whether signal handlers would run here.
@@ -125,7 +125,7 @@ fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
     let threading = py.import("threading")?;
     let main = threading.call_method0("main_thread")?.getattr("ident")?;
     let is_main = main.eq(threading.call_method0("get_ident")?)?;
-    MAIN_THREAD.set(Some((std::process::id(), is_main)));
+    MAIN_THREAD.set(Some((ProcessId::current(), is_main)));
     Ok(is_main)
 }
 

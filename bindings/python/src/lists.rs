@@ -1,9 +1,9 @@
 //! Lists, pages and removals, and the iterator that fetches pages as they are needed.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, Removal, Reply};
+use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, ProcessId, Removal, Reply};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -178,8 +178,8 @@ pub struct Items {
     operation: &'static str,
     /// Locked without the GIL alone: whoever holds it may wait for the network.
     source: Mutex<Box<dyn Source>>,
-    /// The process that locked it last.
-    process: AtomicU32,
+    /// The process that locked it last; 0 for none.
+    process: AtomicU64,
     /// The thread that holds it, by the address of something of its own; 0 for none.
     thread: AtomicUsize,
     /// Locked for a moment, never while waiting.
@@ -202,7 +202,7 @@ impl Items {
         Items {
             operation,
             source,
-            process: AtomicU32::new(0),
+            process: AtomicU64::new(0),
             thread: AtomicUsize::new(0),
             ready: Mutex::new(ready),
             interrupt,
@@ -217,11 +217,11 @@ impl Items {
     /// The source, once no other thread reads it. A thread of the parent that read it at a fork never ends, and this
     /// thread may be reading it already: a progress function or a signal handler runs in the middle of a page.
     fn source(&self) -> instantly_rbac::Result<Held<'_>> {
-        let (pid, thread) = (std::process::id(), this_thread());
+        let (process, thread) = (ProcessId::current().bits(), this_thread());
         let source = match self.source.try_lock() {
             Ok(source) => source,
             Err(TryLockError::Poisoned(source)) => source.into_inner(),
-            Err(TryLockError::WouldBlock) if ![0, pid].contains(&self.process.load(Ordering::Acquire)) => {
+            Err(TryLockError::WouldBlock) if ![0, process].contains(&self.process.load(Ordering::Acquire)) => {
                 let lost = "another thread was reading this iterator when the process forked; make a new one";
                 return Err(Error::new(ErrorKind::Refused, lost));
             }
@@ -230,7 +230,7 @@ impl Items {
             }
             Err(TryLockError::WouldBlock) => self.source.lock().unwrap_or_else(PoisonError::into_inner),
         };
-        self.process.store(pid, Ordering::Release);
+        self.process.store(process, Ordering::Release);
         self.thread.store(thread, Ordering::Release);
         Ok(Held { source, thread: &self.thread })
     }

@@ -1,6 +1,5 @@
 //! The sandbox: a real HTTP server on 127.0.0.1 that behaves as the API does.
 
-use std::mem::ManuallyDrop;
 use std::sync::{Mutex, PoisonError};
 
 use instantly_rbac::{Error, ErrorKind, Scope, SecretString};
@@ -38,8 +37,6 @@ use crate::values::{Texts, document, facade, read, whole};
 pub struct Sandbox {
     /// None once it was stopped.
     running: Mutex<Option<instantly_sandbox::Sandbox>>,
-    /// Its threads are those of this process; a fork has none of them to wait for.
-    pid: u32,
     url: String,
     admin_key: SecretString,
     workspace_id: String,
@@ -59,18 +56,7 @@ impl Sandbox {
 
     fn end(&self) {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(running) = running {
-            let running = ManuallyDrop::new(running);
-            if self.pid == std::process::id() {
-                drop(ManuallyDrop::into_inner(running));
-            }
-        }
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        self.end();
+        drop(running);
     }
 }
 
@@ -106,7 +92,6 @@ impl Sandbox {
             builder.start().map_err(cannot)
         })?;
         Ok(Sandbox {
-            pid: std::process::id(),
             url: running.url(),
             admin_key: running.admin_key(),
             workspace_id: running.workspace_id(),

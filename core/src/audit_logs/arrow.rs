@@ -26,7 +26,6 @@
 //! These are the columns of any list of events, made as [`arrow`](crate::arrow) makes those of every record.
 
 use std::iter::FusedIterator;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
@@ -37,6 +36,7 @@ use super::{AuditLog, AuditLogFilter, AuditLogs};
 use crate::arrow::{Table, Unmade};
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::Items;
+use crate::panics;
 use crate::reply::Meta;
 
 impl AuditLogs<'_> {
@@ -182,9 +182,9 @@ impl Iterator for AtBorder {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Result<RecordBatch, ArrowError>> {
-        let next = catch_unwind(AssertUnwindSafe(|| self.0.next_batch())).unwrap_or_else(|_| {
+        let next = panics::catch(|| self.0.next_batch()).unwrap_or_else(|panicked| {
             self.0.over = true;
-            Some(Err(defect("a page could not be read")))
+            Some(Err(panicked.in_operation(crate::Operation::AuditLogsList.name())))
         });
         next.map(|batch| batch.map_err(in_c))
     }
@@ -238,7 +238,7 @@ mod tests {
         let batches = AuditLogBatches::from(items);
         let mut reader = RecordBatchStreamReader::try_new(batches.into_ffi_stream()).unwrap();
         let error = reader.next().unwrap().unwrap_err().to_string();
-        assert!(error.contains("a defect of this library"), "{error}");
+        assert!(error.contains("audit_logs.list: this library panicked"), "{error}");
         assert!(reader.next().is_none());
         server.join().unwrap();
     }
