@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::Exchange;
 use super::deadline::Deadline;
 use super::process::Process;
+use super::runtime;
 use super::signals::without_signals;
 use super::workers::Left;
 use crate::config::Config;
@@ -211,8 +212,8 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-/// A caller that may leave an attempt under way waits for one of our threads; any other makes the
-/// request itself.
+/// A caller that may leave an attempt under way waits for one of our threads, and so does one on a thread of an
+/// async runtime; any other makes the request itself.
 impl Exchange for Connection {
     fn exchange(
         &self,
@@ -220,7 +221,7 @@ impl Exchange for Connection {
         timeout: Duration,
         deadline: &Deadline<'_>,
     ) -> Result<Result<Response, Failure>, Left> {
-        if !deadline.interrupt.is_some_and(|interrupt| interrupt.leaves_attempts) {
+        if !deadline.interrupt.is_some_and(|interrupt| interrupt.leaves_attempts) && !runtime::is_entered() {
             return Ok(Connection::exchange(self, request, timeout));
         }
         let (connection, request) = (self.clone(), request.clone());

@@ -103,6 +103,8 @@ pub(crate) enum Ended {
     Deadline,
     /// The work that was waited for panicked.
     Panicked,
+    /// There was no thread for the work, which could not be done on the caller's own.
+    NoThread,
 }
 
 /// The time that one call has.
@@ -127,6 +129,11 @@ impl<'a> Deadline<'a> {
         self.interrupt.is_some_and(Interrupt::requested)
     }
 
+    /// How much of a wait may pass before the caller is asked again.
+    pub(crate) fn step(&self, wait: Duration) -> Duration {
+        if self.interrupt.is_some() { wait.min(INTERRUPT_STEP) } else { wait }
+    }
+
     /// Waits, unless that would pass the deadline; then the call fails now rather than then.
     pub(crate) fn wait(&self, duration: Duration) -> Result<(), Ended> {
         if duration >= self.remaining() {
@@ -141,7 +148,7 @@ impl<'a> Deadline<'a> {
             if left.is_zero() {
                 return Ok(());
             }
-            self.clock.sleep(if self.interrupt.is_some() { left.min(INTERRUPT_STEP) } else { left });
+            self.clock.sleep(self.step(left));
         }
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn attempted(
         Err(Left { begun: false, .. }) => return,
         Err(Left { ended: Ended::Interrupted, .. }) => ErrorKind::Cancelled,
         Err(Left { ended: Ended::Deadline, .. }) => ErrorKind::Timeout,
-        Err(Left { ended: Ended::Panicked, .. }) => ErrorKind::Internal,
+        Err(Left { ended: Ended::Panicked | Ended::NoThread, .. }) => ErrorKind::Internal,
     };
     let kind = kind.name();
     event!(target: TARGET, Level::DEBUG, operation, attempt, kind, duration, "no reply came");

@@ -12,6 +12,7 @@ pub(crate) mod pacing;
 pub(crate) mod process;
 pub(crate) mod redaction;
 pub(crate) mod retry;
+pub(crate) mod runtime;
 pub(crate) mod signals;
 pub(crate) mod sleepers;
 pub(crate) mod workers;
@@ -157,8 +158,8 @@ impl Run<'_> {
             events::retrying(&self.call.name, self.meta.attempts, &error, wait, self.deadline.remaining());
             match self.deadline.wait(wait) {
                 Ok(()) => self.meta.waited += wait,
-                Err(Ended::Deadline | Ended::Panicked) => return Err(error),
                 Err(Ended::Interrupted) => return Err(self.cancelled()),
+                Err(Ended::Deadline | Ended::Panicked | Ended::NoThread) => return Err(error),
             }
             last = Some(error);
         }
@@ -210,6 +211,11 @@ impl Run<'_> {
             }
             Err(Left { ended: Ended::Deadline, begun: true }) => {
                 Ok(self.judge_failure(Failure::Lost { timed_out: true, cause: "the call's time ran out".to_owned() }))
+            }
+            Err(Left { ended: Ended::NoThread, .. }) => {
+                self.meta.attempts -= 1;
+                let problem = "the system has no thread to spare, and one of an async runtime may not wait for a reply";
+                Ok(Attempt::Failed(Error::new(ErrorKind::Internal, format!("{problem}{}", self.nothing_done()))))
             }
             Err(Left { ended: Ended::Panicked, .. }) => Err(Error::new(
                 ErrorKind::Internal,
@@ -348,13 +354,17 @@ impl Run<'_> {
     }
 
     fn cancelled(&self) -> Error {
-        let outcome = if self.maybe_done { "" } else { "; nothing was done" };
-        Error::new(ErrorKind::Cancelled, format!("the caller interrupted the call{outcome}"))
+        Error::new(ErrorKind::Cancelled, format!("the caller interrupted the call{}", self.nothing_done()))
     }
 
     fn out_of_time(&self, waiting: &str) -> Error {
-        let outcome = if self.maybe_done { "" } else { "; nothing was done" };
+        let outcome = self.nothing_done();
         Error::new(ErrorKind::Timeout, format!("the call's time ran out while it waited {waiting}{outcome}"))
+    }
+
+    /// Ends the message of a call that ended before an attempt, where that is so.
+    fn nothing_done(&self) -> &'static str {
+        if self.maybe_done { "" } else { "; nothing was done" }
     }
 
     /// The error as the caller gets it. Where a write was sent and its reply lost, whatever came

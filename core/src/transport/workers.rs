@@ -1,6 +1,6 @@
 //! Threads that make requests while the caller waits and can leave.
 //!
-//! Only calls that may leave an attempt under way run here. A thread still held by a request whose caller
+//! Only calls that may leave an attempt under way run here, and those whose own thread belongs to an async runtime. A thread still held by a request whose caller
 //! left does not count against the pool; each ends with the request's own clock.
 
 use std::collections::VecDeque;
@@ -8,9 +8,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::deadline::{Deadline, Ended, INTERRUPT_STEP};
+use super::deadline::{Deadline, Ended};
+use super::runtime;
 use super::signals::without_signals;
 use super::sleepers::{Bell, Sleepers};
+use crate::panics::{self, THREAD_NAME};
 
 /// Requests at the same time, not counting abandoned ones.
 const MOST_AT_WORK: usize = 64;
@@ -60,11 +62,11 @@ impl Workers {
         let number = self.submit(Box::new(move || {
             // A caller who left does not care.
             let _ = sender.send(work());
-        }));
+        }))?;
         await_result(&receiver, deadline).map_err(|ended| Left { ended, begun: self.abandon(number) })
     }
 
-    fn submit(&'static self, work: Box<dyn FnOnce() + Send>) -> u64 {
+    fn submit(&'static self, work: Box<dyn FnOnce() + Send>) -> Result<u64, Left> {
         let mut state = self.state();
         let number = state.next_job;
         state.next_job += 1;
@@ -72,16 +74,18 @@ impl Workers {
         if let Some(bell) = self.staff(&mut state) {
             drop(state);
             bell.ring();
-            return number;
+            return Ok(number);
         }
         if state.threads == 0 && state.abandoned.is_empty() {
             // The system has no thread to spare, and none is at work that could take the job.
-            if let Some(job) = state.queue.pop_back() {
-                drop(state);
-                run(job.work);
+            let job = state.queue.pop_back();
+            drop(state);
+            if runtime::is_entered() {
+                return Err(Left { ended: Ended::NoThread, begun: false });
             }
+            job.map(|job| run(job.work));
         }
-        number
+        Ok(number)
     }
 
     /// Sees to it that somebody takes what is in the queue: whoever is to be woken, or else a thread more.
@@ -89,7 +93,7 @@ impl Workers {
     fn staff(&'static self, state: &mut State) -> Option<Bell> {
         let bell = state.sleepers.wake();
         if bell.is_none() && state.threads < MOST_AT_WORK {
-            let thread = std::thread::Builder::new().name("instantly-rbac".to_owned());
+            let thread = std::thread::Builder::new().name(THREAD_NAME.to_owned());
             let thread = without_signals(|| thread.spawn(|| self.work()));
             // Where the system has no thread to spare, one that is at work takes the job later.
             state.threads += usize::from(thread.is_ok());
@@ -155,7 +159,7 @@ impl Workers {
 
 /// A panic ends this request, not the pool: the caller sees its channel close.
 fn run(work: Box<dyn FnOnce() + Send>) {
-    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    let _ = panics::catch(work);
 }
 
 fn await_result<T>(receiver: &Receiver<T>, deadline: &Deadline<'_>) -> Result<T, Ended> {
@@ -168,7 +172,7 @@ fn await_result<T>(receiver: &Receiver<T>, deadline: &Deadline<'_>) -> Result<T,
             return Err(Ended::Interrupted);
         }
         let left = deadline.remaining();
-        match receiver.recv_timeout(left.min(INTERRUPT_STEP)) {
+        match receiver.recv_timeout(deadline.step(left)) {
             Ok(result) => return Ok(result),
             Err(RecvTimeoutError::Timeout) if left.is_zero() => return Err(Ended::Deadline),
             Err(RecvTimeoutError::Timeout) => {}
@@ -183,6 +187,8 @@ mod tests {
     use std::sync::{Arc, Barrier};
 
     use super::super::deadline::{Interrupt, SystemClock};
+    #[cfg(target_os = "linux")]
+    use super::super::process::tests::holds_in_child;
     use super::*;
 
     fn pool() -> &'static Workers {
@@ -226,6 +232,28 @@ mod tests {
         let left = pool.run(&within(60), || panic!("on purpose")).map_err(|left| left.ended);
         assert_eq!(left, Err::<(), _>(Ended::Panicked));
         assert_eq!(pool.run(&within(60), || 1), Ok(1));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn without_a_thread_to_spare_work_is_done_on_the_callers_own_and_refused_on_one_of_a_runtime() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        // In a process of its own, of a user who may have no thread more. The limit does not hold for root.
+        assert!(holds_in_child(|| {
+            const NOBODY: libc::uid_t = 65534;
+            let none = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+            // SAFETY: nothing but numbers and the limit is read, and during the calls.
+            let is_limited = unsafe {
+                libc::setrlimit(libc::RLIMIT_NPROC, &none) == 0 && (libc::geteuid() != 0 || libc::setuid(NOBODY) == 0)
+            };
+            let pool = pool();
+            let on_its_own = pool.run(&within(60), || std::thread::current().id());
+            let _inside = runtime.enter();
+            let refused = pool.run(&within(60), || 42);
+            is_limited
+                && on_its_own == Ok(std::thread::current().id())
+                && refused == Err(Left { ended: Ended::NoThread, begun: false })
+        }));
     }
 
     #[test]

@@ -1,0 +1,31 @@
+//! Threads that belong to an async runtime (tokio's): no request is made on one.
+//!
+//! The blocking half of reqwest waits for a future, and in a debug build it panics on such a thread when it begins to,
+//! which is after the request was handed over: a write is carried out, and its caller never hears of it. In a release
+//! build it waits, but each of its waits counts against the budget of the task that runs there; once that is used up,
+//! the wait never ends.
+
+use std::io;
+use std::panic::resume_unwind;
+
+use super::signals::without_signals;
+use crate::panics::THREAD_NAME;
+
+/// Whether this thread belongs to a runtime. Those for blocking work (`spawn_blocking`) do too: nothing tells them
+/// apart.
+pub(crate) fn is_entered() -> bool {
+    tokio::runtime::Handle::try_current().is_ok()
+}
+
+/// Runs something on a thread that belongs to none: this one, or another for which this one waits. An error where the
+/// system has no other.
+pub(crate) fn outside<T: Send>(work: impl FnOnce() -> T + Send) -> io::Result<T> {
+    if !is_entered() {
+        return Ok(work());
+    }
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name(THREAD_NAME.to_owned());
+        let thread = without_signals(|| thread.spawn_scoped(scope, work))?;
+        Ok(thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
