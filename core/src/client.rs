@@ -28,14 +28,16 @@ use crate::transport::events;
 use crate::transport::pacing::Bucket;
 use crate::transport::process::{PerProcess, Process};
 use crate::transport::retry::{Policy, Reason};
+use crate::transport::runtime;
 use crate::transport::{Call, Terms, perform};
 use crate::workspace::{Workspace, WorkspaceApi};
 
 /// A client of one workspace. Cloning is cheap, and clones share their connections; it may be
 /// used from many threads at once, and goes on working after a fork.
 ///
-/// Calls block. From asynchronous code, run them where blocking is allowed (with tokio:
-/// `spawn_blocking`).
+/// Calls block. On a thread of tokio they work all the same, but hold it up: its other tasks wait until the reply is
+/// there. Run them where blocking is allowed (`spawn_blocking`), whose threads wait for one of up to 64 of this
+/// library's, as every call on a thread of a runtime does.
 ///
 /// ```
 /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -51,6 +53,7 @@ use crate::workspace::{Workspace, WorkspaceApi};
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
+    lifetime: Arc<Lifetime>,
     workspace: Option<Arc<str>>,
     options: CallOptions,
 }
@@ -58,10 +61,38 @@ pub struct Client {
 struct Shared {
     config: Config,
     connection: PerProcess<Mutex<Option<Connection>>>,
-    closed: AtomicBool,
     /// The id of the key in use, once a list of keys showed it. Set without a lock, so that a
     /// fork cannot leave one behind.
     own_key_id: OnceBox<String>,
+}
+
+/// How long a client may be used; its clones share it. That of a derived client ends with its parent's, and never
+/// ends that one.
+#[derive(Default)]
+struct Lifetime {
+    closed: AtomicBool,
+    parent: Option<Arc<Lifetime>>,
+}
+
+impl Lifetime {
+    fn derive(self: &Arc<Lifetime>) -> Arc<Lifetime> {
+        Arc::new(Lifetime { closed: AtomicBool::new(false), parent: Some(self.clone()) })
+    }
+
+    fn is_over(&self) -> bool {
+        std::iter::successors(Some(self), |lifetime| lifetime.parent.as_deref())
+            .any(|lifetime| lifetime.closed.load(Ordering::Acquire))
+    }
+}
+
+impl Drop for Lifetime {
+    /// One by one: a program may derive each client from the one before, and recursion would end on its stack.
+    fn drop(&mut self) {
+        let mut parent = self.parent.take();
+        while let Some(mut last) = parent.and_then(Arc::into_inner) {
+            parent = last.parent.take();
+        }
+    }
 }
 
 /// What a caller may set for single calls.
@@ -107,12 +138,8 @@ impl Client {
 
     pub(crate) fn new(config: Config) -> Client {
         Client {
-            shared: Arc::new(Shared {
-                config,
-                connection: PerProcess::new(),
-                closed: AtomicBool::new(false),
-                own_key_id: OnceBox::new(),
-            }),
+            shared: Arc::new(Shared { config, connection: PerProcess::new(), own_key_id: OnceBox::new() }),
+            lifetime: Arc::default(),
             workspace: None,
             options: CallOptions::default(),
         }
@@ -176,7 +203,15 @@ impl Client {
     /// `InvalidArgument` where the id is empty or cannot stand in a header.
     pub fn as_workspace(&self, id: &str) -> Result<Client> {
         let id = header_text("workspace", id)?;
-        Ok(Client { workspace: Some(id.into()), ..self.clone() })
+        Ok(Client { workspace: Some(id.into()), ..self.derive() })
+    }
+
+    /// The same client with a lifetime of its own: closing it leaves this one open. For the bindings; all other
+    /// functions that give another client call it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn derive(&self) -> Client {
+        Client { lifetime: self.lifetime.derive(), ..self.clone() }
     }
 
     /// The sub-workspace that the client acts for, if any.
@@ -188,7 +223,7 @@ impl Client {
     /// and waits included.
     #[must_use]
     pub fn with_total_timeout(&self, timeout: Duration) -> Client {
-        let mut client = self.clone();
+        let mut client = self.derive();
         client.options.total_timeout = Some(timeout);
         client
     }
@@ -196,7 +231,7 @@ impl Client {
     /// A client over the same connections whose single requests may each take this long.
     #[must_use]
     pub fn with_attempt_timeout(&self, timeout: Duration) -> Client {
-        let mut client = self.clone();
+        let mut client = self.derive();
         client.options.attempt_timeout = Some(timeout);
         client
     }
@@ -211,7 +246,7 @@ impl Client {
 
     /// The same, but an attempt under way goes on to its own end. For calls on a thread that has nothing else to
     /// do: they need no second one that could be left behind, which spares them the change of threads. A token or a
-    /// hook that is added later lets attempts be left again.
+    /// hook that is added later lets attempts be left again, and so does an async runtime to which the thread belongs.
     #[must_use]
     pub fn with_cancel_between_attempts(&self, token: &CancelToken) -> Client {
         let leaves_attempts = self.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);
@@ -226,7 +261,7 @@ impl Client {
     /// calling thread, whether to give up; and whatever those of this client ask.
     #[must_use]
     pub fn with_interrupt(&self, hook: impl Fn() -> bool + Send + Sync + 'static) -> Client {
-        let mut client = self.clone();
+        let mut client = self.derive();
         client.options.interrupt = Some(match client.options.interrupt.take() {
             Some(former) => Interrupt::new(move || former.requested() || hook()),
             None => Interrupt::new(hook),
@@ -357,17 +392,32 @@ impl Client {
         self.perform(call)?.json()
     }
 
-    /// Closes the client and all its clones: their later calls fail, and their idle connections
-    /// end. Calls under way go on.
+    /// Closes this client, its clones, and every client derived from it ([`as_workspace`](Self::as_workspace),
+    /// `with_…`): their later calls are `InvalidArgument`, and so are those of their iterators. Calls under way go on.
+    ///
+    /// The client that it was derived from stays open, and so do others derived from that one. The connections, which
+    /// all of them share, end with the first client or when none is left. Dropping a client closes nothing.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// # let id = sandbox.sub_workspaces()[0].0.clone();
+    /// let theirs = client.as_workspace(&id)?;
+    /// theirs.close();
+    /// assert!(theirs.is_closed() && !client.is_closed());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn close(&self) {
-        self.shared.closed.store(true, Ordering::Release);
-        let connection = self.shared.connection.get().lock().unwrap_or_else(PoisonError::into_inner).take();
-        drop(connection);
+        self.lifetime.closed.store(true, Ordering::Release);
+        if self.lifetime.parent.is_none() {
+            let connection = self.shared.connection.get().lock().unwrap_or_else(PoisonError::into_inner).take();
+            drop(connection);
+        }
     }
 
-    /// Whether [`close`](Self::close) was called.
+    /// Whether [`close`](Self::close) was called, on this client or on one that it was derived from.
     pub fn is_closed(&self) -> bool {
-        self.shared.closed.load(Ordering::Acquire)
+        self.lifetime.is_over()
     }
 
     /// Notes the id of the key in use, when a list of keys shows it.
@@ -453,18 +503,24 @@ impl Client {
         match deadline.wait(wait) {
             Ok(()) => Ok(Some(wait)),
             Err(Ended::Interrupted) => Err(Error::new(ErrorKind::Cancelled, "the caller interrupted the call")),
-            Err(Ended::Deadline | Ended::Panicked) => Ok(None),
+            Err(Ended::Deadline | Ended::Panicked | Ended::NoThread) => Ok(None),
         }
     }
 
     fn connection(&self) -> Result<Connection> {
+        let mut slot = self.shared.connection.get().lock().unwrap_or_else(PoisonError::into_inner);
+        // Asked with the lock in hand, so that a client that is closed meanwhile keeps no connection.
         if self.is_closed() {
             return Err(Error::invalid_argument("client", "was closed; make a new one"));
         }
-        let mut slot = self.shared.connection.get().lock().unwrap_or_else(PoisonError::into_inner);
         match &*slot {
             Some(connection) => Ok(connection.clone()),
-            None => Ok(slot.insert(Connection::open(&self.shared.config)?).clone()),
+            None => {
+                let opened = runtime::outside(|| Connection::open(&self.shared.config)).map_err(|error| {
+                    Error::new(ErrorKind::Internal, format!("no thread can be started, and nothing was sent: {error}"))
+                })?;
+                Ok(slot.insert(opened?).clone())
+            }
         }
     }
 }
