@@ -4,7 +4,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::ScopedJoinHandle;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 
 use serde_json::json;
 
@@ -14,6 +14,7 @@ use crate::decode::{open_enum, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::panics::THREAD_NAME;
 use crate::recovery::write_or_find;
 use crate::reply::{Removal, Reply};
 use crate::request::Query;
@@ -260,18 +261,28 @@ impl Groups<'_> {
                     *slot.lock().expect("no thread panics with a slot") = Some(result);
                 }
             };
-            let threads: Vec<_> = (0..SIDE_BY_SIDE.min(links.len()))
-                .map_while(|_| without_signals(|| std::thread::Builder::new().spawn_scoped(scope, work)).ok())
-                .collect();
-            if threads.is_empty() {
+            // Each thread holds a sender until it ends; the last one closes the channel.
+            let (working, all_ended) = sync_channel::<()>(0);
+            let start = |_| {
+                let working = working.clone();
+                let thread = std::thread::Builder::new().name(THREAD_NAME.to_owned());
+                let work = move || {
+                    work();
+                    drop(working);
+                };
+                without_signals(|| thread.spawn_scoped(scope, work)).ok()
+            };
+            if (0..SIDE_BY_SIDE.min(links.len())).map_while(start).count() == 0 {
                 // The system has no thread to spare.
                 work();
             }
-            while client.is_interruptible() && !threads.iter().all(ScopedJoinHandle::is_finished) {
+            drop(working);
+            while client.is_interruptible()
+                && matches!(all_ended.recv_timeout(INTERRUPT_STEP), Err(RecvTimeoutError::Timeout))
+            {
                 if self.client.is_interrupted() {
                     cancel.cancel();
                 }
-                std::thread::sleep(INTERRUPT_STEP);
             }
         });
         let results = results

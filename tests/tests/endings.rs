@@ -191,6 +191,27 @@ fn cancelling_ends_every_wait_for_a_server() {
 }
 
 #[test]
+fn for_each_is_back_when_its_last_function_is() {
+    let link = json!({ "id": "l", "status": "accepted", "sub_workspace_id": "s" });
+    let server = Server::start(move |_| Reply::json(200, &json!({ "items": [link] }))).unwrap();
+    for (way, client) in both_ways(&builder(server.url()).build().unwrap()) {
+        // Less than one step of the wait in which a caller is asked whether to give up.
+        let (late, outcome) = best_of_tries(way, Duration::from_millis(25), || {
+            let ended = Mutex::new(Instant::now());
+            let results = client.groups().for_each(|_, _| {
+                // The caller waits by then.
+                std::thread::sleep(Duration::from_millis(5));
+                *ended.lock().unwrap() = Instant::now();
+                Ok(())
+            });
+            (ended.into_inner().unwrap().elapsed(), results.map(drop))
+        });
+        outcome.unwrap();
+        println!("for_each, {way}: back {late:?} after its last function");
+    }
+}
+
+#[test]
 fn cancelling_ends_every_wait_of_our_own() {
     let failing = Server::start(|_| Reply::error(503, "not now")).unwrap();
     let back_off = builder(failing.url()).backoff(Duration::from_secs(86_400)).build().unwrap();
