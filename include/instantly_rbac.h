@@ -524,9 +524,10 @@ InstantlyStatus instantly_client_request(const InstantlyClient *client,
                                          InstantlyDocument **document,
                                          InstantlyError **error);
 
-// Closes the client and all that share its connections, those that `instantly_client_as_workspace`
-// made of it and the one that it was made of: their later calls are INVALID_ARGUMENT. Calls under way
-// go on; iterators and Arrow streams end with an error.
+// Closes the client and those that `instantly_client_as_workspace` made of it: their later calls are
+// INVALID_ARGUMENT, and their iterators and Arrow streams end with an error. Calls under way go on. The
+// client that it was made of stays open, and so do others that were made of that one; the connections,
+// which all of them share, end with the first client. The handle is still yours to free.
 InstantlyStatus instantly_client_close(InstantlyClient *client, InstantlyError **error);
 
 // Where the API is. The text lives as long as the client; NULL of a client that was freed.
@@ -536,8 +537,8 @@ const char *instantly_client_base_url(const InstantlyClient *client);
 // as long as the client.
 const char *instantly_client_workspace_id(const InstantlyClient *client);
 
-// Frees a client. Calls under way go on, and so do iterators and other clients over its
-// connections. NULL, and a client that was freed, are left alone.
+// Frees a client, and closes nothing: calls under way go on, and so do iterators, and the clients that
+// were made of it. NULL, and a client that was freed, are left alone.
 void instantly_client_free(InstantlyClient *client);
 
 /* Iterators

@@ -123,7 +123,7 @@ func New(options ...Option) (*Client, error) {
 	err := performLocally(clientNew, arguments{
 		texts: []text{{"api_key", settings.apiKey}}, options: settings.values,
 	}, func(call *call) error {
-		handle = call.takeClient(false, nil)
+		handle = call.takeClient(nil)
 		return nil
 	})
 	if err != nil {
@@ -156,12 +156,12 @@ func (client *Client) native() *nativeClient {
 }
 
 // AsWorkspace returns a client that acts for a sub-workspace, over the same connections. Closing it
-// closes it alone; closing this one ends both.
+// leaves this one open; closing this one ends both.
 func (client *Client) AsWorkspace(id string) (*Client, error) {
 	var handle *nativeClient
 	given := arguments{client: client.native(), texts: []text{named("id", id)}}
 	err := performLocally(clientAsWorkspace, given, func(call *call) error {
-		handle = call.takeClient(true, given.client.sandbox)
+		handle = call.takeClient(given.client.sandbox)
 		return nil
 	})
 	if err != nil {
@@ -255,8 +255,10 @@ func (client *Client) String() string {
 	return describe(struct{ BaseURL, WorkspaceID string }{client.BaseURL(), client.WorkspaceID()})
 }
 
-// Close closes the client and all that act for sub-workspaces over its connections: their later calls
-// are errors. Calls under way go on. It may be called twice, and always returns nil.
+// Close closes the client and those that [Client.AsWorkspace] made of it: their later calls, and their
+// iterators, are errors. Calls under way go on. The client that it was made of stays open, and so do
+// others that were made of that one; the connections, which all of them share, end with the first client.
+// It may be called twice, and always returns nil.
 func (client *Client) Close() error {
 	client.native().end()
 	return nil

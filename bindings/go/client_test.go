@@ -142,18 +142,49 @@ func TestMisuseIsAnError(t *testing.T) {
 	}
 }
 
-func TestClosingADerivedClientLeavesTheOther(t *testing.T) {
+func TestClosingADerivedClientLeavesItsParentAndItsSiblingsOpen(t *testing.T) {
 	sandbox, client := startSandbox(t)
 	id := must(sandbox.SubWorkspaces())[0].ID
-	derived := must(client.AsWorkspace(id))
+	derived, sibling := must(client.AsWorkspace(id)), must(client.AsWorkspace(id))
 	if derived.WorkspaceID() != id {
 		t.Errorf("acts for %q", derived.WorkspaceID())
 	}
+	child := must(derived.AsWorkspace(id))
 	theirs := must(derived.Members.List(background, instantly.MemberFilter{}))
 	derived.Close()
+	for _, closed := range []*instantly.Client{derived, child} {
+		_, err := closed.Workspace.Get(background)
+		wantKind(t, err, instantly.KindInvalidArgument)
+	}
+	if _, err := sibling.Workspace.Get(background); err != nil {
+		t.Error(err)
+	}
 	ours, err := client.Members.List(background, instantly.MemberFilter{})
 	if err != nil || len(ours.Items) == len(theirs.Items) {
 		t.Errorf("%v %v", ours, err)
+	}
+	client.Close()
+	_, err = sibling.Workspace.Get(background)
+	wantKind(t, err, instantly.KindInvalidArgument)
+}
+
+func TestAnIteratorEndsWhenItsClientIsClosedAndNotWithAnother(t *testing.T) {
+	sandbox, client := startSandbox(t)
+	derived := must(client.AsWorkspace(must(sandbox.SubWorkspaces())[0].ID))
+	var ended error
+	for _, err := range derived.Members.Iter(background, instantly.MemberFilter{}, instantly.PageSize(1)) {
+		derived.Close()
+		ended = err
+	}
+	wantKind(t, ended, instantly.KindInvalidArgument)
+	count := 0
+	for _, err := range client.Members.Iter(background, instantly.MemberFilter{}, instantly.PageSize(1)) {
+		if count++; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if count < 2 {
+		t.Error(count)
 	}
 }
 

@@ -57,21 +57,19 @@ func (it *owned[H]) pointer() (handle H) {
 // circle through a finalizer would never be collected.
 type nativeClient struct {
 	*owned[*C.InstantlyClient]
-	// isDerived says that the connections are another client's, which goes on when this one ends.
-	isDerived bool
 	// sandbox keeps a server from being stopped as garbage while a client may still call it.
 	sandbox *nativeSandbox
 }
 
-func ownClient(handle *C.InstantlyClient, isDerived bool, sandbox *nativeSandbox) *nativeClient {
+func ownClient(handle *C.InstantlyClient, sandbox *nativeSandbox) *nativeClient {
 	free := func(handle *C.InstantlyClient) { C.instantly_client_free(handle) }
-	return &nativeClient{owned: own(handle, free), isDerived: isDerived, sandbox: sandbox}
+	return &nativeClient{own(handle, free), sandbox}
 }
 
 // lendClient is a client that the library frees.
 func lendClient(handle *C.InstantlyClient, sandbox *nativeSandbox) *nativeClient {
 	lent := &owned[*C.InstantlyClient]{handle: handle, free: func(*C.InstantlyClient) {}}
-	return &nativeClient{owned: lent, isDerived: true, sandbox: sandbox}
+	return &nativeClient{lent, sandbox}
 }
 
 func (client *nativeClient) handleOrNull() *C.InstantlyClient {
@@ -81,14 +79,12 @@ func (client *nativeClient) handleOrNull() *C.InstantlyClient {
 	return client.pointer()
 }
 
-// end closes the connections, where they are the client's own, and frees the handle.
+// end closes the client, and frees the handle.
 func (client *nativeClient) end() {
 	if client == nil || client.isClosed() {
 		return
 	}
-	if !client.isDerived {
-		C.instantly_client_close(client.handle, nil)
-	}
+	C.instantly_client_close(client.handle, nil)
 	client.close()
 }
 

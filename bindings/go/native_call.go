@@ -220,8 +220,8 @@ func (call *call) takeDocument() *nativeDocument {
 	return document
 }
 
-func (call *call) takeClient(isDerived bool, sandbox *nativeSandbox) *nativeClient {
-	return ownClient(call.newClient, isDerived, sandbox)
+func (call *call) takeClient(sandbox *nativeSandbox) *nativeClient {
+	return ownClient(call.newClient, sandbox)
 }
 
 func (call *call) takeMatrix() *nativeMatrix {

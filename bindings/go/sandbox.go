@@ -93,7 +93,7 @@ func (sandbox *Sandbox) Client(options ...Option) (*Client, error) {
 	var handle *nativeClient
 	given := arguments{sandbox: sandbox.native(), options: settings.values}
 	err := performLocally(sandboxClient, given, func(call *call) error {
-		handle = call.takeClient(false, given.sandbox)
+		handle = call.takeClient(given.sandbox)
 		return nil
 	})
 	if err != nil {

@@ -248,9 +248,10 @@ pub extern "C" fn instantly_client_request(
     })
 }
 
-/// Closes the client and all that share its connections, those that `instantly_client_as_workspace`
-/// made of it and the one that it was made of: their later calls are INVALID_ARGUMENT. Calls under way
-/// go on; iterators and Arrow streams end with an error.
+/// Closes the client and those that `instantly_client_as_workspace` made of it: their later calls are
+/// INVALID_ARGUMENT, and their iterators and Arrow streams end with an error. Calls under way go on. The
+/// client that it was made of stays open, and so do others that were made of that one; the connections,
+/// which all of them share, end with the first client. The handle is still yours to free.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_client_close(
     client: *mut InstantlyClient,
@@ -275,8 +276,8 @@ pub extern "C" fn instantly_client_workspace_id(client: *const InstantlyClient) 
     quietly(ptr::null(), || Some(peek(client)?.workspace.as_ref()?.as_ptr()))
 }
 
-/// Frees a client. Calls under way go on, and so do iterators and other clients over its
-/// connections. NULL, and a client that was freed, are left alone.
+/// Frees a client, and closes nothing: calls under way go on, and so do iterators, and the clients that
+/// were made of it. NULL, and a client that was freed, are left alone.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_client_free(client: *mut InstantlyClient) {
     free(client);

@@ -181,7 +181,7 @@ fn unsafe_code_lives_in_the_boundary_alone() {
         let is_boundary = file.ends_with("boundary.rs");
         let has_unsafe = code.contains("unsafe {") || code.contains("unsafe impl") || code.contains("unsafe fn");
         assert_eq!(has_unsafe, is_boundary, "{}", file.display());
-        assert_eq!(code.contains("catch_unwind("), is_boundary, "{}", file.display());
+        assert_eq!(code.contains("at_border("), is_boundary, "{}", file.display());
     }
 }
 

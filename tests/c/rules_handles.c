@@ -92,7 +92,7 @@ static void a_closed_client_is_an_error_and_so_are_its_sub_workspaces(void)
     InstantlyClient *sub = NULL, *other = client_with(&world, NULL);
     CHECK_OK(instantly_sandbox_sub_workspaces, world.sandbox, &subs);
     CHECK_OK(instantly_client_as_workspace, world.client, string_at(subs, "/0/id"), &sub);
-    CHECK_OK(instantly_client_close, sub);
+    CHECK_OK(instantly_client_close, world.client);
     CHECK_INVALID("was closed", instantly_members_list, world.client, NULL, NULL, &document);
     CHECK_INVALID("was closed", instantly_members_list, sub, NULL, NULL, &document);
     CHECK_OK(instantly_client_close, world.client);
@@ -102,6 +102,34 @@ static void a_closed_client_is_an_error_and_so_are_its_sub_workspaces(void)
     instantly_document_free(subs);
     instantly_client_free(other);
     instantly_client_free(sub);
+    end_world(&world);
+}
+
+static void closing_the_client_of_a_sub_workspace_leaves_all_others_open(void)
+{
+    World world = start_world(NULL);
+    InstantlyDocument *subs = NULL, *document = NULL, *item = NULL;
+    InstantlyClient *sub = NULL, *sibling = NULL;
+    InstantlyIterator *ours = NULL, *theirs = NULL;
+    CHECK_OK(instantly_sandbox_sub_workspaces, world.sandbox, &subs);
+    CHECK_OK(instantly_client_as_workspace, world.client, string_at(subs, "/0/id"), &sub);
+    CHECK_OK(instantly_client_as_workspace, world.client, string_at(subs, "/0/id"), &sibling);
+    CHECK_OK(instantly_members_open, world.client, NULL, NULL, &ours);
+    CHECK_OK(instantly_members_open, sub, NULL, NULL, &theirs);
+    CHECK_OK(instantly_client_close, sub);
+    CHECK_INVALID("was closed", instantly_members_list, sub, NULL, NULL, &document);
+    CHECK_INVALID("was closed", instantly_iterator_next, theirs, &item);
+    instantly_client_free(sub);
+    CHECK_OK(instantly_iterator_next, ours, &item);
+    instantly_document_free(item);
+    CHECK_OK(instantly_members_list, world.client, NULL, NULL, &document);
+    instantly_document_free(document);
+    CHECK_OK(instantly_members_list, sibling, NULL, NULL, &document);
+    instantly_document_free(document);
+    instantly_iterator_free(theirs);
+    instantly_iterator_free(ours);
+    instantly_client_free(sibling);
+    instantly_document_free(subs);
     end_world(&world);
 }
 
@@ -183,6 +211,7 @@ const Test handle_tests[] = {
     PROMISE(documents_and_iterators_outlive_their_client_and_its_server),
     PROMISE(a_client_for_a_sub_workspace_outlives_the_one_it_was_made_from),
     PROMISE(a_closed_client_is_an_error_and_so_are_its_sub_workspaces),
+    PROMISE(closing_the_client_of_a_sub_workspace_leaves_all_others_open),
     PROMISE(closing_ends_iterators_and_streams_with_an_error),
     PROMISE(a_row_is_borrowed_from_its_document),
     PROMISE(a_row_of_a_row_ends_with_the_document_too),

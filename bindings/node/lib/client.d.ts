@@ -114,7 +114,7 @@ export class Client {
   readonly baseUrl: string;
   /** The sub-workspace that the client acts for, if any. */
   readonly workspaceId: string | null;
-  /** Whether `close` was called. */
+  /** Whether `close` was called, on this client or on one that it was made of. */
   readonly closed: boolean;
 
   /**
@@ -156,8 +156,13 @@ export class Client {
    */
   review(options?: ReviewOptions): Promise<Report>;
 
-  /** Closes the client and all that came from it: their later calls are errors. Calls under way go on. */
+  /**
+   * Closes the client and those that `asWorkspace` made of it: their later calls, and their iterators and streams, are
+   * errors. Calls under way go on. The client that it was made of stays open, and so do others that were made of that
+   * one; the connections, which all of them share, end with the first client.
+   */
   close(): void;
+  /** The same as `close`, at the end of a block with `using`. */
   [Symbol.dispose](): void;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -126,7 +126,7 @@ impl Client {
         self.core().workspace_id().map(str::to_owned)
     }
 
-    /// Whether `close` was called.
+    /// Whether `close` was called, on this client or on one that it was made of.
     #[napi(getter)]
     pub fn closed(&self) -> bool {
         self.core().is_closed()
@@ -142,7 +142,7 @@ impl Client {
         }
     }
 
-    /// Closes the client and all that came from it.
+    /// Closes the client and those that were made of it.
     #[napi]
     pub fn close(&self) -> Outcome {
         guard("client.close", || {

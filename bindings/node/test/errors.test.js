@@ -116,6 +116,18 @@ test('a panic becomes an InternalError that does not repeat it', () => {
   assert.doesNotMatch(JSON.stringify(error), /s3cret/);
 });
 
+test('what was said in panic is not printed, on whatever thread', async () => {
+  const program = `
+    const native = require('./native.js');
+    const { promised } = require('./lib/promises.js');
+    native._panic();
+    promised((...to) => native._panicLater(...to)).outcome.then(({ error }) => console.log(error));`;
+  const { code, stdout, stderr } = await run(program);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /panicked at/);
+  assert.doesNotMatch(stdout + stderr, /s3cret/);
+});
+
 test('a panic on a thread of the pool rejects the promise, and the pool goes on', async (t) => {
   const { client } = await sandboxFor(t);
   const { error } = await promised((...to) => native._panicLater(...to)).outcome;

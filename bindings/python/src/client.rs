@@ -210,7 +210,7 @@ impl Client {
         self.client.workspace_id()
     }
 
-    /// Whether ``close`` was called.
+    /// Whether ``close`` was called, on this client or on one that it was made of.
     #[getter]
     fn closed(&self) -> bool {
         self.client.is_closed()
@@ -335,11 +335,26 @@ impl Client {
         crate::review::whole(self, py, members, keys, tags, matrix, assignment, as_of, timeout)
     }
 
-    /// Closes the client and all that came from it: their later calls are errors, and idle connections end.
+    /// Closes the client and those that were made of it (``as_workspace``, ``AsyncClient.over``): their later calls, and
+    /// their iterators, are errors. The end of a ``with`` block does the same.
+    ///
+    /// Calls under way go on. The client that it was made of stays open, and so do others that were made of that one;
+    /// the connections, which all of them share, end with the first client.
+    ///
+    /// Example:
+    ///     >>> with client.as_workspace(sandbox.sub_workspaces()[0][0]) as theirs:
+    ///     ...     assert len(theirs.members.list()) > 0
+    ///     >>> theirs.closed, client.closed
+    ///     (True, False)
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         let client = self.client.clone();
         py.detach(|| client.close());
         Ok(())
+    }
+
+    /// The same client, which is closed without closing this one.
+    fn _derive(&self) -> Client {
+        self.over(self.client.derive(), self.stop())
     }
 
     /// The same client, with what ends its calls.

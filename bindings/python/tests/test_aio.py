@@ -574,7 +574,10 @@ def test_it_shares_the_connections_of_a_client(client: Client) -> None:
     over = AsyncClient.over(client)
     assert asyncio.run(over.check()).works
     asyncio.run(over.close())
-    assert client.closed
+    assert over.closed and not client.closed
+    other = AsyncClient.over(client)
+    client.close()
+    assert other.closed
     with pytest.raises(TypeError, match="must be a Client, not str"):
         AsyncClient.over("a key")  # type: ignore[arg-type]
 

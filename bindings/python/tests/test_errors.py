@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import json
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -161,6 +163,14 @@ def test_a_panic_is_an_internal_error_that_except_exception_catches() -> None:
     with pytest.raises(InternalError, match="panicked") as caught:
         _native._panic()
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(_native, "_panic"), reason="a release build has no function that panics")
+def test_what_was_said_in_panic_is_not_printed() -> None:
+    program = "from instantly_rbac import _native\ntry:\n    _native._panic()\nexcept Exception as error:\n    print(error)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "panicked at bindings/python/src/lib.rs" in ended.stdout
+    assert "s3cret" not in ended.stdout + ended.stderr
 
 
 def test_other_failures_have_their_classes(sandbox: Sandbox, client: Client) -> None:

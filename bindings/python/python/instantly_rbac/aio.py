@@ -164,7 +164,7 @@ class AsyncClient:
 
     @classmethod
     def over(cls, client: Client) -> AsyncClient:
-        """One that shares the connections of a ``Client``, and is closed with it.
+        """One that shares the connections of a ``Client``, and is closed with it; closing this one leaves that one open.
 
         Example:
             >>> AsyncClient.over(client).base_url == client.base_url
@@ -173,7 +173,7 @@ class AsyncClient:
         if not isinstance(client, Client):
             raise TypeError(f"client: must be a Client, not {type(client).__name__}")
         made = cls.__new__(cls)
-        made._client = client
+        made._client = client._derive()
         return made
 
     async def __aenter__(self) -> AsyncClient:
@@ -188,7 +188,7 @@ class AsyncClient:
         await self.close()
 
     async def close(self) -> None:
-        """Closes the client and all that came from it: their later calls are errors, and idle connections end.
+        """Closes the client and those that were made of it: their later calls are errors; see ``Client.close``.
 
         Calls under way go on; those who wait for them may cancel them.
         """
