@@ -36,8 +36,8 @@ use crate::workspace::{Workspace, WorkspaceApi};
 /// used from many threads at once, and goes on working after a fork.
 ///
 /// Calls block. On a thread of tokio they work all the same, but hold it up: its other tasks wait until the reply is
-/// there. Run them where blocking is allowed (`spawn_blocking`), whose threads wait for one of up to 64 of this
-/// library's, as every call on a thread of a runtime does.
+/// there. Run them where blocking is allowed (`spawn_blocking`). In both cases the request is made on a thread of this
+/// library's, of which there are up to 64; further calls wait for one.
 ///
 /// ```
 /// # let sandbox = instantly_sandbox::Sandbox::start()?;

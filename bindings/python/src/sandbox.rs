@@ -172,7 +172,7 @@ impl Sandbox {
     #[pyo3(signature = (**options))]
     fn async_client<'py>(slf: Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
         let client = slf.call_method("client", (), options)?;
-        facade(slf.py(), "aio", "AsyncClient")?.call_method1("over", (client,))
+        facade(slf.py(), "aio", "AsyncClient")?.call_method1("_of", (client,))
     }
 
     /// Adds something that goes wrong; faults that were added before come first.

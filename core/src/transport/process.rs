@@ -51,10 +51,12 @@ impl ProcessId {
 #[cfg(unix)]
 fn count_forks() {
     static IS_COUNTING: AtomicBool = AtomicBool::new(false);
-    if !IS_COUNTING.load(Ordering::Relaxed) && !IS_COUNTING.swap(true, Ordering::Relaxed) {
+    if !IS_COUNTING.load(Ordering::Acquire) {
         // SAFETY: the handler lives as long as the library, and only adds to an atomic number, which a child may do
         // whatever its parent's other threads held. Without memory for the handler, the pid must do.
         unsafe { libc::pthread_atfork(None, None, Some(note_fork)) };
+        // Only now, so that no thread forks before there is a handler. Two of them count double, which does no harm.
+        IS_COUNTING.store(true, Ordering::Release);
     }
 }
 

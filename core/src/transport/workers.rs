@@ -1,7 +1,8 @@
 //! Threads that make requests while the caller waits and can leave.
 //!
-//! Only calls that may leave an attempt under way run here, and those whose own thread belongs to an async runtime. A thread still held by a request whose caller
-//! left does not count against the pool; each ends with the request's own clock.
+//! Only calls that may leave an attempt under way run here, and those whose own thread belongs to an async
+//! runtime. A thread still held by a request whose caller left does not count against the pool; each ends with
+//! the request's own clock.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -83,7 +84,9 @@ impl Workers {
             if runtime::is_entered() {
                 return Err(Left { ended: Ended::NoThread, begun: false });
             }
-            job.map(|job| run(job.work));
+            if let Some(job) = job {
+                run(job.work);
+            }
         }
         Ok(number)
     }

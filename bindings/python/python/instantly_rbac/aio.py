@@ -172,8 +172,12 @@ class AsyncClient:
         """
         if not isinstance(client, Client):
             raise TypeError(f"client: must be a Client, not {type(client).__name__}")
+        return cls._of(client._derive())
+
+    @classmethod
+    def _of(cls, client: Client) -> AsyncClient:
         made = cls.__new__(cls)
-        made._client = client._derive()
+        made._client = client
         return made
 
     async def __aenter__(self) -> AsyncClient:
@@ -198,7 +202,7 @@ class AsyncClient:
         return repr(self._client).replace("<", "<Async", 1)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return AsyncClient.over, (self._client,)
+        return AsyncClient._of, (self._client,)
 
     def __copy__(self) -> AsyncClient:
         return self
@@ -220,7 +224,7 @@ class _Namespace:
 
 def _adapted(value: Any) -> Any:
     """What the blocking function gives, or gives to what it calls, in its asynchronous form."""
-    return AsyncClient.over(value) if isinstance(value, Client) else value
+    return AsyncClient._of(value) if isinstance(value, Client) else value
 
 
 def _calling_back(
