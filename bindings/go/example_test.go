@@ -230,8 +230,8 @@ func ExampleMatrix_Can() {
 	// editor [campaigns:read leads:read leads:update leads:create]
 }
 
-func ExampleScopesNoNewAccess() {
-	added, err := instantly.ScopesNoNewAccess(
+func ExampleScopesAddedAccess() {
+	added, err := instantly.ScopesAddedAccess(
 		[]instantly.Scope{"campaigns:all"},
 		[]instantly.Scope{"campaigns:read", "leads:read"},
 	)

@@ -233,9 +233,9 @@ pub fn in_words(granted: &[Scope]) -> Vec<String> {
         // What `all:…` says of this resource is said already.
         let said = |action: &str| {
             resource != "all"
-                && granted
-                    .iter()
-                    .any(|scope| scope.resource() == "all" && scope.is_documented() && scope.includes(&Scope::new(resource, action)))
+                && granted.iter().any(|scope| {
+                    scope.resource() == "all" && scope.is_documented() && scope.includes(&Scope::new(resource, action))
+                })
         };
         let actions: Vec<&str> = match holds("all") && !said("all") {
             true => vec!["do everything with"],
@@ -444,7 +444,72 @@ mod tests {
         let every_action = set(&["leads:create", "leads:read", "leads:update", "leads:delete"]);
         assert_eq!(added_access(&every_action, &set(&["leads:all"])), set(&["leads:all"]));
         assert_eq!(added_access(&set(&["leads:all"]), &every_action), []);
-        assert_eq!(added_access(&[], &set(&["teleports:read"])), set(&["teleports:read"]));
+        assert_eq!(added_access(&[], &set(&["leads:read"])), set(&["leads:read"]));
+    }
+
+    /// Scopes as no documentation has them, each with the widest that it could mean.
+    const ODD: [(&str, &str); 17] = [
+        ("*", "all:all"),
+        ("*:*", "all:all"),
+        ("ALL:ALL", "all:all"),
+        (" all:all", "all:all"),
+        ("a\u{200b}ll:all", "all:all"),
+        ("api_keys:CREATE", "api_keys:create"),
+        ("le\u{ad}ads:read\u{feff}\n", "leads:read"),
+        ("leads:frobnicate", "leads:all"),
+        ("email_verifications:delete", "email_verifications:all"),
+        ("Leads:frobnicate", "all:all"),
+        ("all:frobnicate", "all:all"),
+        ("leads:*", "all:all"),
+        ("leads:read,all:all", "all:all"),
+        ("l\u{435}ads:read", "all:all"),
+        ("teleports:read", "all:all"),
+        ("leads", "all:all"),
+        ("", "all:all"),
+    ];
+
+    #[test]
+    fn an_undocumented_scope_counts_as_the_widest_that_it_could_mean() {
+        let all: Vec<Scope> = documented().collect();
+        for (odd, widest) in ODD {
+            let (odd, widest) = (Scope::received(odd), cells(&scope(widest)));
+            for required in &all {
+                let expected = cells(required).is_subset(&widest);
+                assert_eq!(odd.covers(required), expected, "{odd:?} for {required}");
+                assert_eq!(effective(std::slice::from_ref(&odd)).contains(required), expected, "{odd:?}: {required}");
+            }
+            assert!(effective(std::slice::from_ref(&odd)).contains(&odd) && odd.covers(&odd));
+        }
+    }
+
+    #[test]
+    fn a_change_adds_access_unless_the_least_before_holds_the_most_after() {
+        let documented = ["all:all", "all:read", "leads:all", "leads:read", "api_keys:create"].map(|name| (name, name));
+        let scopes: Vec<(&str, &str)> = ODD.into_iter().chain(documented).collect();
+        for (before, least) in &scopes {
+            // The least that an undocumented scope could mean is nothing.
+            let least = if before == least { cells(&scope(least)) } else { BTreeSet::new() };
+            for (after, most) in &scopes {
+                let expected = before != after && !cells(&scope(most)).is_subset(&least);
+                let [before, after] = [before, after].map(|name| [Scope::received(name)]);
+                assert_eq!(adds_access(&before, &after), expected, "from {before:?} to {after:?}");
+                assert_eq!(added_access(&before, &after).is_empty(), !expected, "from {before:?} to {after:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_first_with_what_it_counts_as() {
+        let words = |names: &[&str]| in_words(&names.iter().map(|name| Scope::received(name)).collect::<Vec<_>>());
+        assert_eq!(
+            words(&["leads:read", "*", "a\u{200b}ll:all", "leads:fly"]),
+            [
+                "use \"*\", which cannot be read and counts as full access",
+                "use \"a\\u{200b}ll:all\", which is not spelled as documented and counts as all:all",
+                "use \"leads:fly\", whose action is not documented, and which counts as leads:all",
+                "read leads",
+            ]
+        );
     }
 
     #[test]
@@ -452,7 +517,6 @@ mod tests {
         assert_eq!(in_words(&set(&["all:all", "leads:read"])), ["do everything"]);
         assert_eq!(in_words(&set(&["leads:read", "leads:update", "all:read"])), ["read everything", "update leads"]);
         assert_eq!(in_words(&set(&["lead-labels:all"])), ["do everything with lead labels"]);
-        assert_eq!(in_words(&set(&["x:read"])), ["use x:read, a scope that is not documented"]);
         assert!(in_words(&[]).is_empty());
     }
 

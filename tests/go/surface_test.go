@@ -46,7 +46,8 @@ var named = map[string]string{
 	"matrix.original":      "OriginalMatrix",
 	"matrix.from_json":     "MatrixFromJSON",
 	"matrix.from_toml":     "MatrixFromTOML",
-	"matrix.no_new_access": "MatrixNoNewAccess",
+	"matrix.added_access":  "MatrixAddedAccess",
+	"matrix.adds_access":   "MatrixAddsAccess",
 }
 
 // inGo is how Go spells a canonical name.

@@ -68,12 +68,7 @@ const RULES: [Rule; 18] = [
     rule("holds_all_create", High, Holds("all:create"), "it can create anything, keys and members among it"),
     rule("holds_all_delete", High, Holds("all:delete"), "it can delete anything, members and the workspace among it"),
     rule("holds_all_read", Medium, Holds("all:read"), "it can read everything, also what is added later"),
-    rule(
-        "unreadable_scopes",
-        High,
-        Unreadable,
-        "its scopes, or one of them, cannot be read: counted as full access",
-    ),
+    rule("unreadable_scopes", High, Unreadable, "its scopes, or one of them, cannot be read: counted as full access"),
     rule(
         "misspelled_scope",
         High,
@@ -347,9 +342,9 @@ impl<'a> Facts<'a> {
             Holds(name) => self.holds(name),
             // Of full access, that says it all.
             Can(_) if is_unreadable || self.holds("all:all") => false,
-            Can(powers) => powers
-                .iter()
-                .any(|power| scopes::allows(self.granted.unwrap_or_default(), &Scope::from_static(power))),
+            Can(powers) => {
+                powers.iter().any(|power| scopes::allows(self.granted.unwrap_or_default(), &Scope::from_static(power)))
+            }
             Old => self.is_old,
             Unreadable => is_unreadable,
             Misspelled => self.readings.iter().any(|reading| matches!(reading, Reading::Resembles(_))),

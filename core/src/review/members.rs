@@ -98,8 +98,10 @@ fn pending(member: &Member, now: &Timestamp, options: &MemberReviewOptions) -> O
     }
     let days = options.max_pending_days;
     let why = match (member.accepted, &member.timestamp_created) {
-        (None, _) => "whether the invitation was accepted cannot be read: counted as open, and it may still be accepted"
-            .to_owned(),
+        (None, _) => {
+            "whether the invitation was accepted cannot be read: counted as open, and it may still be accepted"
+                .to_owned()
+        }
         (Some(_), None) => format!(
             "when the invitation was made cannot be read: counted as open for more than {days} days, and it may still be accepted"
         ),

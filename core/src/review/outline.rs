@@ -272,7 +272,10 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
     let lists = [
         ("Without a role", unassigned),
         ("With a role, but not there", absent),
-        ("With a role, permissions or scopes that cannot be read, which count as the widest that they could mean", unreadable),
+        (
+            "With a role, permissions or scopes that cannot be read, which count as the widest that they could mean",
+            unreadable,
+        ),
     ];
     for (what, holders) in lists {
         if !holders.is_empty() {

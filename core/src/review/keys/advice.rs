@@ -237,12 +237,13 @@ impl<'a> Suggestion<'a> {
                 "It holds no more than it needs: keep its secret well, and replace it from time to time".to_owned()
             }
             Suggestion::Lacks(lacking) => format!(
-                "It is stated to need what {} allows, and cannot do that: find out what it does before you replace it",
+                "It lacks {} for what it is stated to need: find out what it does before you replace it",
                 scopes::listed(lacking)
             ),
             Suggestion::Unreadable => LOOK_UP.to_owned(),
             Suggestion::Logged(did) => format!(
-                "The audit log shows it doing what {} allows; reads are not logged: state what it needs (`needs`) before you replace it",
+                "The audit log shows that it used {}; reads are not logged, so state what it needs (`needs`) before you \
+                 replace it",
                 scopes::listed(did)
             ),
             Suggestion::None => {
