@@ -155,7 +155,10 @@ export const matrix: {
    * @throws {InvalidArgumentError} With the line, the key, and what is allowed.
    */
   fromToml(text: string): Matrix;
-  /** What a change of the API role adds, cell by cell, before permissions; an object without fields where nothing is. */
+  /**
+   * What a change of the API role adds, cell by cell, before permissions; an object without fields where nothing is. Such
+   * an object is true in JavaScript: for a condition there is `addsAccess`.
+   */
   addedAccess(before: Role, after: Role): { [resource in Resource]?: Action[] };
   /** Whether a change of the API role adds anything, before permissions; `addedAccess` says what. */
   addsAccess(before: Role, after: Role): boolean;

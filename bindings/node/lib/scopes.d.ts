@@ -93,7 +93,8 @@ export const scopes: {
 
   /**
    * What a change of scopes adds: each scope that is allowed after it and not before. Of a scope that is not documented,
-   * the least that it could mean counts before the change and the most after it.
+   * the least that it could mean counts before the change and the most after it. An empty array is true in JavaScript:
+   * for a condition there is `addsAccess`.
    */
   addedAccess(before: readonly Scope[], after: readonly Scope[]): Scope[];
 

@@ -40,7 +40,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         assignment: Some(assignment),
         // What a key must still be able to do; the advice on it is the smallest scopes for that.
         keys: KeyReviewOptions {
-            needs: [("Bulk editor".to_owned(), vec!["campaigns.list".to_owned(), "leads:update".to_owned()])].into(),
+            needs: [("Zapier (legacy)".to_owned(), vec!["campaigns.list".to_owned(), "leads:create".to_owned()])].into(),
             ..KeyReviewOptions::default()
         },
         ..ReviewOptions::default()
