@@ -22,7 +22,7 @@ use crate::timestamp::Timestamp;
 enum Trigger {
     /// The key holds this very scope, in whatever spelling.
     Holds(&'static str),
-    /// One of its scopes, short of full access, covers one of these.
+    /// One of its scopes, short of `all:all`, is known to cover one of these.
     Can(&'static [&'static str]),
     /// It is older than the given age, or may be.
     Old,
@@ -337,22 +337,25 @@ impl<'a> Facts<'a> {
     }
 
     fn trip(&self, trigger: Trigger) -> bool {
-        let is_unreadable = self.granted.is_none() || self.readings.contains(&Reading::Unreadable);
         match trigger {
             Holds(name) => self.holds(name),
-            // Of full access, that says it all.
-            Can(_) if is_unreadable || self.holds("all:all") => false,
-            Can(powers) => {
-                powers.iter().any(|power| scopes::allows(self.granted.unwrap_or_default(), &Scope::from_static(power)))
-            }
+            // Of a key that can do everything, that says it all.
+            Can(_) if self.holds("all:all") => false,
+            Can(powers) => powers.iter().any(|power| self.can(&Scope::from_static(power))),
             Old => self.is_old,
-            Unreadable => is_unreadable,
+            Unreadable => self.granted.is_none() || self.readings.contains(&Reading::Unreadable),
             Misspelled => self.readings.iter().any(|reading| matches!(reading, Reading::Resembles(_))),
             UnknownAction => self.readings.iter().any(|reading| matches!(reading, Reading::WholeResource(_))),
             Empty => self.granted.is_some_and(<[Scope]>::is_empty),
             ExceedsNeeds => matches!(self.suggestion, Suggestion::Needed(_)) && !self.has_power(),
             LacksNeeds => matches!(self.suggestion, Suggestion::Lacks(_)),
         }
+    }
+
+    /// Whether a scope covers this one, other than by being unreadable: what else is known must not get lost in that.
+    fn can(&self, power: &Scope) -> bool {
+        let held = self.granted.unwrap_or_default().iter().zip(&self.readings);
+        held.filter(|(_, reading)| **reading != Reading::Unreadable).any(|(scope, _)| scope.covers(power))
     }
 
     /// Whether a rule finds that it can do too much.

@@ -142,14 +142,19 @@ fn domain(member: &Member) -> Option<&str> {
 }
 
 fn outsider(member: &Member, home: Option<&str>) -> Option<Finding> {
-    let (theirs, home) = (domain(member)?, home?);
+    let (theirs, home) = (domain(member), home?);
     let may_change = |role: Option<&Role>| is_unknown(role) || matches!(role, Some(Role::Admin | Role::Editor));
     let powerful = may_change(member.role.as_ref()) && !is_owner(member);
-    (powerful && !theirs.eq_ignore_ascii_case(home)).then(|| Finding {
+    let what = match theirs {
+        Some(theirs) if theirs.eq_ignore_ascii_case(home) => return None,
+        Some(_) => "an address",
+        None => "an address that cannot be read: counted as",
+    };
+    powerful.then(|| Finding {
         severity: Severity::Low,
         rule: "outside_domain",
         subject: subject(member),
-        why: format!("may change things, with an address outside {home}, the owner's domain"),
+        why: format!("may change things, with {what} outside {home}, the owner's domain"),
         advice: "Make sure that the person still works for you".to_owned(),
     })
 }

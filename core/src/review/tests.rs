@@ -56,7 +56,14 @@ fn every_key_rule_has_scopes_that_trip_it_and_scopes_that_do_not() {
         ("holds_all_read", &[&["all:read"]], &[&["leads:read"], &["all:create"]]),
         (
             "mints_keys",
-            &[&["api_keys:create"], &["api_keys:all"], &["all:create"], &["api_keys:CREATE"], &["api_keys:fly"]],
+            &[
+                &["api_keys:create"],
+                &["api_keys:all"],
+                &["all:create"],
+                &["api_keys:CREATE"],
+                &["api_keys:fly"],
+                &["api_keys:create", "*"],
+            ],
             &[&["api_keys:delete"], &["all:all"], &["*"]],
         ),
         (
@@ -319,6 +326,8 @@ fn whoever_has_a_role_that_cannot_be_read_counts_as_an_admin() {
     let owner = joined("o@home.example", " OWNER");
     assert_eq!(rules(&[owner.clone(), joined("e@else.example", "editor")]), ["unknown_role", "outside_domain"]);
     assert_eq!(rules(&[owner, joined("e@else.example", "Viewer")]), ["unknown_role", "unknown_role", "outside_domain"]);
+    let addressless = Member { email: None, ..joined("", "editor") };
+    assert_eq!(rules(&[joined("o@home.example", "owner"), addressless]), ["outside_domain"]);
     let high = review(&[joined("g@h.example", "god")]);
     assert_eq!(high[0].severity, Severity::High);
     assert!(high[0].why.contains("full access"), "{high:?}");

@@ -40,7 +40,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         assignment: Some(assignment),
         // What a key must still be able to do; the advice on it is the smallest scopes for that.
         keys: KeyReviewOptions {
-            needs: [("Zapier (legacy)".to_owned(), vec!["campaigns.list".to_owned(), "leads:create".to_owned()])].into(),
+            needs: [("Zapier (legacy)".to_owned(), vec!["campaigns.list".to_owned(), "leads:create".to_owned()])]
+                .into(),
             ..KeyReviewOptions::default()
         },
         ..ReviewOptions::default()
