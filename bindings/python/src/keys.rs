@@ -10,7 +10,7 @@ use pyo3::types::PyTuple;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{DateText, Texts, facade, moment, over_document, whole};
+use crate::values::{DateText, TextLists, Texts, facade, moment, over_document, whole};
 
 /// The scopes of a preset, by its canonical name.
 #[pyfunction]

@@ -196,7 +196,7 @@ class OneKey(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         items = [{"id": "k", "name": "k", "scopes": [self.scope], "timestamp_created": datetime.now(timezone.utc)}]
-        document = {"id": "w", "name": "W"} if path.endswith("/current") else {"items": []}
+        document: dict[str, object] = {"id": "w", "name": "W"} if path.endswith("/current") else {"items": []}
         if path.endswith("/api-keys"):
             document = {"items": items}
         body = json.dumps(document, default=datetime.isoformat).encode()

@@ -160,8 +160,8 @@ def test_nothing_hostile_leaves_its_place() -> None:
 def test_hostile_documents_are_escaped_too() -> None:
     finding = {"severity": "high", "rule": HOSTILE, "subject": HOSTILE, "why": HOSTILE, "advice": HOSTILE}
     key = {"id": HOSTILE, "name": HOSTILE, "scopes": [HOSTILE]}
-    reviewed = {"key": key, "can": [HOSTILE], "findings": [finding], "suggested_scopes": [HOSTILE], "last_logged": None}
-    reviewed |= {"suggested_from": "needs", "in_use": True}
+    reviewed: dict[str, Any] = {"key": key, "can": [HOSTILE], "findings": [finding], "last_logged": None}
+    reviewed |= {"suggested_scopes": [HOSTILE], "suggested_from": "needs", "in_use": True}
     problem = {"message": HOSTILE}
     holder = {"sort": "person", "name": HOSTILE}
     difference = {"holder": holder, "role": HOSTILE, "resource": "x", "more": [HOSTILE], "less": [], "inherent": False}

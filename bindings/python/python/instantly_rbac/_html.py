@@ -238,10 +238,11 @@ def key_review(review: KeyReview) -> str:
     log = f"{_count(review.events_read, 'audit event')} read"
     log += ", the whole log." if review.events_complete else ", not the whole log."
     problem = (review.events_problem or {}).get("message")
+    unused = ", ".join(review.unused_needs)
     return _page(
         _table(f"{_count(len(keys), 'API key')} {badges}", columns, rows, len(keys)) if keys else _line("No API keys."),
         _line(log, _text(problem, PROSE)),
-        _line("Needs that stand for no key:", _text(", ".join(review.unused_needs), PROSE)) if review.unused_needs else "",
+        _line("Needs that stand for no key:", _text(unused, PROSE)) if unused else "",
         _quiet(review.caveat),
     )
 
