@@ -1315,8 +1315,9 @@ InstantlyStatus instantly_workspace_subscription(const InstantlyClient *client,
  * A finding: `severity` (low, medium, high or critical), `rule`, `subject`, `why`, `advice`; the most
  *   severe first.
  * A review of members: `members`, `roles` (members by role), `findings`.
- * A review of keys: `keys` (of `key`, `can`, `findings`, `suggested_scopes`, `last_logged`),
- *   `events_read`, `events_complete`, `events_problem`, `caveat`.
+ * A review of keys: `keys` (of `key`, `can`, `findings`, `suggested_scopes`, `suggested_from`: needs or
+ *   audit_log, `in_use`: true where this is known to be the key of the client, else null, `last_logged`),
+ *   `events_read`, `events_complete`, `events_problem`, `caveat`, `unused_needs`.
  * A review of tags: `carriers` (how many things carry each tag), `findings`.
  *
  *     InstantlyDocument *review = NULL, *text = NULL;
@@ -1342,8 +1343,9 @@ InstantlyStatus instantly_members_review(const InstantlyClient *client,
 // Every key with what is worth a second look, most severe first. Scopes: api_keys:read, and
 // audit_logs:read for the last logged activity.
 //
-// Options: `max_age_days` (default 180; null finds no key too old), `needs` (canonical operations that
-// the keys must still do), `max_events` (default 10,000; 0 reads none), `as_of`.
+// Options: `max_age_days` (default 180; null finds no key too old), `needs` (what keys must still do, by the
+// id or name of each: {"marketing": ["campaigns.list", "leads:read"]}, operations by canonical name, and
+// scopes), `max_events` (default 10,000; 0 reads none), `as_of`.
 InstantlyStatus instantly_keys_review(const InstantlyClient *client,
                                       const char *options_json,
                                       const InstantlyCancel *cancel,
@@ -1383,7 +1385,8 @@ InstantlyStatus instantly_client_review_render(const InstantlyDocument *review,
  * ====================================
  *
  * A scope is a resource and an action, such as "campaigns:read"; "campaigns:all" covers all of the
- * resource's, and "all:all" everything.
+ * resource's, and "all:all" everything. Granted scopes are taken as the API gave them: one that is not
+ * documented counts as the widest that it could mean, and what cannot be read as "all:all".
  *
  *     const char *granted[] = {"campaigns:all"};
  *     bool allowed = false;
@@ -1401,7 +1404,7 @@ InstantlyStatus instantly_scopes_allows(const char *const *granted,
                                         bool *allowed,
                                         InstantlyError **error);
 
-// Every documented scope that a set of scopes covers, as an array.
+// Every documented scope that a set of scopes covers, and those of the set itself, as an array.
 InstantlyStatus instantly_scopes_effective(const char *const *granted,
                                            size_t granted_count,
                                            InstantlyDocument **document,
@@ -1420,13 +1423,22 @@ InstantlyStatus instantly_scopes_smallest_for(const char *const *operations,
                                               InstantlyDocument **document,
                                               InstantlyError **error);
 
-// What a change of scopes would add, as an array; empty where it adds nothing.
-InstantlyStatus instantly_scopes_no_new_access(const char *const *before,
-                                               size_t before_count,
-                                               const char *const *after,
-                                               size_t after_count,
-                                               InstantlyDocument **document,
-                                               InstantlyError **error);
+// What a change of scopes adds, as an array; empty where it adds nothing. Of a scope that is not
+// documented, the least that it could mean counts before the change and the most after it.
+InstantlyStatus instantly_scopes_added_access(const char *const *before,
+                                              size_t before_count,
+                                              const char *const *after,
+                                              size_t after_count,
+                                              InstantlyDocument **document,
+                                              InstantlyError **error);
+
+// Whether a change of scopes adds anything; `instantly_scopes_added_access` says what.
+InstantlyStatus instantly_scopes_adds_access(const char *const *before,
+                                             size_t before_count,
+                                             const char *const *after,
+                                             size_t after_count,
+                                             bool *adds,
+                                             InstantlyError **error);
 
 /* The access matrix: who should do what. No network
  * =================================================
@@ -1497,7 +1509,8 @@ InstantlyStatus instantly_matrix_compile(const InstantlyMatrix *matrix,
                                          InstantlyDocument **document,
                                          InstantlyError **error);
 
-// Where members and keys can do more, or less, than the matrix says. `members_json` and `keys_json`
+// Where members and keys can do more, or less, than the matrix says: `differences`, `unassigned`, `absent`,
+// and `unreadable`, who counts as the widest because role, permissions or scopes cannot be read. `members_json` and `keys_json`
 // are the JSON of lists (`instantly_document_json`) or arrays, `assignment_json` says who has which
 // role: {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
 InstantlyStatus instantly_matrix_check(const InstantlyMatrix *matrix,
@@ -1507,11 +1520,18 @@ InstantlyStatus instantly_matrix_check(const InstantlyMatrix *matrix,
                                        InstantlyDocument **document,
                                        InstantlyError **error);
 
-// What a change of the API role of a member would add: an object of actions by resource.
-InstantlyStatus instantly_matrix_no_new_access(const char *before,
-                                               const char *after,
-                                               InstantlyDocument **document,
-                                               InstantlyError **error);
+// What a change of the API role of a member adds: an object of actions by resource, empty where it adds
+// nothing.
+InstantlyStatus instantly_matrix_added_access(const char *before,
+                                              const char *after,
+                                              InstantlyDocument **document,
+                                              InstantlyError **error);
+
+// Whether a change of the API role of a member adds anything; `instantly_matrix_added_access` says what.
+InstantlyStatus instantly_matrix_adds_access(const char *before,
+                                             const char *after,
+                                             bool *adds,
+                                             InstantlyError **error);
 
 // Frees a matrix. NULL, and a matrix that was freed, are left alone.
 void instantly_matrix_free(InstantlyMatrix *matrix);

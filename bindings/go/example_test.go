@@ -98,17 +98,17 @@ func ExampleKeysService_Review() {
 	client := forExamples()
 	defer client.Close()
 	review, err := client.Keys.Review(context.Background(), instantly.KeyReviewOptions{
-		Needs: []string{"campaigns.list", "accounts.list"},
+		Needs: map[string][]string{"Zapier (legacy)": {"campaigns.list", "accounts.list"}},
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	for _, reviewed := range review.Keys[:2] {
-		fmt.Printf("%s can %s; %s would do\n", reviewed.Key.Name, strings.Join(reviewed.Can, "; "), reviewed.SuggestedScopes)
+		fmt.Printf("%s can %s; would do: %s\n", reviewed.Key.Name, strings.Join(reviewed.Can, "; "), reviewed.SuggestedScopes)
 	}
 	// Output:
-	// Sandbox admin can do everything; [campaigns:read accounts:read] would do
-	// Zapier (legacy) can do everything; [campaigns:read accounts:read] would do
+	// Sandbox admin can do everything; would do: []
+	// Zapier (legacy) can do everything; would do: [campaigns:read accounts:read]
 }
 
 func ExampleForEach() {
@@ -230,8 +230,8 @@ func ExampleMatrix_Can() {
 	// editor [campaigns:read leads:read leads:update leads:create]
 }
 
-func ExampleScopesNoNewAccess() {
-	added, err := instantly.ScopesNoNewAccess(
+func ExampleScopesAddedAccess() {
+	added, err := instantly.ScopesAddedAccess(
 		[]instantly.Scope{"campaigns:all"},
 		[]instantly.Scope{"campaigns:read", "leads:read"},
 	)

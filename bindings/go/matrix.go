@@ -212,13 +212,15 @@ type MatrixCheck struct {
 	Unassigned []Holder `json:"unassigned"`
 	// Absent are holders of a role who are not there.
 	Absent []Holder `json:"absent"`
+	// Unreadable are those who count as the widest, because role, permissions or scopes cannot be read.
+	Unreadable []Holder `json:"unreadable"`
 }
 
 // Check compares members and keys that were listed with the roles that they are meant to have.
 //
 // What a role of the API allows is only partly documented; where it is not, the wider right is assumed.
-// A key whose scopes could not be read is taken to be able to do anything. [KindInvalidArgument] for a
-// role that the matrix lacks, and for somebody who is named twice with different roles.
+// A role or a scope that cannot be read counts as the widest that it could mean. [KindInvalidArgument] for
+// a role that the matrix lacks, and for somebody who is named twice with different roles.
 func (matrix *Matrix) Check(members []Member, keys []APIKey, assignment Assignment) (MatrixCheck, error) {
 	var texts []text
 	for _, part := range []struct {
@@ -242,10 +244,18 @@ func orEmpty[T any](list []T) []T {
 	return list
 }
 
-// MatrixNoNewAccess returns what a change of the API role of a member would add, by resource; empty
-// where it adds nothing. [ScopesNoNewAccess] is the same for keys.
-func MatrixNoNewAccess(before, after Role) (map[Resource][]Action, error) {
-	return local[map[Resource][]Action](matrixNoNewAccess, arguments{
+// MatrixAddedAccess returns what a change of the API role of a member adds, by resource; empty where it
+// adds nothing. [ScopesAddedAccess] is the same for keys.
+func MatrixAddedAccess(before, after Role) (map[Resource][]Action, error) {
+	return local[map[Resource][]Action](matrixAddedAccess, arguments{
+		texts: []text{named("before", string(before)), named("after", string(after))},
+	})
+}
+
+// MatrixAddsAccess says whether a change of the API role of a member adds anything; [MatrixAddedAccess]
+// says what.
+func MatrixAddsAccess(before, after Role) (bool, error) {
+	return localAnswer(matrixAddsAccess, arguments{
 		texts: []text{named("before", string(before)), named("after", string(after))},
 	})
 }

@@ -270,8 +270,11 @@ var (
 	scopesSmallestFor = function{"scopes.smallest_for", func(c *call) status {
 		return C.instantly_scopes_smallest_for(c.lists[0], c.counts[0], &c.document, &c.failure)
 	}}
-	scopesNoNewAccess = function{"scopes.no_new_access", func(c *call) status {
-		return C.instantly_scopes_no_new_access(c.lists[0], c.counts[0], c.lists[1], c.counts[1], &c.document, &c.failure)
+	scopesAddedAccess = function{"scopes.added_access", func(c *call) status {
+		return C.instantly_scopes_added_access(c.lists[0], c.counts[0], c.lists[1], c.counts[1], &c.document, &c.failure)
+	}}
+	scopesAddsAccess = function{"scopes.adds_access", func(c *call) status {
+		return C.instantly_scopes_adds_access(c.lists[0], c.counts[0], c.lists[1], c.counts[1], &c.answer, &c.failure)
 	}}
 
 	// The access matrix.
@@ -302,8 +305,11 @@ var (
 	matrixCheck = function{"matrix.check", func(c *call) status {
 		return C.instantly_matrix_check(c.matrix, c.texts[0], c.texts[1], c.texts[2], &c.document, &c.failure)
 	}}
-	matrixNoNewAccess = function{"matrix.no_new_access", func(c *call) status {
-		return C.instantly_matrix_no_new_access(c.texts[0], c.texts[1], &c.document, &c.failure)
+	matrixAddedAccess = function{"matrix.added_access", func(c *call) status {
+		return C.instantly_matrix_added_access(c.texts[0], c.texts[1], &c.document, &c.failure)
+	}}
+	matrixAddsAccess = function{"matrix.adds_access", func(c *call) status {
+		return C.instantly_matrix_adds_access(c.texts[0], c.texts[1], &c.answer, &c.failure)
 	}}
 
 	// The sandbox.

@@ -66,11 +66,13 @@ type KeyReviewOptions struct {
 	// Keys older than this many days are found: Set(90). Default: 180; Clear[int]() finds no key too
 	// old.
 	MaxAgeDays Change[int] `json:"max_age_days"`
-	// The canonical operations that the keys must still do, such as campaigns.list; then the advice is
-	// the smallest set of scopes for them. Default: none, and the advice is the preset that comes
-	// nearest.
-	Needs []string `json:"needs"`
-	// Audit events to read at the most, for the last logged activity; 0 reads none. Default: 10,000.
+	// What keys must still do, by the id or name of each: canonical operations such as campaigns.list, and
+	// scopes such as leads:read for what no operation here does. An id wins over a name; a name that
+	// several keys have stands for each of them. The advice on such a key is the smallest set of scopes
+	// for that. Default: none.
+	Needs map[string][]string `json:"needs"`
+	// Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none.
+	// Default: 10,000.
 	MaxEvents Optional[int] `json:"max_events"`
 	// The moment from which ages count. Default: now.
 	AsOf Timestamp `json:"as_of"`
@@ -84,8 +86,13 @@ type ReviewedKey struct {
 	Can []string `json:"can"`
 	// Findings are sorted, most severe first.
 	Findings []Finding `json:"findings"`
-	// SuggestedScopes would do in place of its own, where any are known.
+	// SuggestedScopes are less than its own, and enough for what it needs or did; empty without evidence
+	// of that.
 	SuggestedScopes []Scope `json:"suggested_scopes"`
+	// SuggestedFrom is what the suggestion rests on: "needs", or "audit_log", where reads are not logged.
+	SuggestedFrom Optional[string] `json:"suggested_from"`
+	// InUse is true where this is known to be the key of the client, and otherwise not set.
+	InUse Optional[bool] `json:"in_use"`
 	// LastLogged is the last time that the audit log names the key.
 	LastLogged Timestamp `json:"last_logged"`
 }
@@ -102,6 +109,8 @@ type KeyReview struct {
 	EventsProblem *Error `json:"events_problem"`
 	// Caveat is what LastLogged does not say.
 	Caveat string `json:"caveat"`
+	// UnusedNeeds are the entries of Needs that stand for no key.
+	UnusedNeeds []string `json:"unused_needs"`
 	// Meta says how the calls went.
 	Meta *Meta `json:"meta"`
 }
@@ -112,7 +121,7 @@ func (review KeyReview) String() string { return describe(review) }
 // Review returns every key with what is worth a second look, most severe first. Scopes: api_keys:read,
 // and audit_logs:read for the last logged activity; without the latter, the review says so.
 //
-// [KindInvalidArgument] where Needs names no operation, before anything is sent.
+// [KindInvalidArgument] where Needs names no operation and no documented scope, before anything is sent.
 func (keys KeysService) Review(ctx context.Context, how KeyReviewOptions, options ...CallOption) (*KeyReview, error) {
 	return fetch[KeyReview](ctx, keysReview, arguments{client: keys.client, options: optionsOf(how, options)})
 }

@@ -2,7 +2,8 @@ package instantly
 
 // Scope is what a key may do: a resource and an action, such as campaigns:read. campaigns:all covers all
 // of the resource's, and all:all everything. Scopes that are not documented are kept as they are: the
-// list grows without notice.
+// list grows without notice. Where a key holds such a scope, it counts as the widest that it could mean,
+// and what cannot be read as all:all.
 type Scope string
 
 // ScopesDocumented returns every documented scope. No network, like all functions here.
@@ -12,8 +13,7 @@ func ScopesDocumented() ([]Scope, error) {
 
 // ScopesAllows says whether any of the granted scopes covers the required one.
 //
-// [KindInvalidArgument] for a scope that has not the form <resource>:<action>, as for all functions
-// that take scopes.
+// [KindInvalidArgument] for a required scope that has not the form <resource>:<action>.
 func ScopesAllows(granted []Scope, required Scope) (bool, error) {
 	return localAnswer(scopesAllows, arguments{
 		lists: []list{listed("granted", granted)}, texts: []text{named("required", string(required))},
@@ -26,8 +26,8 @@ func ScopesEffective(granted []Scope) ([]Scope, error) {
 	return local[[]Scope](scopesEffective, arguments{lists: []list{listed("granted", granted)}})
 }
 
-// ScopesInWords says what a set of scopes allows, widest first; what a wider scope says is not
-// repeated.
+// ScopesInWords says what a set of scopes allows: first what is in doubt, then widest first; what a wider
+// scope says is not repeated.
 func ScopesInWords(granted []Scope) ([]string, error) {
 	return local[[]string](scopesInWords, arguments{lists: []list{listed("granted", granted)}})
 }
@@ -49,9 +49,17 @@ func ScopesSmallestFor(operations []string) (Needs, error) {
 	return local[Needs](scopesSmallestFor, arguments{lists: []list{listed("operations", operations)}})
 }
 
-// ScopesNoNewAccess returns what a change of scopes would add; empty where it adds nothing.
-func ScopesNoNewAccess(before, after []Scope) ([]Scope, error) {
-	return local[[]Scope](scopesNoNewAccess, arguments{
+// ScopesAddedAccess returns what a change of scopes adds; empty where it adds nothing. Of a scope that is
+// not documented, the least that it could mean counts before the change and the most after it.
+func ScopesAddedAccess(before, after []Scope) ([]Scope, error) {
+	return local[[]Scope](scopesAddedAccess, arguments{
+		lists: []list{listed("before", before), listed("after", after)},
+	})
+}
+
+// ScopesAddsAccess says whether a change of scopes adds anything; [ScopesAddedAccess] says what.
+func ScopesAddsAccess(before, after []Scope) (bool, error) {
+	return localAnswer(scopesAddsAccess, arguments{
 		lists: []list{listed("before", before), listed("after", after)},
 	})
 }

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 pub use check::{Assignment, Difference, Holder, MatrixCheck};
 pub use compile::{Compiled, Gap};
-pub use rights::no_new_access;
+pub use rights::{added_access, adds_access};
 
 use crate::error::{Error, Result};
 use crate::scopes::joined;

@@ -17,7 +17,7 @@ mod text;
 
 use serde::Serialize;
 
-pub use keys::{KeyReview, KeyReviewOptions, ReviewedKey};
+pub use keys::{KeyReview, KeyReviewOptions, ReviewedKey, SuggestionSource};
 pub use members::{MemberReview, MemberReviewOptions};
 pub use report::{Report, ReviewOptions};
 pub use tags::{TagReview, TagReviewOptions};

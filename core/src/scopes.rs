@@ -3,6 +3,11 @@
 //!
 //! `all` stands for every resource or every action, so four scopes suffice for one operation:
 //! its own, the resource's `:all`, `all:` with its action, and `all:all`.
+//!
+//! Functions take granted scopes as the API gave them. One that is not documented counts as the widest that it could
+//! mean: `leads:fly` as `leads:all`, ` Leads:READ` as `leads:read`, and anything else, such as `*`, as `all:all`.
+
+mod reading;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -13,6 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, Result};
 use crate::operation::{COMPOSED, Operation};
+pub(crate) use reading::{Reading, folded};
 
 /// The resources of the documented scopes. Two are hyphenated. The list grows without notice, so
 /// an unknown resource is not an error.
@@ -90,8 +96,9 @@ impl Scope {
         Scope(Cow::Owned(format!("{resource}:{action}")))
     }
 
-    /// A scope as the API names it, whatever its form: what a reply says is kept.
-    pub(crate) fn received(name: &str) -> Scope {
+    /// A scope as the API names it, whatever its form: what a key holds is kept as it is. To check what is about to be
+    /// sent, parse it.
+    pub fn received(name: &str) -> Scope {
         Scope(Cow::Owned(name.to_owned()))
     }
 
@@ -117,8 +124,21 @@ impl Scope {
         !missing && RESOURCES.contains(&self.resource()) && ACTIONS.contains(&self.action())
     }
 
-    /// Whether a key that holds this scope may do what `required` names.
+    /// Whether a key that holds this scope may do what `required` names. A scope that is not documented counts as the
+    /// widest that it could mean.
+    ///
+    /// ```
+    /// use instantly_rbac::Scope;
+    ///
+    /// assert!(Scope::received("*").covers(&"leads:delete".parse()?));
+    /// # Ok::<(), instantly_rbac::Error>(())
+    /// ```
     pub fn covers(&self, required: &Scope) -> bool {
+        self == required || self.counts_as().includes(required)
+    }
+
+    /// Whether an operation that accepts `required` accepts this scope, both taken by the letter.
+    fn includes(&self, required: &Scope) -> bool {
         (self.resource() == "all" || self.resource() == required.resource())
             && (self.action() == "all" || self.action() == required.action())
     }
@@ -143,33 +163,57 @@ pub fn allows(granted: &[Scope], required: &Scope) -> bool {
     granted.iter().any(|scope| scope.covers(required))
 }
 
-/// All that a set of scopes allows: each scope that one of them covers, the documented ones and
-/// those of the set itself.
+/// All that a set of scopes allows: each documented scope that one of them covers, and those of the
+/// set itself.
 ///
 /// `campaigns:all` is among it only where nothing of campaigns, now or in future, is left out.
 pub fn effective(granted: &[Scope]) -> BTreeSet<Scope> {
-    documented().chain(granted.iter().cloned()).filter(|scope| allows(granted, scope)).collect()
+    let held: Vec<Scope> = granted.iter().map(Scope::counts_as).collect();
+    let allowed = documented().filter(|scope| held.iter().any(|held| held.includes(scope)));
+    allowed.chain(granted.iter().cloned()).collect()
 }
 
-/// What a change of scopes would add: each scope that is allowed after it and not before, in the
-/// order of their names. Empty where the change gives no new access.
+/// What a change of scopes adds: each scope that is allowed after it and not before, in the order of their names; empty
+/// where nothing is added.
+///
+/// Of a scope that is not documented, the least that it could mean counts before the change and the most after it.
 ///
 /// ```
-/// use instantly_rbac::scopes::no_new_access;
+/// use instantly_rbac::scopes::added_access;
 /// # use instantly_rbac::Scope;
 /// # let parse = |names: &[&str]| names.iter().map(|name| name.parse()).collect::<Result<Vec<Scope>, _>>();
 ///
 /// let before = parse(&["campaigns:all"])?;
-/// assert!(no_new_access(&before, &parse(&["campaigns:read", "campaigns:update"])?).is_empty());
-/// let added = no_new_access(&before, &parse(&["campaigns:all", "leads:read"])?);
+/// assert!(added_access(&before, &parse(&["campaigns:read", "campaigns:update"])?).is_empty());
+/// let added = added_access(&before, &parse(&["campaigns:all", "leads:read"])?);
 /// assert_eq!(added, parse(&["leads:read"])?);
 /// # Ok::<(), instantly_rbac::Error>(())
 /// ```
-pub fn no_new_access(before: &[Scope], after: &[Scope]) -> Vec<Scope> {
-    effective(after).into_iter().filter(|scope| !allows(before, scope)).collect()
+pub fn added_access(before: &[Scope], after: &[Scope]) -> Vec<Scope> {
+    let known: Vec<&Scope> = before.iter().filter(|scope| scope.is_documented()).collect();
+    // A scope that stays means the same before and after.
+    let new: Vec<Scope> = after.iter().filter(|scope| !before.contains(scope)).cloned().collect();
+    let is_added = |scope: &Scope| {
+        let widest = scope.counts_as();
+        !before.contains(scope) && !known.iter().any(|held| held.includes(&widest))
+    };
+    effective(&new).into_iter().filter(is_added).collect()
 }
 
-/// What a set of scopes allows, in words, widest first; what a wider scope says is not repeated.
+/// Whether a change of scopes adds anything: [`added_access`] says what.
+///
+/// ```
+/// # use instantly_rbac::scopes::{Scope, adds_access};
+/// let [all, read] = ["campaigns:all", "campaigns:read"].map(Scope::from_static);
+/// assert!(adds_access(&[read.clone()], &[all.clone()]));
+/// assert!(!adds_access(&[all], &[read]));
+/// ```
+pub fn adds_access(before: &[Scope], after: &[Scope]) -> bool {
+    !added_access(before, after).is_empty()
+}
+
+/// What a set of scopes allows, in words: first what is in doubt, then widest first; what a wider scope says is not
+/// repeated.
 ///
 /// ```
 /// # use instantly_rbac::scopes::{Scope, in_words};
@@ -177,7 +221,8 @@ pub fn no_new_access(before: &[Scope], after: &[Scope]) -> Vec<Scope> {
 /// assert_eq!(in_words(&scopes), ["do everything with campaigns", "create and read leads"]);
 /// ```
 pub fn in_words(granted: &[Scope]) -> Vec<String> {
-    let mut sentences = Vec::new();
+    let distinct: BTreeSet<&Scope> = granted.iter().collect();
+    let mut sentences: Vec<String> = distinct.into_iter().filter_map(Scope::doubt_in_words).collect();
     let resources: Vec<&str> =
         RESOURCES.into_iter().filter(|name| granted.iter().any(|scope| scope.resource() == *name)).collect();
     for resource in resources {
@@ -188,7 +233,9 @@ pub fn in_words(granted: &[Scope]) -> Vec<String> {
         // What `all:…` says of this resource is said already.
         let said = |action: &str| {
             resource != "all"
-                && granted.iter().any(|scope| scope.resource() == "all" && scope.covers(&Scope::new(resource, action)))
+                && granted.iter().any(|scope| {
+                    scope.resource() == "all" && scope.is_documented() && scope.includes(&Scope::new(resource, action))
+                })
         };
         let actions: Vec<&str> = match holds("all") && !said("all") {
             true => vec!["do everything with"],
@@ -199,8 +246,6 @@ pub fn in_words(granted: &[Scope]) -> Vec<String> {
             sentences.push(sentence.replace("do everything with everything", "do everything"));
         }
     }
-    let unknown: BTreeSet<&Scope> = granted.iter().filter(|scope| !scope.is_documented()).collect();
-    sentences.extend(unknown.into_iter().map(|scope| format!("use {scope}, a scope that is not documented")));
     sentences
 }
 
@@ -261,6 +306,11 @@ pub(crate) fn needs<S: AsRef<str>>(argument: &str, operations: &[S]) -> Result<N
     Ok(needs)
 }
 
+/// Whether a resource or an action has the form of the documented ones.
+fn is_well_formed(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+}
+
 /// The operations that a function makes use of.
 fn named(argument: &str, name: &str) -> Result<Vec<Operation>> {
     if ["client.request", "client.as_workspace", "groups.for_each"].contains(&name) {
@@ -282,11 +332,8 @@ impl FromStr for Scope {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let well_formed = |part: &str| {
-            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-        };
         match text.split_once(':') {
-            Some((resource, action)) if well_formed(resource) && well_formed(action) => Ok(Scope::received(text)),
+            Some((resource, action)) if is_well_formed(resource) && is_well_formed(action) => Ok(Scope::received(text)),
             _ => Err(Error::invalid_argument(
                 "scopes",
                 format!("each must have the form <resource>:<action>, such as campaigns:read; got {text:?}"),
@@ -362,7 +409,7 @@ mod tests {
                 assert_eq!(granted.covers(required), expected, "{granted} for {required}");
                 assert_eq!(allows(std::slice::from_ref(granted), required), expected);
                 assert_eq!(required.sufficient().contains(granted), expected, "{granted} for {required}");
-                let added = no_new_access(std::slice::from_ref(granted), std::slice::from_ref(required));
+                let added = added_access(std::slice::from_ref(granted), std::slice::from_ref(required));
                 assert_eq!(added.is_empty(), expected, "from {granted} to {required}: {added:?}");
             }
         }
@@ -395,9 +442,74 @@ mod tests {
     #[test]
     fn wider_scopes_add_access_even_where_every_narrow_one_was_held() {
         let every_action = set(&["leads:create", "leads:read", "leads:update", "leads:delete"]);
-        assert_eq!(no_new_access(&every_action, &set(&["leads:all"])), set(&["leads:all"]));
-        assert_eq!(no_new_access(&set(&["leads:all"]), &every_action), []);
-        assert_eq!(no_new_access(&[], &set(&["teleports:read"])), set(&["teleports:read"]));
+        assert_eq!(added_access(&every_action, &set(&["leads:all"])), set(&["leads:all"]));
+        assert_eq!(added_access(&set(&["leads:all"]), &every_action), []);
+        assert_eq!(added_access(&[], &set(&["leads:read"])), set(&["leads:read"]));
+    }
+
+    /// Scopes as no documentation has them, each with the widest that it could mean.
+    const ODD: [(&str, &str); 17] = [
+        ("*", "all:all"),
+        ("*:*", "all:all"),
+        ("ALL:ALL", "all:all"),
+        (" all:all", "all:all"),
+        ("a\u{200b}ll:all", "all:all"),
+        ("api_keys:CREATE", "api_keys:create"),
+        ("le\u{ad}ads:read\u{feff}\n", "leads:read"),
+        ("leads:frobnicate", "leads:all"),
+        ("email_verifications:delete", "email_verifications:all"),
+        ("Leads:frobnicate", "all:all"),
+        ("all:frobnicate", "all:all"),
+        ("leads:*", "all:all"),
+        ("leads:read,all:all", "all:all"),
+        ("l\u{435}ads:read", "all:all"),
+        ("teleports:read", "all:all"),
+        ("leads", "all:all"),
+        ("", "all:all"),
+    ];
+
+    #[test]
+    fn an_undocumented_scope_counts_as_the_widest_that_it_could_mean() {
+        let all: Vec<Scope> = documented().collect();
+        for (odd, widest) in ODD {
+            let (odd, widest) = (Scope::received(odd), cells(&scope(widest)));
+            for required in &all {
+                let expected = cells(required).is_subset(&widest);
+                assert_eq!(odd.covers(required), expected, "{odd:?} for {required}");
+                assert_eq!(effective(std::slice::from_ref(&odd)).contains(required), expected, "{odd:?}: {required}");
+            }
+            assert!(effective(std::slice::from_ref(&odd)).contains(&odd) && odd.covers(&odd));
+        }
+    }
+
+    #[test]
+    fn a_change_adds_access_unless_the_least_before_holds_the_most_after() {
+        let documented = ["all:all", "all:read", "leads:all", "leads:read", "api_keys:create"].map(|name| (name, name));
+        let scopes: Vec<(&str, &str)> = ODD.into_iter().chain(documented).collect();
+        for (before, least) in &scopes {
+            // The least that an undocumented scope could mean is nothing.
+            let least = if before == least { cells(&scope(least)) } else { BTreeSet::new() };
+            for (after, most) in &scopes {
+                let expected = before != after && !cells(&scope(most)).is_subset(&least);
+                let [before, after] = [before, after].map(|name| [Scope::received(name)]);
+                assert_eq!(adds_access(&before, &after), expected, "from {before:?} to {after:?}");
+                assert_eq!(added_access(&before, &after).is_empty(), !expected, "from {before:?} to {after:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_first_with_what_it_counts_as() {
+        let words = |names: &[&str]| in_words(&names.iter().map(|name| Scope::received(name)).collect::<Vec<_>>());
+        assert_eq!(
+            words(&["leads:read", "*", "a\u{200b}ll:all", "leads:fly"]),
+            [
+                "use \"*\", which cannot be read and counts as full access",
+                "use \"a\\u{200b}ll:all\", which is not spelled as documented and counts as all:all",
+                "use \"leads:fly\", whose action is not documented, and which counts as leads:all",
+                "read leads",
+            ]
+        );
     }
 
     #[test]
@@ -405,7 +517,6 @@ mod tests {
         assert_eq!(in_words(&set(&["all:all", "leads:read"])), ["do everything"]);
         assert_eq!(in_words(&set(&["leads:read", "leads:update", "all:read"])), ["read everything", "update leads"]);
         assert_eq!(in_words(&set(&["lead-labels:all"])), ["do everything with lead labels"]);
-        assert_eq!(in_words(&set(&["x:read"])), ["use x:read, a scope that is not documented"]);
         assert!(in_words(&[]).is_empty());
     }
 

@@ -162,7 +162,8 @@ fn listed<T: DeserializeOwned>(json: *const c_char, argument: &str) -> Result<Ve
     serde_json::from_value(items).map_err(|error| Error::invalid_argument(argument, error))
 }
 
-/// Where members and keys can do more, or less, than the matrix says. `members_json` and `keys_json`
+/// Where members and keys can do more, or less, than the matrix says: `differences`, `unassigned`, `absent`,
+/// and `unreadable`, who counts as the widest because role, permissions or scopes cannot be read. `members_json` and `keys_json`
 /// are the JSON of lists (`instantly_document_json`) or arrays, `assignment_json` says who has which
 /// role: {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
 #[unsafe(no_mangle)]
@@ -182,17 +183,34 @@ pub extern "C" fn instantly_matrix_check(
     })
 }
 
-/// What a change of the API role of a member would add: an object of actions by resource.
+/// What a change of the API role of a member adds: an object of actions by resource, empty where it adds
+/// nothing.
 #[unsafe(no_mangle)]
-pub extern "C" fn instantly_matrix_no_new_access(
+pub extern "C" fn instantly_matrix_added_access(
     before: *const c_char,
     after: *const c_char,
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("matrix.no_new_access", document, error, || {
+    make_document("matrix.added_access", document, error, || {
         let (before, after) = (Role::from(text(before, "before")?), Role::from(text(after, "after")?));
-        Ok(InstantlyDocument::new(matrix::no_new_access(&before, &after)))
+        Ok(InstantlyDocument::new(matrix::added_access(&before, &after)))
+    })
+}
+
+/// Whether a change of the API role of a member adds anything; `instantly_matrix_added_access` says what.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_adds_access(
+    before: *const c_char,
+    after: *const c_char,
+    adds: *mut bool,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    guard("matrix.adds_access", error, || {
+        let slot = slot(adds, "adds")?;
+        let (before, after) = (Role::from(text(before, "before")?), Role::from(text(after, "after")?));
+        slot.put(matrix::adds_access(&before, &after));
+        Ok(InstantlyStatus::Ok)
     })
 }
 

@@ -3,8 +3,9 @@
 //! A finding: `severity` (low, medium, high or critical), `rule`, `subject`, `why`, `advice`; the most
 //!   severe first.
 //! A review of members: `members`, `roles` (members by role), `findings`.
-//! A review of keys: `keys` (of `key`, `can`, `findings`, `suggested_scopes`, `last_logged`),
-//!   `events_read`, `events_complete`, `events_problem`, `caveat`.
+//! A review of keys: `keys` (of `key`, `can`, `findings`, `suggested_scopes`, `suggested_from`: needs or
+//!   audit_log, `in_use`: true where this is known to be the key of the client, else null, `last_logged`),
+//!   `events_read`, `events_complete`, `events_problem`, `caveat`, `unused_needs`.
 //! A review of tags: `carriers` (how many things carry each tag), `findings`.
 //!
 //!     InstantlyDocument *review = NULL, *text = NULL;
@@ -51,8 +52,9 @@ pub extern "C" fn instantly_members_review(
 /// Every key with what is worth a second look, most severe first. Scopes: api_keys:read, and
 /// audit_logs:read for the last logged activity.
 ///
-/// Options: `max_age_days` (default 180; null finds no key too old), `needs` (canonical operations that
-/// the keys must still do), `max_events` (default 10,000; 0 reads none), `as_of`.
+/// Options: `max_age_days` (default 180; null finds no key too old), `needs` (what keys must still do, by the
+/// id or name of each: {"marketing": ["campaigns.list", "leads:read"]}, operations by canonical name, and
+/// scopes), `max_events` (default 10,000; 0 reads none), `as_of`.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_keys_review(
     client: *const InstantlyClient,

@@ -1,7 +1,8 @@
 //! Scopes: what keys may do. No network
 //!
 //! A scope is a resource and an action, such as "campaigns:read"; "campaigns:all" covers all of the
-//! resource's, and "all:all" everything.
+//! resource's, and "all:all" everything. Granted scopes are taken as the API gave them: one that is not
+//! documented counts as the widest that it could mean, and what cannot be read as "all:all".
 //!
 //!     const char *granted[] = {"campaigns:all"};
 //!     bool allowed = false;
@@ -18,9 +19,9 @@ use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::status::InstantlyStatus;
 
-/// Scopes that the caller gave.
-fn parsed(scopes: *const *const c_char, count: usize, argument: &str) -> Result<Vec<Scope>> {
-    texts(scopes, count, argument)?.iter().map(|scope| scope.parse()).collect()
+/// Scopes that a key holds.
+fn granted_scopes(scopes: *const *const c_char, count: usize, argument: &str) -> Result<Vec<Scope>> {
+    Ok(texts(scopes, count, argument)?.iter().map(|scope| Scope::received(scope)).collect())
 }
 
 /// Every documented scope, as an array.
@@ -45,13 +46,13 @@ pub extern "C" fn instantly_scopes_allows(
 ) -> InstantlyStatus {
     guard("scopes.allows", error, || {
         let slot = slot(allowed, "allowed")?;
-        let granted = parsed(granted, granted_count, "granted")?;
+        let granted = granted_scopes(granted, granted_count, "granted")?;
         slot.put(scopes::allows(&granted, &text(required, "required")?.parse()?));
         Ok(InstantlyStatus::Ok)
     })
 }
 
-/// Every documented scope that a set of scopes covers, as an array.
+/// Every documented scope that a set of scopes covers, and those of the set itself, as an array.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_scopes_effective(
     granted: *const *const c_char,
@@ -60,7 +61,7 @@ pub extern "C" fn instantly_scopes_effective(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     make_document("scopes.effective", document, error, || {
-        Ok(InstantlyDocument::new(scopes::effective(&parsed(granted, granted_count, "granted")?)))
+        Ok(InstantlyDocument::new(scopes::effective(&granted_scopes(granted, granted_count, "granted")?)))
     })
 }
 
@@ -73,7 +74,7 @@ pub extern "C" fn instantly_scopes_in_words(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     make_document("scopes.in_words", document, error, || {
-        Ok(InstantlyDocument::new(scopes::in_words(&parsed(granted, granted_count, "granted")?)))
+        Ok(InstantlyDocument::new(scopes::in_words(&granted_scopes(granted, granted_count, "granted")?)))
     })
 }
 
@@ -92,9 +93,10 @@ pub extern "C" fn instantly_scopes_smallest_for(
     })
 }
 
-/// What a change of scopes would add, as an array; empty where it adds nothing.
+/// What a change of scopes adds, as an array; empty where it adds nothing. Of a scope that is not
+/// documented, the least that it could mean counts before the change and the most after it.
 #[unsafe(no_mangle)]
-pub extern "C" fn instantly_scopes_no_new_access(
+pub extern "C" fn instantly_scopes_added_access(
     before: *const *const c_char,
     before_count: usize,
     after: *const *const c_char,
@@ -102,8 +104,27 @@ pub extern "C" fn instantly_scopes_no_new_access(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("scopes.no_new_access", document, error, || {
-        let (before, after) = (parsed(before, before_count, "before")?, parsed(after, after_count, "after")?);
-        Ok(InstantlyDocument::new(scopes::no_new_access(&before, &after)))
+    make_document("scopes.added_access", document, error, || {
+        let (before, after) =
+            (granted_scopes(before, before_count, "before")?, granted_scopes(after, after_count, "after")?);
+        Ok(InstantlyDocument::new(scopes::added_access(&before, &after)))
+    })
+}
+
+/// Whether a change of scopes adds anything; `instantly_scopes_added_access` says what.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_scopes_adds_access(
+    before: *const *const c_char,
+    before_count: usize,
+    after: *const *const c_char,
+    after_count: usize,
+    adds: *mut bool,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    guard("scopes.adds_access", error, || {
+        let slot = slot(adds, "adds")?;
+        let before = granted_scopes(before, before_count, "before")?;
+        slot.put(scopes::adds_access(&before, &granted_scopes(after, after_count, "after")?));
+        Ok(InstantlyStatus::Ok)
     })
 }

@@ -53,7 +53,8 @@ static void an_option_out_of_its_range_is_refused_and_nothing_is_sent(void)
         {instantly_workspace_update, NULL, "name"},
         {instantly_workspace_update, "{}", "name"},
         {instantly_keys_review, "{\"max_age_days\": -1}", "max_age_days"},
-        {instantly_keys_review, "{\"needs\": [\"members.lst\"]}", "members.lst"},
+        {instantly_keys_review, "{\"needs\": {\"crm\": [\"members.lst\"]}}", "members.lst"},
+        {instantly_keys_review, "{\"needs\": [\"members.list\"]}", "needs"},
         {instantly_client_review, "{\"members\": {\"max_admns\": 1}}", "max_admns"},
         {instantly_client_review, "{\"matrix\": {\"roles\": {\"A\": {\"leads\": \"Juggle\"}}}}", "Juggle"},
     };

@@ -39,7 +39,7 @@ static const struct {
     OfTextsTwice *function;
     const char *arguments[2];
 } OF_TEXTS_TWICE[] = {
-    {"scopes.no_new_access", instantly_scopes_no_new_access, {"before", "after"}},
+    {"scopes.added_access", instantly_scopes_added_access, {"before", "after"}},
 };
 
 static const struct {
@@ -47,7 +47,7 @@ static const struct {
     OfflineTwoTexts *function;
     const char *arguments[2];
 } OFFLINE_TWO_TEXTS[] = {
-    {"matrix.no_new_access", instantly_matrix_no_new_access, {"before", "after"}},
+    {"matrix.added_access", instantly_matrix_added_access, {"before", "after"}},
 };
 
 static const struct {
@@ -114,6 +114,14 @@ static bool call_scopes(const char *name, json_t *arguments, Outcome *outcome)
         bool allowed = false;
         outcome->status = instantly_scopes_allows(granted.items, granted.count, required, &allowed, error);
         keep_bool(outcome, allowed);
+        return true;
+    }
+    if (strcmp(name, "scopes.adds_access") == 0) {
+        TextArray before = texts(arguments, "before"), after = texts(arguments, "after");
+        bool adds = false;
+        outcome->status =
+            instantly_scopes_adds_access(before.items, before.count, after.items, after.count, &adds, error);
+        keep_bool(outcome, adds);
         return true;
     }
     return false;
@@ -192,6 +200,12 @@ static bool call_matrix(const char *name, json_t *arguments, Outcome *outcome)
         const char *const *names = OFFLINE_TWO_TEXTS[row].arguments;
         const char *first = text(arguments, names[0]), *second = text(arguments, names[1]);
         outcome->status = OFFLINE_TWO_TEXTS[row].function(first, second, &outcome->made, error);
+        return true;
+    }
+    if (strcmp(name, "matrix.adds_access") == 0) {
+        bool adds = false;
+        outcome->status = instantly_matrix_adds_access(text(arguments, "before"), text(arguments, "after"), &adds, error);
+        keep_bool(outcome, adds);
         return true;
     }
     if (strcmp(name, "matrix.original") == 0) {

@@ -54,6 +54,10 @@ type (
 	inText struct {
 		Text string `json:"text"`
 	}
+	change[T any] struct {
+		Before T `json:"before"`
+		After  T `json:"after"`
+	}
 )
 
 func (paging paging) options() (options []instantly.ListOption) {
@@ -491,11 +495,11 @@ var functions = map[string]function{
 	}) (any, error) {
 		return instantly.ScopesSmallestFor(given.Operations)
 	}),
-	"scopes.no_new_access": taking(func(_ Ctx, _ Client, given struct {
-		Before []instantly.Scope `json:"before"`
-		After  []instantly.Scope `json:"after"`
-	}) (any, error) {
-		return instantly.ScopesNoNewAccess(given.Before, given.After)
+	"scopes.added_access": taking(func(_ Ctx, _ Client, given change[[]instantly.Scope]) (any, error) {
+		return instantly.ScopesAddedAccess(given.Before, given.After)
+	}),
+	"scopes.adds_access": taking(func(_ Ctx, _ Client, given change[[]instantly.Scope]) (any, error) {
+		return instantly.ScopesAddsAccess(given.Before, given.After)
 	}),
 
 	"matrix.original": taking(func(_ Ctx, _ Client, _ none) (any, error) {
@@ -545,10 +549,10 @@ var functions = map[string]function{
 			return matrix.Check(given.Members, given.Keys, given.Assignment)
 		})
 	}),
-	"matrix.no_new_access": taking(func(_ Ctx, _ Client, given struct {
-		Before instantly.Role `json:"before"`
-		After  instantly.Role `json:"after"`
-	}) (any, error) {
-		return instantly.MatrixNoNewAccess(given.Before, given.After)
+	"matrix.added_access": taking(func(_ Ctx, _ Client, given change[instantly.Role]) (any, error) {
+		return instantly.MatrixAddedAccess(given.Before, given.After)
+	}),
+	"matrix.adds_access": taking(func(_ Ctx, _ Client, given change[instantly.Role]) (any, error) {
+		return instantly.MatrixAddsAccess(given.Before, given.After)
 	}),
 }

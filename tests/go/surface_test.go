@@ -42,11 +42,12 @@ func readSurface(t *testing.T) (surface surface) {
 
 // named are the functions that Go calls otherwise.
 var named = map[string]string{
-	"audit_logs.batches":   "AuditLogsService.ExportBatches",
-	"matrix.original":      "OriginalMatrix",
-	"matrix.from_json":     "MatrixFromJSON",
-	"matrix.from_toml":     "MatrixFromTOML",
-	"matrix.no_new_access": "MatrixNoNewAccess",
+	"audit_logs.batches":  "AuditLogsService.ExportBatches",
+	"matrix.original":     "OriginalMatrix",
+	"matrix.from_json":    "MatrixFromJSON",
+	"matrix.from_toml":    "MatrixFromTOML",
+	"matrix.added_access": "MatrixAddedAccess",
+	"matrix.adds_access":  "MatrixAddsAccess",
 }
 
 // inGo is how Go spells a canonical name.

@@ -82,7 +82,8 @@ pub const NAMES: &[&str] = &[
     "scopes.effective",
     "scopes.in_words",
     "scopes.smallest_for",
-    "scopes.no_new_access",
+    "scopes.added_access",
+    "scopes.adds_access",
     "matrix.original",
     "matrix.from_json",
     "matrix.from_toml",
@@ -92,7 +93,8 @@ pub const NAMES: &[&str] = &[
     "matrix.can",
     "matrix.compile",
     "matrix.check",
-    "matrix.no_new_access",
+    "matrix.added_access",
+    "matrix.adds_access",
 ];
 
 /// A client as a case wants it: without pacing and without back-off.
@@ -424,19 +426,20 @@ fn offline<T: Serialize + Debug>(value: T) -> Result<Outcome> {
 }
 
 fn on_scopes(verb: &str, args: &mut Arguments) -> Result<Outcome> {
-    let mut parsed = |name: &str| -> Result<Vec<Scope>> {
-        args.take::<Vec<String>>(name).iter().map(|scope| scope.parse()).collect()
+    let mut granted = |name: &str| -> Vec<Scope> {
+        args.take::<Vec<String>>(name).iter().map(|scope| Scope::received(scope)).collect()
     };
     match verb {
         "documented" => offline(scopes::documented().collect::<Vec<_>>()),
         "allows" => {
-            let granted = parsed("granted")?;
+            let granted = granted("granted");
             offline(scopes::allows(&granted, &args.take::<String>("required").parse()?))
         }
-        "effective" => offline(scopes::effective(&parsed("granted")?)),
-        "in_words" => offline(scopes::in_words(&parsed("granted")?)),
+        "effective" => offline(scopes::effective(&granted("granted"))),
+        "in_words" => offline(scopes::in_words(&granted("granted"))),
         "smallest_for" => offline(scopes::smallest_for(&args.take::<Vec<String>>("operations"))?),
-        "no_new_access" => offline(scopes::no_new_access(&parsed("before")?, &parsed("after")?)),
+        "added_access" => offline(scopes::added_access(&granted("before"), &granted("after"))),
+        "adds_access" => offline(scopes::adds_access(&granted("before"), &granted("after"))),
         _ => panic!("scopes.{verb} is no function"),
     }
 }
@@ -462,9 +465,12 @@ fn on_matrix(verb: &str, args: &mut Arguments) -> Result<Outcome> {
             let (members, keys): (Vec<Member>, Vec<ApiKey>) = (args.take("members"), args.take("keys"));
             offline(matrix.check(&members, &keys, &args.take("assignment"))?)
         }
-        "no_new_access" => {
-            let (before, after) = (text("before"), text("after"));
-            offline(matrix::no_new_access(&Role::from(before.as_str()), &Role::from(after.as_str())))
+        "added_access" | "adds_access" => {
+            let [before, after] = [text("before"), text("after")].map(|role| Role::from(role.as_str()));
+            match verb {
+                "added_access" => offline(matrix::added_access(&before, &after)),
+                _ => offline(matrix::adds_access(&before, &after)),
+            }
         }
         _ => panic!("matrix.{verb} is no function"),
     }

@@ -85,7 +85,8 @@ fn a_key_that_does_not_work_and_options_that_cannot_be_met_are_errors() {
     let wrong = Client::builder().api_key("wrong").base_url(sandbox.url()).build().unwrap();
     assert_eq!(wrong.review(&ReviewOptions::default()).unwrap_err().kind(), ErrorKind::Unauthorized);
     let before = sandbox.requests().len();
-    let keys = KeyReviewOptions { needs: Some(vec!["keys.fly".to_owned()]), ..KeyReviewOptions::default() };
+    let needs = [("crm".to_owned(), vec!["keys.fly".to_owned()])].into();
+    let keys = KeyReviewOptions { needs, ..KeyReviewOptions::default() };
     let error = client(&sandbox, &[]).keys().review(&keys).unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidArgument, Some("keys.review")));
     assert_eq!(sandbox.requests().len(), before, "nothing was sent");
@@ -94,6 +95,41 @@ fn a_key_that_does_not_work_and_options_that_cannot_be_met_are_errors() {
     let error = client(&sandbox, &[]).review(&options).unwrap_err();
     assert!(error.message().contains("Closer"), "a role that the matrix lacks: {error}");
     assert_eq!(sandbox.requests().len(), before, "nothing was sent");
+}
+
+#[test]
+fn the_key_in_use_is_marked_and_never_to_be_revoked() {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let client = client(&sandbox, &[]);
+    let names: Vec<String> =
+        client.keys().list(&Default::default()).unwrap().iter().filter_map(|key| key.name.clone()).collect();
+    for needed in [vec![], vec!["keys.review".to_owned()], vec!["leads:read".to_owned()]] {
+        let needs = names.iter().map(|name| (name.clone(), needed.clone())).collect();
+        let options = KeyReviewOptions { needs, max_age_days: Some(0), ..KeyReviewOptions::default() };
+        let review = client.keys().review(&options).unwrap();
+        let own: Vec<_> = review.keys.iter().filter(|key| key.in_use == Some(true)).collect();
+        assert_eq!(own.len(), 1);
+        assert!(own[0].findings.iter().any(|finding| finding.rule == "old"));
+        for finding in &own[0].findings {
+            assert!(!finding.advice.to_lowercase().contains("revoke"), "{finding:?}");
+        }
+        assert!(review.keys.iter().any(|key| key.findings.iter().any(|finding| finding.advice.contains("revoke"))));
+    }
+    let report = client.review(&ReviewOptions::default()).unwrap();
+    for form in [report.to_text(), report.to_markdown(), report.to_html()] {
+        assert!(form.contains("(in use here)"), "{form}");
+    }
+}
+
+#[test]
+fn needs_that_stand_for_no_key_are_said_in_every_form_of_the_report() {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let needs = [("Key that is gone".to_owned(), vec!["campaigns.list".to_owned()])].into();
+    let keys = KeyReviewOptions { needs, ..KeyReviewOptions::default() };
+    let report = client(&sandbox, &[]).review(&ReviewOptions { keys, ..ReviewOptions::default() }).unwrap();
+    for form in [report.to_text(), report.to_markdown(), report.to_html(), report.to_json()] {
+        assert!(form.contains("Key that is gone"), "{form}");
+    }
 }
 
 #[test]

@@ -125,7 +125,7 @@ export interface Keys {
    * Every key with what is worth a second look, most severe first. Scopes: `api_keys:read` and, for the last
    * logged activity, `audit_logs:read`.
    *
-   * @throws {InvalidArgumentError} `needs` holds what is no operation.
+   * @throws {InvalidArgumentError} `needs` holds what is no operation and no documented scope.
    *
    * @example
    * ```js

@@ -82,6 +82,8 @@ export interface MatrixCheck {
   unassigned: Holder[];
   /** Roles assigned to somebody who is not there. */
   absent: Holder[];
+  /** Who counts as the widest, because role, permissions or scopes cannot be read. */
+  unreadable: Holder[];
 }
 
 /** A matrix as data: role → resource → label. What a role does not name is `-`. */
@@ -153,6 +155,11 @@ export const matrix: {
    * @throws {InvalidArgumentError} With the line, the key, and what is allowed.
    */
   fromToml(text: string): Matrix;
-  /** What a change of the API role would add, cell by cell, before permissions; empty where it adds nothing. */
-  noNewAccess(before: Role, after: Role): { [resource in Resource]?: Action[] };
+  /**
+   * What a change of the API role adds, cell by cell, before permissions; an object without fields where nothing is. Such
+   * an object is true in JavaScript: for a condition there is `addsAccess`.
+   */
+  addedAccess(before: Role, after: Role): { [resource in Resource]?: Action[] };
+  /** Whether a change of the API role adds anything, before permissions; `addedAccess` says what. */
+  addsAccess(before: Role, after: Role): boolean;
 };

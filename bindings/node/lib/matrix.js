@@ -62,7 +62,8 @@ const matrix = Object.freeze({
   original: () => read('matrix.original'),
   fromJson: (text) => read('matrix.from_json', { text }),
   fromToml: (text) => read('matrix.from_toml', { text }),
-  noNewAccess: (before, after) => offline('matrix.no_new_access', { before, after }),
+  addedAccess: (before, after) => offline('matrix.added_access', { before, after }),
+  addsAccess: (before, after) => offline('matrix.adds_access', { before, after }),
 });
 
 module.exports = { Matrix, matrix };

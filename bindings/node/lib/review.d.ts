@@ -45,8 +45,11 @@ export interface MemberReview {
 export interface KeyReviewOptions {
   /** Keys older than this many days are found; null finds no key too old. Default: 180. */
   maxAgeDays?: number | null;
-  /** The canonical operations that the keys must still do, such as `members.list`; the advice is then for those. */
-  needs?: readonly string[];
+  /**
+   * What keys must still do, by the id or name of each: `{ marketing: ['campaigns.list', 'leads:read'] }`. Operations by
+   * canonical name, and scopes; the advice on such a key is then the smallest set of scopes for that.
+   */
+  needs?: { readonly [idOrName: string]: readonly string[] };
   /** Audit events to read at the most, for the last logged activity; 0 reads none. Default: 10,000. */
   maxEvents?: number;
   /** The moment from which ages count. Default: now. */
@@ -61,8 +64,12 @@ export interface ReviewedKey {
   can: string[];
   /** What was found, most severe first. */
   findings: Finding[];
-  /** Scopes that would do in place of its own, where any are known. */
+  /** Less than its own scopes, and enough for what it needs or did; empty without evidence of that. */
   suggested_scopes: Scope[];
+  /** What the suggestion rests on. Reads are not in the audit log. */
+  suggested_from: 'needs' | 'audit_log' | null;
+  /** True where this is known to be the key of the client, otherwise null. */
+  in_use: true | null;
   /** The last time that the audit log names it. */
   last_logged: Timestamp | null;
 }
@@ -79,6 +86,8 @@ export interface KeyReview {
   events_problem: ErrorFields | null;
   /** What `last_logged` does not say. */
   caveat: string;
+  /** The entries of `needs` that stand for no key. */
+  unused_needs: string[];
   meta: Meta;
 }
 

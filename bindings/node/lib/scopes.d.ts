@@ -51,7 +51,10 @@ export interface Needs {
   undocumented: string[];
 }
 
-/** What scopes allow. Nothing here needs the network, and everything answers at once. */
+/**
+ * What scopes allow. Nothing here needs the network, and everything answers at once. Granted scopes are taken as the API
+ * gave them: one that is not documented counts as the widest that it could mean, and what cannot be read as `all:all`.
+ */
 export const scopes: {
   /** Every documented scope: 178 of them. */
   documented(): Scope[];
@@ -59,7 +62,7 @@ export const scopes: {
   /**
    * Whether any of the granted scopes covers the required one.
    *
-   * @throws {InvalidArgumentError} A scope has not the form `<resource>:<action>`.
+   * @throws {InvalidArgumentError} The required scope has not the form `<resource>:<action>`.
    *
    * @example
    * ```js
@@ -72,7 +75,7 @@ export const scopes: {
   effective(granted: readonly Scope[]): Scope[];
 
   /**
-   * What a set of scopes allows, in words, widest first.
+   * What a set of scopes allows, in words: first what is in doubt, then widest first.
    *
    * @example
    * ```js
@@ -88,6 +91,20 @@ export const scopes: {
    */
   smallestFor(operations: readonly string[]): Needs;
 
-  /** What a change of scopes would add: each scope that is allowed after it and not before. */
-  noNewAccess(before: readonly Scope[], after: readonly Scope[]): Scope[];
+  /**
+   * What a change of scopes adds: each scope that is allowed after it and not before. Of a scope that is not documented,
+   * the least that it could mean counts before the change and the most after it. An empty array is true in JavaScript:
+   * for a condition there is `addsAccess`.
+   */
+  addedAccess(before: readonly Scope[], after: readonly Scope[]): Scope[];
+
+  /**
+   * Whether a change of scopes adds anything; `addedAccess` says what.
+   *
+   * @example
+   * ```js
+   * scopes.addsAccess(['campaigns:all'], ['campaigns:read']); // false
+   * ```
+   */
+  addsAccess(before: readonly Scope[], after: readonly Scope[]): boolean;
 };

@@ -10,7 +10,8 @@ const scopes = Object.freeze({
   effective: (granted) => offline('scopes.effective', { granted }),
   inWords: (granted) => offline('scopes.in_words', { granted }),
   smallestFor: (operations) => offline('scopes.smallest_for', { operations }),
-  noNewAccess: (before, after) => offline('scopes.no_new_access', { before, after }),
+  addedAccess: (before, after) => offline('scopes.added_access', { before, after }),
+  addsAccess: (before, after) => offline('scopes.adds_access', { before, after }),
 });
 
 module.exports = { scopes };

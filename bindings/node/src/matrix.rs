@@ -30,6 +30,10 @@ fn given(arguments: &mut Arguments) -> Result<Matrix> {
     arguments.required("matrix")
 }
 
+fn role(arguments: &mut Arguments, name: &str) -> Result<Role> {
+    Ok(Role::from(arguments.required::<String>(name)?.as_str()))
+}
+
 pub const OFFLINE: &[Offline] = &[
     ("matrix.original", |_| whole(&Matrix::original())),
     ("matrix.from_json", |mut arguments| whole(&Matrix::from_json(&arguments.required::<String>("text")?)?)),
@@ -58,8 +62,12 @@ pub const OFFLINE: &[Offline] = &[
         let assignment: Assignment = arguments.required("assignment")?;
         Answer::of(&given(&mut arguments)?.check(&members, &keys, &assignment)?)
     }),
-    ("matrix.no_new_access", |mut arguments| {
-        let (before, after): (String, String) = (arguments.required("before")?, arguments.required("after")?);
-        Answer::of(&matrix::no_new_access(&Role::from(before.as_str()), &Role::from(after.as_str())))
+    ("matrix.added_access", |mut arguments| {
+        let (before, after) = (role(&mut arguments, "before")?, role(&mut arguments, "after")?);
+        Answer::of(&matrix::added_access(&before, &after))
+    }),
+    ("matrix.adds_access", |mut arguments| {
+        let (before, after) = (role(&mut arguments, "before")?, role(&mut arguments, "after")?);
+        Answer::of(&matrix::adds_access(&before, &after))
     }),
 ];

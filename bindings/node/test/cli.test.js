@@ -6,6 +6,7 @@ const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
+const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
@@ -229,6 +230,26 @@ test('only findings that are severe enough fail', async (t) => {
   const account = ['review', '--base-url', sandbox.url, '--fail-on'];
   assert.equal((await run([...account, 'critical'], reader)).status, 0);
   assert.equal((await run([...account, 'high'], reader)).status, 3);
+});
+
+test('a scope that cannot be read does not pass for harmless', async (t) => {
+  const zeroWidth = 'al\u200bl:all';
+  const odd = ['*', '*:*', 'ALL:ALL', ' all:all', zeroWidth, 'api_keys:CREATE', 'teleports:read', 'leads:fly'];
+  for (const scope of odd) {
+    // A workspace in which there is nothing but one key.
+    const server = http.createServer((request, response) => {
+      const { pathname } = new URL(request.url, 'http://localhost');
+      const key = { id: 'k', name: 'k', scopes: [scope], timestamp_created: new Date().toISOString() };
+      const items = pathname.endsWith('/api-keys') ? [key] : [];
+      response.end(JSON.stringify(pathname.endsWith('/current') ? { id: 'w', name: 'W' } : { items }));
+    });
+    t.after(() => server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const account = ['review', '--base-url', `http://127.0.0.1:${server.address().port}`];
+    const judged = await run([...account, '--fail-on', 'medium'], { INSTANTLY_API_KEY: 'a-key' });
+    assert.equal(judged.status, 3, `${JSON.stringify(scope)}: ${judged.stderr}`);
+    assert.match(judged.stdout.replace(/\s+/g, ' '), /counts as/);
+  }
 });
 
 test('a review with gaps does not pass', async (t) => {

@@ -32,14 +32,16 @@ const POSITIONAL = {
   'scopes.effective': ['granted'],
   'scopes.in_words': ['granted'],
   'scopes.smallest_for': ['operations'],
-  'scopes.no_new_access': ['before', 'after'],
+  'scopes.added_access': ['before', 'after'],
+  'scopes.adds_access': ['before', 'after'],
   'matrix.from_json': ['text'],
   'matrix.from_toml': ['text'],
   'matrix.cell': ['role', 'resource'],
   'matrix.can': ['role', 'resource', 'action'],
   'matrix.compile': ['role'],
   'matrix.check': ['members', 'keys', 'assignment'],
-  'matrix.no_new_access': ['before', 'after'],
+  'matrix.added_access': ['before', 'after'],
+  'matrix.adds_access': ['before', 'after'],
 };
 /** Options that are objects of options themselves. */
 const NESTED = ['members', 'keys', 'tags'];

@@ -10,7 +10,7 @@ use pyo3::types::PyTuple;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{DateText, Texts, facade, moment, over_document, whole};
+use crate::values::{DateText, TextLists, Texts, facade, moment, over_document, whole};
 
 /// The scopes of a preset, by its canonical name.
 #[pyfunction]
@@ -168,14 +168,15 @@ impl Keys {
     ///
     /// Args:
     ///     max_age_days: Keys that are older are found; ``None`` finds no key too old. Default: 180.
-    ///     needs: The canonical operations that the keys must still do, such as ``members.list``; then the advice
-    ///         is the smallest set of scopes for them.
+    ///     needs: What keys must still do, by the id or name of each: ``{"marketing": ["campaigns.list"]}``. Operations
+    ///         by canonical name, and scopes such as ``leads:read``; then the advice on such a key is the smallest set
+    ///         of scopes for that.
     ///     max_events: Audit events to read at the most; 0 reads none. Default: 10,000.
     ///     as_of: The moment from which ages count; one without a zone is in UTC. Default: now.
     ///     timeout: Seconds for each page.
     ///
     /// Raises:
-    ///     InvalidArgumentError: ``needs`` holds what is no operation.
+    ///     InvalidArgumentError: ``needs`` holds what is no operation and no documented scope.
     ///
     /// Example:
     ///     >>> worst = client.keys.review().keys[0]
@@ -186,14 +187,14 @@ impl Keys {
         &self,
         py: Python<'_>,
         max_age_days: Option<i64>,
-        needs: Option<Texts>,
+        needs: Option<TextLists>,
         max_events: Option<i64>,
         as_of: Option<DateText>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let options = KeyReviewOptions {
             max_age_days: whole(py, "max_age_days", max_age_days)?,
-            needs: needs.map(|Texts(needs)| needs),
+            needs: needs.unwrap_or_default().0,
             max_events: whole(py, "max_events", max_events)?.unwrap_or(KeyReviewOptions::default().max_events),
             as_of: moment(py, "as_of", as_of)?,
         };

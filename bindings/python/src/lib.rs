@@ -49,7 +49,7 @@ mod _native {
     #[pymodule_export]
     use crate::frames::{_activity_batches, Batches};
     #[pymodule_export]
-    use crate::matrix::no_new_access as matrix_no_new_access;
+    use crate::matrix::{added_access as matrix_added_access, adds_access as matrix_adds_access};
     #[pymodule_export]
     use crate::records::{
         Account, AccountTag, AdminWorkspace, ApiKey, Assigned, AuditLog, Campaign, DomainInfo, DomainVerification,
@@ -57,7 +57,7 @@ mod _native {
         SubscriptionDetails, Tag, TagMapping, VerificationPlan, Workspace,
     };
     #[pymodule_export]
-    use crate::scopes::{allows, documented, effective, in_words, no_new_access, smallest_for};
+    use crate::scopes::{added_access, adds_access, allows, documented, effective, in_words, smallest_for};
     #[pymodule_export]
     use crate::{
         accounts::Accounts,

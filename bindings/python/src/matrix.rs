@@ -204,19 +204,30 @@ impl Matrix {
     }
 }
 
-/// What a change of the API role would add, cell by cell, before permissions; empty where it gives no new access.
+/// What a change of the API role adds, cell by cell, before permissions; empty where nothing is added.
 ///
 /// Returns:
 ///     Actions by resource.
 ///
 /// Example:
-///     >>> matrix.no_new_access(Role.ADMIN, Role.EDITOR)
+///     >>> matrix.added_access(Role.ADMIN, Role.EDITOR)
 ///     {}
 #[pyfunction]
-#[pyo3(name = "matrix_no_new_access")]
-pub fn no_new_access<'py>(py: Python<'py>, before: &str, after: &str) -> PyResult<Bound<'py, PyAny>> {
-    let added = offline(py, || Ok::<_, Error>(matrix::no_new_access(&Role::from(before), &Role::from(after))))?;
+#[pyo3(name = "matrix_added_access")]
+pub fn added_access<'py>(py: Python<'py>, before: &str, after: &str) -> PyResult<Bound<'py, PyAny>> {
+    let added = offline(py, || Ok::<_, Error>(matrix::added_access(&Role::from(before), &Role::from(after))))?;
     document(py, &added)
+}
+
+/// Whether a change of the API role adds anything, before permissions; ``added_access`` says what.
+///
+/// Example:
+///     >>> matrix.adds_access(Role.ADMIN, Role.EDITOR)
+///     False
+#[pyfunction]
+#[pyo3(name = "matrix_adds_access")]
+pub fn adds_access(py: Python<'_>, before: &str, after: &str) -> PyResult<bool> {
+    guard(py, || Ok(matrix::adds_access(&Role::from(before), &Role::from(after))))
 }
 
 /// The headings of the resources, in the order of each row's cells.

@@ -6,8 +6,9 @@ use pyo3::prelude::*;
 use crate::errors::{guard, offline};
 use crate::values::{Texts, over_document};
 
-fn parsed(names: &Texts) -> instantly_rbac::Result<Vec<Scope>> {
-    names.0.iter().map(|name| name.parse()).collect()
+/// Scopes that a key holds.
+fn granted_scopes(names: &Texts) -> Vec<Scope> {
+    names.0.iter().map(|name| Scope::received(name)).collect()
 }
 
 fn names<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> Vec<String> {
@@ -24,17 +25,18 @@ pub fn documented(py: Python<'_>) -> PyResult<Vec<String>> {
     guard(py, || Ok(names(&scopes::documented().collect::<Vec<_>>())))
 }
 
-/// Whether any of the granted scopes covers the required one.
+/// Whether any of the granted scopes covers the required one. A granted scope that is not documented counts as the
+/// widest that it could mean.
 ///
 /// Raises:
-///     InvalidArgumentError: A scope has not the form ``<resource>:<action>``.
+///     InvalidArgumentError: The required scope has not the form ``<resource>:<action>``.
 ///
 /// Example:
 ///     >>> scopes.allows(["campaigns:all"], "campaigns:read")
 ///     True
 #[pyfunction]
 pub fn allows(py: Python<'_>, granted: Texts, required: &str) -> PyResult<bool> {
-    offline(py, || Ok(scopes::allows(&parsed(&granted)?, &required.parse()?)))
+    offline(py, || Ok(scopes::allows(&granted_scopes(&granted), &required.parse()?)))
 }
 
 /// Every scope that a set of scopes covers: the documented ones and those of the set itself.
@@ -44,17 +46,17 @@ pub fn allows(py: Python<'_>, granted: Texts, required: &str) -> PyResult<bool> 
 ///     ['leads:all', 'leads:create', 'leads:delete', 'leads:read', 'leads:update']
 #[pyfunction]
 pub fn effective(py: Python<'_>, granted: Texts) -> PyResult<Vec<String>> {
-    offline(py, || Ok(names(&scopes::effective(&parsed(&granted)?))))
+    guard(py, || Ok(names(&scopes::effective(&granted_scopes(&granted)))))
 }
 
-/// What a set of scopes allows, in words, widest first.
+/// What a set of scopes allows, in words: first what is in doubt, then widest first.
 ///
 /// Example:
 ///     >>> scopes.in_words(["campaigns:all", "leads:read", "leads:create"])
 ///     ['do everything with campaigns', 'create and read leads']
 #[pyfunction]
 pub fn in_words(py: Python<'_>, granted: Texts) -> PyResult<Vec<String>> {
-    offline(py, || Ok(scopes::in_words(&parsed(&granted)?)))
+    guard(py, || Ok(scopes::in_words(&granted_scopes(&granted))))
 }
 
 /// The smallest set of scopes for a list of operations, given by canonical name: ``members.list``.
@@ -74,13 +76,23 @@ pub fn smallest_for(py: Python<'_>, operations: Texts) -> PyResult<Py<PyAny>> {
     over_document(py, "scopes", "Needs", &needs)
 }
 
-/// What a change of scopes would add: each scope that is allowed after it and not before. Empty where the change
-/// gives no new access.
+/// What a change of scopes adds: each scope that is allowed after it and not before; empty where nothing is added. Of
+/// a scope that is not documented, the least that it could mean counts before the change and the most after it.
 ///
 /// Example:
-///     >>> scopes.no_new_access(["campaigns:all"], ["campaigns:read", "leads:read"])
+///     >>> scopes.added_access(["campaigns:all"], ["campaigns:read", "leads:read"])
 ///     ['leads:read']
 #[pyfunction]
-pub fn no_new_access(py: Python<'_>, before: Texts, after: Texts) -> PyResult<Vec<String>> {
-    offline(py, || Ok(names(&scopes::no_new_access(&parsed(&before)?, &parsed(&after)?))))
+pub fn added_access(py: Python<'_>, before: Texts, after: Texts) -> PyResult<Vec<String>> {
+    guard(py, || Ok(names(&scopes::added_access(&granted_scopes(&before), &granted_scopes(&after)))))
+}
+
+/// Whether a change of scopes adds anything; ``added_access`` says what.
+///
+/// Example:
+///     >>> scopes.adds_access(["campaigns:all"], ["campaigns:read"])
+///     False
+#[pyfunction]
+pub fn adds_access(py: Python<'_>, before: Texts, after: Texts) -> PyResult<bool> {
+    guard(py, || Ok(scopes::adds_access(&granted_scopes(&before), &granted_scopes(&after))))
 }

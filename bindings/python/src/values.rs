@@ -1,5 +1,6 @@
 //! From JSON to Python's own values and back, and the other small conversions that every file needs.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use instantly_rbac::{Change, Timestamp};
@@ -185,6 +186,23 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Texts {
             return Err(PyTypeError::new_err("must be several texts, such as a list of str, not a single str"));
         }
         given.try_iter()?.map(|text| text?.extract::<String>()).collect::<PyResult<Vec<_>>>().map(Texts)
+    }
+}
+
+/// Several texts by name, from any mapping.
+#[derive(Debug, Clone, Default)]
+pub struct TextLists(pub BTreeMap<String, Vec<String>>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for TextLists {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<TextLists> {
+        let Ok(given) = given.cast::<PyMapping>() else {
+            return Err(PyTypeError::new_err("must be a mapping such as a dict, from a name to several texts"));
+        };
+        let pairs =
+            given.items()?.iter().map(|pair| pair.extract::<(String, Texts)>().map(|(name, texts)| (name, texts.0)));
+        pairs.collect::<PyResult<_>>().map(TextLists)
     }
 }
 

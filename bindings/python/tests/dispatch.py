@@ -34,8 +34,8 @@ def call(client: Client | AsyncClient, name: str, arguments: dict[str, Any]) -> 
 
 def call_matrix(verb: str, arguments: dict[str, Any]) -> Any:
     arguments = dict(arguments)
-    if verb == "no_new_access":
-        return matrix.no_new_access(**arguments)
+    if verb in ("added_access", "adds_access"):
+        return getattr(matrix, verb)(**arguments)
     if verb in ("original", "from_json", "from_toml"):
         return getattr(Matrix, verb)(**arguments)
     given = arguments.pop("matrix", None)

@@ -7,9 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import entry_points
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
@@ -182,6 +186,40 @@ def test_only_findings_that_are_severe_enough_fail(sandbox: Sandbox) -> None:
     account = ("review", "--base-url", sandbox.url)
     assert run(*account, "--fail-on", "critical", INSTANTLY_API_KEY=reader).returncode == 0
     assert run(*account, "--fail-on", "high", INSTANTLY_API_KEY=reader).returncode == 3
+
+
+class OneKey(BaseHTTPRequestHandler):
+    """A workspace in which there is nothing but one key."""
+
+    scope = ""
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        items = [{"id": "k", "name": "k", "scopes": [self.scope], "timestamp_created": datetime.now(timezone.utc)}]
+        document: dict[str, object] = {"id": "w", "name": "W"} if path.endswith("/current") else {"items": []}
+        if path.endswith("/api-keys"):
+            document = {"items": items}
+        body = json.dumps(document, default=datetime.isoformat).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    "scope", ["*", "*:*", "ALL:ALL", " all:all", "al\u200bl:all", "api_keys:CREATE", "teleports:read", "leads:fly"]
+)
+def test_a_scope_that_cannot_be_read_does_not_pass_for_harmless(scope: str) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (OneKey,), {"scope": scope})) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        account = ("review", "--base-url", f"http://127.0.0.1:{server.server_port}")
+        result = run(*account, "--fail-on", "medium", INSTANTLY_API_KEY="a-key")
+        server.shutdown()
+    assert result.returncode == 3, result.stderr
+    assert "counts as" in " ".join(result.stdout.split())
 
 
 def test_a_review_with_gaps_does_not_pass(sandbox: Sandbox) -> None:

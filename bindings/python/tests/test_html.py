@@ -160,7 +160,8 @@ def test_nothing_hostile_leaves_its_place() -> None:
 def test_hostile_documents_are_escaped_too() -> None:
     finding = {"severity": "high", "rule": HOSTILE, "subject": HOSTILE, "why": HOSTILE, "advice": HOSTILE}
     key = {"id": HOSTILE, "name": HOSTILE, "scopes": [HOSTILE]}
-    reviewed = {"key": key, "can": [HOSTILE], "findings": [finding], "suggested_scopes": [HOSTILE], "last_logged": None}
+    reviewed: dict[str, Any] = {"key": key, "can": [HOSTILE], "findings": [finding], "last_logged": None}
+    reviewed |= {"suggested_scopes": [HOSTILE], "suggested_from": "needs", "in_use": True}
     problem = {"message": HOSTILE}
     holder = {"sort": "person", "name": HOSTILE}
     difference = {"holder": holder, "role": HOSTILE, "resource": "x", "more": [HOSTILE], "less": [], "inherent": False}
@@ -168,11 +169,11 @@ def test_hostile_documents_are_escaped_too() -> None:
     documents: list[Any] = [
         KeyReview(
             {"keys": [reviewed], "events_read": 1, "events_complete": False, "events_problem": problem}
-            | {"caveat": HOSTILE, "meta": meta}
+            | {"caveat": HOSTILE, "unused_needs": [HOSTILE], "meta": meta}
         ),
         MemberReview({"members": [], "roles": {HOSTILE: 1}, "findings": [finding], "meta": meta}),
         TagReview({"carriers": {HOSTILE: 1}, "findings": [finding], "meta": meta}),
-        MatrixCheck({"differences": [difference], "unassigned": [holder], "absent": [holder]}),
+        MatrixCheck({"differences": [difference], "unassigned": [holder], "absent": [holder], "unreadable": [holder]}),
         Matrix.from_json('{"roles": {"<b>\\"x\\"": {"campaigns": "View"}}}'),
         List([], True, Meta({**meta, "hint": HOSTILE})),
     ]

@@ -45,3 +45,8 @@ def test_it_is_stopped_at_the_end_of_its_block_whoever_holds_a_client() -> None:
         with pytest.raises(InvalidArgumentError, match="was stopped"):
             call()
     assert repr(sandbox).endswith(", stopped>")
+
+
+def test_a_check_is_true_only_where_the_key_works(sandbox: Sandbox) -> None:
+    assert sandbox.client().check()
+    assert not Client("wrong", base_url=sandbox.url).check()

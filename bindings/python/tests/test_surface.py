@@ -32,6 +32,8 @@ NAMESPACES: dict[str, Any] = {
     "matrix": Matrix,
     "scopes": scopes,
 }
+# What of the matrix is no method of it.
+MATRIX_FUNCTIONS = {"matrix.added_access": matrix.added_access, "matrix.adds_access": matrix.adds_access}
 # What Python calls otherwise.
 NAMED = {"audit_logs.batches": "audit_logs.arrow"}
 # What makes or describes a client or a matrix, which is each language's own.
@@ -49,7 +51,7 @@ def offered() -> set[str]:
     for namespace, owner in NAMESPACES.items():
         public = getattr(owner, "__all__", None) or [name for name in vars(owner) if not name.startswith("_")]
         names |= {f"{namespace}.{name}" for name in public if not name[0].isupper()}
-    return (names | {"matrix.no_new_access"}) - PYTHON_ALONE
+    return (names | MATRIX_FUNCTIONS.keys()) - PYTHON_ALONE
 
 
 def expected() -> set[str]:
@@ -74,7 +76,7 @@ def test_what_a_notebook_shows_of_a_namespace_is_what_it_is_of(sandbox: Sandbox)
 
 def find(name: str) -> Any:
     namespace, verb = name.split(".")
-    return matrix.no_new_access if name == "matrix.no_new_access" else getattr(NAMESPACES[namespace], verb)
+    return MATRIX_FUNCTIONS.get(name) or getattr(NAMESPACES[namespace], verb)
 
 
 def test_python_offers_what_the_table_says_and_nothing_else() -> None:
@@ -120,7 +122,7 @@ def classes_and_functions() -> list[tuple[str, Any]]:
                     members = vars(base).items()
                     found += [(f"{name}.{key}", value) for key, value in members if not key.startswith("_")]
     found += [(f"scopes.{name}", getattr(scopes, name)) for name in scopes.__all__]
-    found.append(("matrix.no_new_access", matrix.no_new_access))
+    found += MATRIX_FUNCTIONS.items()
     return found
 
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Action, Compiled, Matrix, Resource, rights};
 use crate::error::{Error, Result};
 use crate::keys::ApiKey;
-use crate::members::{Member, Role};
+use crate::members::{Member, Permission, Role};
 
 /// Who has which role of the matrix.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,13 +66,17 @@ pub struct MatrixCheck {
     pub unassigned: Vec<Holder>,
     /// Roles assigned to somebody who is not there.
     pub absent: Vec<Holder>,
+    /// Those who were compared although their role, permissions or scopes cannot be read. They count as the widest that
+    /// these could mean.
+    pub unreadable: Vec<Holder>,
 }
 
 impl Matrix {
     /// Compares the members and keys of a workspace with the roles that they are meant to have.
     ///
     /// What a role of the API allows is only partly documented; where it is not, the wider right
-    /// is assumed. A key whose scopes could not be read is taken to be able to do anything.
+    /// is assumed. A role or a scope that cannot be read counts as the widest that it could mean, and its
+    /// holder is named as unreadable.
     ///
     /// # Errors
     ///
@@ -97,6 +101,9 @@ impl Matrix {
             };
             let api_role = member.role.clone().unwrap_or_else(|| Role::Unknown(String::new()));
             let rights = |resource| rights::of_member(&api_role, member.permissions.as_deref(), resource);
+            if !is_readable(member) {
+                check.unreadable.push(holder.clone());
+            }
             check.compare(self, holder, &compiled[role], "member", rights)?;
         }
         for key in keys {
@@ -107,6 +114,9 @@ impl Matrix {
                 check.unassigned.push(holder);
                 continue;
             };
+            if key.scopes.iter().flatten().any(|scope| !scope.is_documented()) || key.scopes.is_none() {
+                check.unreadable.push(holder.clone());
+            }
             let rights = |resource: Resource| match &key.scopes {
                 Some(scopes) => rights::of_scopes(scopes, resource),
                 None => resource.actions().iter().copied().collect(),
@@ -118,6 +128,14 @@ impl Matrix {
         check.differences.sort_by_key(|difference| difference.inherent);
         Ok(check)
     }
+}
+
+/// Whether the role and the permissions of a member are documented ones.
+fn is_readable(member: &Member) -> bool {
+    let is_unknown = |permission: &Permission| matches!(permission, Permission::Unknown(_));
+    !matches!(member.role, None | Some(Role::Unknown(_)))
+        && !member.permissions.iter().flatten().any(is_unknown)
+        && !member.irregular.iter().any(|field| field == "permissions")
 }
 
 /// The role of somebody who may be named in more than one way, each of which is noted.

@@ -36,13 +36,10 @@ pub(super) fn whole(resource: Resource) -> Scope {
 /// What a key of these scopes can do with a resource.
 ///
 /// A key that reads the list of keys may see their secrets, and one that creates keys can make a
-/// wider one: either can do whatever the widest key can. A scope that is not documented might
-/// allow anything with its resource.
+/// wider one: either can do whatever the widest key can.
 pub(super) fn of_scopes(granted: &[Scope], resource: Resource) -> BTreeSet<Action> {
     let can = |action| scopes::allows(granted, &scope(resource, action));
-    let view = scope(resource, View);
-    let obscure = |scope: &Scope| !scope.is_documented() && ["all", view.resource()].contains(&scope.resource());
-    if granted.iter().any(obscure) || (resource == Resource::ApiKeys && (can(View) || can(Create))) {
+    if resource == Resource::ApiKeys && (can(View) || can(Create)) {
         return resource.actions().iter().copied().collect();
     }
     let actions = resource.actions().iter().copied();
@@ -83,20 +80,19 @@ pub(super) fn of_role(role: &Role, resource: Resource) -> BTreeSet<Action> {
     }
 }
 
-/// What a change of role would add, cell by cell, before permissions; empty where it gives no new
-/// access. [`scopes::no_new_access`] is the same for keys.
+/// What a change of role adds, cell by cell, before permissions; empty where nothing is added.
+/// [`scopes::added_access`] is the same for keys.
 ///
 /// ```
-/// use instantly_rbac::matrix::{Action, Resource, no_new_access};
+/// use instantly_rbac::matrix::{Action, Resource, added_access};
 /// use instantly_rbac::members::Role;
 ///
-/// assert!(no_new_access(&Role::Admin, &Role::Editor).is_empty());
-/// let added = no_new_access(&Role::View, &Role::Editor);
+/// assert!(added_access(&Role::Admin, &Role::Editor).is_empty());
+/// let added = added_access(&Role::View, &Role::Editor);
 /// assert!(added[&Resource::Campaigns].contains(&Action::Launch));
 /// ```
-pub fn no_new_access(before: &Role, after: &Role) -> BTreeMap<Resource, BTreeSet<Action>> {
-    // An unknown role might allow anything, and so a change from it, as well as to it, may add
-    // anything.
+pub fn added_access(before: &Role, after: &Role) -> BTreeMap<Resource, BTreeSet<Action>> {
+    // An unknown role might allow nothing or anything, and so a change from it, as well as to it, may add anything.
     let rights_before = |resource| match before {
         Role::Unknown(_) if before != after => BTreeSet::new(),
         known => of_role(known, resource),
@@ -106,16 +102,30 @@ pub fn no_new_access(before: &Role, after: &Role) -> BTreeMap<Resource, BTreeSet
     cells.filter(|(_, actions)| !actions.is_empty()).collect()
 }
 
+/// Whether a change of role adds anything, before permissions: [`added_access`] says what.
+///
+/// ```
+/// use instantly_rbac::matrix::adds_access;
+/// use instantly_rbac::members::Role;
+///
+/// assert!(adds_access(&Role::View, &Role::Editor));
+/// assert!(!adds_access(&Role::Admin, &Role::Editor));
+/// ```
+pub fn adds_access(before: &Role, after: &Role) -> bool {
+    !added_access(before, after).is_empty()
+}
+
 /// What a member can do with a resource: the role's rights, less the sections that a list of
 /// permissions leaves out.
 ///
 /// What an empty list or an unknown permission means is not documented: neither is taken to narrow
-/// anything.
+/// anything. Nor is anything taken to narrow an owner or a role that cannot be read.
 pub(super) fn of_member(role: &Role, permissions: Option<&[Permission]>, resource: Resource) -> BTreeSet<Action> {
     let is_clear = |list: &&[Permission]| {
         !list.is_empty() && !list.iter().any(|permission| matches!(permission, Permission::Unknown(_)))
     };
-    let permissions = permissions.filter(is_clear);
+    let may_be_owner = matches!(role, Role::Owner | Role::Unknown(_));
+    let permissions = permissions.filter(is_clear).filter(|_| !may_be_owner);
     let open = |action: &Action| match (permissions, permission(resource, *action)) {
         // Even a viewer may change mailbox settings; nothing says that a permission takes it away.
         _ if (resource, *action) == (Resource::Accounts, Edit) => true,

@@ -247,8 +247,37 @@ fn what_is_not_known_counts_as_the_wider_right() {
         let person = member("x@x.example", Role::Editor, permissions);
         assert_eq!(more(&[person], &[], campaigns).unwrap().len(), every(campaigns) - 1);
     }
-    let narrowed = member("x@x.example", Role::Editor, Some(vec![Permission::CampaignsView]));
-    assert_eq!(more(&[narrowed], &[], campaigns), None);
+    let narrowed = |role| member("x@x.example", role, Some(vec![Permission::CampaignsView]));
+    assert_eq!(more(&[narrowed(Role::Editor)], &[], campaigns), None);
+    for role in [Role::Owner, Role::from("Viewer"), Role::from(" view")] {
+        let found = more(&[narrowed(role.clone())], &[], campaigns);
+        assert_eq!(found.unwrap().len(), every(campaigns) - 1, "{role:?}");
+    }
+}
+
+#[test]
+fn a_viewer_of_a_scope_or_role_that_cannot_be_read_can_do_everything_and_is_named() {
+    let matrix = Matrix::original();
+    let viewers = assignment(&[("x@x.example", "Viewer")], &[("k", "Viewer")]);
+    let excess = |check: &MatrixCheck| -> usize { check.differences.iter().map(|found| found.more.len()).sum() };
+    let every: usize = Resource::ALL.into_iter().map(|resource| resource.actions().len()).sum();
+    let viewed = 3;
+    for scope in ["*", "*:*", "ALL:ALL", " all:all", "a\u{200b}ll:all", "teleports:read", ""] {
+        let check = matrix.check(&[], &[key("k", &[scope])], &viewers).unwrap();
+        assert_eq!(excess(&check), every - viewed, "{scope:?}");
+        assert_eq!(check.unreadable, [Holder::Key("k".to_owned())], "{scope:?}");
+    }
+    for role in [Some(Role::from("Admin")), Some(Role::from(" OWNER")), Some(Role::from("god")), None] {
+        let person = Member { role, ..member("x@x.example", Role::View, None) };
+        let check = matrix.check(&[person], &[], &viewers).unwrap();
+        assert_eq!(excess(&check), every - viewed);
+        assert_eq!(check.unreadable, [Holder::Person("x@x.example".to_owned())]);
+    }
+    let minting = matrix.check(&[], &[key("k", &["api_keys:CREATE"])], &viewers).unwrap();
+    let on_keys = minting.differences.iter().find(|found| found.resource == Resource::ApiKeys).unwrap();
+    assert_eq!(on_keys.more.len(), Resource::ApiKeys.actions().len());
+    let known = matrix.check(&[], &[key("k", &["campaigns:read", "leads:read", "accounts:read"])], &viewers).unwrap();
+    assert!(known.unreadable.is_empty() && known.differences.is_empty());
 }
 
 #[test]
@@ -266,7 +295,8 @@ fn somebody_named_twice_with_different_roles_is_refused() {
 fn a_change_from_or_to_an_unknown_role_may_add_anything() {
     let unknown = || Role::from("superviewer");
     let everything = Resource::ALL.len();
-    assert_eq!(no_new_access(&unknown(), &Role::Admin).len(), everything);
-    assert!(no_new_access(&Role::View, &unknown()).len() == everything);
-    assert!(no_new_access(&unknown(), &unknown()).is_empty() && no_new_access(&Role::Admin, &Role::View).is_empty());
+    assert_eq!(added_access(&unknown(), &Role::Admin).len(), everything);
+    assert!(added_access(&Role::View, &unknown()).len() == everything);
+    assert!(added_access(&unknown(), &unknown()).is_empty() && added_access(&Role::Admin, &Role::View).is_empty());
+    assert!(adds_access(&Role::View, &unknown()) && !adds_access(&unknown(), &unknown()));
 }

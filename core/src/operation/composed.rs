@@ -79,7 +79,7 @@ pub const COMPOSED: &[ComposedSpec] = &[
         &[Operation::KeysList, Operation::AuditLogsList],
         &[
             client_option("max_age_days", Integer),
-            client_option("needs", TextList),
+            client_option("needs", Json),
             client_option("max_events", Integer),
             AS_OF,
         ],
@@ -147,8 +147,14 @@ pub const COMPOSED: &[ComposedSpec] = &[
         &[client_side("operations", TextList)],
     ),
     composed(
-        "scopes.no_new_access",
-        "What a change of scopes would add.",
+        "scopes.added_access",
+        "What a change of scopes adds.",
+        &[],
+        &[client_side("before", TextList), client_side("after", TextList)],
+    ),
+    composed(
+        "scopes.adds_access",
+        "Whether a change of scopes adds anything.",
         &[],
         &[client_side("before", TextList), client_side("after", TextList)],
     ),
@@ -177,8 +183,14 @@ pub const COMPOSED: &[ComposedSpec] = &[
         &[client_side("members", Json), client_side("keys", Json), client_side("assignment", Json), MATRIX],
     ),
     composed(
-        "matrix.no_new_access",
-        "What a change of the API role would add, cell by cell.",
+        "matrix.added_access",
+        "What a change of the API role adds, cell by cell.",
+        &[],
+        &[client_side("before", Text), client_side("after", Text)],
+    ),
+    composed(
+        "matrix.adds_access",
+        "Whether a change of the API role adds anything.",
         &[],
         &[client_side("before", Text), client_side("after", Text)],
     ),

@@ -1,34 +1,43 @@
 //! The review of API keys. The rules are data, in `RULES`.
 
+mod advice;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use advice::SuggestionSource;
+use advice::{KeyLog, LOOK_UP, StatedNeeds, Suggestion};
+
 use super::{Finding, Severity, sort};
 use crate::audit_logs::{AuditLog, AuditLogFilter};
 use crate::error::{Error, ErrorKind, Result};
-use crate::keys::{ApiKey, KeyFilter, Keys, Preset};
+use crate::keys::{ApiKey, KeyFilter, Keys};
 use crate::reply::Meta;
-use crate::scopes::{self, Needs, Scope};
+use crate::scopes::{self, Reading, Scope};
 use crate::timestamp::Timestamp;
 
 /// What makes a rule apply to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trigger {
-    /// The key holds this very scope.
+    /// The key holds this very scope, in whatever spelling.
     Holds(&'static str),
-    /// One of its scopes, short of `all:all`, covers one of these.
+    /// One of its scopes, short of `all:all`, is known to cover one of these.
     Can(&'static [&'static str]),
-    /// It is older than the given age.
+    /// It is older than the given age, or may be.
     Old,
-    /// It holds a scope that is not documented.
-    Undocumented,
+    /// Its scopes are missing, or one of them might mean anything.
+    Unreadable,
+    /// It holds a scope that is a documented one in another spelling.
+    Misspelled,
+    /// It holds a scope of a documented resource with an action that is not documented.
+    UnknownAction,
     /// It holds no scope at all.
     Empty,
-    /// Its scopes could not be read.
-    Unreadable,
-    /// It holds `all:` with an action that is not documented.
-    HoldsAllOther,
+    /// It can do more than it is stated to need, and no worse rule says so.
+    ExceedsNeeds,
+    /// It cannot do all that it is stated to need.
+    LacksNeeds,
 }
 
 /// One rule.
@@ -45,10 +54,10 @@ const fn rule(id: &'static str, severity: Severity, trigger: Trigger, why: &'sta
 }
 
 use Severity::{Critical, High, Low, Medium};
-use Trigger::{Can, Empty, Holds, HoldsAllOther, Old, Undocumented, Unreadable};
+use Trigger::{Can, Empty, ExceedsNeeds, Holds, LacksNeeds, Misspelled, Old, UnknownAction, Unreadable};
 
 /// Every rule, in one place.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 18] = [
     rule("holds_all_all", Critical, Holds("all:all"), "it can do everything, also with what is added later"),
     rule(
         "holds_all_update",
@@ -59,17 +68,18 @@ const RULES: [Rule; 16] = [
     rule("holds_all_create", High, Holds("all:create"), "it can create anything, keys and members among it"),
     rule("holds_all_delete", High, Holds("all:delete"), "it can delete anything, members and the workspace among it"),
     rule("holds_all_read", Medium, Holds("all:read"), "it can read everything, also what is added later"),
+    rule("unreadable_scopes", High, Unreadable, "its scopes, or one of them, cannot be read: counted as full access"),
     rule(
-        "holds_all_other",
+        "misspelled_scope",
         High,
-        HoldsAllOther,
-        "it can do something with everything, and what that is is not documented",
+        Misspelled,
+        "it holds a scope that is not spelled as documented: counted as the documented one",
     ),
     rule(
-        "unreadable_scopes",
-        High,
-        Unreadable,
-        "its scopes are missing in the reply, or have no documented form, so it may be able to do anything",
+        "undocumented_action",
+        Medium,
+        UnknownAction,
+        "it holds a scope whose action is not documented: counted as everything with the resource",
     ),
     rule("mints_keys", Critical, Can(&["api_keys:create"]), "it can create a key that may do more than itself"),
     rule(
@@ -102,19 +112,15 @@ const RULES: [Rule; 16] = [
         Can(&["security_tokens:create", "security_tokens:read", "security_tokens:update", "security_tokens:delete"]),
         "it reaches security tokens, which a change of owner may ask for",
     ),
-    rule("old", Medium, Old, "it is older than the given age, and keys do not expire"),
-    rule(
-        "undocumented_scope",
-        Low,
-        Undocumented,
-        "it holds a scope that is not documented, so nobody knows what it may do",
-    ),
+    rule("old", Medium, Old, "it is older than the given age, or its age cannot be read, and keys do not expire"),
     rule(
         "no_scopes",
-        Low,
+        Medium,
         Empty,
-        "it holds no scope, so it can do nothing, or what the API makes of none is not known",
+        "it holds no scope: no operation is documented to accept that, and whether the API agrees is not known",
     ),
+    rule("exceeds_needs", Low, ExceedsNeeds, "it can do more than it is stated to need"),
+    rule("lacks_needs", Low, LacksNeeds, "it cannot do all that it is stated to need"),
 ];
 
 /// What is known of a key's use.
@@ -127,10 +133,12 @@ and no reads: a key without one may still be in use";
 pub struct KeyReviewOptions {
     /// Keys older than this many days are found. Default: 180; none finds no key too old.
     pub max_age_days: Option<u32>,
-    /// The canonical operations that the keys must still do; then the advice is the smallest set
-    /// of scopes for them. Default: none, and the advice is the preset that comes nearest.
-    pub needs: Option<Vec<String>>,
-    /// Audit events to read at the most, for the last logged activity; 0 reads none. Default:
+    /// What keys must still do, by the id or the name of each: canonical operations such as
+    /// `campaigns.list`, and scopes such as `leads:read` for what no operation here does. An id wins over a name; a name
+    /// that several keys have stands for each of them. The advice on such a key is the smallest set of scopes for that.
+    /// Default: none.
+    pub needs: BTreeMap<String, Vec<String>>,
+    /// Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none. Default:
     /// 10,000.
     pub max_events: u64,
     /// The moment from which ages count. Default: now.
@@ -139,7 +147,7 @@ pub struct KeyReviewOptions {
 
 impl Default for KeyReviewOptions {
     fn default() -> Self {
-        KeyReviewOptions { max_age_days: Some(180), needs: None, max_events: 10_000, as_of: None }
+        KeyReviewOptions { max_age_days: Some(180), needs: BTreeMap::new(), max_events: 10_000, as_of: None }
     }
 }
 
@@ -152,8 +160,14 @@ pub struct ReviewedKey {
     pub can: Vec<String>,
     /// What was found, most severe first.
     pub findings: Vec<Finding>,
-    /// Scopes that would do in place of its own, where any are known.
+    /// Less than its own scopes, and enough for what it is stated to need or, failing that, for all that the audit log
+    /// shows of it. None without such evidence.
     pub suggested_scopes: Vec<Scope>,
+    /// What the suggestion rests on.
+    pub suggested_from: Option<SuggestionSource>,
+    /// True where this is known to be the key that made the review; otherwise none. Whether another program uses a key
+    /// cannot be known.
+    pub in_use: Option<bool>,
     /// The last time that the audit log names it.
     pub last_logged: Option<Timestamp>,
 }
@@ -178,17 +192,24 @@ pub struct KeyReview {
     pub events_problem: Option<Error>,
     /// What `last_logged` does not say.
     pub caveat: &'static str,
+    /// Entries of `needs` that stand for no key: none has that id or name, or an entry for its id stands for it.
+    pub unused_needs: Vec<String>,
     /// How the calls went.
     pub meta: Meta,
 }
 
-/// Reviews keys that were listed before. Nothing is sent.
+/// Reviews keys that were listed before, with the whole audit log. Nothing is sent.
 ///
 /// # Errors
 ///
-/// `InvalidArgument` where `needs` names no operation.
+/// `InvalidArgument` where `needs` names no operation and no documented scope.
 pub fn review(keys: &[ApiKey], events: &[AuditLog], options: &KeyReviewOptions) -> Result<KeyReview> {
-    Ok(review_logged(keys, &LastLogged::of(events), needs(options)?.as_ref(), options))
+    Ok(review_logged(keys, &KeyLog::of(events), &StatedNeeds::read("needs", &options.needs)?, None, options))
+}
+
+/// What can be known to be wrong before anything is sent.
+pub(super) fn check_needs(argument: &str, options: &KeyReviewOptions) -> Result<()> {
+    StatedNeeds::read(argument, &options.needs).map(|_| ())
 }
 
 impl Keys<'_> {
@@ -210,84 +231,67 @@ impl Keys<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` where `needs` names no operation, before anything is sent. Where the
-    /// audit log may not be read, the review is made without it and says so.
+    /// `InvalidArgument` where `needs` names no operation and no documented scope, before anything is
+    /// sent. Where the audit log may not be read, the review is made without it and says so.
     pub fn review(&self, options: &KeyReviewOptions) -> Result<KeyReview> {
-        let needs = needs(options).map_err(|error| error.in_operation("keys.review"))?;
+        let needs = StatedNeeds::read("needs", &options.needs).map_err(|error| error.in_operation("keys.review"))?;
         let keys = self.list(&KeyFilter::default())?;
-        let mut logged = LastLogged::default();
+        let mut log = KeyLog::default();
         let mut problem = None;
         let mut meta = keys.meta.clone();
         if options.max_events > 0 {
             let mut events = self.client.audit_logs().iter(&AuditLogFilter::default()).max_items(options.max_events);
             for event in events.by_ref() {
                 match event {
-                    Ok(event) => logged.note(&event),
+                    Ok(event) => log.note(&event),
                     Err(error) if matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::PaymentRequired) => {
                         problem = Some(error);
                     }
                     Err(error) => return Err(error.after(&meta)),
                 }
             }
-            logged.complete = events.is_complete();
+            log.is_complete = events.is_complete();
             meta.add(events.meta().clone());
         }
-        let review = review_logged(&keys, &logged, needs.as_ref(), options);
+        let review = review_logged(&keys, &log, &needs, self.client.own_key_id(), options);
         Ok(KeyReview { events_problem: problem, meta, ..review })
     }
 }
 
-/// When the log names each key last.
-#[derive(Default)]
-struct LastLogged {
-    by_key: BTreeMap<String, Timestamp>,
-    events: u64,
-    complete: bool,
-}
-
-impl LastLogged {
-    fn of(events: &[AuditLog]) -> LastLogged {
-        let mut logged = LastLogged { complete: true, ..LastLogged::default() };
-        events.iter().for_each(|event| logged.note(event));
-        logged
-    }
-
-    /// The order of the log is not documented, so the latest wins, wherever it stands.
-    fn note(&mut self, event: &AuditLog) {
-        self.events += 1;
-        let (Some(key), Some(at)) = (&event.api_key_id, &event.timestamp) else { return };
-        let latest = self.by_key.get(key).is_none_or(|known| known.unix_millis() < at.unix_millis());
-        if latest {
-            self.by_key.insert(key.clone(), at.clone());
-        }
-    }
-}
-
-fn needs(options: &KeyReviewOptions) -> Result<Option<Needs>> {
-    options.needs.as_deref().map(|operations| scopes::needs("needs", operations)).transpose()
-}
-
-fn review_logged(keys: &[ApiKey], logged: &LastLogged, needs: Option<&Needs>, options: &KeyReviewOptions) -> KeyReview {
+fn review_logged(
+    keys: &[ApiKey],
+    log: &KeyLog,
+    needs: &StatedNeeds<'_>,
+    own_id: Option<&str>,
+    options: &KeyReviewOptions,
+) -> KeyReview {
     let now = options.as_of.clone().unwrap_or_else(Timestamp::now);
     let too_old = options.max_age_days.map(|days| now.days_before(days));
     let mut reviewed: Vec<ReviewedKey> = keys
         .iter()
         .map(|key| {
-            let scopes = key.scopes.as_deref().unwrap_or_default();
-            let rules: Vec<&Rule> = RULES.iter().filter(|rule| applies(rule, key, scopes, too_old.as_ref())).collect();
-            // A key in order needs no suggestion.
-            let suggestion = if rules.is_empty() { Suggestion::None } else { Suggestion::of(scopes, needs) };
-            let mut findings: Vec<Finding> = rules.into_iter().map(|rule| finding(rule, key, &suggestion)).collect();
+            let suggestion = Suggestion::of(key, needs.of(key).map(|(_, needs)| needs), log);
+            let is_own = own_id.zip(key.id.as_deref()).is_some_and(|(own, id)| own.eq_ignore_ascii_case(id));
+            let facts = Facts::of(key, &suggestion, too_old.as_ref());
+            let mut findings: Vec<Finding> = RULES
+                .iter()
+                .filter(|rule| facts.trip(rule.trigger))
+                .map(|rule| finding(rule, key, &suggestion, is_own))
+                .collect();
             sort(&mut findings);
+            // Of a key in order, what the log shows is no reason to change anything.
+            let suggestion = if findings.is_empty() { &Suggestion::None } else { &suggestion };
             ReviewedKey {
                 key: ApiKey { key: None, ..key.clone() },
-                can: match key.scopes {
-                    Some(_) => scopes::in_words(scopes),
-                    None => vec!["nobody knows: its scopes could not be read".to_owned()],
+                can: match &key.scopes {
+                    Some(scopes) => scopes::in_words(scopes),
+                    None => vec!["nobody knows: its scopes cannot be read and count as full access".to_owned()],
                 },
                 suggested_scopes: suggestion.scopes().to_vec(),
+                suggested_from: suggestion.source(),
+                in_use: is_own.then_some(true),
                 findings,
-                last_logged: key.id.as_ref().and_then(|id| logged.by_key.get(id)).cloned(),
+                last_logged: log.key(key).and_then(|logged| logged.last.clone()),
             }
         })
         .collect();
@@ -295,120 +299,82 @@ fn review_logged(keys: &[ApiKey], logged: &LastLogged, needs: Option<&Needs>, op
         .sort_by(|left, right| right.severity().cmp(&left.severity()).then_with(|| left.key.name.cmp(&right.key.name)));
     KeyReview {
         keys: reviewed,
-        events_read: logged.events,
-        events_complete: logged.complete,
+        events_read: log.events,
+        events_complete: log.is_complete,
         events_problem: None,
         caveat: CAVEAT,
+        unused_needs: needs.unused(keys),
         meta: Meta::default(),
     }
 }
 
-fn applies(rule: &Rule, key: &ApiKey, granted: &[Scope], too_old: Option<&Timestamp>) -> bool {
-    let holds = |name: &str| granted.iter().any(|scope| scope.as_str() == name);
-    match rule.trigger {
-        Holds(name) => holds(name),
-        // Of a key that can do everything, that says it all.
-        Can(_) if holds("all:all") => false,
-        Can(powers) => powers.iter().any(|power| scopes::allows(granted, &Scope::from_static(power))),
-        Old => match (too_old, &key.timestamp_created) {
-            (Some(too_old), Some(created)) => created.unix_millis() < too_old.unix_millis(),
-            _ => false,
-        },
-        Undocumented => granted.iter().any(|scope| !scope.is_documented()),
-        Empty => key.scopes.is_some() && granted.is_empty(),
-        Unreadable => key.scopes.is_none(),
-        HoldsAllOther => granted.iter().any(|scope| scope.resource() == "all" && !scope.is_documented()),
-    }
+/// What rules ask of a key.
+struct Facts<'a> {
+    /// Its scopes; none where they cannot be read.
+    granted: Option<&'a [Scope]>,
+    readings: Vec<Reading>,
+    suggestion: &'a Suggestion<'a>,
+    is_old: bool,
 }
 
-/// What would do in place of a key's scopes.
-enum Suggestion<'a> {
-    Needed(&'a Needs),
-    /// It holds no more than it needs.
-    Fits,
-    Nearest {
-        preset: Preset,
-        scopes: Vec<Scope>,
-        /// It allows something that the key does not.
-        is_wider: bool,
-    },
-    None,
-}
-
-impl<'a> Suggestion<'a> {
-    fn of(granted: &[Scope], needs: Option<&'a Needs>) -> Suggestion<'a> {
-        if let Some(needs) = needs {
-            let held_beyond = scopes::no_new_access(&needs.scopes, granted);
-            return if held_beyond.is_empty() && !granted.is_empty() {
-                Suggestion::Fits
-            } else {
-                Suggestion::Needed(needs)
-            };
-        }
-        let effective = scopes::effective(granted);
-        let nearness = |preset: &Preset| {
-            let wanted = scopes::effective(&preset.scopes());
-            let shared = wanted.intersection(&effective).count();
-            // The share of what either allows that both allow.
-            shared * 1000 / wanted.union(&effective).count().max(1)
+impl<'a> Facts<'a> {
+    fn of(key: &'a ApiKey, suggestion: &'a Suggestion<'a>, too_old: Option<&Timestamp>) -> Facts<'a> {
+        let granted = key.scopes.as_deref();
+        let readings = granted.unwrap_or_default().iter().map(Scope::reading).collect();
+        let is_before = |limit: &Timestamp| {
+            key.timestamp_created.as_ref().is_none_or(|created| created.unix_millis() < limit.unix_millis())
         };
-        let nearest = Preset::ALL.into_iter().map(|preset| (nearness(&preset), preset)).max_by_key(|(near, _)| *near);
-        nearest.filter(|(near, _)| *near > 0).map_or(Suggestion::None, |(_, preset)| Suggestion::Nearest {
-            preset,
-            scopes: preset.scopes(),
-            is_wider: !scopes::no_new_access(granted, &preset.scopes()).is_empty(),
+        Facts { granted, readings, suggestion, is_old: too_old.is_some_and(is_before) }
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        let granted = self.granted.unwrap_or_default();
+        granted.iter().zip(&self.readings).any(|(scope, reading)| match reading {
+            Reading::Documented => scope.as_str() == name,
+            Reading::Resembles(documented) => documented.as_str() == name,
+            Reading::WholeResource(_) | Reading::Unreadable => false,
         })
     }
 
-    fn scopes(&self) -> &[Scope] {
-        match self {
-            Suggestion::Needed(needs) => &needs.scopes,
-            Suggestion::Nearest { scopes, is_wider: false, .. } => scopes,
-            Suggestion::Nearest { .. } | Suggestion::Fits | Suggestion::None => &[],
+    fn trip(&self, trigger: Trigger) -> bool {
+        match trigger {
+            Holds(name) => self.holds(name),
+            // Of a key that can do everything, that says it all.
+            Can(_) if self.holds("all:all") => false,
+            Can(powers) => powers.iter().any(|power| self.can(&Scope::from_static(power))),
+            Old => self.is_old,
+            Unreadable => self.granted.is_none() || self.readings.contains(&Reading::Unreadable),
+            Misspelled => self.readings.iter().any(|reading| matches!(reading, Reading::Resembles(_))),
+            UnknownAction => self.readings.iter().any(|reading| matches!(reading, Reading::WholeResource(_))),
+            Empty => self.granted.is_some_and(<[Scope]>::is_empty),
+            ExceedsNeeds => matches!(self.suggestion, Suggestion::Needed(_)) && !self.has_power(),
+            LacksNeeds => matches!(self.suggestion, Suggestion::Lacks(_)),
         }
     }
 
-    fn advice(&self) -> String {
-        match self {
-            Suggestion::Fits => {
-                "It holds no more than it needs: keep its secret well, and replace it from time to time".to_owned()
-            }
-            Suggestion::Needed(needs) if needs.scopes.is_empty() => {
-                "Nothing of what it needs takes a scope: revoke it".to_owned()
-            }
-            Suggestion::Needed(needs) if needs.undocumented.is_empty() => {
-                format!("Create a key with {}, switch to it, and revoke this one", scopes::listed(&needs.scopes))
-            }
-            Suggestion::Needed(needs) => {
-                let unsure: Vec<&str> = needs.undocumented.iter().map(|operation| operation.name()).collect();
-                format!(
-                    "Create a key with {} (what {} needs is not documented: try it), switch to it, and revoke this one",
-                    scopes::listed(&needs.scopes),
-                    unsure.join(", ")
-                )
-            }
-            Suggestion::Nearest { preset, scopes, is_wider } => format!(
-                "Name the operations that it needs to get the smallest scopes for them; the preset that comes nearest is {} ({}){}",
-                preset.name(),
-                scopes::listed(scopes),
-                if *is_wider { ", which also allows what this key cannot do" } else { "" }
-            ),
-            Suggestion::None => {
-                "Name the operations that it needs to get the smallest scopes for them; no preset comes near".to_owned()
-            }
-        }
+    /// Whether a scope covers this one, other than by being unreadable: what else is known must not get lost in that.
+    fn can(&self, power: &Scope) -> bool {
+        let held = self.granted.unwrap_or_default().iter().zip(&self.readings);
+        held.filter(|(_, reading)| **reading != Reading::Unreadable).any(|(scope, _)| scope.covers(power))
+    }
+
+    /// Whether a rule finds that it can do too much.
+    fn has_power(&self) -> bool {
+        RULES.iter().any(|rule| matches!(rule.trigger, Holds(_) | Can(_)) && self.trip(rule.trigger))
     }
 }
 
-fn finding(rule: &Rule, key: &ApiKey, suggestion: &Suggestion<'_>) -> Finding {
+fn finding(rule: &Rule, key: &ApiKey, suggestion: &Suggestion<'_>, is_own: bool) -> Finding {
     let advice = match rule.trigger {
-        Holds(_) | HoldsAllOther | Can(_) => suggestion.advice(),
+        Holds(_) | Can(_) | ExceedsNeeds | LacksNeeds => suggestion.advice(is_own),
         Old => match suggestion {
-            Suggestion::Needed(_) => suggestion.advice(),
+            Suggestion::Needed(_) => suggestion.advice(is_own),
+            _ if is_own => "Create one with the same or fewer scopes, and give that to this program".to_owned(),
             _ => "Create one with the same or fewer scopes, switch to it, and revoke this one".to_owned(),
         },
-        Undocumented => "Look the scope up in the dashboard, or replace the key by one without it".to_owned(),
-        Unreadable => "Look the key up in the dashboard before you trust it".to_owned(),
+        Misspelled | UnknownAction => "Look the scope up in the dashboard before you trust the key".to_owned(),
+        Unreadable => LOOK_UP.to_owned(),
+        Empty if is_own => LOOK_UP.to_owned(),
         Empty => "Revoke it, unless somebody can say what it is for".to_owned(),
     };
     let subject = key.name.clone().or_else(|| key.id.clone()).unwrap_or_else(|| "(a key without a name)".to_owned());

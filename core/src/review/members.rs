@@ -8,6 +8,7 @@ use super::{Finding, Severity, sort};
 use crate::error::Result;
 use crate::members::{Member, MemberFilter, Members, Role};
 use crate::reply::Meta;
+use crate::scopes::folded;
 use crate::timestamp::Timestamp;
 
 /// How to review members.
@@ -49,7 +50,7 @@ pub fn review(members: &[Member], options: &MemberReviewOptions) -> MemberReview
         let role = member.role.as_ref().map_or("(none)", Role::as_str);
         *roles.entry(role.to_owned()).or_insert(0) += 1;
     }
-    let home = members.iter().find(|member| member.role == Some(Role::Owner)).and_then(domain);
+    let home = members.iter().find(|member| is_owner(member)).and_then(domain);
     let mut findings: Vec<Finding> = members
         .iter()
         .flat_map(|member| [pending(member, &now, options), unknown_role(member), outsider(member, home)])
@@ -78,30 +79,57 @@ fn subject(member: &Member) -> String {
     member.email.clone().or_else(|| member.id.clone()).unwrap_or_else(|| "(a member without an address)".to_owned())
 }
 
+/// The owner, in whatever spelling of the role.
+fn is_owner(member: &Member) -> bool {
+    member.role.as_ref().is_some_and(|role| folded(role.as_str()) == Role::Owner.as_str())
+}
+
+/// Whether a role is not a documented one. It counts as the widest.
+fn is_unknown(role: Option<&Role>) -> bool {
+    matches!(role, None | Some(Role::Unknown(_)))
+}
+
+/// What cannot be read does not close an invitation, nor make it young.
 fn pending(member: &Member, now: &Timestamp, options: &MemberReviewOptions) -> Option<Finding> {
     let limit = now.days_before(options.max_pending_days).unix_millis();
-    let open = member.accepted == Some(false)
-        && member.timestamp_created.as_ref().is_some_and(|invited| invited.unix_millis() < limit);
-    open.then(|| Finding {
+    let is_old = member.timestamp_created.as_ref().is_none_or(|invited| invited.unix_millis() < limit);
+    if member.accepted == Some(true) || !is_old {
+        return None;
+    }
+    let days = options.max_pending_days;
+    let why = match (member.accepted, &member.timestamp_created) {
+        (None, _) => {
+            "whether the invitation was accepted cannot be read: counted as open, and it may still be accepted"
+                .to_owned()
+        }
+        (Some(_), None) => format!(
+            "when the invitation was made cannot be read: counted as open for more than {days} days, and it may still be accepted"
+        ),
+        (Some(_), Some(_)) => {
+            format!("the invitation has been open for more than {days} days, and may still be accepted")
+        }
+    };
+    Some(Finding {
         severity: Severity::Low,
         rule: "invitation_left_open",
         subject: subject(member),
-        why: format!(
-            "the invitation has been open for more than {} days, and may still be accepted",
-            options.max_pending_days
-        ),
-        advice: "Remove it, and invite again when it is wanted".to_owned(),
+        why,
+        advice: match member.accepted {
+            None => "Look the member up in the dashboard",
+            Some(_) => "Remove it, and invite again when it is wanted",
+        }
+        .to_owned(),
     })
 }
 
 fn unknown_role(member: &Member) -> Option<Finding> {
     let why = match &member.role {
-        Some(Role::Unknown(role)) => format!("the role {role:?} is not documented, so nobody knows what it allows"),
+        Some(Role::Unknown(role)) => format!("the role {role:?} is not documented: counted as full access"),
         Some(_) => return None,
-        None => "the role could not be read, so nobody knows what it allows".to_owned(),
+        None => "the role cannot be read: counted as full access".to_owned(),
     };
     Some(Finding {
-        severity: Severity::Medium,
+        severity: Severity::High,
         rule: "unknown_role",
         subject: subject(member),
         why,
@@ -114,25 +142,38 @@ fn domain(member: &Member) -> Option<&str> {
 }
 
 fn outsider(member: &Member, home: Option<&str>) -> Option<Finding> {
-    let (theirs, home) = (domain(member)?, home?);
-    let powerful = matches!(member.role, Some(Role::Admin | Role::Editor));
-    (powerful && !theirs.eq_ignore_ascii_case(home)).then(|| Finding {
+    let (theirs, home) = (domain(member), home?);
+    let may_change = |role: Option<&Role>| is_unknown(role) || matches!(role, Some(Role::Admin | Role::Editor));
+    let powerful = may_change(member.role.as_ref()) && !is_owner(member);
+    let what = match theirs {
+        Some(theirs) if theirs.eq_ignore_ascii_case(home) => return None,
+        Some(_) => "an address",
+        None => "an address that cannot be read: counted as",
+    };
+    powerful.then(|| Finding {
         severity: Severity::Low,
         rule: "outside_domain",
         subject: subject(member),
-        why: format!("may change things, with an address outside {home}, the owner's domain"),
+        why: format!("may change things, with {what} outside {home}, the owner's domain"),
         advice: "Make sure that the person still works for you".to_owned(),
     })
 }
 
 fn many_admins(members: &[Member], options: &MemberReviewOptions) -> Option<Finding> {
-    let admins = members.iter().filter(|member| member.role == Some(Role::Admin)).count();
+    let is_admin = |member: &&Member| member.role == Some(Role::Admin);
+    let may_be_admin = |member: &&Member| is_unknown(member.role.as_ref()) && !is_owner(member);
+    let (known, unread) = (members.iter().filter(is_admin).count(), members.iter().filter(may_be_admin).count());
+    let admins = known + unread;
+    let counted = match unread {
+        0 => String::new(),
+        unread => format!(", counting {unread} whose role cannot be read"),
+    };
     (admins > options.max_admins).then(|| Finding {
         severity: Severity::Medium,
         rule: "many_admins",
         subject: format!("{admins} admins"),
         why: format!(
-            "there are more than {} admins, and each may invite, remove and raise anybody",
+            "there are more than {} admins{counted}, and each may invite, remove and raise anybody",
             options.max_admins
         ),
         advice: "Make editors of those who need not manage people".to_owned(),

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::report::{MatrixPart, Part, Report};
-use super::{Finding, KeyReview, MemberReview, Severity, TagReview};
+use super::{Finding, KeyReview, MemberReview, ReviewedKey, Severity, TagReview};
 use crate::error::Error;
 use crate::matrix::{self, Action, Gap, MatrixCheck, Resource};
+use crate::members::Role;
 use crate::scopes::{joined, listed};
 
 pub(super) enum Block {
@@ -147,7 +148,7 @@ fn keys(review: &KeyReview) -> Vec<Block> {
         let can = if reviewed.can.is_empty() { "do nothing".to_owned() } else { reviewed.can.join("; ") };
         [
             severity(reviewed.severity()),
-            shown(&reviewed.key.name),
+            Cell::from(key_name(reviewed)),
             Cell::from(can),
             day(&reviewed.key.timestamp_created),
             day(&reviewed.last_logged),
@@ -164,13 +165,36 @@ fn keys(review: &KeyReview) -> Vec<Block> {
         (None, false) => format!("Only {} events of the audit log were read. ", review.events_read),
     };
     blocks.push(Block::Text(format!("{log}{}.", review.caveat)));
+    if !review.keys.is_empty() && !review.keys.iter().any(|reviewed| reviewed.in_use == Some(true)) {
+        let unknown = "Which of the keys made this review is not known: do not revoke it by mistake.";
+        blocks.push(Block::Text(unknown.to_owned()));
+    }
+    if !review.unused_needs.is_empty() {
+        let entries: Vec<String> = review.unused_needs.iter().map(|entry| format!("{entry:?}")).collect();
+        let unused = format!("Needs were stated for {}, which stand for no key.", entries.join(", "));
+        blocks.push(Block::Text(plain(&unused)));
+    }
     blocks
+}
+
+fn key_name(reviewed: &ReviewedKey) -> String {
+    let name = reviewed.key.name.as_deref().unwrap_or("-");
+    if reviewed.in_use == Some(true) { format!("{name} (in use here)") } else { name.to_owned() }
 }
 
 fn members(review: &MemberReview) -> Vec<Block> {
     let rows = review.members.iter().map(|member| {
-        let joined = if member.accepted == Some(true) { "yes" } else { "not yet" };
-        [shown(&member.email), shown(&member.role), day(&member.timestamp_created), Cell::from(joined)]
+        let joined = match member.accepted {
+            Some(true) => "yes",
+            Some(false) => "not yet",
+            None => "not known",
+        };
+        let role = match &member.role {
+            Some(Role::Unknown(role)) => format!("{role:?}: counted as full access"),
+            Some(role) => role.to_string(),
+            None => "not known: counted as full access".to_owned(),
+        };
+        [shown(&member.email), Cell::from(role), day(&member.timestamp_created), Cell::from(joined)]
     });
     vec![
         table("Every member", ["member", "role", "invited", "joined"], rows.collect()),
@@ -225,7 +249,7 @@ fn matrix(part: &MatrixPart) -> Vec<Block> {
 }
 
 fn differences(check: &MatrixCheck) -> Vec<Block> {
-    let MatrixCheck { differences, unassigned, absent } = check;
+    let MatrixCheck { differences, unassigned, absent, unreadable } = check;
     let rows = differences.iter().map(|difference| {
         [
             Cell::from(&difference.holder),
@@ -245,7 +269,15 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
             rows.collect(),
         )
     }];
-    for (what, holders) in [("Without a role", unassigned), ("With a role, but not there", absent)] {
+    let lists = [
+        ("Without a role", unassigned),
+        ("With a role, but not there", absent),
+        (
+            "With a role, permissions or scopes that cannot be read, which count as the widest that they could mean",
+            unreadable,
+        ),
+    ];
+    for (what, holders) in lists {
         if !holders.is_empty() {
             let names: Vec<String> = holders.iter().map(ToString::to_string).collect();
             blocks.push(Block::Text(plain(&format!("{what}: {}.", names.join(", ")))));

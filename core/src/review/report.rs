@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::keys::{KeyReview, KeyReviewOptions};
+use super::keys::{KeyReview, KeyReviewOptions, check_needs};
 use super::members::{MemberReview, MemberReviewOptions};
 use super::tags::{TagReview, TagReviewOptions};
 use super::{Finding, Severity, html, markdown, outline, text};
@@ -13,7 +13,6 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::ApiKey;
 use crate::matrix::{Assignment, Compiled, Matrix, MatrixCheck, Resource};
-use crate::scopes;
 use crate::timestamp::Timestamp;
 
 /// The version of the JSON document.
@@ -130,9 +129,7 @@ fn part<T>(review: Result<T>) -> Result<Part<T>> {
 
 /// What can be known to be wrong before anything is sent.
 fn check_options(options: &ReviewOptions, table: &Matrix) -> Result<()> {
-    if let Some(needs) = &options.keys.needs {
-        scopes::needs("keys.needs", needs)?;
-    }
+    check_needs("keys.needs", &options.keys)?;
     let roles = options.assignment.iter().flat_map(|it| it.people.values().chain(it.keys.values()));
     roles.into_iter().try_for_each(|role| table.cell(role, Resource::Campaigns).map(|_| ()))
 }

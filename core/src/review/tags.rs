@@ -214,20 +214,22 @@ impl<'a> Index<'a> {
         if own.is_empty() {
             return None;
         }
+        let is_unreadable = campaign.irregular.iter().any(|field| field == "email_list" || field == "email_tag_list");
         let addresses = campaign.email_list.iter().flatten();
         let mut others: BTreeSet<&str> =
             addresses.map(|address| self.teams_of(address)).filter(|teams| teams.is_disjoint(&own)).flatten().collect();
         let by_tag = campaign.email_tag_list.iter().flatten();
         others.extend(by_tag.filter_map(|tag| self.teams.get(tag.as_str()).copied()).filter(|tag| !own.contains(tag)));
-        (!others.is_empty()).then(|| Finding {
+        let from = match (others.is_empty(), is_unreadable) {
+            (true, false) => return None,
+            (true, true) => "what cannot be read: counted as another team's".to_owned(),
+            (false, _) => format!("accounts of {}", self.labels_of(others)),
+        };
+        Some(Finding {
             severity: Severity::Medium,
             rule: "sends_from_other_team",
             subject: name.to_owned(),
-            why: format!(
-                "the campaign is {}'s and sends from accounts of {}",
-                self.labels_of(own),
-                self.labels_of(others)
-            ),
+            why: format!("the campaign is {}'s and sends from {from}", self.labels_of(own)),
             advice: "Give it accounts of its own team, or tag the accounts anew".to_owned(),
         })
     }

@@ -6,12 +6,12 @@ use super::keys::rule_ids;
 use super::tags::Tagged;
 use super::*;
 use crate::accounts::Account;
-use crate::audit_logs::AuditLog;
+use crate::audit_logs::{ActivityType, AuditLog};
 use crate::campaigns::Campaign;
 use crate::keys::{ApiKey, Preset};
 use crate::matrix::{Assignment, Matrix};
 use crate::members::{Member, Role};
-use crate::scopes::Scope;
+use crate::scopes::{self, Scope};
 use crate::tags::{ResourceType, Tag, TagMapping};
 use crate::{SecretString, Timestamp};
 
@@ -44,17 +44,27 @@ fn rules_of(scopes: &[&str]) -> Vec<&'static str> {
 #[test]
 fn every_key_rule_has_scopes_that_trip_it_and_scopes_that_do_not() {
     type Keys<'a> = &'a [&'a [&'a str]];
-    let table: [(&str, Keys<'_>, Keys<'_>); 14] = [
-        ("holds_all_all", &[&["all:all"]], &[&["all:update"], &["campaigns:all"]]),
+    let table: [(&str, Keys<'_>, Keys<'_>); 15] = [
+        (
+            "holds_all_all",
+            &[&["all:all"], &["ALL:ALL"], &[" all:all"], &["all:a\u{200b}ll"]],
+            &[&["all:update"], &["campaigns:all"], &["*"]],
+        ),
         ("holds_all_update", &[&["all:update"], &["leads:read", "all:update"]], &[&["all:all"], &["leads:update"]]),
         ("holds_all_create", &[&["all:create"]], &[&["leads:create"], &["all:read"]]),
         ("holds_all_delete", &[&["all:delete"]], &[&["leads:delete"], &["all:read"]]),
         ("holds_all_read", &[&["all:read"]], &[&["leads:read"], &["all:create"]]),
-        ("holds_all_other", &[&["all:execute"]], &[&["all:read"], &["leads:execute"]]),
         (
             "mints_keys",
-            &[&["api_keys:create"], &["api_keys:all"], &["all:create"]],
-            &[&["api_keys:delete"], &["all:all"]],
+            &[
+                &["api_keys:create"],
+                &["api_keys:all"],
+                &["all:create"],
+                &["api_keys:CREATE"],
+                &["api_keys:fly"],
+                &["api_keys:create", "*"],
+            ],
+            &[&["api_keys:delete"], &["all:all"], &["*"]],
         ),
         (
             "reads_secrets",
@@ -74,9 +84,27 @@ fn every_key_rule_has_scopes_that_trip_it_and_scopes_that_do_not() {
         ("governs_auth", &[&["auth:read"], &["auth:all"]], &[&["leads:all"]]),
         ("reaches_security_tokens", &[&["security_tokens:create"]], &[&["leads:all"]]),
         (
-            "undocumented_scope",
-            &[&["teleports:read"], &["email_verifications:delete"]],
-            &[&["email_verifications:read"]],
+            "unreadable_scopes",
+            &[
+                &["*"],
+                &["*:*"],
+                &["leads:read", "teleports:read"],
+                &["all:execute"],
+                &["leads:*"],
+                &["Leads:fly"],
+                &[""],
+            ],
+            &[&["leads:read"], &["all:all"], &[" all:all"], &["leads:fly"]],
+        ),
+        (
+            "misspelled_scope",
+            &[&["ALL:ALL"], &[" all:all"], &["leads:READ"], &["le\u{200b}ads:read"]],
+            &[&["leads:read"], &["*"], &["leads:fly"]],
+        ),
+        (
+            "undocumented_action",
+            &[&["leads:fly"], &["email_verifications:delete"]],
+            &[&["email_verifications:read"], &["teleports:read"], &["all:fly"]],
         ),
         ("no_scopes", &[&[]], &[&["leads:read"]]),
     ];
@@ -89,7 +117,8 @@ fn every_key_rule_has_scopes_that_trip_it_and_scopes_that_do_not() {
             assert!(!rules_of(scopes).contains(&rule), "{rule} is tripped by {scopes:?}");
         }
     }
-    let tested: BTreeSet<&str> = table.iter().map(|(rule, ..)| *rule).chain(["old", "unreadable_scopes"]).collect();
+    let tested: BTreeSet<&str> =
+        table.iter().map(|(rule, ..)| *rule).chain(["old", "exceeds_needs", "lacks_needs"]).collect();
     assert_eq!(tested, rule_ids().into_iter().collect());
 }
 
@@ -103,12 +132,26 @@ fn a_key_is_old_beyond_the_given_age_and_not_at_it() {
     assert!(!review(Some(30), "2026-07-01T00:00:00Z"), "30 days old");
     assert!(review(Some(30), "2026-07-01T00:00:01Z"), "and a second");
     assert!(!review(None, "2036-07-01T00:00:00Z"), "no age was given");
+    let ageless = ApiKey { timestamp_created: None, ..key("k", &["leads:read"]) };
+    let review = keys::review(&[ageless], &[], &key_options()).unwrap();
+    assert_eq!(review.keys[0].findings[0].rule, "old", "an age that cannot be read may be any");
+}
+
+#[test]
+fn no_scope_that_cannot_be_read_passes_a_review_that_fails_on_medium() {
+    let odd =
+        ["*", "*:*", "ALL:ALL", " all:all", "api_keys:CREATE", "al\u{200b}l:all", "teleports:read", "leads:fly", ""];
+    for scope in odd {
+        let review = keys::review(&[key("k", &[scope])], &[], &key_options()).unwrap();
+        assert!(review.keys[0].severity() >= Some(Severity::Medium), "{scope:?}");
+        assert!(review.keys[0].can[0].contains("counts as"), "{scope:?}: {:?}", review.keys[0].can);
+    }
 }
 
 #[test]
 fn a_key_whose_scopes_cannot_be_read_is_not_taken_for_harmless() {
     for scopes in [r#"["all:all", null]"#, r#""all:all""#, "null", "{}"] {
-        let json = format!(r#"{{"name": "k", "scopes": {scopes}}}"#);
+        let json = format!(r#"{{"name": "k", "scopes": {scopes}, "timestamp_created": "2026-11-01T00:00:00Z"}}"#);
         let odd: ApiKey = serde_json::from_str(&json).unwrap();
         let review = keys::review(std::slice::from_ref(&odd), &[], &key_options()).unwrap();
         let rules: Vec<_> = review.keys[0].findings.iter().map(|finding| finding.rule).collect();
@@ -140,26 +183,114 @@ fn the_most_severe_key_comes_first_and_no_secret_is_kept() {
     assert!(review.keys.iter().all(|reviewed| reviewed.key.secret().is_none()));
 }
 
+fn needing(entries: &[(&str, &[&str])]) -> KeyReviewOptions {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let needs = entries.iter().map(|(key, names)| ((*key).to_owned(), owned(names))).collect();
+    KeyReviewOptions { needs, ..key_options() }
+}
+
+fn reviewed(scopes: &[&str], needs: &[&str]) -> ReviewedKey {
+    keys::review(&[key("k", scopes)], &[], &needing(&[("k", needs)])).unwrap().keys.remove(0)
+}
+
 #[test]
-fn the_advice_is_what_is_needed_or_else_the_nearest_preset() {
-    let advice = |scopes: &[&str], needs: Option<&[&str]>| {
-        let needs = needs.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-        let options = KeyReviewOptions { needs, ..key_options() };
-        let reviewed = keys::review(&[key("k", scopes)], &[], &options).unwrap().keys.remove(0);
-        (reviewed.findings[0].advice.clone(), reviewed.suggested_scopes)
+fn a_key_is_advised_to_hold_the_smallest_scopes_for_what_it_is_stated_to_need() {
+    let all = reviewed(&["all:all"], &["campaigns.list", "accounts.list", "leads:read"]);
+    assert_eq!(scopes::listed(&all.suggested_scopes), "campaigns:read, accounts:read, leads:read");
+    assert_eq!(all.suggested_from, Some(SuggestionSource::Needs));
+    assert!(all.findings[0].advice.contains("campaigns:read, accounts:read, leads:read, switch to it"));
+    let unsure = reviewed(&["all:all"], &["groups.admin"]);
+    assert!(unsure.findings[0].advice.contains("groups.admin needs is not documented"));
+    let wide = reviewed(&["campaigns:all", "leads:all"], &["campaigns.list"]);
+    assert_eq!(wide.findings[0].rule, "exceeds_needs", "although no rule finds it powerful");
+    assert_eq!(wide.suggested_scopes, [Scope::from_static("campaigns:read")]);
+    assert!(reviewed(&["campaigns:read"], &["campaigns.list"]).findings.is_empty());
+    let powerful = reviewed(&["api_keys:delete", "auth:read"], &["keys.revoke"]);
+    let rules: Vec<_> = powerful.findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, ["governs_auth"], "a worse rule says that it can do too much");
+}
+
+#[test]
+fn no_suggestion_adds_access() {
+    let tried =
+        ["all:all", "all:read", "workspace_members:read", "campaigns:all", "*", "ALL:READ", "campaigns:fly", ""];
+    let wanted: [&[&str]; 5] =
+        [&["campaigns.list"], &["members.list"], &["members.list", "campaigns.list"], &["keys.create"], &[]];
+    for held in tried.iter().flat_map(|one| tried.iter().map(move |other| [*one, *other])) {
+        for needs in wanted {
+            let found = reviewed(&held, needs);
+            assert!(!scopes::adds_access(found.key.scopes.as_deref().unwrap(), &found.suggested_scopes), "{held:?}");
+        }
+    }
+}
+
+#[test]
+fn a_key_that_lacks_what_it_needs_is_told_what_and_is_not_to_be_replaced() {
+    let members = reviewed(&["workspace_members:read", "workspace_members:update"], &["campaigns.list"]);
+    assert!(members.suggested_scopes.is_empty() && members.suggested_from.is_none());
+    assert!(members.findings.iter().any(|finding| finding.rule == "lacks_needs"));
+    for finding in &members.findings {
+        assert!(finding.advice.contains("campaigns:read") && !finding.advice.contains("revoke"), "{finding:?}");
+    }
+    let unreadable = reviewed(&["*"], &["campaigns.list"]);
+    assert!(unreadable.findings.iter().all(|finding| finding.advice.contains("dashboard")), "{unreadable:?}");
+}
+
+#[test]
+fn needs_are_those_of_one_key_by_its_id_or_of_all_keys_of_a_name() {
+    let twin = |id: &str| ApiKey { id: Some(id.to_owned()), ..key("twin", &["all:all"]) };
+    let keys = [twin("A"), twin("b"), key("other", &["all:all"])];
+    let options = needing(&[("a", &["tags.list"]), ("twin", &["campaigns.list"]), ("gone", &["keys.list"])]);
+    let review = keys::review(&keys, &[], &options).unwrap();
+    let suggested = |id: &str| {
+        let found = review.keys.iter().find(|found| found.key.id.as_deref() == Some(id)).unwrap();
+        scopes::listed(&found.suggested_scopes)
     };
-    let (text, scopes) = advice(&["all:all"], Some(&["campaigns.list", "accounts.list"]));
-    assert!(text.contains("campaigns:read, accounts:read"), "{text}");
-    assert_eq!(scopes, Preset::AnalyticsReadOnly.scopes());
-    let (text, _) = advice(&["all:all"], Some(&["groups.admin"]));
-    assert!(text.contains("groups.admin needs is not documented"), "{text}");
-    let (text, scopes) = advice(&["all:read"], None);
-    assert!(text.contains("analytics_read_only"), "{text}");
-    assert_eq!(scopes, Preset::AnalyticsReadOnly.scopes());
-    let (text, scopes) = advice(&["auth:read"], None);
-    assert!(text.contains("no preset") && scopes.is_empty(), "{text}");
-    let unknown = KeyReviewOptions { needs: Some(vec!["members.fire".to_owned()]), ..key_options() };
-    assert!(keys::review(&[], &[], &unknown).unwrap_err().message().contains("members.fire"));
+    assert_eq!(suggested("A"), "custom_tags:read", "its id wins over its name");
+    assert_eq!(suggested("b"), "campaigns:read");
+    assert_eq!(suggested("id of other"), "", "nothing was stated for it");
+    assert_eq!(review.unused_needs, ["gone"]);
+    let overridden = keys::review(&[twin("A")], &[], &options).unwrap();
+    assert_eq!(overridden.unused_needs, ["gone", "twin"]);
+}
+
+#[test]
+fn needs_that_name_no_operation_and_no_scope_are_refused_with_the_key() {
+    for (wrong, said) in
+        [("members.fire", "members.remove"), ("leads:fly", "documented"), ("client.request", "depends")]
+    {
+        let error = keys::review(&[], &[], &needing(&[("crm", &[wrong])])).unwrap_err();
+        let message = error.message();
+        assert!(message.starts_with("needs[\"crm\"]: ") && message.contains(said), "{message}");
+    }
+}
+
+fn event(key: &str, activity: ActivityType) -> AuditLog {
+    AuditLog {
+        api_key_id: Some(format!("id of {key}")),
+        activity_type: Some(activity),
+        timestamp: at("2026-08-01T00:00:00Z"),
+        ..AuditLog::default()
+    }
+}
+
+#[test]
+fn without_needs_a_suggestion_is_what_the_key_did_in_the_log_or_nothing() {
+    let found = |scopes: &[&str], events: &[AuditLog]| {
+        keys::review(&[key("k", scopes)], events, &key_options()).unwrap().keys.remove(0)
+    };
+    let silent = found(&["all:all"], &[event("another", ActivityType::LeadAdded)]);
+    assert!(silent.suggested_scopes.is_empty(), "no evidence, no suggestion: {silent:?}");
+    assert!(silent.findings[0].advice.contains("State what it needs"));
+    let did = [event("k", ActivityType::CampaignPause), event("k", ActivityType::LeadAdded)];
+    let active = found(&["all:all"], &did);
+    assert_eq!(scopes::listed(&active.suggested_scopes), "campaigns:update, leads:create");
+    assert_eq!(active.suggested_from, Some(SuggestionSource::AuditLog));
+    assert!(active.findings[0].advice.contains("reads are not logged"), "{active:?}");
+    let more = [did[0].clone(), event("k", ActivityType::Unknown(99))];
+    assert!(found(&["all:all"], &more).suggested_scopes.is_empty(), "what takes an unknown scope is no evidence");
+    assert!(found(&["auth:read"], &did).suggested_scopes.is_empty(), "it would add access");
+    assert!(found(&["campaigns:all", "leads:all"], &did).suggested_scopes.is_empty(), "a key in order");
 }
 
 #[test]
@@ -178,6 +309,45 @@ fn the_last_logged_activity_is_the_latest_wherever_it_stands() {
     assert_eq!(review.keys[1].last_logged, None);
     assert_eq!((review.events_read, review.events_complete), (4, true));
     assert!(review.caveat.contains("no reads"), "{}", review.caveat);
+}
+
+#[test]
+fn whoever_has_a_role_that_cannot_be_read_counts_as_an_admin() {
+    let review = |members: &[Member]| {
+        let options = MemberReviewOptions { as_of: at("2026-11-21T00:00:00Z"), ..MemberReviewOptions::default() };
+        members::review(members, &options).findings
+    };
+    let rules = |members: &[Member]| -> Vec<_> { review(members).iter().map(|finding| finding.rule).collect() };
+    let old = "2026-01-01T00:00:00Z";
+    let joined = |email: &str, role: &str| member(email, Role::from(role), true, old);
+    let crowd = ["admin", "admin", "Admin", "god"].map(|role| joined(&format!("{role}@h.example"), role));
+    assert_eq!(rules(&crowd), ["unknown_role", "unknown_role", "many_admins"]);
+    assert!(review(&crowd)[2].why.contains("counting 2 whose role cannot be read"));
+    let owner = joined("o@home.example", " OWNER");
+    assert_eq!(rules(&[owner.clone(), joined("e@else.example", "editor")]), ["unknown_role", "outside_domain"]);
+    assert_eq!(rules(&[owner, joined("e@else.example", "Viewer")]), ["unknown_role", "unknown_role", "outside_domain"]);
+    let addressless = Member { email: None, ..joined("", "editor") };
+    assert_eq!(rules(&[joined("o@home.example", "owner"), addressless]), ["outside_domain"]);
+    let high = review(&[joined("g@h.example", "god")]);
+    assert_eq!(high[0].severity, Severity::High);
+    assert!(high[0].why.contains("full access"), "{high:?}");
+}
+
+#[test]
+fn an_invitation_of_which_something_cannot_be_read_counts_as_left_open() {
+    let options = MemberReviewOptions { as_of: at("2026-11-21T00:00:00Z"), ..MemberReviewOptions::default() };
+    let known = member("a@x.example", Role::View, false, "2026-01-01T00:00:00Z");
+    for odd in [
+        Member { accepted: None, ..known.clone() },
+        Member { timestamp_created: None, ..known.clone() },
+        Member { accepted: None, timestamp_created: None, ..known.clone() },
+    ] {
+        let findings = members::review(&[odd], &options).findings;
+        assert_eq!(findings[0].rule, "invitation_left_open");
+        assert!(findings[0].why.contains("cannot be read"), "{findings:?}");
+    }
+    let joined = Member { accepted: Some(true), timestamp_created: None, ..known };
+    assert!(members::review(&[joined], &options).findings.is_empty());
 }
 
 fn member(email: &str, role: Role, accepted: bool, invited: &str) -> Member {
@@ -285,6 +455,11 @@ fn a_tidy_workspace_trips_no_tag_rule_and_each_untidiness_its_own() {
     );
     assert_eq!(rules(|it| it.campaigns[0].email_tag_list = Some(vec!["e".to_owned()])), ["sends_from_other_team"]);
     assert!(rules(|it| it.campaigns[0].email_tag_list = Some(vec!["w".to_owned()])).is_empty());
+    assert_eq!(
+        rules(|it| it.campaigns[0].irregular = vec!["email_tag_list".to_owned()]),
+        ["sends_from_other_team"],
+        "what cannot be read may be another team's"
+    );
     assert_eq!(rules(|it| it.mappings.push(mapping("w", "gone", ResourceType::Campaign))), ["dangling_mapping"]);
     assert_eq!(rules(|it| it.mappings.push(mapping("gone", "cw", ResourceType::Campaign))), ["dangling_mapping"]);
 }

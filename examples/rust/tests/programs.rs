@@ -65,7 +65,7 @@ fn the_nightly_review_names_who_can_do_too_much_and_says_so_by_its_status() {
     let (output, printed) = run(env!("CARGO_BIN_EXE_access_review"), &[]);
     assert_eq!(output.status.code(), Some(3), "{printed}");
     assert!(printed.contains("Bulk editor is Lead and can also edit"), "{printed}");
-    assert!(printed.contains("Create a key with campaigns:read, accounts:read"), "{printed}");
+    assert!(printed.contains("Create a key with campaigns:read, leads:create"), "{printed}");
     assert!(!printed.contains("SDR console is Lead"), "it can do what a lead may, and no more");
 }
 

@@ -226,7 +226,7 @@ def key_review(review: KeyReview) -> str:
     rows = (
         [
             _cell(row.severity),
-            _cell(row.key.name or row.key.id),
+            _cell(f"{row.key.name or row.key.id}{' (in use here)' if row.in_use else ''}"),
             _cell(row.can, PROSE),
             _cell(tuple(finding.rule for finding in row.findings), PROSE),
             _cell(row.suggested_scopes, PROSE),
@@ -238,9 +238,11 @@ def key_review(review: KeyReview) -> str:
     log = f"{_count(review.events_read, 'audit event')} read"
     log += ", the whole log." if review.events_complete else ", not the whole log."
     problem = (review.events_problem or {}).get("message")
+    unused = ", ".join(review.unused_needs)
     return _page(
         _table(f"{_count(len(keys), 'API key')} {badges}", columns, rows, len(keys)) if keys else _line("No API keys."),
         _line(log, _text(problem, PROSE)),
+        _line("Needs that stand for no key:", _text(unused, PROSE)) if unused else "",
         _quiet(review.caveat),
     )
 
@@ -327,6 +329,7 @@ def _check(check: MatrixCheck) -> Iterable[str]:
     yield _records(_count(len(found), "difference"), found, PROSE) if found else _line("No differences.")
     yield _holders("Without a role of the matrix", check.unassigned)
     yield _holders("Assigned, and not there", check.absent)
+    yield _holders("Counted as the widest, because it cannot be read", check.unreadable)
 
 
 def _holders(what: str, holders: Sequence[Holder]) -> str:

@@ -172,7 +172,7 @@ class AsyncKeys:
         self,
         *,
         max_age_days: int | None = ...,
-        needs: Iterable[str] | None = None,
+        needs: Mapping[str, Iterable[str]] | None = None,
         max_events: int | None = None,
         as_of: str | date | None = None,
         timeout: float | None = None,

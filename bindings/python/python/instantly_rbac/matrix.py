@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._document import Document, each, field, optional
-from ._native import Matrix, matrix_no_new_access as no_new_access
+from ._native import Matrix, matrix_added_access as added_access, matrix_adds_access as adds_access
 from .enums import Permission, Role
 
 __all__ = [
@@ -16,7 +16,8 @@ __all__ = [
     "MatrixCheck",
     "MatrixPart",
     "MatrixRow",
-    "no_new_access",
+    "added_access",
+    "adds_access",
 ]
 
 
@@ -97,12 +98,15 @@ class MatrixCheck(Document):
     """A workspace compared with the matrix."""
 
     __slots__ = ()
-    __match_args__ = ("differences", "unassigned", "absent")
+    __match_args__ = ("differences", "unassigned", "absent", "unreadable")
     differences: field[tuple[Difference, ...]] = field(
         each(Difference), "The cells that differ, those that can be mended first."
     )
     unassigned: field[tuple[Holder, ...]] = field(each(Holder), "Members and keys without a role of the matrix.")
     absent: field[tuple[Holder, ...]] = field(each(Holder), "Roles assigned to somebody who is not there.")
+    unreadable: field[tuple[Holder, ...]] = field(
+        each(Holder), "Who counts as the widest, because role, permissions or scopes cannot be read."
+    )
 
     def _repr_html_(self) -> str:
         from ._html import matrix_check

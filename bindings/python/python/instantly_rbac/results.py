@@ -103,6 +103,10 @@ class Check(Frozen):
     ) -> None:
         _set(self, works=works, workspace=workspace, problem=problem, meta=meta)
 
+    def __bool__(self) -> bool:
+        """Whether the key works: ``if client.check():`` asks for that."""
+        return self.works
+
     def to_dict(self) -> dict[str, Any]:
         """The canonical document."""
         return {

@@ -31,11 +31,28 @@ class ReviewedKey(Document):
     """A key with what is worth knowing about it."""
 
     __slots__ = ()
-    __match_args__ = ("key", "can", "findings", "suggested_scopes", "last_logged", "severity")
+    __match_args__ = (
+        "key",
+        "can",
+        "findings",
+        "suggested_scopes",
+        "suggested_from",
+        "in_use",
+        "last_logged",
+        "severity",
+    )
     key: field[ApiKey] = field(ApiKey.from_dict, "The key.")
     can: field[tuple[str, ...]] = field(each(str), "What it can do, in words, widest first.")
     findings: field[tuple[Finding, ...]] = field(each(Finding), "What was found, most severe first.")
-    suggested_scopes: field[tuple[str, ...]] = field(each(str), "The scopes that would do in its place.")
+    suggested_scopes: field[tuple[str, ...]] = field(
+        each(str), "Less than its own, and enough for what it needs or did; empty without evidence of that."
+    )
+    suggested_from: field[str | None] = field(
+        optional(str), "What the suggestion rests on: ``needs``, or ``audit_log``, where reads are not logged."
+    )
+    in_use: field[bool | None] = field(
+        optional(bool), "True where this is known to be the key of the client, otherwise none."
+    )
     last_logged: field[datetime | None] = field(optional(moment), "Its last logged activity; reads are not logged.")
 
     @property
@@ -48,7 +65,7 @@ class KeyReview(Document):
     """Every key with what is worth a second look, most severe first."""
 
     __slots__ = ()
-    __match_args__ = ("keys", "events_read", "events_complete", "events_problem", "caveat", "meta")
+    __match_args__ = ("keys", "events_read", "events_complete", "events_problem", "caveat", "unused_needs", "meta")
     keys: field[tuple[ReviewedKey, ...]] = field(each(ReviewedKey), "The keys, the most severe first.")
     events_read: field[int] = field(int, "How many audit events were read.")
     events_complete: field[bool] = field(bool, "Whether the whole audit log was read.")
@@ -56,6 +73,7 @@ class KeyReview(Document):
         optional(dict[str, Any]), "Why the audit log was not read: the fields of the error."
     )
     caveat: field[str] = field(str, "What the last logged activity says, and what not.")
+    unused_needs: field[tuple[str, ...]] = field(each(str), "The entries of ``needs`` that stand for no key.")
     meta: field[Meta] = field(Meta, "How the calls went.")
 
     def _repr_html_(self) -> str:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from ._document import Document, each, field
-from ._native import allows, documented, effective, in_words, no_new_access, smallest_for
+from ._native import added_access, adds_access, allows, documented, effective, in_words, smallest_for
 
-__all__ = ["Needs", "allows", "documented", "effective", "in_words", "no_new_access", "smallest_for"]
+__all__ = [
+    "Needs",
+    "added_access",
+    "adds_access",
+    "allows",
+    "documented",
+    "effective",
+    "in_words",
+    "smallest_for",
+]
 
 
 class Needs(Document):

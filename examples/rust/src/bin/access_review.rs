@@ -38,9 +38,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let report = client.review(&ReviewOptions {
         matrix: Some(Matrix::from_toml(MATRIX)?),
         assignment: Some(assignment),
-        // What the keys must still be able to do; the advice is the smallest scopes for it.
+        // What a key must still be able to do; the advice on it is the smallest scopes for that.
         keys: KeyReviewOptions {
-            needs: Some(vec!["campaigns.list".to_owned(), "accounts.list".to_owned()]),
+            needs: [("Zapier (legacy)".to_owned(), vec!["campaigns.list".to_owned(), "leads:create".to_owned()])]
+                .into(),
             ..KeyReviewOptions::default()
         },
         ..ReviewOptions::default()

@@ -1,0 +1,258 @@
+//! What would do in place of a key's scopes, and what to do about the key. A suggestion needs evidence: what the key is
+//! stated to need, or what the audit log shows that it did. It never adds access.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::audit_logs::{ActivityType, AuditLog};
+use crate::error::{Error, Result};
+use crate::keys::ApiKey;
+use crate::scopes::{self, Needs, Scope};
+use crate::timestamp::Timestamp;
+
+/// What a suggestion of scopes rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuggestionSource {
+    /// What the key is stated to need.
+    Needs,
+    /// What the audit log shows that the key did. Reads are not logged.
+    AuditLog,
+}
+
+/// What is stated that keys need, by their ids or names.
+pub(super) struct StatedNeeds<'a>(BTreeMap<&'a str, Needs>);
+
+impl<'a> StatedNeeds<'a> {
+    /// Reads what is needed: operations by canonical name, and scopes for what no operation here does.
+    pub fn read(argument: &str, stated: &'a BTreeMap<String, Vec<String>>) -> Result<StatedNeeds<'a>> {
+        let each = stated.iter().map(|(key, needed)| {
+            let argument = format!("{argument}[{key:?}]");
+            let (scopes, operations): (Vec<&String>, Vec<&String>) = needed.iter().partition(|name| name.contains(':'));
+            let mut needs = scopes::needs(&argument, &operations)?;
+            for name in scopes {
+                let scope = Scope::received(name);
+                if !scope.is_documented() {
+                    let problem = format!("{name:?} is not a documented scope; see scopes.documented");
+                    return Err(Error::invalid_argument(&argument, problem));
+                }
+                if !needs.scopes.contains(&scope) {
+                    needs.scopes.push(scope);
+                }
+            }
+            Ok((key.as_str(), needs))
+        });
+        each.collect::<Result<_>>().map(StatedNeeds)
+    }
+
+    /// What a key is stated to need, and under which entry; its id wins over its name.
+    pub fn of(&self, key: &ApiKey) -> Option<(&'a str, &Needs)> {
+        let by_id = key.id.as_deref().and_then(|id| self.0.iter().find(|(entry, _)| entry.eq_ignore_ascii_case(id)));
+        let found = by_id.or_else(|| self.0.get_key_value(key.name.as_deref()?));
+        found.map(|(entry, needs)| (*entry, needs))
+    }
+
+    /// The entries that stand for none of these keys.
+    pub fn unused(&self, keys: &[ApiKey]) -> Vec<String> {
+        let used: BTreeSet<&str> = keys.iter().filter_map(|key| self.of(key)).map(|(entry, _)| entry).collect();
+        self.0.keys().filter(|entry| !used.contains(*entry)).map(|entry| (*entry).to_owned()).collect()
+    }
+}
+
+/// What the audit log shows of each key.
+#[derive(Default)]
+pub(super) struct KeyLog {
+    by_key: BTreeMap<String, Logged>,
+    pub events: u64,
+    pub is_complete: bool,
+}
+
+/// What the audit log shows of one key.
+#[derive(Default)]
+pub(super) struct Logged {
+    pub last: Option<Timestamp>,
+    /// The scopes that suffice for what it did.
+    scopes: BTreeSet<Scope>,
+    /// It also did something of which no scope is known to suffice.
+    has_more: bool,
+}
+
+impl KeyLog {
+    /// The whole log.
+    pub fn of(events: &[AuditLog]) -> KeyLog {
+        let mut log = KeyLog { is_complete: true, ..KeyLog::default() };
+        events.iter().for_each(|event| log.note(event));
+        log
+    }
+
+    /// The order of the log is not documented, so the latest wins, wherever it stands.
+    pub fn note(&mut self, event: &AuditLog) {
+        self.events += 1;
+        let Some(key) = &event.api_key_id else { return };
+        let logged = self.by_key.entry(key.to_ascii_lowercase()).or_default();
+        let millis = Timestamp::unix_millis;
+        if event.timestamp.as_ref().map(millis) > logged.last.as_ref().map(millis) {
+            logged.last.clone_from(&event.timestamp);
+        }
+        match event.activity_type.and_then(scope_of) {
+            Some(scope) => _ = logged.scopes.insert(scope),
+            None => logged.has_more = true,
+        }
+    }
+
+    pub fn key(&self, key: &ApiKey) -> Option<&Logged> {
+        self.by_key.get(&key.id.as_ref()?.to_ascii_lowercase())
+    }
+
+    /// The scopes that suffice for what a key did, where all of it is known.
+    fn evidence(&self, key: &ApiKey) -> Option<Vec<Scope>> {
+        let logged = self.key(key).filter(|logged| self.is_complete && !logged.has_more)?;
+        Some(logged.scopes.iter().cloned().collect())
+    }
+}
+
+/// The narrowest scope that suffices for what was logged; none where that is not known.
+fn scope_of(activity: ActivityType) -> Option<Scope> {
+    use ActivityType as A;
+    Some(Scope::from_static(match activity {
+        A::CampaignDeletion => "campaigns:delete",
+        A::CampaignLaunch | A::CampaignPause | A::CampaignUpdate => "campaigns:update",
+        A::SubsequenceUpdate => "subsequences:update",
+        A::LeadAdded => "leads:create",
+        A::LeadMoved | A::LeadMerged => "leads:update",
+        A::LeadDeletion => "leads:delete",
+        A::AccountAddition => "accounts:create",
+        A::AccountUpdate => "accounts:update",
+        A::AccountDeletion => "accounts:delete",
+        A::WebhookCreated => "webhooks:create",
+        A::WebhookUpdated | A::WebhookResumed => "webhooks:update",
+        A::ApiKeyCreated => "api_keys:create",
+        A::ApiKeyDeleted => "api_keys:delete",
+        // What a person does in the app, what the server does, and what no documented scope is known to allow.
+        A::UserLogin
+        | A::WebhookMarkedAsError
+        | A::TotpEnrollmentStarted
+        | A::TotpEnabled
+        | A::TotpReplacementStarted
+        | A::TotpReplaced
+        | A::TotpDisabled
+        | A::MfaRecoveryCodesGenerated
+        | A::MfaRecoveryCodeUsed
+        | A::MfaLoginChallengeFailed
+        | A::MfaLoginChallengeFailedTooManyTimes
+        | A::MfaLoginSucceeded
+        | A::SubscriberImportStarted
+        | A::SubscriberImportCancelled
+        | A::LeadExported
+        | A::SuperSearchEnrichmentCreated
+        | A::DomainForwardingUpdated
+        | A::VoiceAgentPhoneNumberAdded
+        | A::VoiceAgentPhoneNumberUpdated
+        | A::VoiceAgentPhoneNumberDeleted
+        | A::VoiceAgentNumberBlocked
+        | A::VoiceAgentNumberUnblocked
+        | A::Unknown(_) => return None,
+    }))
+}
+
+/// What is known of the scopes that would do in place of a key's own. What is suggested is always less than it holds.
+pub(super) enum Suggestion<'a> {
+    /// It can do more than it is stated to need.
+    Needed(&'a Needs),
+    /// It can do what it is stated to need, and no more.
+    Fits,
+    /// It is stated to need what it cannot do: these scopes.
+    Lacks(Vec<Scope>),
+    /// Its own scopes cannot be read, so whether it can do what it is stated to need is not known.
+    Unreadable,
+    /// It can do more than the log shows of it.
+    Logged(Vec<Scope>),
+    /// There is no evidence of what it needs.
+    None,
+}
+
+impl<'a> Suggestion<'a> {
+    pub fn of(key: &ApiKey, needs: Option<&'a Needs>, log: &KeyLog) -> Suggestion<'a> {
+        let granted = key.scopes.as_deref().unwrap_or_default();
+        // What is not documented may mean nothing, and is no reason to suggest anything.
+        let held: Vec<Scope> = granted.iter().filter(|scope| scope.is_documented()).cloned().collect();
+        let lacking = |wanted: &[Scope]| -> Vec<Scope> {
+            wanted.iter().filter(|scope| !scopes::allows(&held, scope)).cloned().collect()
+        };
+        if let Some(needs) = needs {
+            let lacking = lacking(&needs.scopes);
+            let is_readable = key.scopes.is_some() && held.len() == granted.len();
+            return match (lacking.is_empty(), is_readable) {
+                (false, true) => Suggestion::Lacks(lacking),
+                (false, false) => Suggestion::Unreadable,
+                (true, _) if scopes::adds_access(&needs.scopes, granted) || needs.scopes.is_empty() => {
+                    Suggestion::Needed(needs)
+                }
+                (true, _) => Suggestion::Fits,
+            };
+        }
+        match log.evidence(key) {
+            Some(did) if lacking(&did).is_empty() && scopes::adds_access(&did, granted) => Suggestion::Logged(did),
+            _ => Suggestion::None,
+        }
+    }
+
+    pub fn scopes(&self) -> &[Scope] {
+        match self {
+            Suggestion::Needed(needs) => &needs.scopes,
+            Suggestion::Logged(scopes) => scopes,
+            Suggestion::Fits | Suggestion::Lacks(_) | Suggestion::Unreadable | Suggestion::None => &[],
+        }
+    }
+
+    pub fn source(&self) -> Option<SuggestionSource> {
+        match self {
+            Suggestion::Needed(_) => Some(SuggestionSource::Needs),
+            Suggestion::Logged(_) => Some(SuggestionSource::AuditLog),
+            Suggestion::Fits | Suggestion::Lacks(_) | Suggestion::Unreadable | Suggestion::None => None,
+        }
+    }
+
+    /// What to do. The key that makes the review is never to be revoked.
+    pub fn advice(&self, is_own: bool) -> String {
+        match self {
+            Suggestion::Needed(needs) if needs.scopes.is_empty() => {
+                if is_own { NEEDS_NOTHING_OWN } else { "Nothing of what it needs takes a scope: revoke it" }.to_owned()
+            }
+            Suggestion::Needed(needs) => {
+                let unsure: Vec<&str> = needs.undocumented.iter().map(|operation| operation.name()).collect();
+                let unsure = match unsure.as_slice() {
+                    [] => String::new(),
+                    unsure => format!(" (what {} needs is not documented: try it)", unsure.join(", ")),
+                };
+                let narrower = format!("{}{unsure}", scopes::listed(&needs.scopes));
+                if is_own {
+                    format!("This is the key in use: create a key with {narrower}, and give that to this program")
+                } else {
+                    format!("Create a key with {narrower}, switch to it, and revoke this one")
+                }
+            }
+            Suggestion::Fits => {
+                "It holds no more than it needs: keep its secret well, and replace it from time to time".to_owned()
+            }
+            Suggestion::Lacks(lacking) => format!(
+                "It lacks {} for what it is stated to need: find out what it does before you replace it",
+                scopes::listed(lacking)
+            ),
+            Suggestion::Unreadable => LOOK_UP.to_owned(),
+            Suggestion::Logged(did) => format!(
+                "The audit log shows that it used {}; reads are not logged, so state what it needs (`needs`) before you \
+                 replace it",
+                scopes::listed(did)
+            ),
+            Suggestion::None => {
+                "State what it needs (`needs`, by its id or name) to get the smallest scopes for that".to_owned()
+            }
+        }
+    }
+}
+
+const NEEDS_NOTHING_OWN: &str =
+    "Nothing of what it needs takes a scope, and it is the key in use: give this program one with less";
+pub(super) const LOOK_UP: &str = "Look the key up in the dashboard before you trust it";
