@@ -67,7 +67,8 @@
 //!   sub-workspace is a 400. Either side may see and end a link.
 //! - Toggling is all or nothing: an unknown tag or thing is a 404 and changes nothing. Repeating
 //!   it changes nothing. `filter`, `search` and `excluded_resource_ids` without `selected_all` are
-//!   a 400, and so is an account filter for other things than accounts.
+//!   ignored, and so is `resource_ids` with it. An account filter for other things than accounts,
+//!   and a tag in a filter that is neither a UUID nor `no-tag`, are a 400.
 //! - Labels of tags are kept trimmed, and differ by case.
 //! - The new owner must have accepted (else 400), and `sec` must be [`Sandbox::owner_token`] (else
 //!   403). The old owner becomes an admin.
