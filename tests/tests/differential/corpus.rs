@@ -342,6 +342,9 @@ fn methods(openapi: &OpenApi, world: &World) -> Vec<Request> {
     paths
         .chain(unknown)
         .flat_map(|path| known_methods.map(|method| request("", method, &path)))
-        .filter(|request| openapi.matching(&request.method, &request.path).is_none())
+        .filter(|request| {
+            let method = if request.method == "HEAD" { "GET" } else { &request.method };
+            openapi.matching(method, &request.path).is_none()
+        })
         .collect()
 }
