@@ -16,6 +16,7 @@ VENV := $(BUILD)/venv
 NODE := bindings/node
 NODE_PACKAGES := $(abspath $(BUILD))/node
 NODE_EXAMPLE := examples/node
+OPENAPI_FETCH := tests/node/openapi-fetch
 LIBRARY_LOG := $(BUILD)/library.log
 TYPES_LOG := $(BUILD)/types.log
 COVERAGE := $(abspath $(BUILD))/coverage
@@ -117,11 +118,16 @@ $(NODE)/node_modules: $(NODE)/package-lock.json | setup
 	@cd $(NODE) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-test-node: $(NODE)/node_modules ## The Node package.
+$(OPENAPI_FETCH)/node_modules: $(OPENAPI_FETCH)/package-lock.json | setup
+	@cd $(OPENAPI_FETCH) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test-node: $(NODE)/node_modules $(OPENAPI_FETCH)/node_modules ## The Node package, and its sandbox under a client that others generate.
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	@cd $(NODE) && npm run --silent build:debug
 	@cd $(NODE) && npm run --silent check
 	cd $(NODE) && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) npm run --silent test
+	cd $(OPENAPI_FETCH) && npm run --silent test
 
 $(NODE_EXAMPLE)/node_modules: $(NODE_EXAMPLE)/package-lock.json | setup
 	@cd $(NODE_EXAMPLE) && npm ci --no-audit --no-fund --loglevel=error

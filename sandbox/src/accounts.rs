@@ -91,7 +91,7 @@ pub(crate) fn list(call: &Call<'_>) -> Outcome {
         let rising = compare(one, other, sort.as_ref());
         if order == SortOrder::Ascending { rising } else { rising.reverse() }
     });
-    if let Some(cursor) = query.cursor() {
+    if let Some(cursor) = query.cursor()? {
         let last = Place::parse(here, cursor, sort.as_ref())?;
         let after = if order == SortOrder::Ascending { Ordering::Greater } else { Ordering::Less };
         accounts.retain(|account| last.compare(account, sort.as_ref()) == after);
@@ -100,16 +100,18 @@ pub(crate) fn list(call: &Call<'_>) -> Outcome {
         .into_iter()
         .skip(skip)
         .map(|account| Shown { account, tags: with_tags.then(|| tags_of(here, account)) });
-    Ok(page(shown, limit, |shown| format!("{}&{}", shown.account.timestamp_created, shown.account.email)))
+    Ok(page(shown, Operation::AccountsList, limit, |shown| {
+        format!("{}&{}", shown.account.timestamp_created, shown.account.email)
+    }))
 }
 
 fn matching<'a>(here: &'a Workspace, query: &Query<'_>) -> Result<Vec<&'a Account>, Refusal> {
-    let search = query.search();
+    let search = query.search()?;
     let status = query.code("status", AccountStatus::KNOWN, AccountStatus::code)?;
     let provider = query.code("provider_code", ProviderCode::KNOWN, ProviderCode::code)?;
     let filter = query.one_of("filter", AccountListFilter::KNOWN, AccountListFilter::as_str)?;
-    let any = query.values("tag_ids");
-    let all = query.values("tag_ids_all");
+    let any = query.values("tag_ids")?;
+    let all = query.values("tag_ids_all")?;
     let keep = |account: &&Account| {
         let kind = ResourceType::Account;
         status.is_none_or(|status| account.status.code() == status)

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use instantly_rbac::Operation;
-use instantly_rbac::audit_logs::ActivityType;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -33,15 +32,15 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Scan, Refusal> {
     let query = Query::of(call.request);
     let trail = Arc::clone(&call.here().trail);
     let limit = query.limit(Operation::AuditLogsList)?;
-    let activity = query.code("activity_type", ActivityType::KNOWN, ActivityType::code)?;
-    let start = query.text("start_date").map(|text| moment("start_date", text)).transpose()?;
-    let end = query.text("end_date").map(|text| moment("end_date", text)).transpose()?;
+    let activity = query.number("activity_type")?;
+    let start = query.text("start_date")?.map(|text| moment("start_date", text)).transpose()?;
+    let end = query.text("end_date")?.map(|text| moment("end_date", text)).transpose()?;
     let from = start.map_or(0, |start| trail.first(|time| time >= start.begin));
     let mut to = end.map_or(trail.len(), |end| trail.first(|time| time >= end.end));
-    if let Some(cursor) = query.cursor() {
+    if let Some(cursor) = query.cursor()? {
         to = to.min(trail.number_of(cursor).ok_or_else(invalid_cursor)?);
     }
-    let filter = trail.filter(activity, query.search());
+    let filter = trail.filter(activity, query.search()?);
     Ok(Scan { trail, limit, from, to, filter })
 }
 
@@ -53,7 +52,8 @@ impl Scan {
         let numbers = (self.from..self.to.max(self.from)).rev();
         let numbers = numbers.take_while(|number| number % STRETCH != 0 || go_on());
         let numbers = numbers.filter(|number| self.trail.matches(*number, &self.filter));
-        page(numbers.map(|number| self.trail.event(number)), self.limit, |event| event.id.clone())
+        let events = numbers.map(|number| self.trail.event(number));
+        page(events, Operation::AuditLogsList, self.limit, |event| event.id.clone())
     }
 }
 

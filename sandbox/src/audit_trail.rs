@@ -26,7 +26,8 @@ pub(crate) struct Trail {
 /// Which events are wanted. What the search makes of each name, address and program is found out
 /// once, not for each of millions of events.
 pub(crate) struct Filter {
-    activity: Option<i64>,
+    /// Any number; what is no code matches nothing.
+    activity: Option<f64>,
     search: Search,
     people: Vec<bool>,
     addresses: Vec<bool>,
@@ -106,7 +107,7 @@ impl Trail {
     }
 
     /// The events of this activity in which the search finds a name, an address or a program.
-    pub fn filter(&self, activity: Option<i64>, search: Search) -> Filter {
+    pub fn filter(&self, activity: Option<f64>, search: Search) -> Filter {
         let found = |texts: &[&str]| texts.iter().map(|text| search.matches(text)).collect();
         Filter {
             activity,
@@ -125,12 +126,12 @@ impl Trail {
         }
         if let Some(event) = self.made(number) {
             let texts = [event.user_name.as_deref(), event.user_agent.as_deref(), Some(event.ip_address.as_str())];
-            return filter.activity.is_none_or(|activity| event.activity_type == activity)
+            return filter.activity.is_none_or(|activity| event.activity_type as f64 == activity)
                 && texts.into_iter().flatten().any(|text| filter.search.matches(text));
         }
         let choices = self.choices(number);
         let found = |table: &[bool], index: usize| table.get(index).copied().unwrap_or(false);
-        filter.activity.is_none_or(|activity| i64::from(choices.activity) == activity)
+        filter.activity.is_none_or(|activity| f64::from(choices.activity) == activity)
             && (found(&filter.addresses, choices.address)
                 || (!choices.is_by_system()
                     && (found(&filter.people, choices.person)

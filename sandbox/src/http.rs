@@ -20,7 +20,8 @@ pub use reading::{BODY_LIMIT, HEAD_LIMIT, HEADER_LIMIT, ReadError, read_body, re
 pub struct Request {
     /// The method as sent, for example `GET`.
     pub method: String,
-    /// The path as sent, still percent-encoded, without the query.
+    /// The path as sent, still percent-encoded, without the query, and without the origin that a
+    /// request through a proxy names.
     pub path: String,
     /// The parameters of the query, decoded, in order.
     pub query: Vec<(String, String)>,
@@ -69,12 +70,14 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// Whether to announce that the connection is closed afterwards.
     pub close: bool,
+    /// Whether the head goes out alone, with the length of the body that stays behind: HEAD.
+    pub head_only: bool,
 }
 
 impl Reply {
     /// A reply of these bytes.
     pub fn bytes(status: u16, body: impl Into<Vec<u8>>) -> Reply {
-        Reply { status, headers: Vec::new(), body: body.into(), close: false }
+        Reply { status, headers: Vec::new(), body: body.into(), close: false, head_only: false }
     }
 
     /// A reply of this value as JSON.
@@ -136,7 +139,7 @@ impl Reply {
     /// The whole reply as it goes over the wire.
     fn encoded(&self) -> Vec<u8> {
         let mut bytes = self.head().into_bytes();
-        if self.has_body() {
+        if self.has_body() && !self.head_only {
             bytes.extend_from_slice(&self.body);
         }
         bytes

@@ -30,18 +30,32 @@
 //! that the API might do, mostly the one that is worst for a client. The client in
 //! `instantly-rbac` relies on none of it, and neither should you.
 //!
-//! - Checks come in this order: 401, 403 for `x-as-workspace`, 429, 402, 403 for a scope, 404 for
-//!   the route, 400 and 415, then 404 and 409. A wrong method is a 404. A 403 names the scopes of
+//! - Checks come in this order: 401, 403 for `x-as-workspace`, 429, 402, 404 for the route, 403 for
+//!   a scope, 400 and 415, then 404 and 409. A wrong method is a 404. A 403 names the scopes of
 //!   which any one suffices.
+//! - The wording of the API's errors is that of Fastify, so what the documentation leaves open about
+//!   HTTP is as Fastify has it. Every GET answers HEAD. A GET or HEAD takes any content type, and
+//!   its body is not read. Elsewhere a content type of JSON without a body, or with one that is no
+//!   JSON, is a 400; `text/plain` is a body that is a text; any other type, and a body without a
+//!   type, is a 415. An operation without a documented body ignores what was sent.
+//! - Parameters of the query are converted as Fastify does it: a number may be spelt `37`, `37.0` or
+//!   `3.7e1`, a boolean only `true` or `false`. A repeated parameter is a list, which no parameter
+//!   here takes, and so a 400. An empty one is a 400 unless it is a plain text, which then filters
+//!   nothing. Unknown parameters are ignored.
+//! - Bodies are not converted: `{"label": 7}` is a 400, and so is a field that a closed body does
+//!   not know, although Fastify would convert the one and drop the other unless it is told not to.
 //! - `custom-tags/toggle-resource` takes a key with `custom_tags:update`, and
 //!   `workspace-group-members/admin` one with `workspace_group_members:read`.
 //! - Lists show the newest first. An id in a path that is no UUID is a 404. A malformed cursor is
 //!   a 400; a well-formed one holds although its record is gone, except in the audit log, whose
-//!   events never go. Empty parameters count as absent. A full last page carries a cursor, and a
-//!   `limit` above the maximum gives an empty page (both seen live).
+//!   events never go. A full last page carries a cursor, and a `limit` above the maximum gives an
+//!   empty page (both seen live). Campaigns end with `next_starting_after: ""`, accounts with
+//!   `null`, other lists without it (all three seen live).
+//! - A campaign that is a draft has `campaign_schedule: {}` (seen live).
 //! - `sort_order` and `skip` of accounts work without `sort_by` too, by the time of creation.
 //! - Audit events come newest first. `search` looks at the user's name, the address and the user
-//!   agent. A date means the whole day in UTC at both ends; a time means that instant.
+//!   agent. A date means the whole day in UTC at both ends; a time means that instant; anything
+//!   else is a 400. `activity_type` takes any number, and one that no activity has finds nothing.
 //! - An audit event about a key names the key that acted in `api_key_id`, the key that was made or
 //!   deleted in its metadata, and the workspace's owner as the user.
 //! - Inviting an address that is there already is a 409, in any spelling. The roles owner and
@@ -53,7 +67,8 @@
 //!   sub-workspace is a 400. Either side may see and end a link.
 //! - Toggling is all or nothing: an unknown tag or thing is a 404 and changes nothing. Repeating
 //!   it changes nothing. `filter`, `search` and `excluded_resource_ids` without `selected_all` are
-//!   a 400, and so is an account filter for other things than accounts.
+//!   ignored, and so is `resource_ids` with it. An account filter for other things than accounts,
+//!   and a tag in a filter that is neither a UUID nor `no-tag`, are a 400.
 //! - Labels of tags are kept trimmed, and differ by case.
 //! - The new owner must have accepted (else 400), and `sec` must be [`Sandbox::owner_token`] (else
 //!   403). The old owner becomes an admin.

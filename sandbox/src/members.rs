@@ -83,7 +83,7 @@ impl Member {
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
     let query = Query::of(call.request);
     let accepted = query.flag("accepted")?;
-    let search = query.search();
+    let search = query.search()?;
     newest_first(&call.here().members, Operation::MembersList, &query, |member| {
         accepted.is_none_or(|accepted| member.accepted == accepted)
             && search.matches_any(&[&member.email, member.user_email.as_deref().unwrap_or(""), &member.full_name()])

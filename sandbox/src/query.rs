@@ -4,6 +4,7 @@
 
 use instantly_rbac::Operation;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::http::{Reply, Request};
 use crate::refusal::Refusal;
@@ -24,27 +25,34 @@ impl<'a> Query<'a> {
         Query { parameters: &request.query }
     }
 
-    /// The first value of that name. An empty value counts as none, except for `limit`.
-    fn raw(&self, name: &str) -> Option<&'a str> {
-        self.parameters.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    /// The value of that name. A repeated parameter is an array to Fastify, and no type here is
+    /// one.
+    fn raw(&self, name: &str, kind: &str) -> Checked<Option<&'a str>> {
+        let mut values = self.parameters.iter().filter(|(other, _)| other == name);
+        let value = values.next().map(|(_, value)| value.as_str());
+        if values.next().is_some() {
+            return refuse(name, &format!("must be {kind}"));
+        }
+        Ok(value)
     }
 
-    pub fn text(&self, name: &str) -> Option<&'a str> {
-        self.raw(name).filter(|value| !value.is_empty())
+    /// A text; an empty one filters nothing.
+    pub fn text(&self, name: &str) -> Checked<Option<&'a str>> {
+        Ok(self.raw(name, "string")?.filter(|value| !value.is_empty()))
     }
 
     /// A text to search for, without regard to case.
-    pub fn search(&self) -> Search {
-        Search(self.text("search").map(str::to_lowercase))
+    pub fn search(&self) -> Checked<Search> {
+        Ok(Search(self.text("search")?.map(str::to_lowercase)))
     }
 
     /// Comma-separated values.
-    pub fn values(&self, name: &str) -> Option<Vec<&'a str>> {
-        self.text(name).map(|values| values.split(',').map(str::trim).collect())
+    pub fn values(&self, name: &str) -> Checked<Option<Vec<&'a str>>> {
+        Ok(self.text(name)?.map(|values| values.split(',').map(str::trim).collect()))
     }
 
     pub fn flag(&self, name: &str) -> Checked<Option<bool>> {
-        match self.text(name) {
+        match self.raw(name, "boolean")? {
             None => Ok(None),
             Some("true") => Ok(Some(true)),
             Some("false") => Ok(Some(false)),
@@ -52,19 +60,26 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// Any number, in any of JSON's spellings: `37`, `37.0`, `3.7e1`.
+    pub fn number(&self, name: &str) -> Checked<Option<f64>> {
+        match self.raw(name, "number")?.map(number) {
+            Some(None) => refuse(name, "must be number"),
+            number => Ok(number.flatten()),
+        }
+    }
+
     /// A number out of these codes.
     pub fn code<T: Copy>(&self, name: &str, known: &[T], code: impl Fn(T) -> i64) -> Checked<Option<i64>> {
-        let Some(text) = self.text(name) else { return Ok(None) };
-        let Ok(number) = text.parse::<i64>() else { return refuse(name, "must be number") };
-        if known.iter().any(|value| code(*value) == number) {
-            return Ok(Some(number));
+        let Some(number) = self.number(name)? else { return Ok(None) };
+        match known.iter().map(|value| code(*value)).find(|code| *code as f64 == number) {
+            None => refuse(name, "must be equal to one of the allowed values"),
+            code => Ok(code),
         }
-        refuse(name, "must be equal to one of the allowed values")
     }
 
     /// A text out of these.
     pub fn one_of<T: Clone>(&self, name: &str, known: &[T], text: impl Fn(&T) -> &str) -> Checked<Option<T>> {
-        let Some(wanted) = self.text(name) else { return Ok(None) };
+        let Some(wanted) = self.raw(name, "string")? else { return Ok(None) };
         match known.iter().find(|value| text(value) == wanted) {
             Some(value) => Ok(Some(value.clone())),
             None => refuse(name, "must be equal to one of the allowed values"),
@@ -72,39 +87,43 @@ impl<'a> Query<'a> {
     }
 
     pub fn uuid(&self, name: &str) -> Checked<Option<&'a str>> {
-        match self.text(name) {
+        match self.raw(name, "string")? {
             Some(text) if !is_uuid(text) => refuse(name, r#"must match format "uuid""#),
             other => Ok(other),
         }
     }
 
-    /// An integer from 0.
-    pub fn count(&self, name: &str) -> Checked<Option<usize>> {
-        let Some(text) = self.text(name) else { return Ok(None) };
-        match text.parse::<i64>() {
-            Err(_) => refuse(name, "must be integer"),
-            Ok(number) => match usize::try_from(number) {
-                Ok(count) => Ok(Some(count)),
-                Err(_) => refuse(name, "must be >= 0"),
-            },
+    /// An integer from `smallest` on.
+    fn integer(&self, name: &str, smallest: u32) -> Checked<Option<usize>> {
+        let Some(text) = self.raw(name, "integer")? else { return Ok(None) };
+        match number(text).filter(|number| number.fract() == 0.0) {
+            None => refuse(name, "must be integer"),
+            Some(number) if number < f64::from(smallest) => refuse(name, &format!("must be >= {smallest}")),
+            Some(number) => Ok(Some(number as usize)),
         }
     }
 
-    pub fn cursor(&self) -> Option<&'a str> {
+    /// An integer from 0.
+    pub fn count(&self, name: &str) -> Checked<Option<usize>> {
+        self.integer(name, 0)
+    }
+
+    pub fn cursor(&self) -> Checked<Option<&'a str>> {
         self.text("starting_after")
     }
 
     /// The page size; none where it is above the maximum, which the live API answers with an
     /// empty page.
     pub fn limit(&self, operation: Operation) -> Checked<Option<usize>> {
-        let Some(text) = self.raw("limit") else { return Ok(Some(DEFAULT_LIMIT)) };
         let largest = operation.largest_page() as usize;
-        match text.parse::<i64>() {
-            Err(_) => refuse("limit", "must be integer"),
-            Ok(number) if number < 1 => refuse("limit", "must be >= 1"),
-            Ok(number) => Ok(usize::try_from(number).ok().filter(|limit| *limit <= largest)),
-        }
+        let limit = self.integer("limit", 1)?;
+        Ok(limit.or(Some(DEFAULT_LIMIT)).filter(|limit| *limit <= largest))
     }
+}
+
+/// The number that a text spells; neither infinity nor not-a-number is one.
+fn number(text: &str) -> Option<f64> {
+    text.trim().parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
 pub(crate) fn refuse<T>(name: &str, requirement: &str) -> Checked<T> {
@@ -142,20 +161,31 @@ impl Search {
 struct Page<T> {
     items: Vec<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    next_starting_after: Option<String>,
+    next_starting_after: Option<Value>,
 }
 
-/// The first items as a page. The cursor is there if and only if the page is full, so that a list
-/// whose length is a multiple of the limit ends in an empty page, as has been seen live.
+/// The cursor of a page that is not full. All three ways in which a list can end have been seen:
+/// no cursor, null, and an empty text.
+fn end_of_list(operation: Operation) -> Option<Value> {
+    match operation {
+        Operation::CampaignsList => Some(json!("")),
+        Operation::AccountsList => Some(Value::Null),
+        _ => None,
+    }
+}
+
+/// The first items as a page. It has a cursor if and only if it is full, so that a list whose
+/// length is a multiple of the limit ends in an empty page, as has been seen live.
 pub(crate) fn page<T: Serialize>(
     items: impl Iterator<Item = T>,
+    operation: Operation,
     limit: Option<usize>,
     cursor: impl Fn(&T) -> String,
 ) -> Reply {
     let items: Vec<T> = items.take(limit.unwrap_or(0)).collect();
     let full = limit == Some(items.len());
-    let next_starting_after = items.last().filter(|_| full).map(cursor);
-    Reply::json(200, &Page { items, next_starting_after })
+    let next = items.last().filter(|_| full).map(|last| Value::String(cursor(last)));
+    Reply::json(200, &Page { items, next_starting_after: next.or_else(|| end_of_list(operation)) })
 }
 
 /// A record whose id sorts by the time of its creation.
@@ -172,10 +202,10 @@ pub(crate) fn newest_first<T: Record>(
     keep: impl Fn(&T) -> bool,
 ) -> Checked<Reply> {
     let limit = query.limit(operation)?;
-    let older = match query.cursor() {
+    let older = match query.cursor()? {
         None => records,
         Some(cursor) if is_uuid(cursor) => &records[..records.partition_point(|record| record.id() < cursor)],
         Some(_) => return Err(invalid_cursor()),
     };
-    Ok(page(older.iter().rev().filter(|record| keep(record)), limit, |record| record.id().to_owned()))
+    Ok(page(older.iter().rev().filter(|record| keep(record)), operation, limit, |record| record.id().to_owned()))
 }

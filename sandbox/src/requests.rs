@@ -18,7 +18,7 @@ pub struct LoggedRequest {
     pub operation: Option<&'static str>,
     /// The method as sent.
     pub method: String,
-    /// The path as sent, without the query.
+    /// The path as sent, without the query and without an origin.
     pub path: String,
     /// The parameters of the query, decoded, in order.
     pub query: Vec<(String, String)>,

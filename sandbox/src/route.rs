@@ -12,9 +12,10 @@ pub(crate) struct Route {
 }
 
 /// Finds the route of a request. A path without an id wins over one with: `/admin` is no id.
+/// Each route of a GET answers HEAD, too.
 pub(crate) fn find(request: &Request) -> Option<Route> {
-    let of_method =
-        || Operation::ALL.iter().copied().filter(|operation| operation.spec().method.as_str() == request.method);
+    let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
+    let of_method = || Operation::ALL.iter().copied().filter(|operation| operation.spec().method.as_str() == method);
     if let Some(operation) = of_method().find(|operation| operation.spec().path == request.path) {
         return Some(Route { operation: assign_or_unassign(operation, request), id: String::new() });
     }

@@ -252,7 +252,7 @@ fn campaigns(
             id: source.id(created),
             name,
             status,
-            campaign_schedule: schedule(),
+            campaign_schedule: schedule(status),
             timestamp_created: created,
             timestamp_updated: created.plus(3 * DAY),
             organization: profile.id.clone(),
@@ -276,7 +276,11 @@ fn campaigns(
     campaigns
 }
 
-fn schedule() -> serde_json::Value {
+/// A draft has none yet: an empty object, as has been seen live.
+fn schedule(status: CampaignStatus) -> serde_json::Value {
+    if status == CampaignStatus::Draft {
+        return json!({});
+    }
     json!({
         "schedules": [{
             "name": "Weekdays",

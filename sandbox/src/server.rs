@@ -150,8 +150,7 @@ impl Running {
                 }
             };
             let delivery = self.shared.handle(&request, || !self.is_stopping());
-            let keep_alive = request.keep_alive && request.method != "HEAD";
-            if !self.deliver(stream, delivery, &request, keep_alive) || !keep_alive {
+            if !self.deliver(stream, delivery, &request) || !request.keep_alive {
                 return;
             }
         }
@@ -170,9 +169,9 @@ impl Running {
     }
 
     /// Sends a reply, or what stands for one, and returns whether the connection is still good.
-    fn deliver(&self, stream: &TcpStream, delivery: Delivery, request: &Request, keep_alive: bool) -> bool {
+    fn deliver(&self, stream: &TcpStream, delivery: Delivery, request: &Request) -> bool {
         let mut wire = stream;
-        let framed = |reply: Reply| Reply { close: !keep_alive, ..reply };
+        let framed = |reply: Reply| Reply { close: !request.keep_alive, head_only: request.method == "HEAD", ..reply };
         match delivery {
             Delivery::Whole(reply) => write_reply(&mut wire, &framed(reply)).is_ok(),
             Delivery::Drip(reply, interval) => {

@@ -42,7 +42,7 @@ pub(crate) fn toggle(call: &mut Call<'_>) -> Outcome {
     let assign = assign.boolean()?;
     let selected_all = body.optional("selected_all").map(|field| field.boolean()).transpose()?.unwrap_or(false);
     let named = body.optional("resource_ids").map(|field| texts(&field)).transpose()?;
-    let selection = selection(&body, kind, selected_all)?;
+    let selection = selection(&body, kind)?;
 
     let here = call.here();
     if let Some(unknown) = tag_ids.iter().find(|id| !here.tags.iter().any(|tag| tag.id == **id)) {
@@ -99,15 +99,9 @@ fn account_filter(field: &Field<'_>, kind: ResourceType) -> Checked<Option<Accou
     Ok(Some(filter))
 }
 
-fn selection(body: &Object<'_>, kind: ResourceType, selected_all: bool) -> Checked<Selection> {
+/// What a selection is narrowed by; checked, but of no effect, where nothing is selected so.
+fn selection(body: &Object<'_>, kind: ResourceType) -> Checked<Selection> {
     let mut selection = Selection::default();
-    if !selected_all {
-        let narrowing = ["excluded_resource_ids", "filter", "search"].into_iter().find_map(|name| body.optional(name));
-        return match narrowing {
-            Some(field) => field.refuse("is allowed only with selected_all"),
-            None => Ok(selection),
-        };
-    }
     if let Some(excluded) = body.optional("excluded_resource_ids") {
         selection.excluded = texts(&excluded)?;
     }

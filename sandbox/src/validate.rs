@@ -10,31 +10,37 @@ use crate::refusal::Refusal;
 
 type Checked<T> = Result<T, Refusal>;
 
-/// The body of a request, checked as far as the content type and the table of operations say:
-/// JSON where the operation takes a body, none where it takes none.
+/// The body of a request, as Fastify parses it; the resource checks what is in it. The body of a
+/// GET or HEAD is not looked at, nor is its content type. An operation that documents no body
+/// takes any that can be parsed, and ignores it.
 pub(crate) fn body(request: &Request, spec: &OperationSpec) -> Checked<Value> {
+    if matches!(request.method.as_str(), "GET" | "HEAD") {
+        return Ok(Value::Null);
+    }
+    let value = parsed(request)?;
     let takes_body = spec.arguments.iter().any(|argument| argument.place == Place::Body);
-    let media_type = request.header("content-type").map(|value| value.split(';').next().unwrap_or_default().trim());
-    let is_json = media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json"));
-    if request.body.is_empty() {
-        return match (is_json, takes_body) {
-            (true, _) => {
-                Err(Refusal::bad_request("Body cannot be empty when content-type is set to 'application/json'"))
-            }
-            (false, true) => Err(Refusal::bad_request("body must be object")),
-            (false, false) => Ok(Value::Null),
-        };
+    Ok(if takes_body { value } else { Value::Null })
+}
+
+fn parsed(request: &Request) -> Checked<Value> {
+    let Some(content_type) = request.header("content-type") else {
+        return if request.body.is_empty() { Ok(Value::Null) } else { Err(unsupported("")) };
+    };
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    match media_type.to_ascii_lowercase().as_str() {
+        "application/json" if request.body.is_empty() => {
+            Err(Refusal::bad_request("Body cannot be empty when content-type is set to 'application/json'"))
+        }
+        "application/json" => request
+            .json()
+            .map_err(|_| Refusal::bad_request("Body is not valid JSON but content-type is set to 'application/json'")),
+        "text/plain" => Ok(Value::String(String::from_utf8_lossy(&request.body).into_owned())),
+        _ => Err(unsupported(media_type)),
     }
-    if !is_json {
-        let media_type = media_type.unwrap_or_default();
-        return Err(Refusal::new(415, format!("Unsupported Media Type: {media_type}")));
-    }
-    let value = request.json().map_err(|error| Refusal::bad_request(format!("Body is not valid JSON: {error}")))?;
-    // A body of `null` was once declared for operations without one.
-    if !takes_body && !value.is_null() {
-        return Err(Refusal::bad_request("body must be null"));
-    }
-    Ok(value)
+}
+
+fn unsupported(media_type: &str) -> Refusal {
+    Refusal::new(415, format!("Unsupported Media Type: {media_type}"))
 }
 
 /// A JSON object that is being checked, and where in the body it stands.

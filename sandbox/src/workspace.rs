@@ -196,9 +196,42 @@ pub(crate) fn plan(call: &Call<'_>) -> Outcome {
                 "website_visitors": product(Some("None"), None, profile.plan_id_website_visitor.as_deref(), credits.clone()),
                 "inbox_placement": product(Some("None"), None, profile.plan_id_inbox_placement.as_deref(), credits),
             },
-            "addons": { "outreach": [], "credits": [] },
+            "addons": addons(),
         }),
     ))
+}
+
+/// What could be bought besides.
+fn addons() -> Value {
+    json!({
+        "outreach": {
+            "product_id": "pid_addon_25kl_v1",
+            "unit_lead_limit": 25_000,
+            "existing_quantity": 0,
+            "max_quantity": 20,
+            "interval": null,
+            "can_purchase": false,
+            "purchase_blocked_reason": "advanced_outreach_plan_required",
+            "annual_discount_percent": 20,
+            "monthly_pricing_tiers": [
+                { "from_quantity": 1, "to_quantity": 5, "price_in_dollars": 87 },
+                { "from_quantity": 6, "to_quantity": null, "price_in_dollars": 82 },
+            ],
+        },
+        "credits": {
+            "product_id": "pid_addon_ic_50k_v1",
+            "annual_product_id": "pid_addon_ic_50k_v1_annual",
+            "unit_credits": 50_000,
+            "annual_unit_credits": 600_000,
+            "existing_quantity": 0,
+            "max_quantity": 10,
+            "interval": null,
+            "can_purchase": true,
+            "purchase_blocked_reason": null,
+            "monthly_price_in_dollars": 425,
+            "annual_price_in_dollars": 5_100,
+        },
+    })
 }
 
 pub(crate) fn subscription(call: &Call<'_>) -> Outcome {

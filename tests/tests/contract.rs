@@ -1,6 +1,7 @@
 //! The table, the vectors, every request of the client and every reply of the sandbox, held to
 //! the OpenAPI of the contract.
 
+mod differential;
 mod openapi;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -127,7 +127,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<(Request, usize)>, ReadError> {
         Err(httparse::Error::TooManyHeaders) => return Err(refused(431, "The request has too many headers")),
         Err(_) => return Err(refused(400, "The request is not valid HTTP")),
     };
-    let target = head.path.unwrap_or_default();
+    let target = origin_form(head.path.unwrap_or_default());
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let headers: Vec<(String, String)> = head
         .headers
@@ -148,6 +148,17 @@ fn parse_head(bytes: &[u8]) -> Result<Option<(Request, usize)>, ReadError> {
         keep_alive,
     };
     Ok(Some((request, length)))
+}
+
+/// The target without the origin of an absolute URL, which a server must take (RFC 9112, 3.2.2).
+fn origin_form(target: &str) -> &str {
+    let absolute = target
+        .split_once("://")
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"));
+    match absolute {
+        Some((_, rest)) => rest.find('/').map_or("/", |path| &rest[path..]),
+        None => target,
+    }
 }
 
 fn framing(request: &Request) -> Result<Framing, ReadError> {

@@ -125,5 +125,18 @@ fn plan_and_subscription_tell_of_the_same_products() {
     let subscription = admin.get("/workspace-billing/subscription-details").body;
     assert_eq!(plan["subscriptions"]["outreach"]["product_id"], subscription["subscriptions"][0]["product_id"]);
     assert_eq!(plan["subscriptions"].as_object().unwrap().len(), 6);
+    assert!(plan["addons"]["outreach"]["max_quantity"].is_number(), "an add-on is an object");
+    assert!(plan["addons"]["credits"]["unit_credits"].is_number(), "an add-on is an object");
     assert_eq!(subscription["all_subs_cancelled"], false);
+}
+
+#[test]
+fn a_campaign_that_is_a_draft_has_an_empty_schedule() {
+    let sandbox = sandbox();
+    let admin = Caller::admin(&sandbox);
+    let campaigns = admin.get("/campaigns?limit=100").body["items"].as_array().unwrap().clone();
+    let (drafts, others): (Vec<&Value>, Vec<&Value>) = campaigns.iter().partition(|campaign| campaign["status"] == 0);
+    assert!(!drafts.is_empty() && !others.is_empty());
+    assert!(drafts.iter().all(|draft| draft["campaign_schedule"] == json!({})));
+    assert!(others.iter().all(|campaign| campaign["campaign_schedule"]["schedules"].is_array()));
 }

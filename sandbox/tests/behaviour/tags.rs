@@ -121,6 +121,20 @@ fn everything_that_filters_and_exclusions_leave_over_can_be_selected() {
 }
 
 #[test]
+fn what_narrows_a_selection_has_no_effect_where_the_resources_are_named() {
+    let sandbox = sandbox();
+    let admin = Caller::admin(&sandbox);
+    let west = tag(&admin, "West");
+    let account = admin.get("/accounts?limit=1").each("email").remove(0);
+    let body = json!({
+        "tag_ids": [west], "resource_type": 1, "assign": true, "resource_ids": [account],
+        "filter": "ACC_FILTER_W_ERROR", "search": "no such thing", "excluded_resource_ids": [account],
+    });
+    assert_eq!(toggle(&admin, body), 200);
+    assert_eq!(tagged(&admin, "/accounts", &west), [account]);
+}
+
+#[test]
 fn a_malformed_tag_id_matches_nothing_and_a_deleted_tag_takes_its_mappings_along() {
     let sandbox = sandbox();
     let admin = Caller::admin(&sandbox);

@@ -1,6 +1,6 @@
 //! HTTP itself: chunks, `Expect`, connections that are used again, and requests that are none.
 
-use std::io::{BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 use instantly_sandbox::Sandbox;
@@ -60,6 +60,66 @@ fn several_requests_at_once_are_answered_in_order_on_one_connection() {
         assert_eq!(reply.header("connection"), (count == 3).then_some("close"));
     }
     assert_eq!(reader.read(&mut [0; 1]).unwrap(), 0);
+}
+
+/// The status and the headers of a reply, without a look at a body.
+fn read_head(stream: &mut BufReader<TcpStream>) -> (u16, Vec<String>) {
+    let mut lines = stream.by_ref().lines().map(|line| line.unwrap()).take_while(|line| !line.is_empty());
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    (status, lines.collect())
+}
+
+#[test]
+fn head_is_answered_as_get_with_the_length_of_the_body_and_without_the_body() {
+    let sandbox = sandbox();
+    let mut reader = BufReader::new(connect(&sandbox));
+    let mut exchange = |line: &str| {
+        reader.get_mut().write_all(head(&sandbox, line, "").as_bytes()).unwrap();
+        if line.starts_with("HEAD") {
+            read_head(&mut reader)
+        } else {
+            (read_reply(&mut reader).unwrap().status, Vec::new())
+        }
+    };
+    for (target, status) in [
+        ("/api/v2/workspace-members?limit=1", 200),
+        ("/api/v2/workspaces/current", 200),
+        ("/api/v2/audit-logs", 200),
+        ("/api/v2/accounts?limit=0", 400),
+        ("/api/v2/workspace-members/0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f", 404),
+        ("/api/v2/workspaces/current/schedule-for-removal", 404),
+        ("/api/v2/nothing", 404),
+    ] {
+        let (answered, headers) = exchange(&format!("HEAD {target}"));
+        assert_eq!(answered, status, "{target}");
+        let length = headers.iter().find_map(|header| header.strip_prefix("content-length: "));
+        assert!(length.unwrap().parse::<usize>().unwrap() > 10, "{target}: {headers:?}");
+        // On the same connection: a body would be taken for the next reply.
+        assert_eq!(exchange("GET /api/v2/workspaces/current").0, 200, "{target}");
+    }
+    let scopes = ["campaigns:read".parse().unwrap()];
+    let poor = crate::Caller::with(&sandbox, Some(sandbox.key_with_scopes(&scopes)));
+    let (status, _) = read_head(&mut poor.send("HEAD", "/workspace-members", &[], b""));
+    assert_eq!(status, 403, "HEAD needs the scope of GET");
+    assert_eq!(sandbox.requests().last().unwrap().operation, Some("members.list"));
+}
+
+#[test]
+fn a_request_that_names_the_whole_url_reaches_its_path() {
+    let sandbox = sandbox();
+    let origin = sandbox.url();
+    for (target, status) in [
+        (format!("{origin}/api/v2/accounts?limit=1"), 200),
+        ("http://api.example.com/api/v2/accounts?limit=1".to_owned(), 200),
+        ("HTTPS://api.example.com:443/api/v2/accounts?limit=1".to_owned(), 200),
+        (format!("{origin}/api/v2/nothing"), 404),
+        (origin.clone(), 404),
+    ] {
+        let mut stream = connect(&sandbox);
+        stream.write_all(head(&sandbox, &format!("GET {target}"), "").as_bytes()).unwrap();
+        assert_eq!(read_reply(&mut BufReader::new(stream)).unwrap().status, status, "{target}");
+    }
+    assert_eq!(sandbox.requests()[0].path, "/api/v2/accounts");
 }
 
 #[test]

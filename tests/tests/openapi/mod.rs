@@ -1,13 +1,18 @@
 //! Reads the contract's OpenAPI and validates against it.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use jsonschema::Validator;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-/// The document.
-pub struct OpenApi(Value);
+pub struct OpenApi {
+    document: Value,
+    /// A validator for each schema that was asked for, since one is slow to make.
+    validators: RefCell<HashMap<String, Rc<Validator>>>,
+}
 
 /// One operation of it.
 pub struct Documented<'a> {
@@ -21,15 +26,16 @@ pub struct Documented<'a> {
 impl OpenApi {
     pub fn load() -> OpenApi {
         let text = include_str!("../../contract/instantly-rbac.openapi.yaml");
-        OpenApi(serde_saphyr::from_str(text).expect("the OpenAPI is YAML"))
+        let document = serde_saphyr::from_str(text).expect("the OpenAPI is YAML");
+        OpenApi { document, validators: RefCell::default() }
     }
 
     pub fn schema(&self, name: &str) -> &Value {
-        &self.0["components"]["schemas"][name]
+        &self.document["components"]["schemas"][name]
     }
 
     pub fn operations(&self) -> impl Iterator<Item = Documented<'_>> {
-        self.0["paths"].as_object().expect("paths").iter().flat_map(move |(path, item)| {
+        self.document["paths"].as_object().expect("paths").iter().flat_map(move |(path, item)| {
             item.as_object().expect("methods").iter().map(move |(method, fields)| Documented {
                 openapi: self,
                 id: fields["operationId"].as_str().expect("an id").to_owned(),
@@ -59,17 +65,24 @@ impl OpenApi {
     }
 
     /// What a value offends against in a schema.
-    fn problems(&self, schema: &Value, value: &Value) -> Vec<String> {
-        let mut whole = schema.clone();
-        whole["components"] = self.0["components"].clone();
-        let validator: Validator =
-            jsonschema::options().should_validate_formats(true).build(&whole).expect("a usable schema");
+    pub fn problems(&self, schema: &Value, value: &Value) -> Vec<String> {
+        let validator = self.validator(schema);
         validator.iter_errors(value).map(|error| format!("{} at {}", error, error.instance_path())).collect()
     }
 
-    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+    fn validator(&self, schema: &Value) -> Rc<Validator> {
+        let mut validators = self.validators.borrow_mut();
+        let known = validators.entry(schema.to_string()).or_insert_with(|| {
+            let mut whole = schema.clone();
+            whole["components"] = self.document["components"].clone();
+            Rc::new(jsonschema::options().should_validate_formats(true).build(&whole).expect("a usable schema"))
+        });
+        Rc::clone(known)
+    }
+
+    pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         match value["$ref"].as_str() {
-            Some(reference) => self.0.pointer(&reference[1..]).expect("a reference that leads somewhere"),
+            Some(reference) => self.document.pointer(&reference[1..]).expect("a reference that leads somewhere"),
             None => value,
         }
     }
@@ -81,7 +94,7 @@ impl Documented<'_> {
         scopes.iter().map(|scope| scope.as_str().expect("a text").to_owned()).collect()
     }
 
-    fn parameters(&self, place: &str) -> Vec<&Value> {
+    pub fn parameters(&self, place: &str) -> Vec<&Value> {
         let parameters = self.fields["parameters"].as_array().into_iter().flatten();
         parameters
             .map(|parameter| self.openapi.resolve(parameter))
@@ -99,7 +112,7 @@ impl Documented<'_> {
         limit["schema"]["maximum"].as_u64()
     }
 
-    fn body_schema(&self) -> Option<&Value> {
+    pub fn body_schema(&self) -> Option<&Value> {
         let schema = &self.fields["requestBody"]["content"]["application/json"]["schema"];
         (!schema.is_null()).then(|| self.openapi.resolve(schema))
     }
@@ -173,7 +186,7 @@ impl Documented<'_> {
         let response = self.openapi.resolve(&self.fields["responses"][status.to_string()]);
         // The published spec lists 400 on creates alone; the contract expects it anywhere.
         let response = if response.is_null() && status == 400 {
-            &self.openapi.0["components"]["responses"]["BadRequest"]
+            &self.openapi.document["components"]["responses"]["BadRequest"]
         } else {
             response
         };
