@@ -1,7 +1,7 @@
 //! TLS and proxies, over real sockets: what is trusted, and which way requests go.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -121,8 +121,16 @@ fn a_certificate_that_is_expired_early_or_of_another_host_ends_the_call_at_once_
 
 #[test]
 fn an_https_address_where_no_tls_is_spoken_ends_the_call_at_once() {
-    let plain = Server::start(|_: &Request| Reply::json(200, &json!({}))).unwrap();
-    let error = failure_of(builder(plain.url().replace("http:", "https:")));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            // As servers of plain HTTP answer what they cannot read.
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    let error = failure_of(builder(url));
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Network, 1), "{error}");
     assert!(error.message().contains("trying again does not help"), "{error}");
     assert!(error.hint().unwrap().contains("base_url"), "{error}");
@@ -154,6 +162,17 @@ fn a_ca_file_may_begin_with_a_byte_order_mark() {
     std::fs::write(&server.ca_file, format!("\u{feff}{pem}")).unwrap();
     let client = builder(server.url()).ca_file(&server.ca_file).build().unwrap();
     assert!(client.members().list(&Default::default()).unwrap().complete);
+}
+
+/// Without a network, a resolver cannot say that a name does not exist.
+#[test]
+fn a_host_that_does_not_exist_ends_the_call_at_once_where_the_resolver_says_so() {
+    let answer = |name: &str| (name, 0).to_socket_addrs().unwrap_err().to_string();
+    let is_known = answer("x.invalid") == answer("..");
+    let error = failure_of(builder("https://x.invalid".to_owned()));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Network, if is_known { 1 } else { 3 }), "{error}");
+    assert_eq!(error.message().contains("trying again does not help"), is_known, "{error}");
+    assert!(error.message().contains("no connection to x.invalid:443 ("), "{error}");
 }
 
 /// A proxy that answers every request in the same way, and notes the heads of the requests.

@@ -164,16 +164,10 @@ impl Tunnel {
 }
 
 /// Whether the resolver said that there is no such name, rather than that it could not find out. The standard library
-/// gives its answer as a text, in the language of the process. An empty name has the same answer without being asked
-/// for; on Windows the answer has a number.
+/// gives its answer as a text alone, in the language of the process. A name without letters gets the same answer, and
+/// nothing is asked for it.
 fn is_no_such_name(error: &(dyn StdError + 'static)) -> bool {
-    const WSAHOST_NOT_FOUND: i32 = 11001;
-    let Err(no_such_name) = ("", 0).to_socket_addrs() else {
-        return chain(error)
-            .filter_map(|error| error.downcast_ref::<io::Error>())
-            .any(|error| error.raw_os_error() == Some(WSAHOST_NOT_FOUND));
-    };
-    innermost(error) == no_such_name.to_string()
+    ("..", 0).to_socket_addrs().is_err_and(|no_such_name| innermost(error) == no_such_name.to_string())
 }
 
 /// An error and what is behind it. Of an I/O error that holds another, `source` would skip that other.
