@@ -344,6 +344,10 @@ fn base_url(text: &str) -> Result<(String, bool)> {
     if !text.is_ascii() {
         return Err(wrong(NOT_ASCII));
     }
+    if text.trim().contains(char::is_control) {
+        // A parser of URLs drops line breaks and tabs.
+        return Err(wrong("must hold no line break and no other control character"));
+    }
     let url = Url::parse(text.trim()).map_err(|_| wrong("must be a URL, such as https://api.instantly.ai"))?;
     let is_loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -380,5 +384,11 @@ mod tests {
         }
         assert_eq!(base_url("https://xn--bcher-kva.example/").unwrap().0, "https://xn--bcher-kva.example");
         assert!(base_url("https://b%C3%BCcher.example").is_err());
+    }
+
+    #[test]
+    fn a_base_url_is_trimmed_and_refused_with_a_line_break_inside() {
+        assert_eq!(base_url(" https://api.example\r\n").unwrap().0, "https://api.example");
+        assert!(base_url("https://api.exa\nmple").unwrap_err().message().contains("line break"));
     }
 }

@@ -243,7 +243,7 @@ fn a_proxy_that_fails_for_now_is_asked_again() {
 }
 
 #[test]
-fn a_proxy_is_told_of_the_host_and_its_own_password_and_nothing_of_the_key() {
+fn a_proxy_receives_the_host_and_its_own_password_and_nothing_of_the_key() {
     let proxy = Proxy::start("403 Forbidden");
     far(&proxy.url());
     let heads = proxy.heads.lock().unwrap();
@@ -290,7 +290,7 @@ fn a_proxy_that_is_not_there_or_whose_name_does_not_exist_is_named() {
 }
 
 #[test]
-fn the_certificate_of_a_proxy_is_told_from_that_of_the_server() {
+fn an_untrusted_certificate_of_the_proxy_is_not_taken_for_the_servers() {
     let server = TlsServer::start("proxy");
     let error = far(&server.url());
     let place = format!("no connection to the proxy {} that the option proxy names (", &server.url()[8..]);

@@ -29,8 +29,8 @@ pub(super) fn read_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
     Ok(roots)
 }
 
-/// Checks the variables that name the system's certificates: what cannot be read there would be passed over, and
-/// with a `ca_file` nobody would notice that the others are missing.
+/// Checks the variables that name the system's certificates: what cannot be read there would be skipped, which goes
+/// unnoticed where a `ca_file` is given.
 pub(super) fn check_roots(environment: Environment<'_>) -> Result<()> {
     if let Some(file) = environment("SSL_CERT_FILE") {
         let file = Path::new(&file);

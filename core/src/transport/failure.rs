@@ -1,7 +1,7 @@
 //! Why an attempt brought no reply: where it failed, and whether a repeat can mend it.
 //!
-//! Errors are told apart by their types. Only what a proxy's tunnel and the system's resolver say is known by its
-//! text, since their libraries give no more; an unknown text counts as passing.
+//! Errors are classified by their types. Those of a proxy's tunnel and of the system's resolver are classified by their
+//! text, since their libraries give no more; an unknown text counts as one that a repeat may mend.
 
 use std::error::Error as StdError;
 use std::io;
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_does_not_exist_is_told_from_one_that_could_not_be_looked_up() {
+    fn a_name_that_does_not_exist_is_not_taken_for_one_that_could_not_be_looked_up() {
         // What the resolver says of an empty label needs no network.
         let Err(missing) = ("api..example", 0).to_socket_addrs() else { panic!("an empty label has no address") };
         let text = missing.to_string();

@@ -356,8 +356,8 @@ impl Run<'_> {
         })
     }
 
-    /// What is to be said of a body that cannot be read because somebody encoded it. Where the header alone says so,
-    /// the body is read as it is.
+    /// Names the encoding of a body that cannot be read because of it. Where the header names one and the body is
+    /// plain text, it is read as it is.
     fn encoding(&self, response: &Response) -> Option<String> {
         let encoding = response.header("content-encoding")?;
         std::str::from_utf8(&response.body).err()?;
