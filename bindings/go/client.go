@@ -91,10 +91,11 @@ func WithMaxAttempts(attempts int) Option { return setting("max_attempts", attem
 // WithBackoff is the first wait before a request is tried again. Default: half a second.
 func WithBackoff(wait time.Duration) Option { return setting("backoff_seconds", wait.Seconds()) }
 
-// WithProxy goes through this proxy.
+// WithProxy goes through this proxy, by http or https. Default: what HTTPS_PROXY or ALL_PROXY say, which is checked
+// in the same way, unless NO_PROXY names the host.
 func WithProxy(url string) Option { return setting("proxy", url) }
 
-// WithCAFile trusts these certificates (PEM) besides the system's roots.
+// WithCAFile trusts these certificates (PEM) besides the system's roots, or on Linux those of SSL_CERT_FILE.
 func WithCAFile(path string) Option { return setting("ca_file", path) }
 
 // WithUserAgent is how the program calls itself, before the name of this library.

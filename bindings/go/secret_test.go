@@ -228,6 +228,15 @@ func TestACanaryIsSeenNowhereWhateverAServerRepeats(t *testing.T) {
 	}
 }
 
+func TestAMistakeInHTTPSProxyIsRefusedByTheNameOfTheVariable(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "htp://user:"+canaryPassword+"@proxy.example:3128")
+	_, err := instantly.New(instantly.WithAPIKey(canary))
+	wantKind(t, err, instantly.KindInvalidArgument)
+	if !strings.Contains(err.Error(), "HTTPS_PROXY: ") || strings.Contains(err.Error(), canaryPassword) {
+		t.Error(err)
+	}
+}
+
 func TestNoPasswordOfAProxyShows(t *testing.T) {
 	var told bytes.Buffer
 	logTo(t, slog.NewTextHandler(&told, &slog.HandlerOptions{Level: slog.LevelDebug}))

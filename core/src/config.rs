@@ -1,11 +1,13 @@
 //! The settings of a client, checked before anything is sent.
 
+mod files;
+mod proxy;
+
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
@@ -14,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::secret::SecretString;
 use crate::transport::connection::USER_AGENT;
 use crate::transport::retry::Policy;
+pub(crate) use proxy::Proxy;
 
 /// No reply of the API comes near: 4 GiB.
 const LARGEST_RESPONSE: u64 = 4 * 1024 * 1024 * 1024;
@@ -40,13 +43,12 @@ pub(crate) struct Config {
     pub key_source: KeySource,
     /// Without a trailing slash.
     pub base_url: String,
-    pub is_loopback: bool,
     pub connect_timeout: Duration,
     pub attempt_timeout: Duration,
     pub total_timeout: Duration,
     pub capacity: Option<f64>,
     pub policy: Policy,
-    pub proxy: Option<SecretString>,
+    pub proxy: Option<Proxy>,
     pub extra_roots: Vec<CertificateDer<'static>>,
     pub user_agent: String,
     pub max_response_bytes: u64,
@@ -176,14 +178,18 @@ impl ClientBuilder {
         self
     }
 
-    /// The URL of a proxy. Without one, `HTTPS_PROXY` and its like decide. Never used for
-    /// loopback addresses.
+    /// The URL of a proxy, by http or https, such as `http://user:password@proxy.example:3128`, with what is
+    /// special in a password percent-encoded. SOCKS is not supported. Default: the first of `HTTPS_PROXY`,
+    /// `https_proxy`, `ALL_PROXY` and `all_proxy` that is not empty, unless `NO_PROXY` or `no_proxy` names the host.
+    /// They are read when the client is built, and checked as this option is. Never used for loopback addresses.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// A PEM file of certificates to trust besides the system's.
+    /// A PEM file of certificates to trust besides the system's, such as that of a proxy that reads TLS. On Linux
+    /// the certificates that `SSL_CERT_FILE` and `SSL_CERT_DIR` name take the place of the system's.
+    /// `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE` and `NODE_EXTRA_CA_CERTS` are not read.
     pub fn ca_file(mut self, path: impl AsRef<Path>) -> Self {
         self.ca_file = Some(path.as_ref().to_owned());
         self
@@ -223,8 +229,14 @@ impl ClientBuilder {
                 format_args!("must be from 1 to {LARGEST_RESPONSE}"),
             ));
         }
-        if let Some(proxy) = &self.proxy {
-            check_proxy(proxy)?;
+        let environment = |name: &str| std::env::var_os(name);
+        let proxy = match &self.proxy {
+            Some(url) => Some(Proxy::new(proxy::OPTION, url)?).filter(|_| !is_loopback),
+            None if is_loopback => None,
+            None => Proxy::of_environment(&base_url, &environment)?,
+        };
+        if cfg!(target_os = "linux") && base_url.starts_with("https:") {
+            files::check_roots(&environment)?;
         }
         let user_agent = match self.user_agent {
             Some(name) => format!("{} {USER_AGENT}", header_text("user_agent", &name)?),
@@ -235,14 +247,13 @@ impl ClientBuilder {
             api_key,
             key_source,
             base_url,
-            is_loopback,
             connect_timeout: self.connect_timeout,
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
             capacity: self.capacity,
             policy: self.policy,
-            proxy: self.proxy,
-            extra_roots: self.ca_file.as_deref().map(read_roots).transpose()?.unwrap_or_default(),
+            proxy,
+            extra_roots: self.ca_file.as_deref().map(files::read_roots).transpose()?.unwrap_or_default(),
             user_agent,
             max_response_bytes: self.max_response_bytes,
         };
@@ -263,20 +274,22 @@ impl Key {
                     // It may be the key itself, so it is not repeated.
                     return Err(Error::invalid_argument("api_key_env", "must be the name of an environment variable"));
                 }
-                let text = std::env::var(&name).map(Zeroizing::new).map_err(|_| {
+                let text = std::env::var_os(&name).ok_or_else(|| {
                     Error::invalid_argument(
                         "api_key",
                         format!("give the key, a file that holds it, or set the environment variable {name}"),
                     )
                 })?;
+                let text = text.into_string().map(Zeroizing::new);
+                let text = text.map_err(|_| Error::invalid_argument(&name, "the key is not UTF-8"))?;
                 Ok((clean_key(&name, &text)?, KeySource::Environment(name)))
             }
             Key::File(path) => {
-                let text = std::fs::read_to_string(&path).map(Zeroizing::new).map_err(|error| {
+                let text = files::read_text(&path).map_err(|problem| {
                     // A name without a folder may be the key itself, so it is not repeated.
                     let shown =
                         if path.components().count() > 1 { format!("{}", path.display()) } else { "it".to_owned() };
-                    Error::invalid_argument("api_key_file", format!("{shown} cannot be read: {error}"))
+                    Error::invalid_argument("api_key_file", format!("{shown} {problem}"))
                 })?;
                 Ok((clean_key("api_key_file", &text)?, KeySource::File(path)))
             }
@@ -290,9 +303,9 @@ fn is_variable_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
 }
 
-/// The key without white space around it. What is wrong with it is told without showing it.
+/// The key without a byte order mark and white space around it. What is wrong with it is said without showing it.
 fn clean_key(argument: &str, text: &str) -> Result<SecretString> {
-    let key = text.trim();
+    let key = text.trim_start_matches('\u{feff}').trim();
     if key.is_empty() {
         return Err(Error::invalid_argument(argument, "the key is empty"));
     }
@@ -331,6 +344,10 @@ fn base_url(text: &str) -> Result<(String, bool)> {
     if !text.is_ascii() {
         return Err(wrong(NOT_ASCII));
     }
+    if text.trim().contains(char::is_control) {
+        // A parser of URLs drops line breaks and tabs.
+        return Err(wrong("must hold no line break and no other control character"));
+    }
     let url = Url::parse(text.trim()).map_err(|_| wrong("must be a URL, such as https://api.instantly.ai"))?;
     let is_loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -353,32 +370,6 @@ fn base_url(text: &str) -> Result<(String, bool)> {
     Ok((bare.to_owned(), is_loopback))
 }
 
-/// A proxy's URL may hold a password: the error does not show it, and what checks it does not see it.
-fn check_proxy(proxy: &SecretString) -> Result<()> {
-    let (scheme, rest) = proxy.expose().split_once("://").unwrap_or_default();
-    let (authority, path) = rest.split_at(rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len()));
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let wrong = |allowed: &str| Err(Error::invalid_argument("proxy", allowed));
-    if !host.is_ascii() {
-        return wrong(NOT_ASCII);
-    }
-    match Url::parse(&format!("{}://{host}{path}", scheme.trim_start())) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => Ok(()),
-        _ => wrong("must be an http or https URL, such as http://proxy.example:3128"),
-    }
-}
-
-fn read_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    let unusable = |problem: String| Error::invalid_argument("ca_file", format!("{}: {problem}", path.display()));
-    let roots: Vec<_> = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect)
-        .map_err(|error| unusable(format!("is no PEM file of certificates ({error})")))?;
-    if roots.is_empty() {
-        return Err(unusable("holds no certificate".to_owned()));
-    }
-    Ok(roots)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -387,7 +378,7 @@ mod tests {
     fn a_host_that_is_not_ascii_is_named_as_what_is_wrong() {
         for error in [
             base_url("https://b\u{fc}cher.example").unwrap_err(),
-            check_proxy(&"http://user:password@b\u{fc}cher.example:3128".into()).unwrap_err(),
+            Proxy::new(proxy::OPTION, &"http://user:password@b\u{fc}cher.example:3128".into()).unwrap_err(),
         ] {
             assert!(error.message().contains("xn--") && !error.message().contains("password"), "{error}");
         }
@@ -396,12 +387,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_url_of_a_proxy_is_refused_and_a_password_may_be_anything() {
-        for good in ["http://h:3128", " https://user:p%40ss@h/", "http://user:p\u{e4}ss@[::1]:80", "HTTP://h"] {
-            assert!(check_proxy(&good.into()).is_ok(), "{good}");
-        }
-        for bad in ["h:3128", "socks5://h", "http://", "http://user:pass@", "http://h:port", "", "://h", "http://a b"] {
-            assert!(check_proxy(&bad.into()).is_err(), "{bad}");
-        }
+    fn a_base_url_is_trimmed_and_refused_with_a_line_break_inside() {
+        assert_eq!(base_url(" https://api.example\r\n").unwrap().0, "https://api.example");
+        assert!(base_url("https://api.exa\nmple").unwrap_err().message().contains("line break"));
     }
 }

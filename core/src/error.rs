@@ -34,7 +34,8 @@ pub enum ErrorKind {
     Server,
     /// Any other status.
     Unexpected,
-    /// The server could not be reached, or the connection broke.
+    /// The server, or the proxy before it, could not be reached, or the connection broke. Where a repeat does not help
+    /// (a proxy that refuses, a certificate that is not trusted, a name that does not exist), the message says so.
     Network,
     /// One of the three clocks ran out.
     Timeout,

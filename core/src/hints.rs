@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::error::ErrorKind;
 use crate::operation::Operation;
 use crate::scopes;
+use crate::transport::failure::{Obstacle, Sort};
 
 const EMPTY_AUDIT_LOG: &str = "An empty audit log may mean that nothing happened, that a filter \
 (activity_type, search, start_date, end_date) leaves nothing over, or that the plan keeps no audit log; a key \
@@ -57,6 +58,52 @@ pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances) -> Option<Cow<'
         | ErrorKind::Internal => return None,
     };
     Some(Cow::Borrowed(hint))
+}
+
+/// Of a 3xx.
+pub(crate) const REDIRECT: &str = "The key is sent to no other address: check base_url, also whether it is http or \
+    https; what answers may also be the login page of the network (a captive portal) or of a proxy";
+
+/// Of a reply whose body is encoded although nothing asked for it.
+pub(crate) const ENCODED: &str = "The API answers in plain text: a proxy or a gateway on the way may encode replies, \
+    and must leave these as they are";
+
+/// What helps where no repeat does.
+pub(crate) fn of_obstacle(Obstacle { sort, proxy }: Obstacle) -> Cow<'static, str> {
+    let setting = proxy.unwrap_or("base_url");
+    match sort {
+        Sort::NoSuchName if proxy.is_none() => Cow::Borrowed(
+            "Check the name in base_url; in a network where only a proxy knows the names outside, give the option \
+             proxy or set HTTPS_PROXY",
+        ),
+        Sort::NoSuchName => format!("Check the name in {setting}").into(),
+        Sort::Certificate => Cow::Borrowed(
+            "If a proxy or a firewall of the network reads TLS, give the certificate of its authority: ca_file adds \
+             it to the system's, the file that SSL_CERT_FILE names takes their place; REQUESTS_CA_BUNDLE and \
+             NODE_EXTRA_CA_CERTS are not read",
+        ),
+        Sort::CertificateTime => {
+            Cow::Borrowed("Check this machine's clock; if it is right, the certificate is too old")
+        }
+        Sort::CertificateName => format!(
+            "Name the host in {setting} as its certificate does; what answers may also be another host, such as the \
+             login page of the network"
+        )
+        .into(),
+        Sort::NoTls => {
+            format!("Check the address in {setting}: what answers there does not speak TLS as it must").into()
+        }
+        Sort::ProxyAuthentication => format!(
+            "Give the user and password of the proxy in {setting}, as in http://user:password@host:port, with what is \
+             special in them percent-encoded; only the method Basic is supported"
+        )
+        .into(),
+        Sort::ProxyRefusal => format!(
+            "The proxy in {setting} does not let requests through to this host: its rules must, or where another way \
+             leads outside, NO_PROXY must name the host"
+        )
+        .into(),
+    }
 }
 
 /// Of a read, and of a write that does the same however often it is done.

@@ -98,9 +98,16 @@ fn p03_a_key_from_a_file_is_trimmed_and_a_broken_one_is_never_shown() {
         if good { Reply::json(200, &json!({ "items": [] })) } else { Reply::error(401, "no") }
     })
     .unwrap();
-    std::fs::write(&file, "c4nary-key\r\n").unwrap();
-    let client = Client::builder().api_key_file(&file).base_url(server.url()).build().unwrap();
-    assert!(client.members().list(&Default::default()).is_ok());
+    for written in ["c4nary-key\r\n", "\u{feff}c4nary-key\r\n"] {
+        std::fs::write(&file, written).unwrap();
+        let client = Client::builder().api_key_file(&file).base_url(server.url()).build().unwrap();
+        assert!(client.members().list(&Default::default()).is_ok());
+    }
+    for mark in [[0xff, 0xfe], [0xfe, 0xff]] {
+        std::fs::write(&file, [&mark[..], b"c\x004\0n\0"].concat()).unwrap();
+        let error = Client::builder().api_key_file(&file).build().unwrap_err();
+        assert!(error.message().contains("UTF-16; save it as UTF-8"), "{error}");
+    }
     for broken in ["c4nary\nkey", "c4nary key", "c4nary-k\u{e9}y", "c4nary\u{0}key", "\n"] {
         std::fs::write(&file, broken).unwrap();
         let error = Client::builder().api_key_file(&file).build().unwrap_err();

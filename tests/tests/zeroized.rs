@@ -131,6 +131,9 @@ fn handle_secrets() {
     cancellable.workspace().change_owner("sam@example.com", "canary-sec-0123").unwrap();
     cancellable.as_workspace("w2").unwrap().workspace().get().unwrap();
     client.close();
+    // One that would use its proxy.
+    let far = Client::builder().api_key(KEY).base_url("https://api.example.invalid");
+    drop(far.proxy("http://user:canary-proxy@127.0.0.1:1").build().unwrap());
 }
 
 /// Whether a block is one of the buffers of hyper's, by the frames of its end: into which it writes

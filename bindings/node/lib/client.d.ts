@@ -45,9 +45,15 @@ export interface ClientOptions extends ClientSettings {
   apiKeyFile?: string;
   /** Where the API is: https, or http to this machine alone. Default: the API itself. */
   baseUrl?: string;
-  /** The URL of a proxy. Default: what `HTTPS_PROXY` and its like say. */
+  /**
+   * The URL of a proxy, by http or https. Default: what `HTTPS_PROXY` or `ALL_PROXY` say, which is checked in the same
+   * way, unless `NO_PROXY` names the host.
+   */
   proxy?: string;
-  /** A PEM file of certificates to trust besides the system's. */
+  /**
+   * A PEM file of certificates to trust besides the system's, or on Linux those of `SSL_CERT_FILE`.
+   * `NODE_EXTRA_CA_CERTS` is not read.
+   */
   caFile?: string;
 }
 

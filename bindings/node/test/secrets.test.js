@@ -177,6 +177,19 @@ for (const way of Object.keys(WAYS)) {
   });
 }
 
+test('a mistake in HTTPS_PROXY is refused by the name of the variable', (t) => {
+  const { HTTPS_PROXY: former } = process.env;
+  t.after(() => {
+    if (former === undefined) delete process.env.HTTPS_PROXY;
+    else process.env.HTTPS_PROXY = former;
+  });
+  process.env.HTTPS_PROXY = `htp://user:${CANARY_PASSWORD}@proxy.example:3128`;
+  assert.throws(
+    () => new instantly.Client({ apiKey: CANARY }),
+    (error) => error.message.includes('HTTPS_PROXY: ') && !shown(error).includes(CANARY_PASSWORD),
+  );
+});
+
 test('no password of a proxy shows', async (t) => {
   const place = (await talkative(t, 'message')).replace('http://', '');
   const told = listening(t);

@@ -43,8 +43,10 @@ use crate::workspace::WorkspaceApi;
 ///         may use, 0.01 to 1; ``None`` leaves this client out of the pacing.
 ///     max_attempts: Requests at the most for one call, 1 to 10. Default: 5.
 ///     backoff: Seconds of the longest wait before the first retry. Default: 0.5.
-///     proxy: The URL of a proxy. Default: what ``HTTPS_PROXY`` and its like say.
-///     ca_file: A PEM file of certificates to trust besides the system's.
+///     proxy: The URL of a proxy, by http or https. Default: what ``HTTPS_PROXY`` or ``ALL_PROXY`` say, which is
+///         checked in the same way, unless ``NO_PROXY`` names the host.
+///     ca_file: A PEM file of certificates to trust besides the system's, or on Linux those of ``SSL_CERT_FILE``.
+///         ``REQUESTS_CA_BUNDLE`` is not read.
 ///     user_agent: Names your program in the User-Agent.
 ///     max_response_bytes: The largest reply that is read. Default: 64 MiB.
 ///

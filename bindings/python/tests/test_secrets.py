@@ -174,6 +174,13 @@ def test_a_canary_through_every_function_is_seen_nowhere(
         assert not leaking
 
 
+def test_a_mistake_in_https_proxy_is_refused_by_the_name_of_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"htp://user:{CANARY_PASSWORD}@proxy.example:3128")
+    with pytest.raises(InstantlyError, match="HTTPS_PROXY: ") as caught:
+        Client(CANARY)
+    assert CANARY_PASSWORD not in "".join(traceback.format_exception(caught.value))
+
+
 def test_no_password_of_a_proxy_shows(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="instantly_rbac")
     shown = []

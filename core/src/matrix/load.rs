@@ -32,7 +32,7 @@ impl Matrix {
     ///
     /// `InvalidArgument` with the line, the key, and what is allowed.
     pub fn from_json(text: &str) -> Result<Matrix> {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let mut deserializer = serde_json::Deserializer::from_str(without_mark(text));
         let matrix = MatrixSeed.deserialize(&mut deserializer).and_then(|matrix| deserializer.end().map(|()| matrix));
         matrix.map_err(|error| Error::invalid_argument("matrix", error))
     }
@@ -44,10 +44,15 @@ impl Matrix {
     ///
     /// `InvalidArgument` with the line, the key, and what is allowed.
     pub fn from_toml(text: &str) -> Result<Matrix> {
-        let deserializer = toml::Deserializer::parse(text);
+        let deserializer = toml::Deserializer::parse(without_mark(text));
         let matrix = deserializer.and_then(|deserializer| MatrixSeed.deserialize(deserializer));
         matrix.map_err(|error| Error::invalid_argument("matrix", error.to_string().trim_end()))
     }
+}
+
+/// A text without the byte order mark that editors of Windows put in front.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 impl<'de> Deserialize<'de> for Matrix {

@@ -300,3 +300,10 @@ fn a_change_from_or_to_an_unknown_role_may_add_anything() {
     assert!(added_access(&unknown(), &unknown()).is_empty() && added_access(&Role::Admin, &Role::View).is_empty());
     assert!(adds_access(&Role::View, &unknown()) && !adds_access(&unknown(), &unknown()));
 }
+
+#[test]
+fn a_matrix_may_begin_with_a_byte_order_mark() {
+    let json = Matrix::from_json("\u{feff}{\"roles\": {\"Closer\": {\"campaigns\": \"View\"}}}").unwrap();
+    let toml = Matrix::from_toml("\u{feff}[roles.Closer]\ncampaigns = \"View\"\n").unwrap();
+    assert_eq!(json, toml);
+}

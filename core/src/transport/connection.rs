@@ -10,9 +10,11 @@ use reqwest::redirect;
 use rustls::ClientConfig;
 use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
+use url::Url;
 
 use super::Exchange;
 use super::deadline::Deadline;
+use super::failure::{Failure, Route, innermost};
 use super::process::Process;
 use super::runtime;
 use super::signals::without_signals;
@@ -74,24 +76,12 @@ impl Response {
     }
 }
 
-/// Why an attempt brought no reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// The request cannot be written down at all, because its path or query is too long.
-    Unsendable { cause: String },
-    /// There was no connection: the request was surely not carried out.
-    NotSent { timed_out: bool, cause: String },
-    /// The request was, or may have been, sent.
-    Lost { timed_out: bool, cause: String },
-    /// The reply is larger than the client allows.
-    TooLarge { limit: u64 },
-}
-
 /// An open pool of connections to one server.
 #[derive(Clone)]
 pub(crate) struct Connection {
     http: Http,
     base_url: Arc<str>,
+    route: Arc<Route>,
     authorization: HeaderValue,
     largest_body: u64,
 }
@@ -105,16 +95,16 @@ impl Connection {
             .timeout(None)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .tls_backend_preconfigured(tls(config)?);
-        if config.is_loopback {
-            builder = builder.no_proxy();
-        } else if let Some(proxy) = &config.proxy {
-            let proxy = reqwest::Proxy::all(proxy.expose())
-                .map_err(|_| Error::invalid_argument("proxy", "is no URL of a proxy, such as http://host:3128"))?;
+            .tls_backend_preconfigured(tls(config)?)
+            // What the environment says has been read, and checked, with the settings.
+            .no_proxy();
+        if let Some(proxy) = &config.proxy {
+            let proxy = reqwest::Proxy::all(proxy.url.expose())
+                .map_err(|_| Error::invalid_argument(proxy.named_by, "is no URL of a proxy"))?;
             builder = builder.proxy(proxy);
         }
         let http = without_signals(|| builder.build()).map_err(|error| {
-            Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", cause(&error)))
+            Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", innermost(&error)))
         })?;
         // What is shared is wiped with the last clone that reqwest drops.
         let bearer = WipedBytes::from([b"Bearer ", config.api_key.expose().as_bytes()].concat());
@@ -124,6 +114,7 @@ impl Connection {
         Ok(Connection {
             http,
             base_url: config.base_url.as_str().into(),
+            route: Arc::new(Route { server: server(&config.base_url), proxy: config.proxy.clone() }),
             authorization,
             largest_body: config.max_response_bytes,
         })
@@ -149,21 +140,28 @@ impl Connection {
         if let Some(body) = &request.body {
             builder = builder.header(CONTENT_TYPE, "application/json").body(Bytes::from_owner(Shared(body.clone())));
         }
+        let begun = Instant::now();
         let mut reply = builder.send().map_err(|error| {
             let timed_out = error.is_timeout();
-            let cause = cause(&error);
             if error.is_builder() {
-                Failure::Unsendable { cause }
+                Failure::Unsendable { cause: innermost(&error) }
             } else if error.is_connect() {
-                Failure::NotSent { timed_out, cause }
+                self.route.failure(&error, timed_out, || self.ask_proxy(timeout.checked_sub(begun.elapsed())?))
             } else {
-                Failure::Lost { timed_out, cause }
+                Failure::Lost { timed_out, cause: innermost(&error) }
             }
         })?;
         let received = Instant::now();
         let body = self.read_body(&mut reply)?;
         let (status, headers) = (reply.status().as_u16(), std::mem::take(reply.headers_mut()));
         Ok(Response { status, headers, received, body })
+    }
+
+    /// The status with which the proxy answers a request for a connection to the server. The library that makes such
+    /// connections tells of no status but 407, so the same is asked once more as a request by itself, without the key.
+    fn ask_proxy(&self, timeout: Duration) -> Option<u16> {
+        let request = self.http.request(reqwest::Method::CONNECT, format!("http://{}", self.route.server));
+        Some(request.timeout(timeout).send().ok()?.status().as_u16())
     }
 
     fn read_body(&self, reply: &mut reqwest::blocking::Response) -> Result<WipedBytes, Failure> {
@@ -192,6 +190,13 @@ impl Connection {
     }
 }
 
+/// The host and port of a URL.
+fn server(base_url: &str) -> String {
+    let url = Url::parse(base_url).ok();
+    let place = url.as_ref().and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
+    place.unwrap_or_default()
+}
+
 fn with_room(bytes: u64) -> WipedBytes {
     WipedBytes::with_capacity(usize::try_from(bytes).unwrap_or(usize::MAX))
 }
@@ -200,7 +205,7 @@ fn with_room(bytes: u64) -> WipedBytes {
 fn lost(error: &std::io::Error) -> Failure {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
     let timed_out = error.kind() == std::io::ErrorKind::TimedOut || inner.is_some_and(reqwest::Error::is_timeout);
-    Failure::Lost { timed_out, cause: cause(error) }
+    Failure::Lost { timed_out, cause: innermost(error) }
 }
 
 /// A body that is sent as it is, without a copy that nobody would wipe.
@@ -247,13 +252,4 @@ fn tls(config: &Config) -> Result<ClientConfig> {
         )
     })?;
     Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
-}
-
-/// The innermost cause, which says most: "connection refused" rather than "error sending request".
-fn cause(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut innermost = error;
-    while let Some(next) = innermost.source() {
-        innermost = next;
-    }
-    innermost.to_string()
 }

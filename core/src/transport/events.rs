@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use tracing::{Level, event};
 
-use super::connection::{Failure, Response};
+use super::connection::Response;
 use super::deadline::{Clock, Ended};
+use super::failure::Failure;
 use super::workers::Left;
 use crate::error::{Error, ErrorKind};
 use crate::events::TARGET;
@@ -60,6 +61,7 @@ fn kind_of_failure(failure: &Failure) -> ErrorKind {
         Failure::Unsendable { .. } => ErrorKind::InvalidArgument,
         Failure::NotSent { timed_out: true, .. } | Failure::Lost { timed_out: true, .. } => ErrorKind::Timeout,
         Failure::NotSent { timed_out: false, .. } | Failure::Lost { timed_out: false, .. } => ErrorKind::Network,
+        Failure::Barred { .. } => ErrorKind::Network,
         Failure::TooLarge { .. } => ErrorKind::Decode,
     }
 }

@@ -6,6 +6,7 @@
 pub(crate) mod connection;
 pub(crate) mod deadline;
 pub(crate) mod events;
+pub(crate) mod failure;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 pub(crate) mod pacing;
@@ -21,6 +22,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::decode;
@@ -30,8 +32,9 @@ use crate::operation::{Operation, RetryClass};
 use crate::reply::Meta;
 use crate::request::wipe;
 use crate::secret::{SecretString, WipedBytes};
-use connection::{Failure, Request, Response};
+use connection::{Request, Response};
 use deadline::{Clock, Deadline, Ended, Interrupt};
+use failure::Failure;
 use pacing::{Bucket, Stopped};
 use retry::{Policy, Reason};
 use workers::Left;
@@ -255,8 +258,15 @@ impl Run<'_> {
 
     fn judge_success(&mut self, response: Response) -> Attempt {
         let is_write = self.call.retry != RetryClass::Read;
-        if is_write && let Err(error) = (self.call.readable)(&response.body) {
-            return self.judge_lost(error.with(|details| details.request_id = self.request_id(&response)), None);
+        let problem = match self.encoding(&response) {
+            Some(encoding) => Some(Error::decode(encoding).with(|details| details.hint = Some(hints::ENCODED.into()))),
+            None if is_write => (self.call.readable)(&response.body).err(),
+            None => None,
+        };
+        if let Some(error) = problem {
+            let error = error.with(|details| details.request_id = self.request_id(&response));
+            // A read would find as much again.
+            return if is_write { self.judge_lost(error, None) } else { Attempt::Failed(error) };
         }
         self.terms.bucket.succeeded();
         let served = response.served();
@@ -273,8 +283,14 @@ impl Run<'_> {
             }
             Failure::NotSent { timed_out, cause } => {
                 let outcome = if self.maybe_done { "" } else { "nothing was sent, so it is safe to try again: " };
-                let message = format!("{outcome}no connection to the server ({cause})");
+                let message = format!("{outcome}{}", self.quotable(&cause));
                 Attempt::Again { error: Error::new(kind(timed_out), message), reason: Reason::Transient, asked: None }
+            }
+            Failure::Barred { cause, obstacle } => {
+                let outcome = if self.maybe_done { "" } else { "nothing was sent, and trying again does not help: " };
+                let message = format!("{outcome}{}", self.quotable(&cause));
+                let hint = Some(hints::of_obstacle(obstacle));
+                Attempt::Failed(Error::new(ErrorKind::Network, message).with(|details| details.hint = hint))
             }
             Failure::Lost { timed_out, cause } => {
                 // Of a connection that was still being made when the time ran out, nothing tells.
@@ -312,14 +328,20 @@ impl Run<'_> {
         asked: Option<Duration>,
     ) -> Error {
         let from_api = body.is_some();
+        let is_redirect = (300..400).contains(&status);
         let said = body
             .and_then(|body| body.message.or(body.error))
             .or_else(|| plain_text(response))
             .map(|text| self.quotable(&text))
             .filter(|text| !text.is_empty());
-        let message = match &said {
-            Some(said) => format!("the server answered {status}: {said}"),
-            None => format!("the server answered {status}, without a message"),
+        let message = match (said, self.encoding(response)) {
+            _ if is_redirect => {
+                let target = self.redirect_target(response).unwrap_or_else(|| "nowhere".to_owned());
+                format!("the server answered {status}, a redirect to {target}, which is not followed")
+            }
+            (Some(said), _) => format!("the server answered {status}: {said}"),
+            (None, Some(encoding)) => format!("the server answered {status}; {encoding}"),
+            (None, None) => format!("the server answered {status}, without a message"),
         };
         Error::new(kind, message).with(|details| {
             details.http_status = Some(status);
@@ -331,15 +353,38 @@ impl Run<'_> {
             {
                 details.required_scopes = operation.sufficient_scopes();
             }
-            details.hint = hints::of(
-                kind,
-                &Circumstances {
-                    operation: self.call.operation,
-                    from_api,
-                    acts_for_other: self.call.request.workspace.is_some(),
-                },
-            );
+            let circumstances = Circumstances {
+                operation: self.call.operation,
+                from_api,
+                acts_for_other: self.call.request.workspace.is_some(),
+            };
+            details.hint = if is_redirect { Some(hints::REDIRECT.into()) } else { hints::of(kind, &circumstances) };
         })
+    }
+
+    /// Names the encoding of a body that cannot be read because of it. Where the header names one and the body is
+    /// plain text, it is read as it is.
+    fn encoding(&self, response: &Response) -> Option<String> {
+        let encoding = response.header("content-encoding")?;
+        std::str::from_utf8(&response.body).err()?;
+        Some(format!("its body is encoded as {}, which was not asked for", self.quotable(encoding)))
+    }
+
+    /// Where a redirect points, without what may hold a secret: user, password, query and fragment.
+    fn redirect_target(&self, response: &Response) -> Option<String> {
+        let location = response.header("location")?;
+        let bare = location.split(['?', '#']).next().unwrap_or_default();
+        let absolute = if bare.starts_with("//") { format!("https:{bare}") } else { bare.to_owned() };
+        let shown = match Url::parse(&absolute) {
+            Ok(mut url) if url.has_host() => {
+                // Neither fails where there is a host.
+                let _ = url.set_username("");
+                let _ = url.set_password(None);
+                url.to_string()
+            }
+            _ => absolute,
+        };
+        Some(self.quotable(&shown)).filter(|shown| !shown.is_empty())
     }
 
     /// The server's words, fit to be shown.

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use proptest::prelude::*;
 
 use super::deadline::virtual_clock::VirtualClock;
+use super::failure::{Obstacle, Sort};
 use super::*;
 
 type Step = Result<Response, Failure>;
@@ -227,6 +228,52 @@ fn a_403_that_is_no_json_is_the_edges_and_names_no_scope() {
         assert!(error.required_scopes().is_empty() && error.hint().unwrap().contains("edge"), "{error}");
     }
     assert_eq!(answer(br#"{"message": "an HTML page lacks a scope"}"#).required_scopes().len(), 4);
+}
+
+#[test]
+fn a_failure_that_no_repeat_can_mend_is_tried_once_whatever_the_call() {
+    for &operation in Operation::ALL {
+        let obstacle = Obstacle { sort: Sort::NoSuchName, proxy: None };
+        let barred = Err(Failure::Barred { cause: "no such host".to_owned(), obstacle });
+        let error = Setting::default().call(operation, [barred]).result.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Network, 1), "{operation}");
+        assert_eq!(error.message(), "nothing was sent, and trying again does not help: no such host");
+        assert!(error.hint().unwrap().contains("base_url"), "{error}");
+    }
+}
+
+#[test]
+fn a_reply_in_an_encoding_that_nobody_asked_for_is_named() {
+    let gzip = |status| Ok(Response::for_test(status, &[("content-encoding", "gzip")], b"\x1f\x8b\x08"));
+    let error = Setting::default().call(READ, [gzip(200)]).result.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1));
+    assert!(error.message().contains("encoded as gzip, which was not asked for"), "{error}");
+    assert!(error.hint().unwrap().contains("proxy"), "{error}");
+    let lost = Setting::default().call(Operation::KeysCreate, [gzip(200)]).result.unwrap_err();
+    assert_eq!(lost.kind(), ErrorKind::OutcomeUnknown, "it was done, or not");
+    assert!(lost.message().contains("encoded as gzip"), "{lost}");
+    let refused = Setting::default().call(READ, [gzip(403)]).result.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Forbidden);
+    assert!(refused.message().contains("encoded as gzip"), "{refused}");
+    let plain = Ok(Response::for_test(200, &[("content-encoding", "gzip")], b"{}"));
+    assert!(Setting::default().call(READ, [plain]).result.is_ok(), "the header alone does no harm");
+}
+
+#[test]
+fn a_redirect_says_where_it_points_and_nothing_that_may_be_secret() {
+    for (location, shown) in [
+        ("https://user:pw@login.example:8443/in?token=t#f", "https://login.example:8443/in"),
+        ("//user:pw@login.example/in?token=t", "https://login.example/in"),
+        ("/api/v3/x?token=t", "/api/v3/x"),
+        ("https://e.example/k3y/%6B3y", "https://e.example/***/***"),
+        ("?token=t", "nowhere"),
+    ] {
+        let error = Setting::default().call(READ, [with_header(302, "location", location)]).result.unwrap_err();
+        let message = format!("the server answered 302, a redirect to {shown}, which is not followed");
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Unexpected, message.as_str()));
+        let hint = error.hint().unwrap();
+        assert!(hint.contains("base_url") && hint.contains("captive portal"), "{hint}");
+    }
 }
 
 proptest! {

@@ -27,10 +27,10 @@ const MATRIX: &str = r#"
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     // Kept until the end: a sandbox stops when it is dropped.
     let sandbox = if std::env::var_os(DEFAULT_API_KEY_ENV).is_none() { Some(Sandbox::start()?) } else { None };
-    let client = match (&sandbox, std::env::var("INSTANTLY_BASE_URL")) {
+    let client = match (&sandbox, std::env::var_os("INSTANTLY_BASE_URL")) {
         (Some(sandbox), _) => sandbox.client()?,
-        (None, Ok(url)) => Client::builder().base_url(url).build()?,
-        (None, Err(_)) => Client::from_env()?,
+        (None, Some(url)) => Client::builder().base_url(url.to_string_lossy()).build()?,
+        (None, None) => Client::from_env()?,
     };
     let roles = [("SDR console", "Lead"), ("Marketing dashboard", "Reporting"), ("Bulk editor", "Lead")];
     let assignment =

@@ -65,8 +65,9 @@ fn govern_sandbox() -> Outcome {
 
 fn read_live() -> Outcome {
     let mut builder = Client::builder();
-    if let Ok(url) = std::env::var("INSTANTLY_BASE_URL") {
-        builder = builder.base_url(url);
+    if let Some(url) = std::env::var_os("INSTANTLY_BASE_URL") {
+        // What is no text is refused with the rest that is no URL.
+        builder = builder.base_url(url.to_string_lossy());
     }
     let client = builder.build()?;
     println!("Reading the workspace of INSTANTLY_API_KEY. Nothing is written.");
