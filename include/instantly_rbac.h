@@ -536,6 +536,10 @@ const char *instantly_client_base_url(const InstantlyClient *client);
 // as long as the client.
 const char *instantly_client_workspace_id(const InstantlyClient *client);
 
+// The time in seconds that each call of the client has in all, unless its options say another; 0 of a client that
+// was freed.
+double instantly_client_total_timeout_seconds(const InstantlyClient *client);
+
 // Frees a client. Calls under way go on, and so do iterators and other clients over its
 // connections. NULL, and a client that was freed, are left alone.
 void instantly_client_free(InstantlyClient *client);
@@ -1678,9 +1682,12 @@ typedef enum {
 typedef void (*InstantlyLog)(int32_t level, const char *message, const char *json, void *context);
 
 // Sets the function that is told of every event of this level (an `InstantlyLogLevel`) and of those
-// that matter more; NULL for none. There is one in a process, and another takes its place. A call
-// that is under way on another thread may still be running the former function when this returns, so
-// its `context` must outlive such calls.
+// that matter more; NULL for none. There is one in a process, and another takes its place.
+//
+// When this returns, no function that was set before is running, and none is called again: their contexts
+// may be freed. It waits for those that run, so hold no lock that they take. Inside such a function it
+// does not wait: each ends with its present call, and its `context` may be freed once a later call of
+// this from outside has returned.
 InstantlyStatus instantly_log_set_function(InstantlyLog function,
                                            void *context,
                                            int32_t level,
