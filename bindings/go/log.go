@@ -1,18 +1,16 @@
+//go:build cgo
+
 package instantly
 
 import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 )
 
 // logger is who is told of events, if anybody.
 var logger atomic.Pointer[slog.Logger]
-
-// loggerLock keeps the logger and what the library is told of it in step.
-var loggerLock sync.Mutex
 
 // SetLogger has calls tell of themselves while they run: each attempt at [slog.LevelDebug], each retry
 // at [slog.LevelInfo], and each write whose outcome is not known at [slog.LevelWarn]. The attributes are
@@ -23,11 +21,20 @@ var loggerLock sync.Mutex
 // Nil, as at first, is told nothing, and costs nothing. There is one logger in a process. Its handler
 // runs in the middle of the call that it is told of: it holds that up, what it panics with is dropped,
 // nothing is told of calls that it makes itself, and it must not end its goroutine (runtime.Goexit).
+//
+// When SetLogger returns, the handler of the logger before is not running, and is not called again: what it writes to
+// may be closed. SetLogger waits for that; a handler that calls it does not wait, and ends with its present call.
 func SetLogger(to *slog.Logger) {
-	loggerLock.Lock()
-	defer loggerLock.Unlock()
 	logger.Store(to)
-	setLog(to != nil)
+	// Another goroutine may be setting it too. No lock keeps them in step, since a handler that waited for one
+	// would hold up whoever waits for that handler; whoever finds another state than it set does it again.
+	for {
+		isOn := logger.Load() != nil
+		setLog(isOn)
+		if isOn == (logger.Load() != nil) {
+			return
+		}
+	}
 }
 
 // event is what the library tells.

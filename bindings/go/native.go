@@ -68,12 +68,6 @@ func ownClient(handle *C.InstantlyClient, isDerived bool, sandbox *nativeSandbox
 	return &nativeClient{owned: own(handle, free), isDerived: isDerived, sandbox: sandbox}
 }
 
-// lendClient is a client that the library frees.
-func lendClient(handle *C.InstantlyClient, sandbox *nativeSandbox) *nativeClient {
-	lent := &owned[*C.InstantlyClient]{handle: handle, free: func(*C.InstantlyClient) {}}
-	return &nativeClient{owned: lent, isDerived: true, sandbox: sandbox}
-}
-
 func (client *nativeClient) handleOrNull() *C.InstantlyClient {
 	if client == nil {
 		return nil

@@ -1,17 +1,17 @@
-package instantly
+//go:build cgo
 
-// #include <instantly_rbac.h>
-import "C"
+package instantly
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"runtime/cgo"
 	"runtime/debug"
+	"strings"
 	"sync"
-	"unsafe"
 )
+
+// sideBySide is how many sub-workspaces are visited at once, as many as in the other languages.
+const sideBySide = 8
 
 // visitor is a function that is called for every sub-workspace.
 type visitor func(context.Context, *Client, GroupMember) (any, error)
@@ -23,110 +23,62 @@ type visited struct {
 	err   error
 }
 
-// visits is a run over the sub-workspaces of a group. What a function returns stays on Go's side; the
-// library is told no more than whether it failed.
-type visits struct {
-	ctx     context.Context
-	visitor visitor
-	sandbox *nativeSandbox
-
-	lock sync.Mutex
-	// By the JSON of the link, which is all that a call of the library's is known by. Links that are
-	// the same to the letter share what came of them, each its own.
-	done     map[string][]visited
-	panicked string
-}
-
+// visitEach asks the library for the sub-workspaces with a client of each, and calls the function in goroutines, so
+// that one that waits holds neither a place nor a thread.
 func visitEach(ctx context.Context, client *nativeClient, visitor visitor, options []CallOption) ([]visited, error) {
-	visits := &visits{ctx: ctx, visitor: visitor, done: map[string][]visited{}}
-	if client != nil {
-		visits.sandbox = client.sandbox
-	}
-	handle := cgo.NewHandle(visits)
-	defer handle.Delete()
-	given := arguments{client: client, context: unsafe.Pointer(&handle), options: optionsOf(nil, options)}
-	var results []visited
-	err := perform(ctx, groupsForEach, given, func(call *call) (err error) {
-		results, err = visits.collect(call)
-		return err
-	})
-	visits.lock.Lock()
-	defer visits.lock.Unlock()
-	if visits.panicked != "" {
-		panic(visits.panicked)
-	}
-	return results, err
-}
-
-// collect puts what came of each sub-workspace in the order of the group.
-func (visits *visits) collect(call *call) ([]visited, error) {
 	var rows []struct {
-		Link  json.RawMessage `json:"link"`
-		Error *Error          `json:"error"`
+		Link   GroupMember `json:"link"`
+		Client uint64      `json:"result"`
+		Error  *Error      `json:"error"`
 	}
-	if err := call.decode(&rows); err != nil {
+	given := arguments{client: client, options: optionsOf(nil, options)}
+	if err := perform(ctx, groupsForEach, given, func(call *call) error { return call.decode(&rows) }); err != nil {
 		return nil, err
 	}
-	visits.lock.Lock()
-	defer visits.lock.Unlock()
 	results := make([]visited, len(rows))
+	panics := make([]string, len(rows))
+	places := make(chan struct{}, sideBySide)
+	var visits sync.WaitGroup
 	for i, row := range rows {
-		if done := visits.done[string(row.Link)]; len(done) > 0 {
-			results[i], visits.done[string(row.Link)] = done[0], done[1:]
+		results[i].link = row.Link
+		if row.Error != nil {
+			row.Error.blame(ctx)
+			results[i].err = row.Error
 			continue
 		}
-		// The function was not called.
-		if err := json.Unmarshal(row.Link, &results[i].link); err != nil {
-			return nil, &Error{Kind: KindInternal, Message: "the link cannot be read: " + err.Error()}
+		workspace := takenClient(row.Client, client.sandbox)
+		select {
+		case places <- struct{}{}:
+		case <-ctx.Done():
 		}
-		if row.Error != nil {
-			row.Error.blame(visits.ctx)
-			results[i].err = row.Error
+		if ctx.Err() != nil {
+			workspace.close()
+			results[i].err = interrupted(ctx).in(groupsForEach.name)
+			continue
 		}
+		visits.Add(1)
+		go func() {
+			defer visits.Done()
+			defer func() { <-places }()
+			defer workspace.close()
+			panics[i] = results[i].visit(ctx, clientOf(workspace), visitor)
+		}()
+	}
+	visits.Wait()
+	if panicked := strings.Join(panics, ""); panicked != "" {
+		panic(panicked)
 	}
 	return results, nil
 }
 
-//export instantly_rbac_go_visit
-func instantly_rbac_go_visit(workspace *C.InstantlyClient, link *C.InstantlyDocument, context unsafe.Pointer) C.int {
-	visits := (*(*cgo.Handle)(context)).Value().(*visits)
-	var visited visited
-	encoded, err := documentJSON(link)
-	if err == nil {
-		err = decodeDocument(link, &visited.link)
-	}
-	key := string(encoded)
-	if err != nil {
-		visited.err = err
-	} else {
-		visits.visit(workspace, &visited)
-	}
-	visits.lock.Lock()
-	defer visits.lock.Unlock()
-	visits.done[key] = append(visits.done[key], visited)
-	if visited.err != nil {
-		return statusOf(visited.err)
-	}
-	return C.INSTANTLY_STATUS_OK
-}
-
-// visit calls the function in a goroutine of its own: on a thread of the library's, neither a panic nor
-// runtime.Goexit has anywhere to go.
-func (visits *visits) visit(workspace *C.InstantlyClient, visited *visited) {
-	client := lendClient(workspace, visits.sandbox)
-	defer client.close()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		visited.err = &Error{Kind: KindInternal, Message: "the function ended its goroutine"}
-		defer func() {
-			if problem := recover(); problem != nil {
-				visits.lock.Lock()
-				defer visits.lock.Unlock()
-				visits.panicked += fmt.Sprintf("instantly: the function given to ForEach panicked: %v\n\n%s\n", problem, debug.Stack())
-			}
-		}()
-		visited.value, visited.err = visits.visitor(visits.ctx, clientOf(client), visited.link)
+// visit calls the function, and returns what it panicked with. Where it ends its goroutine, the error stays.
+func (visited *visited) visit(ctx context.Context, client *Client, visitor visitor) (panicked string) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			panicked = fmt.Sprintf("instantly: the function given to ForEach panicked: %v\n\n%s\n", problem, debug.Stack())
+		}
 	}()
-	<-done
+	visited.err = &Error{Kind: KindInternal, Message: "the function ended its goroutine"}
+	visited.value, visited.err = visitor(ctx, client, visited.link)
+	return ""
 }
