@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -108,5 +111,55 @@ func TestWhateverAHandlerDoesACallEndsAsItWouldHave(t *testing.T) {
 	}
 	if told != 3 {
 		t.Errorf("told %d times", told)
+	}
+}
+
+func TestTheHandlerOfTheLoggerBeforeIsNotRunningOnceSetLoggerReturns(t *testing.T) {
+	_, client := startSandbox(t)
+	for _, next := range []*slog.Logger{nil, slog.New(slog.NewTextHandler(io.Discard, nil))} {
+		begun, isRunning := make(chan struct{}, 100), atomic.Int32{}
+		logTo(t, difficult{func() {
+			isRunning.Add(1)
+			begun <- struct{}{}
+			time.Sleep(200 * time.Millisecond)
+			isRunning.Add(-1)
+		}})
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			must(client.Workspace.Get(background))
+		}()
+		<-begun
+		instantly.SetLogger(next)
+		if isRunning.Load() != 0 {
+			t.Errorf("it is running: %v", next)
+		}
+		<-done
+	}
+}
+
+func TestHandlersThatSetTheLoggerAtOnceDoNotWaitForEachOther(t *testing.T) {
+	_, client := startSandbox(t)
+	for range 5 {
+		var inHandlers, calls sync.WaitGroup
+		inHandlers.Add(3)
+		var first atomic.Int32
+		logTo(t, difficult{func() {
+			if first.Add(1) <= 3 {
+				inHandlers.Done()
+				inHandlers.Wait()
+			}
+			instantly.SetLogger(nil)
+		}})
+		for range 3 {
+			calls.Add(1)
+			go func() {
+				defer calls.Done()
+				must(client.Workspace.Get(background))
+			}()
+		}
+		inHandlers.Wait()
+		instantly.SetLogger(nil)
+		calls.Wait()
 	}
 }
