@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -161,5 +162,48 @@ func TestHandlersThatSetTheLoggerAtOnceDoNotWaitForEachOther(t *testing.T) {
 		inHandlers.Wait()
 		instantly.SetLogger(nil)
 		calls.Wait()
+	}
+}
+
+// traced notes the trace of each context that it is given.
+type traced struct {
+	difficult
+	note func(trace any)
+}
+
+type traceKey struct{}
+
+func (it traced) Handle(ctx context.Context, _ slog.Record) error {
+	it.note(ctx.Value(traceKey{}))
+	return nil
+}
+
+func TestAHandlerIsGivenTheContextOfTheCall(t *testing.T) {
+	_, client := startSandbox(t)
+	var lock sync.Mutex
+	traces := map[any]int{}
+	logTo(t, traced{note: func(trace any) {
+		lock.Lock()
+		defer lock.Unlock()
+		traces[trace]++
+	}})
+	var calls sync.WaitGroup
+	for name, call := range map[string]func(context.Context, *instantly.Client) error{
+		"a call": getWorkspace, "an iteration": iterateMembers, "a run over a group": inTheGroup,
+	} {
+		for i := range 10 {
+			calls.Add(1)
+			go func() {
+				defer calls.Done()
+				ctx := context.WithValue(background, traceKey{}, fmt.Sprint(name, i))
+				if err := call(ctx, client); err != nil {
+					t.Error(err)
+				}
+			}()
+		}
+	}
+	calls.Wait()
+	if traces[nil] != 0 || len(traces) != 30 {
+		t.Errorf("%v", traces)
 	}
 }

@@ -108,7 +108,8 @@ func start(ctx context.Context, function function, given arguments, mayWait bool
 		failure = call.cancelBy(ctx)
 	}
 	if failure == nil {
-		status := function.run(call)
+		var status status
+		inContext(ctx, func() { status = function.run(call) })
 		// Until here nothing that was given may be freed as garbage.
 		runtime.KeepAlive(given)
 		failure = call.failed(ctx, status)

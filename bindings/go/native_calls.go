@@ -28,7 +28,16 @@ static InstantlyStatus groups_for_each(const InstantlyClient *client, const char
 
 static InstantlyClient *taken_client(uint64_t number) { return (InstantlyClient *)(uintptr_t)number; }
 
-extern void instantly_rbac_go_log(int32_t, char *);
+extern void instantly_rbac_go_log(int32_t, char *, uintptr_t);
+
+// Go's handle to the context of the call that this thread makes, or 0.
+static __thread uintptr_t context_of_call;
+
+static uintptr_t swap_context_of_call(uintptr_t context) {
+    uintptr_t before = context_of_call;
+    context_of_call = context;
+    return before;
+}
 
 // Whether this thread is in a log handler. A goroutine stays on its thread while C waits for it.
 static __thread bool is_in_log_handler;
@@ -38,7 +47,7 @@ static bool in_log_handler(void) { return is_in_log_handler; }
 static void logged(int32_t level, const char *message, const char *json, void *context) {
     (void)message, (void)context;
     is_in_log_handler = true;
-    instantly_rbac_go_log(level, (char *)json);
+    instantly_rbac_go_log(level, (char *)json, context_of_call);
     is_in_log_handler = false;
 }
 
@@ -48,10 +57,32 @@ static void set_log(bool is_on) {
 */
 import "C"
 
+import (
+	"context"
+	"runtime"
+	"runtime/cgo"
+)
+
 // setLog turns logging on or off.
 func setLog(isOn bool) { C.set_log(C.bool(isOn)) }
 
 func isInLogHandler() bool { return bool(C.in_log_handler()) }
+
+// inContext makes a call whose events the logger's handler is given with this context.
+func inContext(ctx context.Context, makeCall func()) {
+	if logger.Load() == nil {
+		makeCall()
+		return
+	}
+	// An event is known by the thread of its call.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	handle := cgo.NewHandle(ctx)
+	defer handle.Delete()
+	before := C.swap_context_of_call(C.uintptr_t(handle))
+	defer C.swap_context_of_call(before)
+	makeCall()
+}
 
 // takenClient is a client that was taken over by [groupsForEach], by its number.
 func takenClient(number uint64, sandbox *nativeSandbox) *nativeClient {

@@ -50,7 +50,10 @@ func (items *items) nextPage() (bool, error) {
 	}
 	call := &call{}
 	defer call.release()
-	status := C.instantly_iterator_next_page(items.handle, &call.document, &call.failure)
+	var status status
+	inContext(items.ctx, func() {
+		status = C.instantly_iterator_next_page(items.handle, &call.document, &call.failure)
+	})
 	place.leave()
 	if status == C.INSTANTLY_STATUS_END {
 		return false, nil
