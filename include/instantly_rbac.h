@@ -6,8 +6,10 @@
  *   What a function gives you through `InstantlyX **` is yours: free it with `instantly_x_free`, once
  *   you no longer need it or its strings. Strings and rows that a function gives you are borrowed from
  *   the handle that it read, and end with it. What you give a function stays yours, and may be freed
- *   when the call returns. Handles may be freed in any order: a document outlives its client. Freeing
- *   NULL does nothing, and neither does freeing a handle twice.
+ *   when the call returns. So may the context of a function of yours: `instantly_groups_for_each` returns
+ *   when its function has ended on all threads, `instantly_log_set_function` when the one set before has;
+ *   nothing else calls you back. Handles may be freed in any order: a document outlives its client.
+ *   Freeing NULL does nothing, and neither does freeing a handle twice.
  *
  * Arguments
  *
@@ -537,6 +539,10 @@ const char *instantly_client_base_url(const InstantlyClient *client);
 // The sub-workspace that the client acts for; NULL where it acts for its key's own. The text lives
 // as long as the client.
 const char *instantly_client_workspace_id(const InstantlyClient *client);
+
+// The time in seconds that each call of the client has in all, unless its options say another; 0 of a client that
+// was freed.
+double instantly_client_total_timeout_seconds(const InstantlyClient *client);
 
 // Frees a client, and closes nothing: calls under way go on, and so do iterators, and the clients that
 // were made of it. NULL, and a client that was freed, are left alone.
@@ -1700,9 +1706,12 @@ typedef enum {
 typedef void (*InstantlyLog)(int32_t level, const char *message, const char *json, void *context);
 
 // Sets the function that is told of every event of this level (an `InstantlyLogLevel`) and of those
-// that matter more; NULL for none. There is one in a process, and another takes its place. A call
-// that is under way on another thread may still be running the former function when this returns, so
-// its `context` must outlive such calls.
+// that matter more; NULL for none. There is one in a process, and another takes its place.
+//
+// When this returns, no function that was set before is running, and none is called again: their contexts
+// may be freed. It waits for those that run, so hold no lock that they take. Inside such a function it
+// does not wait: each ends with its present call, and its `context` may be freed once a later call of
+// this from outside has returned.
 InstantlyStatus instantly_log_set_function(InstantlyLog function,
                                            void *context,
                                            int32_t level,

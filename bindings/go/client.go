@@ -1,3 +1,5 @@
+//go:build cgo
+
 package instantly
 
 import (
@@ -75,7 +77,7 @@ func WithAttemptTimeout(limit time.Duration) Option {
 // WithTotalTimeout is the time for a call with all its retries and waits; of a list, for each page.
 // Default: 2 minutes.
 func WithTotalTimeout(limit time.Duration) Option {
-	return setting("total_timeout_seconds", limit.Seconds())
+	return setting(totalTimeout, limit.Seconds())
 }
 
 // WithCapacity is the share of the workspace's 100 requests a second that all clients of the process

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -254,6 +255,65 @@ func TestAWriteThatWasInterruptedSaysThatItMayBeDone(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(failure.Message, "may have been carried out") {
 		t.Errorf("%v", err)
 	}
+}
+
+// lasting is a context that does not end, and counts what waits for its end.
+type lasting struct {
+	context.Context
+	done    chan struct{}
+	waiting atomic.Int32
+}
+
+func (ctx *lasting) Done() <-chan struct{} { return ctx.done }
+
+func (ctx *lasting) AfterFunc(func()) (stop func() bool) {
+	ctx.waiting.Add(1)
+	return func() bool { ctx.waiting.Add(-1); return true }
+}
+
+func TestWhatHasEndedLeavesNothingWithAContextThatLivesOn(t *testing.T) {
+	_, client := startSandbox(t)
+	ctx := &lasting{Context: background, done: make(chan struct{})}
+	before := settled()
+	for name, call := range map[string]func(context.Context, *instantly.Client) error{
+		"a list": listMembers, "an iteration": iterateMembers, "a run over a group": inTheGroup,
+		"a loop that was left": func(ctx context.Context, client *instantly.Client) error {
+			for range client.Members.Iter(ctx, instantly.MemberFilter{}) {
+				if ctx.(*lasting).waiting.Load() == 0 {
+					t.Error("nothing could end the iteration")
+				}
+				break
+			}
+			return nil
+		},
+		"a page": func(ctx context.Context, client *instantly.Client) error {
+			_, err := client.Tags.Page(ctx, instantly.TagFilter{})
+			return err
+		},
+		"a bad stream": func(ctx context.Context, client *instantly.Client) error {
+			return notInvalid(client.AuditLogs.ExportBatches(ctx, instantly.AuditLogFilter{}, nil))
+		},
+		"a failed call": func(ctx context.Context, client *instantly.Client) error {
+			_, err := client.Members.Get(ctx, "")
+			return notInvalid(err)
+		},
+	} {
+		if err := call(ctx, client); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if waiting := ctx.waiting.Load(); waiting != 0 {
+			t.Errorf("%s: %d functions still wait for the context", name, waiting)
+		}
+	}
+	wantHandles(t, before)
+}
+
+// notInvalid is an error that is not of a bad argument.
+func notInvalid(err error) error {
+	if errors.Is(err, instantly.KindInvalidArgument) {
+		return nil
+	}
+	return err
 }
 
 func TestOtherErrorsDoNotBlameTheContext(t *testing.T) {

@@ -21,8 +21,10 @@
 //
 // Elsewhere than in /usr/local, PKG_CONFIG_PATH must name PREFIX/lib/pkgconfig when the program is built,
 // and LD_LIBRARY_PATH (or an rpath) PREFIX/lib when it runs. With -tags instantly_static the library is
-// linked into the program, which then needs nothing of it any more. The package needs cgo, Go 1.23 or
-// newer, and nothing else.
+// linked into the program, which then needs nothing of it any more; with -ldflags '-extldflags -static'
+// besides, the whole program is static. The package needs cgo, Go 1.23 or newer, and nothing else. Where
+// there is no C compiler, or cgo is off, the build ends with the one error that it needs them; where
+// pkg-config finds no instantly_rbac, with what pkg-config says.
 //
 // # Trying it out
 //
@@ -36,6 +38,15 @@
 // may still be carried out; the error says so. Where the context is done already, nothing is sent. Besides
 // it there are three clocks, [WithConnectTimeout], [WithAttemptTimeout] and [WithTotalTimeout], so that no
 // call lasts for ever.
+//
+// # Many calls at once
+//
+// Any number of goroutines may make calls. At most 64 in a process are in the library at once, each of which
+// holds a thread of the system, and its request another; the others wait as goroutines, and are let in in the
+// order in which they came. The wait ends with the context, and is part of the time that the call has in all
+// ([WithTotalTimeout], [TotalTimeout]; of an iteration, each page may wait that long, and then has its time).
+// What sends nothing does not wait, nor do calls that a log handler makes; a function given to ForEach holds no
+// place. Reading an exported stream happens on the threads of whoever reads it.
 //
 // # Errors
 //

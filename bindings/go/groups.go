@@ -1,3 +1,5 @@
+//go:build cgo
+
 package instantly
 
 import (
@@ -136,7 +138,8 @@ type ForEachValue[T any] struct {
 // one result and ends nothing. Scope: workspace_group_members:read, and what the function needs.
 //
 // The client is the function's until it returns. When the context ends, sub-workspaces that were not
-// begun come to [KindCancelled], and ForEach returns when those that were have returned. A function
+// begun come to [KindCancelled], and ForEach returns when those that were have returned: give the context
+// to the calls that the function makes. A function
 // that panics makes ForEach panic, once all have returned. There is an error only where the group
 // itself cannot be listed.
 func (groups GroupsService) ForEach(

@@ -1,18 +1,16 @@
+//go:build cgo
+
 package instantly
 
 import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 )
 
 // logger is who is told of events, if anybody.
 var logger atomic.Pointer[slog.Logger]
-
-// loggerLock keeps the logger and what the library is told of it in step.
-var loggerLock sync.Mutex
 
 // SetLogger has calls tell of themselves while they run: each attempt at [slog.LevelDebug], each retry
 // at [slog.LevelInfo], and each write whose outcome is not known at [slog.LevelWarn]. The attributes are
@@ -22,12 +20,22 @@ var loggerLock sync.Mutex
 //
 // Nil, as at first, is told nothing, and costs nothing. There is one logger in a process. Its handler
 // runs in the middle of the call that it is told of: it holds that up, what it panics with is dropped,
-// nothing is told of calls that it makes itself, and it must not end its goroutine (runtime.Goexit).
+// nothing is told of calls that it makes itself, and it must not end its goroutine (runtime.Goexit). It is
+// given the context of the call; of an exported stream, the background.
+//
+// When SetLogger returns, the handler of the logger before is not running, and is not called again: what it writes to
+// may be closed. SetLogger waits for that; a handler that calls it does not wait, and ends with its present call.
 func SetLogger(to *slog.Logger) {
-	loggerLock.Lock()
-	defer loggerLock.Unlock()
 	logger.Store(to)
-	setLog(to != nil)
+	// Another goroutine may be setting it too. No lock keeps them in step, since a handler that waited for one
+	// would hold up whoever waits for that handler; whoever finds another state than it set does it again.
+	for {
+		isOn := logger.Load() != nil
+		setLog(isOn)
+		if isOn == (logger.Load() != nil) {
+			return
+		}
+	}
 }
 
 // event is what the library tells.
@@ -62,15 +70,15 @@ func appendAttribute[T any](attributes []slog.Attr, name string, value *T, of fu
 
 // tell passes an event on. It does so in the goroutine that makes the call, by whose thread the library
 // knows the calls that a handler makes.
-func tell(level slog.Level, encoded string) {
+func tell(ctx context.Context, level slog.Level, encoded string) {
 	// A panic would leave behind what the frames of C between here and the caller hold.
 	defer func() { _ = recover() }()
 	to := logger.Load()
-	if to == nil || !to.Enabled(context.Background(), level) {
+	if to == nil || !to.Enabled(ctx, level) {
 		return
 	}
 	var event event
 	if json.Unmarshal([]byte(encoded), &event) == nil {
-		to.LogAttrs(context.Background(), level, event.Message, event.attributes()...)
+		to.LogAttrs(ctx, level, event.Message, event.attributes()...)
 	}
 }

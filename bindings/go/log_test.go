@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"log/slog"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -108,5 +112,98 @@ func TestWhateverAHandlerDoesACallEndsAsItWouldHave(t *testing.T) {
 	}
 	if told != 3 {
 		t.Errorf("told %d times", told)
+	}
+}
+
+func TestTheHandlerOfTheLoggerBeforeIsNotRunningOnceSetLoggerReturns(t *testing.T) {
+	_, client := startSandbox(t)
+	for _, next := range []*slog.Logger{nil, slog.New(slog.NewTextHandler(io.Discard, nil))} {
+		begun, isRunning := make(chan struct{}, 100), atomic.Int32{}
+		logTo(t, difficult{func() {
+			isRunning.Add(1)
+			begun <- struct{}{}
+			time.Sleep(200 * time.Millisecond)
+			isRunning.Add(-1)
+		}})
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			must(client.Workspace.Get(background))
+		}()
+		<-begun
+		instantly.SetLogger(next)
+		if isRunning.Load() != 0 {
+			t.Errorf("it is running: %v", next)
+		}
+		<-done
+	}
+}
+
+func TestHandlersThatSetTheLoggerAtOnceDoNotWaitForEachOther(t *testing.T) {
+	_, client := startSandbox(t)
+	for range 5 {
+		var inHandlers, calls sync.WaitGroup
+		inHandlers.Add(3)
+		var first atomic.Int32
+		logTo(t, difficult{func() {
+			if first.Add(1) <= 3 {
+				inHandlers.Done()
+				inHandlers.Wait()
+			}
+			instantly.SetLogger(nil)
+		}})
+		for range 3 {
+			calls.Add(1)
+			go func() {
+				defer calls.Done()
+				must(client.Workspace.Get(background))
+			}()
+		}
+		inHandlers.Wait()
+		instantly.SetLogger(nil)
+		calls.Wait()
+	}
+}
+
+// traced notes the trace of each context that it is given.
+type traced struct {
+	difficult
+	note func(trace any)
+}
+
+type traceKey struct{}
+
+func (it traced) Handle(ctx context.Context, _ slog.Record) error {
+	it.note(ctx.Value(traceKey{}))
+	return nil
+}
+
+func TestAHandlerIsGivenTheContextOfTheCall(t *testing.T) {
+	_, client := startSandbox(t)
+	var lock sync.Mutex
+	traces := map[any]int{}
+	logTo(t, traced{note: func(trace any) {
+		lock.Lock()
+		defer lock.Unlock()
+		traces[trace]++
+	}})
+	var calls sync.WaitGroup
+	for name, call := range map[string]func(context.Context, *instantly.Client) error{
+		"a call": getWorkspace, "an iteration": iterateMembers, "a run over a group": inTheGroup,
+	} {
+		for i := range 10 {
+			calls.Add(1)
+			go func() {
+				defer calls.Done()
+				ctx := context.WithValue(background, traceKey{}, fmt.Sprint(name, i))
+				if err := call(ctx, client); err != nil {
+					t.Error(err)
+				}
+			}()
+		}
+	}
+	calls.Wait()
+	if traces[nil] != 0 || len(traces) != 30 {
+		t.Errorf("%v", traces)
 	}
 }

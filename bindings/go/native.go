@@ -66,12 +66,6 @@ func ownClient(handle *C.InstantlyClient, sandbox *nativeSandbox) *nativeClient 
 	return &nativeClient{own(handle, free), sandbox}
 }
 
-// lendClient is a client that the library frees.
-func lendClient(handle *C.InstantlyClient, sandbox *nativeSandbox) *nativeClient {
-	lent := &owned[*C.InstantlyClient]{handle: handle, free: func(*C.InstantlyClient) {}}
-	return &nativeClient{lent, sandbox}
-}
-
 func (client *nativeClient) handleOrNull() *C.InstantlyClient {
 	if client == nil {
 		return nil

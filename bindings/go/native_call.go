@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 	"unsafe"
 )
 
@@ -32,8 +33,17 @@ type arguments struct {
 	lists   []list
 	flag    bool
 	options map[string]any
-	// context and stream are passed on as they are.
-	context, stream unsafe.Pointer
+	// stream is passed on as it is.
+	stream unsafe.Pointer
+}
+
+// totalTimeout is the time that the call has in all; 0 where the library would refuse the call.
+func (given arguments) totalTimeout() time.Duration {
+	seconds, isGiven := given.options[totalTimeout].(float64)
+	if !isGiven {
+		seconds = float64(C.instantly_client_total_timeout_seconds(given.client.handleOrNull()))
+	}
+	return duration(seconds)
 }
 
 // text is a named argument; nil is NULL.
@@ -70,7 +80,6 @@ type call struct {
 	flag    C.bool
 	options *C.char
 	cancel  *C.InstantlyCancel
-	context unsafe.Pointer
 	stream  *C.struct_ArrowArrayStream
 
 	document   *C.InstantlyDocument
@@ -85,15 +94,22 @@ type call struct {
 	copies       []unsafe.Pointer
 }
 
-// start calls a function. What it gives is released with the call.
-func start(ctx context.Context, function function, given arguments) (*call, error) {
+// start calls a function, one that may wait for the server once there is a place for it. What the function gives is
+// released with the call.
+func start(ctx context.Context, function function, given arguments, mayWait bool) (*call, error) {
 	call := &call{}
-	failure := call.fill(given)
+	failure := call.fill(ctx, given)
+	if failure == nil && mayWait {
+		var place place
+		place, failure = call.enter(ctx, given)
+		defer place.leave()
+	}
 	if failure == nil {
 		failure = call.cancelBy(ctx)
 	}
 	if failure == nil {
-		status := function.run(call)
+		var status status
+		inContext(ctx, func() { status = function.run(call) })
 		// Until here nothing that was given may be freed as garbage.
 		runtime.KeepAlive(given)
 		failure = call.failed(ctx, status)
@@ -107,7 +123,17 @@ func start(ctx context.Context, function function, given arguments) (*call, erro
 
 // perform calls a function, and reads what it gave before that is freed.
 func perform(ctx context.Context, function function, given arguments, read func(*call) error) error {
-	call, err := start(ctx, function, given)
+	call, err := start(ctx, function, given, true)
+	return readFrom(call, err, read)
+}
+
+// performLocally is the same for functions that need no network.
+func performLocally(function function, given arguments, read func(*call) error) error {
+	call, err := start(context.Background(), function, given, false)
+	return readFrom(call, err, read)
+}
+
+func readFrom(call *call, err error, read func(*call) error) error {
 	if err != nil {
 		return err
 	}
@@ -118,14 +144,20 @@ func perform(ctx context.Context, function function, given arguments, read func(
 	return read(call)
 }
 
-// performLocally is the same for functions that need no network.
-func performLocally(function function, given arguments, read func(*call) error) error {
-	return perform(context.Background(), function, given, read)
+// enter waits for a place, which the call leaves when the library has returned.
+func (call *call) enter(ctx context.Context, given arguments) (place, *Error) {
+	place, failure := takePlace(ctx, given)
+	if failure == nil && place.waited > 0 {
+		failure = call.setOptions(place.shorten(given.options))
+	}
+	return place, failure
 }
 
 // fill turns what a function is given into what C takes.
-func (call *call) fill(given arguments) *Error {
+func (call *call) fill(ctx context.Context, given arguments) *Error {
 	switch {
+	case ctx == nil:
+		return invalid("ctx", "must not be nil")
 	case given.client != nil && given.client.isClosed():
 		return invalid("client", "was closed; make a new one")
 	case given.matrix.isClosed():
@@ -140,7 +172,6 @@ func (call *call) fill(given arguments) *Error {
 	call.sandbox = given.sandbox.pointer()
 	call.review = given.review.pointer()
 	call.flag = C.bool(given.flag)
-	call.context = given.context
 	call.stream = (*C.struct_ArrowArrayStream)(given.stream)
 	for i, text := range given.texts {
 		if text.value == nil {
@@ -156,13 +187,18 @@ func (call *call) fill(given arguments) *Error {
 			return err
 		}
 	}
-	if len(given.options) > 0 {
-		encoded, err := encodeOptions(given.options)
-		if err != nil {
-			return err
-		}
-		call.options = call.copy(encoded)
+	return call.setOptions(given.options)
+}
+
+func (call *call) setOptions(options map[string]any) *Error {
+	if len(options) == 0 {
+		return nil
 	}
+	encoded, err := encodeOptions(options)
+	if err != nil {
+		return err
+	}
+	call.options = call.copy(encoded)
 	return nil
 }
 

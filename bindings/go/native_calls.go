@@ -1,28 +1,54 @@
 package instantly
 
 /*
+#include <stdio.h>
 #include <instantly_rbac.h>
 
-// The exported Go function has no const in its prototype, and makes neither a document nor an error.
-extern int instantly_rbac_go_visit(InstantlyClient *, InstantlyDocument *, void *);
-
-static int visit(const InstantlyClient *workspace, const InstantlyDocument *link, void *context,
-                 InstantlyDocument **result, InstantlyError **error) {
-    (void)result, (void)error;
-    return instantly_rbac_go_visit((InstantlyClient *)workspace, (InstantlyDocument *)link, context);
+// Takes the client of a sub-workspace over. Go's function is called once this call has returned: until then it would
+// hold a thread of the system. The client is a key, which goes through the document as a number.
+static int take_client(const InstantlyClient *workspace, const InstantlyDocument *link, void *context,
+                       InstantlyDocument **result, InstantlyError **error) {
+    InstantlyClient *taken = NULL;
+    const char *id = instantly_client_workspace_id(workspace);
+    InstantlyStatus status = instantly_client_as_workspace(workspace, id, &taken, error);
+    char number[32];
+    (void)link, (void)context;
+    if (status == INSTANTLY_STATUS_OK) {
+        snprintf(number, sizeof number, "%llu", (unsigned long long)(uintptr_t)taken);
+        status = instantly_document_from_json(number, result, error);
+        if (status != INSTANTLY_STATUS_OK) instantly_client_free(taken);
+    }
+    return status;
 }
 
-static InstantlyStatus groups_for_each(const InstantlyClient *client, void *context, const char *options,
-                                       const InstantlyCancel *cancel, InstantlyDocument **document,
-                                       InstantlyError **error) {
-    return instantly_groups_for_each(client, visit, context, options, cancel, document, error);
+static InstantlyStatus groups_for_each(const InstantlyClient *client, const char *options, const InstantlyCancel *cancel,
+                                       InstantlyDocument **document, InstantlyError **error) {
+    return instantly_groups_for_each(client, take_client, NULL, options, cancel, document, error);
 }
 
-extern void instantly_rbac_go_log(int32_t, char *);
+static InstantlyClient *taken_client(uint64_t number) { return (InstantlyClient *)(uintptr_t)number; }
+
+extern void instantly_rbac_go_log(int32_t, char *, uintptr_t);
+
+// Go's handle to the context of the call that this thread makes, or 0.
+static __thread uintptr_t context_of_call;
+
+static uintptr_t swap_context_of_call(uintptr_t context) {
+    uintptr_t before = context_of_call;
+    context_of_call = context;
+    return before;
+}
+
+// Whether this thread is in a log handler. A goroutine stays on its thread while C waits for it.
+static __thread bool is_in_log_handler;
+
+static bool in_log_handler(void) { return is_in_log_handler; }
 
 static void logged(int32_t level, const char *message, const char *json, void *context) {
     (void)message, (void)context;
-    instantly_rbac_go_log(level, (char *)json);
+    is_in_log_handler = true;
+    instantly_rbac_go_log(level, (char *)json, context_of_call);
+    is_in_log_handler = false;
 }
 
 static void set_log(bool is_on) {
@@ -31,8 +57,37 @@ static void set_log(bool is_on) {
 */
 import "C"
 
+import (
+	"context"
+	"runtime"
+	"runtime/cgo"
+)
+
 // setLog turns logging on or off.
 func setLog(isOn bool) { C.set_log(C.bool(isOn)) }
+
+func isInLogHandler() bool { return bool(C.in_log_handler()) }
+
+// inContext makes a call whose events the logger's handler is given with this context.
+func inContext(ctx context.Context, makeCall func()) {
+	if logger.Load() == nil {
+		makeCall()
+		return
+	}
+	// An event is known by the thread of its call.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	handle := cgo.NewHandle(ctx)
+	defer handle.Delete()
+	before := C.swap_context_of_call(C.uintptr_t(handle))
+	defer C.swap_context_of_call(before)
+	makeCall()
+}
+
+// takenClient is a client that was taken over by [groupsForEach], by its number.
+func takenClient(number uint64, sandbox *nativeSandbox) *nativeClient {
+	return ownClient(C.taken_client(C.uint64_t(number)), sandbox)
+}
 
 // Every function of the library that gives a document, an iterator, a handle or an answer, in the
 // order of the header.
@@ -118,7 +173,7 @@ var (
 		return C.instantly_groups_admin(c.client, c.options, c.cancel, &c.document, &c.failure)
 	}}
 	groupsForEach = function{"groups.for_each", func(c *call) status {
-		return C.groups_for_each(c.client, c.context, c.options, c.cancel, &c.document, &c.failure)
+		return C.groups_for_each(c.client, c.options, c.cancel, &c.document, &c.failure)
 	}}
 
 	// Tags.

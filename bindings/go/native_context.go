@@ -3,7 +3,10 @@ package instantly
 // #include <instantly_rbac.h>
 import "C"
 
-import "context"
+import (
+	"context"
+	"runtime/cgo"
+)
 
 // cancellation ends a call when its context does.
 type cancellation struct {
@@ -12,9 +15,6 @@ type cancellation struct {
 }
 
 func (call *call) cancelBy(ctx context.Context) *Error {
-	if ctx == nil {
-		return invalid("ctx", "must not be nil")
-	}
 	if ctx.Done() == nil {
 		return nil
 	}
@@ -45,4 +45,10 @@ func (call *call) takeCancellation() cancellation {
 	taken := call.cancellation
 	call.cancellation = cancellation{}
 	return taken
+}
+
+//export instantly_rbac_go_stream_ended
+func instantly_rbac_go_stream_ended(handle C.uintptr_t) {
+	cgo.Handle(handle).Value().(cancellation).end()
+	cgo.Handle(handle).Delete()
 }

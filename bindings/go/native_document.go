@@ -10,7 +10,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"reflect"
 	"unsafe"
 )
@@ -131,18 +130,4 @@ func readSecret(document *C.InstantlyDocument, pointer string) Secret {
 		return Secret{}
 	}
 	return NewSecret(C.GoStringN(text, C.int(length)))
-}
-
-// statusOf is the status of a kind, for the library to be told.
-func statusOf(err error) C.int {
-	var failure *Error
-	if errors.As(err, &failure) {
-		const beyond = 64 // kinds are numbered without gaps
-		for number := C.int32_t(C.INSTANTLY_STATUS_INVALID_ARGUMENT); number < beyond; number++ {
-			if staticText(C.instantly_status_name(number)) == string(failure.Kind) {
-				return C.int(number)
-			}
-		}
-	}
-	return C.INSTANTLY_STATUS_INTERNAL
 }

@@ -23,7 +23,7 @@ type items struct {
 }
 
 func openItems(ctx context.Context, open function, given arguments, kind reflect.Type) (*items, error) {
-	call, err := start(ctx, open, given)
+	call, err := start(ctx, open, given, false)
 	if err != nil {
 		return nil, err
 	}
@@ -44,13 +44,21 @@ func (items *items) next(into any) (bool, error) {
 // nextPage asks for the next page, once all of the one before was taken.
 func (items *items) nextPage() (bool, error) {
 	items.freePage()
+	place, failure := takePlace(items.ctx, items.given)
+	if failure != nil {
+		return false, failure.in(items.open.name)
+	}
 	call := &call{}
 	defer call.release()
-	status := C.instantly_iterator_next_page(items.handle, &call.document, &call.failure)
+	var status status
+	inContext(items.ctx, func() {
+		status = C.instantly_iterator_next_page(items.handle, &call.document, &call.failure)
+	})
+	place.leave()
 	if status == C.INSTANTLY_STATUS_END {
 		return false, nil
 	}
-	failure := call.failed(items.ctx, status)
+	failure = call.failed(items.ctx, status)
 	if failure == nil {
 		failure = items.rows.load(call.document)
 	}
@@ -87,22 +95,4 @@ func (items *items) close() {
 	C.instantly_iterator_free(items.handle)
 	items.cancellation.end()
 	runtime.KeepAlive(items.given)
-}
-
-// exportStream fills a caller's struct ArrowArrayStream. That asks for pages when it is read, long
-// after this call, so the context must be able to end it until then.
-func exportStream(ctx context.Context, batches function, given arguments) error {
-	call, err := start(ctx, batches, given)
-	if err != nil {
-		return err
-	}
-	defer call.release()
-	if cancellation := call.takeCancellation(); cancellation.handle != nil {
-		context.AfterFunc(ctx, func() {
-			// The call's own may come later, or not any more.
-			C.instantly_cancel_trigger(cancellation.handle, nil)
-			cancellation.end()
-		})
-	}
-	return nil
 }

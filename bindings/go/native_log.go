@@ -3,11 +3,19 @@ package instantly
 // #include <instantly_rbac.h>
 import "C"
 
-import "log/slog"
+import (
+	"context"
+	"log/slog"
+	"runtime/cgo"
+)
 
 //export instantly_rbac_go_log
-func instantly_rbac_go_log(level C.int32_t, json *C.char) {
-	tell(slogLevel(level), C.GoString(json))
+func instantly_rbac_go_log(level C.int32_t, json *C.char, handle C.uintptr_t) {
+	ctx := context.Background()
+	if handle != 0 {
+		ctx = cgo.Handle(handle).Value().(context.Context)
+	}
+	tell(ctx, slogLevel(level), C.GoString(json))
 }
 
 // slogLevel is the level by the library's number, which is that of syslog.

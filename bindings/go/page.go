@@ -1,3 +1,5 @@
+//go:build cgo
+
 package instantly
 
 import (
@@ -200,10 +202,13 @@ func (progressOption) iter()           {}
 // What is told about an iteration is none of the library's business.
 func (progressOption) apply(*callSettings) {}
 
+// totalTimeout is the name of that option, which the time that a call waits for a place is taken from.
+const totalTimeout = "total_timeout_seconds"
+
 // TotalTimeout is the time for a call with all its retries and waits; of a list, for each page.
 // Default: that of the client, see [WithTotalTimeout].
 func TotalTimeout(limit time.Duration) CallOption {
-	return callOption{entry{"total_timeout_seconds", limit.Seconds()}}
+	return callOption{entry{totalTimeout, limit.Seconds()}}
 }
 
 // AttemptTimeout is the time for one request. Default: that of the client, see [WithAttemptTimeout].

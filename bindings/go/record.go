@@ -1,3 +1,5 @@
+//go:build cgo
+
 package instantly
 
 // Record is what every record of the API has besides its own fields.

@@ -1,3 +1,5 @@
+//go:build cgo
+
 package instantly
 
 // Scope is what a key may do: a resource and an action, such as campaigns:read. campaigns:all covers all

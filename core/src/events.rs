@@ -40,6 +40,7 @@ use tracing::subscriber::Interest;
 use tracing::{Metadata, Subscriber, callsite, dispatcher, span};
 
 use crate::error::{Error, Result};
+use crate::transport::process::PerProcess;
 
 /// The target of every event.
 pub(crate) const TARGET: &str = "instantly_rbac";
@@ -197,15 +198,36 @@ impl fmt::Display for Event {
 type Function = Box<dyn Fn(&Event) + Send + Sync>;
 
 struct Registered {
-    number: u64,
     /// A place in [`Level::ALL`], or beyond it for none.
     level: AtomicUsize,
     function: Function,
+    /// Whether its [`Listener`] was dropped. It stays in the list as long as the function may still run.
+    has_ended: AtomicBool,
+    /// Calls of the function at this moment. In the child of a fork there are none: it has no thread that could
+    /// finish those of its parent.
+    running: PerProcess<AtomicUsize>,
 }
 
 impl Registered {
     fn level(&self) -> Option<Level> {
-        Level::ALL.get(self.level.load(Ordering::Acquire)).copied()
+        // In one order with `running`: see `pass_on`.
+        Level::ALL.get(self.level.load(Ordering::SeqCst)).copied()
+    }
+
+    /// Calls the function, unless it wants nothing of the sort.
+    fn pass_on(&self, event: &Event) {
+        let running = self.running.get();
+        // Counted first and asked afterwards: a listener that ends sees this call, or this call sees that it ended.
+        running.fetch_add(1, Ordering::SeqCst);
+        if self.level().is_some_and(|level| event.level <= level) {
+            // A listener is no part of the call, which must end as it would have ended.
+            let _ = catch_unwind(AssertUnwindSafe(|| (self.function)(event)));
+        }
+        running.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn is_running(&self) -> bool {
+        self.running.get().load(Ordering::SeqCst) > 0
     }
 }
 
@@ -213,6 +235,12 @@ impl Registered {
 static LISTENERS: ArcSwapOption<Vec<Arc<Registered>>> = ArcSwapOption::const_empty();
 /// Counts changes of who listens to what.
 static CHANGES: AtomicU64 = AtomicU64::new(0);
+thread_local! {
+    /// Whether this thread is in a listener's function.
+    static IN_LISTENER: Cell<bool> = const { Cell::new(false) };
+}
+/// How long a wait for a function that still runs goes on before it looks again.
+const WAIT_STEP: Duration = Duration::from_millis(1);
 /// Whether [`Forward`] is the subscriber of this copy of `tracing`.
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
@@ -221,8 +249,10 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 /// during it; it holds up that call, and holds no lock of this library's. What it panics with is
 /// dropped. Events of calls that it makes itself are not told.
 ///
-/// Dropping the [`Listener`] ends it; a call on another thread may be telling it something at that
-/// moment, and goes on with that.
+/// Dropping the [`Listener`] ends it: when the drop returns, the function is not running, and is not called
+/// again. It waits for calls of the function on other threads, so hold no lock that the function takes. A drop
+/// inside a listener's function does not wait; the function may then still run until the next drop of any
+/// listener outside.
 ///
 /// ```
 /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -245,12 +275,12 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 ///
 /// `InvalidArgument` where the program set a global subscriber of its own, which gets the events.
 pub fn listen(level: Option<Level>, function: impl Fn(&Event) + Send + Sync + 'static) -> Result<Listener> {
-    static NUMBERS: AtomicU64 = AtomicU64::new(0);
     install()?;
     let registered = Arc::new(Registered {
-        number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         level: AtomicUsize::new(place(level)),
         function: Box::new(function),
+        has_ended: AtomicBool::new(false),
+        running: PerProcess::new(),
     });
     LISTENERS.rcu(|listeners| {
         let former = listeners.as_ref().map(|listeners| listeners.to_vec()).unwrap_or_default();
@@ -284,7 +314,7 @@ pub struct Listener(Arc<Registered>);
 impl Listener {
     /// What it is told from now on; nothing with none.
     pub fn set_level(&self, level: Option<Level>) {
-        if self.0.level.swap(place(level), Ordering::AcqRel) != place(level) {
+        if self.0.level.swap(place(level), Ordering::SeqCst) != place(level) {
             changed();
         }
     }
@@ -292,12 +322,25 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
+        self.set_level(None);
+        self.0.has_ended.store(true, Ordering::SeqCst);
+        if IN_LISTENER.get() {
+            return;
+        }
+        // Those too that ended inside a function, and those that another thread waits for.
+        let listeners = LISTENERS.load_full();
+        let ended = listeners.iter().flat_map(|listeners| listeners.iter());
+        for registered in ended.filter(|registered| registered.has_ended.load(Ordering::SeqCst)) {
+            // No condition variable: a fork could leave its lock held.
+            while registered.is_running() {
+                std::thread::sleep(WAIT_STEP);
+            }
+        }
         LISTENERS.rcu(|listeners| {
             let mut left = listeners.as_ref().map(|listeners| listeners.to_vec()).unwrap_or_default();
-            left.retain(|registered| registered.number != self.0.number);
+            left.retain(|registered| !registered.has_ended.load(Ordering::SeqCst) || registered.is_running());
             (!left.is_empty()).then(|| Arc::new(left))
         });
-        changed();
     }
 }
 
@@ -350,19 +393,15 @@ impl Subscriber for Forward {
     }
 
     fn event(&self, event: &tracing::Event<'_>) {
-        thread_local!(static IS_TELLING: Cell<bool> = const { Cell::new(false) });
-        if IS_TELLING.replace(true) {
+        if IN_LISTENER.replace(true) {
             return;
         }
         let event = Event::read(event);
         let listeners = LISTENERS.load_full();
         for registered in listeners.iter().flat_map(|listeners| listeners.iter()) {
-            if registered.level().is_some_and(|level| event.level <= level) {
-                // What is told is no part of the call, which must end as it would have ended.
-                let _ = catch_unwind(AssertUnwindSafe(|| (registered.function)(&event)));
-            }
+            registered.pass_on(&event);
         }
-        IS_TELLING.set(false);
+        IN_LISTENER.set(false);
     }
 
     // There are no spans.

@@ -6,8 +6,10 @@
  *   What a function gives you through `InstantlyX **` is yours: free it with `instantly_x_free`, once
  *   you no longer need it or its strings. Strings and rows that a function gives you are borrowed from
  *   the handle that it read, and end with it. What you give a function stays yours, and may be freed
- *   when the call returns. Handles may be freed in any order: a document outlives its client. Freeing
- *   NULL does nothing, and neither does freeing a handle twice.
+ *   when the call returns. So may the context of a function of yours: `instantly_groups_for_each` returns
+ *   when its function has ended on all threads, `instantly_log_set_function` when the one set before has;
+ *   nothing else calls you back. Handles may be freed in any order: a document outlives its client.
+ *   Freeing NULL does nothing, and neither does freeing a handle twice.
  *
  * Arguments
  *

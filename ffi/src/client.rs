@@ -277,6 +277,13 @@ pub extern "C" fn instantly_client_workspace_id(client: *const InstantlyClient) 
     quietly(ptr::null(), || Some(peek(client)?.workspace.as_ref()?.as_ptr()))
 }
 
+/// The time in seconds that each call of the client has in all, unless its options say another; 0 of a client that
+/// was freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_total_timeout_seconds(client: *const InstantlyClient) -> f64 {
+    quietly(0.0, || Some(peek(client)?.client.total_timeout().as_secs_f64()))
+}
+
 /// Frees a client, and closes nothing: calls under way go on, and so do iterators, and the clients that
 /// were made of it. NULL, and a client that was freed, are left alone.
 #[unsafe(no_mangle)]

@@ -66,9 +66,12 @@ pub type InstantlyLog =
     Option<extern "C" fn(level: i32, message: *const c_char, json: *const c_char, context: *mut c_void)>;
 
 /// Sets the function that is told of every event of this level (an `InstantlyLogLevel`) and of those
-/// that matter more; NULL for none. There is one in a process, and another takes its place. A call
-/// that is under way on another thread may still be running the former function when this returns, so
-/// its `context` must outlive such calls.
+/// that matter more; NULL for none. There is one in a process, and another takes its place.
+///
+/// When this returns, no function that was set before is running, and none is called again: their contexts
+/// may be freed. It waits for those that run, so hold no lock that they take. Inside such a function it
+/// does not wait: each ends with its present call, and its `context` may be freed once a later call of
+/// this from outside has returned.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_log_set_function(
     function: InstantlyLog,
@@ -80,15 +83,22 @@ pub extern "C" fn instantly_log_set_function(
     guard("log.set_function", error, || {
         let level = InstantlyLogLevel::level_of(level)
             .ok_or_else(|| Error::invalid_argument("level", "must be an InstantlyLogLevel"))?;
-        LISTENER.store(None);
-        if let Some(function) = function {
-            let callback = LogCallback::new(function, context);
-            let listener = listen(Some(level), move |event| {
-                let json = serde_json::to_string(event).unwrap_or_default();
-                callback.call(InstantlyLogLevel::of(event.level) as i32, event.to_string(), json);
-            })?;
-            LISTENER.store(Some(Arc::new(listener)));
-        }
+        let former = LISTENER.swap(None);
+        // Both would be told of an event in between.
+        former.iter().for_each(|former| former.set_level(None));
+        let listener = match function {
+            Some(function) => {
+                let callback = LogCallback::new(function, context);
+                listen(Some(level), move |event| {
+                    let json = serde_json::to_string(event).unwrap_or_default();
+                    callback.call(InstantlyLogLevel::of(event.level) as i32, event.to_string(), json);
+                })?
+            }
+            // Dropped at once, which waits for what ended inside its own function.
+            None => listen(None, |_| ())?,
+        };
+        LISTENER.store(function.map(|_| Arc::new(listener)));
+        drop(former);
         Ok(InstantlyStatus::Ok)
     })
 }

@@ -5,7 +5,7 @@
 # need what it should. All of it happens in a copy of the tree that was moved after it was made, because
 # a tree must work wherever it is put.
 #
-# Needs Debian's gcc binutils pkg-config cmake.
+# Needs Debian's gcc binutils pkg-config cmake, and rustc.
 set -euo pipefail
 prefix=$(realpath "${1:?give the prefix of an installed tree}")
 build=$(mktemp -d)
@@ -57,7 +57,9 @@ sed -e 's://.*::' -e '/^\/\*/,/\*\/$/d' "$tree/include/instantly_rbac.h" |
   grep -o 'instantly_[a-z0-9_]*(' | tr -d '(' | sort -u >"$build/declared"
 nm -D --defined-only "$library" | awk '{ print $3 }' | sort -u >"$build/exported"
 diff "$build/declared" "$build/exported" >&2 || fail "the library exports other names (>) than the header declares (<)"
-echo "$soname exports the $(wc -l <"$build/declared") functions of the header, and nothing else"
+nm --extern-only --defined-only "$tree/lib/libinstantly_rbac.a" | awk 'NF == 3 { print $3 }' | sort -u >"$build/global"
+diff "$build/declared" "$build/global" >&2 || fail "the static library has other global names (>) than the header declares (<)"
+echo "$soname and the static library offer the $(wc -l <"$build/declared") functions of the header, and nothing else"
 
 ! grep -rF "$prefix" "$tree/lib/pkgconfig" "$tree/lib/cmake" >&2 || fail "the tree names the place where it was made"
 
@@ -85,6 +87,31 @@ with_pkg_config instantly_rbac-static
 ! needs_library "$build/instantly_rbac-static" || fail "the static program needs $soname"
 run "$build/instantly_rbac-static"
 echo "pkg-config: a program with the shared library, and one with the static library"
+
+# Another static library in Rust, with a standard library of its own: it panics, and catches that.
+cat >"$build/other.rs" <<'END'
+/// The length of a text, or 0 where a panic is not caught.
+#[unsafe(no_mangle)]
+pub extern "C" fn other_length() -> usize {
+    std::panic::set_hook(Box::new(|_| ()));
+    let is_caught = std::panic::catch_unwind(|| panic!("on purpose")).is_err();
+    if is_caught { std::env::args().map(|_| "other").collect::<String>().len() } else { 0 }
+}
+END
+rustc --edition 2024 --crate-type staticlib -C panic=unwind -C lto=fat "$build/other.rs" -o "$build/libother.a"
+sed -e 's/^int main/size_t other_length(void);\n&/' -e 's/return count == 8/return other_length() == 5 \&\& count == 8/' \
+  "$build/program.c" >"$build/both.c"
+flags=$(pkg-config --cflags --libs instantly_rbac-static)
+for order in "$flags $build/libother.a" "$build/libother.a $flags"; do
+  cc "$build/both.c" -o "$build/both" $order || fail "the static library cannot be linked beside another one in Rust: $order"
+  run "$build/both"
+done
+# The warnings are the C library's: such a program finds names only where the same one is installed.
+cc -static "$build/both.c" -o "$build/alone" "$build/libother.a" $flags 2>"$build/log" ||
+  fail "no static program can be made: $(cat "$build/log")"
+! readelf -d "$build/alone" | grep NEEDED >&2 || fail "the static program needs a shared library"
+run "$build/alone"
+echo "Static library: beside another one in Rust, and in a static program"
 
 # Configures a project that wants this version, with the static target where it is told to.
 configure() {

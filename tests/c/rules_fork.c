@@ -288,6 +288,35 @@ static void a_child_may_start_a_sandbox_of_its_own(void)
     end_world(&world);
 }
 
+/* --- Logging ------------------------------------------------------------------------------------ */
+
+static void run_for_long(int32_t level, const char *message, const char *json, void *context)
+{
+    (void)level, (void)message, (void)json;
+    __atomic_store_n((int *)context, 1, __ATOMIC_SEQ_CST);
+    nap(1);
+}
+
+static void end_the_logging(void *unused)
+{
+    (void)unused;
+    CHECK_OK(instantly_log_set_function, NULL, NULL, INSTANTLY_LOG_LEVEL_DEBUG);
+}
+
+static void a_child_waits_for_no_log_function_of_its_parents_threads(void)
+{
+    World world = start_world(NULL);
+    int is_running = 0;
+    pthread_t thread;
+    CHECK_OK(instantly_log_set_function, run_for_long, &is_running, INSTANTLY_LOG_LEVEL_DEBUG);
+    thread = start_thread(list_in_thread, world.client);
+    while (!__atomic_load_n(&is_running, __ATOMIC_SEQ_CST)) nap(0.001);
+    CHECK(holds_in_child(end_the_logging, NULL));
+    end_the_logging(NULL);
+    join_thread(thread);
+    end_world(&world);
+}
+
 const Test fork_tests[] = {
     PROMISE_WITHOUT_SANITIZER(a_client_made_before_a_fork_works_in_the_child_and_in_the_parent),
     PROMISE_WITHOUT_SANITIZER(a_client_used_before_a_fork_works_in_the_child_and_in_the_parent),
@@ -298,5 +327,6 @@ const Test fork_tests[] = {
     PROMISE_WITHOUT_SANITIZER(an_arrow_stream_is_read_on_both_sides),
     PROMISE_WITHOUT_SANITIZER(freeing_the_sandbox_in_a_child_neither_hangs_nor_hurts_the_parents),
     PROMISE_WITHOUT_SANITIZER(a_child_may_start_a_sandbox_of_its_own),
+    PROMISE_WITHOUT_SANITIZER(a_child_waits_for_no_log_function_of_its_parents_threads),
     NO_MORE,
 };

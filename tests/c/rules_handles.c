@@ -187,13 +187,16 @@ static void a_row_of_a_row_ends_with_the_document_too(void)
     CHECK_INVALID("is no live", instantly_document_row, role, 0, &cell);
 }
 
-static void a_client_that_was_freed_has_no_texts(void)
+static void a_client_says_its_settings_until_it_is_freed(void)
 {
     World world = start_world(NULL);
-    InstantlyClient *client = client_with(&world, NULL);
+    InstantlyClient *client = client_with(&world, "{\"total_timeout_seconds\": 7.5}");
     CHECK(strcmp(instantly_client_base_url(client), instantly_sandbox_url(world.sandbox)) == 0);
+    CHECK(instantly_client_total_timeout_seconds(client) == 7.5);
+    CHECK(instantly_client_total_timeout_seconds(world.client) == 120);
     instantly_client_free(client);
     CHECK(instantly_client_base_url(client) == NULL && instantly_client_workspace_id(client) == NULL);
+    CHECK(instantly_client_total_timeout_seconds(client) == 0);
     end_world(&world);
     CHECK(instantly_sandbox_url(world.sandbox) == NULL && instantly_sandbox_admin_key(world.sandbox) == NULL);
 }
@@ -215,7 +218,7 @@ const Test handle_tests[] = {
     PROMISE(closing_ends_iterators_and_streams_with_an_error),
     PROMISE(a_row_is_borrowed_from_its_document),
     PROMISE(a_row_of_a_row_ends_with_the_document_too),
-    PROMISE(a_client_that_was_freed_has_no_texts),
+    PROMISE(a_client_says_its_settings_until_it_is_freed),
     PROMISE(the_library_is_that_of_the_header),
     NO_MORE,
 };

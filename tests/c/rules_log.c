@@ -146,10 +146,134 @@ static void nothing_that_is_told_holds_a_secret(void)
     end_world(&world);
 }
 
+/* --- When a context may be freed --------------------------------------------------------------- */
+
+#define ALIVE 0x600df00d
+
+/* What a function uses as long as it runs. */
+typedef struct {
+    volatile unsigned mark;
+    double nap;
+    bool ends_the_logging;
+    volatile int begun, ended;
+} Context;
+
+static Context *make_context(double nap_of_function)
+{
+    Context *context = calloc(1, sizeof *context);
+    REQUIRE(context != NULL);
+    context->mark = ALIVE;
+    context->nap = nap_of_function;
+    return context;
+}
+
+static void free_context(Context *context)
+{
+    context->mark = 0;
+    free(context);
+}
+
+/* The sanitizers and valgrind see a context that was freed meanwhile, and so does the mark. */
+static void use_context(int32_t level, const char *message, const char *json, void *given)
+{
+    Context *context = given;
+    (void)level, (void)message, (void)json;
+    CHECK(context->mark == ALIVE);
+    if (context->ends_the_logging) {
+        nap(context->nap);
+        CHECK_OK(instantly_log_set_function, NULL, NULL, INSTANTLY_LOG_LEVEL_DEBUG);
+    }
+    __atomic_add_fetch(&context->begun, 1, __ATOMIC_SEQ_CST);
+    nap(context->nap);
+    CHECK(context->mark == ALIVE);
+    __atomic_add_fetch(&context->ended, 1, __ATOMIC_SEQ_CST);
+}
+
+static void *call_until_over(void *context)
+{
+    const World *world = ((void **)context)[0];
+    const volatile bool *over = ((void **)context)[1];
+    while (!*over) get_workspace(world);
+    return NULL;
+}
+
+static void *call_once(void *world)
+{
+    get_workspace(world);
+    return NULL;
+}
+
+static void wait_until(const volatile int *number, int least)
+{
+    double end = seconds_now() + within(10);
+    while (__atomic_load_n(number, __ATOMIC_SEQ_CST) < least && seconds_now() < end) nap(0.001);
+    REQUIRE(__atomic_load_n(number, __ATOMIC_SEQ_CST) >= least);
+}
+
+static void a_context_may_be_freed_once_its_function_was_replaced_or_removed(void)
+{
+    World world = start_world("{\"rate_limit\": false}");
+    volatile bool over = false;
+    void *given[] = {&world, (void *)&over};
+    pthread_t threads[4];
+    Context *context = make_context(0.001);
+    CHECK_OK(instantly_log_set_function, use_context, context, INSTANTLY_LOG_LEVEL_DEBUG);
+    for (size_t i = 0; i < COUNT(threads); i++) threads[i] = start_thread(call_until_over, given);
+    wait_until(&context->begun, 1);
+    for (int i = 0; i < rounds(100); i++) {
+        Context *next = make_context(0.001);
+        if (i % 2 == 0) CHECK_OK(instantly_log_set_function, NULL, NULL, INSTANTLY_LOG_LEVEL_DEBUG);
+        else CHECK_OK(instantly_log_set_function, use_context, next, INSTANTLY_LOG_LEVEL_DEBUG);
+        free_context(context);
+        context = next;
+        if (i % 2 == 1) wait_until(&context->begun, 1);
+    }
+    CHECK_OK(instantly_log_set_function, NULL, NULL, INSTANTLY_LOG_LEVEL_DEBUG);
+    free_context(context);
+    over = true;
+    for (size_t i = 0; i < COUNT(threads); i++) join_thread(threads[i]);
+    end_world(&world);
+}
+
+static void removing_a_function_waits_for_the_calls_of_it_that_run(void)
+{
+    World world = start_world(NULL);
+    Context *context = make_context(0.3);
+    pthread_t thread;
+    CHECK_OK(instantly_log_set_function, use_context, context, INSTANTLY_LOG_LEVEL_DEBUG);
+    thread = start_thread(call_once, &world);
+    wait_until(&context->begun, 1);
+    CHECK_OK(instantly_log_set_function, NULL, NULL, INSTANTLY_LOG_LEVEL_DEBUG);
+    CHECK(context->ended == 1);
+    free_context(context);
+    join_thread(thread);
+    end_world(&world);
+}
+
+static void functions_that_end_the_logging_at_once_do_not_wait_for_each_other(void)
+{
+    World world = start_world(NULL);
+    Context *context = make_context(0.1);
+    pthread_t threads[3];
+    context->ends_the_logging = true;
+    CHECK_OK(instantly_log_set_function, use_context, context, INSTANTLY_LOG_LEVEL_DEBUG);
+    for (size_t i = 0; i < COUNT(threads); i++) threads[i] = start_thread(call_once, &world);
+    wait_until(&context->begun, 1);
+    /* From outside it does wait, for those too that ended the logging themselves. */
+    CHECK_OK(instantly_log_set_function, NULL, NULL, INSTANTLY_LOG_LEVEL_DEBUG);
+    CHECK(context->begun == context->ended);
+    free_context(context);
+    for (size_t i = 0; i < COUNT(threads); i++) join_thread(threads[i]);
+    end_world(&world);
+}
+
 const Test log_tests[] = {
     PROMISE(each_attempt_and_each_retry_is_told_on_the_callers_thread),
     PROMISE(a_level_keeps_out_what_matters_less),
     PROMISE(the_function_may_call_the_library_and_end_the_logging),
     PROMISE(nothing_that_is_told_holds_a_secret),
+    PROMISE(a_context_may_be_freed_once_its_function_was_replaced_or_removed),
+    PROMISE(removing_a_function_waits_for_the_calls_of_it_that_run),
+    PROMISE(functions_that_end_the_logging_at_once_do_not_wait_for_each_other),
     NO_MORE,
 };

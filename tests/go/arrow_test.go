@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unsafe"
@@ -15,6 +16,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/cdata"
 
 	instantly "github.com/instantly-rbac/instantly-rbac/bindings/go"
+	"github.com/instantly-rbac/instantly-rbac/tests/go/handles"
 )
 
 // openLog starts a sandbox with an audit log of 2,500 events, and exports it.
@@ -126,6 +128,64 @@ func TestAStreamMayBeReleasedEarly(t *testing.T) {
 			t.Error("the batch is gone")
 		}
 		batch.Release()
+	}
+}
+
+// lasting is a context that does not end, and counts what waits for its end.
+type lasting struct {
+	context.Context
+	done    chan struct{}
+	waiting atomic.Int32
+}
+
+func (ctx *lasting) Done() <-chan struct{} { return ctx.done }
+
+func (ctx *lasting) AfterFunc(func()) (stop func() bool) {
+	ctx.waiting.Add(1)
+	return func() bool { ctx.waiting.Add(-1); return true }
+}
+
+func TestAStreamThatWasReleasedLeavesNothingWithAContextThatLivesOn(t *testing.T) {
+	ctx := &lasting{Context: context.Background(), done: make(chan struct{})}
+	sandbox, err := instantly.StartSandbox(instantly.WithAuditEvents(10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sandbox.Close()
+	client, err := sandbox.Client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	before := handles.Count()
+	for _, isRead := range []bool{true, false} {
+		stream := new(cdata.CArrowArrayStream)
+		if err := client.AuditLogs.ExportBatches(ctx, instantly.AuditLogFilter{}, unsafe.Pointer(stream)); err != nil {
+			t.Fatal(err)
+		}
+		if handles.Count() == before || ctx.waiting.Load() != 1 {
+			t.Errorf("%d handles, %d wait for the context: nothing could end the stream", handles.Count()-before, ctx.waiting.Load())
+		}
+		if isRead {
+			reader, err := cdata.ImportCRecordReader(stream, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if batch, err := reader.Read(); err != nil || batch.NumRows() != 410 {
+				t.Fatal(batch, err)
+			}
+			// arrow-go releases it when the reader is garbage.
+			reader = nil
+			for deadline := time.Now().Add(10 * time.Second); ctx.waiting.Load() > 0 && time.Now().Before(deadline); {
+				runtime.GC()
+				time.Sleep(10 * time.Millisecond)
+			}
+		} else {
+			cdata.ReleaseCArrowArrayStream(stream)
+		}
+		if now := handles.Count(); now != before || ctx.waiting.Load() != 0 {
+			t.Errorf("%d handles, and %d before; %d wait for the context", now, before, ctx.waiting.Load())
+		}
 	}
 }
 

@@ -61,7 +61,26 @@ done
 
 echo "== the library linked into the program"
 cd "$root/bindings/go"
-go test -tags instantly_static -count=1 -run Example .
+go test -tags instantly_static -count=1 -run 'Example|MoreCalls' .
+
+echo "== a program without any shared library"
+alone=$(mktemp)
+trap 'rm -f "$alone" "$alone.log"' EXIT
+# The linker's warnings are the C library's: such a program finds names only where the same one is installed.
+go test -tags instantly_static -ldflags '-extldflags -static' -c -o "$alone" . 2>"$alone.log" || { cat "$alone.log"; exit 1; }
+if readelf -d "$alone" | grep NEEDED; then
+  echo "the static program needs a shared library" >&2
+  exit 1
+fi
+"$alone" -test.run Example
+
+echo "== without cgo"
+said=$(CGO_ENABLED=0 go build . 2>&1 | grep -v '^#' || true)
+wanted=instantly_rbac_needs_cgo__set_CGO_ENABLED_to_1_and_install_a_C_compiler
+if [ "$(wc -l <<<"$said")" != 1 ] || [[ $said != *"$wanted" ]]; then
+  printf 'a build without cgo must say one thing, and says:\n%s\n' "$said" >&2
+  exit 1
+fi
 
 echo "== the example, as a person would run it"
 cd "$root/examples/go"

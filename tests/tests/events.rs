@@ -2,6 +2,7 @@
 //! to whoever listens.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -192,6 +193,40 @@ fn threads_that_come_and_go_lose_no_event_of_those_who_stay() {
             assert!(!heard.lock().unwrap().is_empty());
         }
     });
+}
+
+#[test]
+fn a_listener_that_was_dropped_is_not_running_and_one_dropped_inside_a_listener_does_not_wait() {
+    let _turn = turn();
+    let (_sandbox, client) = sandbox();
+    let (begun, ended) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let slow = |inside: Arc<Mutex<Option<Listener>>>| {
+        let (begun, ended) = (begun.clone(), ended.clone());
+        listen(Some(Level::Debug), move |_| {
+            drop(inside.lock().unwrap().take());
+            begun.fetch_add(1, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(100));
+            ended.fetch_add(1, Ordering::SeqCst);
+        })
+        .unwrap()
+    };
+    let running_at_the_drop = |end: &dyn Fn()| {
+        std::thread::scope(|scope| {
+            let before = begun.load(Ordering::SeqCst);
+            scope.spawn(|| client.workspace().get().unwrap());
+            while begun.load(Ordering::SeqCst) == before {
+                std::thread::yield_now();
+            }
+            end();
+            begun.load(Ordering::SeqCst) - ended.load(Ordering::SeqCst)
+        })
+    };
+    let listener = Mutex::new(Some(slow(Arc::default())));
+    assert_eq!(running_at_the_drop(&|| drop(listener.lock().unwrap().take())), 0);
+    let itself = Arc::new(Mutex::new(None));
+    *itself.lock().unwrap() = Some(slow(itself.clone()));
+    // The drop of another waits for the one that ended inside its own function, too.
+    assert_eq!(running_at_the_drop(&|| drop(listen(None, |_| ()).unwrap())), 0);
 }
 
 /// What may be in an event is decided in one file: nothing else of core knows how to emit one.

@@ -451,7 +451,7 @@ macro_rules! plain {
         })*
     };
 }
-plain!((), bool, i32, u32, usize);
+plain!((), bool, f64, i32, u32, usize);
 
 /// A function with arguments that can be made.
 pub(super) trait Function {
