@@ -18,15 +18,8 @@ use crate::errors::{guard, invalid};
 
 /// Something of the package's Python side.
 pub fn facade<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    static PACKAGE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
-    let known = PACKAGE.get_or_init(py, || PyDict::new(py).unbind()).bind(py);
-    let key = (module, name);
-    if let Some(found) = known.get_item(key)? {
-        return Ok(found);
-    }
-    let found = py.import(format!("instantly_rbac.{module}"))?.getattr(name)?;
-    known.set_item(key, &found)?;
-    Ok(found)
+    // Not kept: a program may import the package anew, as test runners do, and then means the new classes.
+    py.import(format!("instantly_rbac.{module}"))?.getattr(name)
 }
 
 /// Called for each item of what may be very many: now and then it hears of Ctrl-C and lets other threads go on, an
