@@ -135,6 +135,7 @@ impl Groups {
 
     /// Calls a function for every accepted sub-workspace, with a client that acts for it, on up to 8 threads.
     ///
+    /// The function sees the context variables (``contextvars``) of the caller.
     /// The results come in the order of the group. What the function raises is one result and ends nothing;
     /// only what is no ``Exception`` (``SystemExit``) is raised, once all are done. Ctrl-C ends the calls of all
     /// threads, but not what else the function does.
@@ -160,12 +161,16 @@ impl Groups {
         let interrupt = Interrupt::new(Some(stop.clone()));
         let timeout = crate::values::timeout(py, "timeout", timeout)?;
         let client = interrupt.arm(py, self.0.core(), timeout)?;
+        // The caller's context variables, for the threads that work for it.
+        let context = py.import("contextvars")?.call_method0("copy_context")?.unbind();
         let results = interrupt.run(py, NAME, || {
             client.groups().for_each(|workspace, link| {
                 let workspace = self.0.over(workspace.clone(), Some(stop.clone()));
                 call_back(|py| {
                     let link = link.clone().into_object(py, None)?;
-                    function.call1(py, (Bound::new(py, workspace)?, link))
+                    // Only one thread can be in a context, so each call has a copy.
+                    let context = context.bind(py).call_method0("copy")?;
+                    context.call_method1("run", (&function, workspace, link)).map(Bound::unbind)
                 })
             })
         })?;
