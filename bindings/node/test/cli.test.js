@@ -293,6 +293,22 @@ test('a reader that leaves gets no stack', async () => {
   }
 });
 
+test('closed streams get no stack', { skip: process.platform === 'win32' && 'a shell of Unix' }, async () => {
+  const inShell = (command) => ended(spawn('sh', ['-c', `"$0" "$1" ${command}`, process.execPath, PROGRAM]));
+  // Node opens the null device in the place of a closed stream, so that what is written is lost without an error.
+  for (const [command, status] of [
+    ['demo >&-', 0],
+    ['review --sandbox >&-', 0],
+    ['review --sandbox --fail-on low >&- 2>&-', 3],
+    ['review --no-such-option 2>&-', 2],
+  ]) {
+    const end = await inShell(command);
+    assert.equal(end.status, status, command);
+    assert.equal(end.stdout, '', command);
+    assert.doesNotMatch(end.stderr, /Error|EBADF/, command);
+  }
+});
+
 test('the demo prints the facts and no secret', async (t) => {
   const page = path.join(folderFor(t), 'review.html');
   const { status, stdout, stderr } = await run(['demo', '--report', page]);

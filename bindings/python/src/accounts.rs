@@ -8,23 +8,23 @@ use pyo3::prelude::*;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{Texts, whole};
+use crate::values::{Text, Texts, whole};
 
 /// The sending accounts of a workspace: ``client.accounts``.
 #[pyclass(frozen, module = "instantly_rbac")]
 pub struct Accounts(pub Client);
 
 fn filter(
-    search: Option<String>,
+    search: Option<Text>,
     status: Option<i64>,
     provider_code: Option<i64>,
     tag_ids: Option<Texts>,
     tag_ids_all: Option<Texts>,
     include_tags: Option<bool>,
-    filter: Option<String>,
+    filter: Option<Text>,
 ) -> AccountFilter {
     AccountFilter {
-        search,
+        search: search.map(String::from),
         status: status.map(AccountStatus::from),
         provider_code: provider_code.map(ProviderCode::from),
         tag_ids: tag_ids.map(|Texts(ids)| ids),
@@ -65,13 +65,13 @@ impl Accounts {
     fn list(
         &self,
         py: Python<'_>,
-        search: Option<String>,
+        search: Option<Text>,
         status: Option<i64>,
         provider_code: Option<i64>,
         tag_ids: Option<Texts>,
         tag_ids_all: Option<Texts>,
         include_tags: Option<bool>,
-        filter: Option<String>,
+        filter: Option<Text>,
         page_size: Option<i64>,
         max_items: Option<i64>,
         progress: Option<Progress>,
@@ -90,13 +90,13 @@ impl Accounts {
     fn iter(
         &self,
         py: Python<'_>,
-        search: Option<String>,
+        search: Option<Text>,
         status: Option<i64>,
         provider_code: Option<i64>,
         tag_ids: Option<Texts>,
         tag_ids_all: Option<Texts>,
         include_tags: Option<bool>,
-        filter: Option<String>,
+        filter: Option<Text>,
         page_size: Option<i64>,
         max_items: Option<i64>,
         progress: Option<Progress>,
@@ -125,26 +125,26 @@ impl Accounts {
     fn page(
         &self,
         py: Python<'_>,
-        search: Option<String>,
+        search: Option<Text>,
         status: Option<i64>,
         provider_code: Option<i64>,
         tag_ids: Option<Texts>,
         tag_ids_all: Option<Texts>,
         include_tags: Option<bool>,
-        filter: Option<String>,
+        filter: Option<Text>,
         limit: Option<i64>,
-        starting_after: Option<String>,
-        sort_by: Option<&str>,
-        sort_order: Option<&str>,
+        starting_after: Option<Text>,
+        sort_by: Option<Text>,
+        sort_order: Option<Text>,
         skip: Option<i64>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = self::filter(search, status, provider_code, tag_ids, tag_ids_all, include_tags, filter);
         let options = AccountPageOptions {
             limit: whole(py, "limit", limit)?,
-            starting_after,
-            sort_by: sort_by.map(AccountSort::from),
-            sort_order: sort_order.map(SortOrder::from),
+            starting_after: starting_after.map(String::from),
+            sort_by: sort_by.map(|by| AccountSort::from(by.as_str())),
+            sort_order: sort_order.map(|order| SortOrder::from(order.as_str())),
             skip: whole(py, "skip", skip)?,
         };
         self.0.page(py, "accounts.list", timeout, |client| client.accounts().page(&filter, &options))

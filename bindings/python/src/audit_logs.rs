@@ -1,6 +1,5 @@
 //! `client.audit_logs`: when, who, what, on which thing.
 
-use instantly_rbac::PageOptions;
 use instantly_rbac::audit_logs::{Activity, ActivityType, AuditLogFilter};
 use pyo3::prelude::*;
 
@@ -8,7 +7,7 @@ use crate::arrow::PagedBatches;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{DateText, facade, over_document, whole};
+use crate::values::{DateText, Text, facade, over_document, page_options};
 
 /// The audit log of a workspace: ``client.audit_logs``. It records no member, role, tag or ownership change.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -16,13 +15,13 @@ pub struct AuditLogs(pub Client);
 
 fn filter(
     activity_type: Option<i64>,
-    search: Option<String>,
+    search: Option<Text>,
     start_date: Option<DateText>,
     end_date: Option<DateText>,
 ) -> AuditLogFilter {
     AuditLogFilter {
         activity_type: activity_type.map(ActivityType::from),
-        search,
+        search: search.map(String::from),
         start_date: start_date.map(|DateText(text)| text),
         end_date: end_date.map(|DateText(text)| text),
     }
@@ -62,7 +61,7 @@ impl AuditLogs {
         &self,
         py: Python<'_>,
         activity_type: Option<i64>,
-        search: Option<String>,
+        search: Option<Text>,
         start_date: Option<DateText>,
         end_date: Option<DateText>,
         page_size: Option<i64>,
@@ -84,7 +83,7 @@ impl AuditLogs {
         &self,
         py: Python<'_>,
         activity_type: Option<i64>,
-        search: Option<String>,
+        search: Option<Text>,
         start_date: Option<DateText>,
         end_date: Option<DateText>,
         page_size: Option<i64>,
@@ -113,15 +112,15 @@ impl AuditLogs {
         &self,
         py: Python<'_>,
         activity_type: Option<i64>,
-        search: Option<String>,
+        search: Option<Text>,
         start_date: Option<DateText>,
         end_date: Option<DateText>,
         limit: Option<i64>,
-        starting_after: Option<String>,
+        starting_after: Option<Text>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = filter(activity_type, search, start_date, end_date);
-        let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
+        let options = page_options(py, limit, starting_after)?;
         self.0.page(py, "audit_logs.list", timeout, |client| client.audit_logs().page(&filter, &options))
     }
 
@@ -158,7 +157,7 @@ impl AuditLogs {
         &self,
         py: Python<'_>,
         activity_type: Option<i64>,
-        search: Option<String>,
+        search: Option<Text>,
         start_date: Option<DateText>,
         end_date: Option<DateText>,
         page_size: Option<i64>,
@@ -197,7 +196,7 @@ impl AuditLogs {
         &self,
         py: Python<'_>,
         activity_type: Option<i64>,
-        search: Option<String>,
+        search: Option<Text>,
         start_date: Option<DateText>,
         end_date: Option<DateText>,
         page_size: Option<i64>,

@@ -1,32 +1,31 @@
 //! `client.campaigns`: who owns one, which tags find it, which accounts send for it.
 
-use instantly_rbac::PageOptions;
 use instantly_rbac::campaigns::{CampaignFilter, CampaignStatus};
 use pyo3::prelude::*;
 
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{Texts, whole};
+use crate::values::{Text, Texts, page_options};
 
 /// The campaigns of a workspace: ``client.campaigns``.
 #[pyclass(frozen, module = "instantly_rbac")]
 pub struct Campaigns(pub Client);
 
 fn filter(
-    search: Option<String>,
+    search: Option<Text>,
     tag_ids: Option<Texts>,
     status: Option<i64>,
     exclude_status: Option<i64>,
-    ai_sales_agent_id: Option<String>,
+    ai_sales_agent_id: Option<Text>,
     include_ai_sales_agent_campaigns: Option<bool>,
 ) -> CampaignFilter {
     CampaignFilter {
-        search,
+        search: search.map(String::from),
         tag_ids: tag_ids.map(|Texts(ids)| ids),
         status: status.map(CampaignStatus::from),
         exclude_status: exclude_status.map(CampaignStatus::from),
-        ai_sales_agent_id,
+        ai_sales_agent_id: ai_sales_agent_id.map(String::from),
         include_ai_sales_agent_campaigns,
     }
 }
@@ -62,11 +61,11 @@ impl Campaigns {
     fn list(
         &self,
         py: Python<'_>,
-        search: Option<String>,
+        search: Option<Text>,
         tag_ids: Option<Texts>,
         status: Option<i64>,
         exclude_status: Option<i64>,
-        ai_sales_agent_id: Option<String>,
+        ai_sales_agent_id: Option<Text>,
         include_ai_sales_agent_campaigns: Option<bool>,
         page_size: Option<i64>,
         max_items: Option<i64>,
@@ -87,11 +86,11 @@ impl Campaigns {
     fn iter(
         &self,
         py: Python<'_>,
-        search: Option<String>,
+        search: Option<Text>,
         tag_ids: Option<Texts>,
         status: Option<i64>,
         exclude_status: Option<i64>,
-        ai_sales_agent_id: Option<String>,
+        ai_sales_agent_id: Option<Text>,
         include_ai_sales_agent_campaigns: Option<bool>,
         page_size: Option<i64>,
         max_items: Option<i64>,
@@ -119,19 +118,19 @@ impl Campaigns {
     fn page(
         &self,
         py: Python<'_>,
-        search: Option<String>,
+        search: Option<Text>,
         tag_ids: Option<Texts>,
         status: Option<i64>,
         exclude_status: Option<i64>,
-        ai_sales_agent_id: Option<String>,
+        ai_sales_agent_id: Option<Text>,
         include_ai_sales_agent_campaigns: Option<bool>,
         limit: Option<i64>,
-        starting_after: Option<String>,
+        starting_after: Option<Text>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let agents = include_ai_sales_agent_campaigns;
         let filter = filter(search, tag_ids, status, exclude_status, ai_sales_agent_id, agents);
-        let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
+        let options = page_options(py, limit, starting_after)?;
         self.0.page(py, "campaigns.list", timeout, |client| client.campaigns().page(&filter, &options))
     }
 

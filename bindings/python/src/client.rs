@@ -8,6 +8,7 @@ use instantly_rbac::{Check, ClientBuilder, DEFAULT_API_KEY_ENV, KeySource, Metho
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyTuple};
+use serde_json::Value;
 
 use crate::accounts::Accounts;
 use crate::audit_logs::AuditLogs;
@@ -22,7 +23,7 @@ use crate::records::Record;
 use crate::secret::Given;
 use crate::settings::Settings;
 use crate::tags::Tags;
-use crate::values::{to_json, to_python};
+use crate::values::{Text, to_json, to_python};
 use crate::workspace::WorkspaceApi;
 
 /// A client of one workspace. Make one and keep it: threads may share it, and it goes on working after a fork.
@@ -100,6 +101,21 @@ impl Client {
     }
 }
 
+/// The parameters of a query.
+fn texts_by_name(query: &Bound<'_, PyMapping>) -> PyResult<Vec<(String, String)>> {
+    let Value::Object(fields) = to_json("query", query)? else { return Ok(Vec::new()) };
+    let pairs = fields.into_iter().map(|(name, value)| match value {
+        Value::String(text) => Ok((name, text)),
+        _ => Err(PyTypeError::new_err("query: must hold texts by name, such as {\"limit\": \"100\"}")),
+    });
+    pairs.collect()
+}
+
+/// The name of a variable: a text that is borrowed, so that the signature shows what it is unless given.
+fn variable<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
+    given.extract().map(|Text(name)| name)
+}
+
 #[pymethods]
 impl Client {
     #[new]
@@ -111,10 +127,10 @@ impl Client {
     fn new(
         py: Python<'_>,
         api_key: Option<Given>,
-        api_key_env: &str,
-        api_key_file: Option<PathBuf>,
-        base_url: Option<String>,
-        workspace: Option<String>,
+        #[pyo3(from_py_with = variable)] api_key_env: &str,
+        api_key_file: Option<Text<PathBuf>>,
+        base_url: Option<Text>,
+        workspace: Option<Text>,
         connect_timeout: Option<f64>,
         attempt_timeout: Option<f64>,
         timeout: Option<f64>,
@@ -122,21 +138,21 @@ impl Client {
         max_attempts: Option<i64>,
         backoff: Option<f64>,
         proxy: Option<Given>,
-        ca_file: Option<PathBuf>,
-        user_agent: Option<String>,
+        ca_file: Option<Text<PathBuf>>,
+        user_agent: Option<Text>,
         max_response_bytes: Option<i64>,
     ) -> PyResult<Client> {
         let builder = instantly_rbac::Client::builder();
         let other_env = api_key_env != DEFAULT_API_KEY_ENV;
         let builder = match (api_key, api_key_file) {
             (Some(Given(key)), None) if !other_env => builder.api_key(key),
-            (None, Some(file)) if !other_env => builder.api_key_file(file),
+            (None, Some(Text(file))) if !other_env => builder.api_key_file(file),
             (None, None) => builder.api_key_env(api_key_env),
             _ => return Err(invalid(py, "api_key", "give only one of api_key, api_key_env and api_key_file")),
         };
         let settings = Settings {
-            base_url,
-            workspace,
+            base_url: base_url.map(String::from),
+            workspace: workspace.map(String::from),
             connect_timeout,
             attempt_timeout,
             timeout,
@@ -144,8 +160,8 @@ impl Client {
             max_attempts,
             backoff,
             proxy: proxy.map(|Given(url)| url),
-            ca_file,
-            user_agent,
+            ca_file: ca_file.map(|Text(file)| file),
+            user_agent: user_agent.map(String::from),
             max_response_bytes,
             sandbox: None,
         };
@@ -228,8 +244,8 @@ impl Client {
     /// Example:
     ///     >>> for id, name in sandbox.sub_workspaces():
     ///     ...     assert len(client.as_workspace(id).members.list()) > 0
-    fn as_workspace(&self, py: Python<'_>, id: &str) -> PyResult<Client> {
-        Ok(self.over(offline(py, || self.client.as_workspace(id))?, self.stop()))
+    fn as_workspace(&self, py: Python<'_>, id: Text) -> PyResult<Client> {
+        Ok(self.over(offline(py, || self.client.as_workspace(&id))?, self.stop()))
     }
 
     /// Tells whether the key works, and for which workspace.
@@ -279,21 +295,19 @@ impl Client {
     fn request(
         &self,
         py: Python<'_>,
-        method: &str,
-        path: &str,
+        method: Text,
+        path: Text,
         query: Option<&Bound<'_, PyMapping>>,
         body: Option<&Bound<'_, PyAny>>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         const NAME: &str = "client.request";
         let method: Method = method.parse().map_err(|error: instantly_rbac::Error| raised(py, &error))?;
-        let texts = "query: must hold texts by name, such as {\"limit\": \"100\"}";
-        let pairs = query.map(|query| query.items()?.extract::<Vec<(String, String)>>()).transpose();
-        let pairs = pairs.map_err(|_| PyTypeError::new_err(texts))?.unwrap_or_default();
+        let pairs = query.map(texts_by_name).transpose()?.unwrap_or_default();
         let body = body.map(|body| to_json("body", body)).transpose()?;
         let reply = self.call(py, NAME, timeout, |client| {
             let query: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            client.request(method, path, &query, body.as_ref())
+            client.request(method, &path, &query, body.as_ref())
         })?;
         guard(py, || {
             let Reply { value, meta } = reply;

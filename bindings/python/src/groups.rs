@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use instantly_rbac::PageOptions;
 use instantly_rbac::groups::{AdminWorkspace, ForEach, GroupMember};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -15,7 +14,7 @@ use crate::interrupt::{Interrupt, call_back};
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
 use crate::records::Record;
-use crate::values::{facade, whole};
+use crate::values::{Text, facade, page_options};
 
 /// The workspace group: ``client.groups``. A record here is a link between two workspaces, not a person.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -79,10 +78,10 @@ impl Groups {
         &self,
         py: Python<'_>,
         limit: Option<i64>,
-        starting_after: Option<String>,
+        starting_after: Option<Text>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
+        let options = page_options(py, limit, starting_after)?;
         self.0.page(py, "groups.list", timeout, |client| client.groups().page(&options))
     }
 
@@ -91,8 +90,8 @@ impl Groups {
     /// Raises:
     ///     NotFoundError: There is no such link; a workspace's id is none.
     #[pyo3(signature = (id, *, timeout=None))]
-    fn get(&self, py: Python<'_>, id: &str, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        self.0.record::<GroupMember>(py, "groups.get", timeout, |client| client.groups().get(id))
+    fn get(&self, py: Python<'_>, id: Text, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        self.0.record::<GroupMember>(py, "groups.get", timeout, |client| client.groups().get(&id))
     }
 
     /// Invites a workspace into the group; its owner must accept. Scope: ``workspace_group_members:create``.
@@ -109,8 +108,8 @@ impl Groups {
     ///     >>> print(client.groups.invite(id).status)
     ///     pending
     #[pyo3(signature = (sub_workspace_id, *, timeout=None))]
-    fn invite(&self, py: Python<'_>, sub_workspace_id: &str, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        let call = |client: &instantly_rbac::Client| client.groups().invite(sub_workspace_id);
+    fn invite(&self, py: Python<'_>, sub_workspace_id: Text, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        let call = |client: &instantly_rbac::Client| client.groups().invite(&sub_workspace_id);
         self.0.record::<GroupMember>(py, "groups.invite", timeout, call)
     }
 
@@ -119,8 +118,8 @@ impl Groups {
     /// Raises:
     ///     NotFoundError: There is no such link.
     #[pyo3(signature = (id, *, timeout=None))]
-    fn remove(&self, py: Python<'_>, id: &str, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        self.0.removal::<GroupMember>(py, "groups.remove", timeout, |client| client.groups().remove(id))
+    fn remove(&self, py: Python<'_>, id: Text, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        self.0.removal::<GroupMember>(py, "groups.remove", timeout, |client| client.groups().remove(&id))
     }
 
     /// The admin workspace of this one, if it has one. The documentation names no scope.
@@ -135,6 +134,7 @@ impl Groups {
 
     /// Calls a function for every accepted sub-workspace, with a client that acts for it, on up to 8 threads.
     ///
+    /// The function sees the context variables (``contextvars``) of the caller.
     /// The results come in the order of the group. What the function raises is one result and ends nothing;
     /// only what is no ``Exception`` (``SystemExit``) is raised, once all are done. Ctrl-C ends the calls of all
     /// threads, but not what else the function does.
@@ -160,12 +160,16 @@ impl Groups {
         let interrupt = Interrupt::new(Some(stop.clone()));
         let timeout = crate::values::timeout(py, "timeout", timeout)?;
         let client = interrupt.arm(py, self.0.core(), timeout)?;
+        // The caller's context variables, for the threads that work for it.
+        let context = py.import("contextvars")?.call_method0("copy_context")?.unbind();
         let results = interrupt.run(py, NAME, || {
             client.groups().for_each(|workspace, link| {
                 let workspace = self.0.over(workspace.clone(), Some(stop.clone()));
                 call_back(|py| {
                     let link = link.clone().into_object(py, None)?;
-                    function.call1(py, (Bound::new(py, workspace)?, link))
+                    // Only one thread can be in a context, so each call has a copy.
+                    let context = context.bind(py).call_method0("copy")?;
+                    context.call_method1("run", (&function, workspace, link)).map(Bound::unbind)
                 })
             })
         })?;

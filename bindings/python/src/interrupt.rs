@@ -4,6 +4,9 @@
 //! The hook runs the signal handlers, which Python does on its main thread alone; what one of them
 //! raises is kept, and raised in the place of the call's own end. On any other thread it looks at a
 //! flag and leaves the interpreter to those who need it.
+//!
+//! Which thread is the main one is asked of the interpreter itself at each call: the names in `threading` may be
+//! those of gevent or eventlet, which answer for a greenlet, and a fork makes its own thread the main one.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,8 +14,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use instantly_rbac::panics::at_border;
-use instantly_rbac::{Client, Error, ErrorKind, ProcessId};
+use instantly_rbac::{Client, Error, ErrorKind};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 
 use crate::errors::raised;
 use crate::logging;
@@ -37,7 +42,7 @@ impl Interrupt {
 
     /// The client with the hook, where there is something to listen to.
     pub fn arm(&self, py: Python<'_>, client: &Client, total: Option<Duration>) -> PyResult<Client> {
-        if self.stop.is_none() && !is_main_thread(py)? {
+        if self.stop.is_none() && !runs_signal_handlers(py)? {
             return Ok(total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total)));
         }
         Ok(self.arm_for_any_thread(client, total))
@@ -54,14 +59,11 @@ impl Interrupt {
         if self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Acquire)) || self.pending().is_some() {
             return true;
         }
-        if known_main_thread() == Some(false) {
+        if !RUNS_SIGNAL_HANDLERS.get() {
             return false;
         }
         // No interpreter to attach to means that it ends; then nobody waits for the call.
-        let signal = Python::try_attach(|py| {
-            let signal = is_main_thread(py).and_then(|_| py.check_signals());
-            signal.err().map(|error| *self.pending() = Some(error))
-        });
+        let signal = Python::try_attach(|py| py.check_signals().err().map(|error| *self.pending() = Some(error)));
         let gives_up = signal.is_none_or(|signal| signal.is_some());
         if let (true, Some(stop)) = (gives_up, &self.stop) {
             stop.store(true, Ordering::Release);
@@ -91,7 +93,7 @@ impl Interrupt {
         call: impl FnOnce() -> instantly_rbac::Result<T> + Send,
     ) -> PyResult<T> {
         // Found out while there is an interpreter at hand, so that the hook need not attach to one.
-        is_main_thread(py)?;
+        RUNS_SIGNAL_HANDLERS.set(runs_signal_handlers(py)?);
         logging::look(py)?;
         let call = || at_border(call).flatten();
         let outcome = py.detach(|| logging::told(self, call));
@@ -108,25 +110,21 @@ pub fn call_back<T>(function: impl FnOnce(Python<'_>) -> T) -> instantly_rbac::R
 }
 
 thread_local! {
-    /// Whether signal handlers would run here, and the process of which that was found: a fork makes the thread
-    /// that forked the main one.
-    static MAIN_THREAD: Cell<Option<(ProcessId, bool)>> = const { Cell::new(None) };
+    /// What `runs_signal_handlers` said at the beginning of the latest call of this thread.
+    static RUNS_SIGNAL_HANDLERS: Cell<bool> = const { Cell::new(false) };
 }
 
-fn known_main_thread() -> Option<bool> {
-    MAIN_THREAD.get().and_then(|(process, is_main)| process.is_current().then_some(is_main))
-}
-
-/// Whether signal handlers would run here.
-fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
-    if let Some(is_main) = known_main_thread() {
-        return Ok(is_main);
+/// Whether Python runs signal handlers on this thread.
+///
+/// No function of Python's asks that alone. `set_wakeup_fd` refuses with a `ValueError` on any other thread, before it
+/// looks at its argument; on this one it refuses the file descriptor, which nothing has, and changes nothing.
+fn runs_signal_handlers(py: Python<'_>) -> PyResult<bool> {
+    const NONE: i32 = -2;
+    static PROBE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    match PROBE.import(py, "_signal", "set_wakeup_fd")?.call1((NONE,)) {
+        Err(error) if error.is_instance_of::<PyValueError>(py) => Ok(false),
+        _ => Ok(true),
     }
-    let threading = py.import("threading")?;
-    let main = threading.call_method0("main_thread")?.getattr("ident")?;
-    let is_main = main.eq(threading.call_method0("get_ident")?)?;
-    MAIN_THREAD.set(Some((ProcessId::current(), is_main)));
-    Ok(is_main)
 }
 
 /// Gives up the calls of one client, from any thread. The event loop's, for `AsyncClient`.

@@ -1,6 +1,5 @@
 //! `client.keys`: what programs may do. A key cannot be changed, only replaced.
 
-use instantly_rbac::PageOptions;
 use instantly_rbac::keys::{ApiKey, CreateOptions, KeyFilter, Preset};
 use instantly_rbac::review::KeyReviewOptions;
 use pyo3::exceptions::PyValueError;
@@ -10,13 +9,13 @@ use pyo3::types::PyTuple;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{DateText, TextLists, Texts, facade, moment, over_document, whole};
+use crate::values::{DateText, Text, TextLists, Texts, facade, moment, over_document, page_options, whole};
 
 /// The scopes of a preset, by its canonical name.
 #[pyfunction]
-pub fn preset_scopes<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyTuple>> {
-    let preset = Preset::ALL.into_iter().find(|preset| preset.name() == name);
-    let preset = preset.ok_or_else(|| PyValueError::new_err(format!("{name:?} is no preset")))?;
+pub fn preset_scopes<'py>(py: Python<'py>, name: Text) -> PyResult<Bound<'py, PyTuple>> {
+    let preset = Preset::ALL.into_iter().find(|preset| preset.name() == name.as_str());
+    let preset = preset.ok_or_else(|| PyValueError::new_err(format!("{:?} is no preset", name.0)))?;
     PyTuple::new(py, preset.scopes().iter().map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>())
 }
 
@@ -103,11 +102,11 @@ impl Keys {
         py: Python<'_>,
         reveal: bool,
         limit: Option<i64>,
-        starting_after: Option<String>,
+        starting_after: Option<Text>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = KeyFilter { reveal };
-        let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
+        let options = page_options(py, limit, starting_after)?;
         self.0.page(py, "keys.list", timeout, |client| client.keys().page(&filter, &options))
     }
 
@@ -139,14 +138,15 @@ impl Keys {
     fn create(
         &self,
         py: Python<'_>,
-        name: &str,
+        name: Text,
         scopes: Scopes,
         recover: bool,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let options = CreateOptions { recover };
-        self.0
-            .record::<ApiKey>(py, "keys.create", timeout, |client| client.keys().create_with(name, &scopes.0, &options))
+        self.0.record::<ApiKey>(py, "keys.create", timeout, |client| {
+            client.keys().create_with(&name, &scopes.0, &options)
+        })
     }
 
     /// Revokes a key, at once and for good. Scope: ``api_keys:delete``.
@@ -159,8 +159,8 @@ impl Keys {
     ///     >>> client.keys.revoke(key.id).id == key.id
     ///     True
     #[pyo3(signature = (id, *, timeout=None))]
-    fn revoke(&self, py: Python<'_>, id: &str, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        self.0.removal::<ApiKey>(py, "keys.revoke", timeout, |client| client.keys().revoke(id))
+    fn revoke(&self, py: Python<'_>, id: Text, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        self.0.removal::<ApiKey>(py, "keys.revoke", timeout, |client| client.keys().revoke(&id))
     }
 
     /// Every key with what is worth a second look, most severe first. Scopes: ``api_keys:read`` and, for the

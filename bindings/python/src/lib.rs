@@ -15,6 +15,7 @@ mod client;
 mod errors;
 mod frames;
 mod groups;
+mod interpreter;
 mod interrupt;
 mod keys;
 mod lists;
@@ -43,6 +44,13 @@ fn _panic(py: Python<'_>) -> PyResult<()> {
 
 #[pymodule]
 mod _native {
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::interpreter::check(module.py())
+    }
+
     #[cfg(debug_assertions)]
     #[pymodule_export]
     use crate::_panic;

@@ -7,7 +7,7 @@ use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, ProcessId,
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyTuple, PyType};
+use pyo3::types::PyTuple;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
@@ -19,11 +19,9 @@ use crate::values::{facade, let_others_in, to_python, whole};
 
 /// How the call went.
 pub fn meta(py: Python<'_>, meta: &Meta) -> PyResult<Py<PyAny>> {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     // Every call makes one, and it is small: other threads are not let in, from whom the GIL would have to come back.
     let fields = serde_json::to_value(meta).map_err(|error| PyTypeError::new_err(error.to_string()))?;
-    let class = CLASS.import(py, "instantly_rbac.results", "Meta")?;
-    Ok(class.call1((to_python(py, &fields)?,))?.unbind())
+    Ok(facade(py, "results", "Meta")?.call1((to_python(py, &fields)?,))?.unbind())
 }
 
 /// The same of one record, made when somebody asks for it.

@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
+use crate::interpreter;
 use crate::interrupt::Interrupt;
 
 static LISTENER: OnceLock<Option<Listener>> = OnceLock::new();
@@ -64,9 +65,7 @@ fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
     if let Some(logger) = LOGGER.get(py) {
         return Ok(Some(logger.bind(py)));
     }
-    static SYS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-    let sys = SYS.get_or_try_init(py, || py.import("sys").map(Bound::unbind))?;
-    let modules = sys.bind(py).getattr(intern!(py, "modules"))?;
+    let modules = interpreter::sys(py)?.getattr(intern!(py, "modules"))?;
     if !modules.contains(intern!(py, "logging"))? {
         return Ok(None);
     }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::errors::{guard, offline};
 use crate::records;
-use crate::values::{document, facade, over_document, read_fields, to_json, to_python};
+use crate::values::{Text, document, facade, over_document, read_fields, to_json, to_python};
 
 /// The access matrix: which role may do what with which resource. The product knows no such matrix.
 ///
@@ -47,8 +47,8 @@ impl Matrix {
     ///     >>> Matrix.from_json('{"roles": {"Closer": {"campaigns": "View"}}}').roles()
     ///     ('Closer',)
     #[staticmethod]
-    fn from_json(py: Python<'_>, text: &str) -> PyResult<Matrix> {
-        offline(py, || matrix::Matrix::from_json(text).map(Matrix))
+    fn from_json(py: Python<'_>, text: Text) -> PyResult<Matrix> {
+        offline(py, || matrix::Matrix::from_json(&text).map(Matrix))
     }
 
     /// Reads a matrix from TOML: a table ``[roles.Closer]`` for each role. What a role does not name is ``-``.
@@ -60,8 +60,8 @@ impl Matrix {
     ///     >>> Matrix.from_toml('[roles.Closer]\ncampaigns = "View"').can("Closer", "campaigns", "view")
     ///     True
     #[staticmethod]
-    fn from_toml(py: Python<'_>, text: &str) -> PyResult<Matrix> {
-        offline(py, || matrix::Matrix::from_toml(text).map(Matrix))
+    fn from_toml(py: Python<'_>, text: Text) -> PyResult<Matrix> {
+        offline(py, || matrix::Matrix::from_toml(&text).map(Matrix))
     }
 
     /// The names of the roles, in order.
@@ -89,8 +89,8 @@ impl Matrix {
     /// Example:
     ///     >>> Matrix.original().cell("SDR", "campaigns").label
     ///     'Launch/Pause'
-    fn cell(&self, py: Python<'_>, role: &str, resource: &str) -> PyResult<Py<PyAny>> {
-        let cell = offline(py, || self.0.cell(role, Resource::by_name(resource)?).cloned())?;
+    fn cell(&self, py: Python<'_>, role: Text, resource: Text) -> PyResult<Py<PyAny>> {
+        let cell = offline(py, || self.0.cell(&role, Resource::by_name(&resource)?).cloned())?;
         over_document(py, "matrix", "Cell", &cell)
     }
 
@@ -98,8 +98,8 @@ impl Matrix {
     ///
     /// Raises:
     ///     InvalidArgumentError: There is no such role or resource, or the resource lacks the action.
-    fn can(&self, py: Python<'_>, role: &str, resource: &str, action: &str) -> PyResult<bool> {
-        offline(py, || self.0.can(role, Resource::by_name(resource)?, Action::by_name(action)?))
+    fn can(&self, py: Python<'_>, role: Text, resource: Text, action: Text) -> PyResult<bool> {
+        offline(py, || self.0.can(&role, Resource::by_name(&resource)?, Action::by_name(&action)?))
     }
 
     /// What comes nearest to a role: the API role and permissions for a person, the scopes for a key, and every
@@ -111,8 +111,8 @@ impl Matrix {
     /// Example:
     ///     >>> print(Matrix.original().compile("Viewer").api_role)
     ///     view
-    fn compile(&self, py: Python<'_>, role: &str) -> PyResult<Py<PyAny>> {
-        let compiled = offline(py, || self.0.compile(role))?;
+    fn compile(&self, py: Python<'_>, role: Text) -> PyResult<Py<PyAny>> {
+        let compiled = offline(py, || self.0.compile(&role))?;
         over_document(py, "matrix", "Compiled", &compiled)
     }
 
@@ -214,8 +214,10 @@ impl Matrix {
 ///     {}
 #[pyfunction]
 #[pyo3(name = "matrix_added_access")]
-pub fn added_access<'py>(py: Python<'py>, before: &str, after: &str) -> PyResult<Bound<'py, PyAny>> {
-    let added = offline(py, || Ok::<_, Error>(matrix::added_access(&Role::from(before), &Role::from(after))))?;
+pub fn added_access<'py>(py: Python<'py>, before: Text, after: Text) -> PyResult<Bound<'py, PyAny>> {
+    let added = offline(py, || {
+        Ok::<_, Error>(matrix::added_access(&Role::from(before.as_str()), &Role::from(after.as_str())))
+    })?;
     document(py, &added)
 }
 
@@ -226,7 +228,7 @@ pub fn added_access<'py>(py: Python<'py>, before: &str, after: &str) -> PyResult
 ///     False
 #[pyfunction]
 #[pyo3(name = "matrix_adds_access")]
-pub fn adds_access(py: Python<'_>, before: &str, after: &str) -> PyResult<bool> {
+pub fn adds_access(py: Python<'_>, before: Text, after: Text) -> PyResult<bool> {
     guard(py, || Ok(matrix::adds_access(&Role::from(before), &Role::from(after))))
 }
 

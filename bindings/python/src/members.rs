@@ -1,6 +1,5 @@
 //! `client.members`: who is in a workspace, and in which role.
 
-use instantly_rbac::PageOptions;
 use instantly_rbac::members::{Invitation, Member, MemberFilter, MemberUpdate, Role};
 use instantly_rbac::review::MemberReviewOptions;
 use pyo3::prelude::*;
@@ -8,7 +7,7 @@ use pyo3::prelude::*;
 use crate::client::Client;
 use crate::lists::{Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{Changed, DateText, Texts, moment, over_document, whole};
+use crate::values::{Changed, DateText, Text, Texts, moment, over_document, page_options, whole};
 
 /// The members of a workspace: ``client.members``.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -38,13 +37,13 @@ impl Members {
         &self,
         py: Python<'_>,
         accepted: Option<bool>,
-        search: Option<String>,
+        search: Option<Text>,
         page_size: Option<i64>,
         max_items: Option<i64>,
         progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        let filter = MemberFilter { accepted, search };
+        let filter = MemberFilter { accepted, search: search.map(String::from) };
         let open = |client: &instantly_rbac::Client| client.members().iter(&filter);
         self.0.list(py, "members.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
@@ -55,13 +54,13 @@ impl Members {
         &self,
         py: Python<'_>,
         accepted: Option<bool>,
-        search: Option<String>,
+        search: Option<Text>,
         page_size: Option<i64>,
         max_items: Option<i64>,
         progress: Option<Progress>,
         timeout: Option<f64>,
     ) -> PyResult<Items> {
-        let filter = MemberFilter { accepted, search };
+        let filter = MemberFilter { accepted, search: search.map(String::from) };
         let open = |client: &instantly_rbac::Client| client.members().iter(&filter);
         self.0.items(py, "members.list", Wanted { page_size, max_items, progress, timeout }, open)
     }
@@ -79,13 +78,13 @@ impl Members {
         &self,
         py: Python<'_>,
         accepted: Option<bool>,
-        search: Option<String>,
+        search: Option<Text>,
         limit: Option<i64>,
-        starting_after: Option<String>,
+        starting_after: Option<Text>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        let filter = MemberFilter { accepted, search };
-        let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
+        let filter = MemberFilter { accepted, search: search.map(String::from) };
+        let options = page_options(py, limit, starting_after)?;
         self.0.page(py, "members.list", timeout, |client| client.members().page(&filter, &options))
     }
 
@@ -99,8 +98,8 @@ impl Members {
     ///     >>> client.members.get(first.id) == first
     ///     True
     #[pyo3(signature = (id, *, timeout=None))]
-    fn get(&self, py: Python<'_>, id: &str, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        self.0.record::<Member>(py, "members.get", timeout, |client| client.members().get(id))
+    fn get(&self, py: Python<'_>, id: Text, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        self.0.record::<Member>(py, "members.get", timeout, |client| client.members().get(&id))
     }
 
     /// Invites a person by e-mail. Scope: ``workspace_members:create``.
@@ -128,15 +127,21 @@ impl Members {
     fn invite(
         &self,
         py: Python<'_>,
-        email: String,
-        role: &str,
-        user_email: Option<String>,
-        nickname: Option<String>,
+        email: Text,
+        role: Text,
+        user_email: Option<Text>,
+        nickname: Option<Text>,
         permissions: Option<Texts>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let permissions = permissions.map(|Texts(names)| names.iter().map(|name| name.as_str().into()).collect());
-        let invitation = Invitation { email, role: Role::from(role), user_email, nickname, permissions };
+        let invitation = Invitation {
+            email: email.into(),
+            role: Role::from(role.as_str()),
+            user_email: user_email.map(String::from),
+            nickname: nickname.map(String::from),
+            permissions,
+        };
         self.0.record::<Member>(py, "members.invite", timeout, |client| client.members().invite(&invitation))
     }
 
@@ -159,13 +164,13 @@ impl Members {
     fn update(
         &self,
         py: Python<'_>,
-        id: &str,
-        role: Option<&str>,
+        id: Text,
+        role: Option<Text>,
         nickname: Changed,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        let update = MemberUpdate { role: role.map(Role::from), nickname: nickname.0 };
-        self.0.record::<Member>(py, "members.update", timeout, |client| client.members().update(id, &update))
+        let update = MemberUpdate { role: role.map(|role| Role::from(role.as_str())), nickname: nickname.0 };
+        self.0.record::<Member>(py, "members.update", timeout, |client| client.members().update(&id, &update))
     }
 
     /// Removes a member from the workspace. Scope: ``workspace_members:delete``.
@@ -177,8 +182,8 @@ impl Members {
     ///     >>> client.members.remove(client.members.list(accepted=False)[0].id).record.accepted
     ///     False
     #[pyo3(signature = (id, *, timeout=None))]
-    fn remove(&self, py: Python<'_>, id: &str, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        self.0.removal::<Member>(py, "members.remove", timeout, |client| client.members().remove(id))
+    fn remove(&self, py: Python<'_>, id: Text, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        self.0.removal::<Member>(py, "members.remove", timeout, |client| client.members().remove(&id))
     }
 
     /// The members with what is worth a second look: invitations left open, unknown roles, addresses outside

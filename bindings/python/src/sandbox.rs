@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::errors::{guard, invalid, offline, raised};
 use crate::secret::Secret;
 use crate::settings::Settings;
-use crate::values::{Texts, document, facade, read, whole};
+use crate::values::{Text, Texts, document, facade, read, whole};
 
 /// A server on 127.0.0.1 that behaves as the API does, for trying things out and for your tests. It stops at the
 /// end of its ``with`` block, or with ``stop``. Its clock begins on 20 November 2026, whatever the day, so that a seed
@@ -131,21 +131,21 @@ impl Sandbox {
     ))]
     fn client(
         slf: Bound<'_, Self>,
-        workspace: Option<String>,
+        workspace: Option<Text>,
         connect_timeout: Option<f64>,
         attempt_timeout: Option<f64>,
         timeout: Option<f64>,
         capacity: Option<f64>,
         max_attempts: Option<i64>,
         backoff: Option<f64>,
-        user_agent: Option<String>,
+        user_agent: Option<Text>,
         max_response_bytes: Option<i64>,
     ) -> PyResult<Client> {
         // One that was stopped answers nobody.
         slf.get().with(slf.py(), |_| ())?;
         let settings = Settings {
             base_url: Some(slf.get().url.clone()),
-            workspace,
+            workspace: workspace.map(String::from),
             connect_timeout,
             attempt_timeout,
             timeout,
@@ -155,7 +155,7 @@ impl Sandbox {
             // A loopback address needs neither.
             proxy: None,
             ca_file: None,
-            user_agent,
+            user_agent: user_agent.map(String::from),
             max_response_bytes,
             sandbox: Some(slf.clone().unbind()),
         };
@@ -196,9 +196,9 @@ impl Sandbox {
     ///     >>> client.members.list().meta.attempts
     ///     2
     #[pyo3(signature = (kind, **fields))]
-    fn fault(&self, py: Python<'_>, kind: &str, fields: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
+    fn fault(&self, py: Python<'_>, kind: Text, fields: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
         let script = fields.map_or_else(|| Ok(PyDict::new(py)), |fields| fields.copy())?;
-        script.set_item("kind", kind)?;
+        script.set_item("kind", kind.as_str())?;
         let fault: Fault = read("fault", script.as_any())?;
         self.with(py, |sandbox| sandbox.fault(fault))
     }
@@ -224,13 +224,13 @@ impl Sandbox {
     }
 
     /// Whether that workspace has an active plan; without one, its requests are answered with 402.
-    fn set_paid(&self, py: Python<'_>, workspace_id: &str, paid: bool) -> PyResult<()> {
-        self.with(py, |sandbox| sandbox.set_paid(workspace_id, paid))
+    fn set_paid(&self, py: Python<'_>, workspace_id: Text, paid: bool) -> PyResult<()> {
+        self.with(py, |sandbox| sandbox.set_paid(&workspace_id, paid))
     }
 
     /// Accepts the pending invitation of this id, of a member or of a workspace; says whether there was one.
-    fn accept_invitation(&self, py: Python<'_>, id: &str) -> PyResult<bool> {
-        self.with(py, |sandbox| sandbox.accept_invitation(id))
+    fn accept_invitation(&self, py: Python<'_>, id: Text) -> PyResult<bool> {
+        self.with(py, |sandbox| sandbox.accept_invitation(&id))
     }
 
     /// The sub-workspaces that have accepted now: id and name.

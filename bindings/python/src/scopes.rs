@@ -4,7 +4,7 @@ use instantly_rbac::{Scope, scopes};
 use pyo3::prelude::*;
 
 use crate::errors::{guard, offline};
-use crate::values::{Texts, over_document};
+use crate::values::{Text, Texts, over_document};
 
 /// Scopes that a key holds.
 fn granted_scopes(names: &Texts) -> Vec<Scope> {
@@ -35,7 +35,7 @@ pub fn documented(py: Python<'_>) -> PyResult<Vec<String>> {
 ///     >>> scopes.allows(["campaigns:all"], "campaigns:read")
 ///     True
 #[pyfunction]
-pub fn allows(py: Python<'_>, granted: Texts, required: &str) -> PyResult<bool> {
+pub fn allows(py: Python<'_>, granted: Texts, required: Text) -> PyResult<bool> {
     offline(py, || Ok(scopes::allows(&granted_scopes(&granted), &required.parse()?)))
 }
 

@@ -5,6 +5,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use crate::values::Text;
+
 /// A secret: printed as ``***`` everywhere, and never pickled. Copies are wiped from memory when they go.
 ///
 /// Example:
@@ -18,8 +20,8 @@ pub struct Secret(pub SecretString);
 #[pymethods]
 impl Secret {
     #[new]
-    fn new(text: String) -> Secret {
-        Secret(text.into())
+    fn new(text: Text) -> Secret {
+        Secret(text.0.into())
     }
 
     /// The text itself.
@@ -67,7 +69,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Given {
             return Ok(Given(secret.get().0.clone()));
         }
         // The message must not repeat what was given.
-        let text = given.cast::<PyString>().map_err(|_| PyTypeError::new_err("must be a str or a Secret"))?;
-        Ok(Given(text.to_str()?.into()))
+        if !given.is_instance_of::<PyString>() {
+            return Err(PyTypeError::new_err("must be a str or a Secret"));
+        }
+        given.extract().map(|Text(text): Text| Given(text.into()))
     }
 }

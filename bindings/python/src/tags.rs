@@ -1,6 +1,5 @@
 //! `client.tags`: labels on accounts, campaigns and workspaces. A tag keeps nobody out.
 
-use instantly_rbac::PageOptions;
 use instantly_rbac::review::TagReviewOptions;
 use instantly_rbac::tags::{Assigned, MappingFilter, Tag, TagFilter, TagTargets, TagUpdate};
 use pyo3::prelude::*;
@@ -9,14 +8,18 @@ use crate::client::Client;
 use crate::errors::guard;
 use crate::lists::{self, Items, Wanted};
 use crate::progress::Progress;
-use crate::values::{Changed, Texts, over_document, whole};
+use crate::values::{Changed, Text, Texts, over_document, page_options};
 
 /// The custom tags of a workspace: ``client.tags``. A tag is a label and a filter; it keeps nobody out.
 #[pyclass(frozen, module = "instantly_rbac")]
 pub struct Tags(pub Client);
 
-fn filter(search: Option<String>, resource_ids: Option<Texts>, tag_ids: Option<Texts>) -> TagFilter {
-    TagFilter { search, resource_ids: resource_ids.map(|Texts(ids)| ids), tag_ids: tag_ids.map(|Texts(ids)| ids) }
+fn filter(search: Option<Text>, resource_ids: Option<Texts>, tag_ids: Option<Texts>) -> TagFilter {
+    TagFilter {
+        search: search.map(String::from),
+        resource_ids: resource_ids.map(|Texts(ids)| ids),
+        tag_ids: tag_ids.map(|Texts(ids)| ids),
+    }
 }
 
 fn mapping_filter(resource_ids: Option<Texts>) -> MappingFilter {
@@ -54,7 +57,7 @@ impl Tags {
     fn list(
         &self,
         py: Python<'_>,
-        search: Option<String>,
+        search: Option<Text>,
         resource_ids: Option<Texts>,
         tag_ids: Option<Texts>,
         page_size: Option<i64>,
@@ -74,7 +77,7 @@ impl Tags {
     fn iter(
         &self,
         py: Python<'_>,
-        search: Option<String>,
+        search: Option<Text>,
         resource_ids: Option<Texts>,
         tag_ids: Option<Texts>,
         page_size: Option<i64>,
@@ -101,15 +104,15 @@ impl Tags {
     fn page(
         &self,
         py: Python<'_>,
-        search: Option<String>,
+        search: Option<Text>,
         resource_ids: Option<Texts>,
         tag_ids: Option<Texts>,
         limit: Option<i64>,
-        starting_after: Option<String>,
+        starting_after: Option<Text>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = filter(search, resource_ids, tag_ids);
-        let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
+        let options = page_options(py, limit, starting_after)?;
         self.0.page(py, "tags.list", timeout, |client| client.tags().page(&filter, &options))
     }
 
@@ -119,8 +122,8 @@ impl Tags {
     ///     InvalidArgumentError: The id is no UUID.
     ///     NotFoundError: There is no such tag.
     #[pyo3(signature = (id, *, timeout=None))]
-    fn get(&self, py: Python<'_>, id: &str, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        self.0.record::<Tag>(py, "tags.get", timeout, |client| client.tags().get(id))
+    fn get(&self, py: Python<'_>, id: Text, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        self.0.record::<Tag>(py, "tags.get", timeout, |client| client.tags().get(&id))
     }
 
     /// Creates a tag. Scope: ``custom_tags:create``.
@@ -144,11 +147,13 @@ impl Tags {
     fn create(
         &self,
         py: Python<'_>,
-        label: &str,
-        description: Option<&str>,
+        label: Text,
+        description: Option<Text>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        self.0.record::<Tag>(py, "tags.create", timeout, |client| client.tags().create(label, description))
+        self.0.record::<Tag>(py, "tags.create", timeout, |client| {
+            client.tags().create(&label, description.as_deref().map(String::as_str))
+        })
     }
 
     /// Renames or describes a tag. Scope: ``custom_tags:update``.
@@ -170,13 +175,13 @@ impl Tags {
     fn update(
         &self,
         py: Python<'_>,
-        id: &str,
-        label: Option<String>,
+        id: Text,
+        label: Option<Text>,
         description: Changed,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        let update = TagUpdate { label, description: description.0 };
-        self.0.record::<Tag>(py, "tags.update", timeout, |client| client.tags().update(id, &update))
+        let update = TagUpdate { label: label.map(String::from), description: description.0 };
+        self.0.record::<Tag>(py, "tags.update", timeout, |client| client.tags().update(&id, &update))
     }
 
     /// Deletes a tag, and with it its mappings. Scope: ``custom_tags:delete``.
@@ -185,8 +190,8 @@ impl Tags {
     ///     InvalidArgumentError: The id is no UUID.
     ///     NotFoundError: There is no such tag.
     #[pyo3(signature = (id, *, timeout=None))]
-    fn delete(&self, py: Python<'_>, id: &str, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        self.0.removal::<Tag>(py, "tags.delete", timeout, |client| client.tags().delete(id))
+    fn delete(&self, py: Python<'_>, id: Text, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        self.0.removal::<Tag>(py, "tags.delete", timeout, |client| client.tags().delete(&id))
     }
 
     /// Puts every one of the tags on every one of the targets; one request for each sort of target. The
@@ -290,11 +295,11 @@ impl Tags {
         py: Python<'_>,
         resource_ids: Option<Texts>,
         limit: Option<i64>,
-        starting_after: Option<String>,
+        starting_after: Option<Text>,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let filter = mapping_filter(resource_ids);
-        let options = PageOptions { limit: whole(py, "limit", limit)?, starting_after };
+        let options = page_options(py, limit, starting_after)?;
         self.0.page(py, "tags.mappings", timeout, |client| client.tags().mappings_page(&filter, &options))
     }
 

@@ -1,11 +1,12 @@
 //! From JSON to Python's own values and back, and the other small conversions that every file needs.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::time::Duration;
 
-use instantly_rbac::{Change, Timestamp};
+use instantly_rbac::{Change, PageOptions, Timestamp};
 use jiff::tz::Offset;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
@@ -19,15 +20,8 @@ use crate::errors::{guard, invalid};
 
 /// Something of the package's Python side.
 pub fn facade<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    static PACKAGE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
-    let known = PACKAGE.get_or_init(py, || PyDict::new(py).unbind()).bind(py);
-    let key = (module, name);
-    if let Some(found) = known.get_item(key)? {
-        return Ok(found);
-    }
-    let found = py.import(format!("instantly_rbac.{module}"))?.getattr(name)?;
-    known.set_item(key, &found)?;
-    Ok(found)
+    // Not kept: a program may import the package anew, as test runners do, and then means the new classes.
+    py.import(format!("instantly_rbac.{module}"))?.getattr(name)
 }
 
 /// Called for each item of what may be very many: now and then it hears of Ctrl-C and lets other threads go on, an
@@ -105,7 +99,7 @@ fn json(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> 
     } else if let Ok(flag) = value.cast::<PyBool>() {
         Ok(Value::Bool(flag.is_true()))
     } else if let Ok(text) = value.cast::<PyString>() {
-        Ok(Value::String(text.to_str()?.to_owned()))
+        Ok(Value::String(utf8(argument, text)?.to_owned()))
     } else if value.is_instance_of::<PyInt>() {
         let whole = value.extract::<i64>().map(Value::from).or_else(|_| value.extract::<u64>().map(Value::from));
         whole.map_err(|_| invalid(py, argument, "holds a whole number that is too large"))
@@ -117,7 +111,7 @@ fn json(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> 
         for pair in fields.items()?.iter() {
             let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
             let name = name.cast::<PyString>().map_err(|_| invalid(py, argument, "has a key that is no text"))?;
-            object.insert(name.to_str()?.to_owned(), json(argument, &value, left)?);
+            object.insert(utf8(argument, name)?.to_owned(), json(argument, &value, left)?);
         }
         Ok(Value::Object(object))
     } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
@@ -128,6 +122,11 @@ fn json(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> 
         let sort = value.get_type().name()?;
         Err(invalid(py, argument, format_args!("holds a {sort}, which JSON lacks")))
     }
+}
+
+/// A text inside an argument.
+fn utf8<'a>(argument: &str, text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
+    text.to_str().map_err(|_| invalid(text.py(), argument, NO_TEXT))
 }
 
 /// Reads Python's values into a type of core's.
@@ -174,6 +173,49 @@ pub fn timeout(py: Python<'_>, argument: &str, given: Option<f64>) -> PyResult<O
     }
 }
 
+/// What half a surrogate pair is told as, which Python's texts can hold and no other text.
+const NO_TEXT: &str = "must be text, without half a surrogate pair";
+
+/// An argument that is a text, or a path.
+#[derive(Debug, Clone, Default)]
+pub struct Text<T = String>(pub T);
+
+impl<'a, 'py, T: FromPyObject<'a, 'py>> FromPyObject<'a, 'py> for Text<T> {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Text<T>> {
+        let py = given.py();
+        given.extract().map(Text).map_err(|error: T::Error| {
+            let error = error.into();
+            // Not as it is: it holds the whole text, which may be a secret.
+            if !error.is_instance_of::<PyUnicodeEncodeError>(py) {
+                return error;
+            }
+            let unnamed = facade(py, "errors", "unnamed_argument").and_then(|make| make.call1((NO_TEXT,)));
+            unnamed.map_or_else(|problem| problem, PyErr::from_value)
+        })
+    }
+}
+
+impl<T> Deref for Text<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl From<Text> for String {
+    fn from(Text(text): Text) -> String {
+        text
+    }
+}
+
+/// The options of one page.
+pub fn page_options(py: Python<'_>, limit: Option<i64>, starting_after: Option<Text>) -> PyResult<PageOptions> {
+    Ok(PageOptions { limit: whole(py, "limit", limit)?, starting_after: starting_after.map(String::from) })
+}
+
 /// Texts, from anything that can be iterated but a text, whose letters nobody means.
 #[derive(Debug, Clone, Default)]
 pub struct Texts(pub Vec<String>);
@@ -185,7 +227,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Texts {
         if given.is_instance_of::<PyString>() {
             return Err(PyTypeError::new_err("must be several texts, such as a list of str, not a single str"));
         }
-        given.try_iter()?.map(|text| text?.extract::<String>()).collect::<PyResult<Vec<_>>>().map(Texts)
+        given.try_iter()?.map(|text| Ok(text?.extract::<Text>()?.0)).collect::<PyResult<Vec<_>>>().map(Texts)
     }
 }
 
@@ -201,7 +243,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for TextLists {
             return Err(PyTypeError::new_err("must be a mapping such as a dict, from a name to several texts"));
         };
         let pairs =
-            given.items()?.iter().map(|pair| pair.extract::<(String, Texts)>().map(|(name, texts)| (name, texts.0)));
+            given.items()?.iter().map(|pair| pair.extract::<(Text, Texts)>().map(|(name, texts)| (name.0, texts.0)));
         pairs.collect::<PyResult<_>>().map(TextLists)
     }
 }
@@ -220,7 +262,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Changed {
         if given.is(&facade(given.py(), "enums", "KEEP")?) {
             return Ok(Changed(Change::Keep));
         }
-        given.extract::<String>().map(|text| Changed(Change::Set(text)))
+        given.extract().map(|Text(text)| Changed(Change::Set(text)))
     }
 }
 
@@ -232,8 +274,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for DateText {
     type Error = PyErr;
 
     fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<DateText> {
-        if let Ok(text) = given.cast::<PyString>() {
-            return Ok(DateText(text.to_str()?.to_owned()));
+        if given.is_instance_of::<PyString>() {
+            return given.extract().map(|Text(text)| DateText(text));
         }
         iso(&given).map(DateText)
     }
@@ -272,6 +314,6 @@ pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py,
 /// The same, from the text of a document; None where it is no time.
 #[pyfunction]
 #[pyo3(name = "moment")]
-pub fn moment_of<'py>(py: Python<'py>, text: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-    Timestamp::parse(text).map(|moment| datetime(py, &moment)).transpose()
+pub fn moment_of<'py>(py: Python<'py>, text: Text) -> PyResult<Option<Bound<'py, PyAny>>> {
+    Timestamp::parse(&text).map(|moment| datetime(py, &moment)).transpose()
 }

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 
 use crate::client::Client;
 use crate::secret::Given;
-use crate::values::Changed;
+use crate::values::{Changed, Text};
 
 /// The workspace of the client: ``client.workspace``.
 #[pyclass(frozen, module = "instantly_rbac")]
@@ -40,11 +40,11 @@ impl WorkspaceApi {
     fn update(
         &self,
         py: Python<'_>,
-        name: Option<String>,
+        name: Option<Text>,
         org_logo_url: Changed,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        let update = WorkspaceUpdate { name, org_logo_url: org_logo_url.0 };
+        let update = WorkspaceUpdate { name: name.map(String::from), org_logo_url: org_logo_url.0 };
         self.0.record::<Workspace>(py, "workspace.update", timeout, |client| client.workspace().update(&update))
     }
 
@@ -63,8 +63,8 @@ impl WorkspaceApi {
     ///     InvalidArgumentError: An address without ``@``, or an empty ``sec``.
     ///     OutcomeUnknownError: The reply was lost, and the workspace is not known to be that person's.
     #[pyo3(signature = (email, sec, *, timeout=None))]
-    fn change_owner(&self, py: Python<'_>, email: &str, sec: Given, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        let call = |client: &instantly_rbac::Client| client.workspace().change_owner(email, sec.0);
+    fn change_owner(&self, py: Python<'_>, email: Text, sec: Given, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        let call = |client: &instantly_rbac::Client| client.workspace().change_owner(&email, sec.0);
         self.0.record::<Workspace>(py, "workspace.change_owner", timeout, call)
     }
 
@@ -83,11 +83,11 @@ impl WorkspaceApi {
     fn change_owner_to_member(
         &self,
         py: Python<'_>,
-        member_id: &str,
+        member_id: Text,
         sec: Given,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        let call = |client: &instantly_rbac::Client| client.workspace().change_owner_to_member(member_id, sec.0);
+        let call = |client: &instantly_rbac::Client| client.workspace().change_owner_to_member(&member_id, sec.0);
         self.0.record::<Workspace>(py, "workspace.change_owner_to_member", timeout, call)
     }
 
@@ -132,8 +132,8 @@ impl WorkspaceApi {
     ///     app.example.com
     ///     >>> _ = client.workspace.delete_domain()
     #[pyo3(signature = (domain, *, timeout=None))]
-    fn set_domain(&self, py: Python<'_>, domain: &str, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
-        let call = |client: &instantly_rbac::Client| client.workspace().set_domain(domain);
+    fn set_domain(&self, py: Python<'_>, domain: Text, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+        let call = |client: &instantly_rbac::Client| client.workspace().set_domain(&domain);
         self.0.record::<Workspace>(py, "workspace.set_domain", timeout, call)
     }
 

@@ -71,13 +71,42 @@ def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     assert result.returncode == 1 and "nowhere" in result.stderr
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-def test_a_full_disk_is_an_error() -> None:
-    with open("/dev/full", "w") as full:
-        result = subprocess.run(
-            [sys.executable, "-m", "instantly_rbac", "review"], stdout=full, stderr=subprocess.PIPE, env=environment()
-        )
-    assert result.returncode == 1 and b"Traceback" not in result.stderr
+def in_a_shell(arguments: str, *, unbuffered: str = "") -> tuple[int, str, str]:
+    """What the command ends with where a shell gives it other streams, and what it writes to those that are left."""
+    result = subprocess.run(
+        ["sh", "-c", f'"$0" -m instantly_rbac {arguments}', sys.executable],
+        capture_output=True, text=True, timeout=120, env=environment(PYTHONUNBUFFERED=unbuffered),
+    )  # fmt: skip
+    assert "Traceback" not in result.stderr and "Exception ignored" not in result.stderr, result.stderr
+    return result.returncode, result.stdout, result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", ["review", "demo", "--help", "--version"])
+@pytest.mark.parametrize("stdout", [">&-", "<&- >&-", ">/dev/full"])
+def test_what_cannot_be_written_to_stdout_is_an_error(stdout: str, arguments: str, unbuffered: str) -> None:
+    if "full" in stdout and not Path("/dev/full").exists():
+        pytest.skip("a device of Linux")
+    status, _, problem = in_a_shell(f"{arguments} {stdout}", unbuffered=unbuffered)
+    assert (status, problem.count("Error: ")) == (1, 1)
+    assert problem.splitlines()[-1].endswith("No space left on device" if "full" in stdout else "Bad file descriptor")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+def test_a_file_is_written_where_stdout_is_closed(tmp_path: Path) -> None:
+    file = tmp_path / "review"
+    assert in_a_shell(f"review --sandbox --output {file} >&-")[0] == 0
+    assert file.read_text().startswith("Access review of Northwind Outreach")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+def test_without_stderr_the_report_and_the_status_are_the_same() -> None:
+    assert in_a_shell("review --sandbox --fail-on low 2>&-")[0] == 3
+    status, out, _ = in_a_shell("review 2>&-")
+    assert status == 0 and out.startswith("Access review of Northwind Outreach")
+    assert in_a_shell("review --no-such-option 2>&-") == (2, "", "")
+    assert in_a_shell("review <&- >&- 2>&-")[0] == 1
 
 
 def test_a_key_of_the_environment_or_of_a_file_is_used_and_never_printed(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -251,15 +280,17 @@ def test_ctrl_c_ends_with_130(sandbox: Sandbox) -> None:
     assert (out, problem.strip()) == ("", "")
 
 
-@pytest.mark.parametrize("arguments", [["demo"], ["review"], ["review", "--json"]])
-def test_a_reader_that_leaves_gets_no_traceback(arguments: list[str]) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["demo"], ["review"], ["review", "--json"], ["--help"]])
+def test_a_reader_that_leaves_gets_no_traceback(arguments: list[str], unbuffered: str) -> None:
     command = [sys.executable, "-m", "instantly_rbac", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as review:
+    variables = environment(PYTHONUNBUFFERED=unbuffered)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables) as review:
         assert review.stdout and review.stderr
         review.stdout.close()
         problem = review.stderr.read().decode()
     assert review.returncode == 1
-    assert "Traceback" not in problem and "BrokenPipe" not in problem
+    assert "Traceback" not in problem and "BrokenPipe" not in problem and "Exception ignored" not in problem
 
 
 def test_the_demo_prints_the_facts_and_no_secret(tmp_path: Path) -> None:

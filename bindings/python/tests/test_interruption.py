@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -127,6 +128,77 @@ def test_an_iterator_of_another_thread_can_be_interrupted_too() -> None:
     thread.join()
     next(made[0])"""
     assert interrupted(STALL, call)[0] < PROMISED + SLACK
+
+
+GREEN = {
+    "gevent": ("from gevent import monkey; monkey.patch_all()", "import gevent; gevent.spawn(first).join()"),
+    "eventlet": ("import eventlet; eventlet.monkey_patch()", "eventlet.spawn(first).wait()"),
+}
+IN_A_GREENLET = """
+import os, signal, time
+{before}
+from instantly_rbac import Client
+{after}
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+client = Client(base_url=os.environ["URL"])
+
+def first():
+    client.members.list()
+
+{spawn}
+try:
+    client.groups.list()
+except KeyboardInterrupt:
+    print(time.monotonic())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize("order", ["patched before the import", "patched after the import"])
+@pytest.mark.parametrize("library", GREEN)
+def test_ctrl_c_ends_a_call_where_a_greenlet_made_the_first(sandbox: Sandbox, library: str, order: str) -> None:
+    sandbox.fault("stall", operation="groups.list", times=None)
+    patch, spawn = GREEN[library]
+    before, after = (patch, "") if "before" in order else ("", patch)
+    program = IN_A_GREENLET.format(before=before, after=after, spawn=spawn)
+    env = {**os.environ, "URL": sandbox.url, "INSTANTLY_API_KEY": sandbox.admin_key.expose()}
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=env, text=True) as run:
+        try:
+            deadline = time.monotonic() + 30
+            while len(sandbox.requests()) < 2 and time.monotonic() < deadline:
+                time.sleep(0.02)
+            time.sleep(0.2)
+            sent = time.monotonic()
+            run.send_signal(signal.SIGINT)
+            ended, _ = run.communicate(timeout=10)
+        finally:
+            run.kill()
+    assert float(ended) - sent < PROMISED + SLACK
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_ctrl_c_ends_a_call_of_a_thread_that_forked() -> None:
+    # In the child, the thread that forked is the main one.
+    fork = """def work():
+        client.members.list()
+        child = os.fork()
+        if child:
+            os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        sent.append(time.monotonic() + 0.3)
+        try:
+            client.groups.list()
+        except KeyboardInterrupt as stop:
+            print(time.monotonic() - sent[-1], "CancelledError", False, flush=True)
+        os._exit(0)
+
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()"""
+    stall = 'sandbox.fault("stall", operation="groups.list", times=None)'
+    assert interrupted(stall, fork, 10**9)[0] < PROMISED + SLACK
 
 
 def test_what_a_signal_handler_raises_is_raised(sandbox: Sandbox) -> None:

@@ -12,20 +12,30 @@ from typing import Any
 
 import pytest
 
+import instantly_rbac
 from instantly_rbac import (
     KEEP,
     ActivityType,
     ApiKey,
     AuditLog,
+    Check,
     Client,
     Finding,
+    ForEach,
+    GroupMember,
     List,
+    Matrix,
     Member,
+    Meta,
+    Page,
     Preset,
+    Removal,
+    Reply,
     ReviewedKey,
     Role,
     Sandbox,
     Severity,
+    Workspace,
     _native,
     enums,
 )
@@ -350,3 +360,56 @@ def test_a_document_makes_its_parts_once(client: Client) -> None:
     assert report.keys.keys is report.keys.keys and report.matrix.table is report.matrix.table
     report.members.roles.clear()  # type: ignore[union-attr]
     assert report.members and report.members.roles
+
+
+FIELDS: dict[str, Any] = {"id": "a", "new": {"x": 1, "y": [{"p": -0.0, "q": None}]}, "newer": True}
+# The same objects, their fields in another order.
+REORDERED: dict[str, Any] = {"newer": True, "new": {"y": [{"q": None, "p": 0.0}], "x": 1}, "id": "a"}
+META = Meta({"attempts": 1, "request_id": None, "recovered": False, "waited_seconds": 0.0, "hint": None})
+
+
+def hashable_pairs() -> list[tuple[Any, Any]]:
+    """Two of each class that can be compared and hashed, made of what is equal and looks different."""
+    records = [value for value in vars(instantly_rbac).values() if hasattr(value, "from_dict")]
+    pairs = [(record.from_dict(FIELDS), record.from_dict(REORDERED)) for record in records]
+    events = [{"id": "a", "audit_metadata": FIELDS}, {"id": "a", "audit_metadata": REORDERED}]
+    members = [Member.from_dict(FIELDS), Member.from_dict(REORDERED)]
+    links = [GroupMember.from_dict(FIELDS), GroupMember.from_dict(REORDERED)]
+    workspaces = [Workspace.from_dict(FIELDS), Workspace.from_dict(REORDERED)]
+    matrices = [Matrix.from_json('{"roles": {"A": {"leads": "View", "campaigns": "Full"}}}'),
+                Matrix.from_json('{"roles": {"A": {"campaigns": "Full", "leads": "View"}}}')]
+    pairs += [
+        (AuditLog.from_dict(events[0]), AuditLog.from_dict(events[1])),
+        (Removal("a", members[0], META), Removal("a", members[1], META)),
+        (Check(True, workspaces[0], None, META), Check(True, workspaces[1], None, META)),
+        (Reply(FIELDS, META), Reply(REORDERED, META)),
+        (Reply([1, 0.0], META), Reply([1.0, -0.0], META)),
+        (ForEach(links[0], members[0], None), ForEach(links[1], members[1], None)),
+        (List(members[:1], True, META), List(members[1:], True, META)),
+        (Page(members[:1], None, META), Page(members[1:], None, META)),
+        (Finding(FIELDS), Finding(REORDERED)),
+        (matrices[0], matrices[1]),
+        (Role.ADMIN, "admin"),
+        (Role("robot"), "robot"),
+        (ActivityType.USER_LOGIN, 1),
+        (ActivityType(999), 999),
+        (Severity.HIGH, "high"),
+        (Preset.WEBHOOK_HANDLER, "webhook_handler"),
+    ]
+    return pairs
+
+
+def test_what_is_equal_has_equal_hashes() -> None:
+    for one, other in hashable_pairs():
+        assert one == other, (one, other)
+        assert hash(one) == hash(other), (one, other)
+
+
+def test_every_class_with_hashes_of_its_own_is_compared() -> None:
+    compared = {cls for pair in hashable_pairs() for cls in type(pair[0]).__mro__}
+    own = {
+        value
+        for value in vars(instantly_rbac).values()
+        if isinstance(value, type) and "__eq__" in vars(value) and vars(value).get("__hash__") is not None
+    }
+    assert own - compared == set()

@@ -1,7 +1,8 @@
 //! What the examples share: tables that a person reads.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::io::{self, Write};
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{ContentArrangement, Table};
@@ -21,9 +22,24 @@ const WIDTH: u16 = 110;
 /// What stands where there is nothing.
 const NOTHING: &str = "-";
 
+/// Prints a line, as `println!` does, which panics where nobody reads any more (`demo | head`).
+#[macro_export]
+macro_rules! say {
+    ($($text:tt)*) => { $crate::print_line(format_args!($($text)*)) };
+}
+
+/// Prints a line. Where that cannot be done, the program ends with 1, and says so unless its reader has gone.
+pub fn print_line(text: fmt::Arguments<'_>) {
+    let Err(error) = writeln!(io::stdout(), "{text}") else { return };
+    if error.kind() != io::ErrorKind::BrokenPipe {
+        let _ = writeln!(io::stderr(), "cannot print: {error}");
+    }
+    std::process::exit(1);
+}
+
 /// Prints what comes next.
 pub fn heading(text: &str) {
-    println!("\n{text}\n{}", "─".repeat(text.chars().count()));
+    say!("\n{text}\n{}", "─".repeat(text.chars().count()));
 }
 
 fn print<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [String; N]>) {
@@ -33,7 +49,7 @@ fn print<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [Str
     rows.into_iter().for_each(|row| {
         table.add_row(row);
     });
-    println!("{table}");
+    say!("{table}");
 }
 
 /// A value that may be missing.

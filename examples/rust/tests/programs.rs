@@ -1,6 +1,7 @@
 //! Runs the examples as a person would, and reads what they print.
 
-use std::process::{Command, Output};
+use std::fs::File;
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use instantly_sandbox::Sandbox;
@@ -87,4 +88,23 @@ fn the_live_demo_goes_on_behind_what_the_key_may_not_read() {
     let (output, printed) = run(env!("CARGO_BIN_EXE_demo"), &environment);
     assert!(output.status.success(), "{printed}");
     assert!(printed.contains("workspace_members:read") && printed.contains("Priority"), "{printed}");
+}
+
+#[test]
+fn a_reader_that_leaves_or_a_full_disk_ends_a_program_without_a_panic() {
+    for program in [env!("CARGO_BIN_EXE_demo"), env!("CARGO_BIN_EXE_access_review")] {
+        let mut command = Command::new(program);
+        command.env_remove("INSTANTLY_API_KEY").env_remove("LIVE").stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut running = command.spawn().unwrap();
+        drop(running.stdout.take());
+        let output = running.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(output.stderr.is_empty(), "{output:?}");
+
+        if let Ok(full) = File::options().write(true).open("/dev/full") {
+            let output = command.stdout(full).output().unwrap();
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            assert!(output.stderr.starts_with(b"cannot print: "), "{output:?}");
+        }
+    }
 }

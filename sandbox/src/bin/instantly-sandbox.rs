@@ -58,7 +58,8 @@ fn announce(sandbox: &Sandbox, seed: u64) -> io::Result<()> {
 }
 
 fn fail(problem: impl Display, status: u8) -> ExitCode {
-    eprintln!("instantly-sandbox: {problem}");
+    // Without a stderr the status has to do.
+    let _ = writeln!(io::stderr(), "instantly-sandbox: {problem}");
     ExitCode::from(status)
 }
 
@@ -66,8 +67,10 @@ fn main() -> ExitCode {
     let (seed, builder) = match parse(lexopt::Parser::from_env()) {
         Ok(Wanted::Run { seed, builder }) => (seed, builder),
         Ok(Wanted::Help) => {
-            print!("{HELP}");
-            return ExitCode::SUCCESS;
+            return match io::stdout().write_all(HELP.as_bytes()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => fail(format_args!("cannot print the help: {error}"), 1),
+            };
         }
         Err(error) => return fail(format_args!("{error}; --help shows the options"), 2),
     };

@@ -128,6 +128,9 @@ from .reviews import (
 )
 from .scopes import Needs
 
+# What the native half alone imports, for what follows imports through Python code, as PyInstaller does.
+from . import _pickle as _pickle, _progress as _progress  # isort: skip
+
 if TYPE_CHECKING:
     from .aio import AsyncClient, AsyncItems
 

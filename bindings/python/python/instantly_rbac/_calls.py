@@ -58,7 +58,7 @@ class Call:
 
         def work() -> None:
             _running.add(self)
-            outcome = _outcome(function)
+            outcome = self._context.copy().run(_outcome, function)
             _running.discard(self)
             self._tell(functools.partial(_settle, ended, outcome))
             # An error of it holds this frame.

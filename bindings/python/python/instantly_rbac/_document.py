@@ -83,7 +83,7 @@ class Document:
         return self._fields == other._fields
 
     def __hash__(self) -> int:
-        return hash(_frozen(self._fields))
+        return hash(hashable(self._fields))
 
     def __repr__(self) -> str:
         named = {part._name: name for name, part in vars(type(self)).items() if isinstance(part, field)}
@@ -102,11 +102,12 @@ class Document:
         return self
 
 
-def _frozen(value: Any) -> Any:
+def hashable(value: Any) -> Any:
+    """Something to hash in the place of a value: equal where the values are equal."""
     if isinstance(value, dict):
-        return frozenset((name, _frozen(item)) for name, item in value.items())
+        return frozenset((name, hashable(item)) for name, item in value.items())
     if isinstance(value, list):
-        return tuple(_frozen(item) for item in value)
+        return tuple(map(hashable, value))
     return value
 
 

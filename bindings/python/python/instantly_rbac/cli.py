@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -37,11 +36,6 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except InstantlyError as error:
-            raise click.ClickException(str(error)) from None
-        except OSError as error:
-            # A reader that has gone is click's to deal with.
-            if error.errno == errno.EPIPE:
-                raise
             raise click.ClickException(str(error)) from None
 
 

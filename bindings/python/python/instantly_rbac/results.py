@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from ._document import Document, field, optional
+from ._document import Document, field, hashable, optional
 from ._native import GroupMember, Workspace
 from .errors import InstantlyError
 
@@ -49,7 +49,7 @@ class Frozen:
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__ if name != "meta")
 
     def __hash__(self) -> int:
-        return hash((type(self), str([getattr(self, name) for name in self.__slots__ if name != "meta"])))
+        return hash((type(self), *(hashable(getattr(self, name)) for name in self.__slots__ if name != "meta")))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._parts()

@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use instantly_examples::say;
 use instantly_rbac::matrix::{Assignment, Difference, Holder, Matrix};
 use instantly_rbac::review::{KeyReviewOptions, ReviewOptions};
 use instantly_rbac::{Client, DEFAULT_API_KEY_ENV};
@@ -48,19 +49,19 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     })?;
 
     for finding in report.findings() {
-        println!("{:8}  {}: {}. {}.", finding.severity, finding.subject, finding.why, finding.advice);
+        say!("{:8}  {}: {}. {}.", finding.severity, finding.subject, finding.why, finding.advice);
     }
     // A review that could not look is no review that found nothing.
     let gaps = report.gaps();
-    let blind = gaps.iter().chain(&report.matrix.not_compared).inspect(|gap| println!("{gap}")).count() > 0;
+    let blind = gaps.iter().chain(&report.matrix.not_compared).inspect(|gap| say!("{gap}")).count() > 0;
     let check = report.matrix.check.unwrap_or_default();
-    check.absent.iter().for_each(|holder| println!("{holder} has a role, and is not there"));
+    check.absent.iter().for_each(|holder| say!("{holder} has a role, and is not there"));
     let beyond = |difference: &&Difference| !difference.more.is_empty() && !difference.inherent;
     let excess: Vec<_> = check.differences.iter().filter(beyond).collect();
     for difference in &excess {
         let (Holder::Person(name) | Holder::Key(name)) = &difference.holder;
         let actions: Vec<&str> = difference.more.iter().map(|action| action.name()).collect();
-        println!("{name} is {} and can also {} {}", difference.role, actions.join(", "), difference.resource);
+        say!("{name} is {} and can also {} {}", difference.role, actions.join(", "), difference.resource);
     }
     // 3 says "findings", as opposed to 1, "it did not work".
     let passed = excess.is_empty() && check.absent.is_empty();

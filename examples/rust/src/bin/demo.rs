@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use instantly_examples::{
     heading, print_accounts, print_campaigns, print_differences, print_events, print_groups, print_key_review,
-    print_keys, print_members, print_tags, shown,
+    print_keys, print_members, print_tags, say, shown,
 };
 use instantly_rbac::accounts::AccountFilter;
 use instantly_rbac::audit_logs::AuditLogFilter;
@@ -44,7 +44,7 @@ fn main() {
 fn govern_sandbox() -> Outcome {
     let sandbox = Sandbox::start()?;
     let client = sandbox.client()?;
-    println!("Governing a sandbox workspace over real HTTP at {}. Nothing leaves this machine.", sandbox.url());
+    say!("Governing a sandbox workspace over real HTTP at {}. Nothing leaves this machine.", sandbox.url());
     show_workspace(&client)?;
     govern_members(&client)?;
     govern_keys(&client)?;
@@ -59,7 +59,7 @@ fn govern_sandbox() -> Outcome {
             .into(),
         keys: [("SDR campaign tool".to_owned(), "SDR".to_owned())].into(),
     };
-    println!("\n`make demo LIVE=1` reviews your own workspace with INSTANTLY_API_KEY, and writes nothing to it.");
+    say!("\n`make demo LIVE=1` reviews your own workspace with INSTANTLY_API_KEY, and writes nothing to it.");
     review(&client, Some(assignment))
 }
 
@@ -70,7 +70,7 @@ fn read_live() -> Outcome {
         builder = builder.base_url(url.to_string_lossy());
     }
     let client = builder.build()?;
-    println!("Reading the workspace of INSTANTLY_API_KEY. Nothing is written.");
+    say!("Reading the workspace of INSTANTLY_API_KEY. Nothing is written.");
     show_workspace(&client)?;
     // A key may not read everything; what it may not read is said, and the rest goes on.
     heading("Members");
@@ -90,15 +90,15 @@ fn read_live() -> Outcome {
 fn tell<T>(read: instantly_rbac::Result<List<T>>, show: impl FnOnce(&List<T>)) {
     match read {
         Ok(list) => show(&list),
-        Err(error) => println!("{error}"),
+        Err(error) => say!("{error}"),
     }
 }
 
 fn show_workspace(client: &Client) -> Outcome {
     let check = client.check()?;
     match (&check.workspace, &check.problem) {
-        (Some(workspace), _) => println!("Workspace: {}", workspace.name.as_deref().unwrap_or("(no name)")),
-        (None, Some(problem)) if check.works => println!("The key works, but may not read the workspace. {problem}"),
+        (Some(workspace), _) => say!("Workspace: {}", workspace.name.as_deref().unwrap_or("(no name)")),
+        (None, Some(problem)) if check.works => say!("The key works, but may not read the workspace. {problem}"),
         (None, problem) => return Err(problem.clone().map_or("the key does not work".into(), Into::into)),
     }
     Ok(())
@@ -111,7 +111,7 @@ fn govern_members(client: &Client) -> Outcome {
 
     heading("Invite a person, and change the role");
     let invited = members.invite(&Invitation::new("jordan.reyes@example.com", Role::View))?;
-    println!("Invited jordan.reyes@example.com as {}.", Role::View);
+    say!("Invited jordan.reyes@example.com as {}.", Role::View);
     let id = required(&invited.id, "the id of the invitation")?;
     let update = MemberUpdate { role: Some(Role::Editor), nickname: Change::from("SDR lead, West") };
     print_members([&*members.update(&id, &update)?]);
@@ -131,7 +131,7 @@ fn govern_keys(client: &Client) -> Outcome {
     }
     print_keys(created.iter().map(|reply| &reply.value));
     if let Some(secret) = &created[0].key {
-        println!("Each secret was given once, to the program. Printed, it is {secret}.");
+        say!("Each secret was given once, to the program. Printed, it is {secret}.");
     }
 
     heading("All keys of the workspace");
@@ -140,7 +140,7 @@ fn govern_keys(client: &Client) -> Outcome {
     heading("Revoke one");
     let last = created.last().ok_or("no key was created")?;
     let gone = keys.revoke(&required(&last.id, "the id of the key")?)?;
-    println!("Revoked \"{}\".", gone.record.and_then(|key| key.name).unwrap_or(gone.id));
+    say!("Revoked \"{}\".", gone.record.and_then(|key| key.name).unwrap_or(gone.id));
     Ok(())
 }
 
@@ -149,14 +149,14 @@ fn show_group(client: &Client) -> Outcome {
     print_groups(&client.groups().list()?);
     let admin = client.groups().admin()?;
     match (&admin.has_admin_workspace, &admin.workspace_name) {
-        (Some(true), Some(name)) => println!("Its admin workspace is {name}."),
-        _ => println!("No other workspace administers this one."),
+        (Some(true), Some(name)) => say!("Its admin workspace is {name}."),
+        _ => say!("No other workspace administers this one."),
     }
     for sub in client.groups().for_each(|workspace, _| Ok(workspace.members().list(&MemberFilter::default())?.len()))? {
         let name = sub.link.sub_workspace_name.as_deref().unwrap_or("(no name)");
         match sub.result {
-            Ok(members) => println!("  {name}: {members} members"),
-            Err(error) => println!("  {name}: {error}"),
+            Ok(members) => say!("  {name}: {members} members"),
+            Err(error) => say!("  {name}: {error}"),
         }
     }
     Ok(())
@@ -196,8 +196,8 @@ fn show_audit_log(client: &Client) -> Outcome {
     let events = client.audit_logs().iter(&AuditLogFilter::default()).max_items(10).into_list()?;
     print_events(&events);
     match events.meta.hint {
-        Some(hint) => println!("{hint}."),
-        None => println!("The first {} events. Member, role and tag changes are never logged.", events.len()),
+        Some(hint) => say!("{hint}."),
+        None => say!("The first {} events. Member, role and tag changes are never logged.", events.len()),
     }
     Ok(())
 }
@@ -226,19 +226,19 @@ fn review(client: &Client, assignment: Option<Assignment>) -> Outcome {
     match &report.keys.review {
         Some(keys) => {
             print_key_review(keys);
-            println!("The worst of each; the report has the rest:");
+            say!("The worst of each; the report has the rest:");
             for key in keys.keys.iter().filter(|key| key.severity() >= Some(Severity::High)) {
                 let finding = &key.findings[0];
-                println!("  {} ({}): {}. {}.", finding.subject, finding.severity, finding.why, finding.advice);
+                say!("  {} ({}): {}. {}.", finding.subject, finding.severity, finding.why, finding.advice);
             }
         }
-        None => println!("The keys could not be reviewed: {}", shown(&report.keys.problem)),
+        None => say!("The keys could not be reviewed: {}", shown(&report.keys.problem)),
     }
     heading("The access matrix, and what the API cannot express of it");
-    print!("{}", report.matrix.table);
+    say!("{}", report.matrix.table.to_string().trim_end());
     for compiled in &report.matrix.compiled {
         for gap in &compiled.gaps {
-            println!("  {} and {}, for a {}: {}.", compiled.role, gap.resource.title(), gap.holder, gap.why);
+            say!("  {} and {}, for a {}: {}.", compiled.role, gap.resource.title(), gap.holder, gap.why);
         }
     }
     if let Some(check) = &report.matrix.check {
@@ -247,7 +247,7 @@ fn review(client: &Client, assignment: Option<Assignment>) -> Outcome {
     }
     let page = report_path()?;
     std::fs::write(&page, report.to_html())?;
-    println!("\nThe whole review, for your browser: {}", page.canonicalize()?.display());
+    say!("\nThe whole review, for your browser: {}", page.canonicalize()?.display());
     Ok(())
 }
 
