@@ -72,7 +72,7 @@ record! {
     /// One thing that happened.
     pub struct AuditLog {
         /// The event.
-        required id: String,
+        identity id: String,
         /// When.
         required timestamp: Timestamp,
         /// The workspace.

@@ -115,7 +115,7 @@ record! {
     /// A person's membership of a workspace.
     pub struct Member {
         /// The membership, which `get`, `update` and `remove` take.
-        required id: String,
+        identity id: String,
         /// The address that was invited.
         required email: String,
         /// The person, over all workspaces.
