@@ -107,7 +107,6 @@ mod tests {
             &mut extension.underline,
             &mut extension.spoiler,
             &mut extension.greentext,
-            &mut options.parse.smart,
             &mut options.parse.relaxed_autolinks,
         ] {
             *flag = true;
