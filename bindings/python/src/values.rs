@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use instantly_rbac::{Change, Timestamp};
-use jiff::tz::Offset;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -238,8 +237,7 @@ pub fn moment(py: Python<'_>, argument: &str, given: Option<DateText>) -> PyResu
 
 /// An aware datetime in UTC; None where Python's calendar does not reach so far.
 pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py, PyAny>> {
-    let civil = jiff::Timestamp::from_millisecond(moment.unix_millis()).map(|moment| Offset::UTC.to_datetime(moment));
-    let Ok(civil) = civil else { return Ok(py.None().into_bound(py)) };
+    let Some(civil) = moment.to_civil() else { return Ok(py.None().into_bound(py)) };
     let Ok(year @ 1..) = u16::try_from(civil.year()) else { return Ok(py.None().into_bound(py)) };
     // The form of pickles, which every Python reads: a third of the time that numbers take.
     let [century, year] = year.to_be_bytes();

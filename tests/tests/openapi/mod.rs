@@ -67,7 +67,7 @@ impl OpenApi {
         validator.iter_errors(value).map(|error| format!("{} at {}", error, error.instance_path())).collect()
     }
 
-    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+    pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         match value["$ref"].as_str() {
             Some(reference) => self.0.pointer(&reference[1..]).expect("a reference that leads somewhere"),
             None => value,
