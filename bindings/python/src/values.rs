@@ -255,3 +255,9 @@ pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py,
 pub fn moment_of<'py>(py: Python<'py>, text: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
     Timestamp::parse(text).map(|moment| datetime(py, &moment)).transpose()
 }
+
+/// A text fit to be shown; a half of a surrogate pair, which Python allows, becomes U+FFFD.
+#[pyfunction]
+pub fn neutral(text: &Bound<'_, PyString>) -> String {
+    instantly_rbac::display::neutral(&text.to_string_lossy()).into_owned()
+}
