@@ -247,8 +247,9 @@ void instantly_error_free(InstantlyError *error);
  *   a removal   `id`, `record` (null where a lost reply hid it), `meta`
  *
  * where `meta` says how the call went: `attempts`, `request_id`, `recovered`, `waited_seconds`,
- * `hint`. The fields of each record are named in its section. A field that the API left out, or sent with another type, is null; what came instead is
- * in `extra`, and its name in `irregular`.
+ * `hint`, `repeated` (records that came again on the page after, and were dropped). The fields of each
+ * record are named in its section. A field that the API left out, or sent with another type, is null;
+ * what came instead is in `extra`, and its name in `irregular`.
  *
  * An output is written only on success, so that what it was set to before is its default:
  *

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -14,7 +15,7 @@ import (
 func describe(structure any) string {
 	value := reflect.ValueOf(structure)
 	name, _, _ := strings.Cut(value.Type().Name(), "[")
-	return name + "{" + strings.Join(shownFields(value), " ") + "}"
+	return neutral(name + "{" + strings.Join(shownFields(value), " ") + "}")
 }
 
 func shownFields(value reflect.Value) (fields []string) {
@@ -39,6 +40,27 @@ func shown(value any) string {
 	default:
 		return fmt.Sprint(value)
 	}
+}
+
+// neutral makes visible what a text hides, as the library does in its reports and errors: control
+// characters, and marks that turn the direction of writing.
+func neutral(text string) string {
+	var shown strings.Builder
+	for _, letter := range text {
+		switch {
+		case strconv.IsGraphic(letter):
+			shown.WriteRune(letter)
+		case letter == '\n':
+			shown.WriteString(`\n`)
+		case letter == '\r':
+			shown.WriteString(`\r`)
+		case letter == '\t':
+			shown.WriteString(`\t`)
+		default:
+			fmt.Fprintf(&shown, `\u{%x}`, letter)
+		}
+	}
+	return shown.String()
 }
 
 // nameOf is the name of a code, which is empty for one that the library does not know.

@@ -187,7 +187,7 @@ func (holder Holder) String() string {
 	if holder.Sort == "key" {
 		return fmt.Sprintf("key %q", holder.Name)
 	}
-	return holder.Name
+	return neutral(holder.Name)
 }
 
 // Difference is a cell in which somebody can do more, or less, than the matrix says.
@@ -301,7 +301,7 @@ func (matrix *Matrix) String() string {
 	if err != nil {
 		return "Matrix(" + err.Error() + ")"
 	}
-	return "Matrix(" + strings.Join(roles, ", ") + ")"
+	return "Matrix(" + neutral(strings.Join(roles, ", ")) + ")"
 }
 
 // Close frees the matrix; later calls are errors. It may be called twice, and always returns nil.

@@ -22,6 +22,8 @@ type Meta struct {
 	Waited time.Duration
 	// Hint is what may explain a surprising result, such as an empty audit log.
 	Hint string
+	// Repeated counts the records of a list that came again on the page after, and were dropped.
+	Repeated int
 }
 
 type metaJSON struct {
@@ -30,12 +32,14 @@ type metaJSON struct {
 	Recovered     bool    `json:"recovered"`
 	WaitedSeconds float64 `json:"waited_seconds"`
 	Hint          *string `json:"hint"`
+	Repeated      int     `json:"repeated"`
 }
 
 // MarshalJSON writes it as every language does.
 func (meta Meta) MarshalJSON() ([]byte, error) {
 	return json.Marshal(metaJSON{
 		meta.Attempts, nilIfZero(meta.RequestID), meta.Recovered, meta.Waited.Seconds(), nilIfZero(meta.Hint),
+		meta.Repeated,
 	})
 }
 
@@ -47,6 +51,7 @@ func (meta *Meta) UnmarshalJSON(text []byte) error {
 	}
 	*meta = Meta{
 		fields.Attempts, orZero(fields.RequestID), fields.Recovered, duration(fields.WaitedSeconds), orZero(fields.Hint),
+		fields.Repeated,
 	}
 	return nil
 }

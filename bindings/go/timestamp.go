@@ -5,6 +5,7 @@ package instantly
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -32,7 +33,8 @@ func ParseTimestamp(text string) (Timestamp, error) {
 }
 
 // Time is the moment as Go's own type; its zero value where there is none, and for a form of ISO
-// 8601 that Go cannot read (the library reads more of them than Go does).
+// 8601 that Go cannot read. Every date-time of RFC 3339 can be read; a leap second, which Go's type
+// cannot hold, is the second before it.
 func (timestamp Timestamp) Time() time.Time { return timestamp.moment }
 
 // IsZero says whether there is no moment.
@@ -76,6 +78,18 @@ var moments = func() (forms []string) {
 
 // parseMoment reads them. time.Parse takes a fraction of a second after any of them.
 func parseMoment(text string) (time.Time, bool) {
+	if moment, ok := parseForms(text); ok {
+		return moment, true
+	}
+	// RFC 3339 allows small letters and leap seconds, time.Parse does not.
+	text = strings.ToUpper(text)
+	if minute, rest, ok := strings.Cut(text, ":60"); ok && len(minute) == len("2006-01-02T15:04") {
+		text = minute + ":59" + rest
+	}
+	return parseForms(text)
+}
+
+func parseForms(text string) (time.Time, bool) {
 	for _, form := range moments {
 		if moment, err := time.Parse(form, text); err == nil {
 			return moment, true

@@ -83,6 +83,30 @@ func TestATimestampKeepsItsText(t *testing.T) {
 	}
 }
 
+func TestEveryDateTimeOfRFC3339HasAMoment(t *testing.T) {
+	leap := time.Date(2016, 12, 31, 23, 59, 59, 0, time.UTC)
+	noon := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	for text, moment := range map[string]time.Time{
+		"2016-12-31T23:59:60Z":                    leap,
+		"2016-12-31t15:59:60-08:00":               leap,
+		"2016-12-31T23:59:60.25Z":                 leap.Add(250 * time.Millisecond),
+		"2026-01-31t12:00:00z":                    noon,
+		"2026-01-31T12:00:00-00:00":               noon,
+		"2026-02-01T11:59:00+23:59":               noon,
+		"2026-01-31T12:00:00.000000000000000001Z": noon,
+		"0000-01-01T00:00:00Z":                    time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC),
+		"9999-12-31T23:59:59.999999999Z":          time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC),
+	} {
+		timestamp, err := instantly.ParseTimestamp(text)
+		if err != nil || !timestamp.Time().Equal(moment) || timestamp.String() != text {
+			t.Errorf("%s is %v: %v", text, timestamp.Time(), err)
+		}
+	}
+	if _, err := instantly.ParseTimestamp("2026-02-29T00:00:00Z"); err == nil {
+		t.Error("there is no such day")
+	}
+}
+
 func TestCodesHaveTheNamesOfTheLibrary(t *testing.T) {
 	for name, code := range map[string]fmt.Stringer{
 		"draft":                  instantly.CampaignDraft,

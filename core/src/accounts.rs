@@ -111,7 +111,7 @@ record! {
     /// A sending account.
     pub struct Account {
         /// The address, which is the account's key.
-        required email: String,
+        identity email: String,
         /// When it was added.
         required timestamp_created: Timestamp,
         /// When it was last changed.

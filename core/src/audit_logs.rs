@@ -7,7 +7,6 @@ mod activity;
 #[cfg(feature = "arrow")]
 pub mod arrow;
 
-use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
 use crate::List;
@@ -72,7 +71,7 @@ record! {
     /// One thing that happened.
     pub struct AuditLog {
         /// The event.
-        required id: String,
+        identity id: String,
         /// When.
         required timestamp: Timestamp,
         /// The workspace.
@@ -180,10 +179,7 @@ impl AuditLogFilter {
 }
 
 fn check_date(argument: &str, date: Option<&str>) -> Result<()> {
-    let is_date = |text: &str| {
-        text.parse::<Date>().is_ok() || text.parse::<DateTime>().is_ok() || text.parse::<jiff::Timestamp>().is_ok()
-    };
-    if date.is_none_or(is_date) {
+    if date.is_none_or(|text| Timestamp::parse(text).is_some()) {
         return Ok(());
     }
     Err(Error::invalid_argument(argument, "must be a date such as 2026-01-31"))

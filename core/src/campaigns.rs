@@ -31,7 +31,7 @@ record! {
     /// A campaign. Its sending settings are in `extra`.
     pub struct Campaign {
         /// The campaign.
-        required id: String,
+        identity id: String,
         /// Its name.
         required name: String,
         /// Its state.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::display::neutral;
 use crate::reply::Meta;
 use crate::scopes::Scope;
 
@@ -166,12 +167,12 @@ impl Details {
 }
 
 impl Error {
-    /// An error of that kind, for what is built on this library: its bindings, and functions given
+    /// An error of that kind, whose message shows what foreign text hides. For what is built on this library: its bindings, and functions given
     /// to [`for_each`](crate::groups::Groups::for_each).
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         Error(Box::new(Details {
             kind,
-            message: message.into(),
+            message: neutral(&message.into()).into_owned(),
             http_status: None,
             operation: None,
             required_scopes: Vec::new(),
@@ -187,6 +188,12 @@ impl Error {
     /// An argument that is not allowed: names it and says what is. For what is built on this library.
     pub fn invalid_argument(argument: &str, allowed: impl fmt::Display) -> Error {
         Error::new(ErrorKind::InvalidArgument, format!("{argument}: {allowed}"))
+    }
+
+    /// The same, where what is allowed takes several lines.
+    pub(crate) fn invalid_lines(argument: &str, allowed: &str) -> Error {
+        let lines: Vec<_> = allowed.lines().map(neutral).collect();
+        Error::invalid_argument(argument, "").with(|details| details.message.push_str(&lines.join("\n")))
     }
 
     /// A reply that cannot be used.

@@ -38,7 +38,7 @@ record! {
     /// A link between an admin workspace and a sub-workspace.
     pub struct GroupMember {
         /// The link, which `get` and `remove` take.
-        required id: String,
+        identity id: String,
         /// The admin workspace.
         required admin_workspace_id: String,
         /// The sub-workspace, which [`Client::as_workspace`] takes.

@@ -23,7 +23,7 @@ record! {
     /// An API key. Its secret prints as `***`.
     pub struct ApiKey {
         /// The key, which `revoke` takes.
-        required id: String,
+        identity id: String,
         /// Its name.
         required name: String,
         /// What it may do.

@@ -46,13 +46,15 @@ pub mod accounts;
 pub mod arrow;
 pub mod audit_logs;
 pub mod campaigns;
+/// For the bindings.
+#[doc(hidden)]
+pub mod display;
 pub mod events;
 pub mod groups;
 pub mod keys;
 pub mod matrix;
 pub mod members;
 pub mod operation;
-/// For the bindings.
 #[doc(hidden)]
 pub mod options;
 pub mod review;

@@ -9,6 +9,7 @@ mod compile;
 mod load;
 mod rights;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -18,6 +19,7 @@ pub use check::{Assignment, Difference, Holder, MatrixCheck};
 pub use compile::{Compiled, Gap};
 pub use rights::{added_access, adds_access};
 
+use crate::display::neutral;
 use crate::error::{Error, Result};
 use crate::scopes::joined;
 
@@ -294,9 +296,11 @@ impl Matrix {
 /// As a table for people: a heading, and a line for each role.
 impl fmt::Display for Matrix {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rows = vec![["role"].into_iter().chain(Resource::ALL.map(Resource::title)).collect::<Vec<_>>()];
+        let heading = ["role"].into_iter().chain(Resource::ALL.map(Resource::title)).map(Cow::Borrowed);
+        let mut rows = vec![heading.collect::<Vec<_>>()];
         rows.extend(self.roles.iter().map(|row| {
-            [row.name.as_str()].into_iter().chain(row.cells.iter().map(|cell| cell.label.as_str())).collect()
+            let labels = row.cells.iter().map(|cell| Cow::Borrowed(cell.label.as_str()));
+            [neutral(&row.name)].into_iter().chain(labels).collect()
         }));
         let widths: Vec<usize> = (0..rows[0].len())
             .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default())

@@ -115,7 +115,7 @@ record! {
     /// A person's membership of a workspace.
     pub struct Member {
         /// The membership, which `get`, `update` and `remove` take.
-        required id: String,
+        identity id: String,
         /// The address that was invited.
         required email: String,
         /// The person, over all workspaces.
@@ -386,8 +386,12 @@ impl MemberFilter {
 
 /// An address is for the server to judge; here only what cannot be one is refused.
 pub(crate) fn check_email(argument: &str, email: &str) -> Result<()> {
-    let plausible = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
-        && !email.chars().any(|character| character.is_whitespace() || character.is_control());
+    let is_word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+    // In quotes there may be spaces, and an `@`.
+    let is_quoted = |name: &str| name.len() > 2 && name.starts_with('"') && name.ends_with('"');
+    let plausible =
+        email.rsplit_once('@').is_some_and(|(name, host)| is_word(host) && (is_word(name) || is_quoted(name)))
+            && !email.contains(char::is_control);
     if plausible { Ok(()) } else { Err(Error::invalid_argument(argument, "must be an e-mail address")) }
 }
 

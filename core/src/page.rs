@@ -2,6 +2,12 @@
 //!
 //! `list` and `iter` follow the cursor until it ends: an empty page, or none to follow. A cursor
 //! that comes a second time would go round for ever, and is an error.
+//!
+//! Records may move between two requests, so that one comes on the next page again. It is dropped there, and
+//! counted in [`Meta::repeated`]. Only the ids of the page before are kept, so that a list of any length needs the
+//! memory of one page.
+
+mod repeats;
 
 use std::borrow::Cow;
 use std::collections::{HashSet, VecDeque};
@@ -11,6 +17,7 @@ use std::time::{Instant, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use self::repeats::PageIds;
 use crate::client::Client;
 use crate::decode::{Item, RawPage};
 use crate::error::{Error, Result};
@@ -110,7 +117,8 @@ pub(crate) type Adopt<T> = fn(&Client, &mut T);
 
 /// [`fetch`] of a type of items, named where the type is known: whoever is built on this library calls what was
 /// compiled, and optimized, with it.
-type Fetch<T> = fn(&Client, Operation, Result<Query>, &PageOptions, Adopt<T>, Vec<T>) -> Result<Fetched<T>>;
+type Fetch<T> =
+    fn(&Client, Operation, Result<Query>, &PageOptions, Adopt<T>, Vec<T>, &mut PageIds) -> Result<Fetched<T>>;
 
 /// What [`Items::on_page`] calls, with the number of items that came so far.
 type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
@@ -137,6 +145,10 @@ pub struct Items<T> {
     buffer: VecDeque<T>,
     cursor: Option<String>,
     seen: HashSet<String>,
+    /// The ids of the page before.
+    known: PageIds,
+    /// The page before held nothing new.
+    is_stalled: bool,
     taken: u64,
     /// Nothing more is to be fetched.
     ended: bool,
@@ -161,6 +173,8 @@ impl<T: Item> Items<T> {
             buffer: VecDeque::new(),
             cursor: None,
             seen: HashSet::new(),
+            known: PageIds::default(),
+            is_stalled: false,
             taken: 0,
             ended: false,
             reached_end: false,
@@ -280,21 +294,29 @@ impl<T> Items<T> {
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
         // It is empty, or no page would be asked for.
         let room = std::mem::take(&mut self.buffer).into();
-        let Fetched { page, is_bare, served } =
-            (self.fetch)(&self.client, self.operation, self.query.clone(), &options, self.adopt, room)
+        let (query, known) = (self.query.clone(), &mut self.known);
+        let Fetched { page, received, is_bare, served } =
+            (self.fetch)(&self.client, self.operation, query, &options, self.adopt, room, known)
                 .map_err(|error| error.after(&self.meta))?;
         self.served = self.served.or(served);
         self.meta.add(page.meta);
-        let is_full = page.items.len() >= limit as usize;
+        let is_full = received >= limit as usize;
         if is_bare && is_full && left > u64::from(limit) {
             return Err(self.unusable("a full page came as a bare array, without a cursor, so there may be more"));
         }
-        if page.items.is_empty() {
+        if received == 0 {
             self.reached_end = true;
         } else if let Some(cursor) = page.next_starting_after {
             let repeated = options.starting_after.as_ref() == Some(&cursor) || !self.seen.insert(cursor.clone());
             if repeated {
                 return Err(self.unusable("the cursor of a page came a second time, so the list would never end"));
+            }
+            // One such page may come where pages are small and records move. Under new cursors for ever, they would
+            // hold the caller for ever.
+            if std::mem::replace(&mut self.is_stalled, page.items.is_empty()) && page.items.is_empty() {
+                return Err(self.unusable(
+                    "two pages in a row held only what the page before them held, so the list would never end",
+                ));
             }
             self.cursor = Some(cursor);
         } else {
@@ -368,18 +390,20 @@ pub(crate) fn fetch_page<T: Item>(
     options: &PageOptions,
     adopt: Adopt<T>,
 ) -> Result<Page<T>> {
-    fetch(client, operation, query, options, adopt, Vec::new()).map(|fetched| fetched.page)
+    fetch(client, operation, query, options, adopt, Vec::new(), &mut PageIds::default()).map(|fetched| fetched.page)
 }
 
 /// A page, and what a list needs to know besides.
 struct Fetched<T> {
     page: Page<T>,
+    /// How many items came, those included that were dropped.
+    received: usize,
     /// It came as a bare array.
     is_bare: bool,
     served: Option<(SystemTime, Instant)>,
 }
 
-/// Asks for one page, whose items go into `room`.
+/// Asks for one page, whose items go into `room`; but for those that are `known`, from the page before.
 fn fetch<T: Item>(
     client: &Client,
     operation: Operation,
@@ -387,6 +411,7 @@ fn fetch<T: Item>(
     options: &PageOptions,
     adopt: Adopt<T>,
     room: Vec<T>,
+    known: &mut PageIds,
 ) -> Result<Fetched<T>> {
     let PageOptions { limit, starting_after } = options;
     let answered = client.send(operation, |call| {
@@ -403,9 +428,11 @@ fn fetch<T: Item>(
     })?;
     let served = answered.served();
     let Reply { value: RawPage { mut items, cursor, is_bare }, mut meta } = answered.page(room)?;
+    let received = items.len();
+    meta.repeated = known.drop_repeated(&mut items);
     items.iter_mut().for_each(|item| adopt(client, item));
     if items.is_empty() && starting_after.is_none() {
         meta.hint = hints::of_empty_list(operation).map(Cow::Borrowed);
     }
-    Ok(Fetched { page: Page { items, next_starting_after: cursor, meta }, is_bare, served })
+    Ok(Fetched { page: Page { items, next_starting_after: cursor, meta }, received, is_bare, served })
 }

@@ -11,6 +11,7 @@ use std::time::{Instant, UNIX_EPOCH};
 
 use crate::client::Client;
 use crate::decode::Item;
+use crate::display::neutral;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
@@ -251,7 +252,7 @@ fn age_of(made: Option<&Timestamp>, began: Option<i64>) -> Age {
 pub(crate) fn say(error: Error, sentence: &str) -> Error {
     error.with(|details| {
         details.message.push_str(". ");
-        details.message.push_str(sentence);
+        details.message.push_str(&neutral(sentence));
     })
 }
 

@@ -20,6 +20,8 @@ pub struct Meta {
     pub waited: Duration,
     /// What may explain a surprising result, such as an empty audit log.
     pub hint: Option<Cow<'static, str>>,
+    /// Records of a list that came again on the page after, and were dropped.
+    pub repeated: u64,
 }
 
 fn as_seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -29,12 +31,13 @@ fn as_seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok
 impl Meta {
     /// Adds the next request of the same call.
     pub(crate) fn add(&mut self, next: Meta) {
-        let Meta { attempts, request_id, recovered, waited, hint } = next;
+        let Meta { attempts, request_id, recovered, waited, hint, repeated } = next;
         self.attempts += attempts;
         self.request_id = request_id.or_else(|| self.request_id.take());
         self.recovered |= recovered;
         self.waited += waited;
         self.hint = hint.or_else(|| self.hint.take());
+        self.repeated += repeated;
     }
 }
 

@@ -22,7 +22,7 @@ record! {
     /// A custom tag.
     pub struct Tag {
         /// The tag.
-        required id: String,
+        identity id: String,
         /// When it was created.
         required timestamp_created: Timestamp,
         /// When it was last changed.
@@ -49,7 +49,7 @@ record! {
     /// One tag on one thing.
     pub struct TagMapping {
         /// The mapping.
-        required id: String,
+        identity id: String,
         /// The tag.
         required tag_id: String,
         /// The thing: an account's e-mail address, or the id of a campaign or workspace.

@@ -5,10 +5,7 @@
 
 use std::sync::Arc;
 
-use instantly_rbac::Operation;
-use jiff::ToSpan;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use instantly_rbac::{Operation, Timestamp};
 
 use crate::audit_trail::{Filter, Trail};
 use crate::dispatch::Call;
@@ -64,23 +61,11 @@ struct Moment {
 }
 
 fn moment(name: &str, text: &str) -> Result<Moment, Refusal> {
-    let utc = |time: DateTime| time.to_zoned(TimeZone::UTC).map(|time| Stamp(time.timestamp().as_millisecond()));
-    let whole_day = |date: Date| -> Result<Moment, jiff::Error> {
-        Ok(Moment {
-            begin: utc(date.to_datetime(jiff::civil::Time::midnight()))?,
-            end: utc(date.checked_add(1.day())?.into())?,
-        })
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    // A date with a time is an instant.
+    let length = if text.contains(['T', 't', ' ']) { 1 } else { DAY };
+    let Some(begin) = Timestamp::parse(text).map(|time| Stamp(time.unix_millis())) else {
+        return refuse(name, r#"must match format "date""#);
     };
-    let instant = |begin: Stamp| Moment { begin, end: begin.plus(1) };
-    // A date with a time is an instant; jiff would also read the bare date out of it.
-    let has_time = text.contains(['T', 't', ' ']);
-    let found = match Stamp::parse(text) {
-        Some(time) => Some(instant(time)),
-        None if has_time => text.parse::<DateTime>().ok().and_then(|time| utc(time).ok()).map(instant),
-        None => text.parse::<Date>().ok().and_then(|date| whole_day(date).ok()),
-    };
-    match found {
-        Some(moment) => Ok(moment),
-        None => refuse(name, r#"must match format "date""#),
-    }
+    Ok(Moment { begin, end: begin.plus(length) })
 }

@@ -168,3 +168,63 @@ fn whoever_watches_a_list_hears_of_each_page_and_may_end_it() {
     assert!(items.next().is_none() && !items.is_complete(), "what came with that page is not handed out");
     assert_eq!(watch(5).into_list().unwrap_err().kind(), ErrorKind::Cancelled);
 }
+
+/// A pager whose pages hold these items; each cursor is the index of the next page.
+fn pager_of(pages: Vec<Vec<Value>>) -> (Server, Client) {
+    let server = Server::start(move |request| {
+        let cursor = request.query.iter().find(|(name, _)| name == "starting_after").map(|(_, cursor)| cursor);
+        let at = cursor.map_or(0, |cursor| cursor.parse::<usize>().unwrap());
+        let next = (at + 1 < pages.len()).then(|| (at + 1).to_string());
+        Reply::json(200, &json!({ "items": pages[at], "next_starting_after": next }))
+    });
+    let server = server.unwrap();
+    let builder = Client::builder().api_key("k").base_url(server.url()).capacity(None);
+    let client = builder.backoff(Duration::ZERO).build().unwrap();
+    (server, client)
+}
+
+fn with_ids(ids: &[&str]) -> Vec<Value> {
+    ids.iter().map(|id| json!({ "id": id })).collect()
+}
+
+#[test]
+fn a_record_that_comes_again_on_the_next_page_is_listed_once_and_counted_as_repeated() {
+    let (_server, client) =
+        pager_of(vec![with_ids(&["a", "b"]), with_ids(&["b", "c"]), with_ids(&["b", "c"]), with_ids(&["c", "d"])]);
+    let ids = |most: u64| {
+        let list = client.members().iter(&Default::default()).max_items(most).into_list().unwrap();
+        let ids: String = list.iter().filter_map(|member| member.id.as_deref()).collect();
+        (ids, list.complete, list.meta.repeated)
+    };
+    assert_eq!(ids(100), ("abcd".to_owned(), true, 4));
+    assert_eq!(ids(3), ("abc".to_owned(), false, 1));
+
+    let mut pages = client.groups().iter();
+    let sizes: Vec<usize> = std::iter::from_fn(|| pages.next_page()).map(|page| page.unwrap().len()).collect();
+    assert_eq!((sizes, pages.meta().repeated), (vec![2, 1, 1], 4));
+
+    let activity = client.audit_logs().activity(&Default::default(), &Default::default()).unwrap();
+    assert_eq!((activity.events, activity.complete, activity.meta.repeated), (4, true, 4));
+}
+
+#[test]
+fn accounts_are_known_by_their_address_and_a_record_without_an_id_is_never_dropped() {
+    let account = |email: &str| json!({ "email": email });
+    let (_server, client) = pager_of(vec![vec![account("a@x"), account("b@x")], vec![account("b@x"), account("c@x")]]);
+    let accounts = client.accounts().list(&Default::default()).unwrap();
+    assert_eq!((accounts.len(), accounts.meta.repeated), (3, 1));
+
+    let nameless = || vec![json!({ "id": "" }), json!({}), json!({ "id": 7 })];
+    let (_server, client) = pager_of(vec![nameless(), nameless()]);
+    let members = client.members().list(&Default::default()).unwrap();
+    assert_eq!((members.len(), members.meta.repeated), (6, 0));
+}
+
+#[test]
+fn pages_that_hold_nothing_new_end_in_an_error_although_each_has_a_new_cursor() {
+    let (_server, client) = pager_of(vec![with_ids(&["a", "b"]); 1_000]);
+    let error = client.members().list(&Default::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.message().contains("two pages in a row"), "{error}");
+    assert_eq!(error.attempts(), 3);
+}

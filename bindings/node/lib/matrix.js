@@ -50,7 +50,7 @@ class Matrix {
   }
 
   [inspect.custom]() {
-    return `<Matrix of ${this.roles().join(', ')}>`;
+    return `<Matrix of ${offline('text.neutral', { text: this.roles().join(', ') })}>`;
   }
 }
 

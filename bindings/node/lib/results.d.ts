@@ -39,6 +39,8 @@ export interface Meta {
   waited_seconds: number;
   /** What may explain a surprising result, such as an empty audit log. */
   hint: string | null;
+  /** Records of a list that came again on the page after, and were dropped. */
+  repeated: number;
 }
 
 /** What every record has where the API sent more than, or other than, what it documents. */

@@ -1,5 +1,6 @@
 //! Functions that need no network, and answer at once.
 
+use instantly_rbac::display::neutral;
 use instantly_rbac::{Error, ErrorKind, Result};
 use napi_derive::napi;
 
@@ -15,7 +16,10 @@ const FUNCTIONS: &[&[Offline]] = &[
     matrix::OFFLINE,
     keys::OFFLINE,
     labels::OFFLINE,
-    &[("errors.classes", |_| Answer::of(&errors::classes()))],
+    &[
+        ("errors.classes", |_| Answer::of(&errors::classes())),
+        ("text.neutral", |mut arguments| Answer::of(&neutral(&arguments.required::<String>("text")?))),
+    ],
 ];
 
 /// Calls a function that needs no network, by its canonical name, with arguments as JSON.

@@ -3,11 +3,14 @@
 // Errors are real Errors, say where the call was made, and come of anything that goes wrong.
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { test } = require('node:test');
+const { inspect } = require('node:util');
 const { promised } = require('../lib/promises.js');
 const native = require('../native.js');
 const { fromNative, Site } = require('../lib/errors.js');
-const { instantly, run, sandboxFor, until } = require('./helpers.js');
+const { instantly, ROOT, run, sandboxFor, until } = require('./helpers.js');
 
 test('an error has the fields of every language, and a class of its own', async (t) => {
   const { sandbox, client } = await sandboxFor(t);
@@ -229,4 +232,22 @@ test('a closed client says so', async (t) => {
   client.close();
   assert.ok(client.closed);
   await assert.rejects(client.check(), { message: /was closed/ });
+});
+
+test('what a name hides is visible in errors, and where a matrix is printed', () => {
+  const listed = JSON.parse(fs.readFileSync(path.join(ROOT, 'tests/hidden.json'), 'utf8'));
+  const hidden = listed.hidden.map((code) => String.fromCodePoint(code));
+  const name = `Ada${hidden.join('')}Admin`;
+  const matrix = instantly.matrix.fromJson(JSON.stringify({ roles: { [name]: { leads: 'View' } } }));
+  let error;
+  try {
+    matrix.cell('nobody', 'leads');
+  } catch (thrown) {
+    error = thrown;
+  }
+  for (const shown of [inspect(matrix), error.message, String(error)]) {
+    assert.ok(shown.includes('Ada'), shown);
+    assert.deepEqual(hidden.filter((one) => shown.includes(one)), []);
+  }
+  assert.deepEqual(matrix.roles(), [name], 'data keeps it');
 });

@@ -84,7 +84,7 @@ mod _native {
         sandbox::Sandbox,
         secret::Secret,
         tags::Tags,
-        values::moment_of,
+        values::{moment_of, neutral},
         workspace::WorkspaceApi,
     };
 

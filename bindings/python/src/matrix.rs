@@ -1,6 +1,7 @@
 //! `instantly_rbac.matrix`: who should do what. Nothing here needs the network.
 
 use instantly_rbac::Error;
+use instantly_rbac::display::neutral;
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Assignment, Resource};
 use instantly_rbac::members::{Member, Role};
@@ -172,7 +173,7 @@ impl Matrix {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Matrix of {}>", self.0.roles().collect::<Vec<_>>().join(", "))
+        format!("<Matrix of {}>", neutral(&self.0.roles().collect::<Vec<_>>().join(", ")))
     }
 
     fn __hash__(&self) -> u64 {

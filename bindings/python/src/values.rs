@@ -5,7 +5,6 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use instantly_rbac::{Change, PageOptions, Timestamp};
-use jiff::tz::Offset;
 use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -298,8 +297,7 @@ pub fn moment(py: Python<'_>, argument: &str, given: Option<DateText>) -> PyResu
 
 /// An aware datetime in UTC; None where Python's calendar does not reach so far.
 pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py, PyAny>> {
-    let civil = jiff::Timestamp::from_millisecond(moment.unix_millis()).map(|moment| Offset::UTC.to_datetime(moment));
-    let Ok(civil) = civil else { return Ok(py.None().into_bound(py)) };
+    let Some(civil) = moment.to_civil() else { return Ok(py.None().into_bound(py)) };
     let Ok(year @ 1..) = u16::try_from(civil.year()) else { return Ok(py.None().into_bound(py)) };
     // The form of pickles, which every Python reads: a third of the time that numbers take.
     let [century, year] = year.to_be_bytes();
@@ -316,4 +314,10 @@ pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py,
 #[pyo3(name = "moment")]
 pub fn moment_of<'py>(py: Python<'py>, text: Text) -> PyResult<Option<Bound<'py, PyAny>>> {
     Timestamp::parse(&text).map(|moment| datetime(py, &moment)).transpose()
+}
+
+/// A text fit to be shown; a half of a surrogate pair, which Python allows, becomes U+FFFD.
+#[pyfunction]
+pub fn neutral(text: &Bound<'_, PyString>) -> String {
+    instantly_rbac::display::neutral(&text.to_string_lossy()).into_owned()
 }

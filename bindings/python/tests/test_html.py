@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from instantly_rbac import (
+    Activity,
     ActivityType,
     ApiKey,
     AuditLog,
     Client,
+    InvalidArgumentError,
     KeyReview,
     List,
     Matrix,
@@ -26,6 +30,7 @@ from instantly_rbac import (
     Tag,
     TagReview,
 )
+from instantly_rbac._native import neutral
 
 META = Meta({"attempts": 1, "request_id": None, "recovered": False, "waited_seconds": 0.0, "hint": None})
 HOSTILE = """<script>alert('x')</script> "quoted" onmouseover="x" & </td></table> שלום \u202eevil $x$"""
@@ -150,7 +155,7 @@ def test_nothing_hostile_leaves_its_place() -> None:
     assert {tag for tag, _ in shown.tags} == allowed
     assert {name for _, attributes in shown.tags for name in attributes} == {"class", "scope", "title"}
     assert shown.rows[1][0].startswith("<script>alert('x')</script> \"quoted\"")
-    assert all(title.startswith(HOSTILE) for title in shown.titles) and len(shown.titles) == 6
+    assert all(title.startswith(neutral(HOSTILE)) for title in shown.titles) and len(shown.titles) == 6
     inside = [tag for tag, _ in shown.tags]
     assert inside.count("bdi") == inside.count("td")
     classes = str(shown.tags[0][1]["class"]).split()
@@ -182,6 +187,39 @@ def test_hostile_documents_are_escaped_too() -> None:
         assert not {tag for tag, _ in shown.tags} & {"script", "b"}
         names = {name for _, attributes in shown.tags for name in attributes}
         assert names <= {"class", "scope", "title", "style", "colspan"}
+
+
+def test_what_a_name_hides_is_visible_wherever_people_read_it_and_kept_in_data() -> None:
+    listed = json.loads((Path(__file__).parents[3] / "tests" / "hidden.json").read_text())
+    hidden = {chr(code) for code in listed["hidden"]}
+    name = f"Ada{''.join(sorted(hidden))}Admin"
+    member = Member.from_dict({"email": name, "nickname": name, "name": {"first": name}, "permissions": [name]})
+    finding = {"severity": "high", "rule": name, "subject": name, "why": name, "advice": name}
+    review = MemberReview({"members": [], "roles": {name: 1}, "findings": [finding], "meta": META.to_dict()})
+    matrix = Matrix.from_json(json.dumps({"roles": {name: {"leads": "View"}}}))
+    event = {"user_id": name, "user_name": name, "hour": "2026-01-31T12:00:00Z", "activity_type": 1, "events": 1}
+    activity = Activity({"counts": [event], "events": 1, "complete": True, "meta": META.to_dict()})
+    with pytest.raises(InvalidArgumentError) as error:
+        matrix.cell(name, "leads!")
+    with pytest.raises(InvalidArgumentError) as other:
+        matrix.cell("nobody", "leads")
+    shown = {
+        "a notebook's list": List([member], True, META)._repr_html_(),
+        "a notebook's review": review._repr_html_(),
+        "a notebook's matrix": matrix._repr_html_(),
+        "a notebook's activity": activity._repr_html_(),
+        "repr of a record": repr(member),
+        "repr of a list": repr(List([member], True, META)),
+        "repr of a review": repr(review),
+        "repr of a matrix": repr(matrix),
+        "a matrix as text": str(matrix),
+        "an error": str(error.value),
+        "an error that names all roles": str(other.value),
+    }
+    for what, text in shown.items():
+        found = hidden & set(text) - {"\n"}
+        assert not found, f"{what} shows {found}"
+    assert member.email == name and json.loads(json.dumps(member.to_dict()))["email"] == name
 
 
 def test_no_secret_is_shown(client: Client) -> None:

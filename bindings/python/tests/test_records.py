@@ -85,6 +85,7 @@ def test_times_are_aware_and_their_text_is_kept() -> None:
         "2000-02-29T12:34:56.789Z",
         "2024-12-31T23:59:59.256Z",
         "9999-12-30T21:59:59.999Z",
+        "9999-12-31T23:59:59.999Z",
     ],
 )
 def test_a_time_is_what_python_reads_in_its_text(text: str) -> None:
@@ -95,6 +96,27 @@ def test_a_time_is_what_python_reads_in_its_text(text: str) -> None:
         expected, hash(expected), repr(expected), expected.isoformat()
     )  # fmt: skip
     assert pickle.loads(pickle.dumps(read)) == read and read + timedelta(microseconds=1) > read
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59+00:00"),
+        ("2016-12-31t15:59:60.25-08:00", "2016-12-31T23:59:59.250000+00:00"),
+        ("2026-01-31t12:00:00z", "2026-01-31T12:00:00+00:00"),
+        ("2026-01-31T12:00:00.123456789012345678Z", "2026-01-31T12:00:00.123000+00:00"),
+        ("2026-01-31T12:00:00-00:00", "2026-01-31T12:00:00+00:00"),
+    ],
+)
+def test_a_time_of_rfc_3339_that_python_does_not_read_has_a_value_all_the_same(text: str, expected: str) -> None:
+    event = AuditLog.from_dict({"timestamp": text})
+    assert event.timestamp is not None and event.timestamp.isoformat() == expected
+    assert event.to_dict()["timestamp"] == text and "timestamp" not in event.irregular
+
+
+@pytest.mark.parametrize("moment", [date.min, date.max, datetime.min, datetime.max.replace(tzinfo=timezone.utc)])
+def test_every_date_of_python_may_bound_the_audit_log(client: Client, moment: date) -> None:
+    assert client.audit_logs.list(start_date=moment, end_date=moment).complete
 
 
 def test_a_time_that_python_cannot_hold_is_none() -> None:

@@ -222,7 +222,8 @@ pub(crate) fn keep_odd(extra: &mut Map<String, Value>, irregular: &mut Vec<Strin
 
 /// Declares a record of the API: its fields all nullable, plus `extra` and `irregular`.
 ///
-/// `required` fields are irregular when missing or null; `optional` ones may be both.
+/// `required` fields are irregular when missing or null; `optional` ones may be both. An `identity` is a
+/// required text by which the API knows the record.
 macro_rules! record {
     (
         $(#[$meta:meta])*
@@ -293,6 +294,10 @@ macro_rules! record {
         }
 
         impl $crate::decode::Item for $record {
+            fn id(&self) -> Option<&str> {
+                None::<&str>$(.or($crate::decode::record!(@id $presence self $field)))*
+            }
+
             fn fill<'de, D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
                 struct RecordVisitor<'a>(&'a mut $record);
                 impl<'de> serde::de::Visitor<'de> for RecordVisitor<'_> {
@@ -369,15 +374,17 @@ macro_rules! record {
     };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $wire:literal) => { $wire };
+    (@id identity $record:ident $field:ident) => { $record.$field.as_deref() };
+    (@id $presence:ident $record:ident $field:ident) => { None };
     // A null where the contract allows one is a plain null.
     (@null optional $record:ident $name:expr) => {
         ()
     };
-    (@null required $record:ident $name:expr) => {
+    (@null $presence:ident $record:ident $name:expr) => {
         $crate::decode::keep_odd(&mut $record.extra, &mut $record.irregular, $name, serde_json::Value::Null)
     };
     (@missing optional $record:ident $field:ident $name:expr) => {};
-    (@missing required $record:ident $field:ident $name:expr) => {
+    (@missing $presence:ident $record:ident $field:ident $name:expr) => {
         if $record.$field.is_none() && !$record.irregular.iter().any(|name| name == $name) {
             $record.irregular.push($name.to_owned());
         }

@@ -15,6 +15,11 @@ use crate::error::{Error, Result};
 
 /// What a page holds. An item may be large, so it is read into the place where it stays.
 pub trait Item: DeserializeOwned + Default {
+    /// What the API knows it by; none where that did not come.
+    fn id(&self) -> Option<&str> {
+        None
+    }
+
     /// Reads into one that is new.
     fn fill<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
         *self = Self::deserialize(deserializer)?;

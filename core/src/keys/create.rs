@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{ApiKey, KeyFilter, mask_extra};
 use crate::client::Client;
+use crate::display::neutral;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::operation::Operation;
@@ -82,7 +83,8 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
     if !recover || candidates.ids.is_empty() || !candidates.are_dated {
         return Err(with_candidates(lost, candidates));
     }
-    let revoked = format!("what the first request of this call had made was revoked ({})", candidates.ids.join(", "));
+    let revoked =
+        format!("what the first request of this call had made was revoked ({})", neutral(&candidates.ids.join(", ")));
     revoke(call, &lost, candidates)?;
     let Reply { value, meta } = match call.write(|client| key.post(client)) {
         Ok(reply) => reply,

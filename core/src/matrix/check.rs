@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Compiled, Matrix, Resource, rights};
+use crate::display::neutral;
 use crate::error::{Error, Result};
 use crate::keys::ApiKey;
 use crate::members::{Member, Permission, Role};
@@ -34,7 +35,7 @@ pub enum Holder {
 impl fmt::Display for Holder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Holder::Person(email) => formatter.write_str(email),
+            Holder::Person(email) => formatter.write_str(&neutral(email)),
             Holder::Key(name) => write!(formatter, "key {name:?}"),
         }
     }

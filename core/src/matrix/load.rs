@@ -46,7 +46,8 @@ impl Matrix {
     pub fn from_toml(text: &str) -> Result<Matrix> {
         let deserializer = toml::Deserializer::parse(without_mark(text));
         let matrix = deserializer.and_then(|deserializer| MatrixSeed.deserialize(deserializer));
-        matrix.map_err(|error| Error::invalid_argument("matrix", error.to_string().trim_end()))
+        // The message shows the line itself, below it the place, so it keeps its lines.
+        matrix.map_err(|error| Error::invalid_lines("matrix", error.to_string().trim_end()))
     }
 }
 

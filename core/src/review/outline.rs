@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::report::{MatrixPart, Part, Report};
 use super::{Finding, KeyReview, MemberReview, ReviewedKey, Severity, TagReview};
+use crate::display::neutral;
 use crate::error::Error;
 use crate::matrix::{self, Action, Gap, MatrixCheck, Resource};
 use crate::members::Role;
@@ -18,6 +19,16 @@ pub(super) enum Block {
     Text(String),
     /// A table, under its caption.
     Table(Table),
+}
+
+impl Block {
+    /// Every text that may hold a name.
+    fn texts(&mut self) -> Vec<&mut String> {
+        match self {
+            Block::Title(text) | Block::Heading(text) | Block::Text(text) => vec![text],
+            Block::Table(table) => table.rows.iter_mut().flatten().map(|cell| &mut cell.text).collect(),
+        }
+    }
 }
 
 pub(super) struct Table {
@@ -36,17 +47,8 @@ pub(super) struct Cell {
 
 impl<T: ToString> From<T> for Cell {
     fn from(text: T) -> Self {
-        Cell { text: plain(&text.to_string()), severity: None }
+        Cell { text: text.to_string(), severity: None }
     }
-}
-
-/// Names come from people. Control characters, which a terminal might obey, become spaces; those
-/// that turn the direction of writing around go.
-fn plain(text: &str) -> String {
-    let turns =
-        |character| matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let kept = text.chars().filter(|character| !turns(*character));
-    kept.map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 fn severity(severity: Option<Severity>) -> Cell {
@@ -82,13 +84,14 @@ pub(super) fn of(report: &Report) -> Vec<Block> {
     blocks.extend(part(&report.tags, tags));
     blocks.push(Block::Heading("Access matrix".to_owned()));
     blocks.extend(matrix(&report.matrix));
+    blocks.iter_mut().flat_map(Block::texts).for_each(|text| *text = neutral(text).into_owned());
     blocks
 }
 
 /// The title of the report.
 fn title(report: &Report) -> String {
     let name = report.workspace_name.as_deref().or(report.workspace_id.as_deref()).unwrap_or("a workspace");
-    plain(&format!("Access review of {name}"))
+    format!("Access review of {name}")
 }
 
 /// How many findings there are of each severity, worst first, those without any left out.
@@ -129,7 +132,7 @@ fn part<T>(part: &Part<T>, blocks: impl FnOnce(&T) -> Vec<Block>) -> Vec<Block> 
 
 fn left_out(problem: Option<&Error>) -> String {
     let why = problem.map_or_else(String::new, |problem| format!(": {problem}"));
-    plain(&format!("This part could not be reviewed{why}."))
+    format!("This part could not be reviewed{why}.")
 }
 
 fn findings(caption: &'static str, findings: &[Finding]) -> Block {
@@ -280,7 +283,7 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
     for (what, holders) in lists {
         if !holders.is_empty() {
             let names: Vec<String> = holders.iter().map(ToString::to_string).collect();
-            blocks.push(Block::Text(plain(&format!("{what}: {}.", names.join(", ")))));
+            blocks.push(Block::Text(format!("{what}: {}.", names.join(", "))));
         }
     }
     blocks

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
+use crate::display::neutral;
 use crate::secret::{MASK, SecretString};
 
 /// The longest server text that an error quotes, in characters.
@@ -25,7 +26,7 @@ pub(crate) fn quotable<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Sec
     if masked.chars().nth(LONGEST).is_some() {
         quotable.push('…');
     }
-    quotable.trim().to_owned()
+    neutral(quotable.trim()).into_owned()
 }
 
 /// Servers that show a request like to show it as it would stand in a URL.

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+from ._native import neutral
 from .errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def draw(activity: Activity, by: By, ax: Axes | None) -> Axes:
     )
     ax.set_xticks(range(0, 24, 3), [f"{hour:02}:00" for hour in range(0, 24, 3)])
     # A dollar sign in a name is no formula.
-    names = [f"{_name(row.label)} {row.note}".rstrip() for row in shown.rows]
+    names = [f"{_name(row.label)} {neutral(row.note)}".rstrip() for row in shown.rows]
     ax.set_yticks(range(len(names)), names, parse_math=False, usetex=False)
     ax.set(xlabel="Hour of the day (UTC)", ylabel=by.replace("_", " ").capitalize())
     whole = MaxNLocator(integer=True, min_n_ticks=1)
@@ -163,5 +164,5 @@ def draw(activity: Activity, by: By, ax: Axes | None) -> Axes:
 
 
 def _name(label: str) -> str:
-    name = " ".join("".join(letter if letter.isprintable() else " " for letter in label[:1_000]).split())
+    name = " ".join(neutral(label[:1_000]).split())
     return name if len(name) <= LETTERS else name[: LETTERS - 1] + "…"

@@ -1,4 +1,4 @@
-"""HTML tables for notebooks. Everything that came from the API is escaped, and what is long is cut.
+"""HTML tables for notebooks. Everything that came from the API is neutral and escaped, and what is long is cut.
 
 Notebooks have themes that a page cannot ask for, so no text or page is coloured here: text is that of the notebook,
 and lines, badges and shades are half transparent, which reads well on light and on dark.
@@ -16,7 +16,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from . import _heatmap
-from ._native import Matrix, matrix_resources
+from ._native import Matrix, matrix_resources, neutral
 from .enums import OpenCode, Severity
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _text(value: Any, length: int = WORDS) -> str:
     """A value as HTML. A name may be written from right to left, and must not turn its neighbours around."""
     if isinstance(value, Severity):
         return f'<span class="badge {value.value}">{value.value}</span>'
-    full = _plain(value)
+    full = neutral(_plain(value))
     if _is_id(value):
         # The end: many ids begin with the time, so that those of one moment begin alike.
         return f'<span class="id" title="{full}">…{full[-8:]}</span>'
@@ -283,7 +283,7 @@ def _roles(rows: Sequence[MatrixRow]) -> str:
     made = (
         [
             f'<th scope="row">{_text(row.name)}</th>',
-            *(f'<td title="{escape(_plain(cell.actions))}">{_text(cell.label)}</td>' for cell in row.cells),
+            *(f'<td title="{escape(neutral(_plain(cell.actions)))}">{_text(cell.label)}</td>' for cell in row.cells),
         ]
         for row in rows[:ROWS]
     )
@@ -367,7 +367,7 @@ def _heat(row: _heatmap.Row, largest: int) -> str:
         style = f' style="background-color: rgba(59, 130, 246, {shade:.2f})"' if shade else ""
         title = f' title="{hour:02}:00 UTC: {_count(events, "event")}"' if events else ""
         cells.append(f'<td class="hour"{style}{title}>{_brief(events) if events else ""}</td>')
-    label = f"{_text(row.label)} {escape(row.note)}".rstrip()
+    label = f"{_text(row.label)} {escape(neutral(row.note))}".rstrip()
     return f'<tr><th scope="row">{label}</th>{"".join(cells)}<td class="number">{row.total:,}</td></tr>'
 
 

@@ -15,7 +15,7 @@ class Meta(Document):
     """How a call went. Every result carries one."""
 
     __slots__ = ()
-    __match_args__ = ("attempts", "request_id", "recovered", "waited", "hint")
+    __match_args__ = ("attempts", "request_id", "recovered", "waited", "hint", "repeated")
     attempts: field[int] = field(int, "Requests made, retries and all pages included.")
     request_id: field[str | None] = field(
         optional(str), "The id that the server gave the (last) request, for its support."
@@ -23,6 +23,7 @@ class Meta(Document):
     recovered: field[bool] = field(bool, "Whether the reply was lost, and the result was read back from the server.")
     waited: field[float] = field(float, "Seconds spent in pacing and back-off, not in requests.", "waited_seconds")
     hint: field[str | None] = field(optional(str), "What may explain a surprising result, such as an empty audit log.")
+    repeated: field[int] = field(int, "Records of a list that came again on the page after, and were dropped.")
 
 
 class Frozen:
