@@ -15,6 +15,7 @@ use crate::campaigns::Campaigns;
 use crate::config::{ClientBuilder, Config, KeySource, check_timeout, header_text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::groups::Groups;
+use crate::json::JsonValue;
 use crate::keys::Keys;
 use crate::members::Members;
 use crate::operation::{Method, Operation};
@@ -338,7 +339,7 @@ impl Client {
     /// use instantly_rbac::Method;
     ///
     /// let campaigns = client.request(Method::Get, "/campaigns", &[("limit", "10")], None)?;
-    /// println!("{}", campaigns["items"]);
+    /// println!("{}", campaigns.to_value()["items"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -352,7 +353,7 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> Result<Reply<Value>> {
+    ) -> Result<Reply<JsonValue>> {
         let call = request::any(method, path, query, body, self.workspace.clone())?;
         self.perform(call)?.json()
     }

@@ -12,6 +12,7 @@ use zeroize::Zeroize;
 
 use crate::decode::{self, Item, RawPage};
 use crate::error::{Error, Result};
+use crate::json::JsonValue;
 use crate::operation::{Method, Operation, ResultShape, RetryClass};
 use crate::reply::{Removal, Reply};
 use crate::secret::{SecretString, WipedBytes};
@@ -131,7 +132,7 @@ fn longest_json(value: &Value) -> usize {
 }
 
 /// Overwrites all texts.
-pub(crate) fn wipe(value: &mut Value) {
+fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
         Value::Array(items) => items.iter_mut().for_each(wipe),
@@ -232,8 +233,8 @@ impl Answered {
     }
 
     /// Whatever JSON it is; null where there is none.
-    pub(crate) fn json(self) -> Result<Reply<Value>> {
-        self.decoded(|body| if is_empty(body) { Ok(Value::Null) } else { decode::value(body) })
+    pub(crate) fn json(self) -> Result<Reply<JsonValue>> {
+        self.decoded(|body| if is_empty(body) { Ok(JsonValue::default()) } else { decode::value(body) })
     }
 
     /// One record.

@@ -211,7 +211,7 @@ pub extern "C" fn instantly_client_check(
 /// What any other endpoint answered.
 #[derive(Serialize)]
 struct Answer {
-    value: Value,
+    value: JsonValue,
     meta: instantly_rbac::Meta,
 }
 
