@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use once_cell::race::OnceBox;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::accounts::Accounts;
 use crate::audit_logs::AuditLogs;
@@ -352,7 +351,7 @@ impl Client {
         method: Method,
         path: &str,
         query: &[(&str, &str)],
-        body: Option<&Value>,
+        body: Option<&JsonValue>,
     ) -> Result<Reply<JsonValue>> {
         let call = request::any(method, path, query, body, self.workspace.clone())?;
         self.perform(call)?.json()

@@ -89,14 +89,14 @@ pub(crate) fn any(
     method: Method,
     path: &str,
     query: &[(&str, &str)],
-    body: Option<&Value>,
+    body: Option<&JsonValue>,
     workspace: Option<Arc<str>>,
 ) -> Result<Call> {
     const NAME: &str = "client.request";
     let path = request_path(path).map_err(|error| error.in_operation(NAME))?;
     let retry = if method == Method::Get { RetryClass::Read } else { RetryClass::Once };
     let target = with_query(path, query);
-    let body = body.map(json_body).transpose().map_err(|error| error.in_operation(NAME))?;
+    let body = body.map(|body| Arc::new(WipedBytes::from(body.as_str().as_bytes().to_vec())));
     let request = Request { method, target, workspace, body };
     Ok(Call {
         name: NAME.into(),

@@ -18,7 +18,7 @@ use std::ffi::c_char;
 use std::path::PathBuf;
 use std::ptr;
 
-use instantly_rbac::{Client, ClientBuilder, Error, Reply, Result};
+use instantly_rbac::{Client, ClientBuilder, Error, JsonValue, Reply, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -215,6 +215,12 @@ struct Answer {
     meta: instantly_rbac::Meta,
 }
 
+/// The body of a request, which goes as it is.
+fn body(json: &str) -> Result<JsonValue> {
+    serde_json::from_str(json)
+        .map_err(|error| Error::invalid_argument("body_json", format_args!("is no JSON: {error}")))
+}
+
 /// Calls any other endpoint, with the same retries (of GET alone), pacing and redaction. The
 /// document is `value`, which is what the server sent, secrets included, and `meta`.
 ///
@@ -240,7 +246,7 @@ pub extern "C" fn instantly_client_request(
             _ => Err(Error::invalid_argument("query_json", format_args!("{name}: must be a string"))),
         });
         let query: Vec<_> = query.collect::<Result<_>>()?;
-        let body = optional_text(body_json, "body_json")?.map(|json| from_json::<Value>(json, "body_json"));
+        let body = optional_text(body_json, "body_json")?.map(body);
         let method = text(method, "method")?.parse()?;
         let path = text(path, "path")?;
         let Reply { value, meta } = call.client()?.request(method, path, &query, body.transpose()?.as_ref())?;

@@ -8,7 +8,7 @@ use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Matrix, Resource};
 use instantly_rbac::members::{Invitation, Member, Role};
 use instantly_rbac::scopes::{self, Scope};
-use instantly_rbac::{Client, Error, Items, List, ListOptions, PageOptions, Reply, Result};
+use instantly_rbac::{Client, Error, Items, JsonValue, List, ListOptions, PageOptions, Reply, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -411,7 +411,7 @@ fn on_client(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcom
             let query = query.unwrap_or_default();
             let query: Vec<_> =
                 query.iter().map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
-            let body: Option<Value> = args.take("body");
+            let body: Option<JsonValue> = args.take("body");
             let method = method.parse().map_err(|error: Error| error)?;
             whole(client.request(method, &path, &query, body.as_ref()))
         }

@@ -2,7 +2,7 @@
 
 use instantly_rbac::groups::ForEach;
 use instantly_rbac::keys::ApiKey;
-use instantly_rbac::{Error, ErrorKind, Page, Reply, Result, SecretString};
+use instantly_rbac::{Error, ErrorKind, Extra, JsonObject, JsonValue, Page, Reply, Result, SecretString};
 use napi::bindgen_prelude::{Buffer, Uint32Array};
 use napi_derive::napi;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use crate::items::OpenList;
 use crate::packed::{Packed, packed};
 use crate::review::Report;
 use crate::sandbox::Sandbox;
+use crate::wiped::Wiped;
 
 /// What a call came to, before it crosses the border.
 #[derive(Default)]
@@ -33,7 +34,7 @@ pub struct Answer {
 #[napi(object, object_from_js = false)]
 pub struct Outcome {
     /// JSON.
-    pub document: Option<String>,
+    pub document: Option<Wiped>,
     /// JSON: text and fields.
     pub error: Option<String>,
     /// The values of packed records: a JSON array.
@@ -41,7 +42,7 @@ pub struct Outcome {
     /// Where among them those of each record are.
     pub cells: Option<Uint32Array>,
     /// The secret of each key among the records.
-    pub secrets: Option<Vec<Option<String>>>,
+    pub secrets: Option<Vec<Option<Wiped>>>,
     /// Items as lines of JSON.
     pub lines: Option<Buffer>,
     /// A list that was opened.
@@ -70,6 +71,15 @@ impl Answer {
     /// A document.
     pub fn of(value: &impl Serialize) -> Result<Answer> {
         Ok(Answer { document: Some(json(value)?), ..Answer::default() })
+    }
+
+    /// What the server sent to `client.request`. It may hold a secret, so its text does not grow.
+    pub fn sent(reply: Reply<JsonValue>) -> Result<Answer> {
+        let Reply { value, meta } = reply;
+        let mut fields = Extra::default();
+        fields.insert("value".to_owned(), value);
+        fields.insert("meta".to_owned(), json!(meta).into());
+        Ok(Answer { document: Some(JsonObject::from(fields).as_str().to_owned()), ..Answer::default() })
     }
 
     /// A record, whose `meta` stands beside it.
@@ -138,12 +148,11 @@ pub fn outcome(operation: &str, result: Result<Answer>) -> Outcome {
         Err(error) => (Answer::default(), Some(errors::told(&error.in_operation(operation.to_owned())))),
     };
     let Answer { document, rows, secrets, lines, list, report, clients, client, sandbox } = answer;
-    let exposed = |secrets: Vec<Option<SecretString>>| {
-        secrets.iter().map(|secret| secret.as_ref().map(|secret| secret.expose().to_owned())).collect()
-    };
+    let exposed =
+        |secrets: Vec<Option<SecretString>>| secrets.into_iter().map(|secret| secret.map(Wiped::from)).collect();
     let (values, cells) = rows.map(|Packed { values, cells }| (values, cells.into())).unzip();
     Outcome {
-        document,
+        document: document.map(Wiped::from),
         error,
         values,
         cells,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -73,22 +74,35 @@ impl Field for bool {
     }
 }
 
+/// The largest whole number that a field takes, in magnitude; any larger one is irregular.
+static LARGEST_WHOLE: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// For a language whose numbers are all doubles: whole numbers above that are irregular.
+pub(crate) fn set_largest_whole(largest: u64) {
+    LARGEST_WHOLE.store(largest, Ordering::Relaxed);
+}
+
+fn is_allowed(whole: u128) -> bool {
+    whole <= LARGEST_WHOLE.load(Ordering::Relaxed).into()
+}
+
 impl Field for f64 {
     /// A whole number only where a double has all of its digits.
     fn from_number(number: &str) -> Option<Self> {
         let double: f64 = number.parse().ok().filter(|double: &f64| double.is_finite())?;
-        let is_exact = !is_whole(number) || number.parse::<i128>().is_ok_and(|whole| double as i128 == whole);
-        is_exact.then_some(double)
+        let is_exact = |whole: i128| double as i128 == whole && is_allowed(whole.unsigned_abs());
+        (!is_whole(number) || number.parse().is_ok_and(is_exact)).then_some(double)
     }
 }
 
 impl Field for i64 {
     /// The contract's "number" may write a whole number as `37.0`.
     fn from_number(number: &str) -> Option<Self> {
-        number.parse().ok().or_else(|| {
+        let whole: i64 = number.parse().ok().or_else(|| {
             let float: f64 = number.parse().ok()?;
             (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
-        })
+        })?;
+        is_allowed(whole.unsigned_abs().into()).then_some(whole)
     }
 }
 
