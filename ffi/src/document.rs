@@ -47,7 +47,7 @@ use crate::content::{Content, SharedNames, Source};
 use crate::error::InstantlyError;
 use crate::flat::{Cell, Fields};
 use crate::handles::{self, Owner, with};
-use crate::options::from_json;
+use crate::options::parsed;
 use crate::status::InstantlyStatus;
 use crate::text::{SecretText, Text};
 
@@ -685,7 +685,7 @@ pub extern "C" fn instantly_document_from_json(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     make_document("document.from_json", document, error, || {
-        from_json::<Value>(text(json, "json")?, "json").map(InstantlyDocument::new)
+        parsed(text(json, "json")?, "json").map(InstantlyDocument::new)
     })
 }
 

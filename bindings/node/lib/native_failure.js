@@ -6,10 +6,10 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** The errors of all attempts, which napi chains as causes. */
+/** The errors of all attempts, the first one first. napi chains them as causes, with their messages alone. */
 function attempts(error) {
   const all = [];
-  for (let one = error; one instanceof Error && !all.includes(one); one = one.cause) all.push(one);
+  for (let one = error; one instanceof Error && !all.includes(one); one = one.cause) all.unshift(one);
   return all;
 }
 
@@ -39,7 +39,7 @@ function formatOf(file) {
 
 /** The addon that an error of the system's loader speaks of, if it is there. */
 function addonOf(message) {
-  const file = /(?:^|['"(\s])([^'"(\s:]*(?:[A-Za-z]:)?[^'"(:]*\.node)\b/.exec(message)?.[1];
+  const file = /(?:^|dlopen\()(.+?\.node)/.exec(message)?.[1];
   return file && fs.existsSync(file) ? file : undefined;
 }
 
@@ -103,20 +103,20 @@ function absent(all, folder, platform) {
   );
 }
 
+/** What an attempt says that found nothing. */
+const FOUND_NOTHING =
+  /^(Cannot find (module|native binding)|Unsupported (OS|architecture)|Failed to load native binding)/;
+
 function reason(all, folder, platform) {
-  const disabled = all.find((error) => error.code === 'ERR_DLOPEN_DISABLED');
-  if (disabled) {
-    const text = 'native addons are switched off. Start Node without --no-addons, or with --allow-addons where it has permissions';
-    return { text, cause: disabled };
+  const cause = all.find((error) => !FOUND_NOTHING.test(error.message));
+  if (!cause) return { text: absent(all, folder, platform), cause: all[0] };
+  const { message } = cause;
+  if (/addons? (is|are) disabled|--allow-addons/.test(message)) {
+    const fix = 'Start Node without --no-addons, or with --allow-addons where it has permissions';
+    return { text: `native addons are switched off. ${fix}`, cause };
   }
-  const mismatch = all.find((error) => /version mismatch/i.test(error.message));
-  if (mismatch) return { text: `${mismatch.message}. Install it again`, cause: mismatch };
-  const other = all.find((error) => error.code === 'ERR_DLOPEN_FAILED');
-  if (other) return { text: refused(other.message, platform), cause: other };
-  const isAbsence = (error) => error.code === 'MODULE_NOT_FOUND' || /native binding|^Unsupported /.test(error.message);
-  const unexpected = all.find((error) => !isAbsence(error));
-  if (unexpected) return { text: unexpected.message, cause: unexpected };
-  return { text: absent(all, folder, platform), cause: all.at(-1) };
+  if (/version mismatch/.test(message)) return { text: `${message}. Install it again`, cause };
+  return { text: refused(message, platform), cause };
 }
 
 /** The error that says why the addon of the package in that folder could not be loaded. */

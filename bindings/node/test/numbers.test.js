@@ -55,7 +55,10 @@ test('a whole number beyond 53 bits is irregular in a field, and a bigint where 
 test('the largest safe integers stay numbers, with either sign', async (t) => {
   const count = (number) => `{"affected_count": ${number}, "x": ${number}}`;
   const largest = Number.MAX_SAFE_INTEGER;
-  const { client } = await clientOf(t, `{"items": [${count(largest)}, ${count(-largest)}, ${count('9007199254740992')}]}`);
+  const { client } = await clientOf(
+    t,
+    `{"items": [${count(largest)}, ${count(-largest)}, ${count('9007199254740992')}]}`,
+  );
   const [most, least, beyond] = await client.auditLogs.list();
   assert.deepEqual([most.affected_count, most.extra.x], [largest, largest]);
   assert.deepEqual([least.affected_count, least.extra.x], [-largest, -largest]);
@@ -103,7 +106,10 @@ test('a reply that is nothing but a long number is a bigint', async (t) => {
 });
 
 test('records with bigints can be given back', async (t) => {
-  const { client } = await clientOf(t, `{"items": [{"id": "m", "email": "sam@example.com", "role": "editor", "new": ${LONG}}]}`);
+  const { client } = await clientOf(
+    t,
+    `{"items": [{"id": "m", "email": "sam@example.com", "role": "editor", "new": ${LONG}}]}`,
+  );
   const members = await client.members.list();
   const checked = instantly.matrix.original().check(members, [], { people: { 'sam@example.com': 'SDR' }, keys: {} });
   assert.ok(JSON.stringify(checked).includes('sam@example.com'));

@@ -36,7 +36,7 @@ async function loadCopy(t, change, options) {
   change(copy);
   const program = `
     try { require(${JSON.stringify(copy)}); console.log('loaded'); }
-    catch (error) { console.log(error.code, error.message, '| cause:', error.cause?.code ?? error.cause?.message); }`;
+    catch (error) { console.log(error.code, error.message, '| cause:', error.cause?.message.split('\\n')[0]); }`;
   return (await run(program, options)).stdout;
 }
 
@@ -53,19 +53,27 @@ test('where no addon was installed, the error says so first, names the platform,
   });
   const platform = `${process.platform}-${process.arch}`;
   const begin = `ERR_INSTANTLY_NO_NATIVE_PART instantly-rbac ${version} cannot load its native part: `;
-  assert.ok(said.startsWith(`${begin}the addon for ${platform} was not installed (there is @instantly-rbac/native-plan9-mips)`), said);
+  assert.ok(
+    said.startsWith(`${begin}the addon for ${platform} was not installed (there is @instantly-rbac/native-plan9-mips)`),
+    said,
+  );
   assert.match(said, /Install it again without --omit=optional/);
 });
 
 test('addons that are switched off are not said to be absent', async (t) => {
   const said = await loadCopy(t, copyAddon, { args: ['--no-addons'] });
-  assert.match(said, /native part: native addons are switched off\. Start Node without --no-addons.*cause: ERR_DLOPEN_DISABLED/);
+  assert.match(
+    said,
+    /native part: native addons are switched off\. Start Node without --no-addons.*cause: .*addons is disabled/,
+  );
   assert.doesNotMatch(said, /Install it again/);
 });
 
 test('an addon that is damaged, or for another machine, is named with what it is', async (t) => {
-  const broken = await loadCopy(t, (copy) => fs.writeFileSync(path.join(copy, addon), 'no program at all, but a text\n'));
-  assert.match(broken, new RegExp(`native part: .*${addon} is damaged: it is no program.*cause: ERR_DLOPEN_FAILED`));
+  const broken = await loadCopy(t, (copy) =>
+    fs.writeFileSync(path.join(copy, addon), 'no program at all, but a text\n'.repeat(20)),
+  );
+  assert.match(broken, new RegExp(`native part: .*${addon} is damaged: it is no program.*cause: .*invalid ELF header`));
   const cut = await loadCopy(t, (copy) => fs.writeFileSync(path.join(copy, addon), ''));
   assert.match(cut, /is damaged/);
   const other = await loadCopy(t, (copy) => {
@@ -89,15 +97,21 @@ function bundle(copy) {
 }
 
 test('what the system says of an addon is put in words', () => {
-  const said = (message, code = 'ERR_DLOPEN_FAILED') => {
-    const error = new Error('Cannot find native binding.', { cause: Object.assign(new Error(message), { code }) });
+  const said = (message) => {
+    const error = new Error('Cannot find native binding.', { cause: new Error(message) });
     return explained(error, { version, folder: PACKAGE, platform: 'linux-x64' }).message;
   };
   const glibc = said("/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.99' not found (required by /x/a.node)");
   assert.match(glibc, /native part: it needs glibc 2\.99 or newer, and this system has (2\.\d+|an older one)\./);
   assert.match(said('Error loading shared library libc.musl-x86_64.so.1: No such file'), /was built for musl/);
-  assert.match(said('/x/a.node: undefined symbol: napi_create_object'), /this runtime lacks napi_create_object of Node-API/);
-  assert.match(said('Native binding package version mismatch, expected 0.1.0 but got 0.0.9', undefined), /expected 0\.1\.0 but got 0\.0\.9\. Install it again/);
-  assert.match(said('Unsupported OS: plan9, architecture: mips', undefined), /there is no build for this platform/);
+  assert.match(
+    said('/x/a.node: undefined symbol: napi_create_object'),
+    /this runtime lacks napi_create_object of Node-API/,
+  );
+  assert.match(
+    said('Native binding package version mismatch, expected 0.1.0 but got 0.0.9'),
+    /expected 0\.1\.0 but got 0\.0\.9\. Install it again/,
+  );
+  assert.match(said('Unsupported OS: plan9, architecture: mips'), /there is no build for this platform/);
   assert.match(said('something new'), /the system's loader says: something new/);
 });
