@@ -42,7 +42,7 @@ function parse(json) {
 }
 
 /** The JSON text of a value, with all digits of a bigint. */
-function stringify(value, replace) {
+function stringify(value, replace = (_, one) => one) {
   let hasDigits = false;
   const json = JSON.stringify(value, function (name, one) {
     const source = this[name]?.toJSON === toJSON ? this[name] : one;

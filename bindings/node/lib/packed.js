@@ -63,8 +63,9 @@ class Rows {
   #make = null;
 
   /** Of an outcome that has records, which may be keys. */
-  constructor({ values, cells, secrets }) {
-    this.#values = parse(values);
+  constructor({ values, long, cells, secrets }) {
+    // Only then is it worth to look for them.
+    this.#values = long ? parse(values) : JSON.parse(values);
     this.#cells = cells;
     this.#secrets = secrets;
   }

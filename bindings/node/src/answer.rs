@@ -39,6 +39,8 @@ pub struct Outcome {
     pub error: Option<String>,
     /// The values of packed records: a JSON array.
     pub values: Option<String>,
+    /// Whether a number among them may have more digits than JavaScript's.
+    pub long: bool,
     /// Where among them those of each record are.
     pub cells: Option<Uint32Array>,
     /// The secret of each key among the records.
@@ -150,11 +152,13 @@ pub fn outcome(operation: &str, result: Result<Answer>) -> Outcome {
     let Answer { document, rows, secrets, lines, list, report, clients, client, sandbox } = answer;
     let exposed =
         |secrets: Vec<Option<SecretString>>| secrets.into_iter().map(|secret| secret.map(Wiped::from)).collect();
+    let long = rows.as_ref().is_some_and(Packed::has_long_number);
     let (values, cells) = rows.map(|Packed { values, cells }| (values, cells.into())).unzip();
     Outcome {
         document: document.map(Wiped::from),
         error,
         values,
+        long,
         cells,
         secrets: secrets.map(exposed),
         lines: lines.map(Buffer::from),
