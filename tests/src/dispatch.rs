@@ -190,7 +190,8 @@ impl Paging {
 }
 
 fn document<T: Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).expect("a document")
+    let json = serde_json::to_string(value).expect("a document");
+    serde_json::from_str::<JsonValue>(&json).expect("it is JSON").to_value()
 }
 
 /// What serializes as its canonical document.

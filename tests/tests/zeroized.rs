@@ -204,10 +204,10 @@ fn what_is_given_back_holds_no_secret() {
     drop(Backtrace::force_capture().to_string());
     look(&[b'x'; 64]);
     drop(Box::<[u8]>::from(&b"a block with canary-key in it"[..]));
-    // The buffer in which serde_json unescapes is one, and what it gives back another.
+    // The buffer in which serde_json unescapes, once or more as it grows, and what it gives back.
     drop(serde_json::from_str::<String>(r#""canary-escaped\/one""#).unwrap());
     let shown = FOUND.lock().unwrap().drain(..).count();
-    assert_eq!(shown, 3, "what is to be found is found");
+    assert!(shown >= 3, "what is to be found is found: {shown}");
     handle_secrets();
     // Threads of the libraries under ours end a little later.
     std::thread::sleep(Duration::from_millis(200));
