@@ -151,7 +151,7 @@ func TestWhatTheLibraryDoesNotKnowIsKept(t *testing.T) {
 	sandbox, client := startSandbox(t)
 	err := sandbox.Fault(instantly.Fault{
 		Kind: instantly.FaultStatus, Status: 200, Operation: "members.get",
-		Body: instantly.Some(`{"id": "m1", "role": "captain", "email": 7, "accepted": "yes", "rank": 12345678901234567890}`),
+		Body: instantly.Some(`{"id": "m1", "role": "captain", "email": 7, "accepted": "yes", "rank": 123456789012345678901234567890, "ranks": {"a": [9007199254740993]}}`),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -160,8 +160,11 @@ func TestWhatTheLibraryDoesNotKnowIsKept(t *testing.T) {
 	if member.Role != "captain" || member.Email != "" || member.Accepted.IsSet() || member.Permissions != nil {
 		t.Errorf("%+v", member)
 	}
-	if member.Extra["rank"] != json.Number("12345678901234567890") || member.Extra["accepted"] != "yes" {
+	if member.Extra["rank"] != json.Number("123456789012345678901234567890") || member.Extra["accepted"] != "yes" {
 		t.Errorf("%#v", member.Extra)
+	}
+	if ranks := fmt.Sprint(member.Extra["ranks"]); ranks != "map[a:[9007199254740993]]" {
+		t.Error(ranks)
 	}
 	if !strings.Contains(fmt.Sprint(member.Irregular), "email") {
 		t.Errorf("%v", member.Irregular)

@@ -13,7 +13,7 @@ use crate::List;
 use crate::client::Client;
 use crate::decode::{open_code, record};
 use crate::error::{Error, Result};
-use crate::json_object::JsonObject;
+use crate::json::JsonObject;
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::request::Query;

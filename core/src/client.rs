@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use once_cell::race::OnceBox;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::accounts::Accounts;
 use crate::audit_logs::AuditLogs;
@@ -15,6 +14,7 @@ use crate::campaigns::Campaigns;
 use crate::config::{ClientBuilder, Config, KeySource, check_timeout, header_text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::groups::Groups;
+use crate::json::JsonValue;
 use crate::keys::Keys;
 use crate::members::Members;
 use crate::operation::{Method, Operation};
@@ -373,7 +373,7 @@ impl Client {
     /// use instantly_rbac::Method;
     ///
     /// let campaigns = client.request(Method::Get, "/campaigns", &[("limit", "10")], None)?;
-    /// println!("{}", campaigns["items"]);
+    /// println!("{}", campaigns.to_value()["items"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -386,8 +386,8 @@ impl Client {
         method: Method,
         path: &str,
         query: &[(&str, &str)],
-        body: Option<&Value>,
-    ) -> Result<Reply<Value>> {
+        body: Option<&JsonValue>,
+    ) -> Result<Reply<JsonValue>> {
         let call = request::any(method, path, query, body, self.workspace.clone())?;
         self.perform(call)?.json()
     }

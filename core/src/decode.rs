@@ -6,8 +6,10 @@
 mod open;
 mod record;
 mod reply;
+mod text;
 
 pub(crate) use open::{open_code, open_enum};
-pub(crate) use record::{Field, Name, Received, keep_odd, place, record};
+pub(crate) use record::{Field, Name, Received, keep_odd, place, record, set_largest_whole};
 pub use reply::Item;
-pub(crate) use reply::{RawPage, check_object, check_one, check_value, one, page, value};
+pub(crate) use reply::{RawPage, check_one, check_value, one, page, value};
+pub(crate) use text::{check_text, unescaped};

@@ -4,10 +4,10 @@
 use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::decode;
 use crate::error::Result;
+use crate::json::JsonValue;
 use crate::operation::{Method, Operation};
 use crate::request::{self, Outgoing};
 use crate::secret::SecretString;
@@ -19,7 +19,7 @@ pub use crate::decode::Item;
 pub use crate::transport::fuzzing::{Served, Told, call};
 
 /// A reply that must be one JSON value.
-pub fn value(body: &[u8]) -> Result<Value> {
+pub fn value(body: &[u8]) -> Result<JsonValue> {
     decode::value(body)
 }
 

@@ -3,13 +3,13 @@
 mod create;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::List;
 use crate::client::Client;
 use crate::decode::record;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
+use crate::json::{Extra, JsonValue};
 use crate::operation::Operation;
 use crate::page::{Adopt, Items, Page, PageOptions, fetch_page};
 use crate::reply::{Removal, Reply};
@@ -250,21 +250,27 @@ fn hide(client: &Client, key: &mut ApiKey) {
 
 /// A field that we do not know might hold the secret, under another name or deep inside.
 fn mask_extra(key: &mut ApiKey) {
-    let secret = key.key.clone();
-    key.extra.iter_mut().for_each(|(name, value)| mask(name, value, secret.as_ref()));
+    let secret = key.key.as_ref().map(SecretString::expose).filter(|secret| !secret.is_empty());
+    key.extra.iter_mut().for_each(|(name, value)| mask(name, value, secret));
 }
 
-fn mask(name: &str, value: &mut Value, secret: Option<&SecretString>) {
+fn mask(name: &str, value: &mut JsonValue, secret: Option<&str>) {
     let name = name.to_ascii_lowercase();
-    let is_secret =
-        |text: &str| secret.is_some_and(|secret| !secret.expose().is_empty() && text.contains(secret.expose()));
-    match value {
-        _ if ["key", "secret", "token"].iter().any(|word| name.contains(word)) => {
-            *value = Value::String(MASK.to_owned())
+    let is_named_so = || ["key", "secret", "token"].iter().any(|word| name.contains(word));
+    let is_secret = |text: &str| secret.is_some_and(|secret| text.contains(secret));
+    match value.as_str().as_bytes() {
+        _ if is_named_so() => *value = JsonValue::of(&MASK),
+        [b'"', ..] if value.text().is_some_and(|text| is_secret(&text)) => *value = JsonValue::of(&MASK),
+        [b'{', ..] => {
+            let mut fields: Extra = value.parse().unwrap_or_default();
+            fields.iter_mut().for_each(|(name, value)| mask(name, value, secret));
+            *value = JsonValue::of(&fields);
         }
-        Value::String(text) if is_secret(text) => *value = Value::String(MASK.to_owned()),
-        Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| mask(name, value, secret)),
-        Value::Array(items) => items.iter_mut().for_each(|item| mask("", item, secret)),
+        [b'[', ..] => {
+            let mut items: Vec<JsonValue> = value.parse().unwrap_or_default();
+            items.iter_mut().for_each(|item| mask("", item, secret));
+            *value = JsonValue::of(&items);
+        }
         _ => {}
     }
 }

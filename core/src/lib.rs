@@ -29,7 +29,7 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod hints;
-mod json_object;
+mod json;
 mod page;
 /// For the bindings.
 #[doc(hidden)]
@@ -65,7 +65,7 @@ pub mod workspace;
 pub use client::{Check, Client};
 pub use config::{ClientBuilder, DEFAULT_API_KEY_ENV, DEFAULT_BASE_URL, KeySource};
 pub use error::{Error, ErrorKind, Result};
-pub use json_object::JsonObject;
+pub use json::{Extra, JsonObject, JsonValue};
 pub use operation::{Method, Operation};
 pub use page::{Items, List, ListOptions, Page, PageOptions};
 pub use reply::{Change, Meta, Removal, Reply};

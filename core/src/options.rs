@@ -13,6 +13,11 @@ pub fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
     fields.0
 }
 
+/// Makes whole numbers irregular that are larger than this in magnitude: for a language whose numbers are doubles.
+pub fn set_largest_whole(largest: u64) {
+    crate::decode::set_largest_whole(largest);
+}
+
 /// What is allowed, of a message of serde's that also says what was found: that may be a key in the wrong
 /// place.
 pub fn allowed(message: &str) -> String {

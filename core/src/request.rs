@@ -12,6 +12,7 @@ use zeroize::Zeroize;
 
 use crate::decode::{self, Item, RawPage};
 use crate::error::{Error, Result};
+use crate::json::JsonValue;
 use crate::operation::{Method, Operation, ResultShape, RetryClass};
 use crate::reply::{Removal, Reply};
 use crate::secret::{SecretString, WipedBytes};
@@ -88,14 +89,14 @@ pub(crate) fn any(
     method: Method,
     path: &str,
     query: &[(&str, &str)],
-    body: Option<&Value>,
+    body: Option<&JsonValue>,
     workspace: Option<Arc<str>>,
 ) -> Result<Call> {
     const NAME: &str = "client.request";
     let path = request_path(path).map_err(|error| error.in_operation(NAME))?;
     let retry = if method == Method::Get { RetryClass::Read } else { RetryClass::Once };
     let target = with_query(path, query);
-    let body = body.map(json_body).transpose().map_err(|error| error.in_operation(NAME))?;
+    let body = body.map(|body| Arc::new(WipedBytes::from(body.as_str().as_bytes().to_vec())));
     let request = Request { method, target, workspace, body };
     Ok(Call {
         name: NAME.into(),
@@ -131,7 +132,7 @@ fn longest_json(value: &Value) -> usize {
 }
 
 /// Overwrites all texts.
-pub(crate) fn wipe(value: &mut Value) {
+fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
         Value::Array(items) => items.iter_mut().for_each(wipe),
@@ -232,8 +233,8 @@ impl Answered {
     }
 
     /// Whatever JSON it is; null where there is none.
-    pub(crate) fn json(self) -> Result<Reply<Value>> {
-        self.decoded(|body| if is_empty(body) { Ok(Value::Null) } else { decode::value(body) })
+    pub(crate) fn json(self) -> Result<Reply<JsonValue>> {
+        self.decoded(|body| if is_empty(body) { Ok(JsonValue::default()) } else { decode::value(body) })
     }
 
     /// One record.

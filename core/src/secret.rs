@@ -5,8 +5,11 @@ use std::hint::black_box;
 use std::ops::{Deref, DerefMut, RangeInclusive};
 use std::sync::Mutex;
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
+
+use crate::json::JsonValue;
 
 /// What stands in the place of a secret wherever one would be printed.
 pub(crate) const MASK: &str = "***";
@@ -57,6 +60,18 @@ impl fmt::Display for SecretString {
 impl Serialize for SecretString {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(MASK)
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretString {
+    /// From JSON without a copy that is not wiped.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = JsonValue::deserialize(deserializer)?;
+        match value.text() {
+            Some(text) => Ok(SecretString(text)),
+            // The same words as of any other text.
+            None => value.parse::<String>().map(SecretString::from).map_err(D::Error::custom),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::client::Client;
 use crate::decode::record;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json_object::JsonObject;
+use crate::json::JsonObject;
 use crate::members::Member;
 use crate::members::check_email;
 use crate::operation::Operation;

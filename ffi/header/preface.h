@@ -44,8 +44,13 @@
  * Secrets
  *
  *   No key is in an error, a document or its JSON: secrets show as ***, and `instantly_document_secret`
- *   gives them by name. Only what `instantly_client_request` got is as the server sent it. The memory of
- *   this library's own copies of keys is wiped.
+ *   gives them by name. Only what `instantly_client_request` got is as the server sent it, and its document
+ *   is not wiped. The memory of this library's own copies of keys is.
+ *
+ * Numbers
+ *
+ *   Whole numbers of any size are kept: JSON texts have all their digits. One beyond 64 bits is no int64,
+ *   and as a double it is the nearest one.
  *
  * Durations are seconds. Times are ISO 8601 texts as the API sent them; in plans and subscriptions they
  * are seconds since 1970.

@@ -18,7 +18,7 @@ use std::ffi::c_char;
 use std::path::PathBuf;
 use std::ptr;
 
-use instantly_rbac::{Client, ClientBuilder, Error, Reply, Result};
+use instantly_rbac::{Client, ClientBuilder, Error, JsonValue, Reply, Result, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -28,7 +28,7 @@ use crate::cancel::InstantlyCancel;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{get, peek};
-use crate::options::{Nothing, Options, from_json, seconds, time_limit};
+use crate::options::{Nothing, Options, from_json, parsed, seconds, time_limit};
 use crate::status::InstantlyStatus;
 use crate::text::Text;
 
@@ -66,7 +66,7 @@ pub(crate) struct ClientOptions {
     capacity: Option<Option<f64>>,
     max_attempts: Option<u32>,
     backoff_seconds: Option<f64>,
-    proxy: Option<String>,
+    proxy: Option<SecretString>,
     ca_file: Option<PathBuf>,
     user_agent: Option<String>,
     max_response_bytes: Option<u64>,
@@ -212,7 +212,7 @@ pub extern "C" fn instantly_client_check(
 /// What any other endpoint answered.
 #[derive(Serialize)]
 struct Answer {
-    value: Value,
+    value: JsonValue,
     meta: instantly_rbac::Meta,
 }
 
@@ -241,7 +241,7 @@ pub extern "C" fn instantly_client_request(
             _ => Err(Error::invalid_argument("query_json", format_args!("{name}: must be a string"))),
         });
         let query: Vec<_> = query.collect::<Result<_>>()?;
-        let body = optional_text(body_json, "body_json")?.map(|json| from_json::<Value>(json, "body_json"));
+        let body = optional_text(body_json, "body_json")?.map(|json| parsed(json, "body_json"));
         let method = text(method, "method")?.parse()?;
         let path = text(path, "path")?;
         let Reply { value, meta } = call.client()?.request(method, path, &query, body.transpose()?.as_ref())?;

@@ -35,7 +35,7 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use instantly_rbac::{Error, ErrorKind, Meta, Reply, Result};
+use instantly_rbac::{Error, ErrorKind, Extra, JsonValue, Meta, Reply, Result};
 use once_cell::race::OnceBox;
 use serde::Serialize;
 use serde_json::{Number, Value};
@@ -48,7 +48,7 @@ use crate::content::{Content, SharedNames, Source};
 use crate::error::InstantlyError;
 use crate::flat::{Cell, Fields};
 use crate::handles::{self, Owner, with};
-use crate::options::from_json;
+use crate::options::parsed;
 use crate::status::InstantlyStatus;
 use crate::text::{SecretText, Text};
 
@@ -234,7 +234,12 @@ impl InstantlyDocument {
             Some(value) => value,
             None => self.find(pointer)?.map(Content::plain).ok_or(Unread::NoSuchPlace(pointer))?,
         };
-        Ok(InstantlyDocument::with_secrets(value, self.secrets_of(pointer, "")))
+        let secrets = self.secrets_of(pointer, "");
+        if is_rounded(&value) {
+            let json = value_at(self.json()?.as_str(), pointer).ok_or(Unread::NoSuchPlace(pointer))?;
+            return Ok(InstantlyDocument::with_secrets(json, secrets));
+        }
+        Ok(InstantlyDocument::with_secrets(value, secrets))
     }
 
     /// Writes the values of these fields: of each row of a list, a page or an array; else of the document
@@ -296,6 +301,29 @@ impl InstantlyDocument {
     }
 }
 
+/// Whether a tree holds a number that may have been a whole one of more than 64 bits.
+fn is_rounded(value: &Value) -> bool {
+    const LARGEST: f64 = 9_223_372_036_854_775_808.0;
+    match value {
+        Value::Number(number) => number.is_f64() && number.as_f64().is_some_and(|number| number.abs() >= LARGEST),
+        Value::Array(items) => items.iter().any(is_rounded),
+        Value::Object(fields) => fields.values().any(is_rounded),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
+/// The value at a pointer in a JSON text, with all digits.
+fn value_at(json: &str, pointer: &str) -> Option<JsonValue> {
+    let whole: JsonValue = serde_json::from_str(json).ok()?;
+    pointer.split('/').skip(1).try_fold(whole, |value, name| {
+        let name = name.replace("~1", "/").replace("~0", "~");
+        if let Ok(fields) = value.parse::<Extra>() {
+            return fields.get(&name).cloned();
+        }
+        value.parse::<Vec<JsonValue>>().ok()?.into_iter().nth(name.parse().ok()?)
+    })
+}
+
 /// A value, without what is inside of it.
 enum Seen<'a> {
     Null,
@@ -312,7 +340,7 @@ impl<'a> Seen<'a> {
         match cell {
             Cell::Null => Seen::Null,
             Cell::Bool(flag) => Seen::Bool(flag),
-            Cell::Number(number) => Seen::Number(number),
+            Cell::Number(number) | Cell::Literal(_, number) => Seen::Number(number),
             Cell::Text(text) => Seen::Text(text),
             Cell::Array(_) | Cell::Rows => Seen::Array,
             Cell::Object(_) => Seen::Object,
@@ -466,7 +494,7 @@ impl InstantlyValue {
         match cell {
             Cell::Null | Cell::Rows => null,
             Cell::Bool(flag) => InstantlyValue { int64: flag.into(), ..null },
-            Cell::Number(number) => {
+            Cell::Number(number) | Cell::Literal(_, number) => {
                 let int64 = int64_of(number);
                 InstantlyValue {
                     int64: int64.unwrap_or_default(),
@@ -658,7 +686,7 @@ pub extern "C" fn instantly_document_from_json(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     make_document("document.from_json", document, error, || {
-        from_json::<Value>(text(json, "json")?, "json").map(InstantlyDocument::new)
+        parsed(text(json, "json")?, "json").map(InstantlyDocument::new)
     })
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use instantly_rbac::{Extra, JsonValue};
 use serde::Deserialize;
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::{Number, Value};
@@ -29,6 +30,8 @@ enum Stored {
     Null,
     Bool(bool),
     Number(Number),
+    /// As it was written, and the nearest number that can be reckoned with.
+    Literal(Span, Number),
     Text(Span),
     /// Its JSON.
     Array(Span),
@@ -45,6 +48,7 @@ impl Stored {
             Stored::Null => Cell::Null,
             Stored::Bool(flag) => Cell::Bool(*flag),
             Stored::Number(number) => Cell::Number(number),
+            Stored::Literal(span, number) => Cell::Literal(text(span), number),
             Stored::Text(span) => Cell::Text(text(span)),
             Stored::Array(span) => Cell::Array(text(span)),
             Stored::Object(span) => Cell::Object(text(span)),
@@ -59,6 +63,8 @@ pub(crate) enum Cell<'a> {
     Null,
     Bool(bool),
     Number(&'a Number),
+    /// A number as it was written, and the nearest one that can be reckoned with.
+    Literal(&'a [u8], &'a Number),
     Text(&'a [u8]),
     /// Its JSON.
     Array(&'a [u8]),
@@ -74,13 +80,15 @@ impl Cell<'_> {
         Some(match self {
             Cell::Null => Value::Null,
             Cell::Bool(flag) => flag.into(),
-            Cell::Number(number) => number.clone().into(),
+            Cell::Number(number) | Cell::Literal(_, number) => number.clone().into(),
             Cell::Text(text) => without_nul(text).into(),
             Cell::Array(json) | Cell::Object(json) => {
                 let mut deserializer = serde_json::Deserializer::from_str(without_nul(json));
                 // It is no deeper than what was read before.
                 deserializer.disable_recursion_limit();
-                Value::deserialize(&mut deserializer).ok()?
+                // A number too large for a double is refused there.
+                let whole = || Some(serde_json::from_str::<JsonValue>(without_nul(json)).ok()?.to_value());
+                Value::deserialize(&mut deserializer).ok().or_else(whole)?
             }
             Cell::Rows => return None,
         })
@@ -93,7 +101,7 @@ impl Cell<'_> {
             Cell::Bool(flag) => put_plain(&flag, json),
             Cell::Number(number) => put_plain(number, json),
             Cell::Text(text) => put_plain(without_nul(text), json),
-            Cell::Array(text) | Cell::Object(text) => json.extend(without_nul(text).bytes()),
+            Cell::Literal(text, _) | Cell::Array(text) | Cell::Object(text) => json.extend(without_nul(text).bytes()),
             Cell::Rows => {}
         }
     }
@@ -315,9 +323,13 @@ trait Take: Sized {
     fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit>;
     fn array(self, length: Option<usize>) -> Result<Self::Items, Unfit>;
     fn object(self) -> Result<Self::Fields, Unfit>;
-    /// An object that is JSON already.
-    fn json(self, _: &str) -> Result<(), Unfit> {
-        Err(Unfit)
+    /// A value that is JSON already.
+    fn json(self, json: &str) -> Result<(), Unfit> {
+        match json.as_bytes().first() {
+            Some(b'{') => serde_json::from_str::<Extra>(json)?.serialize(Taking(self)),
+            Some(b'[') => serde_json::from_str::<Vec<JsonValue>>(json)?.serialize(Taking(self)),
+            _ => serde_json::from_str::<Value>(json)?.serialize(Taking(self)),
+        }
     }
 }
 
@@ -543,11 +555,20 @@ impl<'a> Take for FieldOf<'a> {
     }
 
     fn json(self, json: &str) -> Result<(), Unfit> {
-        if !json.starts_with('{') {
-            return Err(Unfit);
-        }
-        let span = self.flat.add_text(json);
-        self.flat.put(self.place, Stored::Object(span));
+        let cell = match json.as_bytes().first() {
+            Some(b'{') => Stored::Object(self.flat.add_text(json)),
+            Some(b'[') if self.is_items => {
+                return serde_json::from_str::<Vec<JsonValue>>(json)?.serialize(Taking(self));
+            }
+            Some(b'[') => Stored::Array(self.flat.add_text(json)),
+            Some(b'-' | b'0'..=b'9') => {
+                let double: f64 = json.parse().map_err(|_| Unfit)?;
+                let nearest = Number::from_f64(double.clamp(f64::MIN, f64::MAX)).ok_or(Unfit)?;
+                Stored::Literal(self.flat.add_text(json), serde_json::from_str(json).unwrap_or(nearest))
+            }
+            _ => return serde_json::from_str::<Value>(json)?.serialize(Taking(self)),
+        };
+        self.flat.put(self.place, cell);
         Ok(())
     }
 }

@@ -4,18 +4,18 @@
 //! can name them all, and a new field of a filter needs nothing here.
 
 use instantly_rbac::options::{allowed, field_names};
-use instantly_rbac::{Error, Result};
+use instantly_rbac::{Error, Extra, JsonObject, JsonValue, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 use std::time::Duration;
 
 const ARGUMENT: &str = "options_json";
 /// Characters of an unknown name that are repeated.
 const LONGEST_NAME: usize = 40;
 
-/// The options of one call that were not read yet.
-pub(crate) struct Options(Map<String, Value>);
+/// The options of one call that were not read yet. They may hold a proxy's password, so each stays a text, which is
+/// wiped.
+pub(crate) struct Options(Extra);
 
 /// Options of every call.
 #[derive(Default, Deserialize)]
@@ -33,12 +33,10 @@ pub(crate) struct Nothing {}
 impl Options {
     /// Reads the object. Its text is never repeated: it may hold what is nobody's business.
     pub fn parse(json: Option<&str>) -> Result<Options> {
-        let Some(json) = json else { return Ok(Options(Map::new())) };
-        match serde_json::from_str(json) {
-            Ok(Value::Object(options)) => Ok(Options(options)),
-            Ok(_) => Err(Error::invalid_argument(ARGUMENT, "must be a JSON object, such as {\"page_size\": 50}")),
-            Err(error) => Err(Error::invalid_argument(ARGUMENT, format_args!("is no JSON: {error}"))),
-        }
+        let Some(json) = json else { return Ok(Options(Extra::default())) };
+        let value = parsed(json, ARGUMENT)?;
+        let allowed = "must be a JSON object, such as {\"page_size\": 50}";
+        value.parse().map(Options).map_err(|_| Error::invalid_argument(ARGUMENT, allowed))
     }
 
     /// Reads them all into three structures, each of which takes those that it has fields for.
@@ -49,7 +47,9 @@ impl Options {
         C: DeserializeOwned,
     {
         let fields = [field_names::<A>(), field_names::<B>(), field_names::<C>()];
-        if let Some(unknown) = self.0.keys().find(|name| !fields.iter().any(|fields| fields.contains(&name.as_str()))) {
+        if let Some(unknown) =
+            self.0.iter().map(|(name, _)| name).find(|name| !fields.iter().any(|fields| fields.contains(name)))
+        {
             let allowed = fields.concat().join(", ");
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
             return Err(Error::invalid_argument(
@@ -61,25 +61,35 @@ impl Options {
     }
 
     fn take<T: DeserializeOwned>(&mut self, fields: &[&str]) -> Result<T> {
-        let entry = |name: &&str| self.0.remove_entry(*name);
-        let mine: Map<String, Value> = fields.iter().filter_map(entry).collect();
-        from_value(Value::Object(mine), ARGUMENT)
+        let mut mine = Extra::default();
+        for name in fields {
+            if let Some(value) = self.0.remove(name) {
+                mine.insert((*name).to_owned(), value);
+            }
+        }
+        from_value(&JsonObject::from(mine).into(), ARGUMENT)
     }
+}
+
+/// The JSON that the caller gave, with all digits of its numbers.
+pub(crate) fn parsed(json: &str, argument: &str) -> Result<JsonValue> {
+    serde_json::from_str(json).map_err(|error| Error::invalid_argument(argument, format_args!("is no JSON: {error}")))
 }
 
 /// Reads JSON that the caller gave; an error names the argument and the place in it.
 pub(crate) fn from_json<T: DeserializeOwned>(json: &str, argument: &str) -> Result<T> {
-    let value: Value = serde_json::from_str(json)
-        .map_err(|error| Error::invalid_argument(argument, format_args!("is no JSON: {error}")))?;
-    from_value(value, argument)
+    from_value(&parsed(json, argument)?, argument)
 }
 
 /// The same, of a value.
-pub(crate) fn from_value<T: DeserializeOwned>(value: Value, argument: &str) -> Result<T> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+pub(crate) fn from_value<T: DeserializeOwned>(value: &JsonValue, argument: &str) -> Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_str(value.as_str());
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let place = error.path().to_string();
         let place = if place == "." { String::new() } else { format!("{place}: ") };
-        Error::invalid_argument(argument, format_args!("{place}{}", allowed(&error.inner().to_string())))
+        let message = error.inner().to_string();
+        let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
+        Error::invalid_argument(argument, format_args!("{place}{}", allowed(message)))
     })
 }
 

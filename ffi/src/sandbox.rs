@@ -309,7 +309,7 @@ pub extern "C" fn instantly_sandbox_fault(
         if fields.insert("kind".to_owned(), kind.into()).is_some() {
             return Err(Error::invalid_argument("options_json", "kind is an argument, and no option"));
         }
-        sandbox.fault(from_value::<Fault>(fault, "options_json")?);
+        sandbox.fault(from_value::<Fault>(&fault.into(), "options_json")?);
         Ok(())
     })
 }

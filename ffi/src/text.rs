@@ -16,6 +16,11 @@ impl Text {
         self.0.as_ptr().cast()
     }
 
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0[..self.len()]).unwrap_or_default()
+    }
+
     /// Bytes before the NUL at the end.
     pub fn len(&self) -> usize {
         self.0.len() - 1

@@ -2,7 +2,6 @@
 
 use std::fmt::Debug;
 
-use instantly_rbac::ErrorKind;
 use instantly_rbac::accounts::Account;
 use instantly_rbac::arrow::{Row, record_batch, schema};
 use instantly_rbac::audit_logs::AuditLog;
@@ -13,6 +12,7 @@ use instantly_rbac::keys::ApiKey;
 use instantly_rbac::members::Member;
 use instantly_rbac::tags::{Assigned, Tag, TagMapping};
 use instantly_rbac::workspace::{DomainInfo, PlanDetails, SubscriptionDetails, Workspace};
+use instantly_rbac::{ErrorKind, Extra, JsonObject};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -21,18 +21,18 @@ const CANARY: &str = "not-a-secret-canary-5b1e";
 
 /// A record, and what every one has.
 trait Record: fuzzing::Item + Serialize + PartialEq + Debug + Row {
-    fn to_json(&self) -> Value;
-    fn extra(&self) -> &Map<String, Value>;
+    fn to_json(&self) -> JsonObject;
+    fn extra(&self) -> &Extra;
     fn irregular(&self) -> &[String];
 }
 
 macro_rules! records {
     ($($record:ident),* $(,)?) => {
         $(impl Record for $record {
-            fn to_json(&self) -> Value {
+            fn to_json(&self) -> JsonObject {
                 self.to_json()
             }
-            fn extra(&self) -> &Map<String, Value> {
+            fn extra(&self) -> &Extra {
                 &self.extra
             }
             fn irregular(&self) -> &[String] {
@@ -77,7 +77,7 @@ records!(
 /// What the body is to a reader that knows no records; none where it is no JSON at all.
 fn plain(body: &[u8]) -> Option<Value> {
     match fuzzing::value(body) {
-        Ok(value) => Some(value),
+        Ok(value) => Some(value.to_value()),
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Decode);
             None
@@ -98,19 +98,21 @@ fn record<T: Record>(body: &[u8]) {
     let Some(Value::Object(fields)) = plain else { panic!("a record was made of what is no object") };
     nothing_is_lost(&record, &fields);
     // The canonical document, which every language shows.
-    let document = serde_json::to_value(&record).expect("a record can be shown");
+    let document = serde_json::to_string(&record).expect("a record can be shown");
+    let document: Extra = serde_json::from_str(&document).expect("it is an object");
     assert_eq!(document.get("extra").is_none(), record.extra().is_empty());
     assert_eq!(document.get("irregular").is_none(), record.irregular().is_empty());
 }
 
 fn nothing_is_lost<T: Record>(record: &T, fields: &Map<String, Value>) {
     let shown = record.to_json();
+    let names = shown.to_map();
     for (name, value) in fields {
         // Null says as much as nothing, where the contract allows it.
-        assert!(value.is_null() || shown.get(name).is_some(), "{name} was lost");
+        assert!(value.is_null() || names.contains_key(name), "{name} was lost");
     }
-    for (name, value) in record.extra() {
-        let is_masked = name == "key" && value == "***";
+    for (name, value) in record.extra().iter() {
+        let is_masked = name == "key" && *value == json!("***");
         assert!(is_masked || fields.contains_key(name), "{name} came from nowhere");
     }
     let mut names = record.irregular().to_vec();
@@ -118,7 +120,7 @@ fn nothing_is_lost<T: Record>(record: &T, fields: &Map<String, Value>) {
     names.dedup();
     assert_eq!(names.len(), record.irregular().len(), "each irregular field is named once");
     // What a record shows is itself a record that shows the same; a secret is not what it shows.
-    let again: T = serde_json::from_value(shown.clone()).expect("what a record shows is a record");
+    let again: T = shown.parse().expect("what a record shows is a record");
     assert_eq!(again.to_json(), shown);
 }
 
@@ -155,8 +157,11 @@ fn page<T: Record>(body: &[u8]) {
     assert_eq!(page.items.len(), items.len(), "a page is never silently short");
     let cursor = match plain.get("next_starting_after") {
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => None,
+        Some(Value::Null | Value::String(_)) | None => None,
+        // A number is one with all of its digits.
+        Some(_) => fuzzing::value(body)
+            .ok()
+            .and_then(|page| page.parse::<Extra>().ok()?.get("next_starting_after").map(ToString::to_string)),
     };
     assert_eq!(page.cursor, cursor);
     for (item, raw) in page.items.iter().zip(items) {

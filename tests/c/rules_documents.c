@@ -6,7 +6,7 @@
 static const char VALUES[] =
     "{\"text\": \"a\\u0000b\", \"empty\": \"\", \"umlaut\": \"\xc3\xbc\", \"int\": 37, \"whole\": 37.0, \"half\": 1.5,"
     " \"least\": -9223372036854775808, \"most\": 9223372036854775807, \"above\": 9223372036854775808,"
-    " \"u64\": 18446744073709551615, \"far\": 1e300, \"exact\": 9007199254740991.0, \"inexact\": 9007199254740993.0,"
+    " \"u64\": 18446744073709551615, \"huge\": 123456789012345678901234567890, \"far\": 1e300, \"exact\": 9007199254740991.0, \"inexact\": 9007199254740993.0,"
     " \"yes\": true, \"no\": false, \"null\": null, \"list\": [1, \"two\", null, {\"a\": 4}], \"none\": [],"
     " \"object\": {\"a/b\": 1, \"m~n\": 2, \"\": 3}}";
 
@@ -34,7 +34,26 @@ static void a_nul_inside_a_string_is_escaped_in_the_json(void)
 {
     World world = start_world(NULL);
     InstantlyDocument *document = answered_with(&world, VALUES);
-    CHECK_HOLDS(json_of(document), "\"text\":\"a\\u0000b\"");
+    CHECK_HOLDS(json_of(document), "\"text\": \"a\\u0000b\"");
+    instantly_document_free(document);
+    end_world(&world);
+}
+
+static void a_whole_number_of_any_size_keeps_its_digits_in_json(void)
+{
+    static const char HUGE_NUMBER[] = "123456789012345678901234567890";
+    World world = start_world(NULL);
+    InstantlyDocument *document = answered_with(&world, VALUES), *part = NULL, *parsed = NULL;
+    CHECK_HOLDS(json_of(document), HUGE_NUMBER);
+    CHECK_OK(instantly_document_part, document, "/value/huge", &part);
+    CHECK(strcmp(json_of(part), HUGE_NUMBER) == 0);
+    instantly_document_free(part);
+    CHECK_OK(instantly_document_part, document, "/value", &part);
+    CHECK_HOLDS(json_of(part), HUGE_NUMBER);
+    CHECK_OK(instantly_document_from_json, json_of(part), &parsed);
+    CHECK_HOLDS(json_of(parsed), HUGE_NUMBER);
+    instantly_document_free(parsed);
+    instantly_document_free(part);
     instantly_document_free(document);
     end_world(&world);
 }
@@ -54,6 +73,7 @@ static void a_number_is_read_exactly_or_not_at_all(void)
         {"/value/most", true, INT64_MAX, 9223372036854775807.0},
         {"/value/above", false, 0, 9223372036854775808.0},
         {"/value/u64", false, 0, 18446744073709551615.0},
+        {"/value/huge", false, 0, 123456789012345678901234567890.0},
         {"/value/far", false, 0, 1e300},
         {"/value/exact", true, 9007199254740991, 9007199254740991.0},
         {"/value/inexact", false, 0, 9007199254740993.0},
@@ -378,6 +398,7 @@ const Test document_tests[] = {
     PROMISE(rows_of_a_part_and_json_of_ones_own_are_documents_like_any_other),
     PROMISE(a_string_has_its_length_and_ends_with_a_nul),
     PROMISE(a_nul_inside_a_string_is_escaped_in_the_json),
+    PROMISE(a_whole_number_of_any_size_keeps_its_digits_in_json),
     PROMISE(a_number_is_read_exactly_or_not_at_all),
     PROMISE(a_boolean_a_null_and_a_length_are_read),
     PROMISE(a_value_of_another_type_is_an_error_that_says_of_which),

@@ -8,7 +8,7 @@ use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Matrix, Resource};
 use instantly_rbac::members::{Invitation, Member, Role};
 use instantly_rbac::scopes::{self, Scope};
-use instantly_rbac::{Client, Error, Items, List, ListOptions, PageOptions, Reply, Result};
+use instantly_rbac::{Client, Error, Items, JsonValue, List, ListOptions, PageOptions, Reply, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -192,7 +192,8 @@ impl Paging {
 }
 
 fn document<T: Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).expect("a document")
+    let json = serde_json::to_string(value).expect("a document");
+    serde_json::from_str::<JsonValue>(&json).expect("it is JSON").to_value()
 }
 
 /// What serializes as its canonical document.
@@ -413,7 +414,7 @@ fn on_client(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcom
             let query = query.unwrap_or_default();
             let query: Vec<_> =
                 query.iter().map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
-            let body: Option<Value> = args.take("body");
+            let body: Option<JsonValue> = args.take("body");
             let method = method.parse().map_err(|error: Error| error)?;
             whole(client.request(method, &path, &query, body.as_ref()))
         }

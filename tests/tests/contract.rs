@@ -274,8 +274,8 @@ fn every_error_of_the_sandbox_is_as_the_openapi_says() {
     for key in [poor.expose(), nobody, sandbox.admin_key().expose()] {
         for &operation in Operation::ALL {
             let path = operation.spec().path.replace("{id}", "0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f");
-            let body =
-                matches!(operation.spec().method.as_str(), "POST" | "PATCH").then(|| json!({ "nonsense": true }));
+            let body = matches!(operation.spec().method.as_str(), "POST" | "PATCH")
+                .then(|| json!({ "nonsense": true }).into());
             let destructive = operation.name().contains("removal") || operation.name().contains("delete_domain");
             if !destructive {
                 // The error is looked at below, as it travelled.

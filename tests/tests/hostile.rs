@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use instantly_rbac::Client;
 use instantly_rbac::operation::{Operation, RetryClass};
+use instantly_rbac::{Client, JsonValue};
 use instantly_sandbox::http::Reply;
 use instantly_tests::dispatch;
 use instantly_tests::judge::Outcome;
@@ -235,6 +235,11 @@ fn is_beside_items(page: &Value, place: &str) -> bool {
     is_of_the_page && !["/items", "/next_starting_after"].contains(&place)
 }
 
+/// What a reply says, where it is JSON.
+fn tree(body: &[u8]) -> Option<Value> {
+    serde_json::from_slice::<JsonValue>(body).ok().map(|value| value.to_value())
+}
+
 /// What is wrong with what a mutant came to.
 fn verdict(
     case: &Case,
@@ -252,8 +257,8 @@ fn verdict(
         return error_problem(case, error).or_else(|| unnamed_item(case, mutant, error));
     }
     let document = outcome.document.as_ref()?;
-    // What the reply says as serde_json reads it; of what it cannot read nothing can be compared.
-    let Ok(parsed) = serde_json::from_slice::<Value>(&mutant.body) else {
+    // Of what is no JSON nothing can be compared.
+    let Some(parsed) = tree(&mutant.body) else {
         if is_list(&case.call) && is_beside_items(&bodies[at], &mutant.place) {
             return value_problem(case, &bodies[..used.min(bodies.len())], document);
         }
@@ -392,8 +397,7 @@ fn every_reply_of_the_corpus_is_a_value_or_an_error_that_says_why() {
                 Ok((outcome, used)) => {
                     values += usize::from(outcome.error.is_none());
                     // The one reply is all that is ever sent, however often.
-                    let replies: Vec<Value> =
-                        (0..used).map(|_| serde_json::from_slice(body).unwrap_or_default()).collect();
+                    let replies: Vec<Value> = (0..used).map(|_| tree(body).unwrap_or_default()).collect();
                     if used == 0 {
                         Some("nothing was sent".to_owned())
                     } else {

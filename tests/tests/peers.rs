@@ -172,10 +172,11 @@ fn p05_one_odd_record_does_not_cost_the_page() {
     assert_eq!(members.len(), 3);
     assert_eq!(members[0].timestamp_created.as_ref().unwrap().unix_millis(), 1_767_323_045_000);
     assert_eq!(members[0].irregular, ["user_id", "workspace_id", "accepted"]);
-    assert_eq!((&members[1].id, &members[1].extra["id"]), (&None, &json!(7)));
-    assert_eq!(members[1].extra["timestamp_created"], "yesterday");
-    assert_eq!((members[2].irregular.len(), &members[2].extra["brand_new"]), (0, &json!({ "a": [1] })));
-    assert_eq!(members[2].to_json()["brand_new"], json!({ "a": [1] }), "what is unknown goes round");
+    assert_eq!((&members[1].id, members[1].extra["id"].as_str()), (&None, "7"));
+    assert_eq!(members[1].extra["timestamp_created"], json!("yesterday"));
+    assert_eq!(members[2].irregular.len(), 0);
+    assert_eq!(members[2].extra["brand_new"], json!({ "a": [1] }));
+    assert_eq!(members[2].to_json().to_map()["brand_new"], json!({ "a": [1] }), "what is unknown goes round");
 }
 
 #[test]
@@ -625,6 +626,6 @@ fn a_record_goes_round_through_its_json() {
     .unwrap();
     let tag: instantly_rbac::tags::Tag = serde_json::from_value(json.clone()).unwrap();
     assert_eq!(tag.irregular, ["label", "timestamp_created", "timestamp_updated"]);
-    assert_eq!(tag.to_json(), json);
-    assert_eq!(serde_json::from_value::<instantly_rbac::tags::Tag>(tag.to_json()).unwrap(), tag);
+    assert_eq!(tag.to_json().to_map(), *json.as_object().unwrap());
+    assert_eq!(tag.to_json().parse::<instantly_rbac::tags::Tag>().unwrap(), tag);
 }

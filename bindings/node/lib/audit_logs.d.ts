@@ -1,4 +1,4 @@
-import type { Irregular, Items, List, ListOptions, Meta, Page, PageOptions, Timestamp } from './results.js';
+import type { Irregular, Items, JsonObject, List, ListOptions, Meta, Page, PageOptions, Timestamp } from './results.js';
 import type { Readable } from 'node:stream';
 
 /**
@@ -119,7 +119,7 @@ export interface AuditLog extends Irregular {
   /** On which lead list. */
   list_id: string | null;
   /** Details, in no documented form. */
-  audit_metadata: { [name: string]: unknown } | null;
+  audit_metadata: JsonObject | null;
 }
 
 /** Which events to list. The default lists all. */

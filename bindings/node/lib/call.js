@@ -6,6 +6,7 @@ const { types } = require('node:util');
 const native = require('./native.js');
 const { Site, fromNative, invalidArgument, aborted } = require('./errors.js');
 const { look } = require('./events.js');
+const { parse, stringify } = require('./json.js');
 const { Cancel, promised } = require('./promises.js');
 const { whenAborted } = require('./signals.js');
 
@@ -22,30 +23,52 @@ function isOpaque(value) {
   return Object.prototype.toString.call(value) !== '[object Object]' && Object.keys(value).length === 0;
 }
 
-function refuseWhatJsonLacks(name, value) {
-  const argument = name || 'value';
-  if (value === null && types.isDate(this[name])) throw new NotInJson(argument, 'must be a valid date');
+const NO_JSON = 'must be what JSON can hold: texts, finite numbers, booleans, arrays, plain objects';
+const NO_UNICODE = 'must be Unicode text; it holds half of a surrogate pair';
+
+/** What is wrong with a value that the object `holder` has under that name; nothing of most. */
+function problemOf(holder, name, value) {
+  if (value === null && types.isDate(holder[name])) return 'must be a valid date';
+  if (typeof value === 'string' && !value.isWellFormed()) return NO_UNICODE;
   const lacking =
     typeof value === 'function' ||
     typeof value === 'symbol' ||
-    typeof value === 'bigint' ||
     (typeof value === 'number' && !Number.isFinite(value)) ||
     (typeof value === 'object' && value !== null && !Array.isArray(value) && isOpaque(value));
-  if (lacking) {
-    const allowed = 'must be what JSON can hold: texts, finite numbers, booleans, arrays, plain objects';
-    throw new NotInJson(argument, allowed);
-  }
-  return value;
+  return lacking ? NO_JSON : undefined;
+}
+
+/** Refuses what JSON lacks, by the name of the argument and the place in it. */
+function refusing(arguments_) {
+  const places = new Map(arguments_.map((one) => [one, '']));
+  return function refuse(name, value) {
+    if (this === arguments_ || value === arguments_) return value;
+    const above = places.get(this) ?? '';
+    if (!name.isWellFormed()) throw new NotInJson(above || 'options', `has a name that is no Unicode text`);
+    const place = Array.isArray(this) ? `${above}[${name}]` : above ? `${above}.${name}` : name;
+    const problem = problemOf(this, name, value);
+    if (problem) throw new NotInJson(place, problem);
+    if (typeof value === 'object' && value !== null) places.set(value, place);
+    return value;
+  };
 }
 
 /** Arguments by their names, and the object of options, as the native half reads them. */
 function toJson(operation, required, options) {
+  const arguments_ = [required, options];
   try {
-    return JSON.stringify([required, options], refuseWhatJsonLacks);
+    return stringify(arguments_, refusing(arguments_));
   } catch (error) {
     if (error instanceof NotInJson) throw invalidArgument(error.argument, error.message, operation);
     throw invalidArgument('options', 'cannot be written as JSON', operation, { cause: error });
   }
+}
+
+/** A text that goes over the border as it is. */
+function text(operation, argument, value, allowed = 'must be a string') {
+  if (typeof value !== 'string') throw invalidArgument(argument, allowed, operation);
+  if (!value.isWellFormed()) throw invalidArgument(argument, NO_UNICODE, operation);
+  return value;
 }
 
 /** Asked in this way, so that the signals of another realm (a test runner's) do too. */
@@ -80,7 +103,7 @@ function answered(outcome, site = new Site()) {
 
 /** The document of a function that needs no network. */
 function offline(name, required = {}, options = {}) {
-  return JSON.parse(answered(native.offline(name, toJson(name, required, options))).document);
+  return parse(answered(native.offline(name, toJson(name, required, options))).document);
 }
 
 /** How far the call came is not known at once; core would say it only later. */
@@ -112,4 +135,4 @@ async function callNative(client, operation, required, options) {
   return settle(begin, { signal, cancel, operation, site });
 }
 
-module.exports = { answered, callNative, offline, settle, split, toJson, withoutSignal };
+module.exports = { answered, callNative, offline, settle, split, text, toJson, withoutSignal };

@@ -1,4 +1,4 @@
-import type { Irregular, Items, List, ListOptions, Page, PageOptions, Timestamp } from './results.js';
+import type { Irregular, Items, JsonObject, List, ListOptions, Page, PageOptions, Timestamp } from './results.js';
 
 /**
  * The state of a campaign. A code that this version does not know is kept.
@@ -23,7 +23,7 @@ export interface Campaign extends Irregular {
   /** Its state. */
   status: CampaignStatus | null;
   /** When it sends. */
-  campaign_schedule: { [name: string]: unknown } | null;
+  campaign_schedule: JsonObject | null;
   /** When it was created. */
   timestamp_created: Timestamp | null;
   /** When it was last changed. */

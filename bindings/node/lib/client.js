@@ -6,10 +6,9 @@ const { inspect } = require('node:util');
 const native = require('./native.js');
 const { Accounts } = require('./accounts.js');
 const { AuditLogs } = require('./audit_logs.js');
-const { answered, toJson, withoutSignal } = require('./call.js');
+const { answered, text, toJson, withoutSignal } = require('./call.js');
 const { Calls } = require('./calls.js');
 const { Campaigns } = require('./campaigns.js');
-const { invalidArgument } = require('./errors.js');
 const { Groups } = require('./groups.js');
 const { Keys } = require('./keys.js');
 const { Members } = require('./members.js');
@@ -24,8 +23,8 @@ function made(options) {
   const given = withoutSignal('client.new', options);
   const { apiKey, ...settings } = given;
   // Of a misspelt variable it is undefined, and the key of another workspace may be in INSTANTLY_API_KEY.
-  if ('apiKey' in given && typeof apiKey !== 'string') {
-    throw invalidArgument('apiKey', 'must be a string; without it, INSTANTLY_API_KEY is read', 'client.new');
+  if ('apiKey' in given) {
+    text('client.new', 'apiKey', apiKey, 'must be a string; without it, INSTANTLY_API_KEY is read');
   }
   return answered(native.newClient(apiKey, toJson('client.new', {}, settings))).client;
 }
@@ -61,8 +60,7 @@ class Client {
   }
 
   asWorkspace(id) {
-    if (typeof id !== 'string') throw invalidArgument('id', 'must be a string', 'client.as_workspace');
-    return adopt(answered(this.#native.asWorkspace(id)).client);
+    return adopt(answered(this.#native.asWorkspace(text('client.as_workspace', 'id', id))).client);
   }
 
   check(options) {

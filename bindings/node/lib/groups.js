@@ -3,6 +3,7 @@
 // client.groups: which workspaces belong together, and one function over all of them.
 
 const { Site, aborted, fromNative, invalidArgument } = require('./errors.js');
+const { parse } = require('./json.js');
 const { orAborted } = require('./signals.js');
 
 /** Sub-workspaces at the same time, as many as in the other languages. */
@@ -51,7 +52,7 @@ class Groups {
     const operation = 'groups.for_each';
     if (typeof callback !== 'function') throw invalidArgument('callback', 'must be a function', operation, { site });
     const outcome = await this.#calls.outcome(operation, {}, options);
-    const rows = JSON.parse(outcome.document);
+    const rows = parse(outcome.document);
     const results = rows.map(([link]) => ({ link }));
     let next = 0;
     const work = async () => {

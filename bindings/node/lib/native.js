@@ -2,24 +2,20 @@
 
 // The native half, in the build for this platform.
 
+const path = require('node:path');
 const { version } = require('../package.json');
+const { explained } = require('./native_failure.js');
 
-/** Loads the addon; where there is none for this platform, the error names the platform and the fix. */
+/** Loads the addon; where it cannot be, the error says why first of all. */
 function load() {
   try {
     return require('../native.js');
-  } catch (cause) {
-    const platform = `${process.platform}-${process.arch}`;
-    throw Object.assign(
-      new Error(
-        `instantly-rbac ${version} has no native part here for ${platform} with Node ${process.version}. ` +
-          'Install it again without --omit=optional, on the machine where it is to run (node_modules of another ' +
-          'platform does not serve), or see the README for the platforms that there are.',
-        { cause },
-      ),
-      { code: 'ERR_INSTANTLY_NO_NATIVE_PART' },
-    );
+  } catch (error) {
+    throw explained(error, { version, folder: path.dirname(__dirname) });
   }
 }
 
-module.exports = load();
+const native = load();
+native.setLargestWhole(Number.MAX_SAFE_INTEGER);
+
+module.exports = native;

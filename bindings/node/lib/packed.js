@@ -4,6 +4,7 @@
 // among them; `src/packed.rs` is the other half. An object is made when somebody takes it: what is used and
 // forgotten at once costs least, and texts that stand for all take little room until then.
 
+const { parse } = require('./json.js');
 const { withSecret } = require('./results.js');
 
 /** Makes objects of rows whose fields have these names. */
@@ -62,8 +63,9 @@ class Rows {
   #make = null;
 
   /** Of an outcome that has records, which may be keys. */
-  constructor({ values, cells, secrets }) {
-    this.#values = JSON.parse(values);
+  constructor({ values, long, cells, secrets }) {
+    // Only then is it worth to look for them.
+    this.#values = long ? parse(values) : JSON.parse(values);
     this.#cells = cells;
     this.#secrets = secrets;
   }

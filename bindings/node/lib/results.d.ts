@@ -1,6 +1,17 @@
 /** A moment: ISO 8601, as the API writes it. `new Date(timestamp)` reads it. */
 export type Timestamp = string;
 
+/**
+ * A JSON value. A whole number beyond `Number.MAX_SAFE_INTEGER` is a bigint with all of its digits. `JSON.stringify`
+ * of what holds one writes the digits: as a number from Node 22 on, before that as a text.
+ */
+export type JsonValue = string | number | bigint | boolean | null | JsonValue[] | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  [name: string]: JsonValue;
+}
+
 /** What every call takes in the object that it is given last. */
 export interface CallOptions {
   /** Ends the call: its promise is rejected at once with a `CancelledError`, which is an AbortError. */
@@ -46,8 +57,8 @@ export interface Meta {
 /** What every record has where the API sent more than, or other than, what it documents. */
 export interface Irregular {
   /** Fields that this version does not know, and the raw values of irregular ones. */
-  extra?: { [name: string]: unknown };
-  /** The names of fields that were missing or of another type; they are null. */
+  extra?: JsonObject;
+  /** The names of fields that were missing, of another type, or too large for a number; they are null. */
   irregular?: string[];
 }
 

@@ -3,6 +3,8 @@
 // Results: plain objects with the API's own field names. How the call went stands beside them as `meta`,
 // which is not enumerable where it would mix with the fields.
 
+const { parse } = require('./json.js');
+
 /** Adds what does not belong to the fields: neither JSON nor a loop over the fields shows it. */
 function beside(value, name, property) {
   return Object.defineProperty(value, name, { value: property, configurable: true, writable: true });
@@ -15,14 +17,14 @@ function withSecret(key, secret = null) {
 
 /** A record with its `meta`. */
 function record(outcome) {
-  const [fields, meta] = JSON.parse(outcome.document);
+  const [fields, meta] = parse(outcome.document);
   if (outcome.secrets) withSecret(fields, outcome.secrets[0]);
   return beside(fields, 'meta', meta);
 }
 
 /** A removal, a check, a review: a document that has its `meta` among its fields. */
 function document(outcome) {
-  return JSON.parse(outcome.document);
+  return parse(outcome.document);
 }
 
 /** A list: an array that also says whether it is complete, and how the calls went. */

@@ -7,6 +7,7 @@ const native = require('./native.js');
 const { answered, settle, toJson, withoutSignal } = require('./call.js');
 const { adopt } = require('./client.js');
 const { Site } = require('./errors.js');
+const { parse } = require('./json.js');
 
 /** Those that run: one that nobody holds goes on until it is stopped, as any server of Node's does. */
 const running = new Set();
@@ -35,7 +36,7 @@ class Sandbox {
   }
 
   #ask(name, required) {
-    return JSON.parse(this.#act(name, required).document);
+    return parse(this.#act(name, required).document);
   }
 
   get url() {

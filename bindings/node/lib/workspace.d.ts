@@ -1,4 +1,4 @@
-import type { CallOptions, Irregular, Reply, Timestamp } from './results.js';
+import type { CallOptions, Irregular, JsonObject, Reply, Timestamp } from './results.js';
 
 /** The plan for e-mail verification. */
 export interface VerificationPlan extends Irregular {
@@ -127,7 +127,7 @@ export interface PlanDetails extends Irregular {
   /** The plans. */
   subscriptions: PlanSubscriptions | null;
   /** What may be bought on top. */
-  addons: { [name: string]: unknown } | null;
+  addons: JsonObject | null;
 }
 
 /** One subscription. Times are Unix seconds. */

@@ -3,7 +3,7 @@
 use instantly_rbac::groups::ForEach;
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::panics::at_border;
-use instantly_rbac::{Error, ErrorKind, Page, Reply, Result, SecretString};
+use instantly_rbac::{Error, ErrorKind, Extra, JsonObject, JsonValue, Page, Reply, Result, SecretString};
 use napi::bindgen_prelude::{Buffer, Uint32Array};
 use napi_derive::napi;
 use serde::Serialize;
@@ -15,6 +15,7 @@ use crate::items::OpenList;
 use crate::packed::{Packed, packed};
 use crate::review::Report;
 use crate::sandbox::Sandbox;
+use crate::wiped::Wiped;
 
 /// What a call came to, before it crosses the border.
 #[derive(Default)]
@@ -34,15 +35,17 @@ pub struct Answer {
 #[napi(object, object_from_js = false)]
 pub struct Outcome {
     /// JSON.
-    pub document: Option<String>,
+    pub document: Option<Wiped>,
     /// JSON: text and fields.
     pub error: Option<String>,
     /// The values of packed records: a JSON array.
     pub values: Option<String>,
+    /// Whether a number among them may have more digits than JavaScript's.
+    pub long: bool,
     /// Where among them those of each record are.
     pub cells: Option<Uint32Array>,
     /// The secret of each key among the records.
-    pub secrets: Option<Vec<Option<String>>>,
+    pub secrets: Option<Vec<Option<Wiped>>>,
     /// Items as lines of JSON.
     pub lines: Option<Buffer>,
     /// A list that was opened.
@@ -71,6 +74,15 @@ impl Answer {
     /// A document.
     pub fn of(value: &impl Serialize) -> Result<Answer> {
         Ok(Answer { document: Some(json(value)?), ..Answer::default() })
+    }
+
+    /// What the server sent to `client.request`. It may hold a secret, so its text does not grow.
+    pub fn sent(reply: Reply<JsonValue>) -> Result<Answer> {
+        let Reply { value, meta } = reply;
+        let mut fields = Extra::default();
+        fields.insert("value".to_owned(), value);
+        fields.insert("meta".to_owned(), json!(meta).into());
+        Ok(Answer { document: Some(JsonObject::from(fields).as_str().to_owned()), ..Answer::default() })
     }
 
     /// A record, whose `meta` stands beside it.
@@ -139,14 +151,15 @@ pub fn outcome(operation: &str, result: Result<Answer>) -> Outcome {
         Err(error) => (Answer::default(), Some(errors::told(&error.in_operation(operation.to_owned())))),
     };
     let Answer { document, rows, secrets, lines, list, report, clients, client, sandbox } = answer;
-    let exposed = |secrets: Vec<Option<SecretString>>| {
-        secrets.iter().map(|secret| secret.as_ref().map(|secret| secret.expose().to_owned())).collect()
-    };
+    let exposed =
+        |secrets: Vec<Option<SecretString>>| secrets.into_iter().map(|secret| secret.map(Wiped::from)).collect();
+    let long = rows.as_ref().is_some_and(Packed::has_long_number);
     let (values, cells) = rows.map(|Packed { values, cells }| (values, cells.into())).unzip();
     Outcome {
-        document,
+        document: document.map(Wiped::from),
         error,
         values,
+        long,
         cells,
         secrets: secrets.map(exposed),
         lines: lines.map(Buffer::from),

@@ -7,12 +7,12 @@ use instantly_rbac::{CancelToken, Client, Error, ErrorKind, ListOptions, PageOpt
 use napi::Env;
 use napi_derive::napi;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use crate::answer::Answer;
+use crate::arguments::Arguments;
 use crate::cancel::{Cancel, at_exit_of};
 use crate::client::Client as Handle;
-use crate::options::{Nothing, Options, from_value};
+use crate::options::Nothing;
 use crate::promise::{Settler, Task};
 use crate::workers::Patience;
 use crate::{accounts, audit_logs, campaigns, client, groups, keys, members, review, tags, workspace};
@@ -32,37 +32,6 @@ const FUNCTIONS: &[&[Function]] = &[
     workspace::FUNCTIONS,
     review::FUNCTIONS,
 ];
-
-/// What a function is given: arguments by position, which have names here, and the object of options.
-pub struct Arguments {
-    required: Map<String, Value>,
-    options: Options,
-}
-
-impl Arguments {
-    /// Reads them. Their text is never repeated: it may hold what is nobody's business.
-    pub fn parse(json: &str) -> Result<Arguments> {
-        let allowed = "must be Unicode texts, and nested less than 100 deep";
-        let parsed: (Map<String, Value>, Map<String, Value>) =
-            serde_json::from_str(json).map_err(|_| Error::invalid_argument("arguments", allowed))?;
-        Ok(Arguments { required: parsed.0, options: Options::new(parsed.1) })
-    }
-
-    /// An argument that must be there.
-    pub fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
-        from_value(self.required.remove(name).unwrap_or(Value::Null), name)
-    }
-
-    /// The options alone, of what takes nothing else.
-    pub fn into_options(self) -> Options {
-        self.options
-    }
-
-    /// Reads all options into one structure.
-    pub fn options<A: DeserializeOwned>(self) -> Result<A> {
-        self.options.read_one()
-    }
-}
 
 /// A call over the network.
 pub struct Call {
@@ -88,7 +57,7 @@ impl Call {
 
     /// An option, by JavaScript's name.
     pub fn option<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>> {
-        self.arguments.options.take(name)
+        self.arguments.options_mut().take(name)
     }
 
     /// The client for this call, which takes only the options of every call.
@@ -115,7 +84,7 @@ impl Call {
 
     /// The client for this call, and its options in two structures.
     pub fn read<A: DeserializeOwned, B: DeserializeOwned>(self) -> Result<(Client, A, B)> {
-        let (first, second) = self.arguments.options.read()?;
+        let (first, second) = self.arguments.into_options().read()?;
         Ok((self.client, first, second))
     }
 }
@@ -127,16 +96,16 @@ pub struct Prepared {
 }
 
 /// Reads what every call is given: its arguments, its time, and who may end it.
-pub fn prepare(env: &Env, client: &Handle, arguments: &str, cancel: Option<&Cancel>) -> Result<Prepared> {
+pub fn prepare(env: &Env, client: &Handle, arguments: String, cancel: Option<&Cancel>) -> Result<Prepared> {
     let mut arguments = Arguments::parse(arguments)?;
     let mut client = client.core().clone();
-    if let Some(total) = arguments.options.take_limit("timeoutMs")? {
+    if let Some(total) = arguments.options_mut().take_limit("timeoutMs")? {
         client = client.with_total_timeout(total);
     }
-    if let Some(attempt) = arguments.options.take_limit("attemptTimeoutMs")? {
+    if let Some(attempt) = arguments.options_mut().take_limit("attemptTimeoutMs")? {
         client = client.with_attempt_timeout(attempt);
     }
-    arguments.options = arguments.options.beside(&["signal"]);
+    let arguments = arguments.beside(&["signal"]);
     let cancels: Vec<CancelToken> =
         cancel.map(|cancel| cancel.token().clone()).into_iter().chain([at_exit_of(env)]).collect();
     // The thread is the call's own, and JavaScript does not wait for an attempt that was given up.
@@ -166,7 +135,7 @@ pub fn call(
         let (_, function) = *all
             .find(|(known, _)| *known == name)
             .ok_or_else(|| Error::new(ErrorKind::Internal, format!("there is no function {name:?}")))?;
-        let Prepared { mut call, cancels } = prepare(env, client, &arguments, cancel)?;
+        let Prepared { mut call, cancels } = prepare(env, client, arguments, cancel)?;
         let since = Instant::now();
         let patience = Patience { deadline: since.checked_add(call.client.total_timeout()), cancels };
         let work = Box::new(move || {

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use instantly_rbac::{ClientBuilder, Error, KeySource, Method, Result};
+use instantly_rbac::{ClientBuilder, Error, Extra, JsonValue, KeySource, Method, Result, SecretString};
 use napi_derive::napi;
-use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Outcome, guard};
-use crate::call::{Arguments, Function};
+use crate::arguments::Arguments;
+use crate::call::Function;
 use crate::options::Options;
 use crate::workers::{Patience, submit};
 
@@ -74,11 +74,11 @@ pub fn settings(options: &mut Options, mut builder: ClientBuilder) -> Result<Cli
 }
 
 /// The builder with the key's one source, and with the way to the API.
-fn places(api_key: Option<String>, options: &mut Options, mut builder: ClientBuilder) -> Result<ClientBuilder> {
+fn places(api_key: Option<SecretString>, options: &mut Options, mut builder: ClientBuilder) -> Result<ClientBuilder> {
     if let Some(url) = options.take::<String>("baseUrl")? {
         builder = builder.base_url(url);
     }
-    if let Some(url) = options.take::<String>("proxy")? {
+    if let Some(url) = options.take::<SecretString>("proxy")? {
         builder = builder.proxy(url);
     }
     if let Some(file) = options.take::<PathBuf>("caFile")? {
@@ -97,8 +97,9 @@ fn places(api_key: Option<String>, options: &mut Options, mut builder: ClientBui
 /// Makes a client. Nothing is sent.
 #[napi]
 pub fn new_client(api_key: Option<String>, arguments: String) -> Outcome {
+    let api_key = api_key.map(SecretString::from);
     guard("client.new", || {
-        let mut options = Arguments::parse(&arguments)?.into_options();
+        let mut options = Arguments::parse(arguments)?.into_options();
         let builder = places(api_key, &mut options, instantly_rbac::Client::builder())?;
         let builder = settings(&mut options, builder)?;
         options.beside(&["apiKey"]).end()?;
@@ -156,15 +157,15 @@ pub const FUNCTIONS: &[Function] = &[
     ("client.check", |call| Answer::of(&call.client()?.check()?)),
     ("client.request", |mut call| {
         let (method, path) = (call.text("method")?, call.text("path")?);
-        let query: Map<String, Value> = call.option("query")?.unwrap_or_default();
-        let query = query.iter().map(|(name, value)| match value {
-            Value::String(text) => Ok((name.as_str(), text.as_str())),
-            _ => Err(Error::invalid_argument("query", format_args!("{name}: must be a string"))),
+        let query: Extra = call.option("query")?.unwrap_or_default();
+        let query = query.iter().map(|(name, value)| match value.parse() {
+            Ok(text) => Ok((name, text)),
+            Err(_) => Err(Error::invalid_argument("query", format_args!("{name}: must be a string"))),
         });
-        let query: Vec<_> = query.collect::<Result<_>>()?;
-        let body: Option<Value> = call.option("body")?;
+        let query: Vec<(&str, String)> = query.collect::<Result<_>>()?;
+        let query: Vec<_> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let body: Option<JsonValue> = call.option("body")?;
         let method: Method = method.parse()?;
-        let reply = call.client()?.request(method, &path, &query, body.as_ref())?;
-        Answer::of(&json!({ "value": reply.value, "meta": reply.meta }))
+        Answer::sent(call.client()?.request(method, &path, &query, body.as_ref())?)
     }),
 ];

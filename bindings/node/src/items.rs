@@ -142,7 +142,7 @@ pub fn open(env: &Env, client: &Client, name: String, arguments: String, cancel:
         let (operation, open) = *all
             .find(|(known, _)| *known == name)
             .ok_or_else(|| Error::new(ErrorKind::Internal, format!("there is no list {name:?}")))?;
-        let Prepared { call, cancels } = prepare(env, client, &arguments, cancel)?;
+        let Prepared { call, cancels } = prepare(env, client, arguments, cancel)?;
         let time = call.total_timeout();
         Ok(Answer::list(OpenList { operation, pages: Arc::new(Mutex::new(open(call)?)), time, cancels }))
     })

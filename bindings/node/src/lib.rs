@@ -6,6 +6,7 @@
 
 mod accounts;
 mod answer;
+mod arguments;
 mod audit_logs;
 mod call;
 mod campaigns;
@@ -27,8 +28,15 @@ mod review;
 mod sandbox;
 mod scopes;
 mod tags;
+mod wiped;
 mod workers;
 mod workspace;
+
+/// Makes whole numbers irregular that are larger than this in magnitude: JavaScript's numbers are doubles.
+#[napi_derive::napi]
+pub fn set_largest_whole(largest: i64) {
+    instantly_rbac::options::set_largest_whole(largest.unsigned_abs());
+}
 
 /// Panics as a defect would: for the test that it becomes an `InternalError`. Not in release builds.
 #[cfg(debug_assertions)]

@@ -9,7 +9,7 @@ use instantly_rbac::members::{Member, Role};
 use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
-use crate::call::Arguments;
+use crate::arguments::Arguments;
 use crate::offline::Offline;
 
 /// A matrix, as a document and as what it can be read from again.

@@ -5,7 +5,7 @@ use instantly_rbac::{Error, ErrorKind, Result};
 use napi_derive::napi;
 
 use crate::answer::{Answer, Outcome, guard};
-use crate::call::Arguments;
+use crate::arguments::Arguments;
 use crate::{errors, keys, labels, matrix, scopes};
 
 /// A function by its canonical name.
@@ -30,6 +30,6 @@ pub fn offline(name: String, arguments: String) -> Outcome {
         let (_, function) = all
             .find(|(known, _)| *known == name)
             .ok_or_else(|| Error::new(ErrorKind::Internal, format!("there is no function {name:?}")))?;
-        function(Arguments::parse(&arguments)?)
+        function(Arguments::parse(arguments)?)
     })
 }

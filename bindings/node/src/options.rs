@@ -7,10 +7,9 @@
 use std::time::Duration;
 
 use instantly_rbac::options::field_names;
-use instantly_rbac::{Error, Result};
+use instantly_rbac::{Error, Extra, JsonObject, JsonValue, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 /// What errors call the object as a whole.
 const OPTIONS: &str = "options";
@@ -18,9 +17,9 @@ const OPTIONS: &str = "options";
 const LONGEST_NAME: usize = 40;
 
 /// Options that were not read yet.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Options {
-    given: Map<String, Value>,
+    given: Extra,
     /// Names of options that were read elsewhere.
     others: Vec<&'static str>,
 }
@@ -31,15 +30,15 @@ pub struct Options {
 pub struct Nothing {}
 
 impl Options {
-    pub fn new(given: Map<String, Value>) -> Options {
+    pub fn new(given: Extra) -> Options {
         Options { given, others: Vec::new() }
     }
 
     /// The object of that name, of a caller who gave several.
-    pub fn nested(value: Value, name: &str) -> Result<Options> {
-        match value {
-            Value::Object(given) => Ok(Options::new(given)),
-            Value::Null => Ok(Options::default()),
+    pub fn nested(value: &JsonValue, name: &str) -> Result<Options> {
+        match value.as_str().as_bytes() {
+            [b'{', ..] => from_value(value, name).map(Options::new),
+            b"null" => Ok(Options::default()),
             _ => Err(Error::invalid_argument(name, "must be an object")),
         }
     }
@@ -53,12 +52,12 @@ impl Options {
 
     /// Whether an option was given, be it null.
     pub fn has(&self, name: &str) -> bool {
-        self.given.contains_key(name)
+        self.given.get(name).is_some()
     }
 
     /// Adds what was found out in another way.
-    pub fn extend(&mut self, more: Map<String, Value>) {
-        self.given.extend(more);
+    pub fn insert(&mut self, name: &str, value: JsonValue) {
+        self.given.insert(name.to_owned(), value);
     }
 
     /// Sees to it that none is left.
@@ -70,7 +69,7 @@ impl Options {
     /// Takes one option out, by JavaScript's name; null is none.
     pub fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>> {
         self.others.push(name);
-        self.given.remove(name).map_or(Ok(None), |value| from_value(value, name))
+        self.given.remove(name).map_or(Ok(None), |value| from_value(&value, name))
     }
 
     /// A number of milliseconds.
@@ -87,7 +86,9 @@ impl Options {
     pub fn read<A: DeserializeOwned, B: DeserializeOwned>(mut self) -> Result<(A, B)> {
         let fields = [field_names::<A>(), field_names::<B>()];
         let allowed: Vec<String> = fields.concat().iter().map(|name| camel(name)).collect();
-        if let Some(unknown) = self.given.keys().find(|name| !allowed.contains(name)) {
+        if let Some(unknown) =
+            self.given.iter().map(|(name, _)| name).find(|name| !allowed.iter().any(|known| known == name))
+        {
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
             let allowed: Vec<&str> = allowed.iter().map(String::as_str).chain(self.others.iter().copied()).collect();
             let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
@@ -103,15 +104,20 @@ impl Options {
     }
 
     fn read_some<T: DeserializeOwned>(&mut self, fields: &[&str]) -> Result<T> {
-        let given = |name: &&str| Some(((*name).to_owned(), self.given.remove(&camel(name))?));
-        let mine: Map<String, Value> = fields.iter().filter_map(given).collect();
-        from_value(Value::Object(mine), OPTIONS)
+        let mut mine = Extra::default();
+        for name in fields {
+            if let Some(value) = self.given.remove(&camel(name)) {
+                mine.insert((*name).to_owned(), value);
+            }
+        }
+        from_value(&JsonObject::from(mine).into(), OPTIONS)
     }
 }
 
 /// Reads JSON that the caller gave; an error names the argument and the place in it.
-pub fn from_value<T: DeserializeOwned>(value: Value, argument: &str) -> Result<T> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+pub fn from_value<T: DeserializeOwned>(value: &JsonValue, argument: &str) -> Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_str(value.as_str());
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let place = error.path().to_string();
         let name = match place.as_str() {
             "." => argument.to_owned(),
@@ -121,12 +127,13 @@ pub fn from_value<T: DeserializeOwned>(value: Value, argument: &str) -> Result<T
             _ => format!("{argument}.{place}"),
         };
         let message = error.inner().to_string();
+        let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
         let missing = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
         match missing {
             Some(field) if argument == OPTIONS => Error::invalid_argument(&camel(field), "must be given"),
             // A matrix says the place itself.
             _ => {
-                Error::invalid_argument(&name, allowed(message.strip_prefix(&format!("{place}: ")).unwrap_or(&message)))
+                Error::invalid_argument(&name, allowed(message.strip_prefix(&format!("{place}: ")).unwrap_or(message)))
             }
         }
     })

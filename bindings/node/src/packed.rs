@@ -28,6 +28,19 @@ pub struct Packed {
     pub cells: Vec<u32>,
 }
 
+impl Packed {
+    /// Whether a whole number may be among the values that JavaScript's have too few digits for. It takes a look at
+    /// one byte in sixteen.
+    pub fn has_long_number(&self) -> bool {
+        const DIGITS: usize = 16;
+        let json = self.values.as_bytes();
+        json.iter().enumerate().step_by(DIGITS).any(|(at, byte)| {
+            let digits = |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(|byte| byte.is_ascii_digit()).count();
+            byte.is_ascii_digit() && digits(&mut json[..at].iter().rev()) + digits(&mut json[at..].iter()) >= DIGITS
+        })
+    }
+}
+
 /// A text among the values: its bytes without the quotes, and its place.
 #[derive(Clone, Copy, Default)]
 struct Seen {

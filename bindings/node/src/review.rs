@@ -2,10 +2,10 @@
 
 use instantly_rbac::matrix::{Assignment, Matrix};
 use instantly_rbac::review::{KeyReviewOptions, MemberReviewOptions, ReviewOptions, TagReviewOptions};
-use instantly_rbac::{Error, Result, Timestamp};
+use instantly_rbac::{Error, JsonValue, Result, Timestamp};
 use napi_derive::napi;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::answer::{Answer, Outcome, guard};
 use crate::call::{Call, Function};
@@ -46,7 +46,7 @@ pub const FUNCTIONS: &[Function] = &[
 
 /// The options of one part of the review.
 fn part<T: DeserializeOwned>(call: &mut Call, name: &'static str) -> Result<T> {
-    Options::nested(call.option::<Value>(name)?.unwrap_or_default(), name)?.read_one()
+    Options::nested(&call.option::<JsonValue>(name)?.unwrap_or_default(), name)?.read_one()
 }
 
 /// A review, in the forms that people read.

@@ -6,10 +6,10 @@ use instantly_rbac::{Error, ErrorKind, Result, Scope};
 use instantly_sandbox::{Builder, Fault};
 use napi_derive::napi;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::answer::{Answer, Outcome, guard};
-use crate::call::Arguments;
+use crate::arguments::Arguments;
 use crate::client::{Client, settings};
 use crate::options::Options;
 use crate::promise::{Settler, Task};
@@ -85,7 +85,7 @@ impl Drop for Sandbox {
 #[napi]
 pub fn start_sandbox(settler: &Settler, promise: u32, arguments: String) {
     settler.settle(promise, "sandbox.start", || {
-        let options: SandboxOptions = Arguments::parse(&arguments)?.options()?;
+        let options: SandboxOptions = Arguments::parse(arguments)?.into_options().read_one()?;
         let work = Box::new(move || {
             let running = options.builder().start().map_err(|error| match error.kind() {
                 std::io::ErrorKind::InvalidInput => Error::new(ErrorKind::InvalidArgument, error.to_string()),
@@ -143,8 +143,9 @@ fn named(workspaces: Vec<(String, String)>) -> Vec<Value> {
 /// What goes wrong, with its times in milliseconds.
 fn fault(mut options: Options) -> Result<Fault> {
     for (milliseconds, seconds) in [("intervalMs", "intervalSeconds"), ("delayMs", "delaySeconds")] {
-        let time = options.take::<f64>(milliseconds)?.map(|time| (seconds.to_owned(), json!(time / 1000.0)));
-        options.extend(time.into_iter().collect::<Map<String, Value>>());
+        if let Some(time) = options.take::<f64>(milliseconds)? {
+            options.insert(seconds, json!(time / 1000.0).into());
+        }
     }
     options.read_one()
 }
@@ -173,7 +174,7 @@ impl Sandbox {
                 .ok_or_else(|| Error::new(ErrorKind::Internal, "there is no such function"))?;
             let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
             let running = running.as_ref().ok_or_else(|| Error::invalid_argument("sandbox", "was stopped"))?;
-            act(running, Arguments::parse(&arguments)?)
+            act(running, Arguments::parse(arguments)?)
         })
     }
 

@@ -3,7 +3,7 @@
 use instantly_rbac::{Result, Scope, scopes};
 
 use crate::answer::Answer;
-use crate::call::Arguments;
+use crate::arguments::Arguments;
 use crate::offline::Offline;
 
 /// Scopes that a key holds.

@@ -1,5 +1,6 @@
 //! `client.workspace`: name, ownership, removal, domain, plan.
 
+use instantly_rbac::SecretString;
 use instantly_rbac::workspace::WorkspaceUpdate;
 use serde::Deserialize;
 
@@ -11,14 +12,14 @@ use crate::call::Function;
 #[serde(deny_unknown_fields)]
 struct NewOwner {
     email: String,
-    sec: String,
+    sec: SecretString,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewOwnerMember {
     member_id: String,
-    sec: String,
+    sec: SecretString,
 }
 
 pub const FUNCTIONS: &[Function] = &[

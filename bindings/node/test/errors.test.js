@@ -138,6 +138,44 @@ test('a panic on a thread of the pool rejects the promise, and the pool goes on'
   assert.ok((await client.check()).works);
 });
 
+test('half of a surrogate pair is refused wherever it stands, by the name of the argument', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  const half = 'x\ud83d';
+  const before = sandbox.requests().length;
+  const calls = {
+    apiKey: () => new instantly.Client({ apiKey: half }),
+    userAgent: () => new instantly.Client({ apiKey: 'not-a-secret', userAgent: half }),
+    id: () => client.members.get(half),
+    'id ': () => client.asWorkspace(half),
+    subWorkspaceId: () => client.groups.invite(half),
+    email: () => client.members.invite({ email: half, role: 'editor' }),
+    firstName: () => client.members.update('m', { firstName: half }),
+    'scopes[1]': () => client.keys.create({ name: 'n', scopes: ['leads:read', half] }),
+    sec: () => client.workspace.changeOwner({ email: 'a@example.com', sec: half }),
+    domain: () => client.workspace.setDomain(half),
+    'tagIds[0]': () => client.tags.assign([half], {}),
+    'labels[0]': () => client.tags.ensure([half]),
+    search: () => client.auditLogs.iter({ search: half }),
+    'search ': () => client.auditLogs.ndjson({ search: half }),
+    startingAfter: () => client.campaigns.page({ startingAfter: half }),
+    path: () => client.request('GET', half),
+    'query.q': () => client.request('GET', '/x', { query: { q: half } }),
+    'body.a.b[0]': () => client.request('POST', '/x', { body: { a: { b: [half] } } }),
+    query: () => client.request('GET', '/x', { query: { [half]: 'q' } }),
+    'members.internalDomains[0]': () => client.review({ members: { internalDomains: [half] } }),
+    granted: () => instantly.scopes.allows([half], 'leads:read'),
+    role: () => instantly.matrix.original().compile(half),
+    text: () => instantly.matrix.fromJson(half),
+    workspaceId: () => sandbox.setPaid(half, true),
+  };
+  for (const [argument, call] of Object.entries(calls)) {
+    const name = argument.trim().replace(/[.[\]]/g, '\\$&');
+    const expected = { kind: 'invalid_argument', message: new RegExp(`^[a-z_.]+: ${name}(\\[0\\])?: .*Unicode text`) };
+    await assert.rejects(async () => call(), expected, argument);
+  }
+  assert.equal(sandbox.requests().length, before, 'nothing was sent');
+});
+
 test('options that JSON cannot hold are refused by name, and nothing is sent', async (t) => {
   const { sandbox, client } = await sandboxFor(t);
   const cyclic = {};
@@ -149,7 +187,7 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
     [{ search: () => 'sam' }, /search/],
     [{ search: Symbol('sam') }, /search/],
     [{ search: cyclic }, /options/],
-    [{ search: 'half a letter: \ud83d' }, /must be Unicode/],
+    [{ search: 'half a letter: \ud83d' }, /search: must be Unicode text; it holds half of a surrogate pair/],
     [{ pageSize: 1.5 }, /pageSize: must be a whole number/],
     [{ pageSize: '50' }, /pageSize: must be a whole number/],
     [{ page_size: 50 }, /"page_size" is none; there are accepted, search, pageSize/],

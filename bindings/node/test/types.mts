@@ -28,6 +28,7 @@ import {
   type CancelledError,
   type Check,
   type DomainInfo,
+  type JsonObject,
   type DomainVerification,
   type ErrorKind,
   type GroupMember,
@@ -134,7 +135,7 @@ expectTypeOf<{ [N in keyof Records]: NeverNull<Records[N]> }[keyof Records]>().t
 expectTypeOf<NeverNull<{ id: string; name: string | null }>>().toEqualTypeOf<'id'>();
 expectTypeOf<Records[keyof Records]>().toExtend<Irregular>();
 expectTypeOf<Member['role']>().toEqualTypeOf<Role | null>();
-expectTypeOf<Member['extra']>().toEqualTypeOf<{ [name: string]: unknown } | undefined>();
+expectTypeOf<Member['extra']>().toEqualTypeOf<JsonObject | undefined>();
 expectTypeOf<ApiKey['key']>().toEqualTypeOf<'***' | null>();
 expectTypeOf<ReturnType<ApiKey['secret']>>().toEqualTypeOf<string | null>();
 declare const member: Member;

@@ -5,13 +5,15 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { inspect } = require('node:util');
+const { parse, stringify } = require('../lib/json.js');
 const { call } = require('./dispatch.js');
 const { instantly, scriptedServer } = require('./helpers.js');
 
 async function ask(url, path, body) {
-  const init = body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const init = body && { method: 'POST', body: stringify(body), headers: { 'content-type': 'application/json' } };
   const answer = await fetch(url + path, init);
-  return answer.ok ? answer.json() : { problems: [await answer.text()] };
+  const text = await answer.text();
+  return answer.ok ? parse(text) : { problems: [text] };
 }
 
 /** What a case came to. */

@@ -23,7 +23,7 @@ use crate::records::Record;
 use crate::secret::Given;
 use crate::settings::Settings;
 use crate::tags::Tags;
-use crate::values::{Text, to_json, to_python};
+use crate::values::{Text, parsed, to_json};
 use crate::workspace::WorkspaceApi;
 
 /// A client of one workspace. Make one and keep it: threads may share it, and it goes on working after a fork.
@@ -311,7 +311,7 @@ impl Client {
         })?;
         guard(py, || {
             let Reply { value, meta } = reply;
-            let reply = (to_python(py, &value)?, lists::meta(py, &meta)?);
+            let reply = (parsed(py, value.as_str())?, lists::meta(py, &meta)?);
             Ok(crate::values::facade(py, "results", "Reply")?.call1(reply)?.unbind())
         })
     }

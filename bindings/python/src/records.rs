@@ -7,7 +7,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use instantly_rbac::{JsonObject, Scope, SecretString, Timestamp};
+use instantly_rbac::{Extra, JsonObject, Scope, SecretString, Timestamp};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -19,7 +19,7 @@ use crate::errors::{guard, invalid};
 use crate::frames::Batches;
 use crate::lists::LazyMeta;
 use crate::secret::Secret;
-use crate::values::{datetime, document, facade, object, to_json};
+use crate::values::{datetime, document, facade, parsed, to_json};
 
 /// A record of core's that has a class.
 pub trait Record: Serialize + Send + Sync + Sized + 'static {
@@ -91,15 +91,15 @@ impl Field for f64 {
     }
 }
 
-impl Field for Map<String, Value> {
+impl Field for Extra {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(object(py, self)?.into_any())
+        document(py, self)
     }
 }
 
 impl Field for JsonObject {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.to_map().to_python(py)
+        parsed(py, self.as_str())
     }
 }
 
@@ -322,7 +322,7 @@ macro_rules! record {
                 let py = slf.py();
                 guard(py, || {
                     let this = slf.get();
-                    let json = kept(this.record.to_json())?;
+                    let json = kept(&this.record.to_json())?;
                     let state = (slf.get_type(), json, &this.record.irregular, this.meta(py)?);
                     (facade(py, "_pickle", "restore_record")?, state).into_pyobject(py)
                 })
@@ -378,8 +378,8 @@ fn as_received(mut record: Value) -> (Value, Option<Vec<String>>) {
 
 /// What a pickle holds of a record. Of a secret it could hold nothing, and whoever reads it would miss a key that
 /// is given only once.
-fn kept(record: Value) -> PyResult<String> {
-    if record.get("key").is_some_and(|key| key == "***") {
+fn kept(record: &JsonObject) -> PyResult<String> {
+    if record.to_map().get("key").is_some_and(|key| key == "***") {
         return Err(PyTypeError::new_err(
             "an ApiKey with its secret cannot be pickled, because the pickle would hold it: take secret() here, and \
              pass on to_dict() where the rest is needed",

@@ -67,8 +67,26 @@ pub fn object<'py>(py: Python<'py>, fields: &Map<String, Value>) -> PyResult<Bou
 
 /// Whatever core shows as JSON, as Python's own values.
 pub fn document<'py>(py: Python<'py>, value: &(impl Serialize + Sync)) -> PyResult<Bound<'py, PyAny>> {
-    let value = py.detach(|| serde_json::to_value(value)).map_err(|error| PyTypeError::new_err(error.to_string()))?;
-    to_python(py, &value)
+    let json = py.detach(|| serde_json::to_string(value)).map_err(|error| PyTypeError::new_err(error.to_string()))?;
+    parsed(py, &json)
+}
+
+/// A JSON text as Python's own values.
+pub fn parsed<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyAny>> {
+    /// As many digits as every whole number of 64 bits has at the most, less one.
+    const LONG: usize = 19;
+    let tree = py.detach(|| {
+        let is_long = json.split(|one: char| !one.is_ascii_digit()).any(|digits| digits.len() >= LONG);
+        if is_long { None } else { serde_json::from_str::<Value>(json).ok() }
+    });
+    match tree {
+        Some(tree) => to_python(py, &tree),
+        // Python's own reader keeps all digits of a whole number.
+        None => {
+            static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+            LOADS.import(py, "json", "loads")?.call1((json,))
+        }
+    }
 }
 
 /// A document's class of the package's Python side, over what core shows as JSON.

@@ -64,6 +64,25 @@ def test_a_record_keeps_what_it_does_not_know() -> None:
     assert member.extra == {"email": 7, "shoe_size": 43}
 
 
+def test_whole_numbers_of_any_size_keep_their_digits(sandbox: Sandbox, client: Client) -> None:
+    long = 123456789012345678901234567890
+    event = (
+        f'{{"id": "e", "affected_count": {long}, "audit_metadata": {{"n": [{long}, 9007199254740993]}}, "new": {long},'
+        f' "far": 1e400, "text": "{long}"}}'
+    )
+    sandbox.fault("status", status=200, operation="audit_logs.list", body=f'{{"items": [{event}]}}')
+    (read,) = client.audit_logs.list()
+    assert read.affected_count is None and "affected_count" in read.irregular
+    assert read.audit_metadata == {"n": [long, 9007199254740993]}
+    kept = {"affected_count": long, "new": long, "far": float("inf"), "text": str(long)}
+    assert read.extra == kept
+    assert read.to_dict()["extra"] == kept
+    again = pickle.loads(pickle.dumps(read))
+    assert again == read and again.extra == kept
+    sandbox.fault("status", status=200, operation="campaigns.list", body=event)
+    assert client.request("GET", "/campaigns").value["new"] == long
+
+
 def test_times_are_aware_and_their_text_is_kept() -> None:
     member = Member.from_dict(ODD)
     assert member.timestamp_created == datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=timezone.utc)

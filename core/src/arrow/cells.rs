@@ -8,9 +8,8 @@ use arrow_array::{
 };
 use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use crate::json_object::JsonObject;
+use crate::json::{Extra, JsonObject, JsonValue};
 use crate::scopes::Scope;
 use crate::secret::SecretString;
 use crate::timestamp::Timestamp;
@@ -80,7 +79,7 @@ impl Table {
 
     /// As JSON text: an object has other keys in each row, which no type of a column can follow.
     pub fn add_json<'a, T: Serialize + 'a>(&mut self, name: &'static str, cells: impl Cells<&'a T>) {
-        let texts: Vec<_> = cells.map(|cell| cell.map(|value| serde_json::json!(value).to_string())).collect();
+        let texts: Vec<_> = cells.map(|cell| cell.map(|value| JsonValue::of(value).to_string())).collect();
         self.add_texts(name, texts.iter().map(Option::as_ref));
     }
 
@@ -152,7 +151,7 @@ impl Cell for i64 {
 /// A count: signed, so that two of them can be subtracted.
 impl Cell for u64 {
     fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a u64>) {
-        let counts = cells.map(|cell| cell.map(|count| i64::try_from(*count).unwrap_or(i64::MAX)));
+        let counts = cells.map(|cell| cell.and_then(|count| i64::try_from(*count).ok()));
         table.add(name, counts.collect::<Int64Array>());
     }
 }
@@ -170,8 +169,8 @@ impl Cell for Timestamp {
     }
 }
 
-impl Cell for Map<String, Value> {
-    fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a Map<String, Value>>) {
+impl Cell for Extra {
+    fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a Extra>) {
         table.add_json(name, cells);
     }
 }

@@ -144,8 +144,8 @@ macro_rules! open_code {
         }
 
         impl $crate::decode::Field for $name {
-            fn from_number(number: &serde_json::Number) -> Option<Self> {
-                i64::from_number(number).map($name::from)
+            fn from_number(number: &str) -> Option<Self> {
+                <i64 as $crate::decode::Field>::from_number(number).map($name::from)
             }
         }
     };

@@ -2,19 +2,20 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Number, Value, json};
+use serde_json::Value;
 
+use super::text::unescaped;
+use crate::json::{Extra, JsonValue, is_whole};
 use crate::scopes::Scope;
 use crate::secret::{MASK, SecretString};
 use crate::timestamp::Timestamp;
 
 /// A type that a field of a record may have. Each method says what it makes of one JSON type;
-/// without an answer the field is irregular. Arrays and objects are handed over, and back where
-/// they do not fit, so that nothing large is copied.
+/// without an answer the field is irregular.
 pub(crate) trait Field: Sized + Serialize {
     fn from_text(_: &str) -> Option<Self> {
         None
@@ -22,37 +23,42 @@ pub(crate) trait Field: Sized + Serialize {
     fn from_bool(_: bool) -> Option<Self> {
         None
     }
-    fn from_number(_: &Number) -> Option<Self> {
+    /// Of a number as it is written.
+    fn from_number(_: &str) -> Option<Self> {
         None
     }
-    fn from_array(items: Vec<Value>) -> Result<Self, Value> {
-        Err(Value::Array(items))
+    /// Of an array as JSON.
+    fn from_array(_: &str) -> Option<Self> {
+        None
     }
-    fn from_object(fields: Map<String, Value>) -> Result<Self, Value> {
-        Err(Value::Object(fields))
-    }
-    /// Reads whatever came.
-    fn receive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Received<Self>, D::Error> {
-        deserializer.deserialize_any(ReceivedVisitor(PhantomData))
+    /// Of an object as JSON.
+    fn from_object(_: &str) -> Option<Self> {
+        None
     }
     /// What is kept of a value that does not fit.
-    fn keep(odd: Value) -> Value {
+    fn keep(odd: JsonValue) -> JsonValue {
         odd
     }
     /// The value as the API gave it, which a record inside a record shows otherwise.
-    fn to_received(&self) -> Value {
-        json!(self)
+    fn to_received(&self) -> JsonValue {
+        JsonValue::of(self)
     }
 }
 
-fn from_value<T: Field>(value: &Value) -> Option<T> {
-    match value {
-        Value::Null => None,
-        Value::Bool(flag) => T::from_bool(*flag),
-        Value::Number(number) => T::from_number(number),
-        Value::String(text) => T::from_text(text),
-        Value::Array(items) => T::from_array(items.clone()).ok(),
-        Value::Object(fields) => T::from_object(fields.clone()).ok(),
+/// Reads a JSON text. A text in it is unescaped here and not by serde_json, which would leave a copy of a secret
+/// in a buffer of its own.
+fn from_json<T: Field>(json: &str) -> Option<T> {
+    match json.as_bytes().first()? {
+        b'"' => {
+            let text = json.get(1..json.len() - 1)?;
+            if text.contains('\\') { T::from_text(&unescaped(text)?) } else { T::from_text(text) }
+        }
+        b't' => T::from_bool(true),
+        b'f' => T::from_bool(false),
+        b'[' => T::from_array(json),
+        b'{' => T::from_object(json),
+        b'n' => None,
+        _ => T::from_number(json),
     }
 }
 
@@ -68,19 +74,35 @@ impl Field for bool {
     }
 }
 
+/// The largest whole number that a field takes, in magnitude; any larger one is irregular.
+static LARGEST_WHOLE: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// For a language whose numbers are all doubles: whole numbers above that are irregular.
+pub(crate) fn set_largest_whole(largest: u64) {
+    LARGEST_WHOLE.store(largest, Ordering::Relaxed);
+}
+
+fn is_allowed(whole: u128) -> bool {
+    whole <= LARGEST_WHOLE.load(Ordering::Relaxed).into()
+}
+
 impl Field for f64 {
-    fn from_number(number: &Number) -> Option<Self> {
-        number.as_f64()
+    /// A whole number only where a double has all of its digits.
+    fn from_number(number: &str) -> Option<Self> {
+        let double: f64 = number.parse().ok().filter(|double: &f64| double.is_finite())?;
+        let is_exact = |whole: i128| double as i128 == whole && is_allowed(whole.unsigned_abs());
+        (!is_whole(number) || number.parse().is_ok_and(is_exact)).then_some(double)
     }
 }
 
 impl Field for i64 {
     /// The contract's "number" may write a whole number as `37.0`.
-    fn from_number(number: &Number) -> Option<Self> {
-        number.as_i64().or_else(|| {
-            let float = number.as_f64()?;
+    fn from_number(number: &str) -> Option<Self> {
+        let whole: i64 = number.parse().ok().or_else(|| {
+            let float: f64 = number.parse().ok()?;
             (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
-        })
+        })?;
+        is_allowed(whole.unsigned_abs().into()).then_some(whole)
     }
 }
 
@@ -101,18 +123,19 @@ impl Field for SecretString {
         Some(SecretString::from(text))
     }
 
-    fn keep(odd: Value) -> Value {
-        if odd.is_null() { odd } else { Value::String(MASK.to_owned()) }
+    fn keep(odd: JsonValue) -> JsonValue {
+        if odd == Value::Null { odd } else { JsonValue::of(&MASK) }
     }
 }
 
 impl<T: Field> Field for Vec<T> {
-    fn from_array(items: Vec<Value>) -> Result<Self, Value> {
-        items.iter().map(from_value).collect::<Option<_>>().ok_or(Value::Array(items))
+    fn from_array(json: &str) -> Option<Self> {
+        let items: Vec<Raw<'_>> = serde_json::from_str(json).ok()?;
+        items.iter().map(|Raw(item)| from_json(item)).collect()
     }
 
-    fn to_received(&self) -> Value {
-        self.iter().map(T::to_received).collect()
+    fn to_received(&self) -> JsonValue {
+        JsonValue::of(&self.iter().map(T::to_received).collect::<Vec<_>>())
     }
 }
 
@@ -121,87 +144,54 @@ impl<T: Field> Field for Vec<T> {
 pub(crate) enum Received<T> {
     Value(T),
     Null,
-    Odd(Box<Value>),
-}
-
-impl<T: Field> Received<T> {
-    /// What does not fit, as it is kept.
-    pub fn odd(value: Value) -> Received<T> {
-        Received::Odd(Box::new(T::keep(value)))
-    }
+    Odd(Box<JsonValue>),
 }
 
 impl<'de, T: Field> Deserialize<'de> for Received<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::receive(deserializer)
+        let Raw(json) = Raw::deserialize(deserializer)?;
+        if json == "null" {
+            return Ok(Received::Null);
+        }
+        match from_json(&json) {
+            Some(value) => Ok(Received::Value(value)),
+            None => {
+                let odd = serde_json::from_str(&json).map_err(D::Error::custom)?;
+                Ok(Received::Odd(Box::new(T::keep(odd))))
+            }
+        }
     }
 }
 
-struct ReceivedVisitor<T>(PhantomData<T>);
+/// The text of a JSON value, borrowed from the reply where it can be.
+pub(crate) struct Raw<'a>(pub Cow<'a, str>);
 
-impl<T: Field> ReceivedVisitor<T> {
-    fn settle_owned<E>(outcome: Result<T, Value>) -> Result<Received<T>, E> {
-        Ok(outcome.map_or_else(Received::odd, Received::Value))
-    }
+impl<'de> Deserialize<'de> for Raw<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// Reads the structure as which serde_json hands over a text that is JSON: a `RawValue` cannot be both
+        /// borrowed and owned.
+        struct RawVisitor;
 
-    fn settle<E>(value: Option<T>, raw: impl FnOnce() -> Value) -> Result<Received<T>, E> {
-        Ok(value.map_or_else(|| Received::odd(raw()), Received::Value))
-    }
-}
+        impl<'de> Visitor<'de> for RawVisitor {
+            type Value = Raw<'de>;
 
-impl<'de, T: Field> Visitor<'de> for ReceivedVisitor<T> {
-    type Value = Received<T>;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("any JSON value")
+            }
 
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("any JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Received::Null)
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
-        Self::settle(T::from_bool(flag), || Value::Bool(flag))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        let number = Number::from(number);
-        Self::settle(T::from_number(&number), || Value::Number(number.clone()))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        let number = Number::from(number);
-        Self::settle(T::from_number(&number), || Value::Number(number.clone()))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        let number = Number::from_f64(number);
-        Self::settle(number.as_ref().and_then(T::from_number), || number.clone().map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Self::settle(T::from_text(text), || Value::String(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = access.next_element::<Value>()? {
-            items.push(item);
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Raw<'de>, A::Error> {
+                access.next_key::<IgnoredAny>()?;
+                access.next_value::<Name<'de>>().map(|Name(json)| Raw(json))
+            }
         }
-        Self::settle_owned(T::from_array(items))
-    }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Map::new();
-        while let Some((name, value)) = access.next_entry()? {
-            fields.insert(name, value);
-        }
-        Self::settle_owned(T::from_object(fields))
+        deserializer.deserialize_newtype_struct("$serde_json::private::RawValue", RawVisitor)
     }
 }
 
 /// The name of a field, borrowed from the reply where it can be.
 #[derive(Deserialize)]
+#[serde(transparent)]
 pub(crate) struct Name<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
 /// Where a name stands among those of a record's fields. It is looked for first where the one before it leads,
@@ -214,7 +204,7 @@ pub(crate) fn place(names: &[&str], name: &str, next: &mut usize) -> Option<usiz
 }
 
 /// Keeps what came in the place of a field. One that comes twice is named once.
-pub(crate) fn keep_odd(extra: &mut Map<String, Value>, irregular: &mut Vec<String>, name: &str, odd: Value) {
+pub(crate) fn keep_odd(extra: &mut Extra, irregular: &mut Vec<String>, name: &str, odd: JsonValue) {
     if extra.insert(name.to_owned(), odd).is_none() {
         irregular.push(name.to_owned());
     }
@@ -236,21 +226,23 @@ macro_rules! record {
         pub struct $record {
             $($(#[$field_meta])* pub $field: Option<$type>,)*
             /// Fields that this version does not know, and the raw values of irregular ones.
-            pub extra: serde_json::Map<String, serde_json::Value>,
+            pub extra: $crate::Extra,
             /// Names of documented fields that were missing or had another type.
             pub irregular: Vec<String>,
         }
 
         impl $record {
             /// The record as the API gave it: documented fields and `extra` in one object.
-            pub fn to_json(&self) -> serde_json::Value {
+            pub fn to_json(&self) -> $crate::JsonObject {
                 let $record { $($field,)* extra, irregular: _ } = self;
-                let mut fields = serde_json::Map::new();
+                let mut fields = $crate::Extra::default();
                 $(if let Some(value) = $field {
                     fields.insert($crate::decode::record!(@name $field $($wire)?).to_owned(), $crate::decode::Field::to_received(value));
                 })*
-                fields.extend(extra.clone());
-                serde_json::Value::Object(fields)
+                for (name, value) in extra.iter() {
+                    fields.insert(name.to_owned(), value.clone());
+                }
+                fields.into()
             }
 
             /// Reads the fields into a record that has none yet. A record is large, and here it is never moved.
@@ -361,14 +353,12 @@ macro_rules! record {
         };
 
         impl $crate::decode::Field for $record {
-            fn from_object(
-                fields: serde_json::Map<String, serde_json::Value>,
-            ) -> Result<Self, serde_json::Value> {
-                serde::Deserialize::deserialize(&fields).map_err(|_| serde_json::Value::Object(fields))
+            fn from_object(json: &str) -> Option<Self> {
+                serde_json::from_str(json).ok()
             }
 
-            fn to_received(&self) -> serde_json::Value {
-                self.to_json()
+            fn to_received(&self) -> $crate::JsonValue {
+                self.to_json().into()
             }
         }
     };
@@ -381,7 +371,7 @@ macro_rules! record {
         ()
     };
     (@null $presence:ident $record:ident $name:expr) => {
-        $crate::decode::keep_odd(&mut $record.extra, &mut $record.irregular, $name, serde_json::Value::Null)
+        $crate::decode::keep_odd(&mut $record.extra, &mut $record.irregular, $name, $crate::JsonValue::default())
     };
     (@missing optional $record:ident $field:ident $name:expr) => {};
     (@missing $presence:ident $record:ident $field:ident $name:expr) => {
@@ -402,8 +392,14 @@ mod tests {
     #[test]
     fn an_odd_record_inside_a_record_goes_round_as_it_came() {
         let member = json!({ "id": "m", "name": { "first": 7, "middle": "M" } });
-        assert_eq!(serde_json::from_value::<Member>(member.clone()).unwrap().to_json(), member);
+        assert_eq!(
+            serde_json::from_value::<Member>(member.clone()).unwrap().to_json().to_map(),
+            *member.as_object().unwrap()
+        );
         let account = json!({ "email": "a@example.com", "tags": [{ "id": 7, "colour": "red" }] });
-        assert_eq!(serde_json::from_value::<Account>(account.clone()).unwrap().to_json(), account);
+        assert_eq!(
+            serde_json::from_value::<Account>(account.clone()).unwrap().to_json().to_map(),
+            *account.as_object().unwrap()
+        );
     }
 }

@@ -6,12 +6,12 @@ use std::marker::PhantomData;
 use std::str::Utf8Error;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
-use zeroize::Zeroizing;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::record::Name;
+use super::record::{Name, Raw};
+use super::text::{mended, unescaped};
 use crate::error::{Error, Result};
+use crate::json::JsonValue;
 
 /// What a page holds. An item may be large, so it is read into the place where it stays.
 pub trait Item: DeserializeOwned + Default {
@@ -27,10 +27,10 @@ pub trait Item: DeserializeOwned + Default {
     }
 }
 
-impl<const OBJECT: bool> Item for Checked<OBJECT> {}
-
 #[cfg(test)]
-impl Item for Value {}
+impl Item for JsonValue {}
+
+const NO_OBJECT: &str = "it is not the documented object";
 
 /// A page as it was received.
 pub(crate) struct RawPage<T> {
@@ -41,31 +41,26 @@ pub(crate) struct RawPage<T> {
 }
 
 /// Reads a reply that must be one JSON value.
-pub(crate) fn value(body: &[u8]) -> Result<Value> {
+pub(crate) fn value(body: &[u8]) -> Result<JsonValue> {
     parse(body)?.map_err(|error| not_json(body, &error))
 }
 
 /// Reads a reply that must be one record.
 pub(crate) fn one<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     parse(body)?.map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => Error::decode("it is not the documented object"),
+        serde_json::error::Category::Data => Error::decode(NO_OBJECT),
         _ => not_json(body, &error),
     })
 }
 
-/// Whether a reply is one record: read as thoroughly as any, and kept nowhere, since it may hold a secret.
+/// Whether a reply is one record: checked as thoroughly as any is read.
 pub(crate) fn check_one(body: &[u8]) -> Result<()> {
-    one::<Checked<true>>(body).map(drop)
+    if value(body)?.as_str().starts_with('{') { Ok(()) } else { Err(Error::decode(NO_OBJECT)) }
 }
 
-/// Whether a reply is one JSON value, in the same way.
+/// Whether a reply is one JSON value.
 pub(crate) fn check_value(body: &[u8]) -> Result<()> {
-    one::<Checked<false>>(body).map(drop)
-}
-
-/// Whether a text is one JSON object, in the same way.
-pub(crate) fn check_object(text: &str) -> serde_json::Result<()> {
-    serde_json::from_str::<Checked<true>>(text).map(drop)
+    value(body).map(drop)
 }
 
 /// Reads a reply that must be a page of records. The API documents an object; the tutorials'
@@ -108,33 +103,6 @@ fn whole<'de, S: DeserializeSeed<'de>>(seed: S, text: &'de str) -> serde_json::R
     Ok(value)
 }
 
-/// The text with U+FFFD for each half of a surrogate pair; none where there is no such half. It is
-/// a copy of what may hold a key, so it is wiped, and never longer than the text: it does not grow.
-fn mended(text: &str) -> Option<Zeroizing<String>> {
-    let code = |at: usize| -> Option<u16> { u16::from_str_radix(text.get(at..at + 6)?.strip_prefix("\\u")?, 16).ok() };
-    let (mut output, mut copied, mut from) = (Zeroizing::new(String::with_capacity(text.len())), 0, 0);
-    while let Some(found) = text[from..].find('\\') {
-        let at = from + found;
-        from = match (code(at), code(at + 6)) {
-            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => at + 12,
-            (Some(0xd800..=0xdfff), _) => {
-                output.push_str(&text[copied..at]);
-                output.push('\u{fffd}');
-                copied = at + 6;
-                copied
-            }
-            (Some(_), _) => at + 6,
-            // Whatever is escaped, the escape of a backslash above all, begins no escape itself.
-            (None, _) => at + 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
-        };
-    }
-    if copied == 0 {
-        return None;
-    }
-    output.push_str(&text[copied..]);
-    Some(output)
-}
-
 /// The reply without a byte-order mark; an error where there is nothing at all. All of it is checked to be
 /// UTF-8 at once, which takes less than to check each text.
 fn json_text(body: &[u8]) -> Result<&str> {
@@ -149,7 +117,7 @@ fn json_text(body: &[u8]) -> Result<&str> {
 /// An error that names the item where there is one: read up to the byte that is wrong, the reply ends in it.
 fn not_utf8(body: &[u8], error: Utf8Error) -> Error {
     let begin = std::str::from_utf8(&body[..error.valid_up_to()]).unwrap_or_default();
-    let problem = whole(EnvelopeVisitor::<Checked<false>>(Vec::new()), begin).err().filter(serde_json::Error::is_data);
+    let problem = whole(EnvelopeVisitor::<Skipped>(Vec::new()), begin).err().filter(serde_json::Error::is_data);
     match problem.and_then(|problem| Some(problem.to_string().split_once(": ")?.0.to_owned())) {
         Some(item) => Error::decode(format_args!("{item}: {error}")),
         None => not_json(body, &error),
@@ -169,57 +137,11 @@ fn expected(problem: &str) -> &str {
     }
 }
 
-/// Any JSON value, or an object; of which nothing is kept.
-#[derive(Default)]
-struct Checked<const OBJECT: bool>;
+/// Any JSON value, of which nothing is kept.
+#[derive(Default, Deserialize)]
+struct Skipped(IgnoredAny);
 
-impl<'de, const OBJECT: bool> Deserialize<'de> for Checked<OBJECT> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if OBJECT { deserializer.deserialize_map(Checked) } else { deserializer.deserialize_any(Checked) }
-    }
-}
-
-impl<'de, const OBJECT: bool> Visitor<'de> for Checked<OBJECT> {
-    type Value = Checked<OBJECT>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(if OBJECT { "an object" } else { "any JSON value" })
-    }
-
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self, A::Error> {
-        while access.next_element::<Checked<false>>()?.is_some() {}
-        Ok(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self, A::Error> {
-        while access.next_entry::<Checked<false>, Checked<false>>()?.is_some() {}
-        Ok(self)
-    }
-}
+impl Item for Skipped {}
 
 struct Envelope<T> {
     items: Option<Vec<T>>,
@@ -260,9 +182,9 @@ impl<'de, T: Item> Visitor<'de> for EnvelopeVisitor<T> {
                     let room = std::mem::take(&mut self.0);
                     envelope.items = Some(access.next_value_seed(ItemsVisitor(room))?);
                 }
-                "next_starting_after" => envelope.cursor = cursor(access.next_value()?)?,
+                "next_starting_after" => envelope.cursor = cursor(&access.next_value::<Raw<'_>>()?.0)?,
                 _ => {
-                    access.next_value::<serde::de::IgnoredAny>()?;
+                    access.next_value::<IgnoredAny>()?;
                 }
             }
         }
@@ -271,12 +193,14 @@ impl<'de, T: Item> Visitor<'de> for EnvelopeVisitor<T> {
 }
 
 /// A cursor is opaque, but a list that went on without one would be silently short.
-fn cursor<E: serde::de::Error>(value: Value) -> Result<Option<String>, E> {
-    match value {
-        Value::Null => Ok(None),
-        Value::String(text) if text.is_empty() => Ok(None),
-        Value::String(text) => Ok(Some(text)),
-        Value::Number(number) => Ok(Some(number.to_string())),
+fn cursor<E: serde::de::Error>(json: &str) -> Result<Option<String>, E> {
+    match json.as_bytes() {
+        b"null" | b"\"\"" => Ok(None),
+        [b'"', ..] => {
+            let text = unescaped(&json[1..json.len() - 1]).ok_or_else(|| E::custom("half of a surrogate pair"))?;
+            Ok(Some(text.to_string()))
+        }
+        [b'-' | b'0'..=b'9', ..] => Ok(Some(json.to_owned())),
         _ => Err(E::custom("`next_starting_after` is neither a text nor null")),
     }
 }
@@ -337,8 +261,8 @@ impl<'de, T: Item> DeserializeSeed<'de> for InPlace<'_, T> {
 mod tests {
     use super::*;
 
-    fn name(json: &[u8]) -> Result<Value> {
-        value(json).map(|value| value["name"].clone())
+    fn name(json: &[u8]) -> Result<serde_json::Value> {
+        value(json).map(|value| value.to_value()["name"].clone())
     }
 
     #[test]
@@ -357,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_byte_that_is_no_utf8_is_told_with_its_item() {
-        let told = |body: &[u8]| page::<Value>(body, Vec::new()).err().unwrap().to_string();
+        let told = |body: &[u8]| page::<JsonValue>(body, Vec::new()).err().unwrap().to_string();
         assert!(told(b"{\"items\": [{}, {\"a\": \"\xff\"}]}").contains("item 1 of the page: invalid utf-8 sequence"));
         assert!(told(b"{\"next\": \"\xff\"}").contains("it is not valid JSON: invalid utf-8 sequence"));
     }
@@ -365,6 +289,6 @@ mod tests {
     #[test]
     fn a_page_with_two_lists_of_items_is_refused() {
         let body = br#"{"items": [{"a": 1}], "items": []}"#;
-        assert!(page::<Value>(body, Vec::new()).is_err());
+        assert!(page::<JsonValue>(body, Vec::new()).is_err());
     }
 }

@@ -25,12 +25,12 @@ use std::time::{Duration, Instant, SystemTime};
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::decode;
+use crate::decode::{self, unescaped};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
+use crate::json::Extra;
 use crate::operation::{Operation, RetryClass};
 use crate::reply::Meta;
-use crate::request::wipe;
 use crate::secret::{SecretString, WipedBytes};
 use connection::{Request, Response};
 use deadline::{Clock, Deadline, Ended, Interrupt};
@@ -466,22 +466,19 @@ fn error_body(response: &Response) -> Option<ErrorBody> {
     if body.len() > LARGEST || is_success && !names_a_status() {
         return None;
     }
-    let serde_json::Value::Object(fields) = decode::value(&response.body).ok()? else { return None };
-    let says_error = fields.get("statusCode").and_then(serde_json::Value::as_f64).is_some_and(|status| status >= 400.0);
-    if is_success && (!says_error || fields.contains_key("id") || fields.contains_key("items")) {
+    let fields: Extra = decode::value(&response.body).ok()?.parse().ok()?;
+    let status = fields.get("statusCode").and_then(|status| status.parse::<f64>().ok());
+    let says_error = status.is_some_and(|status| status >= 400.0);
+    if is_success && (!says_error || fields.get("id").is_some() || fields.get("items").is_some()) {
         return None;
     }
-    let text = |name: &str| match fields.get(name)? {
-        serde_json::Value::String(text) => Some(text.clone().into()),
-        // Validators like to give a list of complaints.
-        complaints @ serde_json::Value::Array(_) => Some(complaints.to_string().into()),
-        _ => None,
+    let text = |name: &str| {
+        let value = fields.get(name)?;
+        // Validators like to give a list of complaints. An escape in them would hide a key.
+        let complaints = || value.as_str().starts_with('[').then(|| unescaped(value.as_str()))?;
+        value.text().or_else(complaints)
     };
-    let status = fields.get("statusCode").and_then(serde_json::Value::as_f64);
-    let body = ErrorBody { status, error: text("error"), message: text("message") };
-    // It may repeat the key.
-    wipe(&mut serde_json::Value::Object(fields));
-    Some(body)
+    Some(ErrorBody { status, error: text("error"), message: text("message") })
 }
 
 /// The words of an error reply that is no JSON. HTML is a page of the server's edge, and says

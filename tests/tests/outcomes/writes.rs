@@ -267,7 +267,7 @@ fn tags() -> Vec<Write> {
             reads_back: false,
             most_requests: Some(1),
             act: |_, client, target| {
-                let body = json!({ "label": target.id });
+                let body = json!({ "label": target.id }).into();
                 client.request(Method::Post, "/custom-tags", &[], Some(&body)).map(got)
             },
             ..create().through("client.request POST")
