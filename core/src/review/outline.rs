@@ -175,7 +175,7 @@ fn keys(review: &KeyReview) -> Vec<Block> {
     if !review.unused_needs.is_empty() {
         let entries: Vec<String> = review.unused_needs.iter().map(|entry| format!("{entry:?}")).collect();
         let unused = format!("Needs were stated for {}, which stand for no key.", entries.join(", "));
-        blocks.push(Block::Text(plain(&unused)));
+        blocks.push(Block::Text(unused));
     }
     blocks
 }
