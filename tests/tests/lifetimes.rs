@@ -8,7 +8,8 @@ use instantly_sandbox::Sandbox;
 type Derive = fn(&Client, &Sandbox) -> Client;
 
 /// Every way to make a client of another.
-const DERIVATIONS: [(&str, Derive); 6] = [
+const DERIVATIONS: [(&str, Derive); 7] = [
+    ("derive", |client, _| client.derive()),
     ("as_workspace", |client, sandbox| client.as_workspace(&sandbox.sub_workspaces()[0].0).unwrap()),
     ("with_total_timeout", |client, _| client.with_total_timeout(Duration::from_secs(30))),
     ("with_attempt_timeout", |client, _| client.with_attempt_timeout(Duration::from_secs(30))),

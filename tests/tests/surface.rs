@@ -114,6 +114,7 @@ fn rust_offers_what_the_table_says_and_nothing_else() {
         "audit_logs",
         "workspace",
         "workspace_id",
+        "derive",
         "with_total_timeout",
         "with_attempt_timeout",
         "with_cancel",

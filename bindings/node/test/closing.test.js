@@ -50,7 +50,11 @@ test('an iterator ends when its client is closed, and not with another', async (
   const [ours, theirs] = [client.members.iter({ pageSize: 1 }), derived.members.iter({ pageSize: 1 })];
   await Promise.all([ours.next(), theirs.next()]);
   derived.close();
-  await assert.rejects(theirs.next(), { kind: 'invalid_argument', message: /was closed/ });
+  // A page that was asked for before may still come.
+  const rest = async () => {
+    for await (const _ of theirs);
+  };
+  await assert.rejects(rest(), { kind: 'invalid_argument', message: /was closed/ });
   let more = 0;
   for await (const _ of ours) more++;
   assert.ok(more > 1);
