@@ -336,7 +336,8 @@ impl Run<'_> {
             .filter(|text| !text.is_empty());
         let message = match (said, self.encoding(response)) {
             _ if is_redirect => {
-                let target = self.redirect_target(response).unwrap_or_else(|| "nowhere".to_owned());
+                let target =
+                    self.redirect_target(response).unwrap_or_else(|| "an address that it does not name".to_owned());
                 format!("the server answered {status}, a redirect to {target}, which is not followed")
             }
             (Some(said), _) => format!("the server answered {status}: {said}"),

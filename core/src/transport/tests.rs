@@ -266,7 +266,7 @@ fn a_redirect_says_where_it_points_and_nothing_that_may_be_secret() {
         ("//user:pw@login.example/in?token=t", "https://login.example/in"),
         ("/api/v3/x?token=t", "/api/v3/x"),
         ("https://e.example/k3y/%6B3y", "https://e.example/***/***"),
-        ("?token=t", "nowhere"),
+        ("?token=t", "an address that it does not name"),
     ] {
         let error = Setting::default().call(READ, [with_header(302, "location", location)]).result.unwrap_err();
         let message = format!("the server answered 302, a redirect to {shown}, which is not followed");
