@@ -139,9 +139,8 @@ type ForEachValue[T any] struct {
 //
 // The client is the function's until it returns. When the context ends, sub-workspaces that were not
 // begun come to [KindCancelled], and ForEach returns when those that were have returned: give the context
-// to the calls that the function makes. A function
-// that panics makes ForEach panic, once all have returned. There is an error only where the group
-// itself cannot be listed.
+// to the calls that the function makes. A function that panics makes ForEach panic, once all have
+// returned. There is an error only where the group itself cannot be listed.
 func (groups GroupsService) ForEach(
 	ctx context.Context, function func(context.Context, *Client, GroupMember) error, options ...CallOption,
 ) ([]ForEachResult, error) {

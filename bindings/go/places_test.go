@@ -62,8 +62,9 @@ func threads(t *testing.T) int {
 	return must(strconv.Atoi(string(regexp.MustCompile(`(?m)^Threads:\s+(\d+)$`).FindSubmatch(status)[1])))
 }
 
-// manyCalls makes calls in goroutines that no server answers, looks at them, and cancels them.
-func manyCalls(t *testing.T, count int) {
+// manyCalls makes calls in goroutines that no server answers, looks at them, and cancels them. The slack is for the
+// machine to run so many goroutines once more.
+func manyCalls(t *testing.T, count int, slack time.Duration) {
 	client := startSilence(t)
 	ctx, cancel := context.WithCancel(background)
 	defer cancel()
@@ -91,15 +92,15 @@ func manyCalls(t *testing.T, count int) {
 			t.Fatal(err)
 		}
 	}
-	if took := time.Since(cancelled); took > 200*time.Millisecond+atMost {
+	if took := time.Since(cancelled); took > 200*time.Millisecond+slack {
 		t.Errorf("the last of %d calls ended %v after its context", count, took)
 	}
-	wantPlaces(t, 0)
+	waitForPlaces(t, 0)
 	wantHandles(t, handles)
 }
 
 func TestCallsWithoutAnAnswerTakeABoundedNumberOfThreadsAndEndWithTheirContext(t *testing.T) {
-	manyCalls(t, 2000)
+	manyCalls(t, 2000, atMost)
 }
 
 // fillPlaces has so many calls under way that no other gets a place until the context ends.
@@ -114,16 +115,7 @@ func fillPlaces(t *testing.T, ctx context.Context) {
 
 func waitForPlaces(t *testing.T, count int) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); instantly.PlacesTaken() < count; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%d calls are in the library, and not %d", instantly.PlacesTaken(), count)
-		}
-	}
-}
-
-func wantPlaces(t *testing.T, count int) {
-	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); instantly.PlacesTaken() != count; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); instantly.PlacesTaken() != count; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d calls are in the library, and not %d", instantly.PlacesTaken(), count)
 		}
@@ -187,7 +179,7 @@ func TestWhatNeedsNoServerOrIsRefusedWaitsForNoPlace(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatal("it waits")
 	}
 }
@@ -198,14 +190,15 @@ func TestTheTimeThatACallWaitsForItsPlaceIsPartOfItsTime(t *testing.T) {
 	defer cancel()
 	fillPlaces(t, ctx)
 	fail(t, sandbox, instantly.Fault{Kind: instantly.FaultStall})
-	time.AfterFunc(400*time.Millisecond, cancel)
+	time.AfterFunc(1500*time.Millisecond, cancel)
 	start := time.Now()
-	_, err := client.Workspace.Get(background, instantly.TotalTimeout(600*time.Millisecond))
+	_, err := client.Workspace.Get(background, instantly.TotalTimeout(2500*time.Millisecond))
 	took := time.Since(start)
 	if failure := wantKind(t, err, instantly.KindTimeout); failure.Attempts != 1 {
 		t.Errorf("it was not sent: %v", failure)
 	}
-	if took > 600*time.Millisecond+atMost/4 {
+	// Otherwise it would take four seconds.
+	if took > 2500*time.Millisecond+atMost {
 		t.Errorf("it took %v", took)
 	}
 }
