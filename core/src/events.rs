@@ -37,7 +37,7 @@ use serde::{Serialize, Serializer};
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::Interest;
-use tracing::{Metadata, Subscriber, callsite, dispatcher, span};
+use tracing::{Dispatch, Metadata, Span, Subscriber, callsite, dispatcher, span};
 
 use crate::error::{Error, Result};
 use crate::transport::process::PerProcess;
@@ -290,10 +290,23 @@ pub fn listen(level: Option<Level>, function: impl Fn(&Event) + Send + Sync + 's
     Ok(Listener(registered))
 }
 
+/// The subscriber and the span of the thread that makes a call, for the threads that work for it.
+pub(crate) struct Caller(Dispatch, Span);
+
+impl Caller {
+    pub(crate) fn current() -> Caller {
+        Caller(dispatcher::get_default(Clone::clone), Span::current())
+    }
+
+    pub(crate) fn scope<T>(&self, work: impl FnOnce() -> T) -> T {
+        dispatcher::with_default(&self.0, || self.1.in_scope(work))
+    }
+}
+
 /// Makes [`Forward`] the subscriber of this copy of `tracing`.
 fn install() -> Result<()> {
     while !INSTALLED.load(Ordering::Acquire) {
-        if dispatcher::set_global_default(tracing::Dispatch::new(Forward)).is_ok() {
+        if dispatcher::set_global_default(Dispatch::new(Forward)).is_ok() {
             INSTALLED.store(true, Ordering::Release);
         } else if !dispatcher::has_been_set() {
             // Another thread is at it.

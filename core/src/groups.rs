@@ -12,6 +12,7 @@ use crate::List;
 use crate::client::Client;
 use crate::decode::{open_enum, record};
 use crate::error::{Error, ErrorKind, Result};
+use crate::events::Caller;
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::panics::THREAD_NAME;
@@ -249,6 +250,8 @@ impl Groups<'_> {
         let cancel = CancelToken::new();
         let client =
             if self.client.is_interruptible() { self.client.interrupted_by(&cancel) } else { self.client.clone() };
+        let caller = Caller::current();
+        let function = |client: &Client, link: &GroupMember| caller.scope(|| function(client, link));
         let take = || {
             let index = next.fetch_add(1, Ordering::Relaxed);
             links.get(index).zip(results.get(index))

@@ -1,14 +1,16 @@
 //! What calls tell of themselves: the right events, with the fields that they may have and no others,
 //! to whoever listens.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use instantly_rbac::events::{Event, Level, Listener, listen};
 use instantly_rbac::{CancelToken, Client, ErrorKind};
 use instantly_sandbox::{Fault, Sandbox};
+use tracing::{Metadata, Subscriber, span};
 
 /// One test at a time: whoever listens hears of every call of the process.
 static TURN: Mutex<()> = Mutex::new(());
@@ -260,4 +262,54 @@ fn one_file_alone_emits_events_and_only_with_fields_of_the_list() {
         events += 1;
     }
     assert_eq!(events, 7);
+}
+
+/// A subscriber of one thread: keeps for each event whether it came inside a span, of which it knows one.
+struct InSpan(Arc<Mutex<Vec<bool>>>, OnceLock<&'static Metadata<'static>>);
+
+thread_local! {
+    static IS_IN_SPAN: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Subscriber for InSpan {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
+        self.1.set(attributes.metadata()).unwrap();
+        span::Id::from_u64(1)
+    }
+    fn current_span(&self) -> tracing_core::span::Current {
+        let metadata = self.1.get().filter(|_| IS_IN_SPAN.get());
+        metadata.map_or_else(tracing_core::span::Current::none, |metadata| {
+            tracing_core::span::Current::new(span::Id::from_u64(1), metadata)
+        })
+    }
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+    fn event(&self, event: &tracing::Event<'_>) {
+        if event.metadata().target() == "instantly_rbac" {
+            self.0.lock().unwrap().push(IS_IN_SPAN.get());
+        }
+    }
+    fn enter(&self, _: &span::Id) {
+        IS_IN_SPAN.set(true);
+    }
+    fn exit(&self, _: &span::Id) {
+        IS_IN_SPAN.set(false);
+    }
+}
+
+#[test]
+fn the_threads_of_for_each_report_to_the_subscriber_and_in_the_span_of_the_caller() {
+    let _turn = turn();
+    let (_sandbox, client) = sandbox();
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let workspaces = tracing::subscriber::with_default(InSpan(events.clone(), OnceLock::new()), || {
+        let _span = tracing::info_span!("nightly").entered();
+        client.groups().for_each(|workspace, _| workspace.workspace().get()).unwrap().len()
+    });
+    // The group itself is read on the caller's own thread.
+    assert!(workspaces > 1);
+    assert_eq!(*events.lock().unwrap(), vec![true; 1 + workspaces]);
 }
