@@ -157,7 +157,7 @@ node: $(NODE)/node_modules ## Build the Node package for this platform, and pack
 
 test-node-package: node ## The Node package as it ships: its size, its contents, and programs in folders without Rust.
 	@$(CARGO) build --quiet --locked --package instantly-tests
-	NODE_PACKAGES=$(NODE_PACKAGES) INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node
+	NODE_PACKAGES=$(NODE_PACKAGES) INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node/*.test.mjs
 
 bench: setup-venv ## Measure the library beside what one would use instead (docs/performance.md says how to read it).
 	@python3 -B bench/run.py

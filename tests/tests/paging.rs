@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use instantly_rbac::campaigns::CampaignStatus;
 use instantly_rbac::{Client, Error, ErrorKind};
+use instantly_sandbox::Sandbox;
 use instantly_sandbox::http::Reply;
 use instantly_tests::server::Server;
 use proptest::prelude::*;
@@ -227,4 +229,20 @@ fn pages_that_hold_nothing_new_end_in_an_error_although_each_has_a_new_cursor() 
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.message().contains("two pages in a row"), "{error}");
     assert_eq!(error.attempts(), 3);
+}
+
+#[test]
+fn a_list_is_complete_in_each_way_in_which_the_sandbox_ends_one() {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let client = sandbox.client().unwrap();
+    for page_size in [4, 7, 11, 14, 100] {
+        // Ends with an empty cursor, and holds a draft without a schedule.
+        let campaigns = client.campaigns().iter(&Default::default()).page_size(page_size).into_list().unwrap();
+        assert_eq!((campaigns.len(), campaigns.complete), (11, true), "{page_size}");
+        let draft = campaigns.iter().find(|campaign| campaign.status == Some(CampaignStatus::Draft)).unwrap();
+        assert_eq!(json!(draft)["campaign_schedule"], json!({}), "{:?}", draft.irregular);
+        // Ends with null.
+        let accounts = client.accounts().iter(&Default::default()).page_size(page_size).into_list().unwrap();
+        assert_eq!((accounts.len(), accounts.complete), (14, true), "{page_size}");
+    }
 }
