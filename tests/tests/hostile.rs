@@ -188,6 +188,19 @@ fn keeps(sent: &Value, kept: &Value) -> bool {
     }
 }
 
+/// The items of all pages, without those whose ids were on the page before.
+fn once_each<'a>(case: &Case, pages: &'a [Value]) -> Vec<&'a Value> {
+    let name = if case.call.starts_with("accounts.") { "email" } else { "id" };
+    let id = |item: &'a Value| item[name].as_str().filter(|id| !id.is_empty());
+    let (mut all, mut before) = (Vec::new(), BTreeSet::new());
+    for page in pages.iter().filter_map(items) {
+        let page: Vec<&Value> = page.into_iter().collect();
+        all.extend(page.iter().copied().filter(|item| id(item).is_none_or(|id| !before.contains(id))));
+        before = page.into_iter().filter_map(id).collect();
+    }
+    all
+}
+
 /// What a value lost or invented of the replies that it was made of.
 fn value_problem(case: &Case, sent: &[Value], document: &Value) -> Option<String> {
     if case.call == "client.request" {
@@ -196,7 +209,7 @@ fn value_problem(case: &Case, sent: &[Value], document: &Value) -> Option<String
     let verb = case.call.split_once('.').map(|(_, verb)| verb).unwrap_or_default();
     match verb {
         "list" | "iter" | "page" | "mappings" | "mappings_iter" | "mappings_page" => {
-            let all: Vec<&Value> = sent.iter().filter_map(items).flatten().collect();
+            let all = once_each(case, sent);
             let most = case.arguments.get("max_items").and_then(Value::as_u64).unwrap_or(u64::MAX);
             let expected = all.len().min(usize::try_from(most).unwrap_or(usize::MAX));
             let got = document["items"].as_array().map(Vec::as_slice).unwrap_or_default();
