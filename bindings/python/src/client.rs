@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use instantly_rbac::{Check, ClientBuilder, DEFAULT_API_KEY_ENV, KeySource, Method, Reply};
+use instantly_rbac::{Check, ClientBuilder, DEFAULT_API_KEY_ENV, JsonValue, KeySource, Method, Reply};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyTuple};
@@ -288,7 +288,7 @@ impl Client {
         let texts = "query: must hold texts by name, such as {\"limit\": \"100\"}";
         let pairs = query.map(|query| query.items()?.extract::<Vec<(String, String)>>()).transpose();
         let pairs = pairs.map_err(|_| PyTypeError::new_err(texts))?.unwrap_or_default();
-        let body = body.map(|body| to_json("body", body)).transpose()?;
+        let body = body.map(|body| to_json("body", body)).transpose()?.map(JsonValue::from);
         let reply = self.call(py, NAME, timeout, |client| {
             let query: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             client.request(method, path, &query, body.as_ref())
