@@ -44,8 +44,13 @@
  * Secrets
  *
  *   No key is in an error, a document or its JSON: secrets show as ***, and `instantly_document_secret`
- *   gives them by name. Only what `instantly_client_request` got is as the server sent it. The memory of
- *   this library's own copies of keys is wiped.
+ *   gives them by name. Only what `instantly_client_request` got is as the server sent it, and its document
+ *   is not wiped. The memory of this library's own copies of keys is.
+ *
+ * Numbers
+ *
+ *   Whole numbers of any size are kept: JSON texts have all their digits. One beyond 64 bits is no int64,
+ *   and as a double it is the nearest one.
  *
  * Durations are seconds. Times are ISO 8601 texts as the API sent them; in plans and subscriptions they
  * are seconds since 1970.
@@ -314,13 +319,13 @@ InstantlyStatus instantly_document_string(const InstantlyDocument *document,
                                           size_t *length,
                                           InstantlyError **error);
 
-// A whole number, which may be written as `37.0`.
+// A whole number, which may be written as `37.0`. One beyond 64 bits is none: its digits are in the JSON.
 InstantlyStatus instantly_document_int64(const InstantlyDocument *document,
                                          const char *pointer,
                                          int64_t *number,
                                          InstantlyError **error);
 
-// A number.
+// A number; the nearest double, where it has more digits than one.
 InstantlyStatus instantly_document_double(const InstantlyDocument *document,
                                           const char *pointer,
                                           double *number,

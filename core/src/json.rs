@@ -8,9 +8,10 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Number, Value};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::decode::{Field, check_text, unescaped};
+use crate::secret::overwrite;
 
 /// A JSON value of no documented form: the text as the API wrote it, on one line, which is read when
 /// it is asked for. It may hold a secret, so the text is wiped when it is dropped.
@@ -80,7 +81,7 @@ impl JsonValue {
 impl Drop for JsonValue {
     fn drop(&mut self) {
         if let Some(raw) = self.0.take() {
-            Box::<str>::from(raw).zeroize();
+            overwrite(&mut Box::<[u8]>::from(Box::<str>::from(raw)));
         }
     }
 }

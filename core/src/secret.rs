@@ -104,12 +104,16 @@ impl WipedBytes {
     }
 }
 
+/// Overwrites bytes as a whole. `black_box` stops the compiler from removing that as a dead store; that it does is
+/// tested (`zeroized`), since nothing promises it.
+pub(crate) fn overwrite(bytes: &mut [u8]) {
+    bytes.fill(0);
+    black_box(bytes);
+}
+
 impl Drop for WipedBytes {
     fn drop(&mut self) {
-        self.0.fill(0);
-        // Somebody might look, as far as the compiler knows, so it leaves in what nobody else would read. That it
-        // does is tested (`zeroized`), since nothing promises it.
-        black_box(&mut self.0);
+        overwrite(&mut self.0);
         if SPARE_BYTES.contains(&self.0.capacity())
             && let Ok(mut spare) = SPARE.try_lock()
             && spare.capacity() < self.0.capacity()

@@ -562,7 +562,7 @@ pub extern "C" fn instantly_document_string(
     })
 }
 
-/// A whole number, which may be written as `37.0`.
+/// A whole number, which may be written as `37.0`. One beyond 64 bits is none: its digits are in the JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_document_int64(
     document: *const InstantlyDocument,
@@ -575,7 +575,7 @@ pub extern "C" fn instantly_document_int64(
     })
 }
 
-/// A number.
+/// A number; the nearest double, where it has more digits than one.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_document_double(
     document: *const InstantlyDocument,

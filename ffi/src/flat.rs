@@ -369,6 +369,14 @@ impl<'a> Take for Root<'a> {
         flat.whole = Some((Arc::default(), Vec::with_capacity(count)));
         Ok(FieldsOf { flat, count: 0, known: names, new: None, place: Place::Whole, with_rows })
     }
+
+    fn json(self, json: &str) -> Result<(), Unfit> {
+        match json.as_bytes().first() {
+            Some(b'{') => serde_json::from_str::<Extra>(json)?.serialize(Taking(self)),
+            Some(b'[') => serde_json::from_str::<Vec<JsonValue>>(json)?.serialize(Taking(self)),
+            _ => FieldOf { flat: self.flat, place: Place::Other, is_items: false }.json(json),
+        }
+    }
 }
 
 /// Where a cell goes.

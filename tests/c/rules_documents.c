@@ -203,7 +203,7 @@ static void values_of_many_fields_are_read_at_once(void)
     CHECK(values[2].kind == INSTANTLY_TYPE_NUMBER && !values[2].is_int64 && values[2].int64 == 0 && values[2].number == 1.5);
     CHECK(values[3].kind == INSTANTLY_TYPE_NUMBER && !values[3].is_int64 && values[3].number == 18446744073709551615.0);
     CHECK(values[4].kind == INSTANTLY_TYPE_BOOL && values[4].int64 == 1 && values[4].text == NULL);
-    CHECK(values[5].kind == INSTANTLY_TYPE_ARRAY && strcmp(values[5].text, "[1,\"two\",null,{\"a\":4}]") == 0);
+    CHECK(values[5].kind == INSTANTLY_TYPE_ARRAY && strcmp(values[5].text, "[1, \"two\", null, {\"a\": 4}]") == 0);
     CHECK(values[6].kind == INSTANTLY_TYPE_NULL && values[6].text == NULL && values[6].length == 0);
     CHECK(values[7].text == values[0].text);
     instantly_document_free(part);
@@ -382,7 +382,7 @@ static void rows_of_a_part_and_json_of_ones_own_are_documents_like_any_other(voi
     InstantlyDocument *document = NULL, *part = NULL;
     const InstantlyDocument *row = NULL;
     CHECK_OK(instantly_document_from_json, "{\"zoo\": [{\"name\": \"ape\"}, {\"name\": \"bee\"}], \"a\": 1}", &document);
-    CHECK(strcmp(json_of(document), "{\"zoo\":[{\"name\":\"ape\"},{\"name\":\"bee\"}],\"a\":1}") == 0);
+    CHECK(strcmp(json_of(document), "{\"zoo\":[{\"name\": \"ape\"}, {\"name\": \"bee\"}],\"a\":1}") == 0);
     CHECK_OK(instantly_document_part, document, "/zoo", &part);
     CHECK(row_count(part) == 2);
     CHECK_OK(instantly_document_row, part, 1, &row);

@@ -177,7 +177,9 @@ fn record_problem(sent: &Value, record: &Value) -> Option<String> {
 /// whole number may come as `37.0`.
 fn keeps(sent: &Value, kept: &Value) -> bool {
     match (sent, kept) {
-        (Value::Number(sent), Value::Number(kept)) => sent.as_f64() == kept.as_f64(),
+        (Value::Number(sent), Value::Number(kept)) => {
+            sent == kept || (sent.is_f64() || kept.is_f64()) && sent.as_f64() == kept.as_f64()
+        }
         (Value::Array(sent), Value::Array(kept)) => {
             sent.len() == kept.len() && sent.iter().zip(kept).all(|(sent, kept)| keeps(sent, kept))
         }

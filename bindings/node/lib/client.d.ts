@@ -78,6 +78,7 @@ export interface Answer<T = unknown> {
 /** What any other endpoint is given. */
 export interface RequestOptions extends CallOptions {
   query?: { [name: string]: string };
+  /** Whatever JSON can hold; a bigint is a whole number. */
   body?: unknown;
 }
 

@@ -20,15 +20,9 @@ const MACHINES = new Map([
   [0xb7, 'arm64'],
 ]);
 
-/** What kind of program a file holds: `linux-x64`, `darwin`, `win32`; null of one that is no program at all. */
-function formatOf(file) {
-  const head = Buffer.alloc(20);
-  const descriptor = fs.openSync(file, 'r');
-  try {
-    if (fs.readSync(descriptor, head, 0, head.length, 0) < head.length) return null;
-  } finally {
-    fs.closeSync(descriptor);
-  }
+/** What kind of program begins so: `linux-x64`, `darwin`, `win32`; null of what is no program at all. */
+function formatOf(head) {
+  if (head.length < 20) return null;
   if (head.readUInt32BE(0) === 0x7f454c46) {
     const machine = head.readUInt16LE(18);
     return `linux-${MACHINES.get(machine) ?? `machine ${machine}`}`;
@@ -37,10 +31,14 @@ function formatOf(file) {
   return head.toString('latin1', 0, 2) === 'MZ' ? 'win32' : null;
 }
 
-/** The addon that an error of the system's loader speaks of, if it is there. */
+/** The addon that an error of the system's loader speaks of, with its format, if it can be read. */
 function addonOf(message) {
   const file = /(?:^|dlopen\()(.+?\.node)/.exec(message)?.[1];
-  return file && fs.existsSync(file) ? file : undefined;
+  try {
+    return file && { file, format: formatOf(fs.readFileSync(file)) };
+  } catch {
+    return undefined;
+  }
 }
 
 function glibcHere() {
@@ -63,11 +61,10 @@ function refused(message, platform) {
   if (symbol) {
     return `this runtime lacks ${symbol[1] ?? symbol[2]} of Node-API. Run it with Node 20.11 or newer`;
   }
-  const file = addonOf(message);
-  const format = file && formatOf(file);
-  if (file && !format) return `${file} is damaged: it is no program. Install the package again`;
-  if (file && !platform.startsWith(format)) {
-    return `${file} is for ${format}. Install it again on the machine where it is to run`;
+  const addon = addonOf(message);
+  if (addon?.format === null) return `${addon.file} is damaged: it is no program. Install the package again`;
+  if (addon && !platform.startsWith(addon.format)) {
+    return `${addon.file} is for ${addon.format}. Install it again on the machine where it is to run`;
   }
   return `the system's loader says: ${message}`;
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use instantly_rbac::{Check, ClientBuilder, DEFAULT_API_KEY_ENV, KeySource, Method, Reply};
+use instantly_rbac::{Check, ClientBuilder, DEFAULT_API_KEY_ENV, JsonValue, KeySource, Method, Reply};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyTuple};
@@ -304,7 +304,7 @@ impl Client {
         const NAME: &str = "client.request";
         let method: Method = method.parse().map_err(|error: instantly_rbac::Error| raised(py, &error))?;
         let pairs = query.map(texts_by_name).transpose()?.unwrap_or_default();
-        let body = body.map(|body| to_json("body", body)).transpose()?;
+        let body = body.map(|body| to_json("body", body)).transpose()?.map(JsonValue::from);
         let reply = self.call(py, NAME, timeout, |client| {
             let query: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             client.request(method, &path, &query, body.as_ref())
