@@ -47,7 +47,7 @@ fn a_write_in_a_spawned_task_gives_its_result() {
 #[test]
 fn a_write_in_spawn_blocking_gives_its_result() {
     creates_keys("spawn_blocking", |create| {
-        runtime().block_on(async { spawn_blocking(move || create()).await.unwrap() });
+        runtime().block_on(async { spawn_blocking(create).await.unwrap() });
     });
 }
 
