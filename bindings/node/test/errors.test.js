@@ -260,7 +260,7 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   }
   assert.throws(() => new instantly.Client({ apiKey: 'k', apiKeyEnv: 'K' }), { message: /give only one/ });
   assert.throws(() => new instantly.Client({ apiKey: 'k', api_key: 'k' }), { message: /"api_key" is none/ });
-  assert.throws(() => instantly.scopes.allows(['x'], 'leads:read'), { kind: 'invalid_argument' });
+  assert.throws(() => instantly.scopes.allows(['leads:read'], 'x'), { kind: 'invalid_argument' });
   assert.throws(() => instantly.matrix.original().can('Nobody', 'leads', 'view'), { kind: 'invalid_argument' });
   assert.deepEqual(sandbox.requests(), []);
 });
