@@ -230,7 +230,7 @@ pub fn added_access<'py>(py: Python<'py>, before: Text, after: Text) -> PyResult
 #[pyfunction]
 #[pyo3(name = "matrix_adds_access")]
 pub fn adds_access(py: Python<'_>, before: Text, after: Text) -> PyResult<bool> {
-    guard(py, || Ok(matrix::adds_access(&Role::from(before), &Role::from(after))))
+    guard(py, || Ok(matrix::adds_access(&Role::from(before.as_str()), &Role::from(after.as_str()))))
 }
 
 /// The headings of the resources, in the order of each row's cells.

@@ -305,7 +305,7 @@ macro_rules! record {
                 guard(py, || {
                     let mut hasher = DefaultHasher::new();
                     // Not its text: of equal objects the fields may be in another order.
-                    self.record.to_json().hash(&mut hasher);
+                    self.record.to_json().to_map().hash(&mut hasher);
                     Ok(hasher.finish())
                 })
             }

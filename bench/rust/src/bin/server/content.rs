@@ -31,11 +31,13 @@ impl Content {
     pub fn of_sandbox(total: usize, unknown_fields: bool) -> Result<Content, Box<dyn Error>> {
         let sandbox = Sandbox::builder().audit_events(2 * EVENTS as u64).rate_limit(false).start()?;
         let client = Client::builder().api_key(sandbox.admin_key()).base_url(sandbox.url()).capacity(None).build()?;
-        let mut member =
-            client.request(Method::Get, "/workspace-members", &[("limit", "1")], None)?["items"][0].clone();
+        let first = |path: &str| -> Result<Value, Box<dyn Error>> {
+            let page = client.request(Method::Get, path, &[("limit", "1")], None)?.to_value();
+            Ok(page["items"][0].clone())
+        };
+        let mut member = first("/workspace-members")?;
         member["id"] = json!(MEMBER);
-        let links = client.request(Method::Get, "/workspace-group-members", &[("limit", "1")], None)?;
-        let mut link = links["items"][0].clone();
+        let mut link = first("/workspace-group-members")?;
         let links = (0..WORKSPACES).map(|number| {
             let id = format!("01900000-0000-7000-8000-0000000001{number:02}");
             (link["sub_workspace_id"], link["status"], link["id"]) = (json!(id), json!("accepted"), json!(id));
@@ -78,7 +80,7 @@ fn different_events(client: &Client) -> Result<Vec<Value>, Box<dyn Error>> {
     while events.len() < EVENTS {
         let all = [("limit", "1000"), ("starting_after", &cursor)];
         let query = if cursor.is_empty() { &all[..1] } else { &all[..] };
-        let page = client.request(Method::Get, "/audit-logs", query, None)?;
+        let page = client.request(Method::Get, "/audit-logs", query, None)?.to_value();
         let items = page["items"].as_array().ok_or("no page")?;
         events.extend(items.iter().filter(|event| event.to_string().is_ascii()).cloned());
         cursor = page["next_starting_after"].as_str().ok_or("too few events")?.to_owned();
