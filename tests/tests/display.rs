@@ -71,13 +71,13 @@ fn what_a_name_hides_is_visible_in_every_error_and_in_what_is_logged() {
             .unwrap();
     let matrix = Matrix::original();
     let person = Assignment { people: [(name(), name())].into(), ..Default::default() };
-    let toml = format!("[roles.\"Ada\u{202e}\u{9b}\"]\ncampaigns = \"Ada\u{200b}Fly\"\n");
+    let toml = "[roles.\"Ada\u{202e}\u{9b}\"]\ncampaigns = \"Ada\u{200b}Fly\"\n";
     let errors: Vec<(&str, Error)> = vec![
         ("the server's words", client.accounts().list(&Default::default()).unwrap_err()),
         ("a role", matrix.cell(&name(), instantly_rbac::matrix::Resource::Leads).unwrap_err()),
         ("an assignment", matrix.check(&[], &[], &person).unwrap_err()),
         ("JSON", Matrix::from_json(&json!({ "roles": { name(): { name(): "View" } } }).to_string()).unwrap_err()),
-        ("TOML", Matrix::from_toml(&toml).unwrap_err()),
+        ("TOML", Matrix::from_toml(toml).unwrap_err()),
         ("a binding's own", Error::new(ErrorKind::Internal, name())),
         ("an argument", Error::invalid_argument(&name(), name())),
     ];

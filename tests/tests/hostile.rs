@@ -196,7 +196,7 @@ fn once_each<'a>(case: &Case, pages: &'a [Value]) -> Vec<&'a Value> {
     let id = |item: &'a Value| item[name].as_str().filter(|id| !id.is_empty());
     let (mut all, mut before) = (Vec::new(), BTreeSet::new());
     for page in pages.iter().filter_map(items) {
-        let page: Vec<&Value> = page.into_iter().collect();
+        let page: Vec<&Value> = page.iter().collect();
         all.extend(page.iter().copied().filter(|item| id(item).is_none_or(|id| !before.contains(id))));
         before = page.into_iter().filter_map(id).collect();
     }
