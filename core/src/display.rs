@@ -1,7 +1,7 @@
 //! Foreign text where people read it: a report, an error, a log, a terminal, a notebook.
 //!
 //! Names come from people, and from whoever can invite one. What is data stays as it came: records, JSON,
-//! frames. What is shown passes through [`neutral`], in every language.
+//! frames. What is shown passes through `neutral`, in every language.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,8 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-fn is_visible(character: char, is_first: bool) -> bool {
+/// Whether a character shows, at the beginning of a text or behind a letter.
+pub(crate) fn is_visible(character: char, is_first: bool) -> bool {
     match character {
         ' '..='~' => true,
         '\u{2028}' | '\u{2029}' => false,

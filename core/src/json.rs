@@ -11,6 +11,7 @@ use serde_json::{Map, Number, Value};
 use zeroize::Zeroizing;
 
 use crate::decode::{Field, check_text, unescaped};
+use crate::display::neutral;
 use crate::secret::overwrite;
 
 /// A JSON value of no documented form: the text as the API wrote it, on one line, which is read when
@@ -119,7 +120,7 @@ impl PartialEq<Value> for JsonValue {
 
 impl fmt::Debug for JsonValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
+        formatter.write_str(&neutral(self.as_str()))
     }
 }
 
@@ -218,7 +219,7 @@ impl From<Extra> for JsonObject {
 
 impl fmt::Debug for JsonObject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
+        fmt::Debug::fmt(&self.0, formatter)
     }
 }
 

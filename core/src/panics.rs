@@ -1,7 +1,7 @@
 //! Panics of this library at a language border: what one said is neither printed nor repeated, because it may hold
 //! anything, a key too. The error says where it was.
 //!
-//! In Rust itself the hook is the program's own: nothing is installed before a binding calls [`at_border`].
+//! In Rust itself the hook is the program's own: nothing is installed before a binding calls `at_border`.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};

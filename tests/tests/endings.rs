@@ -222,7 +222,7 @@ fn cancelling_ends_every_wait_of_our_own() {
     let endless = Server::start(move |_| {
         let next = format!("cursor-{}", pages.fetch_add(1, Ordering::Relaxed));
         std::thread::sleep(Duration::from_millis(5));
-        Reply::json(200, &json!({ "items": [{ "id": "m" }], "next_starting_after": next }))
+        Reply::json(200, &json!({ "items": [{ "id": next }], "next_starting_after": next }))
     })
     .unwrap();
     let list = builder(endless.url()).build().unwrap();

@@ -128,7 +128,8 @@ fn needs_that_stand_for_no_key_are_said_in_every_form_of_the_report() {
     let keys = KeyReviewOptions { needs, ..KeyReviewOptions::default() };
     let report = client(&sandbox, &[]).review(&ReviewOptions { keys, ..ReviewOptions::default() }).unwrap();
     for form in [report.to_text(), report.to_markdown(), report.to_html(), report.to_json()] {
-        assert!(form.contains("Key that is gone"), "{form}");
+        // In Markdown, what is no plain word stands as code.
+        assert!(form.replace('`', "").contains("Key that is gone"), "{form}");
     }
 }
 

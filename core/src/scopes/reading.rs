@@ -2,6 +2,7 @@
 //! review errs on the side of finding too much.
 
 use super::{RESOURCES, Scope, is_well_formed};
+use crate::display::is_visible;
 
 /// What is made of a scope that a key holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,13 +59,9 @@ impl Scope {
     }
 }
 
-/// A text in lower case, without spaces and without what cannot be seen. An invisible character that is missing here
+/// A text in lower case, without spaces and without what cannot be seen. A character that only looks like another one
 /// leaves a scope unreadable, which counts as more.
 pub(crate) fn folded(text: &str) -> String {
-    let is_invisible = |character: char| {
-        character.is_whitespace()
-            || character.is_control()
-            || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    text.chars().filter(|character| !is_invisible(*character)).flat_map(char::to_lowercase).collect()
+    let shows = |character: &char| !character.is_whitespace() && is_visible(*character, false);
+    text.chars().filter(shows).flat_map(char::to_lowercase).collect()
 }
