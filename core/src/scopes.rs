@@ -134,7 +134,7 @@ impl Scope {
     /// # Ok::<(), instantly_rbac::Error>(())
     /// ```
     pub fn covers(&self, required: &Scope) -> bool {
-        self == required || self.counts_as().includes(required)
+        self.includes(required) || self.counts_as().includes(required)
     }
 
     /// Whether an operation that accepts `required` accepts this scope, both taken by the letter.
