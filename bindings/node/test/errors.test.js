@@ -285,7 +285,10 @@ test('what a name hides is visible in errors, and where a matrix is printed', ()
   }
   for (const shown of [inspect(matrix), error.message, String(error)]) {
     assert.ok(shown.includes('Ada'), shown);
-    assert.deepEqual(hidden.filter((one) => shown.includes(one)), []);
+    assert.deepEqual(
+      hidden.filter((one) => shown.includes(one)),
+      [],
+    );
   }
   assert.deepEqual(matrix.roles(), [name], 'data keeps it');
 });
