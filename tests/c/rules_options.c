@@ -113,7 +113,7 @@ static void a_client_that_cannot_work_is_not_made(void)
         {"key", "{\"max_attempts\": 0}", "max_attempts: must be from 1 to 10"},
         {"key", "{\"max_attempts\": 11}", "max_attempts: must be from 1 to 10"},
         {"key", "{\"backoff_seconds\": -1}", "backoff_seconds"},
-        {"key", "{\"proxy\": \"nonsense\"}", "proxy"},
+        {"key", "{\"proxy\": \"htp://nonsense\"}", "proxy"},
         {"key", "{\"ca_file\": \"/no/such/file\"}", "/no/such/file"},
         {"key", "{\"user_agent\": \"a\\nb\"}", "user_agent"},
         {"key", "{\"max_response_bytes\": 0}", "max_response_bytes"},

@@ -60,7 +60,8 @@ def test_a_function_given_to_for_each_may_close_its_client_and_may_keep_it(clien
 def test_an_iterator_ends_when_its_client_is_closed_and_not_with_another(sandbox: Sandbox, client: Client) -> None:
     derived = client.as_workspace(sandbox.sub_workspaces()[0][0])
     ours, theirs = client.members.iter(page_size=1), derived.members.iter(page_size=1)
-    next(ours), next(theirs)
+    next(ours)
+    next(theirs)
     derived.close()
     with pytest.raises(InvalidArgumentError, match="was closed"):
         next(theirs)
