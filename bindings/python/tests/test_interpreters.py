@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -31,7 +32,10 @@ REFUSED = "instantly_rbac works in the main interpreter of a process alone"
 
 
 def printed(program: str) -> list[str]:
-    run = subprocess.run([sys.executable, "-c", PROGRAM + program], capture_output=True, text=True, timeout=60)
+    # Coverage would look at each interpreter as it starts, and cannot be imported by a second one either.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS_")}
+    command = [sys.executable, "-c", PROGRAM + program]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
     assert (run.returncode, run.stderr) == (0, ""), run.stderr
     return run.stdout.splitlines()
 

@@ -59,6 +59,7 @@ def texts() -> list[tuple[str, str, Any]]:
     return [
         (function, name, value)
         for function, arguments in SIGNATURES.items()
+        if function != "neutral"  # which takes any text to show it
         for name, kind, _ in arguments
         for value in values(kind)
     ]
@@ -67,6 +68,8 @@ def texts() -> list[tuple[str, str, Any]]:
 def values(kind: str) -> list[Any]:
     if kind.startswith(("Iterable[str]", "Iterable[Permission")):
         return [[HALF], iter(["x", HALF])]
+    if kind.startswith("Mapping[str, Iterable[str]]"):
+        return [{HALF: ["x"]}, {"x": [HALF]}]
     if kind.startswith("Mapping[str, Mapping"):
         return [{HALF: {}}, {"people": {"x": HALF}}]
     if kind.startswith(("Mapping[str, ", "Matrix | Mapping")):
