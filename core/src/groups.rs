@@ -40,7 +40,7 @@ record! {
         required id: String,
         /// The admin workspace.
         required admin_workspace_id: String,
-        /// The sub-workspace, which [`Client::as_workspace`] takes.
+        /// The sub-workspace, which `as_workspace` takes.
         required sub_workspace_id: String,
         /// Whether the link is in force.
         required status: GroupStatus,

@@ -8,6 +8,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
 use crate::decode::{self, Field, Received};
+use crate::specs::Kind;
 
 /// A JSON object of no documented form: the text as the API wrote it, on one line, which is read when
 /// it is asked for.
@@ -100,6 +101,8 @@ impl<'de> Deserialize<'de> for JsonObject {
 }
 
 impl Field for JsonObject {
+    const KIND: Kind = Kind::Object;
+
     fn receive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Received<Self>, D::Error> {
         let Some(raw) = Option::<Box<RawValue>>::deserialize(deserializer)? else {
             return Ok(Received::Null);

@@ -41,10 +41,13 @@ export interface Meta {
   hint: string | null;
 }
 
+/** An object of no documented form. */
+export type JsonObject = { [name: string]: unknown };
+
 /** What every record has where the API sent more than, or other than, what it documents. */
 export interface Irregular {
   /** Fields that this version does not know, and the raw values of irregular ones. */
-  extra?: { [name: string]: unknown };
+  extra?: JsonObject;
   /** The names of fields that were missing or of another type; they are null. */
   irregular?: string[];
 }

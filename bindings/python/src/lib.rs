@@ -51,12 +51,6 @@ mod _native {
     #[pymodule_export]
     use crate::matrix::no_new_access as matrix_no_new_access;
     #[pymodule_export]
-    use crate::records::{
-        Account, AccountTag, AdminWorkspace, ApiKey, Assigned, AuditLog, Campaign, DomainInfo, DomainVerification,
-        GroupMember, Member, MemberName, PlanDetails, PlanSubscriptions, ProductPlan, Subscription,
-        SubscriptionDetails, Tag, TagMapping, VerificationPlan, Workspace,
-    };
-    #[pymodule_export]
     use crate::scopes::{allows, documented, effective, in_words, no_new_access, smallest_for};
     #[pymodule_export]
     use crate::{
@@ -79,6 +73,11 @@ mod _native {
         values::moment_of,
         workspace::WorkspaceApi,
     };
+
+    #[pymodule_init]
+    fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        crate::records::register(module)
+    }
 
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's own name")]

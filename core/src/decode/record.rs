@@ -10,12 +10,16 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::scopes::Scope;
 use crate::secret::{MASK, SecretString};
+use crate::specs::Kind;
 use crate::timestamp::Timestamp;
 
 /// A type that a field of a record may have. Each method says what it makes of one JSON type;
 /// without an answer the field is irregular. Arrays and objects are handed over, and back where
 /// they do not fit, so that nothing large is copied.
 pub(crate) trait Field: Sized + Serialize {
+    /// What such a field holds, for the generator of the language packages.
+    const KIND: Kind;
+
     fn from_text(_: &str) -> Option<Self> {
         None
     }
@@ -57,24 +61,32 @@ fn from_value<T: Field>(value: &Value) -> Option<T> {
 }
 
 impl Field for String {
+    const KIND: Kind = Kind::Text;
+
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }
 }
 
 impl Field for bool {
+    const KIND: Kind = Kind::Bool;
+
     fn from_bool(flag: bool) -> Option<Self> {
         Some(flag)
     }
 }
 
 impl Field for f64 {
+    const KIND: Kind = Kind::Float;
+
     fn from_number(number: &Number) -> Option<Self> {
         number.as_f64()
     }
 }
 
 impl Field for i64 {
+    const KIND: Kind = Kind::Integer;
+
     /// The contract's "number" may write a whole number as `37.0`.
     fn from_number(number: &Number) -> Option<Self> {
         number.as_i64().or_else(|| {
@@ -85,18 +97,24 @@ impl Field for i64 {
 }
 
 impl Field for Timestamp {
+    const KIND: Kind = Kind::Time;
+
     fn from_text(text: &str) -> Option<Self> {
         Timestamp::parse(text)
     }
 }
 
 impl Field for Scope {
+    const KIND: Kind = Kind::Scope;
+
     fn from_text(text: &str) -> Option<Self> {
         Some(Scope::received(text))
     }
 }
 
 impl Field for SecretString {
+    const KIND: Kind = Kind::Secret;
+
     fn from_text(text: &str) -> Option<Self> {
         Some(SecretString::from(text))
     }
@@ -107,6 +125,8 @@ impl Field for SecretString {
 }
 
 impl<T: Field> Field for Vec<T> {
+    const KIND: Kind = Kind::List(&T::KIND);
+
     fn from_array(items: Vec<Value>) -> Result<Self, Value> {
         items.iter().map(from_value).collect::<Option<_>>().ok_or(Value::Array(items))
     }
@@ -225,15 +245,15 @@ pub(crate) fn keep_odd(extra: &mut Map<String, Value>, irregular: &mut Vec<Strin
 /// `required` fields are irregular when missing or null; `optional` ones may be both.
 macro_rules! record {
     (
-        $(#[$meta:meta])*
+        $(#[doc = $doc:literal])*
         pub struct $record:ident {
-            $($(#[$field_meta:meta])* $presence:ident $field:ident $(= $wire:literal)?: $type:ty,)*
+            $($(#[doc = $field_doc:literal])* $presence:ident $field:ident $(= $wire:literal)?: $type:ty,)*
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Default, PartialEq)]
         pub struct $record {
-            $($(#[$field_meta])* pub $field: Option<$type>,)*
+            $($(#[doc = $field_doc])* pub $field: Option<$type>,)*
             /// Fields that this version does not know, and the raw values of irregular ones.
             pub extra: serde_json::Map<String, serde_json::Value>,
             /// Names of documented fields that were missing or had another type.
@@ -241,6 +261,20 @@ macro_rules! record {
         }
 
         impl $record {
+            /// The record as data.
+            pub(crate) const SPEC: $crate::specs::RecordSpec = $crate::specs::RecordSpec {
+                name: stringify!($record),
+                module: module_path!(),
+                doc: &[$($doc),*],
+                fields: &[$($crate::specs::FieldSpec {
+                    name: stringify!($field),
+                    wire: $crate::decode::record!(@name $field $($wire)?),
+                    doc: &[$($field_doc),*],
+                    kind: <$type as $crate::decode::Field>::KIND,
+                    required: $crate::decode::record!(@required $presence),
+                },)*],
+            };
+
             /// The record as the API gave it: documented fields and `extra` in one object.
             pub fn to_json(&self) -> serde_json::Value {
                 let $record { $($field,)* extra, irregular: _ } = self;
@@ -356,6 +390,8 @@ macro_rules! record {
         };
 
         impl $crate::decode::Field for $record {
+            const KIND: $crate::specs::Kind = $crate::specs::Kind::Record(&$record::SPEC);
+
             fn from_object(
                 fields: serde_json::Map<String, serde_json::Value>,
             ) -> Result<Self, serde_json::Value> {
@@ -367,6 +403,8 @@ macro_rules! record {
             }
         }
     };
+    (@required required) => { true };
+    (@required optional) => { false };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $wire:literal) => { $wire };
     // A null where the contract allows one is a plain null.
