@@ -33,7 +33,7 @@ LARGEST_WHEEL := 4500000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-c setup-venv demo test test-rust test-c test-release test-go test-python test-wheel test-node test-node-package \
-	test-node-example test-fuzz outcomes soak fuzz miri node bench bench-quick check header surface stubs library install
+	test-node-example test-fuzz outcomes soak fuzz miri node bench bench-quick check types header surface stubs library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-17s %s\n", $$1, $$2 }'
@@ -182,6 +182,9 @@ miri: setup ## The unit tests of the C ABI under miri, which sees each wrong acc
 
 header: setup ## Write include/instantly_rbac.h anew from ffi/src.
 	UPDATE_HEADER=1 $(CARGO) test --quiet --locked --package instantly-rbac-ffi --test header
+
+types: setup ## Write the records and enumerations of every language anew from core's.
+	@$(CARGO) run --quiet --locked --package instantly-generate
 
 surface: setup ## Write tests/surface.json anew from core/src/operation.rs.
 	UPDATE_SURFACE=1 $(CARGO) test --quiet --locked --package instantly-tests --test surface

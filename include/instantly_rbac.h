@@ -611,9 +611,23 @@ void instantly_iterator_free(InstantlyIterator *iterator);
 /* Members: who is in
  * ==================
  *
- * A member: `id` (of the membership, which get, update and remove take), `email`, `user_id`,
- *   `user_email`, `nickname`, `name` (`first`, `last`), `role`, `timestamp_created`, `workspace_id`,
- *   `accepted`, `issuer_id`, `permissions`.
+ * MemberName
+ *   first (text): The first name.
+ *   last (text): The last name.
+ *
+ * Member
+ *   id (text): The membership, which `get`, `update` and `remove` take.
+ *   email (text): The address that was invited.
+ *   user_id (text): The person, over all workspaces.
+ *   user_email (text): The address of the person's account.
+ *   nickname (text): A private label that only the workspace's owner sees.
+ *   name (MemberName): The person's name.
+ *   role (owner, admin, editor, view, client): What the member may do.
+ *   timestamp_created (time): When the invitation was made.
+ *   workspace_id (text): The workspace.
+ *   accepted (bool): Whether the invitation was accepted.
+ *   issuer_id (text): Who added the member (a `user_id`).
+ *   permissions (texts): Sections of the app that the member may use.
  *
  *     InstantlyDocument *member = NULL;
  *     InstantlyError *error = NULL;
@@ -698,8 +712,14 @@ InstantlyStatus instantly_members_remove(const InstantlyClient *client,
  *
  * A key cannot be changed, only replaced; it has no expiry.
  *
- * A key: `id`, `name`, `scopes`, `key` (`***`, or null where it was not asked for), `organization_id`,
- *   `timestamp_created`, `timestamp_updated`.
+ * ApiKey
+ *   id (text): The key, which `revoke` takes.
+ *   name (text): Its name.
+ *   scopes (texts): What it may do.
+ *   key (secret, shown as `***`): The secret itself: on a key just created, or in a list that was asked to reveal it.
+ *   organization_id (text): The workspace.
+ *   timestamp_created (time): When it was created.
+ *   timestamp_updated (time): When it was last changed.
  *
  *     const char *scopes[] = {"campaigns:read", "accounts:read"};
  *     InstantlyDocument *key = NULL;
@@ -771,10 +791,20 @@ InstantlyStatus instantly_keys_preset(const char *preset,
  *
  * An agency's workspace holds links to those of its clients.
  *
- * A link: `id`, `admin_workspace_id`, `sub_workspace_id`, `status` (pending, accepted or rejected),
- *   `timestamp_created`, `timestamp_updated`, `sub_workspace_name`, `admin_workspace_name`.
- * An admin workspace: `workspace_name`, `has_admin_workspace` (ask this rather than the name),
- *   `workspace_group_member_id`.
+ * GroupMember
+ *   id (text): The link, which `get` and `remove` take.
+ *   admin_workspace_id (text): The admin workspace.
+ *   sub_workspace_id (text): The sub-workspace, which `as_workspace` takes.
+ *   status (pending, accepted, rejected): Whether the link is in force.
+ *   timestamp_created (time): When the invitation was made.
+ *   timestamp_updated (time): When the link last changed.
+ *   sub_workspace_name (text): The sub-workspace's name.
+ *   admin_workspace_name (text): The admin workspace's name.
+ *
+ * AdminWorkspace
+ *   workspace_name (text): Its name; the text `Undefined` where there is none.
+ *   has_admin_workspace (bool): Whether there is one: ask this rather than the name.
+ *   workspace_group_member_id (text): The link to it; removing it leaves the group.
  *
  *     InstantlyDocument *links = NULL;
  *     if (instantly_groups_list(client, NULL, NULL, &links, NULL) == INSTANTLY_STATUS_OK) {
@@ -879,9 +909,24 @@ InstantlyStatus instantly_groups_for_each(const InstantlyClient *client,
  *
  * A tag is a label and a filter; it keeps nobody out. Tag ids are UUIDs; lists show those of all labels.
  *
- * A tag: `id`, `label`, `description`, `timestamp_created`, `timestamp_updated`, `organization_id`.
- * A mapping: `id`, `tag_id`, `resource_id`, `resource_type` (a code), `timestamp_created`,
- *   `organization_id`.
+ * Tag
+ *   id (text): The tag.
+ *   timestamp_created (time): When it was created.
+ *   timestamp_updated (time): When it was last changed.
+ *   organization_id (text): The workspace.
+ *   label (text): The label, unique in the workspace.
+ *   description (text): What the tag is for.
+ *
+ * TagMapping
+ *   id (text): The mapping.
+ *   tag_id (text): The tag.
+ *   resource_id (text): The thing: an account's e-mail address, or the id of a campaign or workspace.
+ *   resource_type (code): What sort of thing it is.
+ *   timestamp_created (time): When the tag was put on.
+ *   organization_id (text): The workspace.
+ *
+ * Assigned
+ *   success (bool): Whether the API says that it succeeded.
  *
  *     const char *labels[] = {"SDR-West", "SDR-East"};
  *     InstantlyDocument *tags = NULL;
@@ -1021,9 +1066,22 @@ const char *instantly_tags_resource_type_name(int64_t code);
 /* Campaigns
  * =========
  *
- * A campaign: `id`, `name`, `status` (a code), `campaign_schedule`, `timestamp_created`,
- *   `timestamp_updated`, `organization`, `owned_by`, `created_by`, `email_list`, `email_tag_list`,
- *   `ai_sdr_id`, `not_sending_status`, `is_evergreen`, `daily_limit`.
+ * Campaign
+ *   id (text): The campaign.
+ *   name (text): Its name.
+ *   status (code): Its state.
+ *   campaign_schedule (object): When it sends.
+ *   timestamp_created (time): When it was created.
+ *   timestamp_updated (time): When it was last changed.
+ *   organization (text): The workspace.
+ *   owned_by (text): The owner (a `user_id`).
+ *   created_by (text): Who created it (a `user_id`).
+ *   email_list (texts): The accounts that send, by e-mail address.
+ *   email_tag_list (texts): Tags whose accounts send.
+ *   ai_sdr_id (text): The AI sales agent that it belongs to.
+ *   not_sending_status (whole number): Why it does not send; the codes are not documented.
+ *   is_evergreen (bool): Whether it goes on for ever.
+ *   daily_limit (number): E-mails a day at the most.
  *
  *     InstantlyDocument *active = NULL;
  *     if (instantly_campaigns_list(client, "{\"status\": 1}", NULL, &active, NULL) == INSTANTLY_STATUS_OK) {
@@ -1066,10 +1124,28 @@ const char *instantly_campaigns_status_name(int64_t code);
 /* Accounts: the mailboxes that campaigns send from
  * ================================================
  *
- * An account: `email`, `timestamp_created`, `timestamp_updated`, `first_name`, `last_name`,
- *   `organization`, `status`, `warmup_status`, `provider_code` (codes), `setup_pending`,
- *   `is_managed_account`, `added_by`, `modified_by`, `daily_limit`, `stat_warmup_score`, `tags` (of
- *   `id`, `label`, `description`; with `include_tags`).
+ * AccountTag
+ *   id (text): The tag.
+ *   label (text): Its label.
+ *   description (text): What it is for.
+ *
+ * Account
+ *   email (text): The address, which is the account's key.
+ *   timestamp_created (time): When it was added.
+ *   timestamp_updated (time): When it was last changed.
+ *   first_name (text): The sender's first name.
+ *   last_name (text): The sender's last name.
+ *   organization (text): The workspace.
+ *   status (code): Its state.
+ *   warmup_status (code): The state of its warm-up.
+ *   provider_code (code): Who runs the mailbox.
+ *   setup_pending (bool): Whether it is still being set up.
+ *   is_managed_account (bool): Whether Instantly manages it.
+ *   added_by (text): Who added it (a `user_id`).
+ *   modified_by (text): Who changed it last (a `user_id`).
+ *   daily_limit (number): E-mails a day at the most.
+ *   stat_warmup_score (number): The warm-up score, 0 to 100.
+ *   tags (rows of AccountTag): Its tags, where `include_tags` asked for them.
  *
  *     InstantlyDocument *broken = NULL;
  *     if (instantly_accounts_list(client, "{\"filter\": \"ACC_FILTER_ERROR\"}", NULL, &broken, NULL) == INSTANTLY_STATUS_OK) {
@@ -1123,9 +1199,23 @@ const char *instantly_accounts_provider_name(int64_t code);
  * It records logins, campaigns, leads, accounts, webhooks and API keys; no member, role, tag or
  * ownership change. Order and retention are not documented.
  *
- * An event: `id`, `timestamp`, `organization_id`, `activity_type` (a code), `ip_address`, `from_api`,
- *   `user_agent`, `user_id`, `user_name`, `api_key_id`, `affected_count`, `campaign_id`, `webhook_id`,
- *   `subsequence_id`, `list_id`, `audit_metadata` (an object in no documented form).
+ * AuditLog
+ *   id (text): The event.
+ *   timestamp (time): When.
+ *   organization_id (text): The workspace.
+ *   activity_type (code): What.
+ *   ip_address (text): From which address.
+ *   from_api (bool): Whether a program did it.
+ *   user_agent (text): With which program.
+ *   user_id (text): Who.
+ *   user_name (text): Who, by name.
+ *   api_key_id (text): With which API key, where known.
+ *   affected_count (whole number): How many things it touched.
+ *   campaign_id (text): On which campaign.
+ *   webhook_id (text): On which webhook.
+ *   subsequence_id (text): On which subsequence.
+ *   list_id (text): On which lead list.
+ *   audit_metadata (object): Details, in no documented form.
  *
  *     struct ArrowArrayStream stream;
  *     if (instantly_audit_logs_batches(client, "{\"max_items\": 10}", NULL, &stream, NULL) == INSTANTLY_STATUS_OK) {
@@ -1207,20 +1297,86 @@ const char *instantly_audit_logs_activity_name(int64_t code);
 /* The workspace: name, ownership, removal, agency domain, plan
  * ============================================================
  *
- * A workspace: `id`, `name`, `owner`, `timestamp_created`, `timestamp_updated`,
- *   `scheduled_for_removal_at`, `plan_id`, `plan_id_bundle`, `plan_id_leadfinder`,
- *   `plan_id_verification` (`quantity`, `product_id`, `timestamp_updated`), `plan_id_crm`,
- *   `plan_id_website_visitor`, `plan_id_inbox_placement`, `add_unsub_to_block`,
- *   `default_opportunity_value`, `org_logo_url`, `org_client_domain`.
- * A domain: `name`, `verified`, `verification` (of `type`, `domain`, `value`, `reason`).
- * A plan: `organization_id`, `organization_name`, `subscriptions` (`outreach`, `credits`, `bundle`,
- *   `crm`, `website_visitors`, `inbox_placement`, each of `plan_name`, `interval`,
- *   `current_period_end`, `cancel_at_time`, `price_in_dollars`, `product_id`, `addons_qty`,
- *   `total_lead_limit`, `current_lead_count`, `base_lead_limit`, `total_credits`, `available_credits`,
- *   `price_option_id`, `plan_limit`), `addons`.
- * Subscriptions: `subscriptions` (of `workspace_id`, `interval`, `quantity`, `product_id`,
- *   `product_type`, `plan_type`, `current_period_end`, `cancel_at_time`, `price_in_dollars`,
- *   `price_id`), `all_subs_cancelled`.
+ * VerificationPlan
+ *   quantity (number): Verifications that the plan holds.
+ *   product_id (text): The product.
+ *   timestamp_updated (time): When it last changed.
+ *
+ * Workspace
+ *   id (text): The workspace.
+ *   timestamp_created (time): When it was created.
+ *   timestamp_updated (time): When it was last changed.
+ *   scheduled_for_removal_at (time): When it will be removed, where that is scheduled.
+ *   owner (text): The owner (a `user_id`).
+ *   name (text): Its name.
+ *   plan_id (text): The outreach plan.
+ *   plan_id_bundle (text): The bundle.
+ *   plan_id_leadfinder (text): The lead finder plan.
+ *   plan_id_verification (VerificationPlan): The verification plan.
+ *   plan_id_crm (text): The CRM plan.
+ *   plan_id_website_visitor (text): The website visitor plan.
+ *   plan_id_inbox_placement (text): The inbox placement plan.
+ *   add_unsub_to_block (bool): Whether who unsubscribes goes to the block list.
+ *   default_opportunity_value (number): What an opportunity is worth, unless said otherwise.
+ *   org_logo_url (text): The logo.
+ *   org_client_domain (text): The agency domain.
+ *
+ * DomainVerification
+ *   type (text): The type of the record.
+ *   domain (text): Its name.
+ *   value (text): Its value.
+ *   reason (text): Why it is needed.
+ *
+ * DomainInfo
+ *   name (text): The domain.
+ *   verified (bool): Whether it is verified.
+ *   verification (rows of DomainVerification): What is still needed.
+ *
+ * ProductPlan
+ *   plan_name (text): The plan's name.
+ *   interval (text): Day, week, month or year.
+ *   current_period_end (number): The end of the paid period.
+ *   cancel_at_time (number): When it ends, where it was cancelled.
+ *   price_in_dollars (number): The price of an interval.
+ *   product_id (text): The product.
+ *   addons_qty (number): How many add-ons there are.
+ *   total_lead_limit (number): Leads at the most.
+ *   current_lead_count (number): Leads now.
+ *   base_lead_limit (number): Leads at the most, without add-ons.
+ *   total_credits (number): Credits in all.
+ *   available_credits (number): Credits left.
+ *   price_option_id (text): The chosen price.
+ *   plan_limit (number): The plan's own limit.
+ *
+ * PlanSubscriptions
+ *   outreach (ProductPlan): Sending.
+ *   credits (ProductPlan): Credits.
+ *   bundle (ProductPlan): The bundle.
+ *   crm (ProductPlan): The CRM.
+ *   website_visitors (ProductPlan): Website visitors.
+ *   inbox_placement (ProductPlan): Inbox placement.
+ *
+ * PlanDetails
+ *   organization_id (text): The workspace.
+ *   organization_name (text): Its name.
+ *   subscriptions (PlanSubscriptions): The plans.
+ *   addons (object): What may be bought on top.
+ *
+ * Subscription
+ *   workspace_id (text): The workspace that it is for.
+ *   interval (text): Month or year.
+ *   quantity (number): How many.
+ *   product_id (text): The product.
+ *   product_type (text): The sort of product.
+ *   plan_type (text): Whether it is a plan or an add-on.
+ *   current_period_end (number): The end of the paid period.
+ *   cancel_at_time (number): When it ends, where it was cancelled.
+ *   price_in_dollars (number): The price of an interval.
+ *   price_id (text): The chosen price.
+ *
+ * SubscriptionDetails
+ *   subscriptions (rows of Subscription): The subscriptions.
+ *   all_subs_cancelled (bool): Whether all of them were cancelled.
  *
  *     InstantlyDocument *workspace = NULL;
  *     if (instantly_workspace_update(client, "{\"name\": \"Northwind\"}", NULL, &workspace, NULL) == INSTANTLY_STATUS_OK) {

@@ -63,10 +63,5 @@ func neutral(text string) string {
 	return shown.String()
 }
 
-// nameOf is the name of a code, which is empty for one that the library does not know.
-func nameOf(name string, code int64) string {
-	if name == "" {
-		return fmt.Sprintf("unknown (%d)", code)
-	}
-	return name
-}
+// unknownCode shows a code that the library does not know.
+func unknownCode(code int64) string { return fmt.Sprintf("unknown (%d)", code) }

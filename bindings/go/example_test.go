@@ -164,7 +164,7 @@ func ExampleAuditLogsService_Iter() {
 	client := forExamples()
 	defer client.Close()
 	var progress instantly.Progress
-	made := instantly.AuditLogFilter{ActivityType: instantly.Some(instantly.ActivityAPIKeyCreated)}
+	made := instantly.AuditLogFilter{ActivityType: instantly.Some(instantly.ActivityTypeAPIKeyCreated)}
 	count := 0
 	for event, err := range client.AuditLogs.Iter(context.Background(), made, instantly.Track(&progress)) {
 		if err != nil {

@@ -68,7 +68,7 @@ func TestForEachComesInTheOrderOfTheGroup(t *testing.T) {
 	_, client := startSandbox(t)
 	var order []string
 	for link, err := range client.Groups.Iter(background) {
-		if must(link, err).Status == instantly.GroupAccepted {
+		if must(link, err).Status == instantly.GroupStatusAccepted {
 			order = append(order, link.ID)
 		}
 	}

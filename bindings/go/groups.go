@@ -7,56 +7,6 @@ import (
 	"iter"
 )
 
-// GroupStatus is the state of an invitation into a group. An unknown value is kept.
-type GroupStatus string
-
-const (
-	// The sub-workspace's owner has not answered yet.
-	GroupPending GroupStatus = "pending"
-	// The link is in force.
-	GroupAccepted GroupStatus = "accepted"
-	// The sub-workspace's owner said no.
-	GroupRejected GroupStatus = "rejected"
-)
-
-// GroupMember is a link between an admin workspace and a sub-workspace.
-type GroupMember struct {
-	// The link, which [GroupsService.Get] and [GroupsService.Remove] take.
-	ID string `json:"id,omitempty"`
-	// The admin workspace.
-	AdminWorkspaceID string `json:"admin_workspace_id,omitempty"`
-	// The sub-workspace, which [Client.AsWorkspace] takes.
-	SubWorkspaceID string `json:"sub_workspace_id,omitempty"`
-	// Whether the link is in force.
-	Status GroupStatus `json:"status,omitempty"`
-	// When the invitation was made.
-	TimestampCreated Timestamp `json:"timestamp_created"`
-	// When the link last changed.
-	TimestampUpdated Timestamp `json:"timestamp_updated"`
-	// The sub-workspace's name.
-	SubWorkspaceName Optional[string] `json:"sub_workspace_name"`
-	// The admin workspace's name.
-	AdminWorkspaceName Optional[string] `json:"admin_workspace_name"`
-	Record
-}
-
-// String shows the fields that hold something.
-func (groupMember GroupMember) String() string { return describe(groupMember) }
-
-// AdminWorkspace is the admin workspace of the current one.
-type AdminWorkspace struct {
-	// Its name; the text Undefined where there is none.
-	WorkspaceName string `json:"workspace_name,omitempty"`
-	// Whether there is one: ask this rather than the name.
-	HasAdminWorkspace Optional[bool] `json:"has_admin_workspace"`
-	// The link to it; removing it leaves the group.
-	WorkspaceGroupMemberID Optional[string] `json:"workspace_group_member_id"`
-	Record
-}
-
-// String shows the fields that hold something.
-func (adminWorkspace AdminWorkspace) String() string { return describe(adminWorkspace) }
-
 // GroupsService governs the workspace group, an agency's admin workspace and the sub-workspaces that
 // are linked to it: [Client].Groups. A record here is a link between two workspaces, not a person.
 type GroupsService struct{ client *nativeClient }

@@ -7,34 +7,6 @@ import (
 	"iter"
 )
 
-// APIKey is an API key. Its secret prints as ***.
-type APIKey struct {
-	// The key, which [KeysService.Revoke] takes.
-	ID string `json:"id,omitempty"`
-	// Its name.
-	Name string `json:"name,omitempty"`
-	// What it may do.
-	Scopes []Scope `json:"scopes"`
-	// The secret itself: on a key just created, or in a list that was asked to reveal it.
-	Key Secret `json:"key"`
-	// The workspace.
-	OrganizationID string `json:"organization_id,omitempty"`
-	// When it was created.
-	TimestampCreated Timestamp `json:"timestamp_created"`
-	// When it was last changed.
-	TimestampUpdated Timestamp `json:"timestamp_updated"`
-	Record
-}
-
-// String shows the fields that hold something.
-func (key APIKey) String() string { return describe(key) }
-
-func (key *APIKey) takeSecrets(read func(string) Secret, place string) {
-	if !key.Key.IsZero() {
-		key.Key = read(place + "/key")
-	}
-}
-
 // Preset is a set of scopes that the original request gives to a team's key.
 type Preset string
 

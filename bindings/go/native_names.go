@@ -10,30 +10,6 @@ import (
 // staticText is a text that the library keeps for good; empty where it gives none.
 func staticText(text *C.char) string { return C.GoString(text) }
 
-func campaignStatusName(code int64) string {
-	return staticText(C.instantly_campaigns_status_name(C.int64_t(code)))
-}
-
-func accountStatusName(code int64) string {
-	return staticText(C.instantly_accounts_status_name(C.int64_t(code)))
-}
-
-func warmupStatusName(code int64) string {
-	return staticText(C.instantly_accounts_warmup_status_name(C.int64_t(code)))
-}
-
-func providerName(code int64) string {
-	return staticText(C.instantly_accounts_provider_name(C.int64_t(code)))
-}
-
-func resourceTypeName(code int64) string {
-	return staticText(C.instantly_tags_resource_type_name(C.int64_t(code)))
-}
-
-func activityName(code int64) string {
-	return staticText(C.instantly_audit_logs_activity_name(C.int64_t(code)))
-}
-
 // What a sandbox says about itself; empty where it was closed.
 
 func sandboxURL(sandbox *nativeSandbox) string {

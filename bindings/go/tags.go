@@ -7,69 +7,6 @@ import (
 	"iter"
 )
 
-// Tag is a custom tag.
-type Tag struct {
-	// The tag.
-	ID string `json:"id,omitempty"`
-	// When it was created.
-	TimestampCreated Timestamp `json:"timestamp_created"`
-	// When it was last changed.
-	TimestampUpdated Timestamp `json:"timestamp_updated"`
-	// The workspace.
-	OrganizationID string `json:"organization_id,omitempty"`
-	// The label, unique in the workspace.
-	Label string `json:"label,omitempty"`
-	// What the tag is for.
-	Description Optional[string] `json:"description"`
-	Record
-}
-
-// String shows the fields that hold something.
-func (tag Tag) String() string { return describe(tag) }
-
-// ResourceType is what sort of thing carries a tag. An unknown code is kept.
-type ResourceType int64
-
-const (
-	ResourceTypeAccount   ResourceType = 1 // account
-	ResourceTypeCampaign  ResourceType = 2 // campaign
-	ResourceTypeWorkspace ResourceType = 3 // workspace
-)
-
-// String is the documented name, for example "campaign"; "unknown (4711)" for a code that the
-// library does not know.
-func (code ResourceType) String() string { return nameOf(resourceTypeName(int64(code)), int64(code)) }
-
-// TagMapping is one tag on one thing.
-type TagMapping struct {
-	// The mapping.
-	ID string `json:"id,omitempty"`
-	// The tag.
-	TagID string `json:"tag_id,omitempty"`
-	// The thing: an account's e-mail address, or the id of a campaign or workspace.
-	ResourceID string `json:"resource_id,omitempty"`
-	// What sort of thing it is.
-	ResourceType Optional[ResourceType] `json:"resource_type"`
-	// When the tag was put on.
-	TimestampCreated Timestamp `json:"timestamp_created"`
-	// The workspace.
-	OrganizationID string `json:"organization_id,omitempty"`
-	Record
-}
-
-// String shows the fields that hold something.
-func (tagMapping TagMapping) String() string { return describe(tagMapping) }
-
-// Assigned is the API's answer to [TagsService.Assign] and [TagsService.Unassign].
-type Assigned struct {
-	// Whether the API says that it succeeded.
-	Success Optional[bool] `json:"success"`
-	Record
-}
-
-// String shows the fields that hold something.
-func (assigned Assigned) String() string { return describe(assigned) }
-
 // TagFilter says which tags to list. Its zero value lists all.
 type TagFilter struct {
 	// Only tags whose label matches.

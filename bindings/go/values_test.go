@@ -21,7 +21,7 @@ func TestAnOptionalTellsMissingFromEmpty(t *testing.T) {
 	if fields.Missing.IsSet() || fields.Null.IsSet() || fields.Null != fields.Missing {
 		t.Errorf("%+v", fields)
 	}
-	if fields.Empty != instantly.Some("") || fields.Code != instantly.Some(instantly.CampaignDraft) {
+	if fields.Empty != instantly.Some("") || fields.Code != instantly.Some(instantly.CampaignStatusDraft) {
 		t.Errorf("%+v", fields)
 	}
 	if fields.Null.Or("none") != "none" || fields.Zero.Or("none") != "0" {
@@ -109,14 +109,14 @@ func TestEveryDateTimeOfRFC3339HasAMoment(t *testing.T) {
 
 func TestCodesHaveTheNamesOfTheLibrary(t *testing.T) {
 	for name, code := range map[string]fmt.Stringer{
-		"draft":                  instantly.CampaignDraft,
-		"account suspended":      instantly.CampaignAccountSuspended,
-		"connection error":       instantly.AccountConnectionError,
-		"permanent suspension":   instantly.WarmupPermanentSuspension,
-		"AWS":                    instantly.ProviderAWS,
+		"draft":                  instantly.CampaignStatusDraft,
+		"account suspended":      instantly.CampaignStatusAccountSuspended,
+		"connection error":       instantly.AccountStatusConnectionError,
+		"permanent suspension":   instantly.WarmupStatusPermanentSuspension,
+		"AWS":                    instantly.ProviderCodeAWS,
 		"workspace":              instantly.ResourceTypeWorkspace,
-		"API key created":        instantly.ActivityAPIKeyCreated,
-		"MFA recovery code used": instantly.ActivityMFARecoveryCodeUsed,
+		"API key created":        instantly.ActivityTypeAPIKeyCreated,
+		"MFA recovery code used": instantly.ActivityTypeMFARecoveryCodeUsed,
 		"unknown (4711)":         instantly.ActivityType(4711),
 		"unknown (-1)":           instantly.ResourceType(-1),
 	} {

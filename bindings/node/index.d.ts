@@ -9,6 +9,7 @@ export * from './lib/keys.js';
 export * from './lib/labels.js';
 export * from './lib/matrix.js';
 export * from './lib/members.js';
+export * from './lib/records.js';
 export * from './lib/results.js';
 export * from './lib/review.js';
 export * from './lib/sandbox.js';

@@ -42,7 +42,7 @@ record! {
         identity id: String,
         /// The admin workspace.
         required admin_workspace_id: String,
-        /// The sub-workspace, which [`Client::as_workspace`] takes.
+        /// The sub-workspace, which `as_workspace` takes.
         required sub_workspace_id: String,
         /// Whether the link is in force.
         required status: GroupStatus,

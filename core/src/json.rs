@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use crate::decode::{Field, check_text, unescaped};
 use crate::display::neutral;
 use crate::secret::overwrite;
+use crate::specs::Kind;
 
 /// A JSON value of no documented form: the text as the API wrote it, on one line, which is read when
 /// it is asked for. It may hold a secret, so the text is wiped when it is dropped.
@@ -246,6 +247,8 @@ impl<'de> Deserialize<'de> for JsonObject {
 }
 
 impl Field for JsonObject {
+    const KIND: Kind = Kind::Object;
+
     fn from_object(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok()
     }

@@ -59,6 +59,9 @@ pub mod operation;
 pub mod options;
 pub mod review;
 pub mod scopes;
+/// For the generator of the language packages.
+#[doc(hidden)]
+pub mod specs;
 pub mod tags;
 pub mod workspace;
 

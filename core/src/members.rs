@@ -18,8 +18,7 @@ open_enum! {
     /// What a member may do in the app. There is no manager or SDR: the access matrix maps those
     /// to these.
     pub enum Role {
-        /// Everything, and the workspace itself. Never granted: it moves with
-        /// [`change_owner`](crate::workspace::WorkspaceApi::change_owner).
+        /// Everything, and the workspace itself. Never granted: it moves with `change_owner`.
         Owner = "owner",
         /// Everything but deleting the workspace.
         Admin = "admin",

@@ -1,10 +1,5 @@
 //! Accounts: the mailboxes that campaigns send from
 //!
-//! An account: `email`, `timestamp_created`, `timestamp_updated`, `first_name`, `last_name`,
-//!   `organization`, `status`, `warmup_status`, `provider_code` (codes), `setup_pending`,
-//!   `is_managed_account`, `added_by`, `modified_by`, `daily_limit`, `stat_warmup_score`, `tags` (of
-//!   `id`, `label`, `description`; with `include_tags`).
-//!
 //!     InstantlyDocument *broken = NULL;
 //!     if (instantly_accounts_list(client, "{\"filter\": \"ACC_FILTER_ERROR\"}", NULL, &broken, NULL) == INSTANTLY_STATUS_OK) {
 //!         const char *email = "none";

@@ -3,10 +3,6 @@
 //! It records logins, campaigns, leads, accounts, webhooks and API keys; no member, role, tag or
 //! ownership change. Order and retention are not documented.
 //!
-//! An event: `id`, `timestamp`, `organization_id`, `activity_type` (a code), `ip_address`, `from_api`,
-//!   `user_agent`, `user_id`, `user_name`, `api_key_id`, `affected_count`, `campaign_id`, `webhook_id`,
-//!   `subsequence_id`, `list_id`, `audit_metadata` (an object in no documented form).
-//!
 //!     struct ArrowArrayStream stream;
 //!     if (instantly_audit_logs_batches(client, "{\"max_items\": 10}", NULL, &stream, NULL) == INSTANTLY_STATUS_OK) {
 //!         struct ArrowArray batch;

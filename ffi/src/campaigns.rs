@@ -1,9 +1,5 @@
 //! Campaigns
 //!
-//! A campaign: `id`, `name`, `status` (a code), `campaign_schedule`, `timestamp_created`,
-//!   `timestamp_updated`, `organization`, `owned_by`, `created_by`, `email_list`, `email_tag_list`,
-//!   `ai_sdr_id`, `not_sending_status`, `is_evergreen`, `daily_limit`.
-//!
 //!     InstantlyDocument *active = NULL;
 //!     if (instantly_campaigns_list(client, "{\"status\": 1}", NULL, &active, NULL) == INSTANTLY_STATUS_OK) {
 //!         size_t count = 0;

@@ -2,11 +2,6 @@
 //!
 //! An agency's workspace holds links to those of its clients.
 //!
-//! A link: `id`, `admin_workspace_id`, `sub_workspace_id`, `status` (pending, accepted or rejected),
-//!   `timestamp_created`, `timestamp_updated`, `sub_workspace_name`, `admin_workspace_name`.
-//! An admin workspace: `workspace_name`, `has_admin_workspace` (ask this rather than the name),
-//!   `workspace_group_member_id`.
-//!
 //!     InstantlyDocument *links = NULL;
 //!     if (instantly_groups_list(client, NULL, NULL, &links, NULL) == INSTANTLY_STATUS_OK) {
 //!         const char *id = NULL;

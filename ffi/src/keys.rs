@@ -2,9 +2,6 @@
 //!
 //! A key cannot be changed, only replaced; it has no expiry.
 //!
-//! A key: `id`, `name`, `scopes`, `key` (`***`, or null where it was not asked for), `organization_id`,
-//!   `timestamp_created`, `timestamp_updated`.
-//!
 //!     const char *scopes[] = {"campaigns:read", "accounts:read"};
 //!     InstantlyDocument *key = NULL;
 //!     if (instantly_keys_create(client, "marketing", scopes, 2, NULL, NULL, &key, NULL) == INSTANTLY_STATUS_OK) {

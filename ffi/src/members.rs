@@ -1,9 +1,5 @@
 //! Members: who is in
 //!
-//! A member: `id` (of the membership, which get, update and remove take), `email`, `user_id`,
-//!   `user_email`, `nickname`, `name` (`first`, `last`), `role`, `timestamp_created`, `workspace_id`,
-//!   `accepted`, `issuer_id`, `permissions`.
-//!
 //!     InstantlyDocument *member = NULL;
 //!     InstantlyError *error = NULL;
 //!     if (instantly_members_invite(client, "sam@example.com", "editor", NULL, NULL, &member, &error)

@@ -2,10 +2,6 @@
 //!
 //! A tag is a label and a filter; it keeps nobody out. Tag ids are UUIDs; lists show those of all labels.
 //!
-//! A tag: `id`, `label`, `description`, `timestamp_created`, `timestamp_updated`, `organization_id`.
-//! A mapping: `id`, `tag_id`, `resource_id`, `resource_type` (a code), `timestamp_created`,
-//!   `organization_id`.
-//!
 //!     const char *labels[] = {"SDR-West", "SDR-East"};
 //!     InstantlyDocument *tags = NULL;
 //!     if (instantly_tags_ensure(client, labels, 2, NULL, NULL, &tags, NULL) == INSTANTLY_STATUS_OK) {

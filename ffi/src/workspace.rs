@@ -1,20 +1,5 @@
 //! The workspace: name, ownership, removal, agency domain, plan
 //!
-//! A workspace: `id`, `name`, `owner`, `timestamp_created`, `timestamp_updated`,
-//!   `scheduled_for_removal_at`, `plan_id`, `plan_id_bundle`, `plan_id_leadfinder`,
-//!   `plan_id_verification` (`quantity`, `product_id`, `timestamp_updated`), `plan_id_crm`,
-//!   `plan_id_website_visitor`, `plan_id_inbox_placement`, `add_unsub_to_block`,
-//!   `default_opportunity_value`, `org_logo_url`, `org_client_domain`.
-//! A domain: `name`, `verified`, `verification` (of `type`, `domain`, `value`, `reason`).
-//! A plan: `organization_id`, `organization_name`, `subscriptions` (`outreach`, `credits`, `bundle`,
-//!   `crm`, `website_visitors`, `inbox_placement`, each of `plan_name`, `interval`,
-//!   `current_period_end`, `cancel_at_time`, `price_in_dollars`, `product_id`, `addons_qty`,
-//!   `total_lead_limit`, `current_lead_count`, `base_lead_limit`, `total_credits`, `available_credits`,
-//!   `price_option_id`, `plan_limit`), `addons`.
-//! Subscriptions: `subscriptions` (of `workspace_id`, `interval`, `quantity`, `product_id`,
-//!   `product_type`, `plan_type`, `current_period_end`, `cancel_at_time`, `price_in_dollars`,
-//!   `price_id`), `all_subs_cancelled`.
-//!
 //!     InstantlyDocument *workspace = NULL;
 //!     if (instantly_workspace_update(client, "{\"name\": \"Northwind\"}", NULL, &workspace, NULL) == INSTANTLY_STATUS_OK) {
 //!         const char *name = "";

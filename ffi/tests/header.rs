@@ -7,18 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use instantly_rbac::Meta;
-use instantly_rbac::accounts::{Account, AccountTag};
-use instantly_rbac::audit_logs::AuditLog;
-use instantly_rbac::campaigns::Campaign;
-use instantly_rbac::groups::{AdminWorkspace, GroupMember};
-use instantly_rbac::keys::ApiKey;
-use instantly_rbac::members::{Member, MemberName};
-use instantly_rbac::tags::{Tag, TagMapping};
-use instantly_rbac::workspace::{
-    DomainInfo, DomainVerification, PlanDetails, PlanSubscriptions, ProductPlan, Subscription, SubscriptionDetails,
-    VerificationPlan, Workspace,
-};
-use serde::Serialize;
+use instantly_rbac::specs::{Kind, RECORDS, Values};
 use serde_json::Value;
 
 use cbindgen::{Builder, Config, DocumentationStyle, EnumConfig, ExportConfig, Language, RenameRule, Style};
@@ -55,14 +44,60 @@ const SECTIONS: [&[&str]; 20] = [
     &["library", "abi_version"],
 ];
 
-/// The comment at the top of a file, as the comment above its section.
-fn prose(source: &str) -> String {
+/// The comment at the top of a file and the fields of its records, as the comment above its section.
+fn prose(file: &str) -> String {
+    let source = read(&format!("src/{file}.rs"));
     let lines: Vec<&str> = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim_end).collect();
     let (title, rest) = lines.split_first().expect("every file says what lives there");
+    let is_example = |line: &&str| line.starts_with("     ");
+    let (words, examples) = rest.split_at(rest.iter().position(|line| is_example(&line)).unwrap_or(rest.len()));
     let title = title.trim();
     let mut text = format!("/* {title}\n * {}\n", "=".repeat(title.chars().count()));
-    rest.iter().for_each(|line| text.push_str(&format!(" *{line}\n")));
+    for line in words
+        .iter()
+        .map(|line| (*line).to_owned())
+        .chain(fields(file))
+        .chain(examples.iter().map(|line| (*line).to_owned()))
+    {
+        text.push_str(&format!(" *{line}\n"));
+    }
     text + " */\n"
+}
+
+/// The fields of a module's records.
+fn fields(module: &str) -> Vec<String> {
+    let records = RECORDS.iter().filter(|record| record.module.ends_with(&format!("::{module}")));
+    let lines = records.flat_map(|record| {
+        let fields = record
+            .fields
+            .iter()
+            .map(|field| format!("   {} ({}): {}", field.wire, kind(&field.kind), field.doc.concat().trim()));
+        [format!(" {}", record.name)].into_iter().chain(fields).chain([String::new()])
+    });
+    lines.collect()
+}
+
+/// What a field holds, in words.
+fn kind(kind: &Kind) -> String {
+    match kind {
+        Kind::Text | Kind::Scope => "text".to_owned(),
+        Kind::Bool => "bool".to_owned(),
+        Kind::Integer => "whole number".to_owned(),
+        Kind::Float => "number".to_owned(),
+        Kind::Time => "time".to_owned(),
+        Kind::Secret => "secret, shown as `***`".to_owned(),
+        Kind::Object => "object".to_owned(),
+        Kind::Enum(spec) => match spec.values {
+            Values::Texts(values) if values.len() < 8 => {
+                values.iter().map(|value| value.value).collect::<Vec<_>>().join(", ")
+            }
+            Values::Texts(_) => "text".to_owned(),
+            Values::Codes(_) => "code".to_owned(),
+        },
+        Kind::Record(record) => record.name.to_owned(),
+        Kind::List(Kind::Record(record)) => format!("rows of {}", record.name),
+        Kind::List(_) => "texts".to_owned(),
+    }
 }
 
 /// The declarations of a file.
@@ -100,7 +135,7 @@ fn header() -> String {
     text.push_str(&read("header/arrow_c_interface.h"));
     text.push_str("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
     for files in SECTIONS {
-        text.push_str(&format!("\n{}", prose(&read(&format!("src/{}.rs", files[0])))));
+        text.push_str(&format!("\n{}", prose(files[0])));
         for file in files {
             text.push_str(&format!("\n{}\n", declarations(&path(&format!("src/{file}.rs")))));
         }
@@ -145,31 +180,12 @@ fn is_comment(line: &str) -> bool {
     ["//", "/*", " *"].iter().any(|start| line.starts_with(start))
 }
 
-/// The fields of a record, as a document shows them.
-fn fields<T: Default + Serialize>() -> Vec<String> {
-    let Value::Object(fields) = serde_json::to_value(T::default()).unwrap() else { panic!("a record is an object") };
-    fields.into_iter().map(|(name, _)| name).collect()
-}
-
 #[test]
-fn every_field_of_every_record_is_named_in_its_section() {
-    let named = |section: &str, fields: Vec<String>| {
-        let text = prose(&read(&format!("src/{section}.rs")));
-        let missing: Vec<String> = fields.into_iter().filter(|field| !text.contains(&format!("`{field}`"))).collect();
-        assert!(missing.is_empty(), "{section}.rs does not name {missing:?}");
-    };
-    named("members", [fields::<Member>(), fields::<MemberName>()].concat());
-    named("keys", fields::<ApiKey>());
-    named("groups", [fields::<GroupMember>(), fields::<AdminWorkspace>()].concat());
-    named("tags", [fields::<Tag>(), fields::<TagMapping>()].concat());
-    named("campaigns", fields::<Campaign>());
-    named("accounts", [fields::<Account>(), fields::<AccountTag>()].concat());
-    named("audit_logs", fields::<AuditLog>());
-    named("workspace", [fields::<Workspace>(), fields::<VerificationPlan>()].concat());
-    named("workspace", [fields::<DomainInfo>(), fields::<DomainVerification>()].concat());
-    named("workspace", [fields::<PlanDetails>(), fields::<PlanSubscriptions>(), fields::<ProductPlan>()].concat());
-    named("workspace", [fields::<SubscriptionDetails>(), fields::<Subscription>()].concat());
-    named("document", fields::<Meta>());
+fn every_field_of_meta_is_named_in_the_section_on_documents() {
+    let Value::Object(fields) = serde_json::to_value(Meta::default()).unwrap() else { panic!("meta is an object") };
+    let text = prose("document");
+    let missing: Vec<&String> = fields.keys().filter(|field| !text.contains(&format!("`{field}`"))).collect();
+    assert!(missing.is_empty(), "document.rs does not name {missing:?}");
 }
 
 #[test]

@@ -1,52 +1,5 @@
-import type { Irregular, Items, JsonObject, List, ListOptions, Page, PageOptions, Timestamp } from './results.js';
-
-/**
- * The state of a campaign. A code that this version does not know is kept.
- *
- * - `-99`: account suspended
- * - `-2`: bounce protect
- * - `-1`: accounts unhealthy
- * - `0`: draft
- * - `1`: active
- * - `2`: paused
- * - `3`: completed
- * - `4`: running subsequences
- */
-export type CampaignStatus = -99 | -2 | -1 | 0 | 1 | 2 | 3 | 4 | (number & {});
-
-/** A campaign. Its sending settings are here too, under the API's own names. */
-export interface Campaign extends Irregular {
-  /** The campaign. */
-  id: string | null;
-  /** Its name. */
-  name: string | null;
-  /** Its state. */
-  status: CampaignStatus | null;
-  /** When it sends. */
-  campaign_schedule: JsonObject | null;
-  /** When it was created. */
-  timestamp_created: Timestamp | null;
-  /** When it was last changed. */
-  timestamp_updated: Timestamp | null;
-  /** The workspace. */
-  organization: string | null;
-  /** The owner (a `user_id`). */
-  owned_by: string | null;
-  /** Who created it (a `user_id`). */
-  created_by: string | null;
-  /** The accounts that send, by e-mail address. */
-  email_list: string[] | null;
-  /** Tags whose accounts send. */
-  email_tag_list: string[] | null;
-  /** The AI sales agent that it belongs to. */
-  ai_sdr_id: string | null;
-  /** Why it does not send; the codes are not documented. */
-  not_sending_status: number | null;
-  /** Whether it goes on for ever. */
-  is_evergreen: boolean | null;
-  /** E-mails a day at the most. */
-  daily_limit: number | null;
-}
+import type { Campaign, CampaignStatus } from './records.js';
+import type { Items, List, ListOptions, Page, PageOptions } from './results.js';
 
 /** Which campaigns to list. The default lists all but those of AI sales agents. */
 export interface CampaignFilter {

@@ -1,3 +1,4 @@
+import type { Workspace } from './records.js';
 import type { Accounts } from './accounts.js';
 import type { AuditLogs } from './audit_logs.js';
 import type { Campaigns } from './campaigns.js';
@@ -8,7 +9,7 @@ import type { Members } from './members.js';
 import type { CallOptions, Meta } from './results.js';
 import type { Report, ReviewOptions } from './review.js';
 import type { Tags } from './tags.js';
-import type { Workspace, WorkspaceApi } from './workspace.js';
+import type { WorkspaceApi } from './workspace.js';
 
 /** What every client may be told. */
 export interface ClientSettings {

@@ -1,49 +1,6 @@
-import type {
-  CallOptions,
-  Irregular,
-  Items,
-  List,
-  ListOptions,
-  Page,
-  PageOptions,
-  Reply,
-  Removal,
-  Timestamp,
-} from './results.js';
+import type { AdminWorkspace, GroupMember } from './records.js';
+import type { CallOptions, Items, List, ListOptions, Page, PageOptions, Reply, Removal } from './results.js';
 import type { Client } from './client.js';
-
-/** The state of an invitation into a group. A value that this version does not know is kept. */
-export type GroupStatus = 'pending' | 'accepted' | 'rejected' | (string & {});
-
-/** A link between an admin workspace and a sub-workspace. */
-export interface GroupMember extends Irregular {
-  /** The link, which `get` and `remove` take. */
-  id: string | null;
-  /** The admin workspace. */
-  admin_workspace_id: string | null;
-  /** The sub-workspace, which `client.asWorkspace` takes. */
-  sub_workspace_id: string | null;
-  /** Whether the link is in force. */
-  status: GroupStatus | null;
-  /** When the invitation was made. */
-  timestamp_created: Timestamp | null;
-  /** When the link last changed. */
-  timestamp_updated: Timestamp | null;
-  /** The sub-workspace's name. */
-  sub_workspace_name: string | null;
-  /** The admin workspace's name. */
-  admin_workspace_name: string | null;
-}
-
-/** The admin workspace of the current one. */
-export interface AdminWorkspace extends Irregular {
-  /** Its name; the text `Undefined` where there is none. */
-  workspace_name: string | null;
-  /** Whether there is one: ask this rather than the name. */
-  has_admin_workspace: boolean | null;
-  /** The link to it; removing it leaves the group. */
-  workspace_group_member_id: string | null;
-}
 
 /** What became of the function for one sub-workspace. */
 export type ForEach<T> =

@@ -1,37 +1,7 @@
-import type {
-  CallOptions,
-  Irregular,
-  Items,
-  List,
-  ListOptions,
-  Page,
-  PageOptions,
-  Reply,
-  Removal,
-  Timestamp,
-} from './results.js';
+import type { ApiKey } from './records.js';
+import type { CallOptions, Items, List, ListOptions, Page, PageOptions, Reply, Removal } from './results.js';
 import type { KeyReview, KeyReviewOptions } from './review.js';
 import type { Scope } from './scopes.js';
-
-/** An API key. Its secret prints as `***`. */
-export interface ApiKey extends Irregular {
-  /** The key, which `revoke` takes. */
-  id: string | null;
-  /** Its name. */
-  name: string | null;
-  /** What it may do. */
-  scopes: Scope[] | null;
-  /** The secret itself: on a key just created, or in a list that was asked to reveal it. */
-  key: '***' | null;
-  /** The workspace. */
-  organization_id: string | null;
-  /** When it was created. */
-  timestamp_created: Timestamp | null;
-  /** When it was last changed. */
-  timestamp_updated: Timestamp | null;
-  /** The secret itself, where the API showed it: of a key just created, or with `reveal`. Not enumerable. */
-  secret(): string | null;
-}
 
 /** How to list keys. The default hides their secrets. */
 export interface KeyFilter {

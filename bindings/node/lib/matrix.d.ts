@@ -1,5 +1,4 @@
-import type { ApiKey } from './keys.js';
-import type { Member, Permission, Role } from './members.js';
+import type { ApiKey, Member, Permission, Role } from './records.js';
 import type { Scope } from './scopes.js';
 
 /** What is governed. */

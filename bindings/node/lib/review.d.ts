@@ -1,7 +1,6 @@
+import type { ApiKey, Member } from './records.js';
 import type { ErrorFields } from './errors.js';
-import type { ApiKey } from './keys.js';
 import type { Assignment, Compiled, Matrix, MatrixCheck, MatrixRow, MatrixSource } from './matrix.js';
-import type { Member } from './members.js';
 import type { CallOptions, Meta, Timestamp } from './results.js';
 import type { Scope } from './scopes.js';
 

@@ -1,63 +1,6 @@
-import type {
-  CallOptions,
-  Irregular,
-  Items,
-  List,
-  ListOptions,
-  Page,
-  PageOptions,
-  Reply,
-  Removal,
-  Timestamp,
-} from './results.js';
+import type { Assigned, Tag, TagMapping } from './records.js';
+import type { CallOptions, Items, List, ListOptions, Page, PageOptions, Reply, Removal } from './results.js';
 import type { TagReview, TagReviewOptions } from './review.js';
-
-/**
- * What sort of thing carries a tag. A code that this version does not know is kept.
- *
- * - `1`: account
- * - `2`: campaign
- * - `3`: workspace
- */
-export type ResourceType = 1 | 2 | 3 | (number & {});
-
-/** A custom tag. */
-export interface Tag extends Irregular {
-  /** The tag. */
-  id: string | null;
-  /** When it was created. */
-  timestamp_created: Timestamp | null;
-  /** When it was last changed. */
-  timestamp_updated: Timestamp | null;
-  /** The workspace. */
-  organization_id: string | null;
-  /** The label, unique in the workspace. */
-  label: string | null;
-  /** What the tag is for. */
-  description: string | null;
-}
-
-/** One tag on one thing. */
-export interface TagMapping extends Irregular {
-  /** The mapping. */
-  id: string | null;
-  /** The tag. */
-  tag_id: string | null;
-  /** The thing: an account's e-mail address, or the id of a campaign or workspace. */
-  resource_id: string | null;
-  /** What sort of thing it is. */
-  resource_type: ResourceType | null;
-  /** When the tag was put on. */
-  timestamp_created: Timestamp | null;
-  /** The workspace. */
-  organization_id: string | null;
-}
-
-/** The API's answer to `assign` and `unassign`. */
-export interface Assigned extends Irregular {
-  /** Whether the API says that it succeeded. */
-  success: boolean | null;
-}
 
 /** Which tags to list. The default lists all. */
 export interface TagFilter {

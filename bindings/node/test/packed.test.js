@@ -7,7 +7,7 @@ const { once } = require('node:events');
 const http = require('node:http');
 const { test } = require('node:test');
 const { parse } = require('../lib/json.js');
-const { auditLog } = require('../lib/packed.js');
+const rows = require('../lib/rows.js');
 const { instantly } = require('./helpers.js');
 
 /** A client of a server that answers everything with pages of these items, which are JSON. */
@@ -158,9 +158,9 @@ test('other records are too', async (t) => {
   assert.deepStrictEqual((await client.members.page()).items, [...listed]);
 });
 
-test('an event is usual where it has the fields that core knows', async (t) => {
+test('a record with every field and nothing else is made by a literal', async (t) => {
   const client = await clientOf(t, [event()]);
   const [usual] = await client.auditLogs.list();
-  assert.deepEqual(Object.keys(auditLog([], [], 0)), Object.keys(usual));
+  assert.ok(rows.some((make) => String(Object.keys(make([], [], 0))) === String(Object.keys(usual))));
   assert.deepStrictEqual(usual, USUAL);
 });

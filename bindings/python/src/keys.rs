@@ -26,7 +26,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Scopes {
     type Error = PyErr;
 
     fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Scopes> {
-        let given = if given.is_instance(&facade(given.py(), "enums", "Preset")?)? {
+        let given = if given.is_instance(&facade(given.py(), "choices", "Preset")?)? {
             given.getattr("scopes")?
         } else {
             given.to_owned()

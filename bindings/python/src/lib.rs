@@ -59,12 +59,6 @@ mod _native {
     #[pymodule_export]
     use crate::matrix::{added_access as matrix_added_access, adds_access as matrix_adds_access};
     #[pymodule_export]
-    use crate::records::{
-        Account, AccountTag, AdminWorkspace, ApiKey, Assigned, AuditLog, Campaign, DomainInfo, DomainVerification,
-        GroupMember, Member, MemberName, PlanDetails, PlanSubscriptions, ProductPlan, Subscription,
-        SubscriptionDetails, Tag, TagMapping, VerificationPlan, Workspace,
-    };
-    #[pymodule_export]
     use crate::scopes::{added_access, adds_access, allows, documented, effective, in_words, smallest_for};
     #[pymodule_export]
     use crate::{
@@ -87,6 +81,11 @@ mod _native {
         values::{moment_of, neutral},
         workspace::WorkspaceApi,
     };
+
+    #[pymodule_init]
+    fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        crate::records::register(module)
+    }
 
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's own name")]

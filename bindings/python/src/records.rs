@@ -169,21 +169,6 @@ macro_rules! open {
     };
 }
 
-open! {
-    members::Role: as_str,
-    members::Permission: as_str,
-    groups::GroupStatus: as_str,
-    tags::ResourceType: code,
-    campaigns::CampaignStatus: code,
-    accounts::AccountStatus: code,
-    accounts::WarmupStatus: code,
-    accounts::ProviderCode: code,
-    accounts::AccountListFilter: as_str,
-    accounts::AccountSort: as_str,
-    accounts::SortOrder: as_str,
-    audit_logs::ActivityType: code,
-}
-
 /// Declares the class of a record.
 macro_rules! record {
     (
@@ -388,6 +373,6 @@ fn kept(record: &JsonObject) -> PyResult<String> {
     Ok(record.to_string())
 }
 
-mod declared;
+mod classes;
 
-pub use declared::*;
+pub use classes::*;

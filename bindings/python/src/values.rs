@@ -276,7 +276,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Changed {
         if given.is_none() {
             return Ok(Changed(Change::Clear));
         }
-        if given.is(&facade(given.py(), "enums", "KEEP")?) {
+        if given.is(&facade(given.py(), "choices", "KEEP")?) {
             return Ok(Changed(Change::Keep));
         }
         given.extract().map(|Text(text)| Changed(Change::Set(text)))

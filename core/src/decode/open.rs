@@ -2,11 +2,11 @@
 
 /// Declares an enumeration of texts that keeps values which it does not know.
 macro_rules! open_enum {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$meta])*
+    ($(#[doc = $doc:literal])* pub enum $name:ident { $($(#[doc = $variant_doc:literal])* $variant:ident = $text:literal,)* }) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub enum $name {
-            $($(#[$variant_meta])* $variant,)*
+            $($(#[doc = $variant_doc])* $variant,)*
             /// A value that this version does not know, as the API wrote it.
             Unknown(String),
         }
@@ -14,6 +14,18 @@ macro_rules! open_enum {
         impl $name {
             /// Every value that this version knows.
             pub const KNOWN: &'static [$name] = &[$($name::$variant),*];
+
+            /// The enumeration as data.
+            pub(crate) const SPEC: $crate::specs::EnumSpec = $crate::specs::EnumSpec {
+                name: stringify!($name),
+                module: module_path!(),
+                doc: &[$($doc),*],
+                values: $crate::specs::Values::Texts(&[$($crate::specs::Value {
+                    name: stringify!($variant),
+                    value: $text,
+                    doc: &[$($variant_doc),*],
+                }),*]),
+            };
 
             /// The value as the API writes it.
             pub fn as_str(&self) -> &str {
@@ -60,6 +72,8 @@ macro_rules! open_enum {
         }
 
         impl $crate::decode::Field for $name {
+            const KIND: $crate::specs::Kind = $crate::specs::Kind::Enum(&$name::SPEC);
+
             fn from_text(text: &str) -> Option<Self> {
                 Some($name::from(text))
             }
@@ -71,8 +85,8 @@ pub(crate) use open_enum;
 /// Declares an enumeration of numbers, each with its documented name, that keeps values which it
 /// does not know.
 macro_rules! open_code {
-    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident = $code:literal $label:literal,)* }) => {
-        $(#[$meta])*
+    ($(#[doc = $doc:literal])* pub enum $name:ident { $($variant:ident = $code:literal $label:literal,)* }) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum $name {
             $(#[doc = concat!("`", stringify!($code), "`: ", $label)] $variant,)*
@@ -83,6 +97,18 @@ macro_rules! open_code {
         impl $name {
             /// Every value that this version knows.
             pub const KNOWN: &'static [$name] = &[$($name::$variant),*];
+
+            /// The enumeration as data.
+            pub(crate) const SPEC: $crate::specs::EnumSpec = $crate::specs::EnumSpec {
+                name: stringify!($name),
+                module: module_path!(),
+                doc: &[$($doc),*],
+                values: $crate::specs::Values::Codes(&[$($crate::specs::Value {
+                    name: stringify!($variant),
+                    value: $code,
+                    doc: &[$label],
+                }),*]),
+            };
 
             /// The code as the API writes it.
             pub fn code(self) -> i64 {
@@ -144,6 +170,8 @@ macro_rules! open_code {
         }
 
         impl $crate::decode::Field for $name {
+            const KIND: $crate::specs::Kind = $crate::specs::Kind::Enum(&$name::SPEC);
+
             fn from_number(number: &str) -> Option<Self> {
                 <i64 as $crate::decode::Field>::from_number(number).map($name::from)
             }

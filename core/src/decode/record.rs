@@ -12,11 +12,15 @@ use super::text::unescaped;
 use crate::json::{Extra, JsonValue, is_whole};
 use crate::scopes::Scope;
 use crate::secret::{MASK, SecretString};
+use crate::specs::Kind;
 use crate::timestamp::Timestamp;
 
 /// A type that a field of a record may have. Each method says what it makes of one JSON type;
 /// without an answer the field is irregular.
 pub(crate) trait Field: Sized + Serialize {
+    /// What such a field holds, for the generator of the language packages.
+    const KIND: Kind;
+
     fn from_text(_: &str) -> Option<Self> {
         None
     }
@@ -63,12 +67,16 @@ fn from_json<T: Field>(json: &str) -> Option<T> {
 }
 
 impl Field for String {
+    const KIND: Kind = Kind::Text;
+
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }
 }
 
 impl Field for bool {
+    const KIND: Kind = Kind::Bool;
+
     fn from_bool(flag: bool) -> Option<Self> {
         Some(flag)
     }
@@ -87,6 +95,8 @@ fn is_allowed(whole: u128) -> bool {
 }
 
 impl Field for f64 {
+    const KIND: Kind = Kind::Float;
+
     /// A whole number only where a double has all of its digits.
     fn from_number(number: &str) -> Option<Self> {
         let double: f64 = number.parse().ok().filter(|double: &f64| double.is_finite())?;
@@ -96,6 +106,8 @@ impl Field for f64 {
 }
 
 impl Field for i64 {
+    const KIND: Kind = Kind::Integer;
+
     /// The contract's "number" may write a whole number as `37.0`.
     fn from_number(number: &str) -> Option<Self> {
         let whole: i64 = number.parse().ok().or_else(|| {
@@ -107,18 +119,24 @@ impl Field for i64 {
 }
 
 impl Field for Timestamp {
+    const KIND: Kind = Kind::Time;
+
     fn from_text(text: &str) -> Option<Self> {
         Timestamp::parse(text)
     }
 }
 
 impl Field for Scope {
+    const KIND: Kind = Kind::Scope;
+
     fn from_text(text: &str) -> Option<Self> {
         Some(Scope::received(text))
     }
 }
 
 impl Field for SecretString {
+    const KIND: Kind = Kind::Secret;
+
     fn from_text(text: &str) -> Option<Self> {
         Some(SecretString::from(text))
     }
@@ -129,6 +147,8 @@ impl Field for SecretString {
 }
 
 impl<T: Field> Field for Vec<T> {
+    const KIND: Kind = Kind::List(&T::KIND);
+
     fn from_array(json: &str) -> Option<Self> {
         let items: Vec<Raw<'_>> = serde_json::from_str(json).ok()?;
         items.iter().map(|Raw(item)| from_json(item)).collect()
@@ -216,15 +236,15 @@ pub(crate) fn keep_odd(extra: &mut Extra, irregular: &mut Vec<String>, name: &st
 /// required text by which the API knows the record.
 macro_rules! record {
     (
-        $(#[$meta:meta])*
+        $(#[doc = $doc:literal])*
         pub struct $record:ident {
-            $($(#[$field_meta:meta])* $presence:ident $field:ident $(= $wire:literal)?: $type:ty,)*
+            $($(#[doc = $field_doc:literal])* $presence:ident $field:ident $(= $wire:literal)?: $type:ty,)*
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Default, PartialEq)]
         pub struct $record {
-            $($(#[$field_meta])* pub $field: Option<$type>,)*
+            $($(#[doc = $field_doc])* pub $field: Option<$type>,)*
             /// Fields that this version does not know, and the raw values of irregular ones.
             pub extra: $crate::Extra,
             /// Names of documented fields that were missing or had another type.
@@ -232,6 +252,20 @@ macro_rules! record {
         }
 
         impl $record {
+            /// The record as data.
+            pub(crate) const SPEC: $crate::specs::RecordSpec = $crate::specs::RecordSpec {
+                name: stringify!($record),
+                module: module_path!(),
+                doc: &[$($doc),*],
+                fields: &[$($crate::specs::FieldSpec {
+                    name: stringify!($field),
+                    wire: $crate::decode::record!(@name $field $($wire)?),
+                    doc: &[$($field_doc),*],
+                    kind: <$type as $crate::decode::Field>::KIND,
+                    required: $crate::decode::record!(@required $presence),
+                },)*],
+            };
+
             /// The record as the API gave it: documented fields and `extra` in one object.
             pub fn to_json(&self) -> $crate::JsonObject {
                 let $record { $($field,)* extra, irregular: _ } = self;
@@ -353,6 +387,8 @@ macro_rules! record {
         };
 
         impl $crate::decode::Field for $record {
+            const KIND: $crate::specs::Kind = $crate::specs::Kind::Record(&$record::SPEC);
+
             fn from_object(json: &str) -> Option<Self> {
                 serde_json::from_str(json).ok()
             }
@@ -362,6 +398,8 @@ macro_rules! record {
             }
         }
     };
+    (@required optional) => { false };
+    (@required $presence:ident) => { true };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $wire:literal) => { $wire };
     (@id identity $record:ident $field:ident) => { $record.$field.as_deref() };

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from . import _heatmap
 from ._native import Matrix, matrix_resources, neutral
-from .enums import OpenCode, Severity
+from ._open import OpenCode
+from .choices import Severity
 
 if TYPE_CHECKING:
     from .activity import Activity

@@ -1,78 +1,24 @@
+# Written by `make types` from core's enumerations.
 """The values that the API documents. One that it adds later is kept: ``Role("robot")`` is a ``Role``, too."""
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Any
+from ._open import OpenCode, OpenText
 
-from . import _native
-
-
-# What core calls each value.
-_NAMES: dict[str, dict[Any, str]] = {
-    name: dict(values) for name, values in _native._known_values().items()
-}
-
-
-class OpenText(str, Enum):
-    """A text of which the API documents some values. It equals its text, and unknown ones are kept."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> Any:
-        if not isinstance(value, str):
-            return None
-        # Not remembered: a reply could otherwise fill the memory with values.
-        unknown = str.__new__(cls, value)
-        unknown._name_ = "UNKNOWN"
-        unknown._value_ = str(value)
-        return unknown
-
-    @property
-    def is_known(self) -> bool:
-        """Whether this version knows the value."""
-        return self._value_ in type(self)._value2member_map_
-
-    def __str__(self) -> str:
-        return str.__str__(self)
-
-    def __format__(self, spec: str) -> str:
-        return str.__format__(self, spec)
-
-
-class OpenCode(int, Enum):
-    """A number of which the API documents some values. It equals its number, and unknown ones are kept."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> Any:
-        if not isinstance(value, int):
-            return None
-        unknown = int.__new__(cls, value)
-        unknown._name_ = "UNKNOWN"
-        unknown._value_ = int(value)
-        return unknown
-
-    @property
-    def label(self) -> str:
-        """The documented name; ``unknown`` for a code that this version does not know."""
-        return _NAMES[type(self).__name__].get(self._value_, "unknown")
-
-    @property
-    def is_known(self) -> bool:
-        """Whether this version knows the code."""
-        return self._value_ in type(self)._value2member_map_
-
-    @property
-    def _in_words(self) -> str:
-        return self.label if self.is_known else f"unknown ({self._value_})"
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}.{self._name_}: {self._value_}>"
-
-    def __str__(self) -> str:
-        return int.__repr__(self)
-
-    def __format__(self, spec: str) -> str:
-        return int.__format__(self, spec)
+__all__ = [
+    "AccountListFilter",
+    "AccountSort",
+    "AccountStatus",
+    "ActivityType",
+    "CampaignStatus",
+    "GroupStatus",
+    "Permission",
+    "ProviderCode",
+    "ResourceType",
+    "Role",
+    "SortOrder",
+    "WarmupStatus",
+]
 
 
 class Role(OpenText):
@@ -143,54 +89,81 @@ class ResourceType(OpenCode):
     """What sort of thing carries a tag."""
 
     ACCOUNT = 1
+    """account"""
     CAMPAIGN = 2
+    """campaign"""
     WORKSPACE = 3
+    """workspace"""
 
 
 class CampaignStatus(OpenCode):
     """The state of a campaign."""
 
     ACCOUNT_SUSPENDED = -99
+    """account suspended"""
     BOUNCE_PROTECT = -2
+    """bounce protect"""
     ACCOUNTS_UNHEALTHY = -1
+    """accounts unhealthy"""
     DRAFT = 0
+    """draft"""
     ACTIVE = 1
+    """active"""
     PAUSED = 2
+    """paused"""
     COMPLETED = 3
+    """completed"""
     RUNNING_SUBSEQUENCES = 4
+    """running subsequences"""
 
 
 class AccountStatus(OpenCode):
     """The state of an account."""
 
     ACTIVE = 1
+    """active"""
     PAUSED = 2
+    """paused"""
     MAINTENANCE = 3
-    """Temporarily paused for maintenance."""
+    """temporarily paused for maintenance"""
     CONNECTION_ERROR = -1
+    """connection error"""
     SOFT_BOUNCE_ERROR = -2
+    """soft bounce error"""
     SENDING_ERROR = -3
+    """sending error"""
 
 
 class WarmupStatus(OpenCode):
     """The state of an account's warm-up."""
 
     PAUSED = 0
+    """paused"""
     ACTIVE = 1
+    """active"""
     BANNED = -1
+    """banned"""
     SPAM_FOLDER_UNKNOWN = -2
+    """spam folder unknown"""
     PERMANENT_SUSPENSION = -3
+    """permanent suspension"""
 
 
 class ProviderCode(OpenCode):
     """Who runs the mailbox."""
 
     CUSTOM_IMAP_SMTP = 1
+    """custom IMAP/SMTP"""
     GOOGLE = 2
+    """Google"""
     MICROSOFT = 3
+    """Microsoft"""
     AWS = 4
+    """AWS"""
     AIR_MAIL = 8
+    """AirMail"""
     AIRMAIL_INSTANT = 11
+    """Airmail Instant"""
 
 
 class AccountListFilter(OpenText):
@@ -242,113 +215,80 @@ class ActivityType(OpenCode):
     """What happened. Codes are added often; unknown ones are kept. 13 to 17 and 39 are not documented."""
 
     USER_LOGIN = 1
+    """User login"""
     LEAD_DELETION = 2
+    """Lead deletion"""
     CAMPAIGN_DELETION = 3
+    """Campaign deletion"""
     CAMPAIGN_LAUNCH = 4
+    """Campaign launch"""
     CAMPAIGN_PAUSE = 5
+    """Campaign pause"""
     ACCOUNT_ADDITION = 6
+    """Account addition"""
     ACCOUNT_DELETION = 7
+    """Account deletion"""
     LEAD_MOVED = 8
+    """Lead moved"""
     LEAD_ADDED = 9
+    """Lead added"""
     LEAD_MERGED = 10
+    """Lead merged"""
     CAMPAIGN_UPDATE = 11
+    """Campaign update"""
     SUBSEQUENCE_UPDATE = 12
+    """Subsequence update"""
     WEBHOOK_CREATED = 18
+    """Webhook created"""
     WEBHOOK_UPDATED = 19
+    """Webhook updated"""
     WEBHOOK_MARKED_AS_ERROR = 20
+    """Webhook marked as error"""
     WEBHOOK_RESUMED = 21
+    """Webhook resumed"""
     TOTP_ENROLLMENT_STARTED = 22
+    """TOTP enrollment started"""
     TOTP_ENABLED = 23
+    """TOTP enabled"""
     TOTP_REPLACEMENT_STARTED = 24
+    """TOTP replacement started"""
     TOTP_REPLACED = 25
+    """TOTP replaced"""
     TOTP_DISABLED = 26
+    """TOTP disabled"""
     MFA_RECOVERY_CODES_GENERATED = 27
+    """MFA recovery codes generated"""
     MFA_RECOVERY_CODE_USED = 28
+    """MFA recovery code used"""
     MFA_LOGIN_CHALLENGE_FAILED = 29
+    """MFA login challenge failed"""
     MFA_LOGIN_CHALLENGE_FAILED_TOO_MANY_TIMES = 30
+    """MFA login challenge failed too many times"""
     MFA_LOGIN_SUCCEEDED = 31
+    """MFA login succeeded"""
     SUBSCRIBER_IMPORT_STARTED = 32
+    """Subscriber import started"""
     SUBSCRIBER_IMPORT_CANCELLED = 33
+    """Subscriber import cancelled"""
     LEAD_EXPORTED = 34
+    """Lead exported"""
     SUPER_SEARCH_ENRICHMENT_CREATED = 35
+    """SuperSearch enrichment created"""
     ACCOUNT_UPDATE = 36
+    """Account update"""
     API_KEY_CREATED = 37
+    """API key created"""
     API_KEY_DELETED = 38
+    """API key deleted"""
     DOMAIN_FORWARDING_UPDATED = 40
+    """Domain forwarding updated"""
     VOICE_AGENT_PHONE_NUMBER_ADDED = 41
+    """Voice agent phone number added"""
     VOICE_AGENT_PHONE_NUMBER_UPDATED = 42
+    """Voice agent phone number updated"""
     VOICE_AGENT_PHONE_NUMBER_DELETED = 43
+    """Voice agent phone number deleted"""
     VOICE_AGENT_NUMBER_BLOCKED = 44
-    """Added to the do-not-call list."""
+    """Voice agent number added to do-not-call list"""
     VOICE_AGENT_NUMBER_UNBLOCKED = 45
-    """Removed from the do-not-call list."""
-
-
-class Preset(str, Enum):
-    """The scopes that the original request gives to each team's key. ``keys.create`` takes one in place of scopes."""
-
-    ANALYTICS_READ_ONLY = "analytics_read_only"
-    """Marketing: ``campaigns:read``, ``accounts:read``."""
-    CAMPAIGN_MANAGEMENT = "campaign_management"
-    """SDRs: ``campaigns:all``, ``leads:all``."""
-    WEBHOOK_HANDLER = "webhook_handler"
-    """An integration that handles webhooks: ``leads:read``. Receiving events needs no scope."""
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """The scopes to create a key with."""
-        return _native.preset_scopes(self._value_)
-
-    def __str__(self) -> str:
-        return str.__str__(self)
-
-    def __format__(self, spec: str) -> str:
-        return str.__format__(self, spec)
-
-
-class Severity(str, Enum):
-    """How much a finding matters. They compare by severity: ``Severity.HIGH > Severity.LOW``."""
-
-    LOW = "low"
-    """Worth knowing."""
-    MEDIUM = "medium"
-    """Worth mending when there is time."""
-    HIGH = "high"
-    """More access than is good."""
-    CRITICAL = "critical"
-    """As good as full access to the workspace."""
-
-    @property
-    def _rank(self) -> int:
-        return list(type(self)).index(self)
-
-    def __lt__(self, other: str) -> bool:
-        return self._rank < Severity(other)._rank
-
-    def __le__(self, other: str) -> bool:
-        return self._rank <= Severity(other)._rank
-
-    def __gt__(self, other: str) -> bool:
-        return self._rank > Severity(other)._rank
-
-    def __ge__(self, other: str) -> bool:
-        return self._rank >= Severity(other)._rank
-
-    def __str__(self) -> str:
-        return str.__str__(self)
-
-    def __format__(self, spec: str) -> str:
-        return str.__format__(self, spec)
-
-
-class Keep(Enum):
-    """The type of :data:`KEEP`."""
-
-    KEEP = "keep"
-
-    def __repr__(self) -> str:
-        return "KEEP"
-
-
-KEEP = Keep.KEEP
-"""Leaves a field as it is, where ``None`` would empty it."""
+    """Voice agent number removed from do-not-call list"""

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from ._document import Document, each, field, moment, optional
 from ._native import ApiKey, Member
-from .enums import Severity
+from .choices import Severity
 from .matrix import MatrixPart
 from .results import Meta
 

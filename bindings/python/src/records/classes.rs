@@ -1,6 +1,21 @@
-//! Every record of the API, field by field. What a field is made into is said once, in the parent module.
+// Written by `make types` from core's records.
 
 use super::*;
+
+open! {
+    members::Role: as_str,
+    members::Permission: as_str,
+    groups::GroupStatus: as_str,
+    tags::ResourceType: code,
+    campaigns::CampaignStatus: code,
+    accounts::AccountStatus: code,
+    accounts::WarmupStatus: code,
+    accounts::ProviderCode: code,
+    accounts::AccountListFilter: as_str,
+    accounts::AccountSort: as_str,
+    accounts::SortOrder: as_str,
+    audit_logs::ActivityType: code,
+}
 
 record! {
     /// The name of a person.
@@ -76,7 +91,7 @@ record! {
         id,
         /// The admin workspace.
         admin_workspace_id,
-        /// The sub-workspace, which ``client.as_workspace`` takes.
+        /// The sub-workspace, which ``as_workspace`` takes.
         sub_workspace_id,
         /// Whether the link is in force.
         status,
@@ -449,4 +464,30 @@ record! {
         /// Whether all of them were cancelled.
         all_subs_cancelled,
     }
+}
+
+/// Adds the class of every record to the module.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<MemberName>()?;
+    module.add_class::<Member>()?;
+    module.add_class::<ApiKey>()?;
+    module.add_class::<GroupMember>()?;
+    module.add_class::<AdminWorkspace>()?;
+    module.add_class::<Tag>()?;
+    module.add_class::<TagMapping>()?;
+    module.add_class::<Assigned>()?;
+    module.add_class::<Campaign>()?;
+    module.add_class::<AccountTag>()?;
+    module.add_class::<Account>()?;
+    module.add_class::<AuditLog>()?;
+    module.add_class::<VerificationPlan>()?;
+    module.add_class::<Workspace>()?;
+    module.add_class::<DomainVerification>()?;
+    module.add_class::<DomainInfo>()?;
+    module.add_class::<ProductPlan>()?;
+    module.add_class::<PlanSubscriptions>()?;
+    module.add_class::<PlanDetails>()?;
+    module.add_class::<Subscription>()?;
+    module.add_class::<SubscriptionDetails>()?;
+    Ok(())
 }

@@ -1,0 +1,62 @@
+//! Go: `records_gen.go`.
+
+use heck::ToUpperCamelCase;
+use instantly_rbac::specs::{EnumSpec, FieldSpec, Kind};
+
+use crate::language::{Language, is_text, words};
+
+const GO: Language = Language {
+    type_name: exported,
+    field_name: |field| exported(field.name),
+    field_type,
+    value_name,
+    prose: |text| text.replace('`', ""),
+};
+
+pub fn files() -> Vec<(&'static str, String)> {
+    vec![("bindings/go/records_gen.go", GO.render(include_str!("../templates/records_gen.go.jinja")))]
+}
+
+/// Abbreviations, which Go writes in capitals.
+const ABBREVIATIONS: &[&str] = &["ai", "api", "aws", "crm", "id", "imap", "ip", "mfa", "sdr", "smtp", "totp", "url"];
+
+fn exported(name: &str) -> String {
+    let word = |word: &String| {
+        if ABBREVIATIONS.contains(&word.as_str()) { word.to_uppercase() } else { word.to_upper_camel_case() }
+    };
+    words(name).iter().map(word).collect()
+}
+
+fn value_name(spec: &EnumSpec, value: &str) -> String {
+    exported(spec.name) + &exported(value)
+}
+
+fn field_type(field: &FieldSpec) -> String {
+    // A required text that is missing is the empty text; of other types a zero could be mistaken for a value.
+    let is_empty_where_missing = field.required && is_text(&field.kind);
+    match &field.kind {
+        Kind::Bool | Kind::Integer | Kind::Float | Kind::Text | Kind::Scope | Kind::Enum(_)
+            if !is_empty_where_missing =>
+        {
+            format!("Optional[{}]", plain(&field.kind))
+        }
+        Kind::Record(record) => format!("*{}", exported(record.name)),
+        kind => plain(kind),
+    }
+}
+
+fn plain(kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "string".to_owned(),
+        Kind::Bool => "bool".to_owned(),
+        Kind::Integer => "int64".to_owned(),
+        Kind::Float => "float64".to_owned(),
+        Kind::Time => "Timestamp".to_owned(),
+        Kind::Secret => "Secret".to_owned(),
+        Kind::Scope => "Scope".to_owned(),
+        Kind::Object => "map[string]any".to_owned(),
+        Kind::Enum(spec) => exported(spec.name),
+        Kind::Record(record) => exported(record.name),
+        Kind::List(item) => format!("[]{}", plain(item)),
+    }
+}

@@ -1,0 +1,175 @@
+//! What all languages have in common: records and enumerations under their names there, for the templates.
+
+use heck::ToSnakeCase;
+use instantly_rbac::specs::{ENUMS, EnumSpec, FieldSpec, Kind, RECORDS, Value, Values};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, context};
+use serde::Serialize;
+
+/// How a language writes things.
+pub struct Language {
+    /// The name of a record or an enumeration.
+    pub type_name: fn(&str) -> String,
+    /// The name of a field.
+    pub field_name: fn(&FieldSpec) -> String,
+    /// The type of a field.
+    pub field_type: fn(&FieldSpec) -> String,
+    /// The name of a value of an enumeration.
+    pub value_name: fn(&EnumSpec, &str) -> String,
+    /// Prose; code stands between backticks.
+    pub prose: fn(&str) -> String,
+}
+
+#[derive(Serialize)]
+struct Record {
+    name: String,
+    rust: &'static str,
+    module: &'static str,
+    doc: String,
+    has_secret: bool,
+    fields: Vec<Field>,
+}
+
+#[derive(Serialize)]
+struct Field {
+    name: String,
+    rust: &'static str,
+    wire: &'static str,
+    r#type: String,
+    required: bool,
+    is_text: bool,
+    is_code: bool,
+    doc: String,
+}
+
+#[derive(Serialize)]
+struct Enumeration {
+    name: String,
+    module: &'static str,
+    doc: String,
+    is_code: bool,
+    values: Vec<Variant>,
+}
+
+#[derive(Serialize)]
+struct Variant {
+    name: String,
+    text: Option<&'static str>,
+    code: Option<i64>,
+    /// Empty where it would only repeat the value.
+    doc: String,
+}
+
+impl Language {
+    /// A template with all records and enumerations.
+    pub fn render(&self, template: &str) -> String {
+        let mut environment = Environment::new();
+        let mut syntax = SyntaxConfig::builder();
+        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+        environment.set_syntax(syntax.build().expect("the usual delimiters"));
+        environment.add_filter("wrap", wrap);
+        environment.add_filter("lower_first", lower_first);
+        let records: Vec<Record> = RECORDS
+            .iter()
+            .map(|record| Record {
+                name: (self.type_name)(record.name),
+                rust: record.name,
+                module: module(record.module),
+                doc: self.doc(record.doc),
+                has_secret: record.fields.iter().any(|field| field.kind == Kind::Secret),
+                fields: record.fields.iter().map(|field| self.field(field)).collect(),
+            })
+            .collect();
+        let enums: Vec<Enumeration> = ENUMS.iter().map(|spec| self.enumeration(spec)).collect();
+        environment
+            .render_str(template, context! { records => Serde(records), enums => Serde(enums) })
+            .unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    fn field(&self, field: &FieldSpec) -> Field {
+        Field {
+            name: (self.field_name)(field),
+            rust: field.name,
+            wire: field.wire,
+            r#type: (self.field_type)(field),
+            required: field.required,
+            is_text: is_text(&field.kind),
+            is_code: matches!(field.kind, Kind::Enum(EnumSpec { values: Values::Codes(_), .. })),
+            doc: self.doc(field.doc),
+        }
+    }
+
+    fn enumeration(&self, spec: &EnumSpec) -> Enumeration {
+        let values = match spec.values {
+            Values::Texts(values) => {
+                values.iter().map(|value| self.variant(spec, value, Some(value.value), None)).collect()
+            }
+            Values::Codes(values) => {
+                values.iter().map(|value| self.variant(spec, value, None, Some(value.value))).collect()
+            }
+        };
+        Enumeration {
+            name: (self.type_name)(spec.name),
+            module: module(spec.module),
+            doc: self.doc(spec.doc),
+            is_code: matches!(spec.values, Values::Codes(_)),
+            values,
+        }
+    }
+
+    fn variant<T>(&self, spec: &EnumSpec, value: &Value<T>, text: Option<&'static str>, code: Option<i64>) -> Variant {
+        let doc = joined(value.doc);
+        let repeats = text.is_some_and(|text| doc == format!("`{text}`"));
+        let doc = if repeats { String::new() } else { (self.prose)(&doc) };
+        Variant { name: (self.value_name)(spec, value.name), text, code, doc }
+    }
+
+    fn doc(&self, lines: &[&str]) -> String {
+        (self.prose)(&joined(lines))
+    }
+}
+
+/// Whether a field is a text in JSON that may be shown.
+pub fn is_text(kind: &Kind) -> bool {
+    match kind {
+        Kind::Text | Kind::Scope => true,
+        Kind::Enum(spec) => matches!(spec.values, Values::Texts(_)),
+        _ => false,
+    }
+}
+
+/// `instantly_rbac::audit_logs` → `audit_logs`.
+fn module(path: &'static str) -> &'static str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// The lines of a comment as one text.
+fn joined(lines: &[&str]) -> String {
+    lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+}
+
+/// Lines of at most `width` characters, the second and later ones behind `indent`.
+fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let options = textwrap::Options::new(width)
+        .break_words(false)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options).join(&format!("\n{indent}"))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_lowercase().to_string()).unwrap_or_default();
+    // An abbreviation stays as it is.
+    if letters.as_str().starts_with(|letter: char| letter.is_uppercase()) {
+        text.to_owned()
+    } else {
+        first + letters.as_str()
+    }
+}
+
+/// The words of a name: `ApiKey` and `api_key` are `api`, `key`.
+pub fn words(name: &str) -> Vec<String> {
+    name.to_snake_case().split('_').map(str::to_owned).collect()
+}

@@ -1,0 +1,22 @@
+//! Writes the records and enumerations of every language from [`instantly_rbac::specs`].
+//!
+//! A language is a file here, which names its types, and a template for each file that is written. What is written
+//! is checked in; a test compares.
+
+mod columns;
+mod go;
+mod language;
+mod node;
+mod python;
+
+use std::path::{Path, PathBuf};
+
+/// The folder of the project.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate has a folder of its own").to_owned()
+}
+
+/// Every file that is written: its path below [`root`], and its text.
+pub fn files() -> Vec<(&'static str, String)> {
+    [go::files(), node::files(), python::files(), columns::files()].concat()
+}

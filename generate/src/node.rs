@@ -1,0 +1,35 @@
+//! Node: the types of `lib/records.d.ts`, and what makes objects of packed rows.
+
+use instantly_rbac::specs::{FieldSpec, Kind};
+
+use crate::language::Language;
+
+const NODE: Language = Language {
+    type_name: str::to_owned,
+    field_name: |field| field.wire.to_owned(),
+    field_type: |field| format!("{} | null", plain(field, &field.kind)),
+    value_name: |_, value| value.to_owned(),
+    prose: str::to_owned,
+};
+
+pub fn files() -> Vec<(&'static str, String)> {
+    vec![
+        ("bindings/node/lib/records.d.ts", NODE.render(include_str!("../templates/records.d.ts.jinja"))),
+        ("bindings/node/lib/rows.js", NODE.render(include_str!("../templates/rows.js.jinja"))),
+    ]
+}
+
+fn plain(field: &FieldSpec, kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "string".to_owned(),
+        Kind::Bool => "boolean".to_owned(),
+        Kind::Integer | Kind::Float => "number".to_owned(),
+        Kind::Time => "Timestamp".to_owned(),
+        Kind::Secret => "'***'".to_owned(),
+        Kind::Scope => "Scope".to_owned(),
+        Kind::Object => "JsonObject".to_owned(),
+        Kind::Enum(spec) => spec.name.to_owned(),
+        Kind::Record(record) => record.name.to_owned(),
+        Kind::List(item) => format!("{}[]", plain(field, item)),
+    }
+}
