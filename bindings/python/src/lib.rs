@@ -48,7 +48,8 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        crate::interpreter::check(module.py())
+        crate::interpreter::check(module.py())?;
+        crate::records::register(module)
     }
 
     #[cfg(debug_assertions)]
@@ -81,11 +82,6 @@ mod _native {
         values::{moment_of, neutral},
         workspace::WorkspaceApi,
     };
-
-    #[pymodule_init]
-    fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
-        crate::records::register(module)
-    }
 
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's own name")]
