@@ -9,10 +9,11 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_instantly-sandbox");
 fn what_cannot_be_printed_is_an_error_and_no_panic() {
     for arguments in [&[][..], &["--help"]] {
         let mut command = Command::new(PROGRAM);
-        let mut running =
-            command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap();
-        drop(running.stdout.take());
-        let output = running.wait_with_output().unwrap();
+        command.args(arguments).stdin(Stdio::null());
+        // Nobody reads it, from the first byte on.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = command.stdout(writer).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         assert!(output.stderr.starts_with(b"instantly-sandbox: cannot print"), "{output:?}");
 
