@@ -1,13 +1,13 @@
 //! Node: the types of `lib/records.d.ts`, and what makes objects of packed rows.
 
-use instantly_rbac::specs::{FieldSpec, Kind};
+use instantly_rbac::specs::Kind;
 
 use crate::language::Language;
 
 const NODE: Language = Language {
     type_name: str::to_owned,
     field_name: |field| field.wire.to_owned(),
-    field_type: |field| format!("{} | null", plain(field, &field.kind)),
+    field_type: |field| format!("{} | null", plain(&field.kind)),
     value_name: |_, value| value.to_owned(),
     prose: str::to_owned,
 };
@@ -19,7 +19,7 @@ pub fn files() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn plain(field: &FieldSpec, kind: &Kind) -> String {
+fn plain(kind: &Kind) -> String {
     match kind {
         Kind::Text => "string".to_owned(),
         Kind::Bool => "boolean".to_owned(),
@@ -30,6 +30,6 @@ fn plain(field: &FieldSpec, kind: &Kind) -> String {
         Kind::Object => "JsonObject".to_owned(),
         Kind::Enum(spec) => spec.name.to_owned(),
         Kind::Record(record) => record.name.to_owned(),
-        Kind::List(item) => format!("{}[]", plain(field, item)),
+        Kind::List(item) => format!("{}[]", plain(item)),
     }
 }
