@@ -49,8 +49,8 @@ fn prose(file: &str) -> String {
     let source = read(&format!("src/{file}.rs"));
     let lines: Vec<&str> = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim_end).collect();
     let (title, rest) = lines.split_first().expect("every file says what lives there");
-    let is_example = |line: &&str| line.starts_with("     ");
-    let (words, examples) = rest.split_at(rest.iter().position(|line| is_example(&line)).unwrap_or(rest.len()));
+    let is_example = |line: &str| line.starts_with("     ");
+    let (words, examples) = rest.split_at(rest.iter().position(|line| is_example(line)).unwrap_or(rest.len()));
     let title = title.trim();
     let mut text = format!("/* {title}\n * {}\n", "=".repeat(title.chars().count()));
     for line in words
