@@ -116,9 +116,16 @@ def imports(module: ast.Module, body: str) -> list[str]:
             if node.module == "collections.abc":
                 node.names.append(ast.alias("Awaitable"))
             group = [""] if node is ours or node.module == "typing_extensions" else []
-            lines += group + imported("." * node.level + str(node.module), {name.name for name in node.names} & used)
-    own = {node.name for node in module.body if isinstance(node, ast.ClassDef)}
+            names = {name.name for name in node.names}
+            if names == {"*"}:
+                names = class_names(ast.parse((PACKAGE / f"{node.module}.pyi").read_text()))
+            lines += group + imported("." * node.level + str(node.module), names & used)
+    own = class_names(module)
     return lines + imported("._native", own & used)
+
+
+def class_names(module: ast.Module) -> set[str]:
+    return {node.name for node in module.body if isinstance(node, ast.ClassDef)}
 
 
 def imported(module: str, names: set[str]) -> list[str]:

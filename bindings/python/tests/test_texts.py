@@ -16,7 +16,7 @@ import instantly_rbac
 from instantly_rbac import AsyncClient, Client, InvalidArgumentError, Sandbox, Secret, _native, errors
 
 HALF = "s3cret\ud800"
-STUBS = Path(instantly_rbac.__file__).with_name("_native.pyi")
+STUBS = [Path(instantly_rbac.__file__).with_name(name) for name in ("_native.pyi", "records.pyi")]
 NAMESPACES = {
     "Members": "members",
     "Keys": "keys",
@@ -37,7 +37,7 @@ ALLOWED: dict[str, Any] = {
 def signatures() -> dict[str, list[tuple[str, str, bool]]]:
     """The arguments of every public function: name, type, and whether it is required."""
     found = {}
-    for node in ast.parse(STUBS.read_text()).body:
+    for node in [node for stub in STUBS for node in ast.parse(stub.read_text()).body]:
         owner = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
         for function in node.body if isinstance(node, ast.ClassDef) else [node]:
             if isinstance(function, ast.FunctionDef) and (function.name[0] != "_" or function.name == "__new__"):

@@ -10,42 +10,39 @@ from typing import Any, Generic, TypeVar, final
 from typing_extensions import Self
 
 from .activity import Activity
+from .choices import Keep, Preset
 from .enums import (
     AccountListFilter,
     AccountSort,
     AccountStatus,
     ActivityType,
     CampaignStatus,
-    Keep,
     Permission,
-    Preset,
     ProviderCode,
     Role,
     SortOrder,
 )
 from .frames import AuditLogStream
 from .lists import List, Page
-from .results import Check, ForEach, Meta, Removal, Reply
-from .reviews import KeyReview, MemberReview, Report, TagReview
-from ._native import (
+from .records import (
     Account,
     AdminWorkspace,
     ApiKey,
     Assigned,
     AuditLog,
     Campaign,
-    Client,
     DomainInfo,
     GroupMember,
-    Matrix,
     Member,
     PlanDetails,
-    Secret,
     SubscriptionDetails,
     Tag,
     TagMapping,
     Workspace,
 )
+from .results import Check, ForEach, Meta, Removal, Reply
+from .reviews import KeyReview, MemberReview, Report, TagReview
+from ._native import Client, Matrix, Secret
 
 _T = TypeVar("_T")
 
