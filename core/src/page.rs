@@ -118,7 +118,7 @@ pub(crate) type Adopt<T> = fn(&Client, &mut T);
 /// [`fetch`] of a type of items, named where the type is known: whoever is built on this library calls what was
 /// compiled, and optimized, with it.
 type Fetch<T> =
-    fn(&Client, Operation, Result<Query>, &PageOptions, Adopt<T>, Vec<T>, &mut PageIds) -> Result<Fetched<T>>;
+    fn(&Client, Operation, Result<Query>, &PageOptions, Adopt<T>, Vec<T>, Option<&mut PageIds>) -> Result<Fetched<T>>;
 
 /// What [`Items::on_page`] calls, with the number of items that came so far.
 type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
@@ -294,7 +294,7 @@ impl<T> Items<T> {
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
         // It is empty, or no page would be asked for.
         let room = std::mem::take(&mut self.buffer).into();
-        let (query, known) = (self.query.clone(), &mut self.known);
+        let (query, known) = (self.query.clone(), Some(&mut self.known));
         let Fetched { page, received, is_bare, served } =
             (self.fetch)(&self.client, self.operation, query, &options, self.adopt, room, known)
                 .map_err(|error| error.after(&self.meta))?;
@@ -390,7 +390,7 @@ pub(crate) fn fetch_page<T: Item>(
     options: &PageOptions,
     adopt: Adopt<T>,
 ) -> Result<Page<T>> {
-    fetch(client, operation, query, options, adopt, Vec::new(), &mut PageIds::default()).map(|fetched| fetched.page)
+    fetch(client, operation, query, options, adopt, Vec::new(), None).map(|fetched| fetched.page)
 }
 
 /// A page, and what a list needs to know besides.
@@ -403,7 +403,7 @@ struct Fetched<T> {
     served: Option<(SystemTime, Instant)>,
 }
 
-/// Asks for one page, whose items go into `room`; but for those that are `known`, from the page before.
+/// Asks for one page, whose items go into `room`; of a list, but for those that are `known` from the page before.
 fn fetch<T: Item>(
     client: &Client,
     operation: Operation,
@@ -411,7 +411,7 @@ fn fetch<T: Item>(
     options: &PageOptions,
     adopt: Adopt<T>,
     room: Vec<T>,
-    known: &mut PageIds,
+    known: Option<&mut PageIds>,
 ) -> Result<Fetched<T>> {
     let PageOptions { limit, starting_after } = options;
     let answered = client.send(operation, |call| {
@@ -429,7 +429,7 @@ fn fetch<T: Item>(
     let served = answered.served();
     let Reply { value: RawPage { mut items, cursor, is_bare }, mut meta } = answered.page(room)?;
     let received = items.len();
-    meta.repeated = known.drop_repeated(&mut items);
+    meta.repeated = known.map_or(0, |known| known.drop_repeated(&mut items));
     items.iter_mut().for_each(|item| adopt(client, item));
     if items.is_empty() && starting_after.is_none() {
         meta.hint = hints::of_empty_list(operation).map(Cow::Borrowed);

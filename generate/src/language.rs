@@ -34,7 +34,6 @@ struct Record {
 #[derive(Serialize)]
 struct Field {
     name: String,
-    rust: &'static str,
     wire: &'static str,
     r#type: String,
     required: bool,
@@ -90,7 +89,6 @@ impl Language {
     fn field(&self, field: &FieldSpec) -> Field {
         Field {
             name: (self.field_name)(field),
-            rust: field.name,
             wire: field.wire,
             r#type: (self.field_type)(field),
             required: field.required,
