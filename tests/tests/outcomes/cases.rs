@@ -1,6 +1,7 @@
 //! One case: a write, done while something fails, and what is wrong with how it ended.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use instantly_rbac::{Client, ClientBuilder, Error, ErrorKind};
@@ -13,8 +14,12 @@ use crate::table::{Cell, Truth};
 use crate::world::{Kind, World};
 use crate::writes::{Got, Target, Write};
 
+/// A sandbox whose ids and keys no other one has. The system gives a port again, and a client takes a key of an id that
+/// this process was given at that address for one that is not lost.
 pub fn start() -> Sandbox {
-    Sandbox::builder().rate_limit(false).start().expect("a port is free")
+    static SEED: AtomicU64 = AtomicU64::new(1);
+    let seed = SEED.fetch_add(1, Ordering::Relaxed);
+    Sandbox::builder().seed(seed).rate_limit(false).start().expect("a port is free")
 }
 
 fn settings(sandbox: &Sandbox) -> ClientBuilder {
@@ -26,15 +31,8 @@ fn settings(sandbox: &Sandbox) -> ClientBuilder {
         .max_response_bytes(LARGEST_REPLY as u64)
 }
 
-/// A write as it goes when nothing fails. All sandboxes are alike, so it is done once for all
-/// cases.
-pub struct Rehearsal {
-    before: World,
-    /// How long the body of the reply is.
-    pub body: usize,
-}
-
-pub fn rehearse(write: &Write) -> Rehearsal {
+/// Does a write as it goes when nothing fails; returns how long the body of its reply is.
+pub fn rehearse(write: &Write) -> usize {
     let sandbox = start();
     let observer = settings(&sandbox).build().unwrap();
     let target = (write.prepare)(&sandbox, &observer).unwrap();
@@ -54,7 +52,7 @@ pub fn rehearse(write: &Write) -> Rehearsal {
     }
     let records = recorder.records();
     let reply = records.iter().rev().find(|record| record.request.method != "GET").expect("a write was sent");
-    Rehearsal { before, body: reply.body.len() }
+    reply.body.len()
 }
 
 /// What one case came to.
@@ -64,7 +62,7 @@ pub struct Outcome<'a> {
     /// The fault strikes a single request.
     is_single: bool,
     target: Target,
-    before: &'a World,
+    before: World,
     after: World,
     result: Result<Got, Error>,
     /// Requests of the operation that were not refused.
@@ -75,10 +73,11 @@ pub struct Outcome<'a> {
 
 /// Does a write in a sandbox of its own that has these faults, and waits until it has done what it
 /// still will.
-pub fn play<'a>(write: &'a Write, point: &'a Point, faults: &[Fault], rehearsal: &'a Rehearsal) -> Outcome<'a> {
+pub fn play<'a>(write: &'a Write, point: &'a Point, faults: &[Fault]) -> Outcome<'a> {
     let sandbox = start();
     let observer = settings(&sandbox).build().unwrap();
     let target = (write.prepare)(&sandbox, &observer).unwrap();
+    let before = World::read(&observer).unwrap();
     let prepared = sandbox.requests().len();
     faults.iter().for_each(|fault| sandbox.fault(fault.clone()));
 
@@ -103,7 +102,7 @@ pub fn play<'a>(write: &'a Write, point: &'a Point, faults: &[Fault], rehearsal:
     let sent = requests[prepared..].iter().filter(is_it).count();
     let after = World::read(&observer).unwrap();
     let is_single = matches!(faults, [fault, ..] if *fault == fault.clone().times(1));
-    Outcome { write, point, is_single, target, before: &rehearsal.before, after, result, sent, had_late }
+    Outcome { write, point, is_single, target, before, after, result, sent, had_late }
 }
 
 impl Outcome<'_> {
@@ -112,7 +111,7 @@ impl Outcome<'_> {
     }
 
     fn done(&self) -> usize {
-        self.target.effect.times(self.before, &self.after)
+        self.target.effect.times(&self.before, &self.after)
     }
 
     pub fn cell(&self) -> Cell {
@@ -127,7 +126,7 @@ impl Outcome<'_> {
 
     /// What is wrong with it.
     pub fn problems(&self) -> Vec<String> {
-        let mut problems = self.target.effect.strays(self.write.also, self.before, &self.after);
+        let mut problems = self.target.effect.strays(self.write.also, &self.before, &self.after);
         let done = self.done();
         if done > 1 {
             problems.push(format!("doubled: it is there {done} times"));
@@ -136,7 +135,7 @@ impl Outcome<'_> {
             (Ok(got), _) => {
                 if done == 0 {
                     problems.push("untrue: told done, and it is not".to_owned());
-                } else if !self.target.effect.is_shown_by(got, self.before, &self.after) {
+                } else if !self.target.effect.is_shown_by(got, &self.before, &self.after) {
                     problems.push(format!("untrue: what was told is not what there is: {}", got.value));
                 }
             }
@@ -157,7 +156,7 @@ impl Outcome<'_> {
 
     /// A key that nobody knows of.
     fn unknown_keys(&self) -> Option<String> {
-        let new: BTreeSet<String> = self.after.new_since(self.before, Kind::Keys).into_iter().collect();
+        let new: BTreeSet<String> = self.after.new_since(&self.before, Kind::Keys).into_iter().collect();
         let named: BTreeSet<String> = match &self.result {
             Ok(got) => got.value["id"].as_str().map(str::to_owned).into_iter().collect(),
             Err(error) => error.candidates().iter().cloned().collect(),

@@ -23,7 +23,7 @@ use std::time::Instant;
 
 use instantly_rbac::operation::{COMPOSED, Operation, RetryClass};
 
-use cases::{Rehearsal, play, rehearse};
+use cases::{play, rehearse};
 use points::Point;
 use table::Matrix;
 use writes::Write;
@@ -48,7 +48,7 @@ fn side_by_side(count: usize, act: impl Fn(usize) + Sync) {
 }
 
 /// Plays every case, the longest first.
-fn play_all(writes: &[Write], points: &[Point], rehearsals: &[Rehearsal]) -> Matrix {
+fn play_all(writes: &[Write], points: &[Point], bodies: &[usize]) -> Matrix {
     let mut cases: Vec<(usize, usize, usize)> = Vec::new();
     for point in 0..points.len() {
         cases.extend((0..writes.len()).flat_map(|write| (0..TIMES.len()).map(move |times| (write, point, times))));
@@ -60,9 +60,8 @@ fn play_all(writes: &[Write], points: &[Point], rehearsals: &[Rehearsal]) -> Mat
     ));
     side_by_side(cases.len(), |number| {
         let (write, point, times) = cases[number];
-        let rehearsal = &rehearsals[write];
-        let faults = points[point].faults(writes[write].operation.name(), TIMES[times], rehearsal.body);
-        let outcome = play(&writes[write], &points[point], &faults, rehearsal);
+        let faults = points[point].faults(writes[write].operation.name(), TIMES[times], bodies[write]);
+        let outcome = play(&writes[write], &points[point], &faults);
         matrix.lock().unwrap().set((write, point, times), outcome.cell(), outcome.problems());
     });
     matrix.into_inner().unwrap()
@@ -71,9 +70,9 @@ fn play_all(writes: &[Write], points: &[Point], rehearsals: &[Rehearsal]) -> Mat
 #[test]
 fn no_fault_at_any_point_of_any_write_doubles_it_or_makes_its_caller_believe_what_is_not_so() {
     let (writes, points) = (writes::all(), points::all());
-    let rehearsals: Vec<Rehearsal> = writes.iter().map(rehearse).collect();
+    let bodies: Vec<usize> = writes.iter().map(rehearse).collect();
     let begun = Instant::now();
-    let matrix = play_all(&writes, &points, &rehearsals);
+    let matrix = play_all(&writes, &points, &bodies);
     println!("{matrix}");
     println!("{:.0} seconds, {SIDE_BY_SIDE} cases at a time", begun.elapsed().as_secs_f64());
     assert!(matrix.problems().is_empty(), "\n{}", matrix.problems().join("\n"));
