@@ -29,20 +29,21 @@ record! {
         /// What it may do.
         required scopes: Vec<Scope>,
         /// The secret itself: on a key just created, or in a list that was asked to reveal it.
-        optional key: SecretString,
+        optional key: Option<SecretString>,
         /// The workspace.
         required organization_id: String,
         /// When it was created.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// When it was last changed.
-        required timestamp_updated: Timestamp,
+        required timestamp_updated: Option<Timestamp>,
     }
 }
 
 impl ApiKey {
-    /// The secret itself. The API may show it only once, when the key is created.
-    pub fn secret(&self) -> Option<&str> {
-        self.key.as_ref().map(SecretString::expose)
+    /// The secret itself, which a key just created always has: the API may show it only then. Of a listed key it is
+    /// empty, unless the list was asked to reveal it.
+    pub fn secret(&self) -> &str {
+        self.key.as_ref().map(SecretString::expose).unwrap_or_default()
     }
 }
 
@@ -238,7 +239,7 @@ impl KeyFilter {
 
 fn reveal_noticing(client: &Client, key: &mut ApiKey) {
     if let Some(secret) = &key.key {
-        client.notice_key(key.id.as_deref(), secret);
+        client.notice_key(key.given("id", &key.id), secret);
     }
     mask_extra(key);
 }

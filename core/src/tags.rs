@@ -24,15 +24,15 @@ record! {
         /// The tag.
         identity id: String,
         /// When it was created.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// When it was last changed.
-        required timestamp_updated: Timestamp,
+        required timestamp_updated: Option<Timestamp>,
         /// The workspace.
         required organization_id: String,
         /// The label, unique in the workspace.
         required label: String,
         /// What the tag is for.
-        optional description: String,
+        optional description: Option<String>,
     }
 }
 
@@ -57,7 +57,7 @@ record! {
         /// What sort of thing it is.
         required resource_type: ResourceType,
         /// When the tag was put on.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// The workspace.
         required organization_id: String,
     }
@@ -67,7 +67,7 @@ record! {
     /// The API's answer to `assign` and `unassign`.
     pub struct Assigned {
         /// Whether the API says that it succeeded.
-        optional success: bool,
+        optional success: Option<bool>,
     }
 }
 
@@ -474,7 +474,7 @@ fn find_label<'a>(tags: &'a [Tag], label: &str) -> Option<&'a Tag> {
 }
 
 fn has_label(tag: &Tag, label: &str) -> bool {
-    tag.label.as_deref().is_some_and(|existing| existing.trim() == label)
+    tag.given("label", &tag.label).is_some_and(|existing| existing.trim() == label)
 }
 
 fn check_label(argument: &str, label: &str) -> Result<()> {
