@@ -141,7 +141,7 @@ impl Groups<'_> {
     /// # let id = sandbox.invitable_workspaces()[0].0.clone();
     /// use instantly_rbac::groups::GroupStatus;
     ///
-    /// assert_eq!(client.groups().invite(&id)?.status, Some(GroupStatus::Pending));
+    /// assert_eq!(client.groups().invite(&id)?.status, GroupStatus::Pending);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -187,7 +187,7 @@ impl Groups<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// # let id = client.groups().list()?[0].id.clone().unwrap();
+    /// # let id = client.groups().list()?[0].id.clone();
     /// println!("{:?} is out", client.groups().remove(&id)?.record);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -243,7 +243,7 @@ impl Members<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// let first = client.members().list(&Default::default())?[0].id.clone().unwrap();
+    /// let first = client.members().list(&Default::default())?[0].id.clone();
     /// println!("{:?}", client.members().get(&first)?.email);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -326,12 +326,12 @@ impl Members<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// # let id = client.members().list(&Default::default())?[0].id.clone().unwrap();
+    /// # let id = client.members().list(&Default::default())?[0].id.clone();
     /// use instantly_rbac::Change;
     /// use instantly_rbac::members::{MemberUpdate, Role};
     ///
     /// let update = MemberUpdate { role: Some(Role::Editor), nickname: Change::from("West") };
-    /// assert_eq!(client.members().update(&id, &update)?.role, Some(Role::Editor));
+    /// assert_eq!(client.members().update(&id, &update)?.role, Role::Editor);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -364,9 +364,9 @@ impl Members<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// # let id = client.members().list(&Default::default())?[0].id.clone().unwrap();
+    /// # let id = client.members().list(&Default::default())?[0].id.clone();
     /// let removal = client.members().remove(&id)?;
-    /// println!("removed {:?}", removal.record.and_then(|member| member.email));
+    /// println!("removed {:?}", removal.record.map(|member| member.email));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

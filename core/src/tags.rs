@@ -177,7 +177,7 @@ impl Tags<'_> {
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
     /// let tag = client.tags().create("SDR-West", Some("Sales development, western region"))?;
-    /// assert_eq!(tag.label.as_deref(), Some("SDR-West"));
+    /// assert_eq!(tag.label, "SDR-West");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -214,11 +214,11 @@ impl Tags<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// # let id = client.tags().create("SDR-West", None)?.id.clone().unwrap();
+    /// # let id = client.tags().create("SDR-West", None)?.id.clone();
     /// use instantly_rbac::tags::TagUpdate;
     ///
     /// let renamed = client.tags().update(&id, &TagUpdate { label: Some("West".to_owned()), ..Default::default() })?;
-    /// assert_eq!(renamed.label.as_deref(), Some("West"));
+    /// assert_eq!(renamed.label, "West");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -250,7 +250,7 @@ impl Tags<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// # let id = client.tags().create("SDR-West", None)?.id.clone().unwrap();
+    /// # let id = client.tags().create("SDR-West", None)?.id.clone();
     /// client.tags().delete(&id)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -275,10 +275,10 @@ impl Tags<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// # let email = client.accounts().list(&Default::default())?[0].email.clone().unwrap();
+    /// # let email = client.accounts().list(&Default::default())?[0].email.clone();
     /// use instantly_rbac::tags::TagTargets;
     ///
-    /// let west = client.tags().ensure(&["SDR-West"])?[0].id.clone().unwrap();
+    /// let west = client.tags().ensure(&["SDR-West"])?[0].id.clone();
     /// client.tags().assign(&[west], &TagTargets { accounts: vec![email], ..Default::default() })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

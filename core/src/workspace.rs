@@ -238,7 +238,7 @@ impl WorkspaceApi<'_> {
     /// use instantly_rbac::workspace::WorkspaceUpdate;
     ///
     /// let update = WorkspaceUpdate { name: Some("Northwind".to_owned()), ..Default::default() };
-    /// assert_eq!(client.workspace().update(&update)?.name.as_deref(), Some("Northwind"));
+    /// assert_eq!(client.workspace().update(&update)?.name, "Northwind");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -316,8 +316,8 @@ impl WorkspaceApi<'_> {
     /// use instantly_rbac::members::Role;
     ///
     /// let members = client.members().list(&Default::default())?;
-    /// let heir = members.iter().find(|member| member.role == Some(Role::Admin)).unwrap();
-    /// let workspace = client.workspace().change_owner_to_member(heir.id.as_deref().unwrap(), sandbox.owner_token())?;
+    /// let heir = members.iter().find(|member| member.role == Role::Admin).unwrap();
+    /// let workspace = client.workspace().change_owner_to_member(&heir.id, sandbox.owner_token())?;
     /// assert_eq!(workspace.owner, heir.user_id);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -13,7 +13,7 @@ fn runtime() -> Runtime {
 }
 
 fn keys_named(client: &Client, name: &str) -> usize {
-    client.keys().list(&Default::default()).unwrap().iter().filter(|key| key.name.as_deref() == Some(name)).count()
+    client.keys().list(&Default::default()).unwrap().iter().filter(|key| key.name == name).count()
 }
 
 /// Creates keys on whatever thread the runtime takes; each comes back with its secret, and exists once.

@@ -168,7 +168,7 @@ fn call_everything(client: &Client, sandbox: &Sandbox) -> Result<()> {
     workspace.subscription()?;
     workspace.get()?;
     let members = client.members().list(&MemberFilter { accepted: Some(true), search: None })?;
-    let heir = members.iter().find(|member| member.role == Some(Role::Admin)).expect("an admin");
+    let heir = members.iter().find(|member| member.role == Role::Admin).expect("an admin");
     workspace.change_owner_to_member(&text(&heir.id), sandbox.owner_token())?;
     Ok(())
 }

@@ -239,7 +239,7 @@ fn a_list_is_complete_in_each_way_in_which_the_sandbox_ends_one() {
         // Ends with an empty cursor, and holds a draft without a schedule.
         let campaigns = client.campaigns().iter(&Default::default()).page_size(page_size).into_list().unwrap();
         assert_eq!((campaigns.len(), campaigns.complete), (11, true), "{page_size}");
-        let draft = campaigns.iter().find(|campaign| campaign.status == Some(CampaignStatus::Draft)).unwrap();
+        let draft = campaigns.iter().find(|campaign| campaign.status == CampaignStatus::Draft).unwrap();
         assert_eq!(json!(draft)["campaign_schedule"], json!({}), "{:?}", draft.irregular);
         // Ends with null.
         let accounts = client.accounts().iter(&Default::default()).page_size(page_size).into_list().unwrap();

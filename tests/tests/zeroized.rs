@@ -174,7 +174,7 @@ fn handle_secrets() {
     let listed = client.keys().list(&filter).unwrap();
     assert!(listed[0].secret().is_some());
     let escaped = client.keys().create("n", &["leads:read"]).unwrap();
-    assert_eq!(escaped.secret(), Some("canary-escaped/one/two"));
+    assert_eq!(escaped.secret(), "canary-escaped/one/two");
     assert_eq!(client.keys().list(&filter).unwrap()[0].secret(), Some("canary-escaped/one/two"));
     let sent = client.request(Method::Get, "/api-keys/k1", &[], None).unwrap();
     assert!(sent.as_str().contains("canary-escaped"));

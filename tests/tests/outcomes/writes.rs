@@ -117,7 +117,7 @@ fn with_other(target: Target, other: Option<String>) -> Target {
 /// A member who may be changed, removed and made the owner.
 fn somebody(client: &Client) -> Result<Member> {
     let members = client.members().list(&Default::default())?.items;
-    let is_it = |member: &Member| member.role == Some(Role::Admin) && member.accepted == Some(true);
+    let is_it = |member: &Member| member.role == Role::Admin && member.accepted == Some(true);
     Ok(members.into_iter().find(is_it).expect("the sandbox has an admin"))
 }
 
@@ -233,7 +233,7 @@ fn group() -> Vec<Write> {
             Operation::GroupsRemove,
             |_, client| {
                 let links = client.groups().list()?.items;
-                let link = links.into_iter().find(|link| link.status == Some(GroupStatus::Accepted));
+                let link = links.into_iter().find(|link| link.status == GroupStatus::Accepted);
                 Ok(removes(Kind::Links, link.and_then(|link| link.id)))
             },
             |_, client, target| client.groups().remove(&target.id).map(gone),

@@ -205,7 +205,7 @@ fn show_audit_log(client: &Client) -> Outcome {
 fn hand_over(sandbox: &Sandbox, client: &Client) -> Outcome {
     heading("Hand the workspace over to another owner");
     let members = client.members().list(&MemberFilter { accepted: Some(true), ..Default::default() })?;
-    let is_admin = |member: &&Member| member.role == Some(Role::Admin);
+    let is_admin = |member: &&Member| member.role == Role::Admin;
     let heir = members.iter().find(is_admin).ok_or("no admin to hand over to")?;
     let id = required(&heir.id, "the id of the member")?;
     client.workspace().change_owner_to_member(&id, sandbox.owner_token())?;
