@@ -11,7 +11,8 @@ mod text;
 
 pub(crate) use open::{open_code, open_enum};
 pub(crate) use record::{
-    Field, Name, Received, Slot, StandIn, UNKNOWN, UNKNOWN_CODE, is_stand_in, keep_odd, place, record, set_largest_whole,
+    Field, Name, Received, Slot, StandIn, UNKNOWN, UNKNOWN_CODE, is_stand_in, keep_odd, place, record,
+    set_largest_whole,
 };
 pub use reply::Item;
 pub(crate) use reply::{RawPage, check_one, check_value, one, page, value};

@@ -118,7 +118,7 @@ fn recover_revokes_its_own_keys_and_no_others() {
     let key = client.keys().create_with("deploy", &reversed, &CreateOptions { recover: true }).unwrap();
     assert!(key.meta.recovered && !key.secret().is_empty());
     let left = client.keys().list(&Default::default()).unwrap();
-    let is_left = |id: &Option<String>| left.iter().any(|key| key.id == *id);
+    let is_left = |id: &String| left.iter().any(|key| key.id == *id);
     assert!([&older, &wider, &other, &key.id].into_iter().all(is_left), "{:?}", key.meta.hint);
     assert_eq!(left.iter().filter(|key| key.name == "deploy").count(), 3);
     assert_eq!((posts(&sandbox, "keys.create"), posts(&sandbox, "keys.revoke")), (5, 1));

@@ -197,7 +197,12 @@ fn members(review: &MemberReview) -> Vec<Block> {
             Role::Unknown(role) => format!("{role:?}: counted as full access"),
             role => role.to_string(),
         };
-        [shown(&member.given("email", &member.email)), Cell::from(role), day(&member.timestamp_created), Cell::from(joined)]
+        [
+            shown(&member.given("email", &member.email)),
+            Cell::from(role),
+            day(&member.timestamp_created),
+            Cell::from(joined),
+        ]
     });
     vec![
         table("Every member", ["member", "role", "invited", "joined"], rows.collect()),

@@ -153,11 +153,8 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn of(tagged: &Tagged<'a>, options: &TagReviewOptions) -> Result<Index<'a>> {
-        let labels: BTreeMap<&str, &str> = tagged
-            .tags
-            .iter()
-            .filter_map(|tag| Some((id_of(tag)?, label_of(tag).unwrap_or("(no label)"))))
-            .collect();
+        let labels: BTreeMap<&str, &str> =
+            tagged.tags.iter().filter_map(|tag| Some((id_of(tag)?, label_of(tag).unwrap_or("(no label)")))).collect();
         let teams = teams(tagged.tags, options)?;
         let mut by_resource: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for mapping in tagged.mappings {

@@ -57,11 +57,6 @@ pub fn shown(value: &Option<impl Display>) -> String {
     value.as_ref().map_or_else(|| NOTHING.to_owned(), ToString::to_string)
 }
 
-/// A value that is always there: the empty text where the API gave none.
-pub fn visible(value: &impl Display) -> String {
-    Some(value.to_string()).filter(|text| !text.is_empty()).unwrap_or_else(|| NOTHING.to_owned())
-}
-
 /// The day of a moment.
 fn day(moment: &Option<instantly_rbac::Timestamp>) -> String {
     moment.as_ref().map_or(NOTHING.to_owned(), |moment| moment.as_str().chars().take(10).collect())
@@ -79,7 +74,7 @@ pub fn print_members<'a>(members: impl IntoIterator<Item = &'a Member>) {
         ["member", "role", "invited", "joined"],
         members.into_iter().map(|member| {
             let joined = if member.accepted == Some(true) { "yes" } else { "not yet" };
-            [visible(&member.email), visible(&member.role), day(&member.timestamp_created), joined.to_owned()]
+            [member.email.to_string(), member.role.to_string(), day(&member.timestamp_created), joined.to_owned()]
         }),
     );
 }
@@ -90,7 +85,7 @@ pub fn print_keys<'a>(keys: impl IntoIterator<Item = &'a ApiKey>) {
         ["key", "may", "created"],
         keys.into_iter().map(|key| {
             let scopes: Vec<String> = key.scopes.iter().map(ToString::to_string).collect();
-            [visible(&key.name), scopes.join(", "), day(&key.timestamp_created)]
+            [key.name.to_string(), scopes.join(", "), day(&key.timestamp_created)]
         }),
     );
 }
@@ -101,20 +96,20 @@ pub fn print_groups<'a>(links: impl IntoIterator<Item = &'a GroupMember>) {
         ["sub-workspace", "invitation", "since"],
         links
             .into_iter()
-            .map(|link| [shown(&link.sub_workspace_name), visible(&link.status), day(&link.timestamp_created)]),
+            .map(|link| [shown(&link.sub_workspace_name), link.status.to_string(), day(&link.timestamp_created)]),
     );
 }
 
 /// Tags, and what they are for.
 pub fn print_tags<'a>(tags: impl IntoIterator<Item = &'a Tag>) {
-    print(["tag", "for"], tags.into_iter().map(|tag| [visible(&tag.label), shown(&tag.description)]));
+    print(["tag", "for"], tags.into_iter().map(|tag| [tag.label.to_string(), shown(&tag.description)]));
 }
 
 /// Campaigns and their states.
 pub fn print_campaigns<'a>(campaigns: impl IntoIterator<Item = &'a Campaign>) {
     print(
         ["campaign", "state"],
-        campaigns.into_iter().map(|campaign| [visible(&campaign.name), visible(&campaign.status)]),
+        campaigns.into_iter().map(|campaign| [campaign.name.to_string(), campaign.status.to_string()]),
     );
 }
 
@@ -124,7 +119,7 @@ pub fn print_accounts<'a>(accounts: impl IntoIterator<Item = &'a Account>) {
         ["sending account", "state", "provider"],
         accounts
             .into_iter()
-            .map(|account| [visible(&account.email), shown(&account.status), visible(&account.provider_code)]),
+            .map(|account| [account.email.to_string(), shown(&account.status), account.provider_code.to_string()]),
     );
 }
 
@@ -134,8 +129,8 @@ pub fn print_events<'a>(events: impl IntoIterator<Item = &'a AuditLog>) {
         ["when (UTC)", "who", "what", "from"],
         events.into_iter().map(|event| {
             let by = if event.from_api == Some(true) { "API" } else { "app" };
-            let from = format!("{} ({by})", visible(&event.ip_address));
-            [second(&event.timestamp), shown(&event.user_name), visible(&event.activity_type), from]
+            let from = format!("{} ({by})", event.ip_address.to_string());
+            [second(&event.timestamp), shown(&event.user_name), event.activity_type.to_string(), from]
         }),
     );
 }
@@ -146,7 +141,7 @@ pub fn print_key_review(review: &KeyReview) {
         ["severity", "key", "it can", "last logged"],
         review.keys.iter().map(|reviewed| {
             let can = if reviewed.can.is_empty() { "do nothing".to_owned() } else { reviewed.can.join("; ") };
-            [shown(&reviewed.severity()), visible(&reviewed.key.name), can, day(&reviewed.last_logged)]
+            [shown(&reviewed.severity()), reviewed.key.name.to_string(), can, day(&reviewed.last_logged)]
         }),
     );
 }
