@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
-use crate::decode::record;
+use crate::decode::{self, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::JsonObject;
 use crate::members::Member;
@@ -466,7 +466,8 @@ impl WorkspaceApi<'_> {
                 meta.attempts += error.attempts();
                 meta.hint =
                     Some("It is done, but the reply was lost and the workspace could not be read afterwards".into());
-                Workspace::default()
+                // Nothing of it is known, and each stand-in is named as one.
+                decode::one(b"{}")?
             }
         };
         Ok(Reply { value, meta })
