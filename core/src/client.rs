@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use once_cell::race::OnceBox;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::accounts::Accounts;
 use crate::audit_logs::AuditLogs;
@@ -17,12 +18,12 @@ use crate::groups::Groups;
 use crate::json::JsonValue;
 use crate::keys::Keys;
 use crate::members::Members;
-use crate::operation::{Method, Operation};
-use crate::reply::{Meta, Reply};
-use crate::request::{self, Answered, Outgoing};
+use crate::operation::{Method, Operation, name_of};
+use crate::reply::{Meta, Removal, Reply};
+use crate::request::{self, Outgoing, read_json, read_removed};
 use crate::secret::SecretString;
 use crate::tags::Tags;
-use crate::transport::connection::Connection;
+use crate::transport::connection::{Connection, Response};
 use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
 use crate::transport::events;
 use crate::transport::pacing::Bucket;
@@ -298,12 +299,12 @@ impl Client {
         self.options.max_attempts.unwrap_or(self.shared.config.policy.max_attempts)
     }
 
-    /// Whether calls ask somebody whether to give up.
+    /// Whether calls can be interrupted.
     pub(crate) fn is_interruptible(&self) -> bool {
         self.options.interrupt.is_some()
     }
 
-    /// Whether that somebody gave up.
+    /// Whether they are to end now.
     pub(crate) fn is_interrupted(&self) -> bool {
         self.options.interrupt.as_ref().is_some_and(Interrupt::requested)
     }
@@ -389,7 +390,7 @@ impl Client {
         body: Option<&JsonValue>,
     ) -> Result<Reply<JsonValue>> {
         let call = request::any(method, path, query, body, self.workspace.clone())?;
-        self.perform(call)?.json()
+        self.perform(&call, read_json)
     }
 
     /// Closes this client, its clones, and every client derived from it ([`as_workspace`](Self::as_workspace),
@@ -435,28 +436,42 @@ impl Client {
         self.shared.own_key_id.get().map(String::as_str)
     }
 
-    /// Makes a call of the table. `fill` checks the arguments and puts them where they belong;
-    /// its errors name the operation.
-    pub(crate) fn send(
+    /// Makes a call of the table. `read` makes a value of the reply, as [`perform`](crate::transport::perform) says.
+    /// `fill` checks the arguments and puts them where they belong; its errors name the operation.
+    pub(crate) fn send<T>(
         &self,
         operation: Operation,
+        read: impl FnMut(Option<&Response>) -> Result<T>,
         fill: impl FnOnce(&mut Outgoing) -> Result<()>,
-    ) -> Result<Answered> {
-        let name = operation.name();
+    ) -> Result<Reply<T>> {
         let mut outgoing = Outgoing::new(operation);
-        fill(&mut outgoing).map_err(|error| error.in_operation(name))?;
-        self.perform(outgoing.into_call(operation, self.workspace.clone()))
+        fill(&mut outgoing).map_err(|error| error.in_operation(operation))?;
+        self.perform(&outgoing.into_call(operation, self.workspace.clone()), read)
     }
 
-    fn perform(&self, call: Call) -> Result<Answered> {
+    /// Removes the thing of that id, once `check` allows it.
+    pub(crate) fn remove<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        id: &str,
+        check: impl FnOnce() -> Result<()>,
+    ) -> Result<Removal<T>> {
+        let Reply { value: record, meta } = self.send(operation, read_removed, |call| {
+            check()?;
+            call.id(id)
+        })?;
+        Ok(Removal { id: id.to_owned(), record, meta })
+    }
+
+    fn perform<T>(&self, call: &Call, read: impl FnMut(Option<&Response>) -> Result<T>) -> Result<Reply<T>> {
         let config = &self.shared.config;
         let CallOptions { attempt_timeout, total_timeout: _, max_attempts: _, ends_at: _, interrupt } = &self.options;
         let attempt_timeout = attempt_timeout.unwrap_or(config.attempt_timeout);
         let total_timeout = self.total_timeout();
         check_timeout("attempt_timeout", attempt_timeout)
             .and_then(|()| check_timeout("total_timeout", total_timeout))
-            .map_err(|error| error.in_operation(call.name.clone()))?;
-        let connection = self.connection().map_err(|error| error.in_operation(call.name.clone()))?;
+            .map_err(|error| error.in_operation(name_of(call.operation)))?;
+        let connection = self.connection().map_err(|error| error.in_operation(name_of(call.operation)))?;
         let terms = Terms {
             clock: &SystemClock,
             interrupt: interrupt.as_ref(),
@@ -467,13 +482,12 @@ impl Client {
             bucket: self.bucket(),
             key: &config.api_key,
         };
-        let answer = perform(&connection, &call, &terms).inspect_err(|error| {
-            // A part of a call has not the last word.
+        perform(&connection, call, &terms, read).inspect_err(|error| {
+            // The outcome of a part of a call may still be read back.
             if error.lost_by().is_some() && self.options.ends_at.is_none() {
                 events::outcome_unknown(call.operation, error);
             }
-        })?;
-        Ok(Answered::new(call, answer))
+        })
     }
 
     /// The time that the next call has.

@@ -11,5 +11,5 @@ mod text;
 pub(crate) use open::{open_code, open_enum};
 pub(crate) use record::{Field, Name, Received, keep_odd, place, record, set_largest_whole};
 pub use reply::Item;
-pub(crate) use reply::{RawPage, check_one, check_value, one, page, value};
+pub(crate) use reply::{RawPage, one, page, value};
 pub(crate) use text::{check_text, unescaped};

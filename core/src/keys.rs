@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::json::{Extra, JsonValue};
 use crate::operation::Operation;
-use crate::page::{Adopt, Items, Page, PageOptions, fetch_page};
+use crate::page::{Items, OnItem, Page, PageOptions, fetch_page};
 use crate::reply::{Removal, Reply};
 use crate::request::Query;
 use crate::scopes::Scope;
@@ -128,7 +128,7 @@ impl Keys<'_> {
 
     /// The same, page by page as they are needed.
     pub fn iter(&self, filter: &KeyFilter) -> Items<ApiKey> {
-        Items::new(self.client, Operation::KeysList, Ok(Query::default()), filter.adopt())
+        Items::new(self.client, Operation::KeysList, Ok(Query::default()), filter.on_item())
     }
 
     /// One page of the same.
@@ -137,7 +137,7 @@ impl Keys<'_> {
     ///
     /// `InvalidArgument` for a limit above 100.
     pub fn page(&self, filter: &KeyFilter, options: &PageOptions) -> Result<Page<ApiKey>> {
-        fetch_page(self.client, Operation::KeysList, Ok(Query::default()), options, filter.adopt())
+        fetch_page(self.client, Operation::KeysList, Ok(Query::default()), options, filter.on_item())
     }
 
     /// Creates a key. Scope: `api_keys:create`.
@@ -214,14 +214,13 @@ impl Keys<'_> {
     /// `Refused`, with nothing sent, where the key is known to be the one in use: known from
     /// lists of keys that this client read.
     pub fn revoke(&self, id: &str) -> Result<Removal<ApiKey>> {
-        let answered = self.client.send(Operation::KeysRevoke, |call| {
+        let mut removal = self.client.remove(Operation::KeysRevoke, id, || {
             if self.client.own_key_id().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
                 return Err(Error::new(ErrorKind::Refused, "nothing was sent: this is the key in use")
                     .with(|details| details.hint = Some(hints::SELF_REVOCATION.into())));
             }
-            call.id(id)
+            Ok(())
         })?;
-        let mut removal = answered.removal(id)?;
         if let Some(key) = &mut removal.record {
             hide(self.client, key);
         }
@@ -230,7 +229,7 @@ impl Keys<'_> {
 }
 
 impl KeyFilter {
-    fn adopt(&self) -> Adopt<ApiKey> {
+    fn on_item(&self) -> OnItem<ApiKey> {
         let KeyFilter { reveal } = self;
         if *reveal { reveal_noticing } else { hide }
     }

@@ -7,9 +7,11 @@
 
 mod composed;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-pub use composed::COMPOSED;
+pub use composed::Composed;
 
 use crate::scopes::Scope;
 
@@ -171,7 +173,7 @@ pub struct OperationSpec {
     pub arguments: &'static [Argument],
 }
 
-/// A function with no endpoint of its own: made of operations, or without the network.
+/// A row of the table of [`Composed`] functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ComposedSpec {
     /// The canonical name, for example `tags.ensure`.
@@ -263,6 +265,25 @@ impl Operation {
     pub fn sufficient_scopes(self) -> Vec<Scope> {
         self.spec().scope.as_ref().map(Scope::sufficient).unwrap_or_default()
     }
+}
+
+/// For [`Error::in_operation`](crate::Error::in_operation).
+impl From<Operation> for Cow<'static, str> {
+    fn from(operation: Operation) -> Self {
+        operation.name().into()
+    }
+}
+
+/// For [`Error::in_operation`](crate::Error::in_operation).
+impl From<Composed> for Cow<'static, str> {
+    fn from(composed: Composed) -> Self {
+        composed.name().into()
+    }
+}
+
+/// The name of what makes a request: an operation, or `client.request` for an endpoint that the table may lack.
+pub(crate) fn name_of(operation: Option<Operation>) -> &'static str {
+    operation.map_or(Composed::ClientRequest.name(), Operation::name)
 }
 
 impl std::fmt::Display for Operation {

@@ -15,7 +15,7 @@ use crate::display::neutral;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
-use crate::page::{Adopt, Items};
+use crate::page::{Items, OnItem};
 use crate::reply::{Meta, Reply};
 use crate::request::Query;
 use crate::scopes;
@@ -32,7 +32,7 @@ pub(crate) struct Sighting<T> {
     pub age: Age,
 }
 
-/// When something was made, as far as the server told.
+/// When something was made, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Age {
     /// Since the call began.
@@ -71,7 +71,7 @@ pub(crate) fn write_or_find<T>(
 ) -> Result<Reply<T>> {
     let mut call = Recovery::begin(client, operation);
     let result = call.write_or_find(write, find);
-    result.map_err(|error| call.told(error))
+    result.map_err(|error| call.finish_error(error))
 }
 
 impl Recovery {
@@ -104,7 +104,7 @@ impl Recovery {
         }
     }
 
-    /// Sends the write; with the success, the whole call is told.
+    /// Sends the write; the meta of a success is that of the whole call.
     pub(crate) fn write<T>(&mut self, write: impl Fn(&Client) -> Result<Reply<T>>) -> Result<Reply<T>> {
         match write(&self.client.with_max_attempts(self.client.max_attempts().saturating_sub(self.sent))) {
             Ok(Reply { value, meta }) => {
@@ -143,11 +143,11 @@ impl Recovery {
     pub(crate) fn search<T: Item>(
         &mut self,
         list: Operation,
-        adopt: Adopt<T>,
+        on_item: OnItem<T>,
         is_it: impl Fn(&T) -> bool,
         made: impl Fn(&T) -> Option<&Timestamp>,
     ) -> Result<Vec<Sighting<T>>> {
-        let mut items = Items::new(&self.client, list, Ok(Query::default()), adopt);
+        let mut items = Items::new(&self.client, list, Ok(Query::default()), on_item);
         let mut found = Vec::new();
         let read = items.by_ref().try_for_each(|item| {
             let item = item?;
@@ -185,7 +185,7 @@ impl Recovery {
 
     /// The result, when it was found rather than answered.
     pub(crate) fn recovered<T>(&self, value: T) -> Reply<T> {
-        events::found(self.operation);
+        events::recovered(self.operation);
         Reply { value, meta: Meta { recovered: true, ..self.meta.clone() } }
     }
 
@@ -219,14 +219,14 @@ impl Recovery {
 
     fn was_there_before(&self) -> Error {
         let message = "it was there before this call began; the reply to the call itself was lost";
-        Error::new(ErrorKind::Conflict, message).in_operation(self.operation.name()).with(|details| {
+        Error::new(ErrorKind::Conflict, message).in_operation(self.operation).with(|details| {
             let circumstances = Circumstances { operation: Some(self.operation), ..Circumstances::default() };
             details.hint = hints::of(ErrorKind::Conflict, &circumstances);
         })
     }
 
-    /// The error as the caller gets it: that of one call, whichever part of it failed.
-    pub(crate) fn told(&self, error: Error) -> Error {
+    /// Makes the error of a part that of the whole call.
+    pub(crate) fn finish_error(&self, error: Error) -> Error {
         let error = error.with(|details| {
             details.operation = Some(self.operation.name().into());
             details.attempts = self.meta.attempts;

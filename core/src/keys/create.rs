@@ -13,6 +13,7 @@ use crate::hints;
 use crate::operation::Operation;
 use crate::recovery::{Age, Recovery, cause, interrupted, say};
 use crate::reply::{Meta, Reply};
+use crate::request::read_record;
 use crate::scopes::Scope;
 use crate::transport::MAYBE_DONE;
 
@@ -34,12 +35,12 @@ impl<'a> NewKey<'a> {
             }
             Ok(NewKey { name, scopes })
         });
-        checked.map_err(|error| error.in_operation(Operation::KeysCreate.name()))
+        checked.map_err(|error| error.in_operation(Operation::KeysCreate))
     }
 
     fn post(&self, client: &Client) -> Result<Reply<ApiKey>> {
         let body = json!({ "name": self.name, "scopes": self.scopes });
-        let mut reply = client.send(Operation::KeysCreate, |call| call.body(&body))?.record::<ApiKey>()?;
+        let mut reply = client.send(Operation::KeysCreate, read_record::<ApiKey>, |call| call.body(&body))?;
         mask_extra(&mut reply.value);
         if let Some(id) = &reply.id {
             client.bucket().note_given_key(id);
@@ -75,7 +76,7 @@ pub(super) fn create(client: &Client, key: NewKey<'_>, recover: bool) -> Result<
         Err(error) if error.kind() == ErrorKind::OutcomeUnknown => after_loss(&mut call, &key, error, recover),
         answered => answered,
     };
-    result.map_err(|error| call.told(error))
+    result.map_err(|error| call.finish_error(error))
 }
 
 fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool) -> Result<Reply<ApiKey>> {
@@ -109,10 +110,10 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
 /// The keys that may be what the lost request made. Secrets do not leave the list.
 fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidates> {
     let found = call.read_back(lost, |call| {
-        let adopt = KeyFilter::default().adopt();
+        let on_item = KeyFilter::default().on_item();
         call.search(
             Operation::KeysList,
-            adopt,
+            on_item,
             |other| key.is(other),
             |other: &ApiKey| other.timestamp_created.as_ref(),
         )
