@@ -204,15 +204,7 @@ impl Client {
     /// `InvalidArgument` where the id is empty or cannot stand in a header.
     pub fn as_workspace(&self, id: &str) -> Result<Client> {
         let id = header_text("workspace", id)?;
-        Ok(Client { workspace: Some(id.into()), ..self.derive() })
-    }
-
-    /// The same client with a lifetime of its own: closing it leaves this one open. For the bindings; all other
-    /// functions that give another client call it.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn derive(&self) -> Client {
-        Client { lifetime: self.lifetime.derive(), ..self.clone() }
+        Ok(Client { workspace: Some(id.into()), ..derive(self) })
     }
 
     /// The sub-workspace that the client acts for, if any.
@@ -224,7 +216,7 @@ impl Client {
     /// and waits included.
     #[must_use]
     pub fn with_total_timeout(&self, timeout: Duration) -> Client {
-        let mut client = self.derive();
+        let mut client = derive(self);
         client.options.total_timeout = Some(timeout);
         client
     }
@@ -232,7 +224,7 @@ impl Client {
     /// A client over the same connections whose single requests may each take this long.
     #[must_use]
     pub fn with_attempt_timeout(&self, timeout: Duration) -> Client {
-        let mut client = self.derive();
+        let mut client = derive(self);
         client.options.attempt_timeout = Some(timeout);
         client
     }
@@ -245,24 +237,11 @@ impl Client {
         self.with_interrupt(move || token.is_cancelled())
     }
 
-    /// The same, but an attempt under way goes on to its own end. For calls on a thread that has nothing else to
-    /// do: they need no second one that could be left behind, which spares them the change of threads. A token or a
-    /// hook that is added later lets attempts be left again, and so does an async runtime to which the thread belongs.
-    #[must_use]
-    pub fn with_cancel_between_attempts(&self, token: &CancelToken) -> Client {
-        let leaves_attempts = self.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);
-        let mut client = self.with_cancel(token);
-        if let Some(interrupt) = &mut client.options.interrupt {
-            interrupt.leaves_attempts = leaves_attempts;
-        }
-        client
-    }
-
     /// A client over the same connections whose calls ask this hook about every 50 ms, on the
     /// calling thread, whether to give up; and whatever those of this client ask.
     #[must_use]
     pub fn with_interrupt(&self, hook: impl Fn() -> bool + Send + Sync + 'static) -> Client {
-        let mut client = self.derive();
+        let mut client = derive(self);
         client.options.interrupt = Some(match client.options.interrupt.take() {
             Some(former) => Interrupt::new(move || former.requested() || hook()),
             None => Interrupt::new(hook),
@@ -537,6 +516,25 @@ impl Client {
             }
         }
     }
+}
+
+/// The same client with a lifetime of its own: closing it leaves the other one open.
+#[must_use]
+pub fn derive(client: &Client) -> Client {
+    Client { lifetime: client.lifetime.derive(), ..client.clone() }
+}
+
+/// [`Client::with_cancel`], but an attempt under way goes on to its own end. For calls on a thread that has nothing
+/// else to do: they need no second one that could be left behind, which saves the change of threads. A token or a hook
+/// that is added later makes attempts end early again, and so does an async runtime to which the thread belongs.
+#[must_use]
+pub fn with_cancel_between_attempts(client: &Client, token: &CancelToken) -> Client {
+    let leaves_attempts = client.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);
+    let mut client = client.with_cancel(token);
+    if let Some(interrupt) = &mut client.options.interrupt {
+        interrupt.leaves_attempts = leaves_attempts;
+    }
+    client
 }
 
 impl fmt::Debug for Client {
