@@ -34,6 +34,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use serde::{Serialize, Serializer};
+use strum::IntoStaticStr;
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::Interest;
@@ -46,8 +47,9 @@ use crate::transport::process::PerProcess;
 pub(crate) const TARGET: &str = "instantly_rbac";
 
 /// How much an event matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Level {
     /// Somebody should look: the outcome of a write is not known.
     Warn,
@@ -63,11 +65,7 @@ impl Level {
 
     /// The canonical name, for example `warn`.
     pub fn name(self) -> &'static str {
-        match self {
-            Level::Warn => "warn",
-            Level::Info => "info",
-            Level::Debug => "debug",
-        }
+        self.into()
     }
 
     fn filter(self) -> LevelFilter {

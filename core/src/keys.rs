@@ -3,6 +3,7 @@
 mod create;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::List;
 use crate::client::Client;
@@ -47,8 +48,9 @@ impl ApiKey {
 }
 
 /// The scopes that the original request gives to each team's key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Preset {
     /// Marketing: `campaigns:read`, `accounts:read`.
     AnalyticsReadOnly,
@@ -67,11 +69,7 @@ impl Preset {
 
     /// The canonical name, for example `analytics_read_only`.
     pub fn name(self) -> &'static str {
-        match self {
-            Preset::AnalyticsReadOnly => "analytics_read_only",
-            Preset::CampaignManagement => "campaign_management",
-            Preset::WebhookHandler => "webhook_handler",
-        }
+        self.into()
     }
 
     /// The scopes to create a key with.

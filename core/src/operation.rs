@@ -10,14 +10,16 @@ mod composed;
 use std::borrow::Cow;
 
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 pub use composed::Composed;
 
 use crate::scopes::Scope;
 
 /// An HTTP method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, IntoStaticStr)]
 #[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
 pub enum Method {
     /// Reads; the only method that [`Client::request`](crate::Client::request) retries.
     Get,
@@ -34,13 +36,7 @@ pub enum Method {
 impl Method {
     /// The method as it stands on the wire, for example `GET`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Patch => "PATCH",
-            Method::Put => "PUT",
-            Method::Delete => "DELETE",
-        }
+        self.into()
     }
 }
 
