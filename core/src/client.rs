@@ -260,13 +260,13 @@ impl Client {
     /// A client for the parts of one call that has the time of one.
     pub(crate) fn for_one_call(&self) -> Client {
         let mut client = self.clone();
-        // A time that no clock can tell is refused before anything is sent.
+        // A time beyond the clock's range is refused before anything is sent.
         let ends_at = Instant::now().checked_add(self.total_timeout());
         client.options.ends_at = self.options.ends_at.into_iter().chain(ends_at).min();
         client
     }
 
-    /// The same client, of which each call may make so many requests at the most.
+    /// The same client with another limit of attempts a call.
     pub(crate) fn with_max_attempts(&self, attempts: u32) -> Client {
         let mut client = self.clone();
         client.options.max_attempts = Some(attempts);
@@ -472,7 +472,7 @@ impl Client {
     /// The time that the next call has.
     fn time_left(&self) -> Duration {
         let ends_at = self.options.ends_at.map(|at| at.saturating_duration_since(Instant::now()));
-        ends_at.map_or(self.total_timeout(), |left| left.min(self.total_timeout()))
+        ends_at.map_or(self.total_timeout(), |remaining| remaining.min(self.total_timeout()))
     }
 
     /// What all clients of this workspace share in this process.
@@ -481,7 +481,7 @@ impl Client {
         Process::current().bucket(&config.base_url, config.api_key.expose(), self.workspace.as_deref())
     }
 
-    /// Waits before something is sent again that failed so many times; returns how long. None
+    /// Waits before a retry, after that many failures; returns how long. None
     /// where the retry budget is spent, or the wait would pass the call's end.
     pub(crate) fn back_off(&self, failures: u32) -> Result<Option<Duration>> {
         if !self.bucket().pay(Reason::Transient) {

@@ -1,7 +1,7 @@
 //! Lists: everything or an error, never a silently short list.
 //!
-//! `list` and `iter` follow the cursor until it ends: an empty page, or none to follow. A cursor
-//! that comes a second time would go round for ever, and is an error.
+//! `list` and `iter` follow the cursor until a page is empty or has none. A cursor that is repeated would loop for
+//! ever, and is an error.
 //!
 //! Records may move between two requests, so that one comes on the next page again. It is dropped there, and
 //! counted in [`Meta::repeated`]. Only the ids of the page before are kept, so that a list of any length needs the
@@ -37,13 +37,13 @@ pub struct PageOptions {
     pub starting_after: Option<String>,
 }
 
-/// How much of a list is wanted, and in pages of which size: what [`Items::bounded`] takes.
+/// How many items to read, and in pages of which size: what [`Items::bounded`] takes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListOptions {
     /// Items a request: 1 to 100, for audit logs 1 to 1,000. Default: the most.
     pub page_size: Option<u32>,
-    /// Ends after this many items, at least 1. Default: all of them.
+    /// Stop after this many items, at least 1; `complete` tells whether more exist. Default: all of them.
     pub max_items: Option<u64>,
 }
 
@@ -131,7 +131,7 @@ type Fetch<T> = fn(
     Option<&mut PageIds>,
 ) -> Result<Reply<(RawPage<T>, Served)>>;
 
-/// What [`Items::on_page`] calls, with the number of items that came so far.
+/// What [`Items::on_page`] calls, with the number of items read so far.
 type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
 
 /// Items of a list, page by page as they are needed. After an error it is over.
@@ -155,15 +155,16 @@ pub struct Items<T> {
     max_items: Option<u64>,
     buffer: VecDeque<T>,
     cursor: Option<String>,
-    seen: HashSet<String>,
+    /// The cursors followed so far.
+    cursors: HashSet<String>,
     /// The ids of the page before.
     known: PageIds,
-    /// The page before held nothing new.
+    /// The page before held only repeated items.
     is_stalled: bool,
     taken: u64,
     /// Nothing more is to be fetched.
     ended: bool,
-    /// The end of the list was seen.
+    /// The server sent the last page.
     reached_end: bool,
     /// The server's own time when it sent the first page, and ours.
     served: Served,
@@ -183,7 +184,7 @@ impl<T: Item> Items<T> {
             max_items: None,
             buffer: VecDeque::new(),
             cursor: None,
-            seen: HashSet::new(),
+            cursors: HashSet::new(),
             known: PageIds::default(),
             is_stalled: false,
             taken: 0,
@@ -226,8 +227,7 @@ impl<T> Items<T> {
         self
     }
 
-    /// Calls a function after each page that brought items, with the number of items that came so far. An
-    /// error of its ends the list.
+    /// Calls a function after each page with items, with the number of items read so far. Its error ends the list.
     #[must_use]
     pub fn on_page(mut self, observer: impl FnMut(u64) -> Result<()> + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
@@ -295,13 +295,13 @@ impl<T> Items<T> {
                 return Err(error);
             }
         }
-        Ok(usize::try_from(self.left()).map_or(self.buffer.len(), |left| left.min(self.buffer.len())))
+        Ok(usize::try_from(self.remaining()).map_or(self.buffer.len(), |remaining| remaining.min(self.buffer.len())))
     }
 
     fn fetch(&mut self) -> Result<()> {
         self.check_bounds().map_err(|error| error.in_operation(self.operation))?;
-        let left = self.left();
-        let limit = u32::try_from(left).map_or(self.page_size, |left| left.min(self.page_size));
+        let remaining = self.remaining();
+        let limit = u32::try_from(remaining).map_or(self.page_size, |remaining| remaining.min(self.page_size));
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
         // It is empty, or no page would be asked for.
         let buffer = std::mem::take(&mut self.buffer).into();
@@ -313,18 +313,18 @@ impl<T> Items<T> {
         let received = items.len() as u64 + meta.repeated;
         self.meta.add(meta);
         let is_full = received >= u64::from(limit);
-        if is_bare && is_full && left > u64::from(limit) {
+        if is_bare && is_full && remaining > u64::from(limit) {
             return Err(self.unusable("a full page came as a bare array, without a cursor, so there may be more"));
         }
         if received == 0 {
             self.reached_end = true;
         } else if let Some(cursor) = cursor {
-            let repeated = options.starting_after.as_ref() == Some(&cursor) || !self.seen.insert(cursor.clone());
+            let repeated = options.starting_after.as_ref() == Some(&cursor) || !self.cursors.insert(cursor.clone());
             if repeated {
                 return Err(self.unusable("the cursor of a page came a second time, so the list would never end"));
             }
-            // One such page may come where pages are small and records move. Under new cursors for ever, they would
-            // hold the caller for ever.
+            // One such page is possible where pages are small and records move. A server that sent them under new
+            // cursors for ever would never let the caller go.
             if std::mem::replace(&mut self.is_stalled, items.is_empty()) && items.is_empty() {
                 return Err(self.unusable(
                     "two pages in a row held only what the page before them held, so the list would never end",
@@ -340,10 +340,10 @@ impl<T> Items<T> {
         let new = items.len() as u64;
         self.buffer = items.into();
         let observed = match &mut self.observer {
-            Some(observer) if new > 0 => observer(self.taken + new.min(left)),
+            Some(observer) if new > 0 => observer(self.taken + new.min(remaining)),
             _ => Ok(()),
         };
-        if self.ended || new >= left {
+        if self.ended || new >= remaining {
             // No other page follows.
             self.observer = None;
         }
@@ -351,7 +351,7 @@ impl<T> Items<T> {
     }
 
     /// How many more items `max_items` allows.
-    fn left(&self) -> u64 {
+    fn remaining(&self) -> u64 {
         self.max_items.map_or(u64::MAX, |most| most - self.taken)
     }
 
@@ -360,7 +360,7 @@ impl<T> Items<T> {
         self.served
     }
 
-    /// An error of the whole list: a page came, and nothing can be done with it.
+    /// An error of the whole list: a page that cannot be used.
     pub(crate) fn unusable(&self, problem: &str) -> Error {
         Error::decode(problem).in_operation(self.operation).after(&self.meta)
     }

@@ -97,7 +97,7 @@ fn is_empty(body: &[u8]) -> bool {
 }
 
 fn json_body(body: &Value) -> Result<Arc<WipedBytes>> {
-    // With room from the start: a vector that grows leaves behind what it outgrew.
+    // Allocated at full size: a vector that grows leaves unwiped copies behind.
     let mut bytes = WipedBytes::from(Vec::with_capacity(longest_json(body)));
     serde_json::to_writer(&mut *bytes, body).map_err(|error| Error::invalid_argument("body", error))?;
     Ok(Arc::new(bytes))

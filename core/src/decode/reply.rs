@@ -1,5 +1,5 @@
-//! Whole replies: a value, a record, a page. What cannot be used is an error that says what was
-//! expected, and never quotes what came: that may be a secret.
+//! Whole replies: a value, a record, a page. The error for one that cannot be used says what was
+//! expected, and never quotes the reply, which may hold a secret.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,13 +9,13 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::record::{Name, Raw};
-use super::text::{mended, unescaped};
+use super::text::{replace_lone_surrogates, unescaped};
 use crate::error::{Error, Result};
 use crate::json::JsonValue;
 
-/// What a page holds. An item may be large, so it is read into the place where it stays.
+/// An item of a page. It may be large, so it is read in place.
 pub trait Item: DeserializeOwned + Default {
-    /// What the API knows it by; none where that did not come.
+    /// Its id; none if the reply has none.
     fn id(&self) -> Option<&str> {
         None
     }
@@ -34,7 +34,7 @@ impl Item for JsonValue {}
 pub(crate) struct RawPage<T> {
     pub items: Vec<T>,
     pub cursor: Option<String>,
-    /// It came as an array, which has no place for a cursor.
+    /// A bare array, which has no place for a cursor.
     pub is_bare: bool,
 }
 
@@ -78,8 +78,8 @@ where
 {
     let text = json_text(body)?;
     let parsed = whole(seed(), text);
-    let mended = if parsed.is_err() { mended(text) } else { None };
-    Ok(mended.map_or(parsed, |mended| whole(seed(), &mended)))
+    let replaced = if parsed.is_err() { replace_lone_surrogates(text) } else { None };
+    Ok(replaced.map_or(parsed, |replaced| whole(seed(), &replaced)))
 }
 
 /// All of a text.

@@ -11,7 +11,7 @@ use crate::display::neutral;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::operation::Operation;
-use crate::recovery::{Age, Recovery, cause, interrupted, say};
+use crate::recovery::{Age, Recovery, append, cause, interrupted};
 use crate::reply::{Meta, Reply};
 use crate::request::read_record;
 use crate::scopes::Scope;
@@ -91,7 +91,7 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
         Ok(reply) => reply,
         Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
             // Said first, so that it is said whatever the search comes to.
-            let error = say(error, &format!("Before that, {revoked}"));
+            let error = append(error, &format!("Before that, {revoked}"));
             let candidates = find(call, key, &error)?;
             return Err(with_candidates(error, candidates));
         }
@@ -151,7 +151,7 @@ fn revoke(call: &mut Recovery, lost: &Error, candidates: Candidates) -> Result<(
                 } else {
                     let problem = format!("The key {id} is not known to be revoked ({})", cause(&error));
                     let required = error.required_scopes().to_vec();
-                    say(lost.clone(), &problem).with(|details| details.required_scopes = required)
+                    append(lost.clone(), &problem).with(|details| details.required_scopes = required)
                 };
                 return Err(with_candidates(error, left));
             }
@@ -176,7 +176,7 @@ fn with_candidates(error: Error, candidates: Candidates) -> Error {
              known, so none was revoked: {listed}"
         )
     };
-    say(error, &sentence).with(|details| {
+    append(error, &sentence).with(|details| {
         details.candidates = ids;
         if !is_none {
             details.hint = Some(hints::LOST_KEYS.into());

@@ -1,7 +1,7 @@
 //! The events of a call. No other place emits any, so this is the list of what may be in one.
 //!
 //! An event holds a fixed message and fields of these: operation, attempt, status, kind, wait and
-//! duration (in seconds), request id. Each is a number, a name of ours, or the id that the server
+//! duration (in seconds), request id. Each is a number, a name of this library, or the id that the server
 //! gave the request, with the key masked. No URL, id of a record, body or server text, so that
 //! nothing secret can get in.
 //!
@@ -67,8 +67,8 @@ fn kind_of_failure(failure: &Failure) -> ErrorKind {
 }
 
 /// A request is sent again after this wait, if there is time left for it.
-pub(super) fn retrying(operation: Option<Operation>, attempt: u32, error: &Error, wait: Duration, left: Duration) {
-    if wait >= left {
+pub(super) fn retrying(operation: Option<Operation>, attempt: u32, error: &Error, wait: Duration, remaining: Duration) {
+    if wait >= remaining {
         return;
     }
     let operation = name_of(operation);

@@ -1,5 +1,4 @@
-//! From a call to a reply: pacing, attempts, retries, deadlines, and errors that say what is
-//! known about the outcome.
+//! One call: pacing, attempts, retries, deadlines, and errors that say what is known about the outcome.
 //!
 //! The transport knows nothing of members or keys; resource files know nothing of retries.
 
@@ -150,7 +149,7 @@ impl Run<'_> {
         let mut last = None;
         loop {
             if let Err(error) = self.pace() {
-                // What the server said last says more than that there is no time left for another.
+                // The server's last error says more than that no time remains for another attempt.
                 let is_cause = error.kind() == ErrorKind::Cancelled;
                 return Err(if is_cause { error } else { last.unwrap_or(error) });
             }
@@ -176,7 +175,7 @@ impl Run<'_> {
             Ok(waited) => {
                 self.meta.waited += waited;
                 events::paced(self.call.operation, waited);
-                // A request without any time left would only seem to have been sent.
+                // A request without any time would only seem to have been sent.
                 return if self.deadline.remaining().is_zero() { Err(self.out_of_time(OWN_TURN)) } else { Ok(()) };
             }
             Err(stopped) => stopped,
@@ -298,7 +297,7 @@ impl Run<'_> {
                 Error::new(ErrorKind::Network, message).with(|details| details.hint = hint).into()
             }
             Failure::Lost { timed_out, cause } => {
-                // Of a connection that was still being made when the time ran out, nothing tells.
+                // If the time ran out, it may have been while the connection was still being made.
                 let message =
                     format!("the request was, or may have been, sent, and no whole reply came back ({cause})");
                 self.judge_lost(Error::new(kind(timed_out), message), None)
@@ -458,8 +457,7 @@ struct ErrorBody {
     message: Option<Zeroizing<String>>,
 }
 
-/// The documented error body, where that is what came: it has a status of its own and is no
-/// record or page.
+/// The documented error body, if the response has one: it has a status of its own and is no record or page.
 fn error_body(response: &Response) -> Option<ErrorBody> {
     const LARGEST: usize = 64 * 1024;
     let is_success = (200..300).contains(&response.status);
