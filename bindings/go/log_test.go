@@ -49,9 +49,9 @@ func TestEachAttemptAndEachRetryIsLogged(t *testing.T) {
 		t.Fatalf("%d records: %v", len(records), records)
 	}
 	for i, expected := range []map[string]any{
-		{"level": "DEBUG", "msg": "the server answered", "attempt": 1.0, "status": 503.0},
-		{"level": "INFO", "msg": "waits, and tries again", "attempt": 1.0, "status": 503.0, "kind": "server"},
-		{"level": "DEBUG", "msg": "the server answered", "attempt": 2.0, "status": 200.0},
+		{"level": "DEBUG", "msg": "response received", "attempt": 1.0, "status": 503.0},
+		{"level": "INFO", "msg": "retrying", "attempt": 1.0, "status": 503.0, "kind": "server"},
+		{"level": "DEBUG", "msg": "response received", "attempt": 2.0, "status": 200.0},
 	} {
 		expected["operation"] = "workspace.get"
 		for name, value := range expected {

@@ -1,7 +1,7 @@
 //! Go: `records_gen.go`.
 
 use heck::ToUpperCamelCase;
-use instantly_rbac::specs::{EnumSpec, FieldSpec, Kind};
+use instantly_rbac::internals::specs::{EnumSpec, FieldSpec, Kind};
 
 use crate::language::{Language, words};
 

@@ -1,4 +1,4 @@
-//! Writes the records and enumerations of every language from [`instantly_rbac::specs`].
+//! Writes the records and enumerations of every language from [`instantly_rbac::internals::specs`].
 //!
 //! A language is a file here, which names its types, and a template for each file that is written. What is written
 //! is checked in; a test compares.

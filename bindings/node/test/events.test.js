@@ -28,10 +28,10 @@ test('each attempt and each retry is an event', async (t) => {
   assert.equal(events.length, 3);
   const { durationMs, requestId, ...rest } = failed;
   const operation = 'workspace.get';
-  assert.deepEqual(rest, { level: 'debug', message: 'the server answered', operation, attempt: 1, status: 503 });
+  assert.deepEqual(rest, { level: 'debug', message: 'response received', operation, attempt: 1, status: 503 });
   assert.ok(durationMs > 0 && durationMs < 60_000 && requestId.length > 0);
   assert.deepEqual(retry, {
-    ...{ level: 'info', message: 'waits, and tries again', operation, attempt: 1, status: 503 },
+    ...{ level: 'info', message: 'retrying', operation, attempt: 1, status: 503 },
     ...{ kind: 'server', waitMs: 0 },
   });
   assert.equal(answered.status, 200);

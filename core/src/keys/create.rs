@@ -11,8 +11,9 @@ use crate::display::neutral;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::operation::Operation;
-use crate::recovery::{Age, Recovery, cause, interrupted, say};
+use crate::recovery::{Age, Recovery, append, cause, interrupted};
 use crate::reply::{Meta, Reply};
+use crate::request::read_record;
 use crate::scopes::Scope;
 use crate::transport::MAYBE_DONE;
 
@@ -34,12 +35,12 @@ impl<'a> NewKey<'a> {
             }
             Ok(NewKey { name, scopes })
         });
-        checked.map_err(|error| error.in_operation(Operation::KeysCreate.name()))
+        checked.map_err(|error| error.in_operation(Operation::KeysCreate))
     }
 
     fn post(&self, client: &Client) -> Result<Reply<ApiKey>> {
         let body = json!({ "name": self.name, "scopes": self.scopes });
-        let mut reply = client.send(Operation::KeysCreate, |call| call.body(&body))?.record::<ApiKey>()?;
+        let mut reply = client.send(Operation::KeysCreate, read_record::<ApiKey>, |call| call.body(&body))?;
         mask_extra(&mut reply.value);
         let id = reply.given("id", &reply.id);
         if reply.secret().is_empty() {
@@ -82,7 +83,7 @@ pub(super) fn create(client: &Client, key: NewKey<'_>, recover: bool) -> Result<
         Err(error) if has_lost_secret(&error) => after_loss(&mut call, &key, error, recover),
         answered => answered,
     };
-    result.map_err(|error| call.told(error))
+    result.map_err(|error| call.finish_error(error))
 }
 
 fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool) -> Result<Reply<ApiKey>> {
@@ -97,7 +98,7 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
         Ok(reply) => reply,
         Err(error) if has_lost_secret(&error) => {
             // Said first, so that it is said whatever the search comes to.
-            let error = say(error, &format!("Before that, {revoked}"));
+            let error = append(error, &format!("Before that, {revoked}"));
             let candidates = find(call, key, &error)?;
             return Err(with_candidates(error, candidates));
         }
@@ -126,10 +127,10 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
         return Ok(Candidates { are_dated: !ids.is_empty(), is_none: false, ids });
     }
     let found = call.read_back(lost, |call| {
-        let adopt = KeyFilter::default().adopt();
+        let on_item = KeyFilter::default().on_item();
         call.search(
             Operation::KeysList,
-            adopt,
+            on_item,
             |other| key.is(other),
             |other: &ApiKey| other.timestamp_created.as_ref(),
         )
@@ -168,7 +169,7 @@ fn revoke(call: &mut Recovery, lost: &Error, candidates: Candidates) -> Result<(
                 } else {
                     let problem = format!("The key {id} is not known to be revoked ({})", cause(&error));
                     let required = error.required_scopes().to_vec();
-                    say(lost.clone(), &problem).with(|details| details.required_scopes = required)
+                    append(lost.clone(), &problem).with(|details| details.required_scopes = required)
                 };
                 return Err(with_candidates(error, left));
             }
@@ -193,7 +194,7 @@ fn with_candidates(error: Error, candidates: Candidates) -> Error {
              known, so none was revoked: {listed}"
         )
     };
-    say(error, &sentence).with(|details| {
+    append(error, &sentence).with(|details| {
         details.candidates = ids;
         if !is_none {
             details.hint = Some(hints::LOST_KEYS.into());

@@ -13,6 +13,7 @@ use super::{Finding, Severity, sort};
 use crate::audit_logs::{AuditLog, AuditLogFilter};
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::{ApiKey, KeyFilter, Keys};
+use crate::operation::Composed;
 use crate::reply::Meta;
 use crate::scopes::{self, Reading, Scope};
 use crate::timestamp::Timestamp;
@@ -234,7 +235,8 @@ impl Keys<'_> {
     /// `InvalidArgument` where `needs` names no operation and no documented scope, before anything is
     /// sent. Where the audit log may not be read, the review is made without it and says so.
     pub fn review(&self, options: &KeyReviewOptions) -> Result<KeyReview> {
-        let needs = StatedNeeds::read("needs", &options.needs).map_err(|error| error.in_operation("keys.review"))?;
+        let needs =
+            StatedNeeds::read("needs", &options.needs).map_err(|error| error.in_operation(Composed::KeysReview))?;
         let keys = self.list(&KeyFilter::default())?;
         let mut log = KeyLog::default();
         let mut problem = None;
