@@ -25,8 +25,8 @@ use crate::tags::Tags;
 use crate::transport::connection::Connection;
 use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
 use crate::transport::events;
-use crate::transport::pacing::Bucket;
-use crate::transport::process::{PerProcess, Process};
+use crate::transport::pacing::{self, Bucket};
+use crate::transport::process::PerProcess;
 use crate::transport::retry::{Policy, Reason};
 use crate::transport::runtime;
 use crate::transport::{Call, Terms, perform};
@@ -315,7 +315,7 @@ impl Client {
 
     /// Where the API is.
     pub fn base_url(&self) -> &str {
-        &self.shared.config.base_url
+        &self.shared.config.connection.base_url
     }
 
     /// The time that each call has in all, retries and waits included.
@@ -395,8 +395,9 @@ impl Client {
     /// Closes this client, its clones, and every client derived from it ([`as_workspace`](Self::as_workspace),
     /// `with_…`): their later calls are `InvalidArgument`, and so are those of their iterators. Calls under way go on.
     ///
-    /// The client that it was derived from stays open, and so do others derived from that one. The connections, which
-    /// all of them share, end with the first client or when none is left. Dropping a client closes nothing.
+    /// The client that it was derived from stays open, and so do others derived from that one. Connections are shared
+    /// by all clients of the process with the same proxy, certificates, user agent and connect timeout; they end with
+    /// the last of these clients that is closed or dropped. Dropping a client closes no other.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -483,9 +484,9 @@ impl Client {
     }
 
     /// What all clients of this workspace share in this process.
-    pub(crate) fn bucket(&self) -> Arc<Bucket> {
+    fn bucket(&self) -> Arc<Bucket> {
         let config = &self.shared.config;
-        Process::current().bucket(&config.base_url, config.api_key.expose(), self.workspace.as_deref())
+        pacing::bucket(self.base_url(), config.api_key.expose(), self.workspace.as_deref())
     }
 
     /// Waits before something is sent again that failed so many times; returns how long. None
@@ -508,6 +509,7 @@ impl Client {
     }
 
     fn connection(&self) -> Result<Connection> {
+        let config = &self.shared.config;
         let mut slot = self.shared.connection.get().lock().unwrap_or_else(PoisonError::into_inner);
         // Asked with the lock in hand, so that a client that is closed meanwhile keeps no connection.
         if self.is_closed() {
@@ -516,9 +518,13 @@ impl Client {
         match &*slot {
             Some(connection) => Ok(connection.clone()),
             None => {
-                let opened = runtime::outside(|| Connection::open(&self.shared.config)).map_err(|error| {
-                    Error::new(ErrorKind::Internal, format!("no thread can be started, and nothing was sent: {error}"))
-                })?;
+                let opened =
+                    runtime::outside(|| Connection::open(&config.connection, &config.api_key)).map_err(|error| {
+                        Error::new(
+                            ErrorKind::Internal,
+                            format!("no thread can be started, and nothing was sent: {error}"),
+                        )
+                    })?;
                 Ok(slot.insert(opened?).clone())
             }
         }

@@ -76,12 +76,12 @@ pub use scopes::Scope;
 pub use secret::SecretString;
 pub use timestamp::Timestamp;
 pub use transport::deadline::CancelToken;
+/// For the bindings: the threads on which calls run whose caller must not block.
+#[doc(hidden)]
+pub use transport::pool;
 /// For the sandbox and the bindings, which hold what a fork does not take along.
 #[doc(hidden)]
 pub use transport::process::ProcessId;
 /// For the sandbox, whose threads run in the same programs.
 #[doc(hidden)]
 pub use transport::signals::without_signals;
-/// For the bindings, whose pools of threads wait in the same way.
-#[doc(hidden)]
-pub use transport::sleepers::Sleepers;

@@ -1,7 +1,8 @@
 //! Creating a key. A second request would make a second key, which nobody knows: there is one
 //! request, and where its reply is lost, a search for the keys that it may have made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::json;
 
@@ -15,6 +16,7 @@ use crate::recovery::{Age, Recovery, cause, interrupted, say};
 use crate::reply::{Meta, Reply};
 use crate::scopes::Scope;
 use crate::transport::MAYBE_DONE;
+use crate::transport::process::PerProcess;
 
 /// A key to be created.
 pub(super) struct NewKey<'a> {
@@ -42,7 +44,7 @@ impl<'a> NewKey<'a> {
         let mut reply = client.send(Operation::KeysCreate, |call| call.body(&body))?.record::<ApiKey>()?;
         mask_extra(&mut reply.value);
         if let Some(id) = &reply.id {
-            client.bucket().note_given_key(id);
+            note_given(client, id);
         }
         Ok(reply)
     }
@@ -56,6 +58,25 @@ impl<'a> NewKey<'a> {
                 .as_ref()
                 .is_some_and(|scopes| scopes.iter().map(Scope::as_str).collect::<BTreeSet<_>>() == wanted)
     }
+}
+
+/// The last keys whose secrets this process was given, by the address of the API and the id of the key. All clients
+/// of the process share them, so that none takes the key of another for a lost one.
+static GIVEN: PerProcess<Mutex<VecDeque<(String, String)>>> = PerProcess::new();
+
+fn note_given(client: &Client, id: &str) {
+    /// More than a process makes while one call lasts, at the request limit of several workspaces.
+    const MOST: usize = 8192;
+    let mut given = GIVEN.get().lock().unwrap_or_else(PoisonError::into_inner);
+    if given.len() == MOST {
+        given.pop_front();
+    }
+    given.push_back((client.base_url().to_owned(), id.to_owned()));
+}
+
+fn was_given(client: &Client, id: &str) -> bool {
+    let given = GIVEN.get().lock().unwrap_or_else(PoisonError::into_inner);
+    given.iter().any(|(base_url, given)| base_url == client.base_url() && given == id)
 }
 
 /// The keys that a lost request may have made.
@@ -117,9 +138,9 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
             |other: &ApiKey| other.timestamp_created.as_ref(),
         )
     })?;
-    let known = call.client.bucket();
+    let client = &call.client;
     // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
-    let is_lost = |key: &ApiKey| key.id.as_deref().is_none_or(|id| !known.was_given_key(id));
+    let is_lost = |key: &ApiKey| key.id.as_deref().is_none_or(|id| !was_given(client, id));
     let mut keys: Vec<_> = found.into_iter().filter(|sighting| is_lost(&sighting.value)).collect();
     // Where none is surely new, the clocks may be apart.
     let has_new = keys.iter().any(|sighting| sighting.age == Age::New);
