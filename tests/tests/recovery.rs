@@ -141,10 +141,14 @@ fn a_key_whose_secret_this_program_was_given_in_the_same_second_is_no_candidate(
         }
     })
     .unwrap();
-    let client = Client::builder().api_key("k").base_url(server.url()).capacity(None).build().unwrap();
-    assert_eq!(client.keys().create("deploy", &["leads:read"]).unwrap().id.as_deref(), Some("given"));
-    let error = client.keys().create("deploy", &["leads:read"]).unwrap_err();
-    assert_eq!(error.candidates(), ["lost"]);
+    let client = |key: &str| Client::builder().api_key(key).base_url(server.url()).capacity(None).build().unwrap();
+    let one = client("k");
+    assert_eq!(one.keys().create("deploy", &["leads:read"]).unwrap().id.as_deref(), Some("given"));
+    // Whichever client of the program was given it.
+    for client in [one, client("k"), client("another-key").as_workspace("w").unwrap()] {
+        let error = client.keys().create("deploy", &["leads:read"]).unwrap_err();
+        assert_eq!(error.candidates(), ["lost"]);
+    }
 }
 
 #[test]
