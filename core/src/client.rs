@@ -1,6 +1,7 @@
 //! The client: what a program holds.
 
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -487,6 +488,11 @@ impl Client {
     fn bucket(&self) -> Arc<Bucket> {
         let config = &self.shared.config;
         pacing::bucket(self.base_url(), config.api_key.expose(), self.workspace.as_deref())
+    }
+
+    /// Tells apart what clients may reach: by address, key and workspace. The key cannot be read from it.
+    pub(crate) fn access_hash(&self, hasher: &RandomState) -> u64 {
+        hasher.hash_one((self.base_url(), self.shared.config.api_key.expose(), self.workspace_id()))
     }
 
     /// Waits before something is sent again that failed so many times; returns how long. None

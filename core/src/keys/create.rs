@@ -2,7 +2,8 @@
 //! request, and where its reply is lost, a search for the keys that it may have made.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::hash::RandomState;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
 
@@ -44,7 +45,7 @@ impl<'a> NewKey<'a> {
         let mut reply = client.send(Operation::KeysCreate, |call| call.body(&body))?.record::<ApiKey>()?;
         mask_extra(&mut reply.value);
         if let Some(id) = &reply.id {
-            note_given(client, id);
+            GivenKeys::of_process().note(client, id);
         }
         Ok(reply)
     }
@@ -60,23 +61,35 @@ impl<'a> NewKey<'a> {
     }
 }
 
-/// The last keys whose secrets this process was given, by the address of the API and the id of the key. All clients
-/// of the process share them, so that none takes the key of another for a lost one.
-static GIVEN: PerProcess<Mutex<VecDeque<(String, String)>>> = PerProcess::new();
-
-fn note_given(client: &Client, id: &str) {
-    /// More than a process makes while one call lasts, at the request limit of several workspaces.
-    const MOST: usize = 8192;
-    let mut given = GIVEN.get().lock().unwrap_or_else(PoisonError::into_inner);
-    if given.len() == MOST {
-        given.pop_front();
-    }
-    given.push_back((client.base_url().to_owned(), id.to_owned()));
+/// The last keys whose secrets this process was given. All its clients share them, so that none takes the key of
+/// another for a lost one.
+#[derive(Default)]
+struct GivenKeys {
+    hasher: RandomState,
+    /// The client's access, as a hash, and the id of the key that it was given.
+    keys: VecDeque<(u64, String)>,
 }
 
-fn was_given(client: &Client, id: &str) -> bool {
-    let given = GIVEN.get().lock().unwrap_or_else(PoisonError::into_inner);
-    given.iter().any(|(base_url, given)| base_url == client.base_url() && given == id)
+impl GivenKeys {
+    /// More than a process makes while one call lasts, at the request limit of several workspaces.
+    const MOST: usize = 8192;
+
+    fn of_process() -> MutexGuard<'static, GivenKeys> {
+        static GIVEN: PerProcess<Mutex<GivenKeys>> = PerProcess::new();
+        GIVEN.get().lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&mut self, client: &Client, id: &str) {
+        if self.keys.len() == Self::MOST {
+            self.keys.pop_front();
+        }
+        self.keys.push_back((client.access_hash(&self.hasher), id.to_owned()));
+    }
+
+    fn hold(&self, client: &Client, id: &str) -> bool {
+        let access = client.access_hash(&self.hasher);
+        self.keys.iter().any(|(of, given)| *of == access && given == id)
+    }
 }
 
 /// The keys that a lost request may have made.
@@ -139,8 +152,9 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
         )
     })?;
     let client = &call.client;
+    let given = GivenKeys::of_process();
     // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
-    let is_lost = |key: &ApiKey| key.id.as_deref().is_none_or(|id| !was_given(client, id));
+    let is_lost = |key: &ApiKey| key.id.as_deref().is_none_or(|id| !given.hold(client, id));
     let mut keys: Vec<_> = found.into_iter().filter(|sighting| is_lost(&sighting.value)).collect();
     // Where none is surely new, the clocks may be apart.
     let has_new = keys.iter().any(|sighting| sighting.age == Age::New);
