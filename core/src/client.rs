@@ -1,6 +1,7 @@
 //! The client: what a program holds.
 
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -26,8 +27,8 @@ use crate::tags::Tags;
 use crate::transport::connection::{Connection, Response};
 use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
 use crate::transport::events;
-use crate::transport::pacing::Bucket;
-use crate::transport::process::{PerProcess, Process};
+use crate::transport::pacing::{self, Bucket};
+use crate::transport::process::PerProcess;
 use crate::transport::retry::{Policy, Reason};
 use crate::transport::runtime;
 use crate::transport::{Call, Terms, perform};
@@ -295,7 +296,7 @@ impl Client {
 
     /// Where the API is.
     pub fn base_url(&self) -> &str {
-        &self.shared.config.base_url
+        &self.shared.config.connection.base_url
     }
 
     /// The time that each call has in all, retries and waits included.
@@ -375,8 +376,9 @@ impl Client {
     /// Closes this client, its clones, and every client derived from it ([`as_workspace`](Self::as_workspace),
     /// `with_…`): their later calls are `InvalidArgument`, and so are those of their iterators. Calls under way go on.
     ///
-    /// The client that it was derived from stays open, and so do others derived from that one. The connections, which
-    /// all of them share, end with the first client or when none is left. Dropping a client closes nothing.
+    /// The client that it was derived from stays open, and so do others derived from that one. Connections are shared
+    /// by all clients of the process with the same proxy, certificates, user agent and connect timeout; they end with
+    /// the last of these clients that is closed or dropped. Dropping a client closes no other.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -476,9 +478,14 @@ impl Client {
     }
 
     /// What all clients of this workspace share in this process.
-    pub(crate) fn bucket(&self) -> Arc<Bucket> {
+    fn bucket(&self) -> Arc<Bucket> {
         let config = &self.shared.config;
-        Process::current().bucket(&config.base_url, config.api_key.expose(), self.workspace.as_deref())
+        pacing::bucket(self.base_url(), config.api_key.expose(), self.workspace.as_deref())
+    }
+
+    /// Tells apart what clients may reach: by address, key and workspace. The key cannot be read from it.
+    pub(crate) fn access_hash(&self, hasher: &RandomState) -> u64 {
+        hasher.hash_one((self.base_url(), self.shared.config.api_key.expose(), self.workspace_id()))
     }
 
     /// Waits before a retry, after that many failures; returns how long. None
@@ -501,6 +508,7 @@ impl Client {
     }
 
     fn connection(&self) -> Result<Connection> {
+        let config = &self.shared.config;
         let mut slot = self.shared.connection.get().lock().unwrap_or_else(PoisonError::into_inner);
         // Asked with the lock in hand, so that a client that is closed meanwhile keeps no connection.
         if self.is_closed() {
@@ -509,9 +517,13 @@ impl Client {
         match &*slot {
             Some(connection) => Ok(connection.clone()),
             None => {
-                let opened = runtime::outside(|| Connection::open(&self.shared.config)).map_err(|error| {
-                    Error::new(ErrorKind::Internal, format!("no thread can be started, and nothing was sent: {error}"))
-                })?;
+                let opened =
+                    runtime::outside(|| Connection::open(&config.connection, &config.api_key)).map_err(|error| {
+                        Error::new(
+                            ErrorKind::Internal,
+                            format!("no thread can be started, and nothing was sent: {error}"),
+                        )
+                    })?;
                 Ok(slot.insert(opened?).clone())
             }
         }

@@ -6,6 +6,7 @@ pub use crate::client::{derive, with_cancel_between_attempts};
 pub use crate::display::neutral;
 pub use crate::panics::{THREAD_NAME, at_border};
 pub use crate::timestamp::civil;
+pub use crate::transport::pool;
 pub use crate::transport::process::ProcessId;
 pub use crate::transport::signals::without_signals;
 

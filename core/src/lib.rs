@@ -68,6 +68,3 @@ pub use scopes::Scope;
 pub use secret::SecretString;
 pub use timestamp::Timestamp;
 pub use transport::deadline::CancelToken;
-/// For the bindings, whose pools of threads wait in the same way.
-#[doc(hidden)]
-pub use transport::sleepers::Sleepers;

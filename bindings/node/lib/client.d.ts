@@ -167,7 +167,8 @@ export class Client {
   /**
    * Closes the client and those that `asWorkspace` made of it: their later calls, and their iterators and streams, are
    * errors. Calls under way go on. The client that it was made of stays open, and so do others that were made of that
-   * one; the connections, which all of them share, end with the first client.
+   * one. Connections are shared by all clients of the process with the same proxy, certificates, user agent and
+   * connect timeout, and end with the last of them.
    */
   close(): void;
   /** The same as `close`, at the end of a block with `using`. */

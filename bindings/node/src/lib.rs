@@ -29,7 +29,6 @@ mod sandbox;
 mod scopes;
 mod tags;
 mod wiped;
-mod workers;
 mod workspace;
 
 /// Makes whole numbers irregular that are larger than this in magnitude: JavaScript's numbers are doubles.
@@ -51,7 +50,7 @@ pub fn panic_here() -> answer::Outcome {
 pub fn panic_later(settler: &promise::Settler, promise: u32) {
     settler.settle(promise, "panic", || {
         let work = Box::new(|| panic!("with a s3cret"));
-        Ok(promise::Task { patience: workers::Patience::endless(), work })
+        Ok(promise::Task { terms: instantly_rbac::internals::pool::QueueTerms::none(), work })
     });
 }
 

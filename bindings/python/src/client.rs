@@ -355,8 +355,9 @@ impl Client {
     /// Closes the client and those that were made of it (``as_workspace``, ``AsyncClient.over``): their later calls, and
     /// their iterators, are errors. The end of a ``with`` block does the same.
     ///
-    /// Calls under way go on. The client that it was made of stays open, and so do others that were made of that one;
-    /// the connections, which all of them share, end with the first client.
+    /// Calls under way go on. The client that it was made of stays open, and so do others that were made of that one.
+    /// Connections are shared by all clients of the process with the same proxy, certificates, user agent and connect
+    /// timeout, and end with the last of them.
     ///
     /// Example:
     ///     >>> with client.as_workspace(sandbox.sub_workspaces()[0][0]) as theirs:

@@ -1,7 +1,9 @@
 //! Creating a key. A second request would make a second key, which nobody knows: there is one
 //! request, and where its reply is lost, a search for the keys that it may have made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+use std::hash::RandomState;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
 
@@ -16,6 +18,7 @@ use crate::reply::{Meta, Reply};
 use crate::request::read_record;
 use crate::scopes::Scope;
 use crate::transport::MAYBE_DONE;
+use crate::transport::process::PerProcess;
 
 /// A key to be created.
 pub(super) struct NewKey<'a> {
@@ -52,7 +55,7 @@ impl<'a> NewKey<'a> {
             }));
         }
         if let Some(id) = id {
-            client.bucket().note_given_key(id);
+            GivenKeys::of_process().note(client, id);
         }
         Ok(reply)
     }
@@ -63,6 +66,37 @@ impl<'a> NewKey<'a> {
         key.given("name", &key.name).is_some_and(|name| name.trim() == self.name.trim())
             && !key.is_irregular("scopes")
             && key.scopes.iter().map(Scope::as_str).collect::<BTreeSet<_>>() == wanted
+    }
+}
+
+/// The last keys whose secrets this process was given. All its clients share them, so that none takes the key of
+/// another for a lost one.
+#[derive(Default)]
+struct GivenKeys {
+    hasher: RandomState,
+    /// The client's access, as a hash, and the id of the key that it was given.
+    keys: VecDeque<(u64, String)>,
+}
+
+impl GivenKeys {
+    /// More than a process makes while one call lasts, at the request limit of several workspaces.
+    const MOST: usize = 8192;
+
+    fn of_process() -> MutexGuard<'static, GivenKeys> {
+        static GIVEN: PerProcess<Mutex<GivenKeys>> = PerProcess::new();
+        GIVEN.get().lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&mut self, client: &Client, id: &str) {
+        if self.keys.len() == Self::MOST {
+            self.keys.pop_front();
+        }
+        self.keys.push_back((client.access_hash(&self.hasher), id.to_owned()));
+    }
+
+    fn hold(&self, client: &Client, id: &str) -> bool {
+        let access = client.access_hash(&self.hasher);
+        self.keys.iter().any(|(of, given)| *of == access && given == id)
     }
 }
 
@@ -135,10 +169,11 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
             |other: &ApiKey| other.timestamp_created.as_ref(),
         )
     })?;
-    let known = call.client.bucket();
+    let client = &call.client;
+    let given = GivenKeys::of_process();
     // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
     let id = |key: &ApiKey| key.given("id", &key.id).map(str::to_owned);
-    let is_lost = |key: &ApiKey| id(key).is_none_or(|id| !known.was_given_key(&id));
+    let is_lost = |key: &ApiKey| id(key).is_none_or(|id| !given.hold(client, &id));
     let mut keys: Vec<_> = found.into_iter().filter(|sighting| is_lost(&sighting.value)).collect();
     // Where none is surely new, the clocks may be apart.
     let has_new = keys.iter().any(|sighting| sighting.age == Age::New);

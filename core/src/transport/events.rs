@@ -14,7 +14,7 @@ use tracing::{Level, event};
 use super::connection::Response;
 use super::deadline::{Clock, Ended};
 use super::failure::Failure;
-use super::workers::Left;
+use super::pool::Abandoned;
 use crate::error::{Error, ErrorKind};
 use crate::events::TARGET;
 use crate::operation::{Operation, name_of};
@@ -30,7 +30,7 @@ pub(super) fn attempted(
     attempt: u32,
     started: Option<Duration>,
     clock: &dyn Clock,
-    outcome: &Result<Result<Response, Failure>, Left>,
+    outcome: &Result<Result<Response, Failure>, Abandoned>,
     request_id: impl FnOnce(&Response) -> Option<String>,
 ) {
     let Some(started) = started else { return };
@@ -47,10 +47,10 @@ pub(super) fn attempted(
         }
         Ok(Err(failure)) => kind_of_failure(failure),
         // It never started.
-        Err(Left { begun: false, .. }) => return,
-        Err(Left { ended: Ended::Interrupted, .. }) => ErrorKind::Cancelled,
-        Err(Left { ended: Ended::Deadline, .. }) => ErrorKind::Timeout,
-        Err(Left { ended: Ended::Panicked | Ended::NoThread, .. }) => ErrorKind::Internal,
+        Err(Abandoned { started: false, .. }) => return,
+        Err(Abandoned { reason: Ended::Interrupted, .. }) => ErrorKind::Cancelled,
+        Err(Abandoned { reason: Ended::Deadline, .. }) => ErrorKind::Timeout,
+        Err(Abandoned { reason: Ended::Panicked | Ended::NoThread, .. }) => ErrorKind::Internal,
     };
     let kind = kind.name();
     event!(target: TARGET, Level::DEBUG, operation, attempt, kind, duration, "attempt failed");

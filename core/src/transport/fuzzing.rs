@@ -37,7 +37,7 @@ struct Script<'a> {
 }
 
 impl Exchange for Script<'_> {
-    fn exchange(&self, _: &Request, _: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Left> {
+    fn exchange(&self, _: &Request, _: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Abandoned> {
         let mut sent_at = self.sent_at.borrow_mut();
         let reply = self.replies.get(sent_at.len()).cloned().flatten();
         sent_at.push(self.clock.now());

@@ -8,14 +8,14 @@ pub(crate) mod events;
 pub(crate) mod failure;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
+pub(crate) mod idle;
 pub(crate) mod pacing;
+pub mod pool;
 pub(crate) mod process;
 pub(crate) mod redaction;
 pub(crate) mod retry;
 pub(crate) mod runtime;
 pub(crate) mod signals;
-pub(crate) mod sleepers;
-pub(crate) mod workers;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,8 +34,8 @@ use connection::{Request, Response};
 use deadline::{Clock, Deadline, Ended, Interrupt};
 use failure::Failure;
 use pacing::{Bucket, Stopped};
+use pool::Abandoned;
 use retry::{Policy, Reason};
-use workers::Left;
 
 /// One call: a request, and what the table says about it.
 pub(crate) struct Call {
@@ -68,7 +68,7 @@ pub(crate) trait Exchange {
         request: &Request,
         timeout: Duration,
         deadline: &Deadline<'_>,
-    ) -> Result<Result<Response, Failure>, Left>;
+    ) -> Result<Result<Response, Failure>, Abandoned>;
 }
 
 /// The clocks and settings of one call.
@@ -206,24 +206,24 @@ impl Run<'_> {
         match outcome {
             Ok(Ok(response)) => self.judge_response(&response),
             Ok(Err(failure)) => Err(self.judge_failure(failure)),
-            Err(Left { ended: Ended::Interrupted, begun }) => {
-                self.maybe_done |= begun;
-                self.meta.attempts -= u32::from(!begun);
+            Err(Abandoned { reason: Ended::Interrupted, started }) => {
+                self.maybe_done |= started;
+                self.meta.attempts -= u32::from(!started);
                 Err(self.cancelled().into())
             }
-            Err(Left { ended: Ended::Deadline, begun: false }) => {
+            Err(Abandoned { reason: Ended::Deadline, started: false }) => {
                 self.meta.attempts -= 1;
                 Err(self.out_of_time("for a thread").into())
             }
-            Err(Left { ended: Ended::Deadline, begun: true }) => {
+            Err(Abandoned { reason: Ended::Deadline, started: true }) => {
                 Err(self.judge_failure(Failure::Lost { timed_out: true, cause: "the call's time ran out".to_owned() }))
             }
-            Err(Left { ended: Ended::NoThread, .. }) => {
+            Err(Abandoned { reason: Ended::NoThread, .. }) => {
                 self.meta.attempts -= 1;
                 let problem = "the system has no thread to spare, and one of an async runtime may not wait for a reply";
                 Err(Error::new(ErrorKind::Internal, format!("{problem}{}", self.nothing_done())).into())
             }
-            Err(Left { ended: Ended::Panicked, .. }) => Err(Error::new(
+            Err(Abandoned { reason: Ended::Panicked, .. }) => Err(Error::new(
                 ErrorKind::Internal,
                 "the request ended in a panic, a defect of this library; it may have been sent",
             )

@@ -22,7 +22,12 @@ struct Script<'a> {
 }
 
 impl Exchange for Script<'_> {
-    fn exchange(&self, _: &Request, timeout: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Left> {
+    fn exchange(
+        &self,
+        _: &Request,
+        timeout: Duration,
+        _: &Deadline<'_>,
+    ) -> Result<Result<Response, Failure>, Abandoned> {
         self.sent_at.lock().unwrap().push(self.clock.now());
         let step = self.steps.lock().unwrap().pop_front().expect("no more requests than steps");
         if self.takes > timeout {
