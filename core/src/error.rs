@@ -44,7 +44,7 @@ pub enum ErrorKind {
     Timeout,
     /// The reply is not what the API documents and cannot be used.
     Decode,
-    /// A write was sent, its reply was lost, and reading back did not tell: it may or may not have
+    /// A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have
     /// been done.
     OutcomeUnknown,
     /// The caller interrupted the call.

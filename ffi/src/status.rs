@@ -38,7 +38,7 @@ pub enum InstantlyStatus {
     Timeout = 12,
     /// The reply is not what the API documents, and cannot be used.
     Decode = 13,
-    /// A write was sent, its reply was lost, and reading back did not tell: it may or may not have
+    /// A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have
     /// been done. Look before you repeat it.
     OutcomeUnknown = 14,
     /// The caller interrupted the call. Of a write, the message says whether it may have been done.

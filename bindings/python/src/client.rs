@@ -249,7 +249,7 @@ impl Client {
         Ok(self.over(offline(py, || self.client.as_workspace(&id))?, self.stop()))
     }
 
-    /// Tells whether the key works, and for which workspace.
+    /// Says whether the key works, and for which workspace.
     ///
     /// A key that may not read the workspace (scope ``workspaces:read``) works all the same, and ``problem``
     /// says what it lacks.

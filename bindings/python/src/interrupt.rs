@@ -96,7 +96,7 @@ impl Interrupt {
         RUNS_SIGNAL_HANDLERS.set(runs_signal_handlers(py)?);
         logging::look(py)?;
         let call = || at_border(call).flatten();
-        let outcome = py.detach(|| logging::told(self, call));
+        let outcome = py.detach(|| logging::logged(self, call));
         let outcome = outcome.map_err(|error| error.in_operation(operation));
         self.raise(py, outcome.as_ref().err())?;
         outcome.map_err(|error| raised(py, &error))

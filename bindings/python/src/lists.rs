@@ -103,7 +103,7 @@ impl Wanted {
         offline(py, || items.bounded(&bounds).checked())
     }
 
-    /// The same, told to whoever is to hear of its progress.
+    /// The same, with reports of its progress.
     pub fn watched<T: DeserializeOwned>(
         &self,
         py: Python<'_>,

@@ -191,7 +191,7 @@ pub fn timeout(py: Python<'_>, argument: &str, given: Option<f64>) -> PyResult<O
     }
 }
 
-/// What half a surrogate pair is told as, which Python's texts can hold and no other text.
+/// What half a surrogate pair is given as, which Python's texts can hold and no other text.
 const NO_TEXT: &str = "must be text, without half a surrogate pair";
 
 /// An argument that is a text, or a path.

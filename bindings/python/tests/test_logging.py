@@ -1,4 +1,4 @@
-"""Calls tell of themselves through ``logging``, as its loggers want it, and end as they would have without it."""
+"""The events of calls reach ``logging``, as its loggers want them; a call ends as it would have without them."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_a_handler_that_raises_costs_no_call(
     sandbox: Sandbox, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unraisable: list[Any] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda told: unraisable.append(told.exc_value))
+    monkeypatch.setattr(sys, "unraisablehook", lambda failure: unraisable.append(failure.exc_value))
 
     def fails() -> None:
         raise ValueError("of a handler")
