@@ -216,5 +216,5 @@ if child == 0:
     os._exit(0)
 os.waitpid(child, 0)
 """
-    lines = [line.split()[0] for line in run(sandbox, then).stdout.splitlines() if "outcome is not known" in line]
+    lines = [line.split()[0] for line in run(sandbox, then).stdout.splitlines() if "write outcome unknown" in line]
     assert len(lines) == 3 and len(set(lines)) == 2
