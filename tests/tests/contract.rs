@@ -4,7 +4,7 @@
 mod differential;
 mod openapi;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
 use instantly_rbac::accounts::{
@@ -24,15 +24,6 @@ use instantly_tests::recorder::{Recorded, Recorder};
 use instantly_tests::vectors::{self, Body, VectorFile};
 use openapi::{Documented, OpenApi};
 use serde_json::{Map, Value, json};
-
-/// The documented values of an enumeration, from the OpenAPI and from core.
-fn assert_same_values(openapi: &OpenApi, schema: &str, known: impl IntoIterator<Item = Value>) {
-    let documented = openapi.schema(schema)["enum"].as_array().expect("an enumeration").clone();
-    let text = |value: &Value| value.to_string();
-    let documented: BTreeSet<String> = documented.iter().filter(|value| !value.is_null()).map(text).collect();
-    let known: BTreeSet<String> = known.into_iter().map(|value| text(&value)).collect();
-    assert_eq!(known, documented, "{schema}");
-}
 
 #[test]
 fn the_table_has_every_operation_of_the_openapi_with_its_method_path_and_scopes() {
@@ -96,22 +87,11 @@ fn the_table_names_the_schema_of_every_result() {
 }
 
 #[test]
-fn scopes_and_enumerations_are_those_of_the_openapi() {
+fn scopes_are_those_of_the_openapi() {
     let openapi = OpenApi::load();
-    assert_same_values(&openapi, "Scope", scopes::documented().map(|scope| json!(scope)));
-    assert_same_values(&openapi, "Role", Role::KNOWN.iter().map(|role| json!(role)));
-    assert_same_values(&openapi, "Permission", Permission::KNOWN.iter().map(|permission| json!(permission)));
-    assert_same_values(&openapi, "AuditActivityType", ActivityType::KNOWN.iter().map(|activity| json!(activity)));
-    assert_same_values(&openapi, "CampaignStatus", CampaignStatus::KNOWN.iter().map(|status| json!(status)));
-    assert_same_values(&openapi, "AccountStatus", AccountStatus::KNOWN.iter().map(|status| json!(status)));
-    assert_same_values(&openapi, "ProviderCode", ProviderCode::KNOWN.iter().map(|code| json!(code)));
-    assert_same_values(&openapi, "AccountFilter", AccountListFilter::KNOWN.iter().map(|filter| json!(filter)));
-    let types = instantly_rbac::tags::ResourceType::KNOWN;
-    assert_same_values(&openapi, "TagResourceType", types.iter().map(|kind| json!(kind)));
-    let documented = &openapi.schema("AuditActivityType")["x-enum-descriptions"];
-    for activity in ActivityType::KNOWN {
-        assert_eq!(documented[activity.code().to_string()], activity.name());
-    }
+    let documented: Vec<_> = openapi.schema("Scope")["enum"].as_array().expect("an enumeration").iter().collect();
+    let known: Vec<Value> = scopes::documented().map(|scope| json!(scope)).collect();
+    assert_eq!(known.iter().collect::<HashSet<_>>(), documented.into_iter().collect());
 }
 
 /// Calls every operation of the table at least once, with every argument that it takes.

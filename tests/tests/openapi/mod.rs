@@ -1,5 +1,7 @@
 //! Reads the contract's OpenAPI and validates against it.
 
+mod records;
+
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
