@@ -183,7 +183,7 @@ miri: setup ## The unit tests of the C ABI under miri, which sees each wrong acc
 header: setup ## Write include/instantly_rbac.h anew from ffi/src.
 	UPDATE_HEADER=1 $(CARGO) test --quiet --locked --package instantly-rbac-ffi --test header
 
-types: setup ## Write the records and enumerations of every language anew from core's.
+types: setup ## Write the records and enumerations of every language, and the schema of a review, anew from core's.
 	@$(CARGO) run --quiet --locked --package instantly-generate
 
 surface: setup ## Write tests/surface.json anew from core/src/operation.rs.
