@@ -1,4 +1,4 @@
-//! The sandbox as its user sees it: started, asked, told to misbehave, stopped.
+//! The sandbox as its user sees it: started, asked, given faults, stopped.
 
 use std::fmt;
 use std::io;

@@ -112,9 +112,9 @@ fn each_workspace(client: &Client) {
 fn cancelled(client: &Client, round: &Round) {
     let token = CancelToken::new();
     let canceller = {
-        let (token, patience) = (token.clone(), Duration::from_millis(round.number % 30));
+        let (token, delay) = (token.clone(), Duration::from_millis(round.number % 30));
         thread::spawn(move || {
-            thread::sleep(patience);
+            thread::sleep(delay);
             token.cancel();
         })
     };
@@ -164,10 +164,10 @@ fn first_campaign(client: &Client) -> String {
 }
 
 fn main() {
-    let (told, stopped) = channel();
+    let (stop, stopped) = channel();
     thread::spawn(move || {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
-        drop(told);
+        drop(stop);
     });
     run(&stopped);
 }

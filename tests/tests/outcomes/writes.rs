@@ -115,7 +115,7 @@ fn with_other(target: Target, other: Option<String>) -> Target {
 }
 
 /// A member who may be changed, removed and made the owner.
-fn somebody(client: &Client) -> Result<Member> {
+fn changeable_member(client: &Client) -> Result<Member> {
     let members = client.members().list(&Default::default())?.items;
     let is_it = |member: &Member| member.role == Some(Role::Admin) && member.accepted == Some(true);
     Ok(members.into_iter().find(is_it).expect("the sandbox has an admin"))
@@ -123,7 +123,7 @@ fn somebody(client: &Client) -> Result<Member> {
 
 /// So many changes of something else, each of which moves the sandbox's clock by a second.
 pub fn let_time_pass(client: &Client, seconds: usize) -> Result<()> {
-    let me = somebody(client)?.id.unwrap_or_default();
+    let me = changeable_member(client)?.id.unwrap_or_default();
     for step in 0..seconds {
         let update = MemberUpdate { nickname: format!("step {step}").as_str().into(), ..Default::default() };
         client.members().update(&me, &update)?;
@@ -145,7 +145,7 @@ fn workspace(client: &Client, field: &'static str, value: Option<Value>) -> Resu
 }
 
 fn heir(client: &Client) -> Result<Target> {
-    let heir = somebody(client)?;
+    let heir = changeable_member(client)?;
     let target = workspace(client, "owner", Some(json!(heir.user_id)))?;
     Ok(Target { id: heir.id.unwrap_or_default(), ..with_other(target, heir.email) })
 }
@@ -183,11 +183,11 @@ fn people_and_keys() -> Vec<Write> {
     vec![
         invite(),
         invite().there_before("members.invite (a member)", |_, client| {
-            Ok(adds(Kind::Members, "email", &somebody(client)?.email.unwrap_or_default()))
+            Ok(adds(Kind::Members, "email", &changeable_member(client)?.email.unwrap_or_default()))
         }),
         Write::of(
             Operation::MembersUpdate,
-            |_, client| Ok(sets(Kind::Members, somebody(client)?.id, "nickname", Some(json!(NAME)))),
+            |_, client| Ok(sets(Kind::Members, changeable_member(client)?.id, "nickname", Some(json!(NAME)))),
             |_, client, target| {
                 let update = MemberUpdate { nickname: NAME.into(), ..Default::default() };
                 client.members().update(&target.id, &update).map(got)
@@ -195,7 +195,7 @@ fn people_and_keys() -> Vec<Write> {
         ),
         Write::of(
             Operation::MembersRemove,
-            |_, client| Ok(removes(Kind::Members, somebody(client)?.id)),
+            |_, client| Ok(removes(Kind::Members, changeable_member(client)?.id)),
             |_, client, target| client.members().remove(&target.id).map(gone),
         ),
         create("keys.create"),

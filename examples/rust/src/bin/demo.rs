@@ -74,22 +74,22 @@ fn read_live() -> Outcome {
     show_workspace(&client)?;
     // A key may not read everything; what it may not read is said, and the rest goes on.
     heading("Members");
-    tell(client.members().list(&MemberFilter::default()), |members| print_members(members));
+    show(client.members().list(&MemberFilter::default()), |members| print_members(members));
     heading("API keys");
-    tell(client.keys().list(&KeyFilter::default()), |keys| print_keys(keys));
+    show(client.keys().list(&KeyFilter::default()), |keys| print_keys(keys));
     heading("The workspace group");
-    tell(client.groups().list(), |links| print_groups(links));
+    show(client.groups().list(), |links| print_groups(links));
     heading("Tags");
-    tell(client.tags().list(&TagFilter::default()), |tags| print_tags(tags));
+    show(client.tags().list(&TagFilter::default()), |tags| print_tags(tags));
     heading("The audit log: when, who, what");
-    tell(client.audit_logs().iter(&AuditLogFilter::default()).max_items(10).into_list(), |events| print_events(events));
+    show(client.audit_logs().iter(&AuditLogFilter::default()).max_items(10).into_list(), |events| print_events(events));
     review(&client, None)
 }
 
 /// Shows what was read, or why it was not.
-fn tell<T>(read: instantly_rbac::Result<List<T>>, show: impl FnOnce(&List<T>)) {
+fn show<T>(read: instantly_rbac::Result<List<T>>, print: impl FnOnce(&List<T>)) {
     match read {
-        Ok(list) => show(&list),
+        Ok(list) => print(&list),
         Err(error) => say!("{error}"),
     }
 }
