@@ -66,7 +66,7 @@
 // # What is missing
 //
 // What the API documents to be there is a plain field: "" is a text that was left out. What may be missing,
-// or where zero is a value of its own, is an [Optional]; a [Timestamp], a slice, a map or a pointer says so
+// or where zero is a value of its own, is an [Optional]; a [Timestamp], a slice, a [JSONObject] or a pointer says so
 // by itself. In filters and updates, an Optional that is set is asked for even if it is empty, and refused
 // where an empty one would mean everything. Values that the library does not know are kept, in
 // [Record].Extra and in the types that have constants.

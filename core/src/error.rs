@@ -16,6 +16,7 @@ use crate::scopes::Scope;
 
 /// What sort of failure it is. The names are the same in every language up to their casing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, VariantArray, IntoStaticStr)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum ErrorKind {
@@ -247,22 +248,37 @@ impl Error {
     }
 }
 
+/// An error in JSON.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Error"))]
+pub(crate) struct ErrorJson<'a> {
+    kind: ErrorKind,
+    message: &'a str,
+    http_status: Option<u16>,
+    operation: Option<&'a str>,
+    required_scopes: &'a [Scope],
+    retry_after_seconds: Option<f64>,
+    request_id: Option<&'a str>,
+    attempts: u32,
+    hint: Option<&'a str>,
+    candidates: &'a [String],
+}
+
 impl Serialize for Error {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-
-        let mut fields = serializer.serialize_struct("Error", 10)?;
-        fields.serialize_field("kind", &self.kind())?;
-        fields.serialize_field("message", self.message())?;
-        fields.serialize_field("http_status", &self.http_status())?;
-        fields.serialize_field("operation", &self.operation())?;
-        fields.serialize_field("required_scopes", self.required_scopes())?;
-        fields.serialize_field("retry_after_seconds", &self.retry_after().map(|wait| wait.as_secs_f64()))?;
-        fields.serialize_field("request_id", &self.request_id())?;
-        fields.serialize_field("attempts", &self.attempts())?;
-        fields.serialize_field("hint", &self.hint())?;
-        fields.serialize_field("candidates", self.candidates())?;
-        fields.end()
+        let json = ErrorJson {
+            kind: self.kind(),
+            message: self.message(),
+            http_status: self.http_status(),
+            operation: self.operation(),
+            required_scopes: self.required_scopes(),
+            retry_after_seconds: self.retry_after().map(|wait| wait.as_secs_f64()),
+            request_id: self.request_id(),
+            attempts: self.attempts(),
+            hint: self.hint(),
+            candidates: self.candidates(),
+        };
+        json.serialize(serializer)
     }
 }
 

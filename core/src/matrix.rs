@@ -26,6 +26,7 @@ use crate::scopes::joined;
 
 /// What is governed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Resource {
@@ -45,6 +46,7 @@ pub enum Resource {
 
 /// What is done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Action {
@@ -158,6 +160,7 @@ impl fmt::Display for Action {
 
 /// What a role may do with one resource. Whoever may do anything with it may view it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cell {
     /// The cell as it was written, for example `Create/Edit`.
     pub label: String,
@@ -210,14 +213,17 @@ fn cell_error(resource: Resource, label: &str) -> Error {
 /// # Ok::<(), instantly_rbac::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Matrix {
     roles: Vec<RoleRow>,
 }
 
 /// A role and its cells, in the order of [`Resource::ALL`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct RoleRow {
     pub name: String,
+    #[cfg_attr(feature = "schema", schemars(length(equal = 6)))]
     pub cells: Vec<Cell>,
 }
 

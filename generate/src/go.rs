@@ -50,7 +50,7 @@ fn plain(kind: &Kind) -> String {
         Kind::Time => "Timestamp".to_owned(),
         Kind::Secret => "Secret".to_owned(),
         Kind::Scope => "Scope".to_owned(),
-        Kind::Object => "map[string]any".to_owned(),
+        Kind::Object => "JSONObject".to_owned(),
         Kind::Enum(spec) => exported(spec.name),
         Kind::Record(record) => exported(record.name),
         Kind::List(item) => format!("[]{}", plain(item)),

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use instantly_rbac::keys::ApiKey;
 use instantly_rbac::internals::pool::QueueTerms;
+use instantly_rbac::keys::ApiKey;
 use instantly_rbac::{CancelToken, Error, ErrorKind, ListOptions, Meta, Result};
 use napi::Env;
 use napi_derive::napi;

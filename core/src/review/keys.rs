@@ -154,6 +154,7 @@ impl Default for KeyReviewOptions {
 
 /// A key, and what was found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReviewedKey {
     /// The key, without its secret.
     pub key: ApiKey,
@@ -168,6 +169,7 @@ pub struct ReviewedKey {
     pub suggested_from: Option<SuggestionSource>,
     /// True where this is known to be the key that made the review; otherwise none. Whether another program uses a key
     /// cannot be known.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = [true, null])))]
     pub in_use: Option<bool>,
     /// The last time that the audit log names it.
     pub last_logged: Option<Timestamp>,
@@ -182,6 +184,7 @@ impl ReviewedKey {
 
 /// The review of all keys.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyReview {
     /// Every key, the most severe first.
     pub keys: Vec<ReviewedKey>,

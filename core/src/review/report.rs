@@ -1,7 +1,7 @@
 //! The whole access review as one document: text, Markdown, JSON and HTML.
 //!
-//! The JSON has a version and a schema, `docs/review.schema.json`; within a version fields are
-//! only added.
+//! The JSON has a version and a schema, `docs/review.schema.json`, which `make types` writes from these types; within a
+//! version fields are only added.
 
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,7 @@ pub struct ReviewOptions {
 
 /// One part of the report: the review, or why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "{T}Part"))]
 pub struct Part<T> {
     /// The review.
     pub review: Option<T>,
@@ -48,6 +49,7 @@ pub struct Part<T> {
 
 /// The matrix, what the API makes of it, and who differs from it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MatrixPart {
     /// The matrix.
     pub table: Matrix,
@@ -61,8 +63,10 @@ pub struct MatrixPart {
 
 /// The access review of a workspace.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The version of this document.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = REPORT_VERSION)))]
     pub version: u32,
     /// When it was made.
     pub as_of: Timestamp,

@@ -25,6 +25,7 @@ pub struct TagReviewOptions {
 
 /// The review of all tags.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagReview {
     /// How many campaigns and accounts carry each tag, by label.
     pub carriers: BTreeMap<String, usize>,
