@@ -156,7 +156,7 @@ typedef enum {
     INSTANTLY_STATUS_TIMEOUT = 12,
     // The reply is not what the API documents, and cannot be used.
     INSTANTLY_STATUS_DECODE = 13,
-    // A write was sent, its reply was lost, and reading back did not tell: it may or may not have
+    // A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have
     // been done. Look before you repeat it.
     INSTANTLY_STATUS_OUTCOME_UNKNOWN = 14,
     // The caller interrupted the call. Of a write, the message says whether it may have been done.

@@ -188,7 +188,7 @@ type Check struct {
 // String shows what is known.
 func (check Check) String() string { return describe(check) }
 
-// Check tells whether the key works, for which workspace, and what stands in the way. An error is what
+// Check says whether the key works, for which workspace, and what stands in the way. An error is what
 // leaves that open, such as a network that cannot be reached.
 func (client *Client) Check(ctx context.Context, options ...CallOption) (*Check, error) {
 	return fetch[Check](ctx, clientCheck, arguments{client: client.native(), options: optionsOf(nil, options)})

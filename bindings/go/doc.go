@@ -60,8 +60,8 @@
 //
 // # Logging
 //
-// [SetLogger] has calls tell a [log/slog.Logger] of their attempts, their retries, and the writes whose
-// outcome is not known. Without one nothing is told, and no key ever is.
+// [SetLogger] passes the events of calls to a [log/slog.Logger]: their attempts, their retries, and the writes whose
+// outcome is not known. Without one nothing is logged, and no key ever is.
 //
 // # What is missing
 //

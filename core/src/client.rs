@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use once_cell::race::OnceBox;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::accounts::Accounts;
 use crate::audit_logs::AuditLogs;
@@ -17,12 +18,12 @@ use crate::groups::Groups;
 use crate::json::JsonValue;
 use crate::keys::Keys;
 use crate::members::Members;
-use crate::operation::{Method, Operation};
-use crate::reply::{Meta, Reply};
-use crate::request::{self, Answered, Outgoing};
+use crate::operation::{Method, Operation, name_of};
+use crate::reply::{Meta, Removal, Reply};
+use crate::request::{self, Outgoing, read_json, read_removed};
 use crate::secret::SecretString;
 use crate::tags::Tags;
-use crate::transport::connection::Connection;
+use crate::transport::connection::{Connection, Response};
 use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
 use crate::transport::events;
 use crate::transport::pacing::Bucket;
@@ -203,15 +204,7 @@ impl Client {
     /// `InvalidArgument` where the id is empty or cannot stand in a header.
     pub fn as_workspace(&self, id: &str) -> Result<Client> {
         let id = header_text("workspace", id)?;
-        Ok(Client { workspace: Some(id.into()), ..self.derive() })
-    }
-
-    /// The same client with a lifetime of its own: closing it leaves this one open. For the bindings; all other
-    /// functions that give another client call it.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn derive(&self) -> Client {
-        Client { lifetime: self.lifetime.derive(), ..self.clone() }
+        Ok(Client { workspace: Some(id.into()), ..derive(self) })
     }
 
     /// The sub-workspace that the client acts for, if any.
@@ -223,7 +216,7 @@ impl Client {
     /// and waits included.
     #[must_use]
     pub fn with_total_timeout(&self, timeout: Duration) -> Client {
-        let mut client = self.derive();
+        let mut client = derive(self);
         client.options.total_timeout = Some(timeout);
         client
     }
@@ -231,7 +224,7 @@ impl Client {
     /// A client over the same connections whose single requests may each take this long.
     #[must_use]
     pub fn with_attempt_timeout(&self, timeout: Duration) -> Client {
-        let mut client = self.derive();
+        let mut client = derive(self);
         client.options.attempt_timeout = Some(timeout);
         client
     }
@@ -244,24 +237,11 @@ impl Client {
         self.with_interrupt(move || token.is_cancelled())
     }
 
-    /// The same, but an attempt under way goes on to its own end. For calls on a thread that has nothing else to
-    /// do: they need no second one that could be left behind, which spares them the change of threads. A token or a
-    /// hook that is added later lets attempts be left again, and so does an async runtime to which the thread belongs.
-    #[must_use]
-    pub fn with_cancel_between_attempts(&self, token: &CancelToken) -> Client {
-        let leaves_attempts = self.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);
-        let mut client = self.with_cancel(token);
-        if let Some(interrupt) = &mut client.options.interrupt {
-            interrupt.leaves_attempts = leaves_attempts;
-        }
-        client
-    }
-
     /// A client over the same connections whose calls ask this hook about every 50 ms, on the
     /// calling thread, whether to give up; and whatever those of this client ask.
     #[must_use]
     pub fn with_interrupt(&self, hook: impl Fn() -> bool + Send + Sync + 'static) -> Client {
-        let mut client = self.derive();
+        let mut client = derive(self);
         client.options.interrupt = Some(match client.options.interrupt.take() {
             Some(former) => Interrupt::new(move || former.requested() || hook()),
             None => Interrupt::new(hook),
@@ -280,13 +260,13 @@ impl Client {
     /// A client for the parts of one call that has the time of one.
     pub(crate) fn for_one_call(&self) -> Client {
         let mut client = self.clone();
-        // A time that no clock can tell is refused before anything is sent.
+        // A time beyond the clock's range is refused before anything is sent.
         let ends_at = Instant::now().checked_add(self.total_timeout());
         client.options.ends_at = self.options.ends_at.into_iter().chain(ends_at).min();
         client
     }
 
-    /// The same client, of which each call may make so many requests at the most.
+    /// The same client with another limit of attempts a call.
     pub(crate) fn with_max_attempts(&self, attempts: u32) -> Client {
         let mut client = self.clone();
         client.options.max_attempts = Some(attempts);
@@ -298,12 +278,12 @@ impl Client {
         self.options.max_attempts.unwrap_or(self.shared.config.policy.max_attempts)
     }
 
-    /// Whether calls ask somebody whether to give up.
+    /// Whether calls can be interrupted.
     pub(crate) fn is_interruptible(&self) -> bool {
         self.options.interrupt.is_some()
     }
 
-    /// Whether that somebody gave up.
+    /// Whether they are to end now.
     pub(crate) fn is_interrupted(&self) -> bool {
         self.options.interrupt.as_ref().is_some_and(Interrupt::requested)
     }
@@ -389,7 +369,7 @@ impl Client {
         body: Option<&JsonValue>,
     ) -> Result<Reply<JsonValue>> {
         let call = request::any(method, path, query, body, self.workspace.clone())?;
-        self.perform(call)?.json()
+        self.perform(&call, read_json)
     }
 
     /// Closes this client, its clones, and every client derived from it ([`as_workspace`](Self::as_workspace),
@@ -435,28 +415,42 @@ impl Client {
         self.shared.own_key_id.get().map(String::as_str)
     }
 
-    /// Makes a call of the table. `fill` checks the arguments and puts them where they belong;
-    /// its errors name the operation.
-    pub(crate) fn send(
+    /// Makes a call of the table. `read` makes a value of the reply, as [`perform`](crate::transport::perform) says.
+    /// `fill` checks the arguments and puts them where they belong; its errors name the operation.
+    pub(crate) fn send<T>(
         &self,
         operation: Operation,
+        read: impl FnMut(Option<&Response>) -> Result<T>,
         fill: impl FnOnce(&mut Outgoing) -> Result<()>,
-    ) -> Result<Answered> {
-        let name = operation.name();
+    ) -> Result<Reply<T>> {
         let mut outgoing = Outgoing::new(operation);
-        fill(&mut outgoing).map_err(|error| error.in_operation(name))?;
-        self.perform(outgoing.into_call(operation, self.workspace.clone()))
+        fill(&mut outgoing).map_err(|error| error.in_operation(operation))?;
+        self.perform(&outgoing.into_call(operation, self.workspace.clone()), read)
     }
 
-    fn perform(&self, call: Call) -> Result<Answered> {
+    /// Removes the thing of that id, once `check` allows it.
+    pub(crate) fn remove<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        id: &str,
+        check: impl FnOnce() -> Result<()>,
+    ) -> Result<Removal<T>> {
+        let Reply { value: record, meta } = self.send(operation, read_removed, |call| {
+            check()?;
+            call.id(id)
+        })?;
+        Ok(Removal { id: id.to_owned(), record, meta })
+    }
+
+    fn perform<T>(&self, call: &Call, read: impl FnMut(Option<&Response>) -> Result<T>) -> Result<Reply<T>> {
         let config = &self.shared.config;
         let CallOptions { attempt_timeout, total_timeout: _, max_attempts: _, ends_at: _, interrupt } = &self.options;
         let attempt_timeout = attempt_timeout.unwrap_or(config.attempt_timeout);
         let total_timeout = self.total_timeout();
         check_timeout("attempt_timeout", attempt_timeout)
             .and_then(|()| check_timeout("total_timeout", total_timeout))
-            .map_err(|error| error.in_operation(call.name.clone()))?;
-        let connection = self.connection().map_err(|error| error.in_operation(call.name.clone()))?;
+            .map_err(|error| error.in_operation(name_of(call.operation)))?;
+        let connection = self.connection().map_err(|error| error.in_operation(name_of(call.operation)))?;
         let terms = Terms {
             clock: &SystemClock,
             interrupt: interrupt.as_ref(),
@@ -467,19 +461,18 @@ impl Client {
             bucket: self.bucket(),
             key: &config.api_key,
         };
-        let answer = perform(&connection, &call, &terms).inspect_err(|error| {
-            // A part of a call has not the last word.
+        perform(&connection, call, &terms, read).inspect_err(|error| {
+            // The outcome of a part of a call may still be read back.
             if error.lost_by().is_some() && self.options.ends_at.is_none() {
                 events::outcome_unknown(call.operation, error);
             }
-        })?;
-        Ok(Answered::new(call, answer))
+        })
     }
 
     /// The time that the next call has.
     fn time_left(&self) -> Duration {
         let ends_at = self.options.ends_at.map(|at| at.saturating_duration_since(Instant::now()));
-        ends_at.map_or(self.total_timeout(), |left| left.min(self.total_timeout()))
+        ends_at.map_or(self.total_timeout(), |remaining| remaining.min(self.total_timeout()))
     }
 
     /// What all clients of this workspace share in this process.
@@ -488,7 +481,7 @@ impl Client {
         Process::current().bucket(&config.base_url, config.api_key.expose(), self.workspace.as_deref())
     }
 
-    /// Waits before something is sent again that failed so many times; returns how long. None
+    /// Waits before a retry, after that many failures; returns how long. None
     /// where the retry budget is spent, or the wait would pass the call's end.
     pub(crate) fn back_off(&self, failures: u32) -> Result<Option<Duration>> {
         if !self.bucket().pay(Reason::Transient) {
@@ -523,6 +516,25 @@ impl Client {
             }
         }
     }
+}
+
+/// The same client with a lifetime of its own: closing it leaves the other one open.
+#[must_use]
+pub fn derive(client: &Client) -> Client {
+    Client { lifetime: client.lifetime.derive(), ..client.clone() }
+}
+
+/// [`Client::with_cancel`], but an attempt under way goes on to its own end. For calls on a thread that has nothing
+/// else to do: they need no second one that could be left behind, which saves the change of threads. A token or a hook
+/// that is added later makes attempts end early again, and so does an async runtime to which the thread belongs.
+#[must_use]
+pub fn with_cancel_between_attempts(client: &Client, token: &CancelToken) -> Client {
+    let leaves_attempts = client.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);
+    let mut client = client.with_cancel(token);
+    if let Some(interrupt) = &mut client.options.interrupt {
+        interrupt.leaves_attempts = leaves_attempts;
+    }
+    client
 }
 
 impl fmt::Debug for Client {

@@ -3,6 +3,7 @@
 mod create;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::List;
 use crate::client::Client;
@@ -11,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::json::{Extra, JsonValue};
 use crate::operation::Operation;
-use crate::page::{Adopt, Items, Page, PageOptions, fetch_page};
+use crate::page::{Items, OnItem, Page, PageOptions, fetch_page};
 use crate::reply::{Removal, Reply};
 use crate::request::Query;
 use crate::scopes::Scope;
@@ -29,26 +30,28 @@ record! {
         /// What it may do.
         required scopes: Vec<Scope>,
         /// The secret itself: on a key just created, or in a list that was asked to reveal it.
-        optional key: SecretString,
+        optional key: Option<SecretString>,
         /// The workspace.
         required organization_id: String,
         /// When it was created.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// When it was last changed.
-        required timestamp_updated: Timestamp,
+        required timestamp_updated: Option<Timestamp>,
     }
 }
 
 impl ApiKey {
-    /// The secret itself. The API may show it only once, when the key is created.
-    pub fn secret(&self) -> Option<&str> {
-        self.key.as_ref().map(SecretString::expose)
+    /// The secret itself, which a key just created always has: the API may show it only then. Of a listed key it is
+    /// empty, unless the list was asked to reveal it.
+    pub fn secret(&self) -> &str {
+        self.key.as_ref().map(SecretString::expose).unwrap_or_default()
     }
 }
 
 /// The scopes that the original request gives to each team's key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Preset {
     /// Marketing: `campaigns:read`, `accounts:read`.
     AnalyticsReadOnly,
@@ -67,11 +70,7 @@ impl Preset {
 
     /// The canonical name, for example `analytics_read_only`.
     pub fn name(self) -> &'static str {
-        match self {
-            Preset::AnalyticsReadOnly => "analytics_read_only",
-            Preset::CampaignManagement => "campaign_management",
-            Preset::WebhookHandler => "webhook_handler",
-        }
+        self.into()
     }
 
     /// The scopes to create a key with.
@@ -128,7 +127,7 @@ impl Keys<'_> {
 
     /// The same, page by page as they are needed.
     pub fn iter(&self, filter: &KeyFilter) -> Items<ApiKey> {
-        Items::new(self.client, Operation::KeysList, Ok(Query::default()), filter.adopt())
+        Items::new(self.client, Operation::KeysList, Ok(Query::default()), filter.on_item())
     }
 
     /// One page of the same.
@@ -137,7 +136,7 @@ impl Keys<'_> {
     ///
     /// `InvalidArgument` for a limit above 100.
     pub fn page(&self, filter: &KeyFilter, options: &PageOptions) -> Result<Page<ApiKey>> {
-        fetch_page(self.client, Operation::KeysList, Ok(Query::default()), options, filter.adopt())
+        fetch_page(self.client, Operation::KeysList, Ok(Query::default()), options, filter.on_item())
     }
 
     /// Creates a key. Scope: `api_keys:create`.
@@ -153,8 +152,8 @@ impl Keys<'_> {
     /// use instantly_rbac::keys::Preset;
     ///
     /// let key = client.keys().create("marketing", &Preset::AnalyticsReadOnly.scopes())?;
-    /// assert!(key.secret().is_some());
-    /// assert!(!format!("{key:?}").contains(key.secret().unwrap()), "printed as ***");
+    /// assert!(!key.secret().is_empty());
+    /// assert!(!format!("{key:?}").contains(key.secret()), "printed as ***");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -181,7 +180,7 @@ impl Keys<'_> {
     ///
     /// sandbox.fault(Fault::drop_reply().on("keys.create"));
     /// let key = client.keys().create_with("deploy-42", &["leads:read"], &CreateOptions { recover: true })?;
-    /// assert!(key.meta.recovered && key.secret().is_some());
+    /// assert!(key.meta.recovered && !key.secret().is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -204,7 +203,7 @@ impl Keys<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// let id = client.keys().create("short-lived", &["leads:read"])?.id.clone().unwrap();
+    /// let id = client.keys().create("short-lived", &["leads:read"])?.id.clone();
     /// assert_eq!(client.keys().revoke(&id)?.id, id);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -214,14 +213,13 @@ impl Keys<'_> {
     /// `Refused`, with nothing sent, where the key is known to be the one in use: known from
     /// lists of keys that this client read.
     pub fn revoke(&self, id: &str) -> Result<Removal<ApiKey>> {
-        let answered = self.client.send(Operation::KeysRevoke, |call| {
+        let mut removal = self.client.remove(Operation::KeysRevoke, id, || {
             if self.client.own_key_id().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
                 return Err(Error::new(ErrorKind::Refused, "nothing was sent: this is the key in use")
                     .with(|details| details.hint = Some(hints::SELF_REVOCATION.into())));
             }
-            call.id(id)
+            Ok(())
         })?;
-        let mut removal = answered.removal(id)?;
         if let Some(key) = &mut removal.record {
             hide(self.client, key);
         }
@@ -230,7 +228,7 @@ impl Keys<'_> {
 }
 
 impl KeyFilter {
-    fn adopt(&self) -> Adopt<ApiKey> {
+    fn on_item(&self) -> OnItem<ApiKey> {
         let KeyFilter { reveal } = self;
         if *reveal { reveal_noticing } else { hide }
     }
@@ -238,7 +236,7 @@ impl KeyFilter {
 
 fn reveal_noticing(client: &Client, key: &mut ApiKey) {
     if let Some(secret) = &key.key {
-        client.notice_key(key.id.as_deref(), secret);
+        client.notice_key(key.given("id", &key.id), secret);
     }
     mask_extra(key);
 }

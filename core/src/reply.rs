@@ -22,7 +22,7 @@ pub struct Meta {
     pub waited: Duration,
     /// What may explain a surprising result, such as an empty audit log.
     pub hint: Option<Cow<'static, str>>,
-    /// Records of a list that came again on the page after, and were dropped.
+    /// Records of a list that were repeated on the next page, and were dropped.
     pub repeated: u64,
 }
 

@@ -1,14 +1,14 @@
 //! Python: the classes of records, their stubs, and the enumerations.
 
 use heck::ToShoutySnakeCase;
-use instantly_rbac::specs::Kind;
+use instantly_rbac::internals::specs::Kind;
 
 use crate::language::Language;
 
 const PYTHON: Language = Language {
     type_name: str::to_owned,
     field_name: |field| field.name.to_owned(),
-    field_type: |field| format!("{} | None", plain(&field.kind)),
+    field_type: |field| format!("{}{}", plain(&field.kind), if field.nullable { " | None" } else { "" }),
     value_name: |_, value| value.to_shouty_snake_case(),
     prose: |text| text.replace('`', "``"),
 };

@@ -6,7 +6,7 @@
 //!
 //! let sandbox = Sandbox::start()?;
 //! let client = sandbox.client()?;
-//! assert_eq!(client.workspace().get()?.name.as_deref(), Some("Northwind Outreach"));
+//! assert_eq!(client.workspace().get()?.name, "Northwind Outreach");
 //!
 //! sandbox.fault(Fault::reset().on("members.list"));
 //! assert!(!client.members().list(&Default::default())?.is_empty(), "the client tried again");

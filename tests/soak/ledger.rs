@@ -190,10 +190,8 @@ fn reported_of_removal(outcome: &str) -> Reported {
 /// Everything in the sandbox whose name is that of a worker's.
 pub fn holdings(client: &Client) -> Result<Holdings> {
     let mut holdings = Holdings::new();
-    let mut add = |thing, name: Option<String>, id: Option<String>| {
-        if let (Some(name), Some(id)) = (name, id)
-            && name.starts_with("soak-")
-        {
+    let mut add = |thing, name: String, id: String| {
+        if name.starts_with("soak-") && !id.is_empty() {
             holdings.entry((thing, name)).or_default().push(id);
         }
     };

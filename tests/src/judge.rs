@@ -60,7 +60,7 @@ fn result_problems(case: &Case, document: &Value, secret: Option<&str>) -> Vec<S
         problems.extend(named("meta", field_differences(fields, &meta)));
     }
     if let Some(expected) = &case.expect.secret
-        && expected.as_deref() != secret
+        && Some(expected.as_str()) != secret
     {
         problems.push(format!("secret: expected {expected:?}, got another"));
     }

@@ -11,7 +11,7 @@ import type { Report, ReviewOptions } from './review.js';
 import type { Tags } from './tags.js';
 import type { WorkspaceApi } from './workspace.js';
 
-/** What every client may be told. */
+/** What every client may be given. */
 export interface ClientSettings {
   /** Acts for this sub-workspace; see `asWorkspace`. */
   workspace?: string;
@@ -133,7 +133,7 @@ export class Client {
    */
   asWorkspace(id: string): Client;
 
-  /** Tells whether the key works, for which workspace, and what stands in the way. */
+  /** Says whether the key works, for which workspace, and what stands in the way. */
   check(options?: CallOptions): Promise<Check>;
 
   /**

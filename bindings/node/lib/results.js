@@ -10,8 +10,8 @@ function beside(value, name, property) {
   return Object.defineProperty(value, name, { value: property, configurable: true, writable: true });
 }
 
-/** Gives a key the function that tells its secret, which is nowhere else. */
-function withSecret(key, secret = null) {
+/** Gives a key the function that returns its secret, which is nowhere else. */
+function withSecret(key, secret = '') {
   return beside(key, 'secret', () => secret);
 }
 

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use instantly_rbac::internals::with_cancel_between_attempts;
 use instantly_rbac::{CancelToken, Client, Error, ErrorKind, ListOptions, PageOptions, Result};
 use napi::Env;
 use napi_derive::napi;
@@ -109,7 +110,7 @@ pub fn prepare(env: &Env, client: &Handle, arguments: String, cancel: Option<&Ca
     let cancels: Vec<CancelToken> =
         cancel.map(|cancel| cancel.token().clone()).into_iter().chain([at_exit_of(env)]).collect();
     // The thread is the call's own, and JavaScript does not wait for an attempt that was given up.
-    let client = cancels.iter().fold(client, |client, token| client.with_cancel_between_attempts(token));
+    let client = cancels.iter().fold(client, |client, token| with_cancel_between_attempts(&client, token));
     Ok(Prepared { call: Call { client, arguments }, cancels })
 }
 

@@ -9,8 +9,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use instantly_rbac::panics::{THREAD_NAME, at_border};
-use instantly_rbac::{CancelToken, Error, ErrorKind, Result, Sleepers, without_signals};
+use instantly_rbac::internals::{THREAD_NAME, at_border, without_signals};
+use instantly_rbac::{CancelToken, Error, ErrorKind, Result, Sleepers};
 
 /// Calls at the same time, which is as many as core makes.
 const MOST_AT_WORK: usize = 64;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use instantly_rbac::internals::derive;
 use instantly_rbac::{Check, ClientBuilder, DEFAULT_API_KEY_ENV, JsonValue, KeySource, Method, Reply};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -248,7 +249,7 @@ impl Client {
         Ok(self.over(offline(py, || self.client.as_workspace(&id))?, self.stop()))
     }
 
-    /// Tells whether the key works, and for which workspace.
+    /// Says whether the key works, and for which workspace.
     ///
     /// A key that may not read the workspace (scope ``workspaces:read``) works all the same, and ``problem``
     /// says what it lacks.
@@ -370,7 +371,7 @@ impl Client {
 
     /// The same client, which is closed without closing this one.
     fn _derive(&self) -> Client {
-        self.over(self.client.derive(), self.stop())
+        self.over(derive(&self.client), self.stop())
     }
 
     /// The same client, with what ends its calls.

@@ -482,16 +482,16 @@ class Paged:
 
 
 def test_what_an_iterator_calls_back_runs_on_the_event_loop() -> None:
-    told: list[tuple[int, int]] = []
+    reports: list[tuple[int, int]] = []
     function = getattr(aio, "_iterating")("iter", lambda client: client)
     over: Any = type("Over", (), {"_client": Paged(), "iter": function})()
 
     async def main() -> list[Any]:
-        return await taken(over.iter(progress=lambda fetching: told.append((fetching, threading.get_ident()))))
+        return await taken(over.iter(progress=lambda fetching: reports.append((fetching, threading.get_ident()))))
 
     assert asyncio.run(main()) == [2, 1]
-    (fetching, telling), = told
-    assert fetching != telling == threading.get_ident()
+    (fetching, reporting), = reports
+    assert fetching != reporting == threading.get_ident()
 
 
 def test_a_call_that_waits_for_the_event_loop_is_given_up_from_any_thread() -> None:

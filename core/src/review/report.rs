@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::ApiKey;
 use crate::matrix::{Assignment, Compiled, Matrix, MatrixCheck, Resource};
+use crate::operation::Composed;
 use crate::timestamp::Timestamp;
 
 /// The version of the JSON document.
@@ -103,7 +104,7 @@ impl Client {
     /// `InvalidArgument` for options that cannot be met; the network, a timeout, a failing server.
     pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
         let table = options.matrix.clone().unwrap_or_else(Matrix::original);
-        check_options(options, &table).map_err(|error| error.in_operation("client.review"))?;
+        check_options(options, &table).map_err(|error| error.in_operation(Composed::ClientReview))?;
         let as_of = options.as_of.clone().unwrap_or_else(Timestamp::now);
         let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
         let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
@@ -116,7 +117,9 @@ impl Client {
         let keys = part(self.keys().review(&keys))?;
         let tags = part(self.tags().review(&options.tags))?;
         let matrix = matrix(table, options.assignment.as_ref(), &members, &keys)?;
-        let (workspace_id, workspace_name) = check.workspace.map(|it| (it.id, it.name)).unwrap_or_default();
+        let workspace = check.workspace.unwrap_or_default();
+        let workspace_id = workspace.given("id", &workspace.id).map(str::to_owned);
+        let workspace_name = workspace.given("name", &workspace.name).map(str::to_owned);
         Ok(Report { version: REPORT_VERSION, as_of, workspace_id, workspace_name, members, keys, tags, matrix })
     }
 }

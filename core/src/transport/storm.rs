@@ -160,7 +160,7 @@ impl Crowding {
         (storms.into_iter().map(|storm| storm.seen.into_inner().unwrap()).collect(), answered.into_inner())
     }
 
-    fn call(&self, storm: &Storm<'_>, bucket: &Arc<Bucket>) -> Result<Answer> {
+    fn call(&self, storm: &Storm<'_>, bucket: &Arc<Bucket>) -> Result<Reply<()>> {
         let call = Call::for_test(Operation::MembersList);
         let terms = Terms {
             clock: storm.clock,
@@ -172,7 +172,7 @@ impl Crowding {
             bucket: bucket.clone(),
             key: &SecretString::from("k"),
         };
-        perform(&Caller { storm, attempts: Mutex::new(0) }, &call, &terms)
+        perform(&Caller { storm, attempts: Mutex::new(0) }, &call, &terms, |_| Ok(()))
     }
 }
 

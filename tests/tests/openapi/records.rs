@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use instantly_rbac::internals::specs::{ENUMS, EnumSpec, FieldSpec, Kind, RECORDS, RecordSpec, Values};
 use instantly_rbac::operation::{Operation, ResultShape};
-use instantly_rbac::specs::{ENUMS, EnumSpec, FieldSpec, Kind, RECORDS, RecordSpec, Values};
 use serde_json::{Map, Value, json};
 
 use super::OpenApi;
