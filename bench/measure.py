@@ -30,7 +30,7 @@ class Measurement:
     idle: int
     peak: int
     # What the driver said, and what the server counted.
-    told: dict[str, int]
+    result: dict[str, int]
     counted: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

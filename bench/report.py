@@ -38,11 +38,11 @@ def median(runs: list[dict[str, Any]], what: str) -> float:
 
 def each(runs: list[dict[str, Any]]) -> float:
     """Processor time of one item, in microseconds."""
-    return 1e6 * median(runs, "cpu") / runs[0]["told"]["items"]
+    return 1e6 * median(runs, "cpu") / runs[0]["result"]["items"]
 
 
 def spread(runs: list[dict[str, Any]]) -> str:
-    costs = sorted(1e6 * run["cpu"] / run["told"]["items"] for run in runs)
+    costs = sorted(1e6 * run["cpu"] / run["result"]["items"] for run in runs)
     return f"{costs[0]:.2f} to {costs[-1]:.2f}"
 
 
@@ -88,7 +88,7 @@ def defaults(rows: Runs) -> str:
     body = [
         [
             f"{language(name)}: {library(name)}",
-            f"{runs[0]['told']['items']:,}",
+            f"{runs[0]['result']['items']:,}",
             f"{runs[0]['counted']['requests']:,}",
             f"{each(runs):.2f}",
             against_ours(rows, name, "cpu"),
@@ -101,9 +101,9 @@ def defaults(rows: Runs) -> str:
 def faults(rows: Runs) -> str:
     body = []
     for name, (run,) in rows.items():
-        told, counted = run["told"], run["counted"]
-        jobs = told["items"] + told["failed"] + told["unknown"]
-        numbers = [jobs, told["items"], told["failed"], told["unknown"], counted["doubled"], counted["requests"] - jobs]
+        result, counted = run["result"], run["counted"]
+        jobs = result["items"] + result["failed"] + result["unknown"]
+        numbers = [jobs, result["items"], result["failed"], result["unknown"], counted["doubled"], counted["requests"] - jobs]
         body.append([f"{language(name)}: {library(name)}", *(f"{number:,}" for number in numbers)])
     head = ["", "jobs", "delivered", "failed", "outcome unknown", "keys made twice", "requests beyond one a job"]
     return table(head, body)
@@ -113,7 +113,7 @@ def stream(rows: Runs) -> str:
     body = [
         [
             language(name),
-            f"{runs[0]['told']['items']:,}",
+            f"{runs[0]['result']['items']:,}",
             f"{runs[0]['idle'] / MIB:.0f}",
             f"{runs[0]['peak'] / MIB:.0f}",
             f"{each(runs):.2f}",

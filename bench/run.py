@@ -30,9 +30,9 @@ def command(row: Row, name: str, url: str) -> list[str]:
     return [*DRIVERS[name].command, row.works.get(name, row.work), url, str(row.limit)]
 
 
-def check_that_all_read_the_same(row: Row, name: str, told: dict[str, int], first: dict[str, int]) -> None:
-    if row.same and told != first:
-        raise SystemExit(f"{row.name}: {name} read {told}, and another {first}")
+def check_that_all_read_the_same(row: Row, name: str, result: dict[str, int], first: dict[str, int]) -> None:
+    if row.same and result != first:
+        raise SystemExit(f"{row.name}: {name} read {result}, and another {first}")
 
 
 def alone(row: Row, name: str) -> Measurement:
@@ -53,8 +53,8 @@ def measured(row: Row) -> dict[str, list[dict[str, Any]]]:
         for _ in range(row.rounds):
             for name in row.drivers:
                 run = measure(command(row, name, url), url)
-                first = first or run.told
-                check_that_all_read_the_same(row, name, run.told, first)
+                first = first or run.result
+                check_that_all_read_the_same(row, name, run.result, first)
                 runs[name].append(run.as_json())
     return runs
 

@@ -15,7 +15,7 @@ Results = dict[str, Any]
 
 @dataclass(frozen=True)
 class Target:
-    """A bound, and what was measured where: by the name of the row, or of whatever else tells the figures apart."""
+    """A bound, and what was measured where: by the name of the row, or of whatever else distinguishes the figures."""
 
     what: str
     bound: float

@@ -21,7 +21,7 @@ static void add(Tally *tally, unsigned long long checksum)
     tally->checksum += checksum;
 }
 
-/* Says that the client is warm, and waits to be told to begin. */
+/* Says that the client is warm, and waits for the signal to begin. */
 static void ready(void)
 {
     puts("ready");

@@ -24,8 +24,8 @@ export async function ready() {
   await once(process.stdin, 'data');
 }
 
-export async function done(told) {
-  console.log(JSON.stringify({ checksum: 0, ...told }));
+export async function done(result) {
+  console.log(JSON.stringify({ checksum: 0, ...result }));
   await once(process.stdin.resume(), 'end');
 }
 
@@ -51,18 +51,18 @@ export const readEvent = (event) =>
 
 export const readMember = (member) => length(member.id) + length(member.email) + length(member.role);
 
-// Does each job once, as a program would that goes on after an error, and counts what it was told.
+// Does each job once, as a program would that goes on after an error, and counts the results.
 export async function attempt(jobs, isUnknown = () => false) {
-  const told = { items: 0, failed: 0, unknown: 0 };
+  const result = { items: 0, failed: 0, unknown: 0 };
   for (const job of jobs) {
     try {
       await job();
-      told.items++;
+      result.items++;
     } catch (error) {
-      told[isUnknown(error) ? 'unknown' : 'failed']++;
+      result[isUnknown(error) ? 'unknown' : 'failed']++;
     }
   }
-  await done(told);
+  await done(result);
 }
 
 export function faultJobs(read, create) {

@@ -30,7 +30,7 @@ LIMIT = int(sys.argv[3]) or None
 
 
 def ready() -> None:
-    """Says that the client is warm, and waits to be told to begin."""
+    """Says that the client is warm, and waits for the signal to begin."""
     print("ready", flush=True)
     sys.stdin.readline()
 
@@ -42,17 +42,17 @@ def done(items: int, checksum: int = 0, **more: int) -> None:
 
 
 def attempt(jobs: list[Callable[[], object]], unknown: type[Exception] | tuple[()] = ()) -> None:
-    """Does each job once, as a program would that goes on after an error, and counts what it was told."""
-    told = {"items": 0, "failed": 0, "unknown": 0}
+    """Does each job once, as a program would that goes on after an error, and counts the results."""
+    result = {"items": 0, "failed": 0, "unknown": 0}
     for job in jobs:
         try:
             job()
-            told["items"] += 1
+            result["items"] += 1
         except unknown:
-            told["unknown"] += 1
+            result["unknown"] += 1
         except Exception:
-            told["failed"] += 1
-    done(**told)
+            result["failed"] += 1
+    done(**result)
 
 
 def read_event(event: dict[str, Any]) -> int:

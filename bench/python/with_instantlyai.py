@@ -33,7 +33,7 @@ def read_member(member: Any) -> int:
     return 36 * (member.id is not None) + len(member.email) + len(member.role.value)
 
 
-# It tells of every retry, which is not what is measured.
+# It logs every retry, which is not what is measured.
 logging.getLogger("instantlyai").setLevel(logging.CRITICAL)
 client = Instantly(api_key=driver.KEY, base_url=driver.URL)
 client.workspace_members.retrieve(driver.MEMBER)

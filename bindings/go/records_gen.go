@@ -525,11 +525,11 @@ func (record MemberName) String() string { return describe(record) }
 // Member is a person's membership of a workspace.
 type Member struct {
 	// The membership, which get, update and remove take.
-	ID string `json:"id,omitempty"`
+	ID string `json:"id"`
 	// The address that was invited.
-	Email string `json:"email,omitempty"`
+	Email string `json:"email"`
 	// The person, over all workspaces.
-	UserID string `json:"user_id,omitempty"`
+	UserID string `json:"user_id"`
 	// The address of the person's account.
 	UserEmail Optional[string] `json:"user_email"`
 	// A private label that only the workspace's owner sees.
@@ -537,11 +537,11 @@ type Member struct {
 	// The person's name.
 	Name *MemberName `json:"name"`
 	// What the member may do.
-	Role Role `json:"role,omitempty"`
+	Role Role `json:"role"`
 	// When the invitation was made.
 	TimestampCreated Timestamp `json:"timestamp_created"`
 	// The workspace.
-	WorkspaceID string `json:"workspace_id,omitempty"`
+	WorkspaceID string `json:"workspace_id"`
 	// Whether the invitation was accepted.
 	Accepted Optional[bool] `json:"accepted"`
 	// Who added the member (a user_id).
@@ -557,15 +557,15 @@ func (record Member) String() string { return describe(record) }
 // APIKey is an API key. Its secret prints as ***.
 type APIKey struct {
 	// The key, which revoke takes.
-	ID string `json:"id,omitempty"`
+	ID string `json:"id"`
 	// Its name.
-	Name string `json:"name,omitempty"`
+	Name string `json:"name"`
 	// What it may do.
 	Scopes []Scope `json:"scopes"`
 	// The secret itself: on a key just created, or in a list that was asked to reveal it.
 	Key Secret `json:"key"`
 	// The workspace.
-	OrganizationID string `json:"organization_id,omitempty"`
+	OrganizationID string `json:"organization_id"`
 	// When it was created.
 	TimestampCreated Timestamp `json:"timestamp_created"`
 	// When it was last changed.
@@ -585,13 +585,13 @@ func (record *APIKey) takeSecrets(read func(string) Secret, place string) {
 // GroupMember is a link between an admin workspace and a sub-workspace.
 type GroupMember struct {
 	// The link, which get and remove take.
-	ID string `json:"id,omitempty"`
+	ID string `json:"id"`
 	// The admin workspace.
-	AdminWorkspaceID string `json:"admin_workspace_id,omitempty"`
+	AdminWorkspaceID string `json:"admin_workspace_id"`
 	// The sub-workspace, which as_workspace takes.
-	SubWorkspaceID string `json:"sub_workspace_id,omitempty"`
+	SubWorkspaceID string `json:"sub_workspace_id"`
 	// Whether the link is in force.
-	Status GroupStatus `json:"status,omitempty"`
+	Status GroupStatus `json:"status"`
 	// When the invitation was made.
 	TimestampCreated Timestamp `json:"timestamp_created"`
 	// When the link last changed.
@@ -609,7 +609,7 @@ func (record GroupMember) String() string { return describe(record) }
 // AdminWorkspace is the admin workspace of the current one.
 type AdminWorkspace struct {
 	// Its name; the text Undefined where there is none.
-	WorkspaceName string `json:"workspace_name,omitempty"`
+	WorkspaceName string `json:"workspace_name"`
 	// Whether there is one: ask this rather than the name.
 	HasAdminWorkspace Optional[bool] `json:"has_admin_workspace"`
 	// The link to it; removing it leaves the group.
@@ -623,15 +623,15 @@ func (record AdminWorkspace) String() string { return describe(record) }
 // Tag is a custom tag.
 type Tag struct {
 	// The tag.
-	ID string `json:"id,omitempty"`
+	ID string `json:"id"`
 	// When it was created.
 	TimestampCreated Timestamp `json:"timestamp_created"`
 	// When it was last changed.
 	TimestampUpdated Timestamp `json:"timestamp_updated"`
 	// The workspace.
-	OrganizationID string `json:"organization_id,omitempty"`
+	OrganizationID string `json:"organization_id"`
 	// The label, unique in the workspace.
-	Label string `json:"label,omitempty"`
+	Label string `json:"label"`
 	// What the tag is for.
 	Description Optional[string] `json:"description"`
 	Record
@@ -643,17 +643,17 @@ func (record Tag) String() string { return describe(record) }
 // TagMapping is one tag on one thing.
 type TagMapping struct {
 	// The mapping.
-	ID string `json:"id,omitempty"`
+	ID string `json:"id"`
 	// The tag.
-	TagID string `json:"tag_id,omitempty"`
+	TagID string `json:"tag_id"`
 	// The thing: an account's e-mail address, or the id of a campaign or workspace.
-	ResourceID string `json:"resource_id,omitempty"`
+	ResourceID string `json:"resource_id"`
 	// What sort of thing it is.
-	ResourceType Optional[ResourceType] `json:"resource_type"`
+	ResourceType ResourceType `json:"resource_type"`
 	// When the tag was put on.
 	TimestampCreated Timestamp `json:"timestamp_created"`
 	// The workspace.
-	OrganizationID string `json:"organization_id,omitempty"`
+	OrganizationID string `json:"organization_id"`
 	Record
 }
 
@@ -673,11 +673,11 @@ func (record Assigned) String() string { return describe(record) }
 // Campaign is a campaign. Its sending settings are in extra.
 type Campaign struct {
 	// The campaign.
-	ID string `json:"id,omitempty"`
+	ID string `json:"id"`
 	// Its name.
-	Name string `json:"name,omitempty"`
+	Name string `json:"name"`
 	// Its state.
-	Status Optional[CampaignStatus] `json:"status"`
+	Status CampaignStatus `json:"status"`
 	// When it sends.
 	CampaignSchedule map[string]any `json:"campaign_schedule"`
 	// When it was created.
@@ -725,23 +725,23 @@ func (record AccountTag) String() string { return describe(record) }
 // Account is a sending account.
 type Account struct {
 	// The address, which is the account's key.
-	Email string `json:"email,omitempty"`
+	Email string `json:"email"`
 	// When it was added.
 	TimestampCreated Timestamp `json:"timestamp_created"`
 	// When it was last changed.
 	TimestampUpdated Timestamp `json:"timestamp_updated"`
 	// The sender's first name.
-	FirstName string `json:"first_name,omitempty"`
+	FirstName string `json:"first_name"`
 	// The sender's last name.
-	LastName string `json:"last_name,omitempty"`
+	LastName string `json:"last_name"`
 	// The workspace.
-	Organization string `json:"organization,omitempty"`
+	Organization string `json:"organization"`
 	// Its state.
 	Status Optional[AccountStatus] `json:"status"`
 	// The state of its warm-up.
-	WarmupStatus Optional[WarmupStatus] `json:"warmup_status"`
+	WarmupStatus WarmupStatus `json:"warmup_status"`
 	// Who runs the mailbox.
-	ProviderCode Optional[ProviderCode] `json:"provider_code"`
+	ProviderCode ProviderCode `json:"provider_code"`
 	// Whether it is still being set up.
 	SetupPending Optional[bool] `json:"setup_pending"`
 	// Whether Instantly manages it.
@@ -765,15 +765,15 @@ func (record Account) String() string { return describe(record) }
 // AuditLog is one thing that happened.
 type AuditLog struct {
 	// The event.
-	ID string `json:"id,omitempty"`
+	ID string `json:"id"`
 	// When.
 	Timestamp Timestamp `json:"timestamp"`
 	// The workspace.
-	OrganizationID string `json:"organization_id,omitempty"`
+	OrganizationID string `json:"organization_id"`
 	// What.
-	ActivityType Optional[ActivityType] `json:"activity_type"`
+	ActivityType ActivityType `json:"activity_type"`
 	// From which address.
-	IPAddress string `json:"ip_address,omitempty"`
+	IPAddress string `json:"ip_address"`
 	// Whether a program did it.
 	FromAPI Optional[bool] `json:"from_api"`
 	// With which program.
@@ -819,7 +819,7 @@ func (record VerificationPlan) String() string { return describe(record) }
 // Workspace is a workspace.
 type Workspace struct {
 	// The workspace.
-	ID string `json:"id,omitempty"`
+	ID string `json:"id"`
 	// When it was created.
 	TimestampCreated Timestamp `json:"timestamp_created"`
 	// When it was last changed.
@@ -827,9 +827,9 @@ type Workspace struct {
 	// When it will be removed, where that is scheduled.
 	ScheduledForRemovalAt Timestamp `json:"scheduled_for_removal_at"`
 	// The owner (a user_id).
-	Owner string `json:"owner,omitempty"`
+	Owner string `json:"owner"`
 	// Its name.
-	Name string `json:"name,omitempty"`
+	Name string `json:"name"`
 	// The outreach plan.
 	PlanID Optional[string] `json:"plan_id"`
 	// The bundle.

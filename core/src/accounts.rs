@@ -99,11 +99,11 @@ record! {
     /// A tag on an account, as `include_tags` shows it.
     pub struct AccountTag {
         /// The tag.
-        optional id: String,
+        optional id: Option<String>,
         /// Its label.
-        optional label: String,
+        optional label: Option<String>,
         /// What it is for.
-        optional description: String,
+        optional description: Option<String>,
     }
 }
 
@@ -113,9 +113,9 @@ record! {
         /// The address, which is the account's key.
         identity email: String,
         /// When it was added.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// When it was last changed.
-        required timestamp_updated: Timestamp,
+        required timestamp_updated: Option<Timestamp>,
         /// The sender's first name.
         required first_name: String,
         /// The sender's last name.
@@ -123,25 +123,25 @@ record! {
         /// The workspace.
         required organization: String,
         /// Its state.
-        optional status: AccountStatus,
+        optional status: Option<AccountStatus>,
         /// The state of its warm-up.
         required warmup_status: WarmupStatus,
         /// Who runs the mailbox.
         required provider_code: ProviderCode,
         /// Whether it is still being set up.
-        required setup_pending: bool,
+        required setup_pending: Option<bool>,
         /// Whether Instantly manages it.
-        required is_managed_account: bool,
+        required is_managed_account: Option<bool>,
         /// Who added it (a `user_id`).
-        optional added_by: String,
+        optional added_by: Option<String>,
         /// Who changed it last (a `user_id`).
-        optional modified_by: String,
+        optional modified_by: Option<String>,
         /// E-mails a day at the most.
-        optional daily_limit: f64,
+        optional daily_limit: Option<f64>,
         /// The warm-up score, 0 to 100.
-        optional stat_warmup_score: f64,
+        optional stat_warmup_score: Option<f64>,
         /// Its tags, where `include_tags` asked for them.
-        optional tags: Vec<AccountTag>,
+        optional tags: Option<Vec<AccountTag>>,
     }
 }
 

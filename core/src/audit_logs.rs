@@ -73,7 +73,7 @@ record! {
         /// The event.
         identity id: String,
         /// When.
-        required timestamp: Timestamp,
+        required timestamp: Option<Timestamp>,
         /// The workspace.
         required organization_id: String,
         /// What.
@@ -81,27 +81,27 @@ record! {
         /// From which address.
         required ip_address: String,
         /// Whether a program did it.
-        required from_api: bool,
+        required from_api: Option<bool>,
         /// With which program.
-        optional user_agent: String,
+        optional user_agent: Option<String>,
         /// Who.
-        optional user_id: String,
+        optional user_id: Option<String>,
         /// Who, by name.
-        optional user_name: String,
+        optional user_name: Option<String>,
         /// With which API key, where known.
-        optional api_key_id: String,
+        optional api_key_id: Option<String>,
         /// How many things it touched.
-        optional affected_count: i64,
+        optional affected_count: Option<i64>,
         /// On which campaign.
-        optional campaign_id: String,
+        optional campaign_id: Option<String>,
         /// On which webhook.
-        optional webhook_id: String,
+        optional webhook_id: Option<String>,
         /// On which subsequence.
-        optional subsequence_id: String,
+        optional subsequence_id: Option<String>,
         /// On which lead list.
-        optional list_id: String,
+        optional list_id: Option<String>,
         /// Details, in no documented form.
-        optional audit_metadata: JsonObject,
+        optional audit_metadata: Option<JsonObject>,
     }
 }
 

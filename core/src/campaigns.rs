@@ -37,29 +37,29 @@ record! {
         /// Its state.
         required status: CampaignStatus,
         /// When it sends.
-        required campaign_schedule: JsonObject,
+        required campaign_schedule: Option<JsonObject>,
         /// When it was created.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// When it was last changed.
-        required timestamp_updated: Timestamp,
+        required timestamp_updated: Option<Timestamp>,
         /// The workspace.
-        optional organization: String,
+        optional organization: Option<String>,
         /// The owner (a `user_id`).
-        optional owned_by: String,
+        optional owned_by: Option<String>,
         /// Who created it (a `user_id`).
-        optional created_by: String,
+        optional created_by: Option<String>,
         /// The accounts that send, by e-mail address.
-        optional email_list: Vec<String>,
+        optional email_list: Option<Vec<String>>,
         /// Tags whose accounts send.
-        optional email_tag_list: Vec<String>,
+        optional email_tag_list: Option<Vec<String>>,
         /// The AI sales agent that it belongs to.
-        optional ai_sdr_id: String,
+        optional ai_sdr_id: Option<String>,
         /// Why it does not send; the codes are not documented.
-        optional not_sending_status: i64,
+        optional not_sending_status: Option<i64>,
         /// Whether it goes on for ever.
-        optional is_evergreen: bool,
+        optional is_evergreen: Option<bool>,
         /// E-mails a day at the most.
-        optional daily_limit: f64,
+        optional daily_limit: Option<f64>,
     }
 }
 

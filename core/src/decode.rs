@@ -1,6 +1,7 @@
 //! Tolerant decoding: one odd field never costs a page, and nothing that was received is lost.
 //!
-//! A record's field is read by its own type. What does not fit is null, its raw value kept in
+//! A record's field is read by its own type. In the place of what is missing or does not fit stands nothing or, where the
+//! contract requires a text, a list or an enumeration, a value that cannot be mistaken for less access. The raw value is kept in
 //! `extra` and its name in `irregular`; a field that we do not know goes to `extra` as it is.
 
 mod open;
@@ -9,7 +10,10 @@ mod reply;
 mod text;
 
 pub(crate) use open::{open_code, open_enum};
-pub(crate) use record::{Field, Name, Received, keep_odd, place, record, set_largest_whole};
+pub(crate) use record::{
+    Field, Name, Received, Slot, StandIn, UNKNOWN, UNKNOWN_CODE, is_stand_in, keep_odd, place, record,
+    set_largest_whole,
+};
 pub use reply::Item;
 pub(crate) use reply::{RawPage, check_one, check_value, one, page, value};
 pub(crate) use text::{check_text, unescaped};

@@ -29,20 +29,21 @@ record! {
         /// What it may do.
         required scopes: Vec<Scope>,
         /// The secret itself: on a key just created, or in a list that was asked to reveal it.
-        optional key: SecretString,
+        optional key: Option<SecretString>,
         /// The workspace.
         required organization_id: String,
         /// When it was created.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// When it was last changed.
-        required timestamp_updated: Timestamp,
+        required timestamp_updated: Option<Timestamp>,
     }
 }
 
 impl ApiKey {
-    /// The secret itself. The API may show it only once, when the key is created.
-    pub fn secret(&self) -> Option<&str> {
-        self.key.as_ref().map(SecretString::expose)
+    /// The secret itself, which a key just created always has: the API may show it only then. Of a listed key it is
+    /// empty, unless the list was asked to reveal it.
+    pub fn secret(&self) -> &str {
+        self.key.as_ref().map(SecretString::expose).unwrap_or_default()
     }
 }
 
@@ -153,8 +154,8 @@ impl Keys<'_> {
     /// use instantly_rbac::keys::Preset;
     ///
     /// let key = client.keys().create("marketing", &Preset::AnalyticsReadOnly.scopes())?;
-    /// assert!(key.secret().is_some());
-    /// assert!(!format!("{key:?}").contains(key.secret().unwrap()), "printed as ***");
+    /// assert!(!key.secret().is_empty());
+    /// assert!(!format!("{key:?}").contains(key.secret()), "printed as ***");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -181,7 +182,7 @@ impl Keys<'_> {
     ///
     /// sandbox.fault(Fault::drop_reply().on("keys.create"));
     /// let key = client.keys().create_with("deploy-42", &["leads:read"], &CreateOptions { recover: true })?;
-    /// assert!(key.meta.recovered && key.secret().is_some());
+    /// assert!(key.meta.recovered && !key.secret().is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -204,7 +205,7 @@ impl Keys<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// let id = client.keys().create("short-lived", &["leads:read"])?.id.clone().unwrap();
+    /// let id = client.keys().create("short-lived", &["leads:read"])?.id.clone();
     /// assert_eq!(client.keys().revoke(&id)?.id, id);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -238,7 +239,7 @@ impl KeyFilter {
 
 fn reveal_noticing(client: &Client, key: &mut ApiKey) {
     if let Some(secret) = &key.key {
-        client.notice_key(key.id.as_deref(), secret);
+        client.notice_key(key.given("id", &key.id), secret);
     }
     mask_extra(key);
 }

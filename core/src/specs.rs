@@ -32,6 +32,9 @@ pub struct FieldSpec {
     pub kind: Kind,
     /// Whether the contract requires it.
     pub required: bool,
+    /// Whether it may hold nothing. What is required and holds something all the same has a stand-in where the API
+    /// gave no such value.
+    pub nullable: bool,
 }
 
 /// What a field holds.

@@ -24,15 +24,15 @@ record! {
         /// The tag.
         identity id: String,
         /// When it was created.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// When it was last changed.
-        required timestamp_updated: Timestamp,
+        required timestamp_updated: Option<Timestamp>,
         /// The workspace.
         required organization_id: String,
         /// The label, unique in the workspace.
         required label: String,
         /// What the tag is for.
-        optional description: String,
+        optional description: Option<String>,
     }
 }
 
@@ -57,7 +57,7 @@ record! {
         /// What sort of thing it is.
         required resource_type: ResourceType,
         /// When the tag was put on.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// The workspace.
         required organization_id: String,
     }
@@ -67,7 +67,7 @@ record! {
     /// The API's answer to `assign` and `unassign`.
     pub struct Assigned {
         /// Whether the API says that it succeeded.
-        optional success: bool,
+        optional success: Option<bool>,
     }
 }
 
@@ -177,7 +177,7 @@ impl Tags<'_> {
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
     /// let tag = client.tags().create("SDR-West", Some("Sales development, western region"))?;
-    /// assert_eq!(tag.label.as_deref(), Some("SDR-West"));
+    /// assert_eq!(tag.label, "SDR-West");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -214,11 +214,11 @@ impl Tags<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// # let id = client.tags().create("SDR-West", None)?.id.clone().unwrap();
+    /// # let id = client.tags().create("SDR-West", None)?.id.clone();
     /// use instantly_rbac::tags::TagUpdate;
     ///
     /// let renamed = client.tags().update(&id, &TagUpdate { label: Some("West".to_owned()), ..Default::default() })?;
-    /// assert_eq!(renamed.label.as_deref(), Some("West"));
+    /// assert_eq!(renamed.label, "West");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -250,7 +250,7 @@ impl Tags<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// # let id = client.tags().create("SDR-West", None)?.id.clone().unwrap();
+    /// # let id = client.tags().create("SDR-West", None)?.id.clone();
     /// client.tags().delete(&id)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -275,10 +275,10 @@ impl Tags<'_> {
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
-    /// # let email = client.accounts().list(&Default::default())?[0].email.clone().unwrap();
+    /// # let email = client.accounts().list(&Default::default())?[0].email.clone();
     /// use instantly_rbac::tags::TagTargets;
     ///
-    /// let west = client.tags().ensure(&["SDR-West"])?[0].id.clone().unwrap();
+    /// let west = client.tags().ensure(&["SDR-West"])?[0].id.clone();
     /// client.tags().assign(&[west], &TagTargets { accounts: vec![email], ..Default::default() })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -474,7 +474,7 @@ fn find_label<'a>(tags: &'a [Tag], label: &str) -> Option<&'a Tag> {
 }
 
 fn has_label(tag: &Tag, label: &str) -> bool {
-    tag.label.as_deref().is_some_and(|existing| existing.trim() == label)
+    tag.given("label", &tag.label).is_some_and(|existing| existing.trim() == label)
 }
 
 fn check_label(argument: &str, label: &str) -> Result<()> {

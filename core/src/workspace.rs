@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
-use crate::decode::record;
+use crate::decode::{self, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::JsonObject;
 use crate::members::Member;
@@ -21,11 +21,11 @@ record! {
     /// The plan for e-mail verification.
     pub struct VerificationPlan {
         /// Verifications that the plan holds.
-        optional quantity: f64,
+        optional quantity: Option<f64>,
         /// The product.
-        optional product_id: String,
+        optional product_id: Option<String>,
         /// When it last changed.
-        optional timestamp_updated: Timestamp,
+        optional timestamp_updated: Option<Timestamp>,
     }
 }
 
@@ -35,37 +35,37 @@ record! {
         /// The workspace.
         required id: String,
         /// When it was created.
-        required timestamp_created: Timestamp,
+        required timestamp_created: Option<Timestamp>,
         /// When it was last changed.
-        required timestamp_updated: Timestamp,
+        required timestamp_updated: Option<Timestamp>,
         /// When it will be removed, where that is scheduled.
-        optional scheduled_for_removal_at: Timestamp,
+        optional scheduled_for_removal_at: Option<Timestamp>,
         /// The owner (a `user_id`).
         required owner: String,
         /// Its name.
         required name: String,
         /// The outreach plan.
-        optional plan_id: String,
+        optional plan_id: Option<String>,
         /// The bundle.
-        optional plan_id_bundle: String,
+        optional plan_id_bundle: Option<String>,
         /// The lead finder plan.
-        optional plan_id_leadfinder: String,
+        optional plan_id_leadfinder: Option<String>,
         /// The verification plan.
-        optional plan_id_verification: VerificationPlan,
+        optional plan_id_verification: Option<VerificationPlan>,
         /// The CRM plan.
-        optional plan_id_crm: String,
+        optional plan_id_crm: Option<String>,
         /// The website visitor plan.
-        optional plan_id_website_visitor: String,
+        optional plan_id_website_visitor: Option<String>,
         /// The inbox placement plan.
-        optional plan_id_inbox_placement: String,
+        optional plan_id_inbox_placement: Option<String>,
         /// Whether who unsubscribes goes to the block list.
-        optional add_unsub_to_block: bool,
+        optional add_unsub_to_block: Option<bool>,
         /// What an opportunity is worth, unless said otherwise.
-        optional default_opportunity_value: f64,
+        optional default_opportunity_value: Option<f64>,
         /// The logo.
-        optional org_logo_url: String,
+        optional org_logo_url: Option<String>,
         /// The agency domain.
-        optional org_client_domain: String,
+        optional org_client_domain: Option<String>,
     }
 }
 
@@ -73,13 +73,13 @@ record! {
     /// A DNS record that the agency domain still needs.
     pub struct DomainVerification {
         /// The type of the record.
-        optional record_type = "type": String,
+        optional record_type = "type": Option<String>,
         /// Its name.
-        optional domain: String,
+        optional domain: Option<String>,
         /// Its value.
-        optional value: String,
+        optional value: Option<String>,
         /// Why it is needed.
-        optional reason: String,
+        optional reason: Option<String>,
     }
 }
 
@@ -87,11 +87,11 @@ record! {
     /// The agency domain and its verification.
     pub struct DomainInfo {
         /// The domain.
-        optional name: String,
+        optional name: Option<String>,
         /// Whether it is verified.
-        optional verified: bool,
+        optional verified: Option<bool>,
         /// What is still needed.
-        optional verification: Vec<DomainVerification>,
+        optional verification: Option<Vec<DomainVerification>>,
     }
 }
 
@@ -99,33 +99,33 @@ record! {
     /// The plan of one product, with the quotas that the product has. Times are Unix seconds.
     pub struct ProductPlan {
         /// The plan's name.
-        optional plan_name: String,
+        optional plan_name: Option<String>,
         /// Day, week, month or year.
-        optional interval: String,
+        optional interval: Option<String>,
         /// The end of the paid period.
-        optional current_period_end: f64,
+        optional current_period_end: Option<f64>,
         /// When it ends, where it was cancelled.
-        optional cancel_at_time: f64,
+        optional cancel_at_time: Option<f64>,
         /// The price of an interval.
-        optional price_in_dollars: f64,
+        optional price_in_dollars: Option<f64>,
         /// The product.
-        optional product_id: String,
+        optional product_id: Option<String>,
         /// How many add-ons there are.
-        optional addons_qty: f64,
+        optional addons_qty: Option<f64>,
         /// Leads at the most.
-        optional total_lead_limit: f64,
+        optional total_lead_limit: Option<f64>,
         /// Leads now.
-        optional current_lead_count: f64,
+        optional current_lead_count: Option<f64>,
         /// Leads at the most, without add-ons.
-        optional base_lead_limit: f64,
+        optional base_lead_limit: Option<f64>,
         /// Credits in all.
-        optional total_credits: f64,
+        optional total_credits: Option<f64>,
         /// Credits left.
-        optional available_credits: f64,
+        optional available_credits: Option<f64>,
         /// The chosen price.
-        optional price_option_id: String,
+        optional price_option_id: Option<String>,
         /// The plan's own limit.
-        optional plan_limit: f64,
+        optional plan_limit: Option<f64>,
     }
 }
 
@@ -133,17 +133,17 @@ record! {
     /// The plans of a workspace, product by product.
     pub struct PlanSubscriptions {
         /// Sending.
-        optional outreach: ProductPlan,
+        optional outreach: Option<ProductPlan>,
         /// Credits.
-        optional credits: ProductPlan,
+        optional credits: Option<ProductPlan>,
         /// The bundle.
-        optional bundle: ProductPlan,
+        optional bundle: Option<ProductPlan>,
         /// The CRM.
-        optional crm: ProductPlan,
+        optional crm: Option<ProductPlan>,
         /// Website visitors.
-        optional website_visitors: ProductPlan,
+        optional website_visitors: Option<ProductPlan>,
         /// Inbox placement.
-        optional inbox_placement: ProductPlan,
+        optional inbox_placement: Option<ProductPlan>,
     }
 }
 
@@ -151,13 +151,13 @@ record! {
     /// Plan and quota of each product.
     pub struct PlanDetails {
         /// The workspace.
-        optional organization_id: String,
+        optional organization_id: Option<String>,
         /// Its name.
-        optional organization_name: String,
+        optional organization_name: Option<String>,
         /// The plans.
-        optional subscriptions: PlanSubscriptions,
+        optional subscriptions: Option<PlanSubscriptions>,
         /// What may be bought on top.
-        optional addons: JsonObject,
+        optional addons: Option<JsonObject>,
     }
 }
 
@@ -165,25 +165,25 @@ record! {
     /// One subscription. Times are Unix seconds.
     pub struct Subscription {
         /// The workspace that it is for.
-        optional workspace_id: String,
+        optional workspace_id: Option<String>,
         /// Month or year.
-        optional interval: String,
+        optional interval: Option<String>,
         /// How many.
-        optional quantity: f64,
+        optional quantity: Option<f64>,
         /// The product.
-        optional product_id: String,
+        optional product_id: Option<String>,
         /// The sort of product.
-        optional product_type: String,
+        optional product_type: Option<String>,
         /// Whether it is a plan or an add-on.
-        optional plan_type: String,
+        optional plan_type: Option<String>,
         /// The end of the paid period.
-        optional current_period_end: f64,
+        optional current_period_end: Option<f64>,
         /// When it ends, where it was cancelled.
-        optional cancel_at_time: f64,
+        optional cancel_at_time: Option<f64>,
         /// The price of an interval.
-        optional price_in_dollars: f64,
+        optional price_in_dollars: Option<f64>,
         /// The chosen price.
-        optional price_id: String,
+        optional price_id: Option<String>,
     }
 }
 
@@ -191,9 +191,9 @@ record! {
     /// The subscriptions of a workspace.
     pub struct SubscriptionDetails {
         /// The subscriptions.
-        optional subscriptions: Vec<Subscription>,
+        optional subscriptions: Option<Vec<Subscription>>,
         /// Whether all of them were cancelled.
-        optional all_subs_cancelled: bool,
+        optional all_subs_cancelled: Option<bool>,
     }
 }
 
@@ -238,7 +238,7 @@ impl WorkspaceApi<'_> {
     /// use instantly_rbac::workspace::WorkspaceUpdate;
     ///
     /// let update = WorkspaceUpdate { name: Some("Northwind".to_owned()), ..Default::default() };
-    /// assert_eq!(client.workspace().update(&update)?.name.as_deref(), Some("Northwind"));
+    /// assert_eq!(client.workspace().update(&update)?.name, "Northwind");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -283,12 +283,12 @@ impl WorkspaceApi<'_> {
                 let now = call.client.workspace().get();
                 let workspace = call.part(now)?;
                 let is_it = |member: &Member| {
-                    let is_named = |address: &Option<String>| {
-                        address.as_ref().is_some_and(|address| address.to_lowercase() == email.to_lowercase())
-                    };
-                    (is_named(&member.email) || is_named(&member.user_email))
-                        && member.user_id.is_some()
-                        && member.user_id == workspace.owner
+                    let is_named = |address: &str| address.to_lowercase() == email.to_lowercase();
+                    let owner = workspace.given("owner", &workspace.owner);
+                    (member.given("email", &member.email).is_some_and(is_named)
+                        || member.user_email.as_deref().is_some_and(is_named))
+                        && owner.is_some()
+                        && member.given("user_id", &member.user_id) == owner
                 };
                 let heirs = call.search(Operation::MembersList, |_, _| (), is_it, |_| None)?;
                 let is_owner = !heirs.is_empty();
@@ -316,8 +316,8 @@ impl WorkspaceApi<'_> {
     /// use instantly_rbac::members::Role;
     ///
     /// let members = client.members().list(&Default::default())?;
-    /// let heir = members.iter().find(|member| member.role == Some(Role::Admin)).unwrap();
-    /// let workspace = client.workspace().change_owner_to_member(heir.id.as_deref().unwrap(), sandbox.owner_token())?;
+    /// let heir = members.iter().find(|member| member.role == Role::Admin).unwrap();
+    /// let workspace = client.workspace().change_owner_to_member(&heir.id, sandbox.owner_token())?;
     /// assert_eq!(workspace.owner, heir.user_id);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -331,7 +331,8 @@ impl WorkspaceApi<'_> {
         let sec = sec.into();
         check_not_empty("sec", sec.expose()).map_err(|error| error.in_operation(NAME))?;
         let Reply { value: member, mut meta } = self.client.members().get(member_id)?;
-        let email = match (member.accepted, member.user_email.or(member.email)) {
+        let address = member.user_email.as_deref().or(member.given("email", &member.email));
+        let email = match (member.accepted, address) {
             (Some(false) | None, _) => {
                 let message = "nothing was changed: the member is not known to have accepted the invitation";
                 return Err(Error::new(ErrorKind::Refused, message).in_operation(NAME).after(&meta));
@@ -339,7 +340,7 @@ impl WorkspaceApi<'_> {
             (_, None) => return Err(Error::decode("the member has no e-mail address").in_operation(NAME).after(&meta)),
             (_, Some(email)) => email,
         };
-        let reply = self.change_owner(&email, sec).map_err(|error| error.after(&meta))?;
+        let reply = self.change_owner(email, sec).map_err(|error| error.after(&meta))?;
         meta.add(reply.meta);
         Ok(Reply { value: reply.value, meta })
     }
@@ -465,7 +466,8 @@ impl WorkspaceApi<'_> {
                 meta.attempts += error.attempts();
                 meta.hint =
                     Some("It is done, but the reply was lost and the workspace could not be read afterwards".into());
-                Workspace::default()
+                // Nothing of it is known, and each stand-in is named as one.
+                decode::one(b"{}")?
             }
         };
         Ok(Reply { value, meta })

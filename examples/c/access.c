@@ -11,7 +11,7 @@
 
 #define MOST_SCOPES 16
 
-/* Whether a call worked; if not, it is told why. */
+/* Whether a call worked; if not, the reason is printed. */
 static bool worked(InstantlyStatus status, InstantlyError **error)
 {
     if (status == INSTANTLY_STATUS_OK) return true;

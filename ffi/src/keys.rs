@@ -29,7 +29,7 @@ use crate::text::SecretText;
 
 /// The secret of a key, and where its document has it.
 fn secret_of(key: &ApiKey, place: &str) -> Option<(String, SecretText)> {
-    key.secret().map(|secret| (format!("{place}/key"), secret.into()))
+    key.key.as_ref().map(|secret| (format!("{place}/key"), secret.expose().into()))
 }
 
 /// A list or a page of keys.

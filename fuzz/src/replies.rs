@@ -28,16 +28,16 @@ pub fn replies(data: &[u8]) {
         let body = input.text().replace("{key}", KEY).replace("{secret}", SECRET).into_bytes();
         replies.push((status != 0).then_some(Served { status, headers, body }));
     }
-    let told = fuzzing::call(operation, &SecretString::from(KEY), &SecretString::from(SECRET), &replies);
-    let sent = told.sent_at.len();
+    let outcome = fuzzing::call(operation, &SecretString::from(KEY), &SecretString::from(SECRET), &replies);
+    let sent = outcome.sent_at.len();
     assert!((1..=5).contains(&sent), "at most five requests a call, and one at the least: {sent}");
-    assert!(told.ended_at <= Duration::from_secs(120), "a call ends with its clock");
+    assert!(outcome.ended_at <= Duration::from_secs(120), "a call ends with its clock");
     let is_once = matches!(operation.spec().retry, RetryClass::Create | RetryClass::Once | RetryClass::GuardedCreate);
     // Only a 429 says that a request was refused before it did anything.
     let refused = |reply: &Option<Served>| reply.as_ref().is_some_and(|reply| reply.status == 429);
     let repeats = (0..sent - 1).map(|index| replies.get(index).cloned().flatten());
     assert!(!is_once || repeats.into_iter().all(|reply| refused(&reply)), "a write was sent twice");
-    let Err(error) = told.result else { return };
+    let Err(error) = outcome.result else { return };
     assert_ne!(error.kind(), ErrorKind::Internal, "{error}");
     assert_eq!(error.operation(), Some(operation.name()));
     assert_eq!(error.attempts() as usize, sent);

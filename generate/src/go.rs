@@ -3,7 +3,7 @@
 use heck::ToUpperCamelCase;
 use instantly_rbac::specs::{EnumSpec, FieldSpec, Kind};
 
-use crate::language::{Language, is_text, words};
+use crate::language::{Language, words};
 
 const GO: Language = Language {
     type_name: exported,
@@ -32,12 +32,8 @@ fn value_name(spec: &EnumSpec, value: &str) -> String {
 }
 
 fn field_type(field: &FieldSpec) -> String {
-    // A required text that is missing is the empty text; of other types a zero could be mistaken for a value.
-    let is_empty_where_missing = field.required && is_text(&field.kind);
     match &field.kind {
-        Kind::Bool | Kind::Integer | Kind::Float | Kind::Text | Kind::Scope | Kind::Enum(_)
-            if !is_empty_where_missing =>
-        {
+        Kind::Bool | Kind::Integer | Kind::Float | Kind::Text | Kind::Scope | Kind::Enum(_) if field.nullable => {
             format!("Optional[{}]", plain(&field.kind))
         }
         Kind::Record(record) => format!("*{}", exported(record.name)),

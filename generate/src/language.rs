@@ -36,8 +36,6 @@ struct Field {
     name: String,
     wire: &'static str,
     r#type: String,
-    required: bool,
-    is_text: bool,
     is_code: bool,
     doc: String,
 }
@@ -91,8 +89,6 @@ impl Language {
             name: (self.field_name)(field),
             wire: field.wire,
             r#type: (self.field_type)(field),
-            required: field.required,
-            is_text: is_text(&field.kind),
             is_code: matches!(field.kind, Kind::Enum(EnumSpec { values: Values::Codes(_), .. })),
             doc: self.doc(field.doc),
         }
@@ -125,15 +121,6 @@ impl Language {
 
     fn doc(&self, lines: &[&str]) -> String {
         (self.prose)(&joined(lines))
-    }
-}
-
-/// Whether a field is a text in JSON that may be shown.
-pub fn is_text(kind: &Kind) -> bool {
-    match kind {
-        Kind::Text | Kind::Scope => true,
-        Kind::Enum(spec) => matches!(spec.values, Values::Texts(_)),
-        _ => false,
     }
 }
 

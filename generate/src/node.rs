@@ -7,7 +7,7 @@ use crate::language::Language;
 const NODE: Language = Language {
     type_name: str::to_owned,
     field_name: |field| field.wire.to_owned(),
-    field_type: |field| format!("{} | null", plain(&field.kind)),
+    field_type: |field| format!("{}{}", plain(&field.kind), if field.nullable { " | null" } else { "" }),
     value_name: |_, value| value.to_owned(),
     prose: str::to_owned,
 };

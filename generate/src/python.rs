@@ -8,7 +8,7 @@ use crate::language::Language;
 const PYTHON: Language = Language {
     type_name: str::to_owned,
     field_name: |field| field.name.to_owned(),
-    field_type: |field| format!("{} | None", plain(&field.kind)),
+    field_type: |field| format!("{}{}", plain(&field.kind), if field.nullable { " | None" } else { "" }),
     value_name: |_, value| value.to_shouty_snake_case(),
     prose: |text| text.replace('`', "``"),
 };

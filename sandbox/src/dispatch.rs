@@ -104,7 +104,7 @@ impl Shared {
         true
     }
 
-    /// Carries a request out, unless a fault has it otherwise. `go_on` tells whether the sandbox
+    /// Carries a request out, unless a fault has it otherwise. `go_on` says whether the sandbox
     /// still runs.
     pub fn handle(&self, request: &Request, go_on: impl Fn() -> bool) -> Delivery {
         let route = route::find(request);

@@ -81,7 +81,7 @@ impl fmt::Display for Strike {
 /// let client = sandbox.client()?;
 /// sandbox.fault(Fault::status(403).on("keys.list"));
 /// assert_eq!(client.keys().list(&Default::default()).unwrap_err().kind(), ErrorKind::Forbidden);
-/// assert!(client.keys().list(&Default::default()).is_ok(), "a fault strikes once unless told otherwise");
+/// assert!(client.keys().list(&Default::default()).is_ok(), "a fault strikes once by default");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Fault {
     }
 
     /// Resets the connection (TCP RST) once the head of the request was read, before its body is.
-    /// Nothing is carried out. (Only the body tells `tags.assign` from `tags.unassign`, so theirs is
+    /// Nothing is carried out. (Only the body distinguishes `tags.assign` from `tags.unassign`, so theirs is
     /// read first.)
     pub fn refuse() -> Fault {
         Fault::new(Mishap::Refuse)
@@ -214,7 +214,7 @@ impl Fault {
     /// # Panics
     ///
     /// Where no operation has that name: a misspelt fault would never strike, and the test that
-    /// relies on it would pass for the wrong reason. [`Operation::by_name`] tells beforehand.
+    /// relies on it would pass for the wrong reason. [`Operation::by_name`] checks a name beforehand.
     pub fn on(mut self, operation: &str) -> Fault {
         match Operation::by_name(operation) {
             Some(operation) => self.operation = Some(operation),

@@ -90,7 +90,7 @@ fn documented_scope(field: &Field<'_>) -> Result<Scope, Refusal> {
 
 /// Creation and deletion of keys are the only acts of access control that the audit log knows.
 fn record(call: &mut Call<'_>, activity: ActivityType, key: &Key) {
-    // It tells of the change at the time of the change.
+    // The event has the time of the change.
     let now = call.world.source.now();
     let here = &mut call.world.workspaces[call.at];
     let owner = here.members.iter().find(|member| member.user_id == here.profile.owner);

@@ -6,7 +6,7 @@
 //!
 //! let sandbox = Sandbox::start()?;
 //! let client = sandbox.client()?;
-//! assert_eq!(client.workspace().get()?.name.as_deref(), Some("Northwind Outreach"));
+//! assert_eq!(client.workspace().get()?.name, "Northwind Outreach");
 //!
 //! sandbox.fault(Fault::reset().on("members.list"));
 //! assert!(!client.members().list(&Default::default())?.is_empty(), "the client tried again");
@@ -21,7 +21,7 @@
 //!
 //! The same seed and the same requests, in the same order, give the same bodies, ids, times and
 //! keys included. For that its clock stands at 2026-11-20T09:00:00Z and moves by one second for
-//! each thing that is changed. `date` headers tell that time too, as a real server's agree with
+//! each thing that is changed. `date` headers give that time too, as a real server's agree with
 //! its timestamps. Only the rate limit follows the real time.
 //!
 //! # What it assumes
@@ -43,7 +43,7 @@
 //!   here takes, and so a 400. An empty one is a 400 unless it is a plain text, which then filters
 //!   nothing. Unknown parameters are ignored.
 //! - Bodies are not converted: `{"label": 7}` is a 400, and so is a field that a closed body does
-//!   not know, although Fastify would convert the one and drop the other unless it is told not to.
+//!   not know, although Fastify would convert the one and drop the other by default.
 //! - `custom-tags/toggle-resource` takes a key with `custom_tags:update`, and
 //!   `workspace-group-members/admin` one with `workspace_group_members:read`.
 //! - Lists show the newest first. An id in a path that is no UUID is a 404. A malformed cursor is

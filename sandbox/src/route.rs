@@ -27,7 +27,7 @@ pub(crate) fn find(request: &Request) -> Option<Route> {
     })
 }
 
-/// The two share an endpoint; the body tells which is meant.
+/// The two share an endpoint; the body shows which is meant.
 fn assign_or_unassign(operation: Operation, request: &Request) -> Operation {
     if operation != Operation::TagsAssign {
         return operation;

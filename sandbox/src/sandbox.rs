@@ -1,4 +1,4 @@
-//! The sandbox as its user sees it: started, asked, told to misbehave, stopped.
+//! The sandbox as its user sees it: started, asked, given faults, stopped.
 
 use std::fmt;
 use std::io;
@@ -197,7 +197,7 @@ impl Sandbox {
     /// let sandbox = instantly_sandbox::Sandbox::start()?;
     /// let members = sandbox.client()?;
     /// let sam = members.members().invite(&Invitation::new("sam@example.com", Role::View))?;
-    /// assert!(sandbox.accept_invitation(sam.id.as_deref().unwrap()));
+    /// assert!(sandbox.accept_invitation(&sam.id));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn accept_invitation(&self, id: &str) -> bool {

@@ -66,7 +66,7 @@ impl Drop for Server {
         self.running.stop();
         // The acceptor sleeps in `accept`; a connection wakes it.
         drop(TcpStream::connect_timeout(&self.address, Duration::from_secs(1)));
-        // It ends by itself even where it panicked; there is nobody to tell.
+        // It ends by itself even where it panicked; nobody waits for its result.
         let _ = acceptor.join();
     }
 }

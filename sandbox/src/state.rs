@@ -33,7 +33,7 @@ impl Stamp {
         Stamp(self.0 + millis)
     }
 
-    /// The same for what tells times as the machine does.
+    /// The same for records whose times are the machine's.
     pub fn time(self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(self.0).unwrap_or(0))
     }
@@ -88,7 +88,7 @@ impl Source {
         uuid_at(created, &bytes)
     }
 
-    /// A secret. The prefix tells people and secret scanners that it opens nothing real.
+    /// A secret. The prefix shows people and secret scanners that it opens nothing real.
     pub fn secret(&mut self, prefix: &str) -> String {
         let random: String = std::iter::repeat_with(|| self.dice.alphanumeric()).take(40).collect();
         format!("{prefix}{random}")

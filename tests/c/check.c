@@ -19,7 +19,7 @@ static const char *running = "(no test)";
 
 /* --- Checks ------------------------------------------------------------------------------------ */
 
-static void tell(const char *file, int line, const char *what, const char *more)
+static void report_failure(const char *file, int line, const char *what, const char *more)
 {
     pthread_mutex_lock(&lock);
     failed_checks++;
@@ -43,14 +43,14 @@ void stop(void)
 
 bool check_that(bool condition, const char *what, const char *file, int line)
 {
-    if (!condition) tell(file, line, what, "");
+    if (!condition) report_failure(file, line, what, "");
     return condition;
 }
 
 void check_holds(const char *text, const char *part, const char *what, const char *file, int line)
 {
     if (text == NULL || strstr(text, part) == NULL) {
-        tell(file, line, what, text == NULL ? "NULL" : text);
+        report_failure(file, line, what, text == NULL ? "NULL" : text);
         fprintf(stderr, "    lacks: %s\n", part);
     }
 }
@@ -58,8 +58,8 @@ void check_holds(const char *text, const char *part, const char *what, const cha
 /* The text is not repeated: it may be a key that leaked. */
 void check_lacks(const char *text, const char *part, const char *what, const char *file, int line)
 {
-    if (text == NULL || part == NULL || part[0] == '\0') tell(file, line, what, "there is nothing to look at");
-    else if (strstr(text, part) != NULL) tell(file, line, what, "it holds what it must not");
+    if (text == NULL || part == NULL || part[0] == '\0') report_failure(file, line, what, "there is nothing to look at");
+    else if (strstr(text, part) != NULL) report_failure(file, line, what, "it holds what it must not");
 }
 
 void check_call(InstantlyStatus expected, const char *said, InstantlyStatus status, InstantlyError *error,
@@ -68,12 +68,12 @@ void check_call(InstantlyStatus expected, const char *said, InstantlyStatus stat
     const char *text = instantly_error_text(error), *name = instantly_status_name(status);
     bool must_fail = expected != INSTANTLY_STATUS_OK && expected != INSTANTLY_STATUS_END;
     if (status != expected) {
-        tell(file, line, what, name == NULL ? "a status without a name" : name);
+        report_failure(file, line, what, name == NULL ? "a status without a name" : name);
         fprintf(stderr, "    expected %s; error: %s\n", instantly_status_name(expected), text == NULL ? "none" : text);
     } else if (must_fail != (error != NULL) || (error != NULL && instantly_error_status(error) != status)) {
-        tell(file, line, what, "the error does not fit the status");
+        report_failure(file, line, what, "the error does not fit the status");
     } else if (must_fail && strstr(text, said) == NULL) {
-        tell(file, line, what, text);
+        report_failure(file, line, what, text);
         fprintf(stderr, "    lacks: %s\n", said);
     }
     instantly_error_free(error);
@@ -90,7 +90,7 @@ static bool run_test(const Test *test)
     if (instantly_handle_count() != handles) {
         char counted[64];
         snprintf(counted, sizeof counted, "%zu before, %zu after", handles, instantly_handle_count());
-        tell(__FILE__, __LINE__, "as many handles are alive as before the test", counted);
+        report_failure(__FILE__, __LINE__, "as many handles are alive as before the test", counted);
     }
     return failures() == before;
 }

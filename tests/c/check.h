@@ -1,6 +1,6 @@
 /* check.h: what the tests of the C ABI are written with.
  *
- * A test is a function whose name is a promise. A check that fails is told and counted, and the test
+ * A test is a function whose name is a promise. A check that fails is printed and counted, and the test
  * goes on; REQUIRE is for what the rest of a test needs. After each test, as many handles must be
  * alive as before it.
  */

@@ -113,7 +113,7 @@ cc -static "$build/both.c" -o "$build/alone" "$build/libother.a" $flags 2>"$buil
 run "$build/alone"
 echo "Static library: beside another one in Rust, and in a static program"
 
-# Configures a project that wants this version, with the static target where it is told to.
+# Configures a project that wants this version, with the static target where that is asked for.
 configure() {
   local project=$build/cmake-$1 version=$2
   mkdir -p "$project"

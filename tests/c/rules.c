@@ -15,7 +15,7 @@ static const Test *const FILES[] = {
     host_tests,   log_tests,    outcome_tests,
 };
 
-/* The threads of this process, where Linux tells. */
+/* The threads of this process, where Linux counts them. */
 static int threads_alive(void)
 {
     DIR *tasks = opendir("/proc/self/task");

@@ -1,4 +1,4 @@
-/* rules_errors.c: when an error is written, and what it tells. */
+/* rules_errors.c: when an error is written, and what it holds. */
 
 #include "check.h"
 
@@ -60,7 +60,7 @@ static void an_error_that_nobody_wants_is_not_kept(void)
     end_world(&world);
 }
 
-/* --- What it tells ----------------------------------------------------------------------------- */
+/* --- What it holds ----------------------------------------------------------------------------- */
 
 static void a_forbidden_call_names_the_scopes_that_would_do(void)
 {

@@ -1,6 +1,6 @@
 /* rules_fork.c: a client works on both sides of a fork.
  *
- * What is looked for is a hang, so each child has a deadline. A child tells what it found through a
+ * What is looked for is a hang, so each child has a deadline. A child sends what it found through a
  * pipe and leaves by a signal: a leak checker that looked at it would miss the memory that only the
  * parent's other threads knew of.
  */
@@ -21,7 +21,7 @@ static bool holds_in_child(InChild checks, void *context)
 {
     int pipe_of_child[2], status = 0;
     char verdict = 0;
-    struct pollfd told;
+    struct pollfd poll_fd;
     pid_t child;
     fflush(stdout);
     REQUIRE(pipe(pipe_of_child) == 0);
@@ -35,9 +35,9 @@ static bool holds_in_child(InChild checks, void *context)
         _exit(1);
     }
     close(pipe_of_child[1]);
-    told.fd = pipe_of_child[0];
-    told.events = POLLIN;
-    if (poll(&told, 1, (int)(within(DEADLINE) * 1000)) <= 0) fprintf(stderr, "    the child hangs\n");
+    poll_fd.fd = pipe_of_child[0];
+    poll_fd.events = POLLIN;
+    if (poll(&poll_fd, 1, (int)(within(DEADLINE) * 1000)) <= 0) fprintf(stderr, "    the child hangs\n");
     else if (read(pipe_of_child[0], &verdict, 1) != 1) fprintf(stderr, "    the child crashed\n");
     kill(child, SIGKILL);
     waitpid(child, &status, 0);

@@ -103,7 +103,7 @@ static void one_failure_ends_nothing(void)
     end_world(&world);
 }
 
-/* Returns what it is told to, with a result, an error, both or neither. */
+/* Returns the status that it was given, with a result, an error, both or neither. */
 static int return_a_number(const InstantlyClient *workspace, const InstantlyDocument *link, void *context,
                            InstantlyDocument **result, InstantlyError **error)
 {
@@ -326,7 +326,7 @@ static void a_result_is_kept_or_told_to_be_none(void)
     CHECK_OK(instantly_groups_for_each, world.client, give, &notes, NULL, NULL, &outcomes);
     CHECK(strcmp(string_at(outcomes, "/1/result/id"), string_at(outcomes, "/1/link/id")) == 0);
     instantly_document_free(outcomes);
-    /* The same document for all four: one has it, the others are told. */
+    /* The same document for all four: one has it, the others get an error. */
     notes = fresh_notes(), notes.returned = 2;
     CHECK_OK(instantly_document_from_json, "{\"shared\": true}", &notes.shared);
     CHECK_OK(instantly_groups_for_each, world.client, give, &notes, NULL, NULL, &outcomes);

@@ -1,4 +1,4 @@
-/* rules_outcomes.c: a sample of the outcome matrix, which core runs whole: what is told of a write
+/* rules_outcomes.c: a sample of the outcome matrix, which core runs whole: what is reported of a write
  * that fails is what there is.
  */
 

@@ -146,7 +146,7 @@ program() {
 
 # --- valgrind ---------------------------------------------------------------------------------------
 
-# Runs a program under valgrind; tells its own last line, and valgrind's summary.
+# Runs a program under valgrind; prints its last line, and valgrind's summary.
 under_valgrind() {
   local name=$1 said=$build/valgrind.log begun=$SECONDS
   shift

@@ -79,13 +79,13 @@ static void send_all(int connection, const char *bytes, size_t length)
 /* Everything that comes until the other side closes; malloc'd, with a NUL at the end. */
 static char *receive_all(int connection)
 {
-    size_t room = 1 << 16, length = 0;
-    char *bytes = malloc(room);
+    size_t capacity = 1 << 16, length = 0;
+    char *bytes = malloc(capacity);
     ssize_t got;
     if (bytes == NULL) give_up("out of memory");
-    while ((got = recv(connection, bytes + length, room - length - 1, 0)) > 0) {
+    while ((got = recv(connection, bytes + length, capacity - length - 1, 0)) > 0) {
         length += (size_t)got;
-        if (room - length < 2) bytes = realloc(bytes, room *= 2);
+        if (capacity - length < 2) bytes = realloc(bytes, capacity *= 2);
         if (bytes == NULL) give_up("out of memory");
     }
     bytes[length] = '\0';
@@ -147,16 +147,16 @@ static char *verdict_body(const Outcome *outcome)
     const char *json = outcome->document != NULL ? outcome->document : instantly_error_json(outcome->error);
     const char *shown = outcome->document != NULL ? outcome->document : instantly_error_text(outcome->error);
     json_t *rest = json_pack("{s:s}", "shown", shown);
-    char *told, *body;
+    char *arguments, *body;
     size_t size;
     if (json == NULL || rest == NULL) give_up("an outcome is neither a document nor an error");
     if (outcome->secret != NULL) json_object_set_new(rest, "secret", json_string(outcome->secret));
-    told = json_dumps(rest, 0);
-    size = strlen(kind) + strlen(json) + strlen(told) + 8;
+    arguments = json_dumps(rest, 0);
+    size = strlen(kind) + strlen(json) + strlen(arguments) + 8;
     body = malloc(size);
     if (body == NULL) give_up("out of memory");
-    snprintf(body, size, "{\"%s\":%s,%s", kind, json, told + 1);
-    free(told);
+    snprintf(body, size, "{\"%s\":%s,%s", kind, json, arguments + 1);
+    free(arguments);
     json_decref(rest);
     return body;
 }

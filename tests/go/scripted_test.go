@@ -50,7 +50,7 @@ func startScriptedServer(t *testing.T) scriptedServer {
 	return scriptedServer{strings.TrimSpace(url)}
 }
 
-// testCase is what a runner is told of a case.
+// testCase is the part of a case that a runner needs.
 type testCase struct {
 	Operation string          `json:"operation"`
 	Name      string          `json:"name"`

@@ -1,7 +1,7 @@
-//! Everything accounted for: what each worker was told of its writes, against what the sandbox holds.
+//! Everything accounted for: what each worker reported of its writes, against what the sandbox holds.
 //!
 //! A worker writes a line for each call: the operation, `done` or the kind of the error, and the name of
-//! what it made or removed, which it uses once. What was told as removed or as not done needs no memory:
+//! what it made or removed, which it uses once. What was reported as removed or as not done needs no memory:
 //! whatever exists under a name that is not remembered here is unaccounted for.
 
 use std::collections::{BTreeMap, HashMap};
@@ -25,9 +25,9 @@ pub type Name = (Thing, String);
 /// What is there, by name: the ids of all that stand under it.
 pub type Holdings = HashMap<Name, Vec<String>>;
 
-/// What a worker was told of a write.
+/// What a worker reported of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum Reported {
     Done,
     NotDone,
     Unknown,
@@ -41,15 +41,15 @@ enum Standing {
     PerhapsRemoved,
 }
 
-/// How writes went, told and true.
+/// How writes went: as reported, and in truth.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct Account {
-    pub told_done: u64,
-    pub told_not_done: u64,
-    pub told_unknown: u64,
+    pub reported_done: u64,
+    pub reported_not_done: u64,
+    pub reported_unknown: u64,
     pub unknown_done: u64,
     pub unknown_not_done: u64,
-    /// What was told and is not so, and what is there and was not told.
+    /// What was reported and is not so, and what exists and was not reported.
     pub unaccounted: Vec<String>,
 }
 
@@ -98,21 +98,21 @@ impl Ledger {
             _ => return,
         };
         let name = (thing, name.to_owned());
-        let told = if makes { told_of_making(outcome) } else { told_of_removing(outcome) };
-        match told {
-            Told::Done => self.account.told_done += 1,
-            Told::NotDone => self.account.told_not_done += 1,
-            Told::Unknown => self.account.told_unknown += 1,
+        let reported = if makes { reported_of_creation(outcome) } else { reported_of_removal(outcome) };
+        match reported {
+            Reported::Done => self.account.reported_done += 1,
+            Reported::NotDone => self.account.reported_not_done += 1,
+            Reported::Unknown => self.account.reported_unknown += 1,
         }
-        let standing = match (told, makes) {
-            (Told::NotDone, _) => return,
-            (Told::Done, false) => {
+        let standing = match (reported, makes) {
+            (Reported::NotDone, _) => return,
+            (Reported::Done, false) => {
                 self.standing.remove(&name);
                 return;
             }
-            (Told::Done, true) => Standing::Made,
-            (Told::Unknown, true) => Standing::PerhapsMade,
-            (Told::Unknown, false) => Standing::PerhapsRemoved,
+            (Reported::Done, true) => Standing::Made,
+            (Reported::Unknown, true) => Standing::PerhapsMade,
+            (Reported::Unknown, false) => Standing::PerhapsRemoved,
         };
         self.standing.insert(name, standing);
     }
@@ -144,7 +144,7 @@ impl Ledger {
         }
         let is_ours = |name: &&Name| name.1.starts_with(&format!("soak-{worker}-"));
         for name in holdings.keys().filter(is_ours).filter(|name| !self.standing.contains_key(name)) {
-            self.account.unaccounted.push(format!("{name:?} exists, and was told as removed or as never made"));
+            self.account.unaccounted.push(format!("{name:?} exists, and was reported as removed or as never made"));
         }
     }
 
@@ -152,7 +152,7 @@ impl Ledger {
         let mut wrong = |what: &str| self.account.unaccounted.push(format!("{thing:?} {name} {what}"));
         match (standing, there) {
             (_, 2..) => wrong("exists more than once"),
-            (Standing::Made, 0) => wrong("was told as made, and is not there"),
+            (Standing::Made, 0) => wrong("was reported as made, and is not there"),
             (Standing::Made, 1) => {}
             (Standing::PerhapsMade, 1) | (Standing::PerhapsRemoved, 0) => self.account.unknown_done += 1,
             (Standing::PerhapsMade, 0) | (Standing::PerhapsRemoved, 1) => self.account.unknown_not_done += 1,
@@ -161,16 +161,16 @@ impl Ledger {
 }
 
 /// Of what may not be repeated, an error promises that nothing was done, unless it says that nobody knows.
-fn told_of_making(outcome: &str) -> Told {
+fn reported_of_creation(outcome: &str) -> Reported {
     match outcome {
-        "done" => Told::Done,
-        "outcome_unknown" | "cancelled" | "internal" => Told::Unknown,
-        _ => Told::NotDone,
+        "done" => Reported::Done,
+        "outcome_unknown" | "cancelled" | "internal" => Reported::Unknown,
+        _ => Reported::NotDone,
     }
 }
 
 /// What may be repeated is: an error promises that nothing was done only where the server said no.
-fn told_of_removing(outcome: &str) -> Told {
+fn reported_of_removal(outcome: &str) -> Reported {
     let refusals = [
         ErrorKind::InvalidArgument,
         ErrorKind::Unauthorized,
@@ -181,19 +181,17 @@ fn told_of_removing(outcome: &str) -> Told {
         ErrorKind::Refused,
     ];
     match outcome {
-        "done" => Told::Done,
-        refusal if refusals.iter().any(|kind| kind.name() == refusal) => Told::NotDone,
-        _ => Told::Unknown,
+        "done" => Reported::Done,
+        refusal if refusals.iter().any(|kind| kind.name() == refusal) => Reported::NotDone,
+        _ => Reported::Unknown,
     }
 }
 
 /// Everything in the sandbox whose name is that of a worker's.
 pub fn holdings(client: &Client) -> Result<Holdings> {
     let mut holdings = Holdings::new();
-    let mut add = |thing, name: Option<String>, id: Option<String>| {
-        if let (Some(name), Some(id)) = (name, id)
-            && name.starts_with("soak-")
-        {
+    let mut add = |thing, name: String, id: String| {
+        if name.starts_with("soak-") && !id.is_empty() {
             holdings.entry((thing, name)).or_default().push(id);
         }
     };
@@ -211,7 +209,7 @@ fn remove(client: &Client, thing: Thing, id: &str) -> Result<()> {
         Thing::Member => client.members().remove(id).map(drop),
     };
     match removed {
-        // A removal of the worker's, told as unknown, may have come just now.
+        // A removal of the worker's, reported as unknown, may have come just now.
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         removed => removed,
     }
@@ -233,18 +231,26 @@ mod tests {
 
     #[test]
     fn what_was_told_and_is_so_is_accounted_for() {
-        let told = "tags.create done soak-go-1\ntags.create done soak-go-2\ntags.delete done soak-go-2\n\
+        let log = "tags.create done soak-go-1\ntags.create done soak-go-2\ntags.delete done soak-go-2\n\
                     tags.create network soak-go-3\nmembers.list done";
-        let account = account(told, &[("soak-go-1", 1), ("soak-rust-1", 1)]);
-        assert_eq!((account.told_done, account.told_not_done, account.unaccounted.len()), (3, 1, 0), "{account:?}");
+        let account = account(log, &[("soak-go-1", 1), ("soak-rust-1", 1)]);
+        assert_eq!(
+            (account.reported_done, account.reported_not_done, account.unaccounted.len()),
+            (3, 1, 0),
+            "{account:?}"
+        );
     }
 
     #[test]
     fn what_is_unknown_may_be_either_way_and_is_counted() {
-        let told = "tags.create outcome_unknown soak-go-1\ntags.create cancelled soak-go-2\n\
+        let log = "tags.create outcome_unknown soak-go-1\ntags.create cancelled soak-go-2\n\
                     tags.create done soak-go-3\ntags.delete timeout soak-go-3";
-        let account = account(told, &[("soak-go-1", 1), ("soak-go-3", 1)]);
-        assert_eq!((account.told_unknown, account.unknown_done, account.unknown_not_done), (3, 1, 2), "{account:?}");
+        let account = account(log, &[("soak-go-1", 1), ("soak-go-3", 1)]);
+        assert_eq!(
+            (account.reported_unknown, account.unknown_done, account.unknown_not_done),
+            (3, 1, 2),
+            "{account:?}"
+        );
         assert!(account.unaccounted.is_empty(), "{account:?}");
     }
 
@@ -259,10 +265,10 @@ mod tests {
             ("tags.create outcome_unknown soak-go-1", 2),
             ("members.list done", 1),
         ];
-        for (told, there) in cases {
+        for (log, there) in cases {
             // What is not there has no entry.
             let tags: &[(&str, usize)] = if there == 0 { &[] } else { &[("soak-go-1", there)] };
-            assert_eq!(account(told, tags).unaccounted.len(), 1, "{told}, and there are {there}");
+            assert_eq!(account(log, tags).unaccounted.len(), 1, "{log}, and there are {there}");
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The soak: a sandbox in which something goes wrong all the time, a worker in each language that makes
-//! the same mix of calls, and a look at what they take and at what they were told.
+//! the same mix of calls, and a check of the resources that they use and of the outcomes that they report.
 //!
 //! `instantly-soak MINUTES FOLDER NAME=COMMAND…` starts each command as the worker of that name, with
 //! INSTANTLY_API_KEY and SOAK_URL in its environment; its standard output is its ledger (see `ledger.rs`),
-//! and the end of its standard input tells it to stop. `make soak MINUTES=60` does all that.
+//! and it stops at the end of its standard input. `make soak MINUTES=60` does all that.
 
 mod faults;
 mod ledger;
@@ -34,7 +34,7 @@ const RENEWAL: Duration = Duration::from_secs(5);
 /// How often what the workers do not know is looked up, and removed.
 const SWEEP: Duration = Duration::from_secs(30);
 /// Calls under way may take as long as a client's total timeout; a worker that needs longer hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const WORKER_TIMEOUT: Duration = Duration::from_secs(60);
 /// What was abandoned may still be carried out.
 const SETTLING: Duration = Duration::from_secs(5);
 /// Requests that the sandbox remembers: as many are made beforehand, since their log is no leak.
@@ -76,14 +76,14 @@ impl Worker {
     /// Waits for its end, which `stdin` was closed for.
     fn end(&mut self) -> Result<(), Box<dyn Error>> {
         let begun = Instant::now();
-        while begun.elapsed() < PATIENCE {
+        while begun.elapsed() < WORKER_TIMEOUT {
             match self.child.try_wait()? {
                 Some(status) if status.success() => return Ok(()),
                 Some(status) => return Err(format!("the worker in {} failed: {status}", self.name).into()),
                 None => thread::sleep(Duration::from_millis(50)),
             }
         }
-        Err(format!("the worker in {} did not end within {PATIENCE:?}", self.name).into())
+        Err(format!("the worker in {} did not end within {WORKER_TIMEOUT:?}", self.name).into())
     }
 }
 
@@ -196,7 +196,7 @@ fn sweep(sandbox: &Sandbox, client: &Client, workers: &mut [Worker]) -> Result<(
     Ok(())
 }
 
-/// Has the workers stop, and compares what they were told with what is there.
+/// Has the workers stop, and compares the outcomes that they reported with what exists.
 fn finish(sandbox: &Sandbox, workers: &mut [Worker]) -> Result<(), Box<dyn Error>> {
     sandbox.clear_faults();
     for worker in &mut *workers {

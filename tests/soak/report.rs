@@ -77,12 +77,18 @@ impl Report {
                 process.by_outcome().map(|(outcome, count)| format!("{outcome} {count}")).collect();
             println!("{:10} {:>8}  {}", process.name, process.calls, outcomes.join(", "));
         }
-        println!("\nwrites     told done, not done, unknown (of which done, not done); unaccounted");
+        println!("\nwrites     reported done, not done, unknown (of which done, not done); unaccounted");
         for (process, account) in workers() {
-            let Account { told_done, told_not_done, told_unknown, unknown_done, unknown_not_done, unaccounted } =
-                account;
+            let Account {
+                reported_done,
+                reported_not_done,
+                reported_unknown,
+                unknown_done,
+                unknown_not_done,
+                unaccounted,
+            } = account;
             println!(
-                "{:10} {told_done}, {told_not_done}, {told_unknown} ({unknown_done}, {unknown_not_done}); {}",
+                "{:10} {reported_done}, {reported_not_done}, {reported_unknown} ({unknown_done}, {unknown_not_done}); {}",
                 process.name,
                 unaccounted.len(),
             );
@@ -136,7 +142,7 @@ impl Process {
         find(counted(self.descriptors, DESCRIPTOR_SLACK), "its descriptors became more");
         find(self.by_outcome().any(|(outcome, _)| outcome == "internal"), "an error was a defect of the library");
         if let Some(account) = &self.account {
-            find(account.told_done == 0, "no write was done");
+            find(account.reported_done == 0, "no write was done");
             account.unaccounted.iter().for_each(|what| find(true, what));
         }
         problems

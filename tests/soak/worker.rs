@@ -49,7 +49,7 @@ impl Round {
 
 fn reads(client: &Client) {
     let members = note("members.list", "", client.members().list(&Default::default()));
-    if let Some(id) = members.and_then(|members| members.first()?.id.clone()) {
+    if let Some(id) = members.and_then(|members| Some(members.first()?.id.clone())) {
         note("members.get", "", client.members().get(&id));
     }
 }
@@ -65,7 +65,7 @@ fn audit_log(client: &Client) {
 fn tags(client: &Client, round: &Round) {
     let name = round.name("tag");
     let tags = client.tags();
-    let Some(id) = note("tags.create", &name, tags.create(&name, None)).and_then(|tag| tag.id.clone()) else { return };
+    let Some(id) = note("tags.create", &name, tags.create(&name, None)).map(|tag| tag.id.clone()) else { return };
     let update = TagUpdate { description: Change::Set("of the soak".to_owned()), ..Default::default() };
     note("tags.update", "", tags.update(&id, &update));
     let targets = TagTargets { campaigns: vec![round.campaign.clone()], ..Default::default() };
@@ -83,7 +83,7 @@ fn keys(client: &Client, round: &Round) {
     }
     let name = round.name("key");
     let key = note("keys.create", &name, client.keys().create(&name, &["campaigns:read"]));
-    if let Some(id) = key.and_then(|key| key.id.clone())
+    if let Some(id) = key.map(|key| key.id.clone())
         && !round.is_nth(KEEP_EVERY)
     {
         note("keys.revoke", &name, client.keys().revoke(&id));
@@ -93,7 +93,7 @@ fn keys(client: &Client, round: &Round) {
 fn members(client: &Client, round: &Round) {
     let email = round.name("member@example.com");
     let invited = note("members.invite", &email, client.members().invite(&Invitation::new(email.clone(), Role::View)));
-    if let Some(id) = invited.and_then(|member| member.id.clone())
+    if let Some(id) = invited.map(|member| member.id.clone())
         && !round.is_nth(KEEP_EVERY)
     {
         note("members.remove", &email, client.members().remove(&id));
@@ -112,9 +112,9 @@ fn each_workspace(client: &Client) {
 fn cancelled(client: &Client, round: &Round) {
     let token = CancelToken::new();
     let canceller = {
-        let (token, patience) = (token.clone(), Duration::from_millis(round.number % 30));
+        let (token, delay) = (token.clone(), Duration::from_millis(round.number % 30));
         thread::spawn(move || {
-            thread::sleep(patience);
+            thread::sleep(delay);
             token.cancel();
         })
     };
@@ -122,7 +122,7 @@ fn cancelled(client: &Client, round: &Round) {
     let name = round.name("cancelled");
     let made = note("tags.create", &name, hasty.tags().create(&name, None));
     note("audit_logs.list", "", hasty.audit_logs().list(&Default::default()));
-    if let Some(id) = made.and_then(|tag| tag.id.clone()) {
+    if let Some(id) = made.map(|tag| tag.id.clone()) {
         note("tags.delete", &name, client.tags().delete(&id));
     }
     canceller.join().expect("it only sleeps");
@@ -134,7 +134,7 @@ fn short_deadline(client: &Client, round: &Round) {
     let email = round.name("late@example.com");
     let made = note("members.invite", &email, hasty.members().invite(&Invitation::new(email.clone(), Role::View)));
     note("members.list", "", hasty.members().list(&Default::default()));
-    if let Some(id) = made.and_then(|member| member.id.clone()) {
+    if let Some(id) = made.map(|member| member.id.clone()) {
         note("members.remove", &email, client.members().remove(&id));
     }
 }
@@ -157,17 +157,17 @@ fn half_read(client: &Client) {
 fn first_campaign(client: &Client) -> String {
     loop {
         let campaigns = note("campaigns.list", "", client.campaigns().list(&Default::default()));
-        if let Some(id) = campaigns.and_then(|campaigns| campaigns.first()?.id.clone()) {
+        if let Some(id) = campaigns.and_then(|campaigns| Some(campaigns.first()?.id.clone())) {
             return id;
         }
     }
 }
 
 fn main() {
-    let (told, stopped) = channel();
+    let (stop, stopped) = channel();
     thread::spawn(move || {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
-        drop(told);
+        drop(stop);
     });
     run(&stopped);
 }

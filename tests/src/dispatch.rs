@@ -245,14 +245,14 @@ fn keys(client: &Client, verb: &str, args: &mut Arguments) -> Result<Outcome> {
         "page" => {
             let options = args.page_options();
             let page = keys.page(&args.rest(), &options)?;
-            let secret = page.items.first().and_then(|key| key.secret()).map(str::to_owned);
+            let secret = page.items.first().map(|key| key.secret().to_owned());
             Ok(Outcome { secret, ..whole(Ok(page))? })
         }
         "create" => {
             let name: String = args.take("name");
             let scopes: Vec<String> = args.take("scopes");
             let key = keys.create_with(&name, &scopes, &args.rest())?;
-            let secret = key.secret().map(str::to_owned);
+            let secret = Some(key.secret().to_owned());
             Ok(Outcome { secret, ..one(Ok(key))? })
         }
         "review" => whole(keys.review(&args.rest())),

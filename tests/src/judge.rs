@@ -9,7 +9,7 @@ use crate::vectors::{Case, difference, field_differences, present};
 /// How every secret in the vectors begins that is not the client's key.
 const OTHER_SECRET: &str = "not-a-secret";
 
-/// What a call came to, as a runner tells it: a document or an error.
+/// What a call came to, as a runner reports it: a document or an error.
 ///
 /// The document is whole, with `meta` in it: beside the fields of a record, of a list (`items`,
 /// `complete`), of a page (`items`, `next_starting_after`), of a removal (`id`, `record`) and of a
@@ -60,7 +60,7 @@ fn result_problems(case: &Case, document: &Value, secret: Option<&str>) -> Vec<S
         problems.extend(named("meta", field_differences(fields, &meta)));
     }
     if let Some(expected) = &case.expect.secret
-        && expected.as_deref() != secret
+        && Some(expected.as_str()) != secret
     {
         problems.push(format!("secret: expected {expected:?}, got another"));
     }

@@ -129,9 +129,9 @@ pub struct Expect {
     pub value: Option<Value>,
     /// Fields of `meta`.
     pub meta: Option<Map<String, Value>>,
-    /// What `secret()` gives; null for none.
+    /// What `secret()` gives.
     #[serde(deserialize_with = "present")]
-    pub secret: Option<Option<String>>,
+    pub secret: Option<String>,
     /// Fields of the error.
     pub error: Option<Map<String, Value>>,
 }

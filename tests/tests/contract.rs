@@ -115,8 +115,6 @@ fn scopes_and_enumerations_are_those_of_the_openapi() {
 
 /// Calls every operation of the table at least once, with every argument that it takes.
 fn call_everything(client: &Client, sandbox: &Sandbox) -> Result<()> {
-    let text = |field: &Option<String>| field.clone().expect("a field that the sandbox always gives");
-
     client.members().list(&MemberFilter { accepted: Some(true), search: Some("example".to_owned()) })?;
     let invited = client.members().invite(&Invitation {
         user_email: Some("kim.account@example.com".to_owned()),
@@ -124,20 +122,20 @@ fn call_everything(client: &Client, sandbox: &Sandbox) -> Result<()> {
         permissions: Some(vec![Permission::CampaignsView, Permission::UniboxAll]),
         ..Invitation::new("kim@example.com", Role::Editor)
     })?;
-    let member_id = text(&invited.id);
+    let member_id = invited.id.clone();
     client.members().get(&member_id)?;
     client.members().update(&member_id, &MemberUpdate { role: Some(Role::View), nickname: Change::Clear })?;
     client.members().remove(&member_id)?;
 
     client.keys().list(&KeyFilter::default())?;
     let key = client.keys().create("contract", &Preset::CampaignManagement.scopes())?;
-    client.keys().revoke(&text(&key.id))?;
+    client.keys().revoke(&key.id)?;
 
     client.groups().list()?;
     let (workspace, _) = sandbox.invitable_workspaces().into_iter().next().expect("one to invite");
     let link = client.groups().invite(&workspace)?;
-    client.groups().get(&text(&link.id))?;
-    client.groups().remove(&text(&link.id))?;
+    client.groups().get(&link.id)?;
+    client.groups().remove(&link.id)?;
     client.groups().admin()?;
     let (sub_workspace, _) = sandbox.sub_workspaces().into_iter().next().expect("an accepted one");
     client.as_workspace(&sub_workspace)?.groups().admin()?;
@@ -168,21 +166,20 @@ fn call_everything(client: &Client, sandbox: &Sandbox) -> Result<()> {
     workspace.subscription()?;
     workspace.get()?;
     let members = client.members().list(&MemberFilter { accepted: Some(true), search: None })?;
-    let heir = members.iter().find(|member| member.role == Some(Role::Admin)).expect("an admin");
-    workspace.change_owner_to_member(&text(&heir.id), sandbox.owner_token())?;
+    let heir = members.iter().find(|member| member.role == Role::Admin).expect("an admin");
+    workspace.change_owner_to_member(&heir.id, sandbox.owner_token())?;
     Ok(())
 }
 
 fn call_tags_and_resources(client: &Client) -> Result<()> {
-    let text = |field: &Option<String>| field.clone().expect("a field that the sandbox always gives");
     let tags = client.tags();
     let tag = tags.create("Contract", Some("made by a test"))?;
-    let tag_id = text(&tag.id);
+    let tag_id = tag.id.clone();
     tags.get(&tag_id)?;
     tags.update(&tag_id, &TagUpdate { label: Some("Contract 2".to_owned()), description: Change::Clear })?;
-    let account = text(&client.accounts().list(&AccountFilter::default())?[0].email);
-    let campaign = text(&client.campaigns().list(&CampaignFilter::default())?[0].id);
-    let workspace = text(&client.workspace().get()?.id);
+    let account = client.accounts().list(&AccountFilter::default())?[0].email.clone();
+    let campaign = client.campaigns().list(&CampaignFilter::default())?[0].id.clone();
+    let workspace = client.workspace().get()?.id.clone();
     let targets =
         TagTargets { accounts: vec![account.clone()], campaigns: vec![campaign.clone()], workspaces: vec![workspace] };
     tags.assign(std::slice::from_ref(&tag_id), &targets)?;

@@ -98,7 +98,7 @@ fn what_a_name_hides_is_visible_where_a_program_prints_it() {
     let (_server, client) = workspace();
     let members = client.members().list(&Default::default()).unwrap();
     is_neutral("Debug of records", &format!("{members:?}"));
-    assert_eq!(members[0].id.as_deref(), Some(name().as_str()), "a record is data, and keeps it");
+    assert_eq!(members[0].id, name(), "a record is data, and keeps it");
     is_neutral("a holder", &Holder::Person(name()).to_string());
     is_neutral("a key", &Holder::Key(name()).to_string());
     let matrix = Matrix::from_json(&json!({ "roles": { name(): { "leads": "View" } } }).to_string()).unwrap();

@@ -3,6 +3,8 @@
 #[allow(dead_code, reason = "the tests of the contract use the rest")]
 mod openapi;
 
+use std::collections::BTreeSet;
+
 use instantly_rbac::accounts::Account;
 use instantly_rbac::audit_logs::{AuditLog, AuditLogFilter};
 use instantly_rbac::campaigns::Campaign;
@@ -17,7 +19,7 @@ use instantly_tests::server::Server;
 use openapi::OpenApi;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// RFC 3339 to its ends.
 const TIMES: &[&str] = &[
@@ -173,6 +175,68 @@ fn no_value_that_the_contract_allows_is_irregular_in_a_reply() {
         is_read::<Account>(openapi, "Account"),
     ];
     assert!(read.iter().all(|objects| *objects > 1), "{read:?}");
+}
+
+/// What a field that the contract requires holds where no such value came: null where that is its type.
+fn stand_in(openapi: &OpenApi, name: &str, schema: &Value) -> Value {
+    let schema = openapi.resolve(schema);
+    let is_text = schema["type"] == "string";
+    match schema["enum"].is_array() {
+        true if is_text => "unknown".into(),
+        true => i32::MIN.into(),
+        _ if name == "scopes" => json!(["unknown"]),
+        _ if schema["type"] == "array" => json!([]),
+        _ if is_text && schema["format"] != "date-time" && !name.starts_with("timestamp_") => "".into(),
+        _ => Value::Null,
+    }
+}
+
+/// Reads objects that lack every field, and each in turn; how many fields have a stand-in.
+fn has_stand_ins<T: DeserializeOwned + Serialize>(openapi: &OpenApi, name: &str) -> usize {
+    let schema = openapi.schema(name);
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    // The secret of a key is hidden in most lists, and its lack is no irregularity.
+    let required: Vec<&str> = required.filter(|field| (name, *field) != ("ApiKey", "key")).collect();
+    let shown = |received: Value| serde_json::to_value(serde_json::from_value::<T>(received).unwrap()).unwrap();
+    let nothing = shown(json!({}));
+    for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
+        let expected = if required.contains(&field.as_str()) { stand_in(openapi, field, schema) } else { Value::Null };
+        assert_eq!(nothing[field], expected, "{name}.{field}, which is missing");
+        let other =
+            if openapi.resolve(schema)["type"].to_string().contains("boolean") { json!("yes") } else { json!(true) };
+        for came in [Value::Null, other] {
+            let mistyped = shown(json!({ field: came }));
+            assert_eq!(mistyped[field], expected, "{name}.{field}, which is {came}");
+            let came =
+                if (name, field.as_str()) == ("ApiKey", "key") && came != Value::Null { json!("***") } else { came };
+            if came != Value::Null || required.contains(&field.as_str()) {
+                assert_eq!(mistyped["extra"], json!({ field: came }));
+                assert!(mistyped["irregular"].as_array().unwrap().contains(&json!(field)));
+            }
+        }
+    }
+    let named = |value: &Value| value.as_array().into_iter().flatten().cloned().map(|name| name.to_string()).collect();
+    let irregular: BTreeSet<String> = named(&nothing["irregular"]);
+    assert_eq!(irregular, named(&json!(required)), "{name}");
+    required.iter().filter(|field| !nothing[**field].is_null()).count()
+}
+
+#[test]
+fn what_the_contract_requires_and_did_not_come_has_a_stand_in_that_irregular_names() {
+    let openapi = &OpenApi::load();
+    let stand_ins = [
+        has_stand_ins::<Member>(openapi, "WorkspaceMember"),
+        has_stand_ins::<ApiKey>(openapi, "ApiKey"),
+        has_stand_ins::<GroupMember>(openapi, "WorkspaceGroupMember"),
+        has_stand_ins::<AdminWorkspace>(openapi, "AdminWorkspaceInfo"),
+        has_stand_ins::<Tag>(openapi, "CustomTag"),
+        has_stand_ins::<TagMapping>(openapi, "CustomTagMapping"),
+        has_stand_ins::<AuditLog>(openapi, "AuditLog"),
+        has_stand_ins::<Workspace>(openapi, "Workspace"),
+        has_stand_ins::<Campaign>(openapi, "Campaign"),
+        has_stand_ins::<Account>(openapi, "Account"),
+    ];
+    assert!(stand_ins.iter().all(|fields| *fields > 0), "{stand_ins:?}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use instantly_tests::judge::Outcome;
 use instantly_tests::mutants::{self, Mutant, Sample};
 use instantly_tests::server::{Action, Server};
 use instantly_tests::vectors::{self, Body, Case};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// A call that was not back by then hangs.
 const A_HANG: Duration = Duration::from_secs(10);
@@ -140,6 +140,12 @@ fn items(body: &Value) -> Option<&Vec<Value>> {
 /// What a document has beside the fields of a record.
 const OURS: [&str; 3] = ["extra", "irregular", "meta"];
 
+/// Whether a record has this value for a field that did not come as the contract requires, and names the field.
+fn is_stand_in(name: &str, value: &Value, record: &Map<String, Value>) -> bool {
+    let is_named = record.get("irregular").and_then(Value::as_array).is_some_and(|names| names.contains(&name.into()));
+    is_named && [json!(""), json!([]), json!("unknown"), json!(i32::MIN), json!(["unknown"])].contains(value)
+}
+
 /// What the record lost or invented of the object that came; none where it is as promised.
 fn record_problem(sent: &Value, record: &Value) -> Option<String> {
     let (Value::Object(sent), Value::Object(record)) = (sent, record) else {
@@ -150,7 +156,8 @@ fn record_problem(sent: &Value, record: &Value) -> Option<String> {
         if name == "key" {
             continue;
         }
-        let own = record.get(name).filter(|kept| !kept.is_null() && !OURS.contains(&name.as_str()));
+        let is_value = |kept: &&Value| !kept.is_null() && !is_stand_in(name, kept, record);
+        let own = record.get(name).filter(|kept| is_value(kept) && !OURS.contains(&name.as_str()));
         let kept = own.or_else(|| extra.get(name));
         let same = match (value, kept) {
             (Value::Null, None) => true,
@@ -162,7 +169,8 @@ fn record_problem(sent: &Value, record: &Value) -> Option<String> {
         }
     }
     for (name, value) in record {
-        if !OURS.contains(&name.as_str()) && !value.is_null() && !sent.contains_key(name) {
+        let is_ours = value.is_null() || OURS.contains(&name.as_str()) || is_stand_in(name, value, record);
+        if !is_ours && !sent.contains_key(name) {
             return Some(format!("{name}: nobody sent {value}"));
         }
     }

@@ -47,12 +47,12 @@ fn tags(client: &Client) -> Tags<'_> {
 fn p01_an_id_is_one_segment_and_never_reaches_another_endpoint() {
     let (sandbox, client) = sandbox();
     let key = client.keys().create("bystander", &["leads:read"]).unwrap();
-    let id = key.id.clone().unwrap();
+    let id = key.id.clone();
     let error = client.members().remove(&format!("../api-keys/{id}")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     client.members().get("x?y=1#z").unwrap_err();
     let keys = client.keys().list(&KeyFilter::default()).unwrap();
-    assert!(keys.iter().any(|other| other.id.as_ref() == Some(&id)), "the key is still there");
+    assert!(keys.iter().any(|other| other.id == id), "the key is still there");
     let paths: Vec<String> = sandbox.requests().into_iter().map(|request| request.path).collect();
     assert!(paths.contains(&format!("/api/v2/workspace-members/..%2Fapi-keys%2F{id}")), "{paths:?}");
     assert!(paths.contains(&"/api/v2/workspace-members/x%3Fy%3D1%23z".to_owned()), "{paths:?}");
@@ -82,7 +82,7 @@ fn p02_a_key_is_created_once_and_a_removal_repeated_is_no_error() {
         assert!(after - before <= 1, "fault {index}: one key at the most");
     }
     let (sandbox, client) = sandbox();
-    let id = client.keys().create("gone", &["leads:read"]).unwrap().id.clone().unwrap();
+    let id = client.keys().create("gone", &["leads:read"]).unwrap().id.clone();
     sandbox.fault(Fault::drop_reply().on("keys.revoke"));
     let removal = client.keys().revoke(&id).unwrap();
     assert_eq!((removal.record, removal.meta.attempts), (None, 2), "done by the first request, seen by the second");
@@ -125,15 +125,15 @@ fn p04_no_key_and_no_token_shows_in_anything_that_prints() {
     let created = client.keys().create("shown once", &["leads:read"]).unwrap();
     let listed = client.keys().list(&KeyFilter { reveal: true }).unwrap();
     let hidden = client.keys().list(&KeyFilter::default()).unwrap();
-    assert!(hidden.iter().all(|key| key.secret().is_none()));
-    let secrets: Vec<&str> = listed.iter().filter_map(|key| key.secret()).collect();
-    assert!(secrets.contains(&created.secret().unwrap()), "the sandbox's list shows them to who asks");
+    assert!(hidden.iter().all(|key| key.secret().is_empty()));
+    let secrets: Vec<&str> = listed.iter().map(|key| key.secret()).collect();
+    assert!(secrets.contains(&created.secret()), "the sandbox's list shows them to who asks");
     let deep = always(
         200,
         r#"{"items": [{"id": "k", "key": "s3c-deep", "note": "was s3c-deep", "meta": {"a": ["s3c-deep"], "apiKey": {"x": "other-s3c"}}}]}"#,
     );
     let keys = client_of(&deep).keys().list(&KeyFilter { reveal: true }).unwrap();
-    assert_eq!(keys[0].secret(), Some("s3c-deep"));
+    assert_eq!(keys[0].secret(), "s3c-deep");
     assert!(!format!("{keys:?} {}", serde_json::to_string(&keys).unwrap()).contains("s3c"), "{keys:?}");
     let echo = Server::start(|request: &Request| {
         Reply::error(
@@ -172,7 +172,7 @@ fn p05_one_odd_record_does_not_cost_the_page() {
     assert_eq!(members.len(), 3);
     assert_eq!(members[0].timestamp_created.as_ref().unwrap().unix_millis(), 1_767_323_045_000);
     assert_eq!(members[0].irregular, ["user_id", "workspace_id", "accepted"]);
-    assert_eq!((&members[1].id, members[1].extra["id"].as_str()), (&None, "7"));
+    assert_eq!((&members[1].id, members[1].extra["id"].as_str()), (&String::new(), "7"));
     assert_eq!(members[1].extra["timestamp_created"], json!("yesterday"));
     assert_eq!(members[2].irregular.len(), 0);
     assert_eq!(members[2].extra["brand_new"], json!({ "a": [1] }));
@@ -315,7 +315,7 @@ fn p11_every_failure_is_an_error_of_ours_with_its_kind() {
 fn p12_a_request_without_a_body_has_no_content_type() {
     let (sandbox, client) = sandbox();
     let member = client.members().invite(&Invitation::new("leaver@example.com", Role::View)).unwrap();
-    client.members().remove(member.id.as_deref().unwrap()).expect("the sandbox is strict about it");
+    client.members().remove(&member.id).expect("the sandbox is strict about it");
     client.workspace().schedule_removal().unwrap();
     client.workspace().cancel_removal().unwrap();
     for request in sandbox.requests() {
@@ -362,8 +362,8 @@ fn p14_groups_take_workspaces_tags_can_be_taken_off_and_tag_ids_are_one_value() 
     let (workspace, _) = sandbox.invitable_workspaces().remove(0);
     client.groups().invite(&workspace).unwrap();
     let tag = tags(&client).ensure(&["A", "B"]).unwrap();
-    let ids: Vec<String> = tag.iter().map(|tag| tag.id.clone().unwrap()).collect();
-    let account = client.accounts().list(&Default::default()).unwrap()[0].email.clone().unwrap();
+    let ids: Vec<String> = tag.iter().map(|tag| tag.id.clone()).collect();
+    let account = client.accounts().list(&Default::default()).unwrap()[0].email.clone();
     let targets = TagTargets { accounts: vec![account], ..TagTargets::default() };
     let with_tags = || {
         let filter = instantly_rbac::accounts::AccountFilter { tag_ids: Some(ids.clone()), ..Default::default() };
@@ -385,11 +385,11 @@ fn p14_groups_take_workspaces_tags_can_be_taken_off_and_tag_ids_are_one_value() 
 fn p15_unknown_activities_roles_and_scopes_are_kept() {
     let event = r#"{"items": [{"id": "e", "activity_type": 99}, {"id": "f", "activity_type": 37.0}]}"#;
     let events = client_of(&always(200, event)).audit_logs().list(&Default::default()).unwrap();
-    assert_eq!(events[0].activity_type, Some(ActivityType::Unknown(99)));
-    assert_eq!(events[1].activity_type, Some(ActivityType::ApiKeyCreated));
+    assert_eq!(events[0].activity_type, ActivityType::Unknown(99));
+    assert_eq!(events[1].activity_type, ActivityType::ApiKeyCreated);
     let member = r#"{"items": [{"id": "m", "role": "superhero", "permissions": ["fly.high"]}]}"#;
     let members = client_of(&always(200, member)).members().list(&Default::default()).unwrap();
-    assert_eq!(members[0].role, Some(Role::Unknown("superhero".to_owned())));
+    assert_eq!(members[0].role, Role::Unknown("superhero".to_owned()));
     let key = r#"{"items": [{"id": "k", "scopes": ["teleports:read", "no colon"]}]}"#;
     let keys = client_of(&always(200, key)).keys().list(&KeyFilter::default()).unwrap();
     assert_eq!(serde_json::to_value(&keys[0]).unwrap()["scopes"], json!(["teleports:read", "no colon"]));
@@ -404,7 +404,7 @@ fn p16_one_sub_workspace_without_a_plan_ends_nothing() {
         client.groups().for_each(|workspace, _| Ok(workspace.members().list(&Default::default())?.len())).unwrap();
     assert_eq!(results.len(), subs.len());
     for result in results {
-        let unpaid = result.link.sub_workspace_id.as_deref() == Some(subs[1].0.as_str());
+        let unpaid = result.link.sub_workspace_id == subs[1].0.as_str();
         assert_eq!(
             result.result.as_ref().err().map(|error| error.kind()),
             unpaid.then_some(ErrorKind::PaymentRequired)
@@ -506,7 +506,7 @@ fn a_closed_client_says_so_and_its_clones_are_closed_too() {
 fn the_key_in_use_is_not_revoked_once_a_list_showed_which_it_is() {
     let (sandbox, client) = sandbox();
     let keys = client.keys().list(&KeyFilter { reveal: true }).unwrap();
-    let own = keys.iter().find(|key| key.secret() == Some(sandbox.admin_key().expose())).unwrap().id.clone().unwrap();
+    let own = keys.iter().find(|key| key.secret() == sandbox.admin_key().expose()).unwrap().id.clone();
     let before = sandbox.requests().len();
     let error = client.keys().revoke(&own).unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Refused, 0));
@@ -522,7 +522,7 @@ fn a_check_tells_a_working_key_from_one_that_does_not() {
     let (sandbox, client) = sandbox();
     let check = client.check().unwrap();
     assert!(check.works);
-    assert_eq!(check.workspace.unwrap().id, Some(sandbox.workspace_id()));
+    assert_eq!(check.workspace.unwrap().id, sandbox.workspace_id());
     let narrow = sandbox.key_with_scopes(&["leads:read".parse().unwrap()]);
     let check = builder(sandbox.url()).api_key(narrow).build().unwrap().check().unwrap();
     assert!(check.works && check.workspace.is_none());
@@ -566,7 +566,7 @@ fn a_sub_workspace_is_acted_for_over_the_same_connections() {
     let (sandbox, client) = sandbox();
     let (id, name) = sandbox.sub_workspaces().remove(0);
     let sub = client.as_workspace(&id).unwrap();
-    assert_eq!(sub.workspace().get().unwrap().name, Some(name));
+    assert_eq!(sub.workspace().get().unwrap().name, name);
     assert_eq!(sandbox.requests().last().unwrap().workspace, Some(id));
     assert_eq!(client.as_workspace(" ").unwrap_err().kind(), ErrorKind::InvalidArgument);
     let (stranger, _) = sandbox.invitable_workspaces().remove(0);

@@ -102,7 +102,7 @@ fn the_key_in_use_is_marked_and_never_to_be_revoked() {
     let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
     let client = client(&sandbox, &[]);
     let names: Vec<String> =
-        client.keys().list(&Default::default()).unwrap().iter().filter_map(|key| key.name.clone()).collect();
+        client.keys().list(&Default::default()).unwrap().iter().map(|key| key.name.clone()).collect();
     for needed in [vec![], vec!["keys.review".to_owned()], vec!["leads:read".to_owned()]] {
         let needs = names.iter().map(|name| (name.clone(), needed.clone())).collect();
         let options = KeyReviewOptions { needs, max_age_days: Some(0), ..KeyReviewOptions::default() };

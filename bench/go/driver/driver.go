@@ -19,7 +19,7 @@ const (
 
 var input = bufio.NewReader(os.Stdin)
 
-// Task is what the driver was told to do. A limit of 0 is the library's own default.
+// Task is what the driver is to do. A limit of 0 is the library's own default.
 type Task struct {
 	Work, URL string
 	Limit     int

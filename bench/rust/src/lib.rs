@@ -15,7 +15,7 @@ pub const SMALL_REQUESTS: u64 = 2_000;
 /// Requests for each sub-workspace of the work `fan-out`.
 pub const CALLS: usize = 10;
 
-/// What a driver was told to do.
+/// What a driver is to do.
 pub struct Task {
     pub work: String,
     pub url: String,
@@ -44,7 +44,7 @@ pub fn task() -> Task {
     Task { work, url, limit: Some(limit.parse().expect("a number")).filter(|&limit| limit > 0) }
 }
 
-/// Says that the client is warm, and waits to be told to begin.
+/// Says that the client is warm, and waits for the signal to begin.
 pub fn ready() {
     println!("ready");
     let mut line = String::new();

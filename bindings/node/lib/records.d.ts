@@ -343,11 +343,11 @@ export interface MemberName extends Irregular {
 /** A person's membership of a workspace. */
 export interface Member extends Irregular {
   /** The membership, which `get`, `update` and `remove` take. */
-  id: string | null;
+  id: string;
   /** The address that was invited. */
-  email: string | null;
+  email: string;
   /** The person, over all workspaces. */
-  user_id: string | null;
+  user_id: string;
   /** The address of the person's account. */
   user_email: string | null;
   /** A private label that only the workspace's owner sees. */
@@ -355,11 +355,11 @@ export interface Member extends Irregular {
   /** The person's name. */
   name: MemberName | null;
   /** What the member may do. */
-  role: Role | null;
+  role: Role;
   /** When the invitation was made. */
   timestamp_created: Timestamp | null;
   /** The workspace. */
-  workspace_id: string | null;
+  workspace_id: string;
   /** Whether the invitation was accepted. */
   accepted: boolean | null;
   /** Who added the member (a `user_id`). */
@@ -371,33 +371,36 @@ export interface Member extends Irregular {
 /** An API key. Its secret prints as `***`. */
 export interface ApiKey extends Irregular {
   /** The key, which `revoke` takes. */
-  id: string | null;
+  id: string;
   /** Its name. */
-  name: string | null;
+  name: string;
   /** What it may do. */
-  scopes: Scope[] | null;
+  scopes: Scope[];
   /** The secret itself: on a key just created, or in a list that was asked to reveal it. */
   key: '***' | null;
   /** The workspace. */
-  organization_id: string | null;
+  organization_id: string;
   /** When it was created. */
   timestamp_created: Timestamp | null;
   /** When it was last changed. */
   timestamp_updated: Timestamp | null;
-  /** The secret itself, where the API showed it: of a key just created, or with `reveal`. Not enumerable. */
-  secret(): string | null;
+  /**
+   * The secret itself, which a key just created always has. Of a listed key it is empty, unless the list was asked
+   * to reveal it. Not enumerable.
+   */
+  secret(): string;
 }
 
 /** A link between an admin workspace and a sub-workspace. */
 export interface GroupMember extends Irregular {
   /** The link, which `get` and `remove` take. */
-  id: string | null;
+  id: string;
   /** The admin workspace. */
-  admin_workspace_id: string | null;
+  admin_workspace_id: string;
   /** The sub-workspace, which `as_workspace` takes. */
-  sub_workspace_id: string | null;
+  sub_workspace_id: string;
   /** Whether the link is in force. */
-  status: GroupStatus | null;
+  status: GroupStatus;
   /** When the invitation was made. */
   timestamp_created: Timestamp | null;
   /** When the link last changed. */
@@ -411,7 +414,7 @@ export interface GroupMember extends Irregular {
 /** The admin workspace of the current one. */
 export interface AdminWorkspace extends Irregular {
   /** Its name; the text `Undefined` where there is none. */
-  workspace_name: string | null;
+  workspace_name: string;
   /** Whether there is one: ask this rather than the name. */
   has_admin_workspace: boolean | null;
   /** The link to it; removing it leaves the group. */
@@ -421,15 +424,15 @@ export interface AdminWorkspace extends Irregular {
 /** A custom tag. */
 export interface Tag extends Irregular {
   /** The tag. */
-  id: string | null;
+  id: string;
   /** When it was created. */
   timestamp_created: Timestamp | null;
   /** When it was last changed. */
   timestamp_updated: Timestamp | null;
   /** The workspace. */
-  organization_id: string | null;
+  organization_id: string;
   /** The label, unique in the workspace. */
-  label: string | null;
+  label: string;
   /** What the tag is for. */
   description: string | null;
 }
@@ -437,17 +440,17 @@ export interface Tag extends Irregular {
 /** One tag on one thing. */
 export interface TagMapping extends Irregular {
   /** The mapping. */
-  id: string | null;
+  id: string;
   /** The tag. */
-  tag_id: string | null;
+  tag_id: string;
   /** The thing: an account's e-mail address, or the id of a campaign or workspace. */
-  resource_id: string | null;
+  resource_id: string;
   /** What sort of thing it is. */
-  resource_type: ResourceType | null;
+  resource_type: ResourceType;
   /** When the tag was put on. */
   timestamp_created: Timestamp | null;
   /** The workspace. */
-  organization_id: string | null;
+  organization_id: string;
 }
 
 /** The API's answer to `assign` and `unassign`. */
@@ -459,11 +462,11 @@ export interface Assigned extends Irregular {
 /** A campaign. Its sending settings are in `extra`. */
 export interface Campaign extends Irregular {
   /** The campaign. */
-  id: string | null;
+  id: string;
   /** Its name. */
-  name: string | null;
+  name: string;
   /** Its state. */
-  status: CampaignStatus | null;
+  status: CampaignStatus;
   /** When it sends. */
   campaign_schedule: JsonObject | null;
   /** When it was created. */
@@ -503,23 +506,23 @@ export interface AccountTag extends Irregular {
 /** A sending account. */
 export interface Account extends Irregular {
   /** The address, which is the account's key. */
-  email: string | null;
+  email: string;
   /** When it was added. */
   timestamp_created: Timestamp | null;
   /** When it was last changed. */
   timestamp_updated: Timestamp | null;
   /** The sender's first name. */
-  first_name: string | null;
+  first_name: string;
   /** The sender's last name. */
-  last_name: string | null;
+  last_name: string;
   /** The workspace. */
-  organization: string | null;
+  organization: string;
   /** Its state. */
   status: AccountStatus | null;
   /** The state of its warm-up. */
-  warmup_status: WarmupStatus | null;
+  warmup_status: WarmupStatus;
   /** Who runs the mailbox. */
-  provider_code: ProviderCode | null;
+  provider_code: ProviderCode;
   /** Whether it is still being set up. */
   setup_pending: boolean | null;
   /** Whether Instantly manages it. */
@@ -539,15 +542,15 @@ export interface Account extends Irregular {
 /** One thing that happened. */
 export interface AuditLog extends Irregular {
   /** The event. */
-  id: string | null;
+  id: string;
   /** When. */
   timestamp: Timestamp | null;
   /** The workspace. */
-  organization_id: string | null;
+  organization_id: string;
   /** What. */
-  activity_type: ActivityType | null;
+  activity_type: ActivityType;
   /** From which address. */
-  ip_address: string | null;
+  ip_address: string;
   /** Whether a program did it. */
   from_api: boolean | null;
   /** With which program. */
@@ -585,7 +588,7 @@ export interface VerificationPlan extends Irregular {
 /** A workspace. */
 export interface Workspace extends Irregular {
   /** The workspace. */
-  id: string | null;
+  id: string;
   /** When it was created. */
   timestamp_created: Timestamp | null;
   /** When it was last changed. */
@@ -593,9 +596,9 @@ export interface Workspace extends Irregular {
   /** When it will be removed, where that is scheduled. */
   scheduled_for_removal_at: Timestamp | null;
   /** The owner (a `user_id`). */
-  owner: string | null;
+  owner: string;
   /** Its name. */
-  name: string | null;
+  name: string;
   /** The outreach plan. */
   plan_id: string | null;
   /** The bundle. */

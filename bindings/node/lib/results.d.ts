@@ -58,7 +58,8 @@ export interface Meta {
 export interface Irregular {
   /** Fields that this version does not know, and the raw values of irregular ones. */
   extra?: JsonObject;
-  /** The names of fields that were missing, of another type, or too large for a number; they are null. */
+  /** The names of fields that were missing, of another type, or too large for a number; they are null, or hold a
+   * stand-in: an empty text or list, the unknown value of an enumeration, or one unknown scope. */
   irregular?: string[];
 }
 

@@ -11,7 +11,7 @@ function beside(value, name, property) {
 }
 
 /** Gives a key the function that tells its secret, which is nowhere else. */
-function withSecret(key, secret = null) {
+function withSecret(key, secret = '') {
   return beside(key, 'secret', () => secret);
 }
 

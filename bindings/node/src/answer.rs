@@ -22,7 +22,7 @@ use crate::wiped::Wiped;
 pub struct Answer {
     document: Option<String>,
     rows: Option<Packed>,
-    secrets: Option<Vec<Option<SecretString>>>,
+    secrets: Option<Vec<SecretString>>,
     lines: Option<Vec<u8>>,
     list: Option<OpenList>,
     report: Option<Report>,
@@ -45,7 +45,7 @@ pub struct Outcome {
     /// Where among them those of each record are.
     pub cells: Option<Uint32Array>,
     /// The secret of each key among the records.
-    pub secrets: Option<Vec<Option<Wiped>>>,
+    pub secrets: Option<Vec<Wiped>>,
     /// Items as lines of JSON.
     pub lines: Option<Buffer>,
     /// A list that was opened.
@@ -139,7 +139,7 @@ impl Answer {
     /// The same, where these keys are its records, in this order, each with its secret.
     #[must_use]
     pub fn with_secrets<'a>(mut self, keys: impl IntoIterator<Item = &'a ApiKey>) -> Answer {
-        self.secrets = Some(keys.into_iter().map(|key| key.secret().map(SecretString::from)).collect());
+        self.secrets = Some(keys.into_iter().map(|key| SecretString::from(key.secret())).collect());
         self
     }
 }
@@ -151,8 +151,6 @@ pub fn outcome(operation: &str, result: Result<Answer>) -> Outcome {
         Err(error) => (Answer::default(), Some(errors::told(&error.in_operation(operation.to_owned())))),
     };
     let Answer { document, rows, secrets, lines, list, report, clients, client, sandbox } = answer;
-    let exposed =
-        |secrets: Vec<Option<SecretString>>| secrets.into_iter().map(|secret| secret.map(Wiped::from)).collect();
     let long = rows.as_ref().is_some_and(Packed::has_long_number);
     let (values, cells) = rows.map(|Packed { values, cells }| (values, cells.into())).unzip();
     Outcome {
@@ -161,7 +159,7 @@ pub fn outcome(operation: &str, result: Result<Answer>) -> Outcome {
         values,
         long,
         cells,
-        secrets: secrets.map(exposed),
+        secrets: secrets.map(|secrets| secrets.into_iter().map(Wiped::from).collect()),
         lines: lines.map(Buffer::from),
         list,
         report,

@@ -39,6 +39,11 @@ pub trait Record: Serialize + Send + Sync + Sized + 'static {
 trait Field {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
 
+    /// Whether there is a value.
+    fn is_set(&self) -> bool {
+        true
+    }
+
     /// As it stands in the `repr` of its record.
     fn shown(&self, py: Python<'_>) -> PyResult<String> {
         self.to_python(py)?.repr()?.extract()
@@ -48,6 +53,10 @@ trait Field {
 impl<T: Field> Field for Option<T> {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.as_ref().map_or_else(|| Ok(py.None().into_bound(py)), |value| value.to_python(py))
+    }
+
+    fn is_set(&self) -> bool {
+        self.is_some()
     }
 
     fn shown(&self, py: Python<'_>) -> PyResult<String> {
@@ -219,7 +228,8 @@ macro_rules! record {
                 read(py, &self.record.extra)
             }
 
-            /// Names of documented fields that were missing or had another type.
+            /// Names of documented fields that were missing or had another type. One that is never ``None`` holds a
+            /// stand-in: an empty text or tuple, the unknown value of an enumeration, or one unknown scope.
             #[getter]
             fn irregular<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 read(py, &self.record.irregular)
@@ -269,7 +279,7 @@ macro_rules! record {
                     // Without `..`, so that a field that core adds is missed by the compiler.
                     let $core { $($field,)* extra, irregular } = &*self.record;
                     let mut fields = Vec::new();
-                    $(if $field.is_some() {
+                    $(if $field.is_set() {
                         fields.push(format!("{}={}", stringify!($field), $field.shown(py)?));
                     })*
                     if !extra.is_empty() {
@@ -351,8 +361,9 @@ fn as_received(mut record: Value) -> (Value, Option<Vec<String>>) {
     };
     if irregular.is_some() {
         fields.remove("irregular");
-        // A documented field that was missing is null there.
-        fields.retain(|_, value| !value.is_null());
+        // A documented field that was missing is null there, or has a stand-in.
+        let is_irregular = |name: &String| irregular.iter().flatten().any(|irregular| irregular == name);
+        fields.retain(|name, value| !value.is_null() && !is_irregular(name));
     }
     if !extra.is_empty() {
         fields.remove("extra");

@@ -45,6 +45,19 @@ macro_rules! open_enum {
             }
         }
 
+        impl Default for $name {
+            /// The unknown value, which stands in for one that the API requires and did not give.
+            fn default() -> Self {
+                $name::Unknown($crate::decode::UNKNOWN.to_owned())
+            }
+        }
+
+        impl $crate::decode::StandIn for $name {
+            fn stand_in() -> Self {
+                $name::default()
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.pad(self.as_str())
@@ -133,6 +146,19 @@ macro_rules! open_code {
                     $($code => $name::$variant,)*
                     _ => $name::Unknown(code),
                 }
+            }
+        }
+
+        impl Default for $name {
+            /// The unknown value, which stands in for one that the API requires and did not give.
+            fn default() -> Self {
+                $name::Unknown($crate::decode::UNKNOWN_CODE)
+            }
+        }
+
+        impl $crate::decode::StandIn for $name {
+            fn stand_in() -> Self {
+                $name::default()
             }
         }
 

@@ -15,6 +15,11 @@ use crate::secret::{MASK, SecretString};
 use crate::specs::Kind;
 use crate::timestamp::Timestamp;
 
+/// What stands in for a text of an enumeration, or for scopes.
+pub(crate) const UNKNOWN: &str = "unknown";
+/// What stands in for a code. No enumeration documents it, and none is likely to: 0 and small numbers have meanings.
+pub(crate) const UNKNOWN_CODE: i64 = i32::MIN as i64;
+
 /// A type that a field of a record may have. Each method says what it makes of one JSON type;
 /// without an answer the field is irregular.
 pub(crate) trait Field: Sized + Serialize {
@@ -47,6 +52,52 @@ pub(crate) trait Field: Sized + Serialize {
     fn to_received(&self) -> JsonValue {
         JsonValue::of(self)
     }
+    /// What stands in for a required list of them.
+    fn stand_in_list() -> Vec<Self> {
+        Vec::new()
+    }
+}
+
+/// A type of which a value can stand in for one that the contract requires and that did not come: it cannot be
+/// mistaken for less access. What stands in is named in `irregular`.
+pub(crate) trait StandIn: Field {
+    fn stand_in() -> Self;
+}
+
+/// What a record has for a field: the value where one can stand in, and otherwise an option of it.
+pub(crate) trait Slot {
+    type Value: Field;
+    /// Whether it may hold nothing.
+    const NULLABLE: bool;
+
+    fn new(value: Option<Self::Value>) -> Self;
+    fn get(&self) -> Option<&Self::Value>;
+}
+
+impl<T: Field> Slot for Option<T> {
+    type Value = T;
+    const NULLABLE: bool = true;
+
+    fn new(value: Option<T>) -> Self {
+        value
+    }
+
+    fn get(&self) -> Option<&T> {
+        self.as_ref()
+    }
+}
+
+impl<T: StandIn> Slot for T {
+    type Value = T;
+    const NULLABLE: bool = false;
+
+    fn new(value: Option<T>) -> Self {
+        value.unwrap_or_else(T::stand_in)
+    }
+
+    fn get(&self) -> Option<&T> {
+        Some(self)
+    }
 }
 
 /// Reads a JSON text. A text in it is unescaped here and not by serde_json, which would leave a copy of a secret
@@ -71,6 +122,12 @@ impl Field for String {
 
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
+    }
+}
+
+impl StandIn for String {
+    fn stand_in() -> Self {
+        String::new()
     }
 }
 
@@ -132,6 +189,11 @@ impl Field for Scope {
     fn from_text(text: &str) -> Option<Self> {
         Some(Scope::received(text))
     }
+
+    /// Scopes that cannot be read might be any, and so does this one count.
+    fn stand_in_list() -> Vec<Self> {
+        vec![Scope::received(UNKNOWN)]
+    }
 }
 
 impl Field for SecretString {
@@ -156,6 +218,12 @@ impl<T: Field> Field for Vec<T> {
 
     fn to_received(&self) -> JsonValue {
         JsonValue::of(&self.iter().map(T::to_received).collect::<Vec<_>>())
+    }
+}
+
+impl<T: Field> StandIn for Vec<T> {
+    fn stand_in() -> Self {
+        T::stand_in_list()
     }
 }
 
@@ -223,6 +291,11 @@ pub(crate) fn place(names: &[&str], name: &str, next: &mut usize) -> Option<usiz
     Some(place)
 }
 
+/// Whether a field holds what stands in for a value that did not come.
+pub(crate) fn is_stand_in<S: Slot + PartialEq>(field: &S) -> bool {
+    *field == S::new(None)
+}
+
 /// Keeps what came in the place of a field. One that comes twice is named once.
 pub(crate) fn keep_odd(extra: &mut Extra, irregular: &mut Vec<String>, name: &str, odd: JsonValue) {
     if extra.insert(name.to_owned(), odd).is_none() {
@@ -230,10 +303,11 @@ pub(crate) fn keep_odd(extra: &mut Extra, irregular: &mut Vec<String>, name: &st
     }
 }
 
-/// Declares a record of the API: its fields all nullable, plus `extra` and `irregular`.
+/// Declares a record of the API: its fields, plus `extra` and `irregular`.
 ///
 /// `required` fields are irregular when missing or null; `optional` ones may be both. An `identity` is a
-/// required text by which the API knows the record.
+/// required text by which the API knows the record. A required field whose type has a [`StandIn`] has that type, and
+/// every other field an option.
 macro_rules! record {
     (
         $(#[doc = $doc:literal])*
@@ -244,10 +318,11 @@ macro_rules! record {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, Default, PartialEq)]
         pub struct $record {
-            $($(#[doc = $field_doc])* pub $field: Option<$type>,)*
+            $($(#[doc = $field_doc])* pub $field: $type,)*
             /// Fields that this version does not know, and the raw values of irregular ones.
             pub extra: $crate::Extra,
-            /// Names of documented fields that were missing or had another type.
+            /// Names of documented fields that were missing or had another type. One that is no option holds a
+            /// stand-in: an empty text or list, the unknown value of an enumeration, or one unknown scope.
             pub irregular: Vec<String>,
         }
 
@@ -261,8 +336,9 @@ macro_rules! record {
                     name: stringify!($field),
                     wire: $crate::decode::record!(@name $field $($wire)?),
                     doc: &[$($field_doc),*],
-                    kind: <$type as $crate::decode::Field>::KIND,
+                    kind: <<$type as $crate::decode::Slot>::Value as $crate::decode::Field>::KIND,
                     required: $crate::decode::record!(@required $presence),
+                    nullable: <$type as $crate::decode::Slot>::NULLABLE,
                 },)*],
             };
 
@@ -270,13 +346,28 @@ macro_rules! record {
             pub fn to_json(&self) -> $crate::JsonObject {
                 let $record { $($field,)* extra, irregular: _ } = self;
                 let mut fields = $crate::Extra::default();
-                $(if let Some(value) = $field {
+                $(if let Some(value) = $crate::decode::Slot::get($field)
+                    && !$crate::decode::record!(@stands_in $presence self $field $crate::decode::record!(@name $field $($wire)?))
+                {
                     fields.insert($crate::decode::record!(@name $field $($wire)?).to_owned(), $crate::decode::Field::to_received(value));
                 })*
                 for (name, value) in extra.iter() {
                     fields.insert(name.to_owned(), value.clone());
                 }
                 fields.into()
+            }
+
+            /// Whether a documented field was missing or had another type, and so may be a stand-in.
+            #[allow(dead_code)]
+            pub(crate) fn is_irregular(&self, name: &str) -> bool {
+                debug_assert!(Self::SPEC.fields.iter().any(|field| field.wire == name), "{name} is a field");
+                self.irregular.iter().any(|irregular| irregular == name)
+            }
+
+            /// A required text that may be compared: none where it stands in for another, or is empty.
+            #[allow(dead_code)]
+            pub(crate) fn given<'a>(&self, name: &str, text: &'a str) -> Option<&'a str> {
+                (!text.is_empty() && !self.is_irregular(name)).then_some(text)
             }
 
             /// Reads the fields into a record that has none yet. A record is large, and here it is never moved.
@@ -287,11 +378,15 @@ macro_rules! record {
                 }
                 const NAMES: &[&str] = &[$($crate::decode::record!(@name $field $($wire)?)),*];
                 let (record, mut next) = (self, 0);
+                let mut has_value = [false; NAMES.len()];
                 while let Some($crate::decode::Name(name)) = access.next_key()? {
                     let place = $crate::decode::place(NAMES, &name, &mut next);
                     $(if place == Some(Place::$field as usize) {
                         match access.next_value()? {
-                            $crate::decode::Received::Value(value) => record.$field = Some(value),
+                            $crate::decode::Received::Value(value) => {
+                                record.$field = $crate::decode::Slot::new(Some(value));
+                                has_value[Place::$field as usize] = true;
+                            }
                             $crate::decode::Received::Null => $crate::decode::record!(
                                 @null $presence record $crate::decode::record!(@name $field $($wire)?)
                             ),
@@ -306,7 +401,9 @@ macro_rules! record {
                         record.extra.insert(name.into_owned(), access.next_value()?);
                     }
                 }
-                $($crate::decode::record!(@missing $presence record $field $crate::decode::record!(@name $field $($wire)?));)*
+                $(if !has_value[Place::$field as usize] {
+                    $crate::decode::record!(@missing $presence record $field $crate::decode::record!(@name $field $($wire)?));
+                })*
                 Ok(())
             }
         }
@@ -358,13 +455,14 @@ macro_rules! record {
         #[cfg(feature = "arrow")]
         const _: () = {
             use $crate::arrow::{Cell, Cells, Columns, Table};
+            use $crate::decode::Slot;
 
             impl Columns for $record {
                 fn add_to(table: &mut Table, rows: &[&Self]) {
-                    $(<$type as Cell>::add_to(
+                    $(<<$type as Slot>::Value as Cell>::add_to(
                         table,
                         $crate::decode::record!(@name $field $($wire)?),
-                        rows.iter().map(|row| row.$field.as_ref()),
+                        rows.iter().map(|row| Slot::get(&row.$field)),
                     );)*
                     let extra = rows.iter().map(|row| Some(&row.extra).filter(|extra| !extra.is_empty()));
                     Cell::add_to(table, "extra", extra);
@@ -402,7 +500,7 @@ macro_rules! record {
     (@required $presence:ident) => { true };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $wire:literal) => { $wire };
-    (@id identity $record:ident $field:ident) => { $record.$field.as_deref() };
+    (@id identity $record:ident $field:ident) => { Some($record.$field.as_str()).filter(|id| !id.is_empty()) };
     (@id $presence:ident $record:ident $field:ident) => { None };
     // A null where the contract allows one is a plain null.
     (@null optional $record:ident $name:expr) => {
@@ -413,9 +511,14 @@ macro_rules! record {
     };
     (@missing optional $record:ident $field:ident $name:expr) => {};
     (@missing $presence:ident $record:ident $field:ident $name:expr) => {
-        if $record.$field.is_none() && !$record.irregular.iter().any(|name| name == $name) {
+        $record.$field = $crate::decode::Slot::new(None);
+        if !$record.is_irregular($name) {
             $record.irregular.push($name.to_owned());
         }
+    };
+    (@stands_in optional $record:ident $field:ident $name:expr) => { false };
+    (@stands_in $presence:ident $record:ident $field:ident $name:expr) => {
+        $crate::decode::is_stand_in($field) && $record.is_irregular($name)
     };
 }
 pub(crate) use record;

@@ -41,7 +41,16 @@ impl<'a> NewKey<'a> {
         let body = json!({ "name": self.name, "scopes": self.scopes });
         let mut reply = client.send(Operation::KeysCreate, |call| call.body(&body))?.record::<ApiKey>()?;
         mask_extra(&mut reply.value);
-        if let Some(id) = &reply.id {
+        let id = reply.given("id", &reply.id);
+        if reply.secret().is_empty() {
+            let candidates = id.map(str::to_owned).into_iter().collect();
+            let error = Error::decode("it does not hold the secret of the key that was created").after(&reply.meta);
+            return Err(error.with(|details| {
+                details.request_id = reply.meta.request_id.clone();
+                details.candidates = candidates;
+            }));
+        }
+        if let Some(id) = id {
             client.bucket().note_given_key(id);
         }
         Ok(reply)
@@ -50,11 +59,9 @@ impl<'a> NewKey<'a> {
     /// Whether an existing key is called so and may do just this.
     fn is(&self, key: &ApiKey) -> bool {
         let wanted: BTreeSet<&str> = self.scopes.iter().map(Scope::as_str).collect();
-        key.name.as_deref().is_some_and(|name| name.trim() == self.name.trim())
-            && key
-                .scopes
-                .as_ref()
-                .is_some_and(|scopes| scopes.iter().map(Scope::as_str).collect::<BTreeSet<_>>() == wanted)
+        key.given("name", &key.name).is_some_and(|name| name.trim() == self.name.trim())
+            && !key.is_irregular("scopes")
+            && key.scopes.iter().map(Scope::as_str).collect::<BTreeSet<_>>() == wanted
     }
 }
 
@@ -72,7 +79,7 @@ struct Candidates {
 pub(super) fn create(client: &Client, key: NewKey<'_>, recover: bool) -> Result<Reply<ApiKey>> {
     let mut call = Recovery::begin(client, Operation::KeysCreate);
     let result = match call.write(|client| key.post(client)) {
-        Err(error) if error.kind() == ErrorKind::OutcomeUnknown => after_loss(&mut call, &key, error, recover),
+        Err(error) if has_lost_secret(&error) => after_loss(&mut call, &key, error, recover),
         answered => answered,
     };
     result.map_err(|error| call.told(error))
@@ -88,7 +95,7 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
     revoke(call, &lost, candidates)?;
     let Reply { value, meta } = match call.write(|client| key.post(client)) {
         Ok(reply) => reply,
-        Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
+        Err(error) if has_lost_secret(&error) => {
             // Said first, so that it is said whatever the search comes to.
             let error = say(error, &format!("Before that, {revoked}"));
             let candidates = find(call, key, &error)?;
@@ -106,8 +113,18 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
     Ok(Reply { value, meta: Meta { hint: Some(hint.into()), request_id: meta.request_id, ..found } })
 }
 
+/// Whether a key may have been made whose secret nobody saw: no reply came, or one without it.
+fn has_lost_secret(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Decode)
+}
+
 /// The keys that may be what the lost request made. Secrets do not leave the list.
 fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidates> {
+    if lost.kind() == ErrorKind::Decode {
+        // The reply itself says which it is.
+        let ids = lost.candidates().to_vec();
+        return Ok(Candidates { are_dated: !ids.is_empty(), is_none: false, ids });
+    }
     let found = call.read_back(lost, |call| {
         let adopt = KeyFilter::default().adopt();
         call.search(
@@ -119,7 +136,8 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
     })?;
     let known = call.client.bucket();
     // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
-    let is_lost = |key: &ApiKey| key.id.as_deref().is_none_or(|id| !known.was_given_key(id));
+    let id = |key: &ApiKey| key.given("id", &key.id).map(str::to_owned);
+    let is_lost = |key: &ApiKey| id(key).is_none_or(|id| !known.was_given_key(&id));
     let mut keys: Vec<_> = found.into_iter().filter(|sighting| is_lost(&sighting.value)).collect();
     // Where none is surely new, the clocks may be apart.
     let has_new = keys.iter().any(|sighting| sighting.age == Age::New);
@@ -129,9 +147,9 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
         Age::Old => false,
     });
     Ok(Candidates {
-        are_dated: keys.iter().all(|sighting| sighting.age == Age::New && sighting.value.id.is_some()),
+        are_dated: keys.iter().all(|sighting| sighting.age == Age::New && id(&sighting.value).is_some()),
         is_none: keys.is_empty(),
-        ids: keys.into_iter().filter_map(|sighting| sighting.value.id).collect(),
+        ids: keys.iter().filter_map(|sighting| id(&sighting.value)).collect(),
     })
 }
 

@@ -93,34 +93,36 @@ impl Matrix {
             .collect::<Result<BTreeMap<&str, Compiled>>>()?;
         let mut found = BTreeSet::new();
         for member in members {
-            let email = member.email.as_deref().unwrap_or_default();
-            let holder = Holder::Person(email.to_owned());
-            let given = people.iter().filter(|(name, _)| name.eq_ignore_ascii_case(email));
+            let email = member.given("email", &member.email);
+            let holder = Holder::Person(email.unwrap_or_default().to_owned());
+            let is_member = |name: &str| email.is_some_and(|email| name.eq_ignore_ascii_case(email));
+            let given = people.iter().filter(|(name, _)| is_member(name));
             let Some(role) = one_role(given, |name| found.insert(Holder::Person(name)))? else {
                 check.unassigned.push(holder);
                 continue;
             };
-            let api_role = member.role.clone().unwrap_or_else(|| Role::Unknown(String::new()));
-            let rights = |resource| rights::of_member(&api_role, member.permissions.as_deref(), resource);
+            let api_role = if member.is_irregular("role") { &Role::default() } else { &member.role };
+            let rights = |resource| rights::of_member(api_role, member.permissions.as_deref(), resource);
             if !is_readable(member) {
                 check.unreadable.push(holder.clone());
             }
             check.compare(self, holder, &compiled[role], "member", rights)?;
         }
         for key in keys {
-            let (name, id) = (key.name.as_deref().unwrap_or_default(), key.id.as_deref().unwrap_or_default());
-            let holder = Holder::Key(name.to_owned());
-            let given = key_roles.iter().filter(|(given, _)| [name, id].contains(&given.as_str()));
+            let (name, id) = (key.given("name", &key.name), key.given("id", &key.id));
+            let holder = Holder::Key(name.unwrap_or_default().to_owned());
+            let given = key_roles.iter().filter(|(given, _)| [name, id].contains(&Some(given.as_str())));
             let Some(role) = one_role(given, |name| found.insert(Holder::Key(name)))? else {
                 check.unassigned.push(holder);
                 continue;
             };
-            if key.scopes.iter().flatten().any(|scope| !scope.is_documented()) || key.scopes.is_none() {
+            let has_scopes = !key.is_irregular("scopes");
+            if key.scopes.iter().any(|scope| !scope.is_documented()) || !has_scopes {
                 check.unreadable.push(holder.clone());
             }
-            let rights = |resource: Resource| match &key.scopes {
-                Some(scopes) => rights::of_scopes(scopes, resource),
-                None => resource.actions().iter().copied().collect(),
+            let rights = |resource: Resource| match has_scopes {
+                true => rights::of_scopes(&key.scopes, resource),
+                false => resource.actions().iter().copied().collect(),
             };
             check.compare(self, holder, &compiled[role], "key", rights)?;
         }
@@ -134,9 +136,10 @@ impl Matrix {
 /// Whether the role and the permissions of a member are documented ones.
 fn is_readable(member: &Member) -> bool {
     let is_unknown = |permission: &Permission| matches!(permission, Permission::Unknown(_));
-    !matches!(member.role, None | Some(Role::Unknown(_)))
+    !matches!(member.role, Role::Unknown(_))
         && !member.permissions.iter().flatten().any(is_unknown)
-        && !member.irregular.iter().any(|field| field == "permissions")
+        && !member.is_irregular("role")
+        && !member.is_irregular("permissions")
 }
 
 /// The role of somebody who may be named in more than one way, each of which is noted.

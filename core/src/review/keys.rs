@@ -271,7 +271,7 @@ fn review_logged(
         .iter()
         .map(|key| {
             let suggestion = Suggestion::of(key, needs.of(key).map(|(_, needs)| needs), log);
-            let is_own = own_id.zip(key.id.as_deref()).is_some_and(|(own, id)| own.eq_ignore_ascii_case(id));
+            let is_own = own_id.zip(key.given("id", &key.id)).is_some_and(|(own, id)| own.eq_ignore_ascii_case(id));
             let facts = Facts::of(key, &suggestion, too_old.as_ref());
             let mut findings: Vec<Finding> = RULES
                 .iter()
@@ -283,9 +283,10 @@ fn review_logged(
             let suggestion = if findings.is_empty() { &Suggestion::None } else { &suggestion };
             ReviewedKey {
                 key: ApiKey { key: None, ..key.clone() },
-                can: match &key.scopes {
-                    Some(scopes) => scopes::in_words(scopes),
-                    None => vec!["nobody knows: its scopes cannot be read and count as full access".to_owned()],
+                can: if key.is_irregular("scopes") {
+                    vec!["nobody knows: its scopes cannot be read and count as full access".to_owned()]
+                } else {
+                    scopes::in_words(&key.scopes)
                 },
                 suggested_scopes: suggestion.scopes().to_vec(),
                 suggested_from: suggestion.source(),
@@ -310,26 +311,27 @@ fn review_logged(
 
 /// What rules ask of a key.
 struct Facts<'a> {
-    /// Its scopes; none where they cannot be read.
-    granted: Option<&'a [Scope]>,
+    granted: &'a [Scope],
     readings: Vec<Reading>,
+    /// Its scopes were missing or mistyped.
+    is_irregular: bool,
     suggestion: &'a Suggestion<'a>,
     is_old: bool,
 }
 
 impl<'a> Facts<'a> {
     fn of(key: &'a ApiKey, suggestion: &'a Suggestion<'a>, too_old: Option<&Timestamp>) -> Facts<'a> {
-        let granted = key.scopes.as_deref();
-        let readings = granted.unwrap_or_default().iter().map(Scope::reading).collect();
+        let granted = &key.scopes;
+        let readings = granted.iter().map(Scope::reading).collect();
         let is_before = |limit: &Timestamp| {
             key.timestamp_created.as_ref().is_none_or(|created| created.unix_millis() < limit.unix_millis())
         };
-        Facts { granted, readings, suggestion, is_old: too_old.is_some_and(is_before) }
+        let is_irregular = key.is_irregular("scopes");
+        Facts { granted, readings, is_irregular, suggestion, is_old: too_old.is_some_and(is_before) }
     }
 
     fn holds(&self, name: &str) -> bool {
-        let granted = self.granted.unwrap_or_default();
-        granted.iter().zip(&self.readings).any(|(scope, reading)| match reading {
+        self.granted.iter().zip(&self.readings).any(|(scope, reading)| match reading {
             Reading::Documented => scope.as_str() == name,
             Reading::Resembles(documented) => documented.as_str() == name,
             Reading::WholeResource(_) | Reading::Unreadable => false,
@@ -343,10 +345,10 @@ impl<'a> Facts<'a> {
             Can(_) if self.holds("all:all") => false,
             Can(powers) => powers.iter().any(|power| self.can(&Scope::from_static(power))),
             Old => self.is_old,
-            Unreadable => self.granted.is_none() || self.readings.contains(&Reading::Unreadable),
+            Unreadable => self.is_irregular || self.readings.contains(&Reading::Unreadable),
             Misspelled => self.readings.iter().any(|reading| matches!(reading, Reading::Resembles(_))),
             UnknownAction => self.readings.iter().any(|reading| matches!(reading, Reading::WholeResource(_))),
-            Empty => self.granted.is_some_and(<[Scope]>::is_empty),
+            Empty => self.granted.is_empty() && !self.is_irregular,
             ExceedsNeeds => matches!(self.suggestion, Suggestion::Needed(_)) && !self.has_power(),
             LacksNeeds => matches!(self.suggestion, Suggestion::Lacks(_)),
         }
@@ -354,7 +356,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a scope covers this one, other than by being unreadable: what else is known must not get lost in that.
     fn can(&self, power: &Scope) -> bool {
-        let held = self.granted.unwrap_or_default().iter().zip(&self.readings);
+        let held = self.granted.iter().zip(&self.readings);
         held.filter(|(_, reading)| **reading != Reading::Unreadable).any(|(scope, _)| scope.covers(power))
     }
 
@@ -377,7 +379,8 @@ fn finding(rule: &Rule, key: &ApiKey, suggestion: &Suggestion<'_>, is_own: bool)
         Empty if is_own => LOOK_UP.to_owned(),
         Empty => "Revoke it, unless somebody can say what it is for".to_owned(),
     };
-    let subject = key.name.clone().or_else(|| key.id.clone()).unwrap_or_else(|| "(a key without a name)".to_owned());
+    let named = key.given("name", &key.name).or(key.given("id", &key.id));
+    let subject = named.unwrap_or("(a key without a name)").to_owned();
     Finding { severity: rule.severity, rule: rule.id, subject, why: rule.why.to_owned(), advice }
 }
 

@@ -47,7 +47,7 @@ pub fn review(members: &[Member], options: &MemberReviewOptions) -> MemberReview
     let now = options.as_of.clone().unwrap_or_else(Timestamp::now);
     let mut roles = BTreeMap::new();
     for member in members {
-        let role = member.role.as_ref().map_or("(none)", Role::as_str);
+        let role = if member.is_irregular("role") { "(none)" } else { member.role.as_str() };
         *roles.entry(role.to_owned()).or_insert(0) += 1;
     }
     let home = members.iter().find(|member| is_owner(member)).and_then(domain);
@@ -76,17 +76,18 @@ impl Members<'_> {
 }
 
 fn subject(member: &Member) -> String {
-    member.email.clone().or_else(|| member.id.clone()).unwrap_or_else(|| "(a member without an address)".to_owned())
+    let named = member.given("email", &member.email).or(member.given("id", &member.id));
+    named.unwrap_or("(a member without an address)").to_owned()
 }
 
 /// The owner, in whatever spelling of the role.
 fn is_owner(member: &Member) -> bool {
-    member.role.as_ref().is_some_and(|role| folded(role.as_str()) == Role::Owner.as_str())
+    !member.is_irregular("role") && folded(member.role.as_str()) == Role::Owner.as_str()
 }
 
-/// Whether a role is not a documented one. It counts as the widest.
-fn is_unknown(role: Option<&Role>) -> bool {
-    matches!(role, None | Some(Role::Unknown(_)))
+/// Whether the role is not a documented one. It counts as the widest.
+fn has_unknown_role(member: &Member) -> bool {
+    matches!(member.role, Role::Unknown(_)) || member.is_irregular("role")
 }
 
 /// What cannot be read does not close an invitation, nor make it young.
@@ -124,9 +125,9 @@ fn pending(member: &Member, now: &Timestamp, options: &MemberReviewOptions) -> O
 
 fn unknown_role(member: &Member) -> Option<Finding> {
     let why = match &member.role {
-        Some(Role::Unknown(role)) => format!("the role {role:?} is not documented: counted as full access"),
-        Some(_) => return None,
-        None => "the role cannot be read: counted as full access".to_owned(),
+        _ if member.is_irregular("role") => "the role cannot be read: counted as full access".to_owned(),
+        Role::Unknown(role) => format!("the role {role:?} is not documented: counted as full access"),
+        _ => return None,
     };
     Some(Finding {
         severity: Severity::High,
@@ -138,13 +139,13 @@ fn unknown_role(member: &Member) -> Option<Finding> {
 }
 
 fn domain(member: &Member) -> Option<&str> {
-    member.email.as_deref()?.rsplit_once('@').map(|(_, domain)| domain)
+    member.given("email", &member.email)?.rsplit_once('@').map(|(_, domain)| domain)
 }
 
 fn outsider(member: &Member, home: Option<&str>) -> Option<Finding> {
     let (theirs, home) = (domain(member), home?);
-    let may_change = |role: Option<&Role>| is_unknown(role) || matches!(role, Some(Role::Admin | Role::Editor));
-    let powerful = may_change(member.role.as_ref()) && !is_owner(member);
+    let may_change = has_unknown_role(member) || matches!(member.role, Role::Admin | Role::Editor);
+    let powerful = may_change && !is_owner(member);
     let what = match theirs {
         Some(theirs) if theirs.eq_ignore_ascii_case(home) => return None,
         Some(_) => "an address",
@@ -160,8 +161,8 @@ fn outsider(member: &Member, home: Option<&str>) -> Option<Finding> {
 }
 
 fn many_admins(members: &[Member], options: &MemberReviewOptions) -> Option<Finding> {
-    let is_admin = |member: &&Member| member.role == Some(Role::Admin);
-    let may_be_admin = |member: &&Member| is_unknown(member.role.as_ref()) && !is_owner(member);
+    let is_admin = |member: &&Member| member.role == Role::Admin && !has_unknown_role(member);
+    let may_be_admin = |member: &&Member| has_unknown_role(member) && !is_owner(member);
     let (known, unread) = (members.iter().filter(is_admin).count(), members.iter().filter(may_be_admin).count());
     let admins = known + unread;
     let counted = match unread {

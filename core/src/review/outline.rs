@@ -181,7 +181,7 @@ fn keys(review: &KeyReview) -> Vec<Block> {
 }
 
 fn key_name(reviewed: &ReviewedKey) -> String {
-    let name = reviewed.key.name.as_deref().unwrap_or("-");
+    let name = reviewed.key.given("name", &reviewed.key.name).unwrap_or("-");
     if reviewed.in_use == Some(true) { format!("{name} (in use here)") } else { name.to_owned() }
 }
 
@@ -193,11 +193,16 @@ fn members(review: &MemberReview) -> Vec<Block> {
             None => "not known",
         };
         let role = match &member.role {
-            Some(Role::Unknown(role)) => format!("{role:?}: counted as full access"),
-            Some(role) => role.to_string(),
-            None => "not known: counted as full access".to_owned(),
+            _ if member.is_irregular("role") => "not known: counted as full access".to_owned(),
+            Role::Unknown(role) => format!("{role:?}: counted as full access"),
+            role => role.to_string(),
         };
-        [shown(&member.email), Cell::from(role), day(&member.timestamp_created), Cell::from(joined)]
+        [
+            shown(&member.given("email", &member.email)),
+            Cell::from(role),
+            day(&member.timestamp_created),
+            Cell::from(joined),
+        ]
     });
     vec![
         table("Every member", ["member", "role", "invited", "joined"], rows.collect()),

@@ -112,7 +112,9 @@ impl Client {
         let keys = part(self.keys().review(&keys))?;
         let tags = part(self.tags().review(&options.tags))?;
         let matrix = matrix(table, options.assignment.as_ref(), &members, &keys)?;
-        let (workspace_id, workspace_name) = check.workspace.map(|it| (it.id, it.name)).unwrap_or_default();
+        let workspace = check.workspace.unwrap_or_default();
+        let workspace_id = workspace.given("id", &workspace.id).map(str::to_owned);
+        let workspace_name = workspace.given("name", &workspace.name).map(str::to_owned);
         Ok(Report { version: REPORT_VERSION, as_of, workspace_id, workspace_name, members, keys, tags, matrix })
     }
 }

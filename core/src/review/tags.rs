@@ -91,14 +91,15 @@ pub fn review(tagged: &Tagged<'_>, options: &TagReviewOptions) -> Result<TagRevi
     let index = Index::of(tagged, options)?;
     let mut findings = Vec::new();
     for campaign in tagged.campaigns {
-        let name = campaign.name.as_deref().or(campaign.id.as_deref()).unwrap_or("(a campaign without a name)");
-        let id = campaign.id.as_deref().unwrap_or_default();
+        let id = campaign.given("id", &campaign.id);
+        let name = campaign.given("name", &campaign.name).or(id).unwrap_or("(a campaign without a name)");
+        let id = id.unwrap_or_default();
         findings.extend(index.untagged("untagged_campaign", "campaign", id, name));
         findings.extend(index.two_teams("campaign", id, name));
         findings.extend(index.borrowed(campaign, id, name));
     }
     for account in tagged.accounts {
-        let email = account.email.as_deref().unwrap_or("(an account without an address)");
+        let email = account.given("email", &account.email).unwrap_or("(an account without an address)");
         findings.extend(index.untagged("untagged_account", "account", email, email));
         findings.extend(index.two_teams("account", email, email));
     }
@@ -117,11 +118,20 @@ fn teams<'a>(tags: &'a [Tag], options: &TagReviewOptions) -> Result<BTreeSet<&'a
     if let Some(name) = missing {
         return Err(Error::invalid_argument("teams", format!("there is no tag {name:?}")));
     }
-    Ok(tags.iter().filter(is_team).filter_map(|tag| tag.id.as_deref()).collect())
+    Ok(tags.iter().filter(is_team).filter_map(id_of).collect())
+}
+
+fn id_of(tag: &Tag) -> Option<&str> {
+    tag.given("id", &tag.id)
 }
 
 fn label_of(tag: &Tag) -> Option<&str> {
-    tag.label.as_deref()
+    tag.given("label", &tag.label)
+}
+
+/// The tag and the resource of a mapping.
+fn mapped(mapping: &TagMapping) -> Option<(&str, &str)> {
+    mapping.given("tag_id", &mapping.tag_id).zip(mapping.given("resource_id", &mapping.resource_id))
 }
 
 /// Addresses are the same in any spelling; ids are in lower case anyhow.
@@ -143,20 +153,17 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn of(tagged: &Tagged<'a>, options: &TagReviewOptions) -> Result<Index<'a>> {
-        let labels: BTreeMap<&str, &str> = tagged
-            .tags
-            .iter()
-            .filter_map(|tag| Some((tag.id.as_deref()?, tag.label.as_deref().unwrap_or("(no label)"))))
-            .collect();
+        let labels: BTreeMap<&str, &str> =
+            tagged.tags.iter().filter_map(|tag| Some((id_of(tag)?, label_of(tag).unwrap_or("(no label)")))).collect();
         let teams = teams(tagged.tags, options)?;
         let mut by_resource: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for mapping in tagged.mappings {
-            if let (Some(resource), Some(tag)) = (mapping.resource_id.as_deref(), mapping.tag_id.as_deref()) {
+            if let Some((tag, resource)) = mapped(mapping) {
                 by_resource.entry(same(resource)).or_default().insert(tag);
             }
         }
-        let campaigns = tagged.campaigns.iter().filter_map(|campaign| campaign.id.as_deref()).map(same).collect();
-        let accounts = tagged.accounts.iter().filter_map(|account| account.email.as_deref()).map(same).collect();
+        let campaigns = tagged.campaigns.iter().filter_map(|it| it.given("id", &it.id)).map(same).collect();
+        let accounts = tagged.accounts.iter().filter_map(|it| it.given("email", &it.email)).map(same).collect();
         Ok(Index { labels, by_resource, teams, campaigns, accounts })
     }
 
@@ -179,7 +186,7 @@ impl<'a> Index<'a> {
         let listed = self.campaigns.iter().chain(&self.accounts);
         let carried: Vec<_> = listed.filter_map(|resource| self.by_resource.get(resource)).collect();
         let mut carriers = BTreeMap::new();
-        for id in tagged.tags.iter().filter_map(|tag| tag.id.as_deref()) {
+        for id in tagged.tags.iter().filter_map(id_of) {
             let count = carried.iter().filter(|tags| tags.contains(id)).count();
             *carriers.entry(self.label(id).to_owned()).or_insert(0) += count;
         }
@@ -214,7 +221,7 @@ impl<'a> Index<'a> {
         if own.is_empty() {
             return None;
         }
-        let is_unreadable = campaign.irregular.iter().any(|field| field == "email_list" || field == "email_tag_list");
+        let is_unreadable = campaign.is_irregular("email_list") || campaign.is_irregular("email_tag_list");
         let addresses = campaign.email_list.iter().flatten();
         let mut others: BTreeSet<&str> =
             addresses.map(|address| self.teams_of(address)).filter(|teams| teams.is_disjoint(&own)).flatten().collect();
@@ -235,8 +242,11 @@ impl<'a> Index<'a> {
     }
 
     fn dangling(&self, mapping: &'a TagMapping) -> Option<Finding> {
-        let (tag, resource) = (mapping.tag_id.as_deref()?, mapping.resource_id.as_deref()?);
-        let gone = match mapping.resource_type? {
+        let (tag, resource) = mapped(mapping)?;
+        if mapping.is_irregular("resource_type") {
+            return None;
+        }
+        let gone = match mapping.resource_type {
             ResourceType::Account => !self.accounts.contains(&same(resource)),
             ResourceType::Campaign => !self.campaigns.contains(&same(resource)),
             // Other workspaces cannot be listed from here.

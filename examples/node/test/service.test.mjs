@@ -104,7 +104,7 @@ test('what could not be reviewed is said, beside what could', async (t) => {
   assert.match(html, /They could not be reviewed/);
 });
 
-test('a failure is a gateway’s failure, in the form that was asked for, and tells no secret', async (t) => {
+test('a failure is a gateway’s failure, in the form that was asked for, and shows no secret', async (t) => {
   const { sandbox, get, logged, secrets } = await serve(t, { timeoutMs: 1_000 });
   /** @type {[Fault, number, string][]} */
   const failures = [
@@ -133,7 +133,7 @@ test('a failure is a gateway’s failure, in the form that was asked for, and te
     assert.ok(!body.includes('A fault of the sandbox') && !html.includes('A fault of the sandbox'));
     for (const secret of secrets) assert.ok(!body.includes(secret) && !html.includes(secret));
   }
-  // The log says more than the reader is told.
+  // The log holds more than the reply.
   assert.ok(logged.text.includes('A fault of the sandbox'));
   for (const secret of secrets) assert.ok(!logged.text.includes(secret), 'a secret is logged');
 });

@@ -74,7 +74,7 @@ pub fn print_members<'a>(members: impl IntoIterator<Item = &'a Member>) {
         ["member", "role", "invited", "joined"],
         members.into_iter().map(|member| {
             let joined = if member.accepted == Some(true) { "yes" } else { "not yet" };
-            [shown(&member.email), shown(&member.role), day(&member.timestamp_created), joined.to_owned()]
+            [member.email.to_string(), member.role.to_string(), day(&member.timestamp_created), joined.to_owned()]
         }),
     );
 }
@@ -84,8 +84,8 @@ pub fn print_keys<'a>(keys: impl IntoIterator<Item = &'a ApiKey>) {
     print(
         ["key", "may", "created"],
         keys.into_iter().map(|key| {
-            let scopes: Vec<String> = key.scopes.iter().flatten().map(ToString::to_string).collect();
-            [shown(&key.name), scopes.join(", "), day(&key.timestamp_created)]
+            let scopes: Vec<String> = key.scopes.iter().map(ToString::to_string).collect();
+            [key.name.to_string(), scopes.join(", "), day(&key.timestamp_created)]
         }),
     );
 }
@@ -96,20 +96,20 @@ pub fn print_groups<'a>(links: impl IntoIterator<Item = &'a GroupMember>) {
         ["sub-workspace", "invitation", "since"],
         links
             .into_iter()
-            .map(|link| [shown(&link.sub_workspace_name), shown(&link.status), day(&link.timestamp_created)]),
+            .map(|link| [shown(&link.sub_workspace_name), link.status.to_string(), day(&link.timestamp_created)]),
     );
 }
 
 /// Tags, and what they are for.
 pub fn print_tags<'a>(tags: impl IntoIterator<Item = &'a Tag>) {
-    print(["tag", "for"], tags.into_iter().map(|tag| [shown(&tag.label), shown(&tag.description)]));
+    print(["tag", "for"], tags.into_iter().map(|tag| [tag.label.to_string(), shown(&tag.description)]));
 }
 
 /// Campaigns and their states.
 pub fn print_campaigns<'a>(campaigns: impl IntoIterator<Item = &'a Campaign>) {
     print(
         ["campaign", "state"],
-        campaigns.into_iter().map(|campaign| [shown(&campaign.name), shown(&campaign.status)]),
+        campaigns.into_iter().map(|campaign| [campaign.name.to_string(), campaign.status.to_string()]),
     );
 }
 
@@ -119,7 +119,7 @@ pub fn print_accounts<'a>(accounts: impl IntoIterator<Item = &'a Account>) {
         ["sending account", "state", "provider"],
         accounts
             .into_iter()
-            .map(|account| [shown(&account.email), shown(&account.status), shown(&account.provider_code)]),
+            .map(|account| [account.email.to_string(), shown(&account.status), account.provider_code.to_string()]),
     );
 }
 
@@ -129,8 +129,8 @@ pub fn print_events<'a>(events: impl IntoIterator<Item = &'a AuditLog>) {
         ["when (UTC)", "who", "what", "from"],
         events.into_iter().map(|event| {
             let by = if event.from_api == Some(true) { "API" } else { "app" };
-            let from = format!("{} ({by})", shown(&event.ip_address));
-            [second(&event.timestamp), shown(&event.user_name), shown(&event.activity_type), from]
+            let from = format!("{} ({by})", event.ip_address.to_string());
+            [second(&event.timestamp), shown(&event.user_name), event.activity_type.to_string(), from]
         }),
     );
 }
@@ -141,7 +141,7 @@ pub fn print_key_review(review: &KeyReview) {
         ["severity", "key", "it can", "last logged"],
         review.keys.iter().map(|reviewed| {
             let can = if reviewed.can.is_empty() { "do nothing".to_owned() } else { reviewed.can.join("; ") };
-            [shown(&reviewed.severity()), shown(&reviewed.key.name), can, day(&reviewed.last_logged)]
+            [shown(&reviewed.severity()), reviewed.key.name.to_string(), can, day(&reviewed.last_logged)]
         }),
     );
 }

@@ -221,7 +221,7 @@ impl<'a> World<'a> {
         self.count = None;
     }
 
-    /// After a call that can fail: its status and its error tell the same.
+    /// After a call that can fail: its status and its error agree.
     fn judge(&mut self, name: &str, status: InstantlyStatus) {
         let is_success = status == InstantlyStatus::Ok;
         if let Some(place) = self.error.take() {
@@ -393,7 +393,7 @@ impl Argument for InstantlyLog {
     }
 }
 
-/// Reads what it is told.
+/// Reads what it is given.
 extern "C" fn of_event(level: i32, message: *const c_char, json: *const c_char, _: *mut c_void) {
     assert!([4, 6, 7].contains(&level), "a level of syslog's");
     for text in [message, json] {

@@ -49,7 +49,7 @@ const fn refused(status: u16, message: &'static str) -> ReadError {
     ReadError::Refused { status, message }
 }
 
-/// How the length of a body is told.
+/// How the length of a body is given.
 enum Framing {
     Length(usize),
     Chunked,
@@ -168,7 +168,7 @@ fn framing(request: &Request) -> Result<Framing, ReadError> {
     let lengths = all("content-length");
     match all("transfer-encoding").as_slice() {
         [] => {}
-        // Two ways to tell the length are how requests get smuggled.
+        // Two lengths are how requests get smuggled.
         [_, ..] if !lengths.is_empty() => return Err(refused(400, "Both content-length and transfer-encoding")),
         [coding] if coding.eq_ignore_ascii_case("chunked") => return Ok(Framing::Chunked),
         _ => return Err(refused(501, "Only the transfer coding chunked is supported")),

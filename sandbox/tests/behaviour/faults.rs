@@ -164,7 +164,7 @@ fn a_late_request_is_carried_out_without_its_client_and_others_are_answered_mean
     assert_eq!((log[0].fault.as_deref(), &log[0].body), (Some("late 300ms"), &Some(json!({"label": "West"}))));
     assert_eq!(sandbox.late_requests(), 1);
     let was_there = is_there(&sandbox, "West");
-    assert!(!was_there || started.elapsed() >= LATER, "an answer came meanwhile, and told what was then");
+    assert!(!was_there || started.elapsed() >= LATER, "an answer came meanwhile, with the state of that moment");
     wait_for_late(&sandbox);
     assert!(started.elapsed() >= LATER);
     assert!(is_there(&sandbox, "West"));
@@ -183,7 +183,7 @@ fn a_late_request_meets_the_world_as_it_is_by_then() {
     let labels = admin.get("/custom-tags?search=West").each("id");
     assert_eq!(labels, [tag.body["id"].as_str().unwrap()], "the late one came to a conflict");
     late.get_ref().set_read_timeout(Some(Duration::from_millis(50))).unwrap();
-    assert!(late.read(&mut [0; 1]).is_err(), "nobody is told, and the connection stays open");
+    assert!(late.read(&mut [0; 1]).is_err(), "no reply is sent, and the connection stays open");
 }
 
 #[test]

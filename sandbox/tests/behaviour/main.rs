@@ -140,7 +140,7 @@ pub(crate) fn read_reply(stream: &mut BufReader<TcpStream>) -> Option<Reply> {
     Some(Reply { status, headers, body })
 }
 
-/// A sandbox without a rate limit, so that a fast test is not told to slow down.
+/// A sandbox without a rate limit, so that a fast test is not slowed down.
 pub(crate) fn sandbox() -> Sandbox {
     Sandbox::builder().rate_limit(false).start().unwrap()
 }

@@ -8,7 +8,7 @@ use instantly_rbac::{Client, ClientBuilder, Error, ErrorKind};
 use instantly_sandbox::{Fault, LoggedRequest, Sandbox};
 use instantly_tests::recorder::Recorder;
 
-use crate::claims::{Told, claim};
+use crate::claims::{Reported, claim};
 use crate::points::{Besides, HASTY, INTERRUPTED, LARGEST_REPLY, PATIENT, Point};
 use crate::table::{Cell, Truth};
 use crate::world::{Kind, World};
@@ -106,8 +106,8 @@ pub fn play<'a>(write: &'a Write, point: &'a Point, faults: &[Fault]) -> Outcome
 }
 
 impl Outcome<'_> {
-    pub fn told(&self) -> Told {
-        self.result.as_ref().map_or_else(claim, |_| Told::Done)
+    pub fn reported(&self) -> Reported {
+        self.result.as_ref().map_or_else(claim, |_| Reported::Done)
     }
 
     fn done(&self) -> usize {
@@ -117,11 +117,11 @@ impl Outcome<'_> {
     pub fn cell(&self) -> Cell {
         let truth = match self.done() {
             0 => Truth::NotDone,
-            1 if self.had_late && self.told() != Told::Done => Truth::Later,
+            1 if self.had_late && self.reported() != Reported::Done => Truth::Later,
             1 => Truth::Done,
             _ => Truth::Doubled,
         };
-        Cell { told: self.told(), recovered: self.result.as_ref().is_ok_and(|got| got.meta.recovered), truth }
+        Cell { reported: self.reported(), recovered: self.result.as_ref().is_ok_and(|got| got.meta.recovered), truth }
     }
 
     /// What is wrong with it.
@@ -131,16 +131,16 @@ impl Outcome<'_> {
         if done > 1 {
             problems.push(format!("doubled: it is there {done} times"));
         }
-        match (&self.result, self.told()) {
+        match (&self.result, self.reported()) {
             (Ok(got), _) => {
                 if done == 0 {
-                    problems.push("untrue: told done, and it is not".to_owned());
+                    problems.push("untrue: reported done, and it is not".to_owned());
                 } else if !self.target.effect.is_shown_by(got, &self.before, &self.after) {
-                    problems.push(format!("untrue: what was told is not what there is: {}", got.value));
+                    problems.push(format!("untrue: what was reported is not what there is: {}", got.value));
                 }
             }
-            (Err(error), Told::NotDone) if done > 0 => {
-                problems.push(format!("untrue: told not done, and it is: {error}"));
+            (Err(error), Reported::NotDone) if done > 0 => {
+                problems.push(format!("untrue: reported not done, and it is: {error}"));
             }
             (Err(_), _) => {}
         }
@@ -180,13 +180,14 @@ impl Outcome<'_> {
             return None;
         }
         let expected = match self.write {
-            Write { is_there: true, .. } => Told::NotDone,
-            Write { repeats: true, .. } => Told::Done,
-            Write { reads_back: true, .. } if self.point.is_done => Told::Done,
+            Write { is_there: true, .. } => Reported::NotDone,
+            Write { repeats: true, .. } => Reported::Done,
+            Write { reads_back: true, .. } if self.point.is_done => Reported::Done,
             _ => return None,
         };
-        let told = self.told();
-        (told != expected).then(|| format!("told {}, where {} could be found out", told.name(), expected.name()))
+        let reported = self.reported();
+        (reported != expected)
+            .then(|| format!("reported {}, where {} could be found out", reported.name(), expected.name()))
     }
 }
 

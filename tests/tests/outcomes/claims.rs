@@ -1,10 +1,10 @@
-//! What a caller is told about a write: one reading of every error.
+//! The outcome of a write as the call reports it: one reading of every error.
 
 use instantly_rbac::{Error, ErrorKind};
 
 /// What the caller of a write may believe afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Told {
+pub enum Reported {
     /// It got a value.
     Done,
     /// It got an error that leaves no doubt, or is silent about any.
@@ -13,27 +13,27 @@ pub enum Told {
     Unknown,
 }
 
-impl Told {
+impl Reported {
     pub fn name(self) -> &'static str {
         match self {
-            Told::Done => "done",
-            Told::NotDone => "not done",
-            Told::Unknown => "unknown",
+            Reported::Done => "done",
+            Reported::NotDone => "not done",
+            Reported::Unknown => "unknown",
         }
     }
 }
 
 /// What an error claims. Silence counts as "not done": whoever reads of a broken connection and
 /// nothing else concludes that nothing happened, and does it again.
-pub fn claim(error: &Error) -> Told {
+pub fn claim(error: &Error) -> Reported {
     let says = |words: &str| error.message().contains(words);
     let doubts = says("may have been carried out") || says("may have been sent");
     match error.kind() {
-        ErrorKind::OutcomeUnknown => Told::Unknown,
-        // Who interrupts a call knows that it was on its way, unless told otherwise.
-        ErrorKind::Cancelled if says("nothing was done") => Told::NotDone,
-        ErrorKind::Cancelled => Told::Unknown,
-        _ if doubts => Told::Unknown,
+        ErrorKind::OutcomeUnknown => Reported::Unknown,
+        // Who interrupts a call knows that it was on its way, unless the error says otherwise.
+        ErrorKind::Cancelled if says("nothing was done") => Reported::NotDone,
+        ErrorKind::Cancelled => Reported::Unknown,
+        _ if doubts => Reported::Unknown,
         ErrorKind::InvalidArgument
         | ErrorKind::Unauthorized
         | ErrorKind::PaymentRequired
@@ -47,6 +47,6 @@ pub fn claim(error: &Error) -> Told {
         | ErrorKind::Timeout
         | ErrorKind::Decode
         | ErrorKind::Refused
-        | ErrorKind::Internal => Told::NotDone,
+        | ErrorKind::Internal => Reported::NotDone,
     }
 }

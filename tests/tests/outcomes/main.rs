@@ -1,9 +1,9 @@
 //! Proof by exhaustion: every write × every point at which it can fail × once, twice and always.
-//! What the caller is told is held to what the sandbox has in the end.
+//! The outcome that the call reports is compared with what the sandbox holds in the end.
 //!
-//! Told a value, it is done, once, and the value is what there is. Told an error that leaves no
-//! doubt, it is not done and does not come to be. Told that nobody knows, it may be either, but
-//! never twice. `make outcomes` prints the matrix.
+//! Where a value is returned, the write is done, once, and the value is what there is. Where the error leaves
+//! no doubt, the write is not done and is not done later. Where the outcome is unknown, it may be either, but
+//! never done twice. `make outcomes` prints the matrix.
 //!
 //! Only that is asserted, and that what can be found out at once is. Where a server is silent, how
 //! much the client still finds out depends on how busy the machine is; nothing depends on it here.

@@ -8,7 +8,7 @@ use instantly_sandbox::Fault;
 pub const HASTY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_millis(1_200));
 /// The same where it answers at once, badly: a busy machine has time to.
 pub const PATIENT: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(20));
-/// When a caller loses patience, where it does.
+/// When a caller interrupts the call, where it does.
 pub const INTERRUPTED: Duration = Duration::from_millis(120);
 /// After the end of an attempt, and before that of a call which makes several.
 const SOON: Duration = Duration::from_millis(400);

@@ -1,4 +1,4 @@
-//! Faults in any order, of the reads that a recovery makes too: what nobody thought of.
+//! Faults in any order, of the reads that a recovery makes too: cases that no table lists.
 
 use std::sync::Mutex;
 

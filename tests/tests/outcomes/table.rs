@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::claims::Told;
+use crate::claims::Reported;
 
 /// What is so in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +29,7 @@ impl Truth {
 /// One case.
 #[derive(Debug, Clone, Copy)]
 pub struct Cell {
-    pub told: Told,
+    pub reported: Reported,
     /// The result was read back.
     pub recovered: bool,
     pub truth: Truth,
@@ -38,7 +38,7 @@ pub struct Cell {
 impl fmt::Display for Cell {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let recovered = if self.recovered { "*" } else { "" };
-        formatter.pad(&format!("{}{recovered} / {}", self.told.name(), self.truth.name()))
+        formatter.pad(&format!("{}{recovered} / {}", self.reported.name(), self.truth.name()))
     }
 }
 
@@ -85,23 +85,23 @@ impl Matrix {
     }
 
     fn summary(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told = |told| self.count(|cell| cell.told == told);
+        let reported = |reported| self.count(|cell| cell.reported == reported);
         writeln!(
             formatter,
-            "\n{} cases: told done {} (read back {}), not done {}, unknown {}; doubled {}, untrue {}",
+            "\n{} cases: reported done {} (read back {}), not done {}, unknown {}; doubled {}, untrue {}",
             self.cells.len(),
-            told(Told::Done),
+            reported(Reported::Done),
             self.count(|cell| cell.recovered),
-            told(Told::NotDone),
-            told(Told::Unknown),
+            reported(Reported::NotDone),
+            reported(Reported::Unknown),
             self.count(|cell| cell.truth == Truth::Doubled),
             self.untrue(),
         )?;
-        writeln!(formatter, "\nWhere the caller is told that nobody knows, of {} cases each:", self.points.len() * 3)?;
+        writeln!(formatter, "\nWhere the outcome is reported as unknown, of {} cases each:", self.points.len() * 3)?;
         for (write, name) in self.writes.iter().enumerate() {
             let of_write = |wanted: Truth| {
                 let cells = self.cells.iter().filter(|((of, ..), _)| *of == write);
-                cells.filter(|(_, cell)| cell.told == Told::Unknown && cell.truth == wanted).count()
+                cells.filter(|(_, cell)| cell.reported == Reported::Unknown && cell.truth == wanted).count()
             };
             let [done, later, not_done] = [Truth::Done, Truth::Later, Truth::NotDone].map(of_write);
             let all = done + later + not_done;
@@ -113,7 +113,7 @@ impl Matrix {
 
 impl fmt::Display for Matrix {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "told / true; * stands for what was read back\n")?;
+        writeln!(formatter, "reported / true; * stands for what was read back\n")?;
         writeln!(formatter, "{:<36} {:<26} {:<22} {:<22} always", "write", "fault", "once", "twice")?;
         for (write, name) in self.writes.iter().enumerate() {
             for (point, fault) in self.points.iter().enumerate() {

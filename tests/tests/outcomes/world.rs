@@ -145,22 +145,22 @@ impl Effect {
 
     /// Whether what the caller got is what there is.
     pub fn is_shown_by(&self, got: &Got, before: &World, after: &World) -> bool {
-        let told = &got.value;
+        let record = &got.value;
         // The API answers these with `success` alone.
         if self.kind() == Kind::Mappings {
             return true;
         }
-        let Some(id) = told["id"].as_str() else {
+        let Some(id) = record["id"].as_str() else {
             // Done, and the caller knows that it does not see it.
             return got.meta.hint.as_ref().is_some_and(|hint| hint.contains("could not be read afterwards"));
         };
         let (was, is) = (before.of(self.kind()).get(id), after.of(self.kind()).get(id));
         match self {
             Effect::Removed(..) => {
-                let record = &told["record"];
-                was.is_some() && (record.is_null() || Some(&comparable(record)) == was)
+                let removed = &record["record"];
+                was.is_some() && (removed.is_null() || Some(&comparable(removed)) == was)
             }
-            Effect::Added(..) | Effect::Set(..) => is.is_some_and(|is| comparable(told) == *is),
+            Effect::Added(..) | Effect::Set(..) => is.is_some_and(|is| comparable(record) == *is),
         }
     }
 }

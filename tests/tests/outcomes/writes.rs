@@ -100,30 +100,28 @@ fn adds(kind: Kind, field: &'static str, value: &str) -> Target {
     Target { id: value.to_owned(), effect: Effect::Added(kind, field, value.to_owned()), other: String::new() }
 }
 
-fn removes(kind: Kind, id: Option<String>) -> Target {
-    let id = id.expect("the sandbox's records have ids");
+fn removes(kind: Kind, id: String) -> Target {
     Target { effect: Effect::Removed(kind, "id", id.clone()), id, other: String::new() }
 }
 
-fn sets(kind: Kind, id: Option<String>, field: &'static str, value: Option<Value>) -> Target {
-    let id = id.expect("the sandbox's records have ids");
+fn sets(kind: Kind, id: String, field: &'static str, value: Option<Value>) -> Target {
     Target { effect: Effect::Set(kind, id.clone(), field, value), id, other: String::new() }
 }
 
-fn with_other(target: Target, other: Option<String>) -> Target {
-    Target { other: other.expect("the sandbox's records are whole"), ..target }
+fn with_other(target: Target, other: String) -> Target {
+    Target { other, ..target }
 }
 
 /// A member who may be changed, removed and made the owner.
-fn somebody(client: &Client) -> Result<Member> {
+fn changeable_member(client: &Client) -> Result<Member> {
     let members = client.members().list(&Default::default())?.items;
-    let is_it = |member: &Member| member.role == Some(Role::Admin) && member.accepted == Some(true);
+    let is_it = |member: &Member| member.role == Role::Admin && member.accepted == Some(true);
     Ok(members.into_iter().find(is_it).expect("the sandbox has an admin"))
 }
 
 /// So many changes of something else, each of which moves the sandbox's clock by a second.
 pub fn let_time_pass(client: &Client, seconds: usize) -> Result<()> {
-    let me = somebody(client)?.id.unwrap_or_default();
+    let me = changeable_member(client)?.id;
     for step in 0..seconds {
         let update = MemberUpdate { nickname: format!("step {step}").as_str().into(), ..Default::default() };
         client.members().update(&me, &update)?;
@@ -145,16 +143,16 @@ fn workspace(client: &Client, field: &'static str, value: Option<Value>) -> Resu
 }
 
 fn heir(client: &Client) -> Result<Target> {
-    let heir = somebody(client)?;
+    let heir = changeable_member(client)?;
     let target = workspace(client, "owner", Some(json!(heir.user_id)))?;
-    Ok(Target { id: heir.id.unwrap_or_default(), ..with_other(target, heir.email) })
+    Ok(Target { id: heir.id, ..with_other(target, heir.email) })
 }
 
 /// A tag of its own, and an account.
-fn tag_and_account(client: &Client) -> Result<(String, Option<String>)> {
+fn tag_and_account(client: &Client) -> Result<(String, String)> {
     let tag = client.tags().create("Put on", None)?.into_value().id;
     let account = client.accounts().list(&Default::default())?[0].email.clone();
-    Ok((tag.expect("the sandbox's records have ids"), account))
+    Ok((tag, account))
 }
 
 fn targets(target: &Target) -> ([String; 1], TagTargets) {
@@ -183,11 +181,11 @@ fn people_and_keys() -> Vec<Write> {
     vec![
         invite(),
         invite().there_before("members.invite (a member)", |_, client| {
-            Ok(adds(Kind::Members, "email", &somebody(client)?.email.unwrap_or_default()))
+            Ok(adds(Kind::Members, "email", &changeable_member(client)?.email))
         }),
         Write::of(
             Operation::MembersUpdate,
-            |_, client| Ok(sets(Kind::Members, somebody(client)?.id, "nickname", Some(json!(NAME)))),
+            |_, client| Ok(sets(Kind::Members, changeable_member(client)?.id, "nickname", Some(json!(NAME)))),
             |_, client, target| {
                 let update = MemberUpdate { nickname: NAME.into(), ..Default::default() };
                 client.members().update(&target.id, &update).map(got)
@@ -195,7 +193,7 @@ fn people_and_keys() -> Vec<Write> {
         ),
         Write::of(
             Operation::MembersRemove,
-            |_, client| Ok(removes(Kind::Members, somebody(client)?.id)),
+            |_, client| Ok(removes(Kind::Members, changeable_member(client)?.id)),
             |_, client, target| client.members().remove(&target.id).map(gone),
         ),
         create("keys.create"),
@@ -233,8 +231,8 @@ fn group() -> Vec<Write> {
             Operation::GroupsRemove,
             |_, client| {
                 let links = client.groups().list()?.items;
-                let link = links.into_iter().find(|link| link.status == Some(GroupStatus::Accepted));
-                Ok(removes(Kind::Links, link.and_then(|link| link.id)))
+                let link = links.into_iter().find(|link| link.status == GroupStatus::Accepted);
+                Ok(removes(Kind::Links, link.expect("a sub-workspace that has accepted").id))
             },
             |_, client, target| client.groups().remove(&target.id).map(gone),
         ),
@@ -253,7 +251,7 @@ fn tags() -> Vec<Write> {
         create(),
         create().there_before("tags.create (a tag)", |_, client| {
             let tags = client.tags().list(&Default::default())?;
-            Ok(adds(Kind::Tags, "label", tags[0].label.as_deref().unwrap_or_default()))
+            Ok(adds(Kind::Tags, "label", &tags[0].label))
         }),
         Write {
             act: |_, client, target| {

@@ -1,5 +1,5 @@
 //! The limit: a socket, and structs that borrow every text from the bytes of the reply. Nobody should write
-//! this; it tells what cannot be beaten.
+//! this; it is the limit that no client can beat.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -76,9 +76,10 @@ record! {
         timestamp_updated,
     }
     methods {
-        /// The secret itself, where it came with the key; the API may show it only once. A plain ``str``, which
-        /// prints as it is. A key that holds it cannot be pickled.
-        fn secret(&self) -> Option<&str> {
+        /// The secret itself, which a key just created always has: the API may show it only then. Of a listed key it is
+        /// empty, unless the list was asked to reveal it. A plain ``str``, which prints as it is. A key that holds it
+        /// cannot be pickled.
+        fn secret(&self) -> &str {
             self.record.secret()
         }
     }

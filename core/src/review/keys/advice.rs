@@ -48,8 +48,9 @@ impl<'a> StatedNeeds<'a> {
 
     /// What a key is stated to need, and under which entry; its id wins over its name.
     pub fn of(&self, key: &ApiKey) -> Option<(&'a str, &Needs)> {
-        let by_id = key.id.as_deref().and_then(|id| self.0.iter().find(|(entry, _)| entry.eq_ignore_ascii_case(id)));
-        let found = by_id.or_else(|| self.0.get_key_value(key.name.as_deref()?));
+        let is_id = |id: &str| self.0.iter().find(|(entry, _)| entry.eq_ignore_ascii_case(id));
+        let by_id = key.given("id", &key.id).and_then(is_id);
+        let found = by_id.or_else(|| self.0.get_key_value(key.given("name", &key.name)?));
         found.map(|(entry, needs)| (*entry, needs))
     }
 
@@ -95,14 +96,14 @@ impl KeyLog {
         if event.timestamp.as_ref().map(millis) > logged.last.as_ref().map(millis) {
             logged.last.clone_from(&event.timestamp);
         }
-        match event.activity_type.and_then(scope_of) {
+        match scope_of(event.activity_type).filter(|_| !event.is_irregular("activity_type")) {
             Some(scope) => _ = logged.scopes.insert(scope),
             None => logged.has_more = true,
         }
     }
 
     pub fn key(&self, key: &ApiKey) -> Option<&Logged> {
-        self.by_key.get(&key.id.as_ref()?.to_ascii_lowercase())
+        self.by_key.get(&key.given("id", &key.id)?.to_ascii_lowercase())
     }
 
     /// The scopes that suffice for what a key did, where all of it is known.
@@ -174,7 +175,7 @@ pub(super) enum Suggestion<'a> {
 
 impl<'a> Suggestion<'a> {
     pub fn of(key: &ApiKey, needs: Option<&'a Needs>, log: &KeyLog) -> Suggestion<'a> {
-        let granted = key.scopes.as_deref().unwrap_or_default();
+        let granted = &key.scopes;
         // What is not documented may mean nothing, and is no reason to suggest anything.
         let held: Vec<Scope> = granted.iter().filter(|scope| scope.is_documented()).cloned().collect();
         let lacking = |wanted: &[Scope]| -> Vec<Scope> {
@@ -182,7 +183,7 @@ impl<'a> Suggestion<'a> {
         };
         if let Some(needs) = needs {
             let lacking = lacking(&needs.scopes);
-            let is_readable = key.scopes.is_some() && held.len() == granted.len();
+            let is_readable = !key.is_irregular("scopes") && held.len() == granted.len();
             return match (lacking.is_empty(), is_readable) {
                 (false, true) => Suggestion::Lacks(lacking),
                 (false, false) => Suggestion::Unreadable,

@@ -74,22 +74,22 @@ fn read_live() -> Outcome {
     show_workspace(&client)?;
     // A key may not read everything; what it may not read is said, and the rest goes on.
     heading("Members");
-    tell(client.members().list(&MemberFilter::default()), |members| print_members(members));
+    show(client.members().list(&MemberFilter::default()), |members| print_members(members));
     heading("API keys");
-    tell(client.keys().list(&KeyFilter::default()), |keys| print_keys(keys));
+    show(client.keys().list(&KeyFilter::default()), |keys| print_keys(keys));
     heading("The workspace group");
-    tell(client.groups().list(), |links| print_groups(links));
+    show(client.groups().list(), |links| print_groups(links));
     heading("Tags");
-    tell(client.tags().list(&TagFilter::default()), |tags| print_tags(tags));
+    show(client.tags().list(&TagFilter::default()), |tags| print_tags(tags));
     heading("The audit log: when, who, what");
-    tell(client.audit_logs().iter(&AuditLogFilter::default()).max_items(10).into_list(), |events| print_events(events));
+    show(client.audit_logs().iter(&AuditLogFilter::default()).max_items(10).into_list(), |events| print_events(events));
     review(&client, None)
 }
 
 /// Shows what was read, or why it was not.
-fn tell<T>(read: instantly_rbac::Result<List<T>>, show: impl FnOnce(&List<T>)) {
+fn show<T>(read: instantly_rbac::Result<List<T>>, print: impl FnOnce(&List<T>)) {
     match read {
-        Ok(list) => show(&list),
+        Ok(list) => print(&list),
         Err(error) => say!("{error}"),
     }
 }
@@ -97,7 +97,7 @@ fn tell<T>(read: instantly_rbac::Result<List<T>>, show: impl FnOnce(&List<T>)) {
 fn show_workspace(client: &Client) -> Outcome {
     let check = client.check()?;
     match (&check.workspace, &check.problem) {
-        (Some(workspace), _) => say!("Workspace: {}", workspace.name.as_deref().unwrap_or("(no name)")),
+        (Some(workspace), _) => say!("Workspace: {}", workspace.name),
         (None, Some(problem)) if check.works => say!("The key works, but may not read the workspace. {problem}"),
         (None, problem) => return Err(problem.clone().map_or("the key does not work".into(), Into::into)),
     }
@@ -112,9 +112,8 @@ fn govern_members(client: &Client) -> Outcome {
     heading("Invite a person, and change the role");
     let invited = members.invite(&Invitation::new("jordan.reyes@example.com", Role::View))?;
     say!("Invited jordan.reyes@example.com as {}.", Role::View);
-    let id = required(&invited.id, "the id of the invitation")?;
     let update = MemberUpdate { role: Some(Role::Editor), nickname: Change::from("SDR lead, West") };
-    print_members([&*members.update(&id, &update)?]);
+    print_members([&*members.update(&invited.id, &update)?]);
     Ok(())
 }
 
@@ -139,8 +138,8 @@ fn govern_keys(client: &Client) -> Outcome {
 
     heading("Revoke one");
     let last = created.last().ok_or("no key was created")?;
-    let gone = keys.revoke(&required(&last.id, "the id of the key")?)?;
-    say!("Revoked \"{}\".", gone.record.and_then(|key| key.name).unwrap_or(gone.id));
+    let gone = keys.revoke(&last.id)?;
+    say!("Revoked \"{}\".", gone.record.map_or(gone.id, |key| key.name));
     Ok(())
 }
 
@@ -148,8 +147,8 @@ fn show_group(client: &Client) -> Outcome {
     heading("The workspace group");
     print_groups(&client.groups().list()?);
     let admin = client.groups().admin()?;
-    match (&admin.has_admin_workspace, &admin.workspace_name) {
-        (Some(true), Some(name)) => say!("Its admin workspace is {name}."),
+    match admin.has_admin_workspace {
+        Some(true) => say!("Its admin workspace is {}.", admin.workspace_name),
         _ => say!("No other workspace administers this one."),
     }
     for sub in client.groups().for_each(|workspace, _| Ok(workspace.members().list(&MemberFilter::default())?.len()))? {
@@ -169,10 +168,10 @@ fn make_team_tags(client: &Client) -> Result<String, Box<dyn Error>> {
     let mut described = Vec::new();
     for (tag, (_, purpose)) in tags.ensure(&TEAMS.map(|(label, _)| label))?.iter().zip(TEAMS) {
         let update = TagUpdate { description: Change::from(purpose), ..TagUpdate::default() };
-        described.push(tags.update(&required(&tag.id, "the id of the tag")?, &update)?.into_value());
+        described.push(tags.update(&tag.id, &update)?.into_value());
     }
     print_tags(&described);
-    required(&described[0].id, "the id of the tag")
+    Ok(described[0].id.clone())
 }
 
 fn use_tags(client: &Client, tag_id: String) -> Outcome {
@@ -180,8 +179,8 @@ fn use_tags(client: &Client, tag_id: String) -> Outcome {
     let campaign = client.campaigns().list(&CampaignFilter::default())?.into_iter().next().ok_or("no campaign")?;
     let account = client.accounts().list(&AccountFilter::default())?.into_iter().next().ok_or("no account")?;
     let targets = TagTargets {
-        campaigns: vec![required(&campaign.id, "the id of the campaign")?],
-        accounts: vec![required(&account.email, "the address of the account")?],
+        campaigns: vec![campaign.id.clone()],
+        accounts: vec![account.email.clone()],
         ..TagTargets::default()
     };
     client.tags().assign(std::slice::from_ref(&tag_id), &targets)?;
@@ -205,16 +204,15 @@ fn show_audit_log(client: &Client) -> Outcome {
 fn hand_over(sandbox: &Sandbox, client: &Client) -> Outcome {
     heading("Hand the workspace over to another owner");
     let members = client.members().list(&MemberFilter { accepted: Some(true), ..Default::default() })?;
-    let is_admin = |member: &&Member| member.role == Some(Role::Admin);
+    let is_admin = |member: &&Member| member.role == Role::Admin;
     let heir = members.iter().find(is_admin).ok_or("no admin to hand over to")?;
-    let id = required(&heir.id, "the id of the member")?;
-    client.workspace().change_owner_to_member(&id, sandbox.owner_token())?;
+    client.workspace().change_owner_to_member(&heir.id, sandbox.owner_token())?;
     print_members(
         client
             .members()
             .list(&MemberFilter::default())?
             .iter()
-            .filter(|member| matches!(member.role, Some(Role::Owner | Role::Admin))),
+            .filter(|member| matches!(member.role, Role::Owner | Role::Admin)),
     );
     Ok(())
 }
@@ -256,9 +254,4 @@ fn report_path() -> Result<PathBuf, Box<dyn Error>> {
     let folder = std::env::var_os("REPORT_DIR").map_or_else(|| PathBuf::from("target/demo"), PathBuf::from);
     std::fs::create_dir_all(&folder)?;
     Ok(folder.join("access-review.html"))
-}
-
-/// A field of a reply may be missing; a demo then stops and says which.
-fn required(field: &Option<String>, name: &str) -> Result<String, Box<dyn Error>> {
-    field.clone().ok_or_else(|| format!("{name} is missing in the reply").into())
 }

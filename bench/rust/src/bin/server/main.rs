@@ -2,7 +2,7 @@
 //!
 //! A page is a slice of events that were rendered before, and takes no longer than its bytes. The events are
 //! those of the sandbox, so that they have the form, and the variety, of the API's. It prints its address, ends
-//! with its standard input, and tells at `/counts` what it did; what is asked for there counts from zero again.
+//! with its standard input, and gives its counts at `/counts`; each request there sets them to zero.
 
 mod content;
 mod counts;
