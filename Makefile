@@ -1,4 +1,4 @@
-# Everything a person would type. Each target does its own set-up on a machine that has Rust.
+# Everything a person would type. Each target calls its part of `make setup`, on a machine that has Rust.
 
 CARGO ?= cargo
 PREFIX ?= /usr/local
@@ -8,11 +8,11 @@ BUILD := $(or $(CARGO_TARGET_DIR),target)
 TREE := $(BUILD)/tree
 RELEASE_TREE := $(BUILD)/release-tree
 SCRIPTED_SERVER := $(BUILD)/debug/instantly-scripted-server
-# Debian's names of what the tests of the C library need.
-C_PACKAGES := g++ binutils cmake pkg-config libjansson-dev valgrind
 # A Go that is new enough comes first; where there is none, it is fetched.
 GO_PATH = $$(dirname "$$(tests/go/toolchain.sh $(BUILD)/go)"):$$PATH
 VENV := $(BUILD)/venv
+# What `make test` runs; CI runs each in a job of its own.
+TESTS := check test-rust test-fuzz test-c test-release test-go test-python test-wheel test-node test-node-package test-node-example demo
 NODE := bindings/node
 NODE_PACKAGES := $(abspath $(BUILD))/node
 NODE_EXAMPLE := examples/node
@@ -32,36 +32,73 @@ LARGEST_LIBRARY := 6000000
 LARGEST_WHEEL := 4500000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-c setup-venv demo test test-rust test-c test-release test-go test-python test-wheel test-node test-node-package \
-	test-node-example test-fuzz outcomes soak fuzz miri node bench bench-quick check types header surface stubs library install
+.PHONY: help setup setup-rust setup-c setup-go setup-python-venv setup-python setup-node setup-browser list-tests test $(TESTS) \
+	outcomes soak fuzz miri node bench bench-quick types header surface stubs library install
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-17s %s\n", $$1, $$2 }'
 
-# Not targets for people: what the others need on a fresh machine.
-setup:
+# Everything that installs something stands here, a part for each thing that needs it, and says so when it does.
+
+# $(call debian,test,packages,what for): Debian's packages, where the test says that they are missing.
+debian = @$(1) >/dev/null 2>&1 || { echo "setup: $(3): installing Debian's $(2)"; $(SUDO) apt-get update -qq && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(2) >/dev/null; }
+comma := ,
+SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
+C_PACKAGES := g++ binutils cmake pkg-config libjansson-dev valgrind
+
+setup: setup-rust setup-c setup-go setup-python setup-node setup-browser ## Install what the other targets need, and say what and why.
+
+# All that `make demo` needs, and a program in Rust.
+setup-rust:
 	@command -v $(CARGO) >/dev/null || { echo "Rust is missing: install it from https://rustup.rs"; exit 1; }
-	@command -v cc >/dev/null || { echo "A C compiler is missing: installing Debian's gcc and libc6-dev"; \
-		apt-get update -qq && apt-get install -y -qq gcc libc6-dev; }
+	$(call debian,command -v cc,gcc libc6-dev,what links programs in Rust)
 
-setup-c: setup
-	@dpkg -s $(C_PACKAGES) >/dev/null 2>&1 || { echo "For the tests of the C library: installing Debian's $(C_PACKAGES)"; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(C_PACKAGES) >/dev/null; }
+setup-c: setup-rust
+	$(call debian,dpkg -s $(C_PACKAGES),$(C_PACKAGES),the tests of the C library)
 
-demo: setup ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
+setup-go:
+	@tests/go/toolchain.sh $(BUILD)/go >/dev/null
+
+setup-python-venv: setup-rust
+	$(call debian,python3 -c 'import venv$(comma) ensurepip',python3-venv,environments for Python)
+
+# A Python with what the tests of its package need.
+setup-python: $(VENV)/installed
+$(VENV)/installed: bindings/python/tests/requirements.txt | setup-python-venv
+	@echo "setup: the tests of the Python package: installing what $< names into $(VENV)"
+	@test -x $(VENV)/bin/python || python3 -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# What builds and tests the Node package, its example, and the client that others generate, at the versions of their lock files.
+setup-node: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules $(OPENAPI_FETCH)/node_modules
+%/node_modules: %/package-lock.json | setup-rust
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' 2>/dev/null || \
+		{ echo "Node 20 or newer is missing: install it from https://nodejs.org"; exit 1; }
+	@echo "setup: the Node package and its tests: installing what $< names into $@"
+	@cd $* && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+setup-browser:
+	$(call debian,command -v chromium,chromium,the test of the page of the example for Node)
+
+demo: setup-rust ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
 	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
 
-test: check test-rust test-fuzz test-c test-release test-go test-python test-wheel test-node test-node-package test-node-example ## Run every test, example and check.
-	@echo "== the demo, as a person would run it"
-	@$(MAKE) --no-print-directory demo
+test: setup $(TESTS) ## Run every test, example and check, and the demo.
 
-test-rust: setup ## The tests in Rust: core, sandbox, contract, vectors.
+# For CI.
+list-tests:
+	@echo $(TESTS)
+
+test-rust: setup-rust ## The tests in Rust: core, sandbox, contract, vectors.
 	$(CARGO) test --locked
 
-outcomes: setup ## Print what the callers of every write are told when it fails at any point, and what is so.
+outcomes: setup-rust ## Print what the callers of every write are told when it fails at any point, and what is so.
 	@$(CARGO) test --quiet --locked --package instantly-tests --test outcomes -- --nocapture
 
-test-fuzz: setup ## The fuzz targets over what was found before, on stable Rust.
+test-fuzz: setup-rust ## The fuzz targets over what was found before, on stable Rust.
 	$(CARGO) test --locked --package instantly-fuzz
 
 $(TREE): setup-c
@@ -71,7 +108,7 @@ $(TREE): setup-c
 test-c: $(TREE) ## The tests in C and C++, under valgrind and the sanitizers too.
 	tests/c/run.sh $(TREE) $(SCRIPTED_SERVER)
 
-test-release: setup-c ## The C library as it ships: its size, its symbols, and programs built from the installed tree.
+test-release: setup-c setup-go ## The C library as it ships: its size, its symbols, and programs built from the installed tree.
 	@$(MAKE) --no-print-directory install PREFIX=$(RELEASE_TREE)
 	tests/c/installed.sh $(RELEASE_TREE)
 	tests/readme.sh c $(RELEASE_TREE)
@@ -82,19 +119,10 @@ test-release: setup-c ## The C library as it ships: its size, its symbols, and p
 		echo "libinstantly_rbac.so: $$size bytes, of $(LARGEST_LIBRARY) at the most"; \
 		test $$size -le $(LARGEST_LIBRARY)
 
-test-go: $(TREE) ## The Go package.
+test-go: $(TREE) setup-go ## The Go package.
 	PATH="$(GO_PATH)" tests/go/run.sh $(TREE) $(SCRIPTED_SERVER)
 
-setup-venv: setup
-	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing: installing Debian's python3-venv"; \
-		apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; }
-
-# A Python with what the tests of its package need.
-$(VENV): setup-venv
-	@test -x $(VENV)/bin/python || python3 -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement bindings/python/tests/requirements.txt
-
-test-python: $(VENV) ## The Python package: its types, its tests, and what they reach.
+test-python: setup-python ## The Python package: its types, its tests, and what they reach.
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
 	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests tests/python tests/soak examples/python
@@ -108,19 +136,8 @@ test-python: $(VENV) ## The Python package: its types, its tests, and what they 
 		COVERAGE_FILE=$(COVERAGE) $(abspath $(VENV))/bin/python -m coverage report --skip-covered
 	tests/readme.sh python $(VENV)
 
-test-wheel: $(VENV) ## The Python wheel as it ships: built from the sdist, its size, its contents, its import.
+test-wheel: setup-python ## The Python wheel as it ships: built from the sdist, its size, its contents, its import.
 	@CARGO_TARGET_DIR=$(abspath $(BUILD)) $(VENV)/bin/python tests/python/wheel.py $(LARGEST_WHEEL)
-
-# What builds and tests the Node package, at the versions of its lock file.
-$(NODE)/node_modules: $(NODE)/package-lock.json | setup
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' 2>/dev/null || \
-		{ echo "Node 20 or newer is missing: install it from https://nodejs.org"; exit 1; }
-	@cd $(NODE) && npm ci --no-audit --no-fund --loglevel=error
-	@touch $@
-
-$(OPENAPI_FETCH)/node_modules: $(OPENAPI_FETCH)/package-lock.json | setup
-	@cd $(OPENAPI_FETCH) && npm ci --no-audit --no-fund --loglevel=error
-	@touch $@
 
 test-node: $(NODE)/node_modules $(OPENAPI_FETCH)/node_modules ## The Node package, and its sandbox under a client that others generate.
 	@$(CARGO) build --quiet --locked --package instantly-tests
@@ -129,20 +146,14 @@ test-node: $(NODE)/node_modules $(OPENAPI_FETCH)/node_modules ## The Node packag
 	cd $(NODE) && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) npm run --silent test
 	cd $(OPENAPI_FETCH) && npm run --silent test
 
-$(NODE_EXAMPLE)/node_modules: $(NODE_EXAMPLE)/package-lock.json | setup
-	@cd $(NODE_EXAMPLE) && npm ci --no-audit --no-fund --loglevel=error
-	@touch $@
-
-test-node-example: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules ## The examples for Node, the service in a browser too.
-	@command -v chromium >/dev/null || { echo "For the test of the page: installing Debian's chromium"; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }
+test-node-example: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules setup-browser ## The examples for Node, the service in a browser too.
 	@cd $(NODE) && npm run --silent build:debug
 	@cd $(NODE_EXAMPLE) && npm run --silent check
 	cd $(NODE_EXAMPLE) && npm run --silent test
 
 # What is not to be mistaken for a leak: V8 would take tens of megabytes for young objects before it collects any,
 # and glibc would let a heap for each of the sandbox's threads grow until every one had seen the largest reply.
-soak: $(TREE) $(VENV) $(NODE)/node_modules ## An hour of calls with faults, in four languages (MINUTES=60); not a part of make test.
+soak: $(TREE) setup-go setup-python $(NODE)/node_modules ## An hour of calls with faults, in four languages (MINUTES=60); not a part of make test.
 	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
 	@cd $(NODE) && npm run --silent build:debug
 	@cd tests/go && PKG_CONFIG_PATH=$(abspath $(TREE))/lib/pkgconfig CGO_LDFLAGS="-L$(abspath $(TREE))/lib -Wl,-rpath,$(abspath $(TREE))/lib" \
@@ -159,40 +170,40 @@ test-node-package: node ## The Node package as it ships: its size, its contents,
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	NODE_PACKAGES=$(NODE_PACKAGES) INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node/*.test.mjs
 
-bench: setup-venv ## Measure the library beside what one would use instead (docs/performance.md says how to read it).
+bench: setup-python-venv ## Measure the library beside what one would use instead (docs/performance.md says how to read it).
 	@python3 -B bench/run.py
 
-bench-quick: setup-venv ## The same with fewer events: two minutes, once it is built.
+bench-quick: setup-python-venv ## The same with fewer events: two minutes, once it is built.
 	@python3 -B bench/run.py --quick
 
-check: setup ## Formatting, lints and documentation, without running anything.
+check: setup-rust ## Formatting, lints and documentation, without running anything.
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --locked --package instantly-fuzz --package instantly-bench --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --locked --package instantly-rbac-python --package instantly-rbac-node -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --no-deps
 
-fuzz: setup ## Search for inputs that break a promise: make fuzz TARGET=records SECONDS=600 (needs nightly Rust).
+fuzz: setup-rust ## Search for inputs that break a promise: make fuzz TARGET=records SECONDS=600 (needs nightly Rust).
 	@fuzz/search.sh $(abspath $(BUILD))/fuzz "$(TARGET)" $(SECONDS)
 
-miri: setup ## The unit tests of the C ABI under miri, which sees each wrong access to memory (needs nightly Rust).
+miri: setup-rust ## The unit tests of the C ABI under miri, which sees each wrong access to memory (needs nightly Rust).
 	@$(CARGO) +nightly miri --version >/dev/null 2>&1 || \
 		{ echo "miri is missing: rustup toolchain install nightly --profile minimal --component miri --component rust-src"; exit 1; }
 	$(CARGO) +nightly miri test --locked --package instantly-rbac-ffi --lib
 
-header: setup ## Write include/instantly_rbac.h anew from ffi/src.
+header: setup-rust ## Write include/instantly_rbac.h anew from ffi/src.
 	UPDATE_HEADER=1 $(CARGO) test --quiet --locked --package instantly-rbac-ffi --test header
 
-types: setup ## Write the records and enumerations of every language anew from core's.
+types: setup-rust ## Write the records and enumerations of every language, and the schema of a review, anew from core's.
 	@$(CARGO) run --quiet --locked --package instantly-generate
 
-surface: setup ## Write tests/surface.json anew from core/src/operation.rs.
+surface: setup-rust ## Write tests/surface.json anew from core/src/operation.rs.
 	UPDATE_SURFACE=1 $(CARGO) test --quiet --locked --package instantly-tests --test surface
 
 stubs: ## Write aio.pyi, the types of AsyncClient, anew from _native.pyi.
 	python3 bindings/python/tests/stubs.py
 
-library: setup ## Build the C library for release.
+library: setup-rust ## Build the C library for release.
 	@mkdir -p $(BUILD)
 	@echo "Building the C library for release"
 	@$(CARGO) rustc --quiet --release --locked --package instantly-rbac-ffi --lib -- \

@@ -156,7 +156,7 @@ typedef enum {
     INSTANTLY_STATUS_TIMEOUT = 12,
     // The reply is not what the API documents, and cannot be used.
     INSTANTLY_STATUS_DECODE = 13,
-    // A write was sent, its reply was lost, and reading back did not tell: it may or may not have
+    // A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have
     // been done. Look before you repeat it.
     INSTANTLY_STATUS_OUTCOME_UNKNOWN = 14,
     // The caller interrupted the call. Of a write, the message says whether it may have been done.
@@ -535,8 +535,9 @@ InstantlyStatus instantly_client_request(const InstantlyClient *client,
 
 // Closes the client and those that `instantly_client_as_workspace` made of it: their later calls are
 // INVALID_ARGUMENT, and their iterators and Arrow streams end with an error. Calls under way go on. The
-// client that it was made of stays open, and so do others that were made of that one; the connections,
-// which all of them share, end with the first client. The handle is still yours to free.
+// client that it was made of stays open, and so do others that were made of that one. Connections are
+// shared by all clients of the process with the same proxy, certificates, user agent and connect timeout,
+// and end with the last of them. The handle is still yours to free.
 InstantlyStatus instantly_client_close(InstantlyClient *client, InstantlyError **error);
 
 // Where the API is. The text lives as long as the client; NULL of a client that was freed.

@@ -188,7 +188,7 @@ type Check struct {
 // String shows what is known.
 func (check Check) String() string { return describe(check) }
 
-// Check tells whether the key works, for which workspace, and what stands in the way. An error is what
+// Check says whether the key works, for which workspace, and what stands in the way. An error is what
 // leaves that open, such as a network that cannot be reached.
 func (client *Client) Check(ctx context.Context, options ...CallOption) (*Check, error) {
 	return fetch[Check](ctx, clientCheck, arguments{client: client.native(), options: optionsOf(nil, options)})
@@ -260,8 +260,9 @@ func (client *Client) String() string {
 
 // Close closes the client and those that [Client.AsWorkspace] made of it: their later calls, and their
 // iterators, are errors. Calls under way go on. The client that it was made of stays open, and so do
-// others that were made of that one; the connections, which all of them share, end with the first client.
-// It may be called twice, and always returns nil.
+// others that were made of that one. Connections are shared by all clients of the process with the same
+// proxy, certificates, user agent and connect timeout, and end with the last of them. It may be called twice, and always returns
+// nil.
 func (client *Client) Close() error {
 	client.native().end()
 	return nil

@@ -193,7 +193,7 @@ func endsOnceItIsCancelled(t *testing.T, sandbox *instantly.Sandbox, client *ins
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%v", err)
 		}
-		if told := strings.Contains(failure.Message, "may have been carried out"); told != wait.isWrite {
+		if doubts := strings.Contains(failure.Message, "may have been carried out"); doubts != wait.isWrite {
 			t.Errorf("%v", err)
 		}
 	case <-time.After(atMost):

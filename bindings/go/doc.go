@@ -60,13 +60,13 @@
 //
 // # Logging
 //
-// [SetLogger] has calls tell a [log/slog.Logger] of their attempts, their retries, and the writes whose
-// outcome is not known. Without one nothing is told, and no key ever is.
+// [SetLogger] passes the events of calls to a [log/slog.Logger]: their attempts, their retries, and the writes whose
+// outcome is not known. Without one nothing is logged, and no key ever is.
 //
 // # What is missing
 //
 // What the API documents to be there is a plain field: "" is a text that was left out. What may be missing,
-// or where zero is a value of its own, is an [Optional]; a [Timestamp], a slice, a map or a pointer says so
+// or where zero is a value of its own, is an [Optional]; a [Timestamp], a slice, a [JSONObject] or a pointer says so
 // by itself. In filters and updates, an Optional that is set is asked for even if it is empty, and refused
 // where an empty one would mean everything. Values that the library does not know are kept, in
 // [Record].Extra and in the types that have constants.

@@ -42,7 +42,7 @@ const (
 	KindTimeout Kind = "timeout"
 	// The reply is not what the API documents, and cannot be used.
 	KindDecode Kind = "decode"
-	// A write was sent, its reply was lost, and reading back did not tell: it may or may not have been
+	// A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have been
 	// done. Look before you repeat it; the hint says where.
 	KindOutcomeUnknown Kind = "outcome_unknown"
 	// The context ended the call. The message says whether a write may have been done.

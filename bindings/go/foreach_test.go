@@ -166,3 +166,30 @@ func TestAGroupThatCannotBeListed(t *testing.T) {
 		t.Errorf("%v", results)
 	}
 }
+
+func TestForEachVisitsLinksToTheSameWorkspaceAndIdsWithSpaces(t *testing.T) {
+	sandbox, client := startSandbox(t)
+	before := settled()
+	links := `[{"id": "1", "sub_workspace_id": "w", "status": "accepted"}, {"id": "2", "sub_workspace_id": " w ", "status": "accepted"},
+		{"id": "3", "sub_workspace_id": "w", "status": "accepted"}, {"id": "4", "sub_workspace_id": "\u00fc", "status": "accepted"}]`
+	fault := instantly.Fault{Kind: instantly.FaultStatus, Status: 200, Operation: "groups.list", Body: instantly.Some(`{"items": ` + links + `}`)}
+	if err := sandbox.Fault(fault); err != nil {
+		t.Fatal(err)
+	}
+	results := must(instantly.ForEach(background, client, func(
+		_ context.Context, workspace *instantly.Client, link instantly.GroupMember,
+	) (string, error) {
+		return link.ID + workspace.WorkspaceID(), nil
+	}))
+	var values []string
+	for _, result := range results[:3] {
+		values = append(values, result.Value)
+	}
+	if shown := strings.Join(values, " "); shown != "1w 2w 3w" || len(results) != 4 {
+		t.Errorf("%s: %v", shown, results)
+	}
+	wantKind(t, results[3].Err, instantly.KindInvalidArgument)
+	if after := settled(); after != before {
+		t.Errorf("%v handles, and %v before", after, before)
+	}
+}

@@ -9,18 +9,18 @@ import (
 	"sync/atomic"
 )
 
-// logger is who is told of events, if anybody.
+// logger receives the events; nil where none is set.
 var logger atomic.Pointer[slog.Logger]
 
-// SetLogger has calls tell of themselves while they run: each attempt at [slog.LevelDebug], each retry
+// SetLogger sets the logger that receives the events of calls while they run: each attempt at [slog.LevelDebug], each retry
 // at [slog.LevelInfo], and each write whose outcome is not known at [slog.LevelWarn]. The attributes are
 // operation, attempt, status, kind, wait and duration (each a [time.Duration]) and request_id, where
 // there are such. No URL, no id of a record, no body, no text of the server's but the id that it gave
-// the request, and no key is ever told.
+// the request, and no key is ever logged.
 //
-// Nil, as at first, is told nothing, and costs nothing. There is one logger in a process. Its handler
-// runs in the middle of the call that it is told of: it holds that up, what it panics with is dropped,
-// nothing is told of calls that it makes itself, and it must not end its goroutine (runtime.Goexit). It is
+// Nil, the default, logs nothing and costs nothing. There is one logger in a process. Its handler
+// runs in the middle of the call whose event it gets: it holds that up, what it panics with is dropped,
+// calls that it makes itself are not logged, and it must not end its goroutine (runtime.Goexit). It is
 // given the context of the call; of an exported stream, the background.
 //
 // When SetLogger returns, the handler of the logger before is not running, and is not called again: what it writes to
@@ -38,7 +38,7 @@ func SetLogger(to *slog.Logger) {
 	}
 }
 
-// event is what the library tells.
+// event is one event of the library.
 type event struct {
 	Message   string   `json:"message"`
 	Operation *string  `json:"operation"`
@@ -68,9 +68,9 @@ func appendAttribute[T any](attributes []slog.Attr, name string, value *T, of fu
 	return append(attributes, slog.Attr{Key: name, Value: of(*value)})
 }
 
-// tell passes an event on. It does so in the goroutine that makes the call, by whose thread the library
+// passEvent passes an event on. It does so in the goroutine that makes the call, by whose thread the library
 // knows the calls that a handler makes.
-func tell(ctx context.Context, level slog.Level, encoded string) {
+func passEvent(ctx context.Context, level slog.Level, encoded string) {
 	// A panic would leave behind what the frames of C between here and the caller hold.
 	defer func() { _ = recover() }()
 	to := logger.Load()

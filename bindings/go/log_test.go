@@ -16,7 +16,7 @@ import (
 	instantly "github.com/instantly-rbac/instantly-rbac/bindings/go"
 )
 
-// logTo has calls tell of themselves until the test ends.
+// logTo logs calls to a handler until the test ends.
 func logTo(t *testing.T, handler slog.Handler) {
 	t.Helper()
 	instantly.SetLogger(slog.New(handler))
@@ -49,9 +49,9 @@ func TestEachAttemptAndEachRetryIsLogged(t *testing.T) {
 		t.Fatalf("%d records: %v", len(records), records)
 	}
 	for i, expected := range []map[string]any{
-		{"level": "DEBUG", "msg": "the server answered", "attempt": 1.0, "status": 503.0},
-		{"level": "INFO", "msg": "waits, and tries again", "attempt": 1.0, "status": 503.0, "kind": "server"},
-		{"level": "DEBUG", "msg": "the server answered", "attempt": 2.0, "status": 200.0},
+		{"level": "DEBUG", "msg": "response received", "attempt": 1.0, "status": 503.0},
+		{"level": "INFO", "msg": "retrying", "attempt": 1.0, "status": 503.0, "kind": "server"},
+		{"level": "DEBUG", "msg": "response received", "attempt": 2.0, "status": 200.0},
 	} {
 		expected["operation"] = "workspace.get"
 		for name, value := range expected {
@@ -100,18 +100,18 @@ func (it difficult) WithGroup(string) slog.Handler             { return it }
 
 func TestWhateverAHandlerDoesACallEndsAsItWouldHave(t *testing.T) {
 	_, client := startSandbox(t)
-	told := 0
+	count := 0
 	for _, handle := range []func(){
 		func() { panic("a handler") },
 		func() { must(client.Tags.List(background, instantly.TagFilter{})) },
 		func() { instantly.SetLogger(nil) },
 	} {
-		logTo(t, difficult{func() { told++; handle() }})
+		logTo(t, difficult{func() { count++; handle() }})
 		must(client.Workspace.Get(background))
 		instantly.SetLogger(nil)
 	}
-	if told != 3 {
-		t.Errorf("told %d times", told)
+	if count != 3 {
+		t.Errorf("%d events, want 3", count)
 	}
 }
 

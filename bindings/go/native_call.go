@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"runtime/cgo"
 	"strings"
 	"time"
 	"unsafe"
@@ -35,6 +36,8 @@ type arguments struct {
 	options map[string]any
 	// stream is passed on as it is.
 	stream unsafe.Pointer
+	// clients takes those that [groupsForEach] makes.
+	clients cgo.Handle
 }
 
 // totalTimeout is the time that the call has in all; 0 where the library would refuse the call.
@@ -81,6 +84,7 @@ type call struct {
 	options *C.char
 	cancel  *C.InstantlyCancel
 	stream  *C.struct_ArrowArrayStream
+	clients C.uintptr_t
 
 	document   *C.InstantlyDocument
 	iterator   *C.InstantlyIterator
@@ -173,6 +177,7 @@ func (call *call) fill(ctx context.Context, given arguments) *Error {
 	call.review = given.review.pointer()
 	call.flag = C.bool(given.flag)
 	call.stream = (*C.struct_ArrowArrayStream)(given.stream)
+	call.clients = C.uintptr_t(given.clients)
 	for i, text := range given.texts {
 		if text.value == nil {
 			continue

@@ -1,32 +1,31 @@
 package instantly
 
 /*
-#include <stdio.h>
 #include <instantly_rbac.h>
 
-// Takes the client of a sub-workspace over. Go's function is called once this call has returned: until then it would
-// hold a thread of the system. The client is a key, which goes through the document as a number.
+extern void instantly_rbac_go_take_client(char *, size_t, InstantlyClient *, uintptr_t);
+
+// Hands the client of a sub-workspace over to Go. Go's function is called once this call has returned: until then it
+// would hold a thread of the system.
 static int take_client(const InstantlyClient *workspace, const InstantlyDocument *link, void *context,
                        InstantlyDocument **result, InstantlyError **error) {
-    InstantlyClient *taken = NULL;
-    const char *id = instantly_client_workspace_id(workspace);
-    InstantlyStatus status = instantly_client_as_workspace(workspace, id, &taken, error);
-    char number[32];
-    (void)link, (void)context;
-    if (status == INSTANTLY_STATUS_OK) {
-        snprintf(number, sizeof number, "%llu", (unsigned long long)(uintptr_t)taken);
-        status = instantly_document_from_json(number, result, error);
-        if (status != INSTANTLY_STATUS_OK) instantly_client_free(taken);
-    }
+    InstantlyClient *client = NULL;
+    const char *id = NULL;
+    size_t length = 0;
+    InstantlyStatus status = instantly_document_string(link, "/sub_workspace_id", &id, &length, error);
+    (void)result;
+    if (status == INSTANTLY_STATUS_OK)
+        status = instantly_client_as_workspace(workspace, instantly_client_workspace_id(workspace), &client, error);
+    if (status == INSTANTLY_STATUS_OK)
+        instantly_rbac_go_take_client((char *)id, length, client, (uintptr_t)context);
     return status;
 }
 
-static InstantlyStatus groups_for_each(const InstantlyClient *client, const char *options, const InstantlyCancel *cancel,
-                                       InstantlyDocument **document, InstantlyError **error) {
-    return instantly_groups_for_each(client, take_client, NULL, options, cancel, document, error);
+static InstantlyStatus groups_for_each(const InstantlyClient *client, uintptr_t clients, const char *options,
+                                       const InstantlyCancel *cancel, InstantlyDocument **document,
+                                       InstantlyError **error) {
+    return instantly_groups_for_each(client, take_client, (void *)clients, options, cancel, document, error);
 }
-
-static InstantlyClient *taken_client(uint64_t number) { return (InstantlyClient *)(uintptr_t)number; }
 
 extern void instantly_rbac_go_log(int32_t, char *, uintptr_t);
 
@@ -82,11 +81,6 @@ func inContext(ctx context.Context, makeCall func()) {
 	before := C.swap_context_of_call(C.uintptr_t(handle))
 	defer C.swap_context_of_call(before)
 	makeCall()
-}
-
-// takenClient is a client that was taken over by [groupsForEach], by its number.
-func takenClient(number uint64, sandbox *nativeSandbox) *nativeClient {
-	return ownClient(C.taken_client(C.uint64_t(number)), sandbox)
 }
 
 // Every function of the library that gives a document, an iterator, a handle or an answer, in the
@@ -173,7 +167,7 @@ var (
 		return C.instantly_groups_admin(c.client, c.options, c.cancel, &c.document, &c.failure)
 	}}
 	groupsForEach = function{"groups.for_each", func(c *call) status {
-		return C.groups_for_each(c.client, c.options, c.cancel, &c.document, &c.failure)
+		return C.groups_for_each(c.client, c.clients, c.options, c.cancel, &c.document, &c.failure)
 	}}
 
 	// Tags.

@@ -15,7 +15,7 @@ func instantly_rbac_go_log(level C.int32_t, json *C.char, handle C.uintptr_t) {
 	if handle != 0 {
 		ctx = cgo.Handle(handle).Value().(context.Context)
 	}
-	tell(ctx, slogLevel(level), C.GoString(json))
+	passEvent(ctx, slogLevel(level), C.GoString(json))
 }
 
 // slogLevel is the level by the library's number, which is that of syslog.

@@ -98,7 +98,7 @@ func wayOf(kind reflect.Type) way {
 	switch {
 	case kind == reflect.TypeFor[Timestamp]():
 		return asTimestamp
-	case kind == reflect.TypeFor[map[string]any]():
+	case kind == reflect.TypeFor[JSONObject]():
 		return asObject
 	case kind.Kind() == reflect.Struct:
 		// Among them a secret, which reads texts by itself.
@@ -127,13 +127,13 @@ type rows struct {
 	values      *C.InstantlyValue
 	room        int
 	count, next int
-	seen        []seen
+	caches      []textCache
 	moment      Timestamp
 }
 
 func newRows(kind reflect.Type, place string) rows {
 	plan := planOf(kind)
-	return rows{plan: plan, place: place, seen: make([]seen, len(plan.fields))}
+	return rows{plan: plan, place: place, caches: make([]textCache, len(plan.fields))}
 }
 
 // load asks for the values of all rows of a document, which must be alive as long as they are read.
@@ -197,7 +197,7 @@ func (rows *rows) readField(value *C.InstantlyValue, index int, target unsafe.Po
 	switch field.way {
 	case asText:
 		if isRead = value.kind == C.INSTANTLY_TYPE_STRING; isRead {
-			*(*string)(place) = rows.seen[index].text(bytesOf(value))
+			*(*string)(place) = rows.caches[index].text(bytesOf(value))
 		}
 	case asTimestamp:
 		if isRead = value.kind == C.INSTANTLY_TYPE_STRING; isRead {
@@ -216,8 +216,8 @@ func (rows *rows) readField(value *C.InstantlyValue, index int, target unsafe.Po
 			*(*bool)(place) = value.int64 != 0
 		}
 	case asObject:
-		if value.kind == C.INSTANTLY_TYPE_OBJECT {
-			*(*map[string]any)(place), isRead = rows.seen[index].object(bytesOf(value))
+		if isRead = value.kind == C.INSTANTLY_TYPE_OBJECT; isRead {
+			*(*JSONObject)(place) = JSONObject(rows.caches[index].text(bytesOf(value)))
 		}
 	}
 	switch {

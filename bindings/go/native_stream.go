@@ -7,7 +7,7 @@ package instantly
 extern void instantly_rbac_go_stream_ended(uintptr_t);
 
 // A stream, and Go's handle to what its context can end it with. What a caller has is a stream that passes
-// everything on, and tells Go when it is released.
+// everything on, and calls Go when it is released.
 typedef struct {
     struct ArrowArrayStream stream;
     uintptr_t cancellation;

@@ -7,7 +7,7 @@ import (
 	instantly "github.com/instantly-rbac/instantly-rbac/bindings/go"
 )
 
-// A sample of the outcome matrix, which core runs whole: what is told of a write that fails is what
+// A sample of the outcome matrix, which core runs whole: what is reported of a write that fails is what
 // there is.
 
 const lost = "lost@example.com"

@@ -204,7 +204,7 @@ func (accountPageOption) accountPage() {}
 func (createKeyOption) createKey()     {}
 func (progressOption) iter()           {}
 
-// What is told about an iteration is none of the library's business.
+// The library does not read the values of an iteration.
 func (progressOption) apply(*callSettings) {}
 
 // totalTimeout is the name of that option, which the time that a call waits for a place is taken from.

@@ -9,9 +9,8 @@ package instantly
 // holds a stand-in, which must not be taken for a value: an empty text or list, the unknown value of an enumeration,
 // or one unknown scope, which counts as everything.
 type Record struct {
-	// Extra holds fields that the library does not know, and the raw values of irregular ones. Numbers
-	// are json.Number, as they were written.
-	Extra map[string]any `json:"extra,omitempty"`
+	// Extra holds fields that the library does not know, and the raw values of irregular ones.
+	Extra JSONObject `json:"extra,omitempty"`
 	// Irregular names documented fields that were missing or had another type, and so may hold a stand-in.
 	Irregular []string `json:"irregular,omitempty"`
 	// Meta says how the call went; nil for the items of a list, and for what is inside of something.

@@ -679,7 +679,7 @@ type Campaign struct {
 	// Its state.
 	Status CampaignStatus `json:"status"`
 	// When it sends.
-	CampaignSchedule map[string]any `json:"campaign_schedule"`
+	CampaignSchedule JSONObject `json:"campaign_schedule"`
 	// When it was created.
 	TimestampCreated Timestamp `json:"timestamp_created"`
 	// When it was last changed.
@@ -795,7 +795,7 @@ type AuditLog struct {
 	// On which lead list.
 	ListID Optional[string] `json:"list_id"`
 	// Details, in no documented form.
-	AuditMetadata map[string]any `json:"audit_metadata"`
+	AuditMetadata JSONObject `json:"audit_metadata"`
 	Record
 }
 
@@ -954,7 +954,7 @@ type PlanDetails struct {
 	// The plans.
 	Subscriptions *PlanSubscriptions `json:"subscriptions"`
 	// What may be bought on top.
-	Addons map[string]any `json:"addons"`
+	Addons JSONObject `json:"addons"`
 	Record
 }
 

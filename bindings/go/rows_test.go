@@ -107,35 +107,12 @@ func TestTextsThatComeAgainAreNotMixedUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		said := fmt.Sprintf("%s %s %s %v", event.ID, event.IPAddress, event.UserName, event.AuditMetadata)
-		if wanted := fmt.Sprintf("event-%d 198.51.100.%d %d map[place:p%d]", i, i%100, max(i, 500), i%3); said != wanted {
+		if wanted := fmt.Sprintf(`event-%d 198.51.100.%d %d {"place": "p%d"}`, i, i%100, max(i, 500), i%3); said != wanted {
 			t.Fatalf("%s is not %s", said, wanted)
 		}
-		// Each event's own.
-		event.AuditMetadata["place"] = "changed"
 		i++
 	}
 	if i != 1000 {
 		t.Error(i)
-	}
-}
-
-func TestObjectsAreReadAsJSONReadsThem(t *testing.T) {
-	for _, text := range []string{
-		`{}`, `{"a":1}`, `{"a":[],"b":{},"c":[{}]}`, `{"a":"b\\","c":"\u00e9"}`, `{"a":-0.5e-7,"b":true,"c":null,"d":false}`,
-		`{"a":"é😀","b":["x","y,z",{"d":"}"}]}`,
-	} {
-		var wanted map[string]any
-		if err := decodeJSON([]byte(text), &wanted); err != nil {
-			t.Fatal(err)
-		}
-		object, ok := (&seen{}).object([]byte(text))
-		if hasEscape := strings.Contains(text, `\`); ok == hasEscape || ok && !reflect.DeepEqual(object, wanted) {
-			t.Errorf("%s is %v", text, object)
-		}
-	}
-	for _, text := range []string{``, `{`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":"b`, `{"a":[1`, `{"a":[1,`, `{"a":[`, `[1]`, `7`, `{"a": 1}`, `{"a":1 }`, `{"a":\t1}`, `{ }`, `{}}`, `{a}`, `{"a" 1}`} {
-		if object, ok := (&seen{}).object([]byte(text)); ok {
-			t.Errorf("%s is %v", text, object)
-		}
 	}
 }

@@ -172,7 +172,7 @@ const (
 	FaultDropReply FaultKind = "drop_reply"
 )
 
-// Fault is something that goes wrong with one request, unless told otherwise.
+// Fault is something that goes wrong with one request by default.
 type Fault struct {
 	// Kind is what goes wrong.
 	Kind FaultKind

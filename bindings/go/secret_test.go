@@ -200,27 +200,27 @@ func TestACanaryIsSeenNowhereWhateverAServerRepeats(t *testing.T) {
 		},
 	}
 	for name, answer := range answers {
-		var told bytes.Buffer
-		logTo(t, slog.NewTextHandler(&told, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		var output bytes.Buffer
+		logTo(t, slog.NewTextHandler(&output, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		client := must(instantly.New(
 			instantly.WithAPIKey(canary), instantly.WithBaseURL(repeating(t, answer)), instantly.WithoutPacing(),
 			instantly.WithBackoff(0), instantly.WithMaxAttempts(2),
 		))
 		for _, value := range append(everything(client), client) {
 			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
-				fmt.Fprintf(&told, verb+"\n", value)
+				fmt.Fprintf(&output, verb+"\n", value)
 			}
 			encoded, _ := json.Marshal(value)
-			told.Write(encoded)
+			output.Write(encoded)
 		}
 		client.Close()
 		instantly.SetLogger(nil)
-		if !strings.Contains(told.String(), "operation=keys.create") {
+		if !strings.Contains(output.String(), "operation=keys.create") {
 			t.Errorf("%s: nothing was logged", name)
 		}
 		for _, secret := range []string{canary, canarySec} {
 			for i, form := range forms(secret) {
-				if strings.Contains(told.String(), form) {
+				if strings.Contains(output.String(), form) {
 					t.Errorf("%s: a secret shows, in form %d", name, i)
 				}
 			}
@@ -238,8 +238,8 @@ func TestAMistakeInHTTPSProxyIsRefusedByTheNameOfTheVariable(t *testing.T) {
 }
 
 func TestNoPasswordOfAProxyShows(t *testing.T) {
-	var told bytes.Buffer
-	logTo(t, slog.NewTextHandler(&told, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	var output bytes.Buffer
+	logTo(t, slog.NewTextHandler(&output, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	proxy := strings.Replace(repeating(t, func(response http.ResponseWriter, heard string) {
 		http.Error(response, heard, http.StatusProxyAuthRequired)
 	}), "://", "://user:"+canaryPassword+"@", 1)
@@ -252,10 +252,10 @@ func TestNoPasswordOfAProxyShows(t *testing.T) {
 	wantKind(t, err, instantly.KindNetwork)
 	_, refused := instantly.New(instantly.WithAPIKey(canary), instantly.WithProxy("ftp://user:"+canaryPassword+"@host"))
 	wantKind(t, refused, instantly.KindInvalidArgument)
-	fmt.Fprintf(&told, "%v %+v %#v %v %+v %#v", err, err, err, refused, refused, client)
+	fmt.Fprintf(&output, "%v %+v %#v %v %+v %#v", err, err, err, refused, refused, client)
 	for _, secret := range []string{canary, canaryPassword, "user:" + canaryPassword} {
 		for i, form := range forms(secret) {
-			if strings.Contains(told.String(), form) {
+			if strings.Contains(output.String(), form) {
 				t.Errorf("it shows, in form %d", i)
 			}
 		}

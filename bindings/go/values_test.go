@@ -160,14 +160,41 @@ func TestWhatTheLibraryDoesNotKnowIsKept(t *testing.T) {
 	if member.Role != "captain" || member.Email != "" || member.Accepted.IsSet() || member.Permissions != nil {
 		t.Errorf("%+v", member)
 	}
-	if member.Extra["rank"] != json.Number("123456789012345678901234567890") || member.Extra["accepted"] != "yes" {
+	if member.Extra.Get("rank") != json.Number("123456789012345678901234567890") || member.Extra.Get("accepted") != "yes" {
 		t.Errorf("%#v", member.Extra)
 	}
-	if ranks := fmt.Sprint(member.Extra["ranks"]); ranks != "map[a:[9007199254740993]]" {
+	if ranks := fmt.Sprint(member.Extra.Get("ranks")); ranks != "map[a:[9007199254740993]]" {
 		t.Error(ranks)
 	}
 	if !strings.Contains(fmt.Sprint(member.Irregular), "email") {
 		t.Errorf("%v", member.Irregular)
+	}
+}
+
+func TestAnObjectOfNoDocumentedFormKeepsItsOrderAndItsDigits(t *testing.T) {
+	const text = `{"b":1.50,"a":[12345678901234567890,{"\u00e9":null}],"b":-0.0}`
+	var object instantly.JSONObject
+	if err := json.Unmarshal([]byte(text), &object); err != nil || object != text || string(must(json.Marshal(object))) != text {
+		t.Errorf("%s %v", object, err)
+	}
+	fields := object.Fields()
+	if fields["b"] != json.Number("-0.0") || fmt.Sprint(fields["a"]) != "[12345678901234567890 map[é:<nil>]]" {
+		t.Errorf("%v", fields)
+	}
+	var structure struct{ B float64 }
+	if err := object.Decode(&structure); err != nil || structure.B != 0 || object.Get("c") != nil || object.Get("b") != fields["b"] {
+		t.Errorf("%+v %v", structure, err)
+	}
+	fields["b"] = "changed"
+	if object.Fields()["b"] != json.Number("-0.0") {
+		t.Error("each call makes a map of its own")
+	}
+	var none instantly.JSONObject
+	if err := json.Unmarshal([]byte("null"), &object); err != nil || object != none || none.Fields() != nil || none.Get("a") != nil {
+		t.Errorf("%v %v", object, err)
+	}
+	if string(must(json.Marshal(none))) != "null" || json.Unmarshal([]byte("[1]"), &object) == nil {
+		t.Error("none is null, and a list is no object")
 	}
 }
 

@@ -5,6 +5,7 @@ package instantly
 import (
 	"context"
 	"fmt"
+	"runtime/cgo"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -27,11 +28,13 @@ type visited struct {
 // that one that waits holds neither a place nor a thread.
 func visitEach(ctx context.Context, client *nativeClient, visitor visitor, options []CallOption) ([]visited, error) {
 	var rows []struct {
-		Link   GroupMember `json:"link"`
-		Client uint64      `json:"result"`
-		Error  *Error      `json:"error"`
+		Link  GroupMember `json:"link"`
+		Error *Error      `json:"error"`
 	}
-	given := arguments{client: client, options: optionsOf(nil, options)}
+	clients := &workspaceClients{sandbox: client.sandbox, clients: map[string][]*nativeClient{}}
+	handle := cgo.NewHandle(clients)
+	defer handle.Delete()
+	given := arguments{client: client, options: optionsOf(nil, options), clients: handle}
 	if err := perform(ctx, groupsForEach, given, func(call *call) error { return call.decode(&rows) }); err != nil {
 		return nil, err
 	}
@@ -46,7 +49,7 @@ func visitEach(ctx context.Context, client *nativeClient, visitor visitor, optio
 			results[i].err = row.Error
 			continue
 		}
-		workspace := takenClient(row.Client, client.sandbox)
+		workspace := clients.take(row.Link.SubWorkspaceID)
 		select {
 		case places <- struct{}{}:
 		case <-ctx.Done():

@@ -1,12 +1,14 @@
 //! The client: what a program holds.
 
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use once_cell::race::OnceBox;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::accounts::Accounts;
 use crate::audit_logs::AuditLogs;
@@ -17,16 +19,16 @@ use crate::groups::Groups;
 use crate::json::JsonValue;
 use crate::keys::Keys;
 use crate::members::Members;
-use crate::operation::{Method, Operation};
-use crate::reply::{Meta, Reply};
-use crate::request::{self, Answered, Outgoing};
+use crate::operation::{Method, Operation, name_of};
+use crate::reply::{Meta, Removal, Reply};
+use crate::request::{self, Outgoing, read_json, read_removed};
 use crate::secret::SecretString;
 use crate::tags::Tags;
-use crate::transport::connection::Connection;
+use crate::transport::connection::{Connection, Response};
 use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
 use crate::transport::events;
-use crate::transport::pacing::Bucket;
-use crate::transport::process::{PerProcess, Process};
+use crate::transport::pacing::{self, Bucket};
+use crate::transport::process::PerProcess;
 use crate::transport::retry::{Policy, Reason};
 use crate::transport::runtime;
 use crate::transport::{Call, Terms, perform};
@@ -203,15 +205,7 @@ impl Client {
     /// `InvalidArgument` where the id is empty or cannot stand in a header.
     pub fn as_workspace(&self, id: &str) -> Result<Client> {
         let id = header_text("workspace", id)?;
-        Ok(Client { workspace: Some(id.into()), ..self.derive() })
-    }
-
-    /// The same client with a lifetime of its own: closing it leaves this one open. For the bindings; all other
-    /// functions that give another client call it.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn derive(&self) -> Client {
-        Client { lifetime: self.lifetime.derive(), ..self.clone() }
+        Ok(Client { workspace: Some(id.into()), ..derive(self) })
     }
 
     /// The sub-workspace that the client acts for, if any.
@@ -223,7 +217,7 @@ impl Client {
     /// and waits included.
     #[must_use]
     pub fn with_total_timeout(&self, timeout: Duration) -> Client {
-        let mut client = self.derive();
+        let mut client = derive(self);
         client.options.total_timeout = Some(timeout);
         client
     }
@@ -231,7 +225,7 @@ impl Client {
     /// A client over the same connections whose single requests may each take this long.
     #[must_use]
     pub fn with_attempt_timeout(&self, timeout: Duration) -> Client {
-        let mut client = self.derive();
+        let mut client = derive(self);
         client.options.attempt_timeout = Some(timeout);
         client
     }
@@ -244,24 +238,11 @@ impl Client {
         self.with_interrupt(move || token.is_cancelled())
     }
 
-    /// The same, but an attempt under way goes on to its own end. For calls on a thread that has nothing else to
-    /// do: they need no second one that could be left behind, which spares them the change of threads. A token or a
-    /// hook that is added later lets attempts be left again, and so does an async runtime to which the thread belongs.
-    #[must_use]
-    pub fn with_cancel_between_attempts(&self, token: &CancelToken) -> Client {
-        let leaves_attempts = self.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);
-        let mut client = self.with_cancel(token);
-        if let Some(interrupt) = &mut client.options.interrupt {
-            interrupt.leaves_attempts = leaves_attempts;
-        }
-        client
-    }
-
     /// A client over the same connections whose calls ask this hook about every 50 ms, on the
     /// calling thread, whether to give up; and whatever those of this client ask.
     #[must_use]
     pub fn with_interrupt(&self, hook: impl Fn() -> bool + Send + Sync + 'static) -> Client {
-        let mut client = self.derive();
+        let mut client = derive(self);
         client.options.interrupt = Some(match client.options.interrupt.take() {
             Some(former) => Interrupt::new(move || former.requested() || hook()),
             None => Interrupt::new(hook),
@@ -280,13 +261,13 @@ impl Client {
     /// A client for the parts of one call that has the time of one.
     pub(crate) fn for_one_call(&self) -> Client {
         let mut client = self.clone();
-        // A time that no clock can tell is refused before anything is sent.
+        // A time beyond the clock's range is refused before anything is sent.
         let ends_at = Instant::now().checked_add(self.total_timeout());
         client.options.ends_at = self.options.ends_at.into_iter().chain(ends_at).min();
         client
     }
 
-    /// The same client, of which each call may make so many requests at the most.
+    /// The same client with another limit of attempts a call.
     pub(crate) fn with_max_attempts(&self, attempts: u32) -> Client {
         let mut client = self.clone();
         client.options.max_attempts = Some(attempts);
@@ -298,12 +279,12 @@ impl Client {
         self.options.max_attempts.unwrap_or(self.shared.config.policy.max_attempts)
     }
 
-    /// Whether calls ask somebody whether to give up.
+    /// Whether calls can be interrupted.
     pub(crate) fn is_interruptible(&self) -> bool {
         self.options.interrupt.is_some()
     }
 
-    /// Whether that somebody gave up.
+    /// Whether they are to end now.
     pub(crate) fn is_interrupted(&self) -> bool {
         self.options.interrupt.as_ref().is_some_and(Interrupt::requested)
     }
@@ -315,7 +296,7 @@ impl Client {
 
     /// Where the API is.
     pub fn base_url(&self) -> &str {
-        &self.shared.config.base_url
+        &self.shared.config.connection.base_url
     }
 
     /// The time that each call has in all, retries and waits included.
@@ -389,14 +370,15 @@ impl Client {
         body: Option<&JsonValue>,
     ) -> Result<Reply<JsonValue>> {
         let call = request::any(method, path, query, body, self.workspace.clone())?;
-        self.perform(call)?.json()
+        self.perform(&call, read_json)
     }
 
     /// Closes this client, its clones, and every client derived from it ([`as_workspace`](Self::as_workspace),
     /// `with_…`): their later calls are `InvalidArgument`, and so are those of their iterators. Calls under way go on.
     ///
-    /// The client that it was derived from stays open, and so do others derived from that one. The connections, which
-    /// all of them share, end with the first client or when none is left. Dropping a client closes nothing.
+    /// The client that it was derived from stays open, and so do others derived from that one. Connections are shared
+    /// by all clients of the process with the same proxy, certificates, user agent and connect timeout; they end with
+    /// the last of these clients that is closed or dropped. Dropping a client closes no other.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -435,28 +417,42 @@ impl Client {
         self.shared.own_key_id.get().map(String::as_str)
     }
 
-    /// Makes a call of the table. `fill` checks the arguments and puts them where they belong;
-    /// its errors name the operation.
-    pub(crate) fn send(
+    /// Makes a call of the table. `read` makes a value of the reply, as [`perform`](crate::transport::perform) says.
+    /// `fill` checks the arguments and puts them where they belong; its errors name the operation.
+    pub(crate) fn send<T>(
         &self,
         operation: Operation,
+        read: impl FnMut(Option<&Response>) -> Result<T>,
         fill: impl FnOnce(&mut Outgoing) -> Result<()>,
-    ) -> Result<Answered> {
-        let name = operation.name();
+    ) -> Result<Reply<T>> {
         let mut outgoing = Outgoing::new(operation);
-        fill(&mut outgoing).map_err(|error| error.in_operation(name))?;
-        self.perform(outgoing.into_call(operation, self.workspace.clone()))
+        fill(&mut outgoing).map_err(|error| error.in_operation(operation))?;
+        self.perform(&outgoing.into_call(operation, self.workspace.clone()), read)
     }
 
-    fn perform(&self, call: Call) -> Result<Answered> {
+    /// Removes the thing of that id, once `check` allows it.
+    pub(crate) fn remove<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        id: &str,
+        check: impl FnOnce() -> Result<()>,
+    ) -> Result<Removal<T>> {
+        let Reply { value: record, meta } = self.send(operation, read_removed, |call| {
+            check()?;
+            call.id(id)
+        })?;
+        Ok(Removal { id: id.to_owned(), record, meta })
+    }
+
+    fn perform<T>(&self, call: &Call, read: impl FnMut(Option<&Response>) -> Result<T>) -> Result<Reply<T>> {
         let config = &self.shared.config;
         let CallOptions { attempt_timeout, total_timeout: _, max_attempts: _, ends_at: _, interrupt } = &self.options;
         let attempt_timeout = attempt_timeout.unwrap_or(config.attempt_timeout);
         let total_timeout = self.total_timeout();
         check_timeout("attempt_timeout", attempt_timeout)
             .and_then(|()| check_timeout("total_timeout", total_timeout))
-            .map_err(|error| error.in_operation(call.name.clone()))?;
-        let connection = self.connection().map_err(|error| error.in_operation(call.name.clone()))?;
+            .map_err(|error| error.in_operation(name_of(call.operation)))?;
+        let connection = self.connection().map_err(|error| error.in_operation(name_of(call.operation)))?;
         let terms = Terms {
             clock: &SystemClock,
             interrupt: interrupt.as_ref(),
@@ -467,28 +463,32 @@ impl Client {
             bucket: self.bucket(),
             key: &config.api_key,
         };
-        let answer = perform(&connection, &call, &terms).inspect_err(|error| {
-            // A part of a call has not the last word.
+        perform(&connection, call, &terms, read).inspect_err(|error| {
+            // The outcome of a part of a call may still be read back.
             if error.lost_by().is_some() && self.options.ends_at.is_none() {
                 events::outcome_unknown(call.operation, error);
             }
-        })?;
-        Ok(Answered::new(call, answer))
+        })
     }
 
     /// The time that the next call has.
     fn time_left(&self) -> Duration {
         let ends_at = self.options.ends_at.map(|at| at.saturating_duration_since(Instant::now()));
-        ends_at.map_or(self.total_timeout(), |left| left.min(self.total_timeout()))
+        ends_at.map_or(self.total_timeout(), |remaining| remaining.min(self.total_timeout()))
     }
 
     /// What all clients of this workspace share in this process.
-    pub(crate) fn bucket(&self) -> Arc<Bucket> {
+    fn bucket(&self) -> Arc<Bucket> {
         let config = &self.shared.config;
-        Process::current().bucket(&config.base_url, config.api_key.expose(), self.workspace.as_deref())
+        pacing::bucket(self.base_url(), config.api_key.expose(), self.workspace.as_deref())
     }
 
-    /// Waits before something is sent again that failed so many times; returns how long. None
+    /// Tells apart what clients may reach: by address, key and workspace. The key cannot be read from it.
+    pub(crate) fn access_hash(&self, hasher: &RandomState) -> u64 {
+        hasher.hash_one((self.base_url(), self.shared.config.api_key.expose(), self.workspace_id()))
+    }
+
+    /// Waits before a retry, after that many failures; returns how long. None
     /// where the retry budget is spent, or the wait would pass the call's end.
     pub(crate) fn back_off(&self, failures: u32) -> Result<Option<Duration>> {
         if !self.bucket().pay(Reason::Transient) {
@@ -508,6 +508,7 @@ impl Client {
     }
 
     fn connection(&self) -> Result<Connection> {
+        let config = &self.shared.config;
         let mut slot = self.shared.connection.get().lock().unwrap_or_else(PoisonError::into_inner);
         // Asked with the lock in hand, so that a client that is closed meanwhile keeps no connection.
         if self.is_closed() {
@@ -516,13 +517,36 @@ impl Client {
         match &*slot {
             Some(connection) => Ok(connection.clone()),
             None => {
-                let opened = runtime::outside(|| Connection::open(&self.shared.config)).map_err(|error| {
-                    Error::new(ErrorKind::Internal, format!("no thread can be started, and nothing was sent: {error}"))
-                })?;
+                let opened =
+                    runtime::outside(|| Connection::open(&config.connection, &config.api_key)).map_err(|error| {
+                        Error::new(
+                            ErrorKind::Internal,
+                            format!("no thread can be started, and nothing was sent: {error}"),
+                        )
+                    })?;
                 Ok(slot.insert(opened?).clone())
             }
         }
     }
+}
+
+/// The same client with a lifetime of its own: closing it leaves the other one open.
+#[must_use]
+pub fn derive(client: &Client) -> Client {
+    Client { lifetime: client.lifetime.derive(), ..client.clone() }
+}
+
+/// [`Client::with_cancel`], but an attempt under way goes on to its own end. For calls on a thread that has nothing
+/// else to do: they need no second one that could be left behind, which saves the change of threads. A token or a hook
+/// that is added later makes attempts end early again, and so does an async runtime to which the thread belongs.
+#[must_use]
+pub fn with_cancel_between_attempts(client: &Client, token: &CancelToken) -> Client {
+    let leaves_attempts = client.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);
+    let mut client = client.with_cancel(token);
+    if let Some(interrupt) = &mut client.options.interrupt {
+        interrupt.leaves_attempts = leaves_attempts;
+    }
+    client
 }
 
 impl fmt::Debug for Client {

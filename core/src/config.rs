@@ -7,19 +7,21 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rustls_pki_types::CertificateDer;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::secret::SecretString;
-use crate::transport::connection::USER_AGENT;
+use crate::transport::connection::{HttpSettings, Settings};
+use crate::transport::failure::Proxy;
 use crate::transport::retry::Policy;
-pub(crate) use proxy::Proxy;
 
 /// No reply of the API comes near: 4 GiB.
 const LARGEST_RESPONSE: u64 = 4 * 1024 * 1024 * 1024;
+
+/// Sent with every request; the API's edge refuses some defaults.
+const USER_AGENT: &str = concat!("instantly-rbac/", env!("CARGO_PKG_VERSION"));
 
 /// The API itself.
 pub const DEFAULT_BASE_URL: &str = "https://api.instantly.ai";
@@ -41,17 +43,11 @@ pub enum KeySource {
 pub(crate) struct Config {
     pub api_key: SecretString,
     pub key_source: KeySource,
-    /// Without a trailing slash.
-    pub base_url: String,
-    pub connect_timeout: Duration,
+    pub connection: Settings,
     pub attempt_timeout: Duration,
     pub total_timeout: Duration,
     pub capacity: Option<f64>,
     pub policy: Policy,
-    pub proxy: Option<Proxy>,
-    pub extra_roots: Vec<CertificateDer<'static>>,
-    pub user_agent: String,
-    pub max_response_bytes: u64,
 }
 
 enum Key {
@@ -243,19 +239,17 @@ impl ClientBuilder {
             None => USER_AGENT.to_owned(),
         };
         let (api_key, key_source) = self.key.read()?;
+        let extra_roots = self.ca_file.as_deref().map(files::read_roots).transpose()?.unwrap_or_default();
+        let is_tls = base_url.starts_with("https:");
+        let http = HttpSettings { is_tls, connect_timeout: self.connect_timeout, proxy, extra_roots, user_agent };
         let config = Config {
             api_key,
             key_source,
-            base_url,
-            connect_timeout: self.connect_timeout,
+            connection: Settings { base_url, http, max_response_bytes: self.max_response_bytes },
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
             capacity: self.capacity,
             policy: self.policy,
-            proxy,
-            extra_roots: self.ca_file.as_deref().map(files::read_roots).transpose()?.unwrap_or_default(),
-            user_agent,
-            max_response_bytes: self.max_response_bytes,
         };
         let client = Client::new(config);
         match self.workspace {

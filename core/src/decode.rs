@@ -15,5 +15,5 @@ pub(crate) use record::{
     set_largest_whole,
 };
 pub use reply::Item;
-pub(crate) use reply::{RawPage, check_one, check_value, one, page, value};
+pub(crate) use reply::{RawPage, one, page, value};
 pub(crate) use text::{check_text, unescaped};

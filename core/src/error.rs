@@ -8,14 +8,17 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::display::neutral;
 use crate::reply::Meta;
 use crate::scopes::Scope;
 
 /// What sort of failure it is. The names are the same in every language up to their casing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, VariantArray, IntoStaticStr)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ErrorKind {
     /// An argument is not allowed; nothing was sent, or the server answered 400 or 422.
     InvalidArgument,
@@ -42,7 +45,7 @@ pub enum ErrorKind {
     Timeout,
     /// The reply is not what the API documents and cannot be used.
     Decode,
-    /// A write was sent, its reply was lost, and reading back did not tell: it may or may not have
+    /// A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have
     /// been done.
     OutcomeUnknown,
     /// The caller interrupted the call.
@@ -55,45 +58,11 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Every kind.
-    pub const ALL: [ErrorKind; 16] = [
-        ErrorKind::InvalidArgument,
-        ErrorKind::Unauthorized,
-        ErrorKind::PaymentRequired,
-        ErrorKind::Forbidden,
-        ErrorKind::NotFound,
-        ErrorKind::Conflict,
-        ErrorKind::RateLimited,
-        ErrorKind::Server,
-        ErrorKind::Unexpected,
-        ErrorKind::Network,
-        ErrorKind::Timeout,
-        ErrorKind::Decode,
-        ErrorKind::OutcomeUnknown,
-        ErrorKind::Cancelled,
-        ErrorKind::Refused,
-        ErrorKind::Internal,
-    ];
+    pub const ALL: &'static [ErrorKind] = ErrorKind::VARIANTS;
 
     /// The canonical name, for example `outcome_unknown`.
     pub fn name(self) -> &'static str {
-        match self {
-            ErrorKind::InvalidArgument => "invalid_argument",
-            ErrorKind::Unauthorized => "unauthorized",
-            ErrorKind::PaymentRequired => "payment_required",
-            ErrorKind::Forbidden => "forbidden",
-            ErrorKind::NotFound => "not_found",
-            ErrorKind::Conflict => "conflict",
-            ErrorKind::RateLimited => "rate_limited",
-            ErrorKind::Server => "server",
-            ErrorKind::Unexpected => "unexpected",
-            ErrorKind::Network => "network",
-            ErrorKind::Timeout => "timeout",
-            ErrorKind::Decode => "decode",
-            ErrorKind::OutcomeUnknown => "outcome_unknown",
-            ErrorKind::Cancelled => "cancelled",
-            ErrorKind::Refused => "refused",
-            ErrorKind::Internal => "internal",
-        }
+        self.into()
     }
 
     /// The kind of an HTTP status that is not a success.
@@ -279,22 +248,37 @@ impl Error {
     }
 }
 
+/// An error in JSON.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Error"))]
+pub(crate) struct ErrorJson<'a> {
+    kind: ErrorKind,
+    message: &'a str,
+    http_status: Option<u16>,
+    operation: Option<&'a str>,
+    required_scopes: &'a [Scope],
+    retry_after_seconds: Option<f64>,
+    request_id: Option<&'a str>,
+    attempts: u32,
+    hint: Option<&'a str>,
+    candidates: &'a [String],
+}
+
 impl Serialize for Error {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-
-        let mut fields = serializer.serialize_struct("Error", 10)?;
-        fields.serialize_field("kind", &self.kind())?;
-        fields.serialize_field("message", self.message())?;
-        fields.serialize_field("http_status", &self.http_status())?;
-        fields.serialize_field("operation", &self.operation())?;
-        fields.serialize_field("required_scopes", self.required_scopes())?;
-        fields.serialize_field("retry_after_seconds", &self.retry_after().map(|wait| wait.as_secs_f64()))?;
-        fields.serialize_field("request_id", &self.request_id())?;
-        fields.serialize_field("attempts", &self.attempts())?;
-        fields.serialize_field("hint", &self.hint())?;
-        fields.serialize_field("candidates", self.candidates())?;
-        fields.end()
+        let json = ErrorJson {
+            kind: self.kind(),
+            message: self.message(),
+            http_status: self.http_status(),
+            operation: self.operation(),
+            required_scopes: self.required_scopes(),
+            retry_after_seconds: self.retry_after().map(|wait| wait.as_secs_f64()),
+            request_id: self.request_id(),
+            attempts: self.attempts(),
+            hint: self.hint(),
+            candidates: self.candidates(),
+        };
+        json.serialize(serializer)
     }
 }
 

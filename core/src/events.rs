@@ -7,13 +7,13 @@
 //!
 //! | level | message | fields |
 //! |---|---|---|
-//! | debug | the server answered | operation, attempt, status, duration, request_id |
-//! | debug | no reply came | operation, attempt, kind, duration |
-//! | debug | waited for its turn under the request limit | operation, wait |
-//! | info | waits, and tries again | operation, attempt, kind, status, wait |
-//! | info | the reply to a write was lost | operation, kind, status, request_id |
-//! | info | what became of a lost write was found | operation |
-//! | warn | a write was sent, and its outcome is not known | operation, kind, status, request_id |
+//! | debug | response received | operation, attempt, status, duration, request_id |
+//! | debug | attempt failed | operation, attempt, kind, duration |
+//! | debug | waited for rate limit | operation, wait |
+//! | info | retrying | operation, attempt, kind, status, wait |
+//! | info | write reply lost | operation, kind, status, request_id |
+//! | info | lost write recovered | operation |
+//! | warn | write outcome unknown | operation, kind, status, request_id |
 //!
 //! `operation` is a name of the table in [`operation`](crate::operation); `kind` that of an
 //! [`ErrorKind`](crate::ErrorKind); `wait` and `duration` are seconds. There are no other fields: no
@@ -34,6 +34,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use serde::{Serialize, Serializer};
+use strum::IntoStaticStr;
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::Interest;
@@ -46,8 +47,9 @@ use crate::transport::process::PerProcess;
 pub(crate) const TARGET: &str = "instantly_rbac";
 
 /// How much an event matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Level {
     /// Somebody should look: the outcome of a write is not known.
     Warn,
@@ -63,11 +65,7 @@ impl Level {
 
     /// The canonical name, for example `warn`.
     pub fn name(self) -> &'static str {
-        match self {
-            Level::Warn => "warn",
-            Level::Info => "info",
-            Level::Debug => "debug",
-        }
+        self.into()
     }
 
     fn filter(self) -> LevelFilter {
@@ -88,7 +86,7 @@ impl Level {
 }
 
 /// An event, with all that may be in one. Printed, it is its message and the fields that it has, as
-/// `the server answered operation=members.list attempt=1 status=200 duration=0.012`.
+/// `response received operation=members.list attempt=1 status=200 duration=0.012`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Event {
     /// How much it matters.
@@ -435,7 +433,7 @@ mod tests {
     fn an_event_prints_the_fields_that_it_has() {
         let event = Event {
             level: Level::Info,
-            message: "waits, and tries again".to_owned(),
+            message: "retrying".to_owned(),
             operation: Some("members.list".to_owned()),
             attempt: Some(2),
             status: Some(429),
@@ -446,11 +444,11 @@ mod tests {
         };
         assert_eq!(
             event.to_string(),
-            "waits, and tries again operation=members.list attempt=2 status=429 kind=rate_limited wait=1.500"
+            "retrying operation=members.list attempt=2 status=429 kind=rate_limited wait=1.500"
         );
         let json = serde_json::to_value(&event).unwrap();
         let expected = serde_json::json!({
-            "level": "info", "message": "waits, and tries again", "operation": "members.list", "attempt": 2,
+            "level": "info", "message": "retrying", "operation": "members.list", "attempt": 2,
             "status": 429, "kind": "rate_limited", "wait_seconds": 1.5,
         });
         assert_eq!(json, expected);

@@ -16,7 +16,7 @@ use crate::transport::connection::Response;
 use crate::transport::{redaction, retry};
 
 pub use crate::decode::Item;
-pub use crate::transport::fuzzing::{Served, Told, call};
+pub use crate::transport::fuzzing::{Outcome, Served, call};
 
 /// A reply that must be one JSON value.
 pub fn value(body: &[u8]) -> Result<JsonValue> {

@@ -13,12 +13,12 @@ use crate::client::Client;
 use crate::decode::{open_enum, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::Caller;
-use crate::operation::Operation;
+use crate::operation::{Composed, Operation};
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::panics::THREAD_NAME;
 use crate::recovery::write_or_find;
 use crate::reply::{Removal, Reply};
-use crate::request::Query;
+use crate::request::{Query, read_record};
 use crate::timestamp::Timestamp;
 use crate::transport::deadline::{CancelToken, INTERRUPT_STEP};
 use crate::transport::signals::without_signals;
@@ -125,7 +125,7 @@ impl Groups<'_> {
     ///
     /// `NotFound` where there is no such link; a workspace's id is none.
     pub fn get(&self, id: &str) -> Result<Reply<GroupMember>> {
-        self.client.send(Operation::GroupsGet, |call| call.id(id))?.record()
+        self.client.send(Operation::GroupsGet, read_record, |call| call.id(id))
     }
 
     /// Invites a workspace into the group; its owner must accept. Scope:
@@ -172,13 +172,12 @@ impl Groups<'_> {
     }
 
     fn post(&self, sub_workspace_id: &str) -> Result<Reply<GroupMember>> {
-        let answered = self.client.send(Operation::GroupsInvite, |call| {
+        self.client.send(Operation::GroupsInvite, read_record, |call| {
             if sub_workspace_id.trim().is_empty() {
                 return Err(Error::invalid_argument("sub_workspace_id", "must not be empty"));
             }
             call.body(&json!({ "sub_workspace_id": sub_workspace_id }))
-        })?;
-        answered.record()
+        })
     }
 
     /// Removes a sub-workspace from the group, or leaves it. Scope:
@@ -196,7 +195,7 @@ impl Groups<'_> {
     ///
     /// `NotFound` where there is no such link.
     pub fn remove(&self, id: &str) -> Result<Removal<GroupMember>> {
-        self.client.send(Operation::GroupsRemove, |call| call.id(id))?.removal(id)
+        self.client.remove(Operation::GroupsRemove, id, || Ok(()))
     }
 
     /// The admin workspace of this one, if it has one. The documentation names no scope.
@@ -213,7 +212,7 @@ impl Groups<'_> {
     ///
     /// Those of every call.
     pub fn admin(&self) -> Result<Reply<AdminWorkspace>> {
-        self.client.send(Operation::GroupsAdmin, |_| Ok(()))?.record()
+        self.client.send(Operation::GroupsAdmin, read_record, |_| Ok(()))
     }
 
     /// Calls a function for every accepted sub-workspace, with a client that acts for it, up to 8
@@ -297,13 +296,14 @@ impl Groups<'_> {
 
 fn cancelled() -> Error {
     Error::new(ErrorKind::Cancelled, "the caller interrupted the run before this sub-workspace")
-        .in_operation("groups.for_each")
+        .in_operation(Composed::GroupsForEach)
 }
 
 /// A client that acts for the sub-workspace of a link.
 fn client_for(client: &Client, link: &GroupMember) -> Result<Client> {
-    let unusable =
-        |field: &str| Error::decode(format_args!("the link has no usable {field}")).in_operation("groups.for_each");
+    let unusable = |field: &str| {
+        Error::decode(format_args!("the link has no usable {field}")).in_operation(Composed::GroupsForEach)
+    };
     if link.status != GroupStatus::Accepted || link.is_irregular("status") {
         return Err(unusable("status"));
     }

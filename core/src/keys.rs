@@ -3,6 +3,7 @@
 mod create;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::List;
 use crate::client::Client;
@@ -11,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::json::{Extra, JsonValue};
 use crate::operation::Operation;
-use crate::page::{Adopt, Items, Page, PageOptions, fetch_page};
+use crate::page::{Items, OnItem, Page, PageOptions, fetch_page};
 use crate::reply::{Removal, Reply};
 use crate::request::Query;
 use crate::scopes::Scope;
@@ -48,8 +49,9 @@ impl ApiKey {
 }
 
 /// The scopes that the original request gives to each team's key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Preset {
     /// Marketing: `campaigns:read`, `accounts:read`.
     AnalyticsReadOnly,
@@ -68,11 +70,7 @@ impl Preset {
 
     /// The canonical name, for example `analytics_read_only`.
     pub fn name(self) -> &'static str {
-        match self {
-            Preset::AnalyticsReadOnly => "analytics_read_only",
-            Preset::CampaignManagement => "campaign_management",
-            Preset::WebhookHandler => "webhook_handler",
-        }
+        self.into()
     }
 
     /// The scopes to create a key with.
@@ -129,7 +127,7 @@ impl Keys<'_> {
 
     /// The same, page by page as they are needed.
     pub fn iter(&self, filter: &KeyFilter) -> Items<ApiKey> {
-        Items::new(self.client, Operation::KeysList, Ok(Query::default()), filter.adopt())
+        Items::new(self.client, Operation::KeysList, Ok(Query::default()), filter.on_item())
     }
 
     /// One page of the same.
@@ -138,7 +136,7 @@ impl Keys<'_> {
     ///
     /// `InvalidArgument` for a limit above 100.
     pub fn page(&self, filter: &KeyFilter, options: &PageOptions) -> Result<Page<ApiKey>> {
-        fetch_page(self.client, Operation::KeysList, Ok(Query::default()), options, filter.adopt())
+        fetch_page(self.client, Operation::KeysList, Ok(Query::default()), options, filter.on_item())
     }
 
     /// Creates a key. Scope: `api_keys:create`.
@@ -215,14 +213,13 @@ impl Keys<'_> {
     /// `Refused`, with nothing sent, where the key is known to be the one in use: known from
     /// lists of keys that this client read.
     pub fn revoke(&self, id: &str) -> Result<Removal<ApiKey>> {
-        let answered = self.client.send(Operation::KeysRevoke, |call| {
+        let mut removal = self.client.remove(Operation::KeysRevoke, id, || {
             if self.client.own_key_id().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
                 return Err(Error::new(ErrorKind::Refused, "nothing was sent: this is the key in use")
                     .with(|details| details.hint = Some(hints::SELF_REVOCATION.into())));
             }
-            call.id(id)
+            Ok(())
         })?;
-        let mut removal = answered.removal(id)?;
         if let Some(key) = &mut removal.record {
             hide(self.client, key);
         }
@@ -231,7 +228,7 @@ impl Keys<'_> {
 }
 
 impl KeyFilter {
-    fn adopt(&self) -> Adopt<ApiKey> {
+    fn on_item(&self) -> OnItem<ApiKey> {
         let KeyFilter { reveal } = self;
         if *reveal { reveal_noticing } else { hide }
     }

@@ -23,21 +23,20 @@
 mod client;
 mod config;
 mod decode;
+mod display;
 mod error;
-/// For the fuzz targets.
 #[cfg(feature = "fuzzing")]
-#[doc(hidden)]
-pub mod fuzzing;
+mod fuzzing;
 mod hints;
 mod json;
+mod options;
 mod page;
-/// For the bindings.
-#[doc(hidden)]
-pub mod panics;
+mod panics;
 mod recovery;
 mod reply;
 mod request;
 mod secret;
+mod specs;
 mod timestamp;
 mod transport;
 
@@ -46,22 +45,15 @@ pub mod accounts;
 pub mod arrow;
 pub mod audit_logs;
 pub mod campaigns;
-/// For the bindings.
-#[doc(hidden)]
-pub mod display;
 pub mod events;
 pub mod groups;
+pub mod internals;
 pub mod keys;
 pub mod matrix;
 pub mod members;
 pub mod operation;
-#[doc(hidden)]
-pub mod options;
 pub mod review;
 pub mod scopes;
-/// For the generator of the language packages.
-#[doc(hidden)]
-pub mod specs;
 pub mod tags;
 pub mod workspace;
 
@@ -76,12 +68,3 @@ pub use scopes::Scope;
 pub use secret::SecretString;
 pub use timestamp::Timestamp;
 pub use transport::deadline::CancelToken;
-/// For the sandbox and the bindings, which hold what a fork does not take along.
-#[doc(hidden)]
-pub use transport::process::ProcessId;
-/// For the sandbox, whose threads run in the same programs.
-#[doc(hidden)]
-pub use transport::signals::without_signals;
-/// For the bindings, whose pools of threads wait in the same way.
-#[doc(hidden)]
-pub use transport::sleepers::Sleepers;

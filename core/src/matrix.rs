@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 pub use check::{Assignment, Difference, Holder, MatrixCheck};
 pub use compile::{Compiled, Gap};
@@ -24,8 +25,10 @@ use crate::error::{Error, Result};
 use crate::scopes::joined;
 
 /// What is governed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Resource {
     /// Campaigns.
     Campaigns,
@@ -42,8 +45,10 @@ pub enum Resource {
 }
 
 /// What is done with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// Look at it.
     View,
@@ -74,14 +79,7 @@ impl Resource {
 
     /// The canonical name, for example `api_keys`.
     pub fn name(self) -> &'static str {
-        match self {
-            Resource::Campaigns => "campaigns",
-            Resource::Leads => "leads",
-            Resource::Accounts => "accounts",
-            Resource::Webhooks => "webhooks",
-            Resource::ApiKeys => "api_keys",
-            Resource::Members => "members",
-        }
+        self.into()
     }
 
     /// The name as a heading, for example `API Keys`.
@@ -132,15 +130,7 @@ impl Action {
 
     /// The canonical name, for example `launch`.
     pub fn name(self) -> &'static str {
-        match self {
-            Action::View => "view",
-            Action::Create => "create",
-            Action::Edit => "edit",
-            Action::Delete => "delete",
-            Action::Launch => "launch",
-            Action::Pause => "pause",
-            Action::Import => "import",
-        }
+        self.into()
     }
 
     /// The action of that canonical name.
@@ -170,6 +160,7 @@ impl fmt::Display for Action {
 
 /// What a role may do with one resource. Whoever may do anything with it may view it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cell {
     /// The cell as it was written, for example `Create/Edit`.
     pub label: String,
@@ -222,14 +213,17 @@ fn cell_error(resource: Resource, label: &str) -> Error {
 /// # Ok::<(), instantly_rbac::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Matrix {
     roles: Vec<RoleRow>,
 }
 
 /// A role and its cells, in the order of [`Resource::ALL`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct RoleRow {
     pub name: String,
+    #[cfg_attr(feature = "schema", schemars(length(equal = 6)))]
     pub cells: Vec<Cell>,
 }
 

@@ -11,7 +11,7 @@ use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::recovery::{Age, write_or_find};
 use crate::reply::{Change, Removal, Reply};
-use crate::request::Query;
+use crate::request::{Query, read_record};
 use crate::timestamp::Timestamp;
 
 open_enum! {
@@ -252,7 +252,7 @@ impl Members<'_> {
     ///
     /// `NotFound` where this workspace has no such membership; a `user_id` is none.
     pub fn get(&self, id: &str) -> Result<Reply<Member>> {
-        self.client.send(Operation::MembersGet, |call| call.id(id))?.record()
+        self.client.send(Operation::MembersGet, read_record, |call| call.id(id))
     }
 
     /// Invites a person by e-mail. Scope: `workspace_members:create`.
@@ -300,7 +300,7 @@ impl Members<'_> {
     }
 
     fn post(&self, invitation: &Invitation) -> Result<Reply<Member>> {
-        let answered = self.client.send(Operation::MembersInvite, |call| {
+        self.client.send(Operation::MembersInvite, read_record, |call| {
             let Invitation { email, role, user_email, nickname, permissions } = invitation;
             check_email("email", email)?;
             check_grantable(role)?;
@@ -317,8 +317,7 @@ impl Members<'_> {
                 body.insert("permissions".to_owned(), json!(permissions));
             }
             call.body(&Value::Object(body))
-        })?;
-        answered.record()
+        })
     }
 
     /// Changes a member's role or nickname. Scope: `workspace_members:update`.
@@ -339,7 +338,7 @@ impl Members<'_> {
     ///
     /// `InvalidArgument` where nothing is to be changed, and as for an invitation.
     pub fn update(&self, id: &str, update: &MemberUpdate) -> Result<Reply<Member>> {
-        let answered = self.client.send(Operation::MembersUpdate, |call| {
+        self.client.send(Operation::MembersUpdate, read_record, |call| {
             call.id(id)?;
             let MemberUpdate { role, nickname } = update;
             let mut body = Map::new();
@@ -355,8 +354,7 @@ impl Members<'_> {
                 return Err(Error::invalid_argument("update", "give a role or a nickname to change"));
             }
             call.body(&Value::Object(body))
-        })?;
-        answered.record()
+        })
     }
 
     /// Removes a member from the workspace. Scope: `workspace_members:delete`.
@@ -374,7 +372,7 @@ impl Members<'_> {
     ///
     /// `NotFound` where this workspace has no such membership.
     pub fn remove(&self, id: &str) -> Result<Removal<Member>> {
-        self.client.send(Operation::MembersRemove, |call| call.id(id))?.removal(id)
+        self.client.remove(Operation::MembersRemove, id, || Ok(()))
     }
 }
 

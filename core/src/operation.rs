@@ -7,15 +7,19 @@
 
 mod composed;
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-pub use composed::COMPOSED;
+use serde::Serialize;
+use strum::IntoStaticStr;
+
+pub use composed::Composed;
 
 use crate::scopes::Scope;
 
 /// An HTTP method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, IntoStaticStr)]
 #[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
 pub enum Method {
     /// Reads; the only method that [`Client::request`](crate::Client::request) retries.
     Get,
@@ -32,13 +36,7 @@ pub enum Method {
 impl Method {
     /// The method as it stands on the wire, for example `GET`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Patch => "PATCH",
-            Method::Put => "PUT",
-            Method::Delete => "DELETE",
-        }
+        self.into()
     }
 }
 
@@ -171,7 +169,7 @@ pub struct OperationSpec {
     pub arguments: &'static [Argument],
 }
 
-/// A function with no endpoint of its own: made of operations, or without the network.
+/// A row of the table of [`Composed`] functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ComposedSpec {
     /// The canonical name, for example `tags.ensure`.
@@ -263,6 +261,25 @@ impl Operation {
     pub fn sufficient_scopes(self) -> Vec<Scope> {
         self.spec().scope.as_ref().map(Scope::sufficient).unwrap_or_default()
     }
+}
+
+/// For [`Error::in_operation`](crate::Error::in_operation).
+impl From<Operation> for Cow<'static, str> {
+    fn from(operation: Operation) -> Self {
+        operation.name().into()
+    }
+}
+
+/// For [`Error::in_operation`](crate::Error::in_operation).
+impl From<Composed> for Cow<'static, str> {
+    fn from(composed: Composed) -> Self {
+        composed.name().into()
+    }
+}
+
+/// The name of what makes a request: an operation, or `client.request` for an endpoint that the table may lack.
+pub(crate) fn name_of(operation: Option<Operation>) -> &'static str {
+    operation.map_or(Composed::ClientRequest.name(), Operation::name)
 }
 
 impl std::fmt::Display for Operation {

@@ -1,7 +1,7 @@
 //! Lists: everything or an error, never a silently short list.
 //!
-//! `list` and `iter` follow the cursor until it ends: an empty page, or none to follow. A cursor
-//! that comes a second time would go round for ever, and is an error.
+//! `list` and `iter` follow the cursor until a page is empty or has none. A cursor that is repeated would loop for
+//! ever, and is an error.
 //!
 //! Records may move between two requests, so that one comes on the next page again. It is dropped there, and
 //! counted in [`Meta::repeated`]. Only the ids of the page before are kept, so that a list of any length needs the
@@ -19,12 +19,13 @@ use serde::{Deserialize, Serialize};
 
 use self::repeats::PageIds;
 use crate::client::Client;
-use crate::decode::{Item, RawPage};
+use crate::decode::{self, Item, RawPage};
 use crate::error::{Error, Result};
 use crate::hints;
 use crate::operation::Operation;
 use crate::reply::{Meta, Reply};
-use crate::request::Query;
+use crate::request::{Query, body};
+use crate::transport::connection::Response;
 
 /// Which page [`page`](crate::members::Members::page) asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -36,13 +37,13 @@ pub struct PageOptions {
     pub starting_after: Option<String>,
 }
 
-/// How much of a list is wanted, and in pages of which size: what [`Items::bounded`] takes.
+/// How many items to read, and in pages of which size: what [`Items::bounded`] takes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListOptions {
     /// Items a request: 1 to 100, for audit logs 1 to 1,000. Default: the most.
     pub page_size: Option<u32>,
-    /// Ends after this many items, at least 1. Default: all of them.
+    /// Stop after this many items, at least 1; `complete` tells whether more exist. Default: all of them.
     pub max_items: Option<u64>,
 }
 
@@ -112,15 +113,25 @@ impl<'a, T> IntoIterator for &'a List<T> {
     }
 }
 
-/// What is done with each item before the caller sees it.
-pub(crate) type Adopt<T> = fn(&Client, &mut T);
+/// Called with each item before the caller gets it.
+pub(crate) type OnItem<T> = fn(&Client, &mut T);
 
-/// [`fetch`] of a type of items, named where the type is known: whoever is built on this library calls what was
-/// compiled, and optimized, with it.
-type Fetch<T> =
-    fn(&Client, Operation, Result<Query>, &PageOptions, Adopt<T>, Vec<T>, Option<&mut PageIds>) -> Result<Fetched<T>>;
+/// The server's own time when it answered, and ours.
+type Served = Option<(SystemTime, Instant)>;
 
-/// What [`Items::on_page`] calls, with the number of items that came so far.
+/// [`fetch`] of a type of items, stored where the type is known: crates built on this one then call the code that was
+/// compiled, and optimized, with this one.
+type Fetch<T> = fn(
+    &Client,
+    Operation,
+    Result<Query>,
+    &PageOptions,
+    OnItem<T>,
+    Vec<T>,
+    Option<&mut PageIds>,
+) -> Result<Reply<(RawPage<T>, Served)>>;
+
+/// What [`Items::on_page`] calls, with the number of items read so far.
 type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
 
 /// Items of a list, page by page as they are needed. After an error it is over.
@@ -137,42 +148,43 @@ pub struct Items<T> {
     client: Client,
     operation: Operation,
     query: Result<Query>,
-    adopt: Adopt<T>,
+    on_item: OnItem<T>,
     fetch: Fetch<T>,
     observer: Option<Observer>,
     page_size: u32,
     max_items: Option<u64>,
     buffer: VecDeque<T>,
     cursor: Option<String>,
-    seen: HashSet<String>,
+    /// The cursors followed so far.
+    cursors: HashSet<String>,
     /// The ids of the page before.
     known: PageIds,
-    /// The page before held nothing new.
+    /// The page before held only repeated items.
     is_stalled: bool,
     taken: u64,
     /// Nothing more is to be fetched.
     ended: bool,
-    /// The end of the list was seen.
+    /// The server sent the last page.
     reached_end: bool,
     /// The server's own time when it sent the first page, and ours.
-    served: Option<(SystemTime, Instant)>,
+    served: Served,
     meta: Meta,
 }
 
 impl<T: Item> Items<T> {
-    pub(crate) fn new(client: &Client, operation: Operation, query: Result<Query>, adopt: Adopt<T>) -> Self {
+    pub(crate) fn new(client: &Client, operation: Operation, query: Result<Query>, on_item: OnItem<T>) -> Self {
         Items {
             client: client.clone(),
             operation,
             query,
-            adopt,
+            on_item,
             fetch,
             observer: None,
             page_size: operation.largest_page(),
             max_items: None,
             buffer: VecDeque::new(),
             cursor: None,
-            seen: HashSet::new(),
+            cursors: HashSet::new(),
             known: PageIds::default(),
             is_stalled: false,
             taken: 0,
@@ -215,8 +227,7 @@ impl<T> Items<T> {
         self
     }
 
-    /// Calls a function after each page that brought items, with the number of items that came so far. An
-    /// error of its ends the list.
+    /// Calls a function after each page with items, with the number of items read so far. Its error ends the list.
     #[must_use]
     pub fn on_page(mut self, observer: impl FnMut(u64) -> Result<()> + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
@@ -232,7 +243,7 @@ impl<T> Items<T> {
     pub fn checked(self) -> Result<Self> {
         match self.query.clone().and_then(|_| self.check_bounds()) {
             Ok(()) => Ok(self),
-            Err(error) => Err(error.in_operation(self.operation.name())),
+            Err(error) => Err(error.in_operation(self.operation)),
         }
     }
 
@@ -256,7 +267,7 @@ impl<T> Items<T> {
         Ok(List { items, complete: self.is_complete(), meta: self.meta })
     }
 
-    /// The items of one page, or what is left of it; never none. After an error it is over. For what
+    /// The items of one page, or the rest of it; at least one. After an error it is over. For what
     /// is built on this library and hands items on page by page.
     pub fn next_page(&mut self) -> Option<Result<Vec<T>>> {
         match self.fill() {
@@ -270,8 +281,8 @@ impl<T> Items<T> {
         }
     }
 
-    /// Sees to it that something is there to be taken, unless the list is over, and says how many
-    /// items may be: a server may send more of them than `max_items` allows.
+    /// Fetches pages until the buffer holds an item or the list is over. Returns how many items may be taken: a server
+    /// may send more than `max_items` allows.
     fn fill(&mut self) -> Result<usize> {
         if self.taken > 0 && self.max_items == Some(self.taken) {
             return Ok(0);
@@ -284,36 +295,37 @@ impl<T> Items<T> {
                 return Err(error);
             }
         }
-        Ok(usize::try_from(self.left()).map_or(self.buffer.len(), |left| left.min(self.buffer.len())))
+        Ok(usize::try_from(self.remaining()).map_or(self.buffer.len(), |remaining| remaining.min(self.buffer.len())))
     }
 
     fn fetch(&mut self) -> Result<()> {
-        self.check_bounds().map_err(|error| error.in_operation(self.operation.name()))?;
-        let left = self.left();
-        let limit = u32::try_from(left).map_or(self.page_size, |left| left.min(self.page_size));
+        self.check_bounds().map_err(|error| error.in_operation(self.operation))?;
+        let remaining = self.remaining();
+        let limit = u32::try_from(remaining).map_or(self.page_size, |remaining| remaining.min(self.page_size));
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
         // It is empty, or no page would be asked for.
-        let room = std::mem::take(&mut self.buffer).into();
+        let buffer = std::mem::take(&mut self.buffer).into();
         let (query, known) = (self.query.clone(), Some(&mut self.known));
-        let Fetched { page, received, is_bare, served } =
-            (self.fetch)(&self.client, self.operation, query, &options, self.adopt, room, known)
+        let Reply { value: (RawPage { items, cursor, is_bare }, served), meta } =
+            (self.fetch)(&self.client, self.operation, query, &options, self.on_item, buffer, known)
                 .map_err(|error| error.after(&self.meta))?;
         self.served = self.served.or(served);
-        self.meta.add(page.meta);
-        let is_full = received >= limit as usize;
-        if is_bare && is_full && left > u64::from(limit) {
+        let received = items.len() as u64 + meta.repeated;
+        self.meta.add(meta);
+        let is_full = received >= u64::from(limit);
+        if is_bare && is_full && remaining > u64::from(limit) {
             return Err(self.unusable("a full page came as a bare array, without a cursor, so there may be more"));
         }
         if received == 0 {
             self.reached_end = true;
-        } else if let Some(cursor) = page.next_starting_after {
-            let repeated = options.starting_after.as_ref() == Some(&cursor) || !self.seen.insert(cursor.clone());
+        } else if let Some(cursor) = cursor {
+            let repeated = options.starting_after.as_ref() == Some(&cursor) || !self.cursors.insert(cursor.clone());
             if repeated {
                 return Err(self.unusable("the cursor of a page came a second time, so the list would never end"));
             }
-            // One such page may come where pages are small and records move. Under new cursors for ever, they would
-            // hold the caller for ever.
-            if std::mem::replace(&mut self.is_stalled, page.items.is_empty()) && page.items.is_empty() {
+            // One such page is possible where pages are small and records move. A server that sent them under new
+            // cursors for ever would never let the caller go.
+            if std::mem::replace(&mut self.is_stalled, items.is_empty()) && items.is_empty() {
                 return Err(self.unusable(
                     "two pages in a row held only what the page before them held, so the list would never end",
                 ));
@@ -325,32 +337,32 @@ impl<T> Items<T> {
             self.ended = true;
         }
         self.ended |= self.reached_end;
-        let items = page.items.len() as u64;
-        self.buffer = page.items.into();
-        let heard = match &mut self.observer {
-            Some(observer) if items > 0 => observer(self.taken + items.min(left)),
+        let new = items.len() as u64;
+        self.buffer = items.into();
+        let observed = match &mut self.observer {
+            Some(observer) if new > 0 => observer(self.taken + new.min(remaining)),
             _ => Ok(()),
         };
-        if self.ended || items >= left {
-            // There is nothing more to hear of.
+        if self.ended || new >= remaining {
+            // No other page follows.
             self.observer = None;
         }
-        heard
+        observed
     }
 
     /// How many more items `max_items` allows.
-    fn left(&self) -> u64 {
+    fn remaining(&self) -> u64 {
         self.max_items.map_or(u64::MAX, |most| most - self.taken)
     }
 
     /// The server's own time when it sent the first page, and ours at that moment.
-    pub(crate) fn served(&self) -> Option<(SystemTime, Instant)> {
+    pub(crate) fn served(&self) -> Served {
         self.served
     }
 
-    /// An error of the whole list: a page came, and nothing can be done with it.
+    /// An error of the whole list: a page that cannot be used.
     pub(crate) fn unusable(&self, problem: &str) -> Error {
-        Error::decode(problem).in_operation(self.operation.name()).after(&self.meta)
+        Error::decode(problem).in_operation(self.operation).after(&self.meta)
     }
 
     fn check_bounds(&self) -> Result<()> {
@@ -388,33 +400,29 @@ pub(crate) fn fetch_page<T: Item>(
     operation: Operation,
     query: Result<Query>,
     options: &PageOptions,
-    adopt: Adopt<T>,
+    on_item: OnItem<T>,
 ) -> Result<Page<T>> {
-    fetch(client, operation, query, options, adopt, Vec::new(), None).map(|fetched| fetched.page)
+    let Reply { value: (RawPage { items, cursor, .. }, _), meta } =
+        fetch(client, operation, query, options, on_item, Vec::new(), None)?;
+    Ok(Page { items, next_starting_after: cursor, meta })
 }
 
-/// A page, and what a list needs to know besides.
-struct Fetched<T> {
-    page: Page<T>,
-    /// How many items came, those included that were dropped.
-    received: usize,
-    /// It came as a bare array.
-    is_bare: bool,
-    served: Option<(SystemTime, Instant)>,
-}
-
-/// Asks for one page, whose items go into `room`; of a list, but for those that are `known` from the page before.
+/// Asks for one page, whose items go into `buffer`; of a list, without those that are `known` from the page before.
 fn fetch<T: Item>(
     client: &Client,
     operation: Operation,
     query: Result<Query>,
     options: &PageOptions,
-    adopt: Adopt<T>,
-    room: Vec<T>,
+    on_item: OnItem<T>,
+    mut buffer: Vec<T>,
     known: Option<&mut PageIds>,
-) -> Result<Fetched<T>> {
+) -> Result<Reply<(RawPage<T>, Served)>> {
     let PageOptions { limit, starting_after } = options;
-    let answered = client.send(operation, |call| {
+    let read = |response: Option<&Response>| {
+        let page = decode::page(body(response), std::mem::take(&mut buffer))?;
+        Ok((page, response.and_then(Response::served)))
+    };
+    let mut reply = client.send(operation, read, |call| {
         let most = operation.largest_page();
         let limit = limit.unwrap_or(most);
         if !(1..=most).contains(&limit) {
@@ -426,13 +434,11 @@ fn fetch<T: Item>(
         call.query(Query::default().text("starting_after", starting_after.as_deref())?);
         Ok(())
     })?;
-    let served = answered.served();
-    let Reply { value: RawPage { mut items, cursor, is_bare }, mut meta } = answered.page(room)?;
-    let received = items.len();
-    meta.repeated = known.map_or(0, |known| known.drop_repeated(&mut items));
-    items.iter_mut().for_each(|item| adopt(client, item));
+    let items = &mut reply.value.0.items;
+    reply.meta.repeated = known.map_or(0, |known| known.drop_repeated(items));
+    items.iter_mut().for_each(|item| on_item(client, item));
     if items.is_empty() && starting_after.is_none() {
-        meta.hint = hints::of_empty_list(operation).map(Cow::Borrowed);
+        reply.meta.hint = hints::of_empty_list(operation).map(Cow::Borrowed);
     }
-    Ok(Fetched { page: Page { items, next_starting_after: cursor, meta }, received, is_bare, served })
+    Ok(reply)
 }

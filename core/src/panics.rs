@@ -69,7 +69,7 @@ mod tests {
 
     use super::*;
     use crate::transport::deadline::{Deadline, SystemClock};
-    use crate::transport::workers::Workers;
+    use crate::transport::pool::Pool;
 
     #[test]
     fn a_panic_of_this_library_is_not_printed_and_one_of_the_program_is() {
@@ -90,9 +90,9 @@ mod tests {
 
         let error = at_border(|| panic!("s3cret of a call")).unwrap_err();
         assert!(error.message().starts_with("this library panicked at core/src/panics.rs:"), "{error}");
-        let workers: &Workers = Box::leak(Box::default());
+        let pool: &Pool = Box::leak(Box::default());
         let deadline = Deadline::after(Duration::from_secs(60), &SystemClock, None);
-        assert!(workers.run(&deadline, || panic!("s3cret of a worker")).is_err());
+        assert!(pool.run(&deadline, || panic!("s3cret of a worker")).is_err());
         for name in OTHER_THREADS {
             let thread = std::thread::Builder::new().name(name.to_owned());
             assert!(thread.spawn(|| panic!("s3cret of a thread")).unwrap().join().is_err());

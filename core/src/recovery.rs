@@ -1,4 +1,4 @@
-//! What became of a write whose reply was lost: it is read back.
+//! The outcome of a write whose reply was lost: it is read back.
 //!
 //! Such a request was carried out, or was not, or will be in a moment: a server that stalls may
 //! still commit. So "not done" is never concluded from what is not there. What is there was made by
@@ -15,7 +15,7 @@ use crate::display::neutral;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
-use crate::page::{Adopt, Items};
+use crate::page::{Items, OnItem};
 use crate::reply::{Meta, Reply};
 use crate::request::Query;
 use crate::scopes;
@@ -32,7 +32,7 @@ pub(crate) struct Sighting<T> {
     pub age: Age,
 }
 
-/// When something was made, as far as the server told.
+/// When something was made, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Age {
     /// Since the call began.
@@ -44,7 +44,7 @@ pub(crate) enum Age {
     Unknown,
 }
 
-/// One call that may have to find out what became of its write.
+/// One call that may have to read back the outcome of its write.
 pub(crate) struct Recovery {
     /// A client whose calls end when this one does.
     pub client: Client,
@@ -56,8 +56,8 @@ pub(crate) struct Recovery {
     meta: Meta,
 }
 
-/// Makes a write, and where its reply is lost finds out what became of it: what `find` finds is the
-/// result. What is not there is sent again only where the server itself keeps it unique.
+/// Makes a write. Where its reply is lost, what `find` finds is the result; if it finds nothing, the write is sent again
+/// only where the server itself keeps it unique.
 ///
 /// # Errors
 ///
@@ -71,7 +71,7 @@ pub(crate) fn write_or_find<T>(
 ) -> Result<Reply<T>> {
     let mut call = Recovery::begin(client, operation);
     let result = call.write_or_find(write, find);
-    result.map_err(|error| call.told(error))
+    result.map_err(|error| call.finish_error(error))
 }
 
 impl Recovery {
@@ -95,7 +95,7 @@ impl Recovery {
                 Some(Sighting { age: Age::Old, .. }) => return Err(self.was_there_before()),
                 Some(Sighting { value, .. }) => return Ok(self.recovered(value)),
                 None if self.may_write_again(&lost)? => {}
-                None => return Err(say(lost, "It was not there when it was read back, and may still come to be")),
+                None => return Err(append(lost, "It was not there when it was read back, and may still come to be")),
             }
             lost = match self.write(&write) {
                 Err(error) => self.still_unknown(lost, error)?,
@@ -104,7 +104,7 @@ impl Recovery {
         }
     }
 
-    /// Sends the write; with the success, the whole call is told.
+    /// Sends the write; the meta of a success is that of the whole call.
     pub(crate) fn write<T>(&mut self, write: impl Fn(&Client) -> Result<Reply<T>>) -> Result<Reply<T>> {
         match write(&self.client.with_max_attempts(self.client.max_attempts().saturating_sub(self.sent))) {
             Ok(Reply { value, meta }) => {
@@ -128,7 +128,7 @@ impl Recovery {
         match lost.retry_after().map(|asked| self.client.pause(asked)).transpose() {
             Ok(None) => {}
             Ok(Some(Some(waited))) => self.meta.waited += waited,
-            Ok(Some(None)) => return Err(say(lost.clone(), "There was no time left to read it back")),
+            Ok(Some(None)) => return Err(append(lost.clone(), "There was no time left to read it back")),
             Err(error) => return Err(interrupted(error)),
         }
         find(self).map_err(|error| {
@@ -143,11 +143,11 @@ impl Recovery {
     pub(crate) fn search<T: Item>(
         &mut self,
         list: Operation,
-        adopt: Adopt<T>,
+        on_item: OnItem<T>,
         is_it: impl Fn(&T) -> bool,
         made: impl Fn(&T) -> Option<&Timestamp>,
     ) -> Result<Vec<Sighting<T>>> {
-        let mut items = Items::new(&self.client, list, Ok(Query::default()), adopt);
+        let mut items = Items::new(&self.client, list, Ok(Query::default()), on_item);
         let mut found = Vec::new();
         let read = items.by_ref().try_for_each(|item| {
             let item = item?;
@@ -185,7 +185,7 @@ impl Recovery {
 
     /// The result, when it was found rather than answered.
     pub(crate) fn recovered<T>(&self, value: T) -> Reply<T> {
-        events::found(self.operation);
+        events::recovered(self.operation);
         Reply { value, meta: Meta { recovered: true, ..self.meta.clone() } }
     }
 
@@ -209,24 +209,26 @@ impl Recovery {
             ErrorKind::OutcomeUnknown => Ok(error),
             ErrorKind::Conflict => Ok(outcome_unknown(error, Some(self.operation))),
             ErrorKind::Cancelled => Err(interrupted(error)),
-            _ => Err(say(lost, &format!("Sent again, it failed in another way: {}", cause(&error))).with(|details| {
-                details.http_status = error.http_status();
-                details.retry_after = error.retry_after();
-                details.request_id = error.request_id().map(str::to_owned);
-            })),
+            _ => {
+                Err(append(lost, &format!("Sent again, it failed in another way: {}", cause(&error))).with(|details| {
+                    details.http_status = error.http_status();
+                    details.retry_after = error.retry_after();
+                    details.request_id = error.request_id().map(str::to_owned);
+                }))
+            }
         }
     }
 
     fn was_there_before(&self) -> Error {
         let message = "it was there before this call began; the reply to the call itself was lost";
-        Error::new(ErrorKind::Conflict, message).in_operation(self.operation.name()).with(|details| {
+        Error::new(ErrorKind::Conflict, message).in_operation(self.operation).with(|details| {
             let circumstances = Circumstances { operation: Some(self.operation), ..Circumstances::default() };
             details.hint = hints::of(ErrorKind::Conflict, &circumstances);
         })
     }
 
-    /// The error as the caller gets it: that of one call, whichever part of it failed.
-    pub(crate) fn told(&self, error: Error) -> Error {
+    /// Makes the error of a part that of the whole call.
+    pub(crate) fn finish_error(&self, error: Error) -> Error {
         let error = error.with(|details| {
             details.operation = Some(self.operation.name().into());
             details.attempts = self.meta.attempts;
@@ -248,15 +250,15 @@ fn age_of(made: Option<&Timestamp>, began: Option<i64>) -> Age {
     }
 }
 
-/// The same error, saying one thing more.
-pub(crate) fn say(error: Error, sentence: &str) -> Error {
+/// Appends a sentence to the message.
+pub(crate) fn append(error: Error, sentence: &str) -> Error {
     error.with(|details| {
         details.message.push_str(". ");
         details.message.push_str(&neutral(sentence));
     })
 }
 
-/// The caller left while the outcome was unknown.
+/// The caller interrupted the call while the outcome was unknown.
 pub(crate) fn interrupted(error: Error) -> Error {
     error.with(|details| {
         details.message = format!("the caller interrupted the call{MAYBE_DONE}");
@@ -264,7 +266,7 @@ pub(crate) fn interrupted(error: Error) -> Error {
     })
 }
 
-/// What stands in the way, without what an error says of its own request.
+/// What failed, without the details of one request.
 pub(crate) fn cause(error: &Error) -> &str {
     match error.kind() {
         ErrorKind::Network => "the server could not be reached",
@@ -285,5 +287,5 @@ fn unread(lost: Error, problem: &Error) -> Error {
             scopes::listed(scopes)
         ),
     };
-    say(lost, &sentence).with(|details| details.required_scopes = required)
+    append(lost, &sentence).with(|details| details.required_scopes = required)
 }

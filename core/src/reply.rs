@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 /// How a call went. Every result carries one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Meta {
     /// Requests made, retries and all pages included.
     pub attempts: u32,
@@ -17,10 +18,11 @@ pub struct Meta {
     pub recovered: bool,
     /// Time spent in pacing and back-off, not in requests.
     #[serde(rename = "waited_seconds", serialize_with = "as_seconds")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub waited: Duration,
     /// What may explain a surprising result, such as an empty audit log.
     pub hint: Option<Cow<'static, str>>,
-    /// Records of a list that came again on the page after, and were dropped.
+    /// Records of a list that were repeated on the next page, and were dropped.
     pub repeated: u64,
 }
 

@@ -1,8 +1,6 @@
 //! From typed arguments to a request, and from its reply to a typed result.
 
-use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
@@ -10,15 +8,14 @@ use serde_json::Value;
 use url::form_urlencoded;
 use zeroize::Zeroize;
 
-use crate::decode::{self, Item, RawPage};
+use crate::decode;
 use crate::error::{Error, Result};
 use crate::json::JsonValue;
-use crate::operation::{Method, Operation, ResultShape, RetryClass};
-use crate::reply::{Removal, Reply};
+use crate::operation::{Composed, Method, Operation, RetryClass};
 use crate::secret::{SecretString, WipedBytes};
 use crate::tags;
-use crate::transport::connection::Request;
-use crate::transport::{Answer, Call};
+use crate::transport::Call;
+use crate::transport::connection::{Request, Response};
 
 /// The parts of a request that come from the caller's arguments.
 pub(crate) struct Outgoing {
@@ -40,15 +37,10 @@ impl Outgoing {
         let Outgoing { path, query, body, secrets } = self;
         let spec = operation.spec();
         Call {
-            name: spec.name.into(),
             operation: Some(operation),
             retry: spec.retry,
             secrets,
             request: Request { method: spec.method, target: with_query(path, &query.0), workspace, body },
-            readable: match spec.result {
-                ResultShape::Removal(_) => |body| if is_empty(body) { Ok(()) } else { decode::check_one(body) },
-                ResultShape::Pages(_) | ResultShape::Record(_) => decode::check_one,
-            },
         }
     }
 
@@ -92,20 +84,12 @@ pub(crate) fn any(
     body: Option<&JsonValue>,
     workspace: Option<Arc<str>>,
 ) -> Result<Call> {
-    const NAME: &str = "client.request";
-    let path = request_path(path).map_err(|error| error.in_operation(NAME))?;
+    let path = request_path(path).map_err(|error| error.in_operation(Composed::ClientRequest))?;
     let retry = if method == Method::Get { RetryClass::Read } else { RetryClass::Once };
     let target = with_query(path, query);
     let body = body.map(|body| Arc::new(WipedBytes::from(body.as_str().as_bytes().to_vec())));
     let request = Request { method, target, workspace, body };
-    Ok(Call {
-        name: NAME.into(),
-        operation: None,
-        retry,
-        secrets: Vec::new(),
-        request,
-        readable: |body| if is_empty(body) { Ok(()) } else { decode::check_value(body) },
-    })
+    Ok(Call { operation: None, retry, secrets: Vec::new(), request })
 }
 
 fn is_empty(body: &[u8]) -> bool {
@@ -113,7 +97,7 @@ fn is_empty(body: &[u8]) -> bool {
 }
 
 fn json_body(body: &Value) -> Result<Arc<WipedBytes>> {
-    // With room from the start: a vector that grows leaves behind what it outgrew.
+    // Allocated at full size: a vector that grows leaves unwiped copies behind.
     let mut bytes = WipedBytes::from(Vec::with_capacity(longest_json(body)));
     serde_json::to_writer(&mut *bytes, body).map_err(|error| Error::invalid_argument("body", error))?;
     Ok(Arc::new(bytes))
@@ -221,60 +205,23 @@ fn request_path(path: &str) -> Result<String> {
     Ok(if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v2{path}") })
 }
 
-/// A reply that was a success, not yet read.
-pub(crate) struct Answered {
-    name: Cow<'static, str>,
-    pub answer: Answer,
+/// Reads any JSON; null where there is none.
+pub(crate) fn read_json(response: Option<&Response>) -> Result<JsonValue> {
+    let body = body(response);
+    if is_empty(body) { Ok(JsonValue::default()) } else { decode::value(body) }
 }
 
-impl Answered {
-    pub(crate) fn new(call: Call, answer: Answer) -> Answered {
-        Answered { name: call.name, answer }
-    }
+/// Reads one record.
+pub(crate) fn read_record<T: DeserializeOwned>(response: Option<&Response>) -> Result<T> {
+    decode::one(body(response))
+}
 
-    /// Whatever JSON it is; null where there is none.
-    pub(crate) fn json(self) -> Result<Reply<JsonValue>> {
-        self.decoded(|body| if is_empty(body) { Ok(JsonValue::default()) } else { decode::value(body) })
-    }
+/// Reads what was removed; none where the reply is empty, or was lost and a repeat found nothing more to remove.
+pub(crate) fn read_removed<T: DeserializeOwned>(response: Option<&Response>) -> Result<Option<T>> {
+    let body = body(response);
+    if is_empty(body) { Ok(None) } else { decode::one(body).map(Some) }
+}
 
-    /// One record.
-    pub(crate) fn record<T: DeserializeOwned>(self) -> Result<Reply<T>> {
-        self.decoded(decode::one)
-    }
-
-    /// One page of records, which go into `room`.
-    pub(crate) fn page<T: Item>(self, room: Vec<T>) -> Result<Reply<RawPage<T>>> {
-        self.decoded(|body| decode::page(body, room))
-    }
-
-    /// What was removed; an empty reply, or one lost and found done, says that it was.
-    pub(crate) fn removal<T: DeserializeOwned>(self, id: &str) -> Result<Removal<T>> {
-        let read = |body: &[u8]| if is_empty(body) { Ok(None) } else { decode::one(body).map(Some) };
-        let Reply { value, meta } = self.decoded(read)?;
-        Ok(Removal { id: id.to_owned(), record: value, meta })
-    }
-
-    /// The server's own time when it answered, and ours.
-    pub(crate) fn served(&self) -> Option<(SystemTime, Instant)> {
-        match self.answer {
-            Answer::Body { served, .. } => served,
-            Answer::AlreadyGone(_) => None,
-        }
-    }
-
-    /// Reads the body; errors say what they cost.
-    fn decoded<T>(self, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<Reply<T>> {
-        let Answered { name, answer } = self;
-        let (body, meta) = match answer {
-            Answer::Body { body, meta, served: _ } => (body, meta),
-            Answer::AlreadyGone(meta) => (WipedBytes::default(), meta),
-        };
-        match read(&body) {
-            Ok(value) => Ok(Reply { value, meta }),
-            Err(error) => Err(error.in_operation(name).with(|details| {
-                details.attempts = meta.attempts;
-                details.request_id = meta.request_id;
-            })),
-        }
-    }
+pub(crate) fn body(response: Option<&Response>) -> &[u8] {
+    response.map_or(&[], |response| &response.body)
 }

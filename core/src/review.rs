@@ -13,6 +13,8 @@ pub mod tags;
 mod html;
 mod markdown;
 mod outline;
+#[cfg(feature = "schema")]
+mod schema;
 mod text;
 
 use serde::Serialize;
@@ -20,10 +22,13 @@ use serde::Serialize;
 pub use keys::{KeyReview, KeyReviewOptions, ReviewedKey, SuggestionSource};
 pub use members::{MemberReview, MemberReviewOptions};
 pub use report::{Report, ReviewOptions};
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use tags::{TagReview, TagReviewOptions};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing.
@@ -56,6 +61,7 @@ impl std::fmt::Display for Severity {
 
 /// Something worth a second look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// How much it matters.
     pub severity: Severity,

@@ -17,7 +17,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, Result};
-use crate::operation::{COMPOSED, Operation};
+use crate::operation::{Composed, Operation};
 pub(crate) use reading::{Reading, folded};
 
 /// The resources of the documented scopes. Two are hyphenated. The list grows without notice, so
@@ -313,12 +313,13 @@ fn is_well_formed(part: &str) -> bool {
 
 /// The operations that a function makes use of.
 fn named(argument: &str, name: &str) -> Result<Vec<Operation>> {
-    if ["client.request", "client.as_workspace", "groups.for_each"].contains(&name) {
+    let open_ended = [Composed::ClientRequest, Composed::ClientAsWorkspace, Composed::GroupsForEach];
+    if open_ended.iter().any(|composed| composed.name() == name) {
         let depends = format!("what {name} needs depends on what it is used for; name the operations themselves");
         return Err(Error::invalid_argument(argument, depends));
     }
-    if let Some(composed) = COMPOSED.iter().find(|composed| composed.name == name) {
-        return Ok(composed.uses.to_vec());
+    if let Some(composed) = Composed::ALL.iter().find(|composed| composed.name() == name) {
+        return Ok(composed.spec().uses.to_vec());
     }
     let operation =
         Operation::ALL.iter().find(|operation| operation.functions().iter().any(|function| function == name));

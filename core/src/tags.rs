@@ -11,11 +11,11 @@ use crate::client::Client;
 use crate::decode::{open_code, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::members::check_email;
-use crate::operation::Operation;
+use crate::operation::{Composed, Operation};
 use crate::page::{Items, Page, PageOptions, fetch_page};
 use crate::recovery::write_or_find;
 use crate::reply::{Change, Meta, Removal, Reply};
-use crate::request::{Answered, Query};
+use crate::request::{Query, read_record};
 use crate::timestamp::Timestamp;
 
 record! {
@@ -159,12 +159,10 @@ impl Tags<'_> {
     ///
     /// `InvalidArgument` where the id is no UUID; `NotFound`.
     pub fn get(&self, id: &str) -> Result<Reply<Tag>> {
-        self.client
-            .send(Operation::TagsGet, |call| {
-                check_tag_id("id", id)?;
-                call.id(id)
-            })?
-            .record()
+        self.client.send(Operation::TagsGet, read_record, |call| {
+            check_tag_id("id", id)?;
+            call.id(id)
+        })
     }
 
     /// Creates a tag. Scope: `custom_tags:create`.
@@ -198,15 +196,14 @@ impl Tags<'_> {
     }
 
     fn post(&self, label: &str, description: Option<&str>) -> Result<Reply<Tag>> {
-        let answered = self.client.send(Operation::TagsCreate, |call| {
+        self.client.send(Operation::TagsCreate, read_record, |call| {
             check_label("label", label)?;
             let mut body = json!({ "label": label });
             if let Some(description) = description {
                 body["description"] = json!(description);
             }
             call.body(&body)
-        })?;
-        answered.record()
+        })
     }
 
     /// Renames or describes a tag. Scope: `custom_tags:update`.
@@ -227,7 +224,7 @@ impl Tags<'_> {
     /// `InvalidArgument` where nothing is to be changed; `Conflict` where another tag has the
     /// label.
     pub fn update(&self, id: &str, update: &TagUpdate) -> Result<Reply<Tag>> {
-        let answered = self.client.send(Operation::TagsUpdate, |call| {
+        self.client.send(Operation::TagsUpdate, read_record, |call| {
             check_tag_id("id", id)?;
             call.id(id)?;
             let TagUpdate { label, description } = update;
@@ -241,8 +238,7 @@ impl Tags<'_> {
                 return Err(Error::invalid_argument("update", "give a label or a description to change"));
             }
             call.body(&Value::Object(body))
-        })?;
-        answered.record()
+        })
     }
 
     /// Deletes a tag, and with it its mappings. Scope: `custom_tags:delete`.
@@ -259,11 +255,7 @@ impl Tags<'_> {
     ///
     /// `InvalidArgument` where the id is no UUID; `NotFound`.
     pub fn delete(&self, id: &str) -> Result<Removal<Tag>> {
-        let answered = self.client.send(Operation::TagsDelete, |call| {
-            check_tag_id("id", id)?;
-            call.id(id)
-        })?;
-        answered.removal(id)
+        self.client.remove(Operation::TagsDelete, id, || check_tag_id("id", id))
     }
 
     /// Puts every one of the tags on every one of the targets; one request for each sort of
@@ -309,7 +301,7 @@ impl Tags<'_> {
     ) -> Result<Reply<Assigned>> {
         check_tag_ids("tag_ids", tag_ids)
             .and_then(|()| targets.check())
-            .map_err(|error| error.in_operation(operation.name()))?;
+            .map_err(|error| error.in_operation(operation))?;
         let TagTargets { accounts, campaigns, workspaces } = targets;
         let sorts = [
             (ResourceType::Account, accounts),
@@ -329,13 +321,13 @@ impl Tags<'_> {
                 "resource_ids": resource_ids,
                 "assign": assign,
             });
-            let answered = self.client.send(operation, |call| call.body(&body));
-            let reply = answered.and_then(Answered::record::<Assigned>).and_then(|reply| {
+            let reply = self.client.send(operation, read_record::<Assigned>, |call| call.body(&body));
+            let reply = reply.and_then(|reply| {
                 if reply.success != Some(false) {
                     return Ok(reply);
                 }
                 let message = format!("the server took the request for every {resource_type} but did not carry it out");
-                Err(Error::new(ErrorKind::Unexpected, message).in_operation(operation.name()).after(&reply.meta))
+                Err(Error::new(ErrorKind::Unexpected, message).in_operation(operation).after(&reply.meta))
             });
             let reply = reply.map_err(|error| having_done(error.after(&meta), &done))?;
             meta.add(reply.meta);
@@ -395,9 +387,8 @@ impl Tags<'_> {
     /// `InvalidArgument` for an empty label or one that stands twice. Where a label cannot be
     /// created, those before it are there.
     pub fn ensure<L: AsRef<str>>(&self, labels: &[L]) -> Result<List<Tag>> {
-        const NAME: &str = "tags.ensure";
         let labels: Vec<&str> = labels.iter().map(|label| label.as_ref().trim()).collect();
-        check_labels(&labels).map_err(|error| error.in_operation(NAME))?;
+        check_labels(&labels).map_err(|error| error.in_operation(Composed::TagsEnsure))?;
         let existing = self.list(&TagFilter::default())?;
         let mut meta = existing.meta.clone();
         let mut items = Vec::with_capacity(labels.len());

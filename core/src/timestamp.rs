@@ -57,13 +57,6 @@ impl Timestamp {
         Some(Timestamp { text: format!("{civil:.3}Z").into(), unix_millis })
     }
 
-    /// Its date and time in UTC; none where the calendar does not reach so far. For the bindings, which make dates of
-    /// their languages of it.
-    #[doc(hidden)]
-    pub fn to_civil(&self) -> Option<DateTime> {
-        civil(self.unix_millis)
-    }
-
     /// The text as the API wrote it.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -83,7 +76,8 @@ impl Timestamp {
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
-fn civil(unix_millis: i64) -> Option<DateTime> {
+/// The date and time in UTC of a [`Timestamp::unix_millis`]; none outside the calendar.
+pub fn civil(unix_millis: i64) -> Option<DateTime> {
     match jiff::Timestamp::from_millisecond(unix_millis) {
         Ok(moment) => Some(Offset::UTC.to_datetime(moment)),
         Err(_) => EPOCH.checked_add(SignedDuration::from_millis(unix_millis)).ok(),

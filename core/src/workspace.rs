@@ -9,13 +9,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::json::JsonObject;
 use crate::members::Member;
 use crate::members::check_email;
-use crate::operation::Operation;
+use crate::operation::{Composed, Operation};
 use crate::recovery::{Age, Sighting, write_or_find};
 use crate::reply::{Change, Reply};
-use crate::request::Answered;
+use crate::request::read_record;
 use crate::secret::SecretString;
 use crate::timestamp::Timestamp;
-use crate::transport::Answer;
+use crate::transport::connection::Response;
 
 record! {
     /// The plan for e-mail verification.
@@ -227,7 +227,7 @@ impl WorkspaceApi<'_> {
     ///
     /// Those of every call.
     pub fn get(&self) -> Result<Reply<Workspace>> {
-        self.client.send(Operation::WorkspaceGet, |_| Ok(()))?.record()
+        self.client.send(Operation::WorkspaceGet, read_record, |_| Ok(()))
     }
 
     /// Changes the name or the logo. Scope: `workspaces:update`.
@@ -246,7 +246,7 @@ impl WorkspaceApi<'_> {
     ///
     /// `InvalidArgument` where nothing is to be changed.
     pub fn update(&self, update: &WorkspaceUpdate) -> Result<Reply<Workspace>> {
-        let answered = self.client.send(Operation::WorkspaceUpdate, |call| {
+        self.client.send(Operation::WorkspaceUpdate, read_record, |call| {
             let WorkspaceUpdate { name, org_logo_url } = update;
             let mut body = Map::new();
             if let Some(name) = name {
@@ -258,8 +258,7 @@ impl WorkspaceApi<'_> {
                 return Err(Error::invalid_argument("update", "give a name or an org_logo_url to change"));
             }
             call.body(&Value::Object(body))
-        })?;
-        answered.record()
+        })
     }
 
     /// Hands the workspace to the person of this e-mail address. Scope: `workspaces:update`.
@@ -298,13 +297,12 @@ impl WorkspaceApi<'_> {
     }
 
     fn post_owner(&self, email: &str, sec: &SecretString) -> Result<Reply<Workspace>> {
-        let answered = self.client.send(Operation::WorkspaceChangeOwner, |call| {
+        self.client.send(Operation::WorkspaceChangeOwner, read_record, |call| {
             check_email("email", email)?;
             check_not_empty("sec", sec.expose())?;
             call.mask(sec);
             call.secret_body(json!({ "email": email, "sec": sec.expose() }))
-        })?;
-        answered.record()
+        })
     }
 
     /// Hands the workspace to a member, whose e-mail address is looked up. Scopes:
@@ -327,17 +325,17 @@ impl WorkspaceApi<'_> {
     /// `Refused`, with nothing changed, where the member has not accepted the invitation;
     /// otherwise as for [`change_owner`](Self::change_owner).
     pub fn change_owner_to_member(&self, member_id: &str, sec: impl Into<SecretString>) -> Result<Reply<Workspace>> {
-        const NAME: &str = "workspace.change_owner_to_member";
+        let name = Composed::WorkspaceChangeOwnerToMember;
         let sec = sec.into();
-        check_not_empty("sec", sec.expose()).map_err(|error| error.in_operation(NAME))?;
+        check_not_empty("sec", sec.expose()).map_err(|error| error.in_operation(name))?;
         let Reply { value: member, mut meta } = self.client.members().get(member_id)?;
         let address = member.user_email.as_deref().or(member.given("email", &member.email));
         let email = match (member.accepted, address) {
             (Some(false) | None, _) => {
                 let message = "nothing was changed: the member is not known to have accepted the invitation";
-                return Err(Error::new(ErrorKind::Refused, message).in_operation(NAME).after(&meta));
+                return Err(Error::new(ErrorKind::Refused, message).in_operation(name).after(&meta));
             }
-            (_, None) => return Err(Error::decode("the member has no e-mail address").in_operation(NAME).after(&meta)),
+            (_, None) => return Err(Error::decode("the member has no e-mail address").in_operation(name).after(&meta)),
             (_, Some(email)) => email,
         };
         let reply = self.change_owner(email, sec).map_err(|error| error.after(&meta))?;
@@ -362,7 +360,7 @@ impl WorkspaceApi<'_> {
     ///
     /// Those of every call.
     pub fn schedule_removal(&self) -> Result<Reply<Workspace>> {
-        self.client.send(Operation::WorkspaceScheduleRemoval, |_| Ok(()))?.record()
+        self.client.send(Operation::WorkspaceScheduleRemoval, read_record, |_| Ok(()))
     }
 
     /// Cancels the scheduled removal. Scope: `workspaces:delete`. Where the reply is lost and the
@@ -372,7 +370,7 @@ impl WorkspaceApi<'_> {
     ///
     /// Those of every call.
     pub fn cancel_removal(&self) -> Result<Reply<Workspace>> {
-        self.ended(self.client.send(Operation::WorkspaceCancelRemoval, |_| Ok(()))?)
+        self.end(Operation::WorkspaceCancelRemoval)
     }
 
     /// The agency domain and its verification. Scope: `workspaces:read`.
@@ -381,7 +379,7 @@ impl WorkspaceApi<'_> {
     ///
     /// Those of every call.
     pub fn get_domain(&self) -> Result<Reply<DomainInfo>> {
-        self.client.send(Operation::WorkspaceGetDomain, |_| Ok(()))?.record()
+        self.client.send(Operation::WorkspaceGetDomain, read_record, |_| Ok(()))
     }
 
     /// Sets the agency domain. Scope: `workspaces:update`.
@@ -400,11 +398,10 @@ impl WorkspaceApi<'_> {
     ///
     /// `InvalidArgument` for an empty domain.
     pub fn set_domain(&self, domain: &str) -> Result<Reply<Workspace>> {
-        let answered = self.client.send(Operation::WorkspaceSetDomain, |call| {
+        self.client.send(Operation::WorkspaceSetDomain, read_record, |call| {
             check_not_empty("domain", domain)?;
             call.body(&json!({ "domain": domain }))
-        })?;
-        answered.record()
+        })
     }
 
     /// Removes the agency domain. Scope: `workspaces:update`, not `delete`. A lost reply is as for
@@ -414,7 +411,7 @@ impl WorkspaceApi<'_> {
     ///
     /// Those of every call.
     pub fn delete_domain(&self) -> Result<Reply<Workspace>> {
-        self.ended(self.client.send(Operation::WorkspaceDeleteDomain, |_| Ok(()))?)
+        self.end(Operation::WorkspaceDeleteDomain)
     }
 
     /// Plan and quota of each product. Scope: `workspace_billing:read`.
@@ -432,7 +429,7 @@ impl WorkspaceApi<'_> {
     ///
     /// Those of every call.
     pub fn plan(&self) -> Result<Reply<PlanDetails>> {
-        self.client.send(Operation::WorkspacePlan, |_| Ok(()))?.record()
+        self.client.send(Operation::WorkspacePlan, read_record, |_| Ok(()))
     }
 
     /// The subscriptions. Scope: `workspace_billing:read`.
@@ -448,13 +445,17 @@ impl WorkspaceApi<'_> {
     ///
     /// Those of every call.
     pub fn subscription(&self) -> Result<Reply<SubscriptionDetails>> {
-        self.client.send(Operation::WorkspaceSubscription, |_| Ok(()))?.record()
+        self.client.send(Operation::WorkspaceSubscription, read_record, |_| Ok(()))
     }
 
-    /// The workspace after something of it was ended. Where a lost reply hid it, it is read; where
-    /// that is not allowed, what was asked for is done all the same.
-    fn ended(&self, answered: Answered) -> Result<Reply<Workspace>> {
-        let Answer::AlreadyGone(mut meta) = answered.answer else { return answered.record() };
+    /// Ends something of the workspace. Where the reply was lost and a repeat found it ended, the workspace is read;
+    /// where that is not allowed, what was asked for is done all the same.
+    fn end(&self, operation: Operation) -> Result<Reply<Workspace>> {
+        let read = |response: Option<&Response>| response.map(|_| read_record(response)).transpose();
+        let Reply { value, mut meta } = self.client.send(operation, read, |_| Ok(()))?;
+        if let Some(value) = value {
+            return Ok(Reply { value, meta });
+        }
         meta.recovered = true;
         let value = match self.get() {
             Ok(now) => {

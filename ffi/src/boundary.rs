@@ -9,7 +9,7 @@ use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
-use instantly_rbac::panics::at_border;
+use instantly_rbac::internals::at_border;
 use instantly_rbac::{Error, ErrorKind, Result};
 
 use crate::client::InstantlyClient;

@@ -251,8 +251,9 @@ pub extern "C" fn instantly_client_request(
 
 /// Closes the client and those that `instantly_client_as_workspace` made of it: their later calls are
 /// INVALID_ARGUMENT, and their iterators and Arrow streams end with an error. Calls under way go on. The
-/// client that it was made of stays open, and so do others that were made of that one; the connections,
-/// which all of them share, end with the first client. The handle is still yours to free.
+/// client that it was made of stays open, and so do others that were made of that one. Connections are
+/// shared by all clients of the process with the same proxy, certificates, user agent and connect timeout,
+/// and end with the last of them. The handle is still yours to free.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_client_close(
     client: *mut InstantlyClient,

@@ -3,7 +3,7 @@
 //! What is allowed is read off the types that take it, so that the message about an unknown option
 //! can name them all, and a new field of a filter needs nothing here.
 
-use instantly_rbac::options::{allowed, field_names};
+use instantly_rbac::internals::options::{allowed, field_names};
 use instantly_rbac::{Error, Extra, JsonObject, JsonValue, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -21,7 +21,8 @@ use std::ffi::c_char;
 use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use instantly_rbac::{Client, Error, ErrorKind, ProcessId, Result};
+use instantly_rbac::internals::ProcessId;
+use instantly_rbac::{Client, Error, ErrorKind, Result};
 use instantly_sandbox::{Fault, Sandbox};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

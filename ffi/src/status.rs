@@ -38,7 +38,7 @@ pub enum InstantlyStatus {
     Timeout = 12,
     /// The reply is not what the API documents, and cannot be used.
     Decode = 13,
-    /// A write was sent, its reply was lost, and reading back did not tell: it may or may not have
+    /// A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have
     /// been done. Look before you repeat it.
     OutcomeUnknown = 14,
     /// The caller interrupted the call. Of a write, the message says whether it may have been done.
@@ -74,7 +74,7 @@ impl InstantlyStatus {
 
     /// The kind of error of a number that C gave; none for success, the end and unknown numbers.
     pub(crate) fn kind_of(number: i32) -> Option<ErrorKind> {
-        ErrorKind::ALL.into_iter().find(|&kind| InstantlyStatus::of(kind) as i32 == number)
+        ErrorKind::ALL.iter().copied().find(|&kind| InstantlyStatus::of(kind) as i32 == number)
     }
 }
 
@@ -84,7 +84,7 @@ impl InstantlyStatus {
 pub extern "C" fn instantly_status_name(status: i32) -> *const c_char {
     static NAMES: Names = Names::new();
     NAMES.get(status.into(), || {
-        let kinds = ErrorKind::ALL.map(|kind| (InstantlyStatus::of(kind) as i64, kind.name()));
+        let kinds = ErrorKind::ALL.iter().map(|&kind| (InstantlyStatus::of(kind) as i64, kind.name()));
         [(InstantlyStatus::Ok as i64, "ok"), (InstantlyStatus::End as i64, "end")].into_iter().chain(kinds).collect()
     })
 }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn numbers_never_change() {
-        let numbers = ErrorKind::ALL.map(|kind| InstantlyStatus::of(kind) as i32);
-        assert_eq!(numbers, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
+        let numbers = ErrorKind::ALL.iter().map(|&kind| InstantlyStatus::of(kind) as i32);
+        assert_eq!(numbers.collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use instantly_rbac::Meta;
-use instantly_rbac::specs::{Kind, RECORDS, Values};
+use instantly_rbac::internals::specs::{Kind, RECORDS, Values};
 use serde_json::Value;
 
 use cbindgen::{Builder, Config, DocumentationStyle, EnumConfig, ExportConfig, Language, RenameRule, Style};

@@ -2,9 +2,10 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use instantly_rbac::internals::fuzzing;
 use instantly_rbac::matrix::{Action, Matrix, Resource};
 use instantly_rbac::scopes::{added_access, adds_access, allows, effective, in_words, smallest_for};
-use instantly_rbac::{ErrorKind, Operation, Scope, SecretString, Timestamp, fuzzing};
+use instantly_rbac::{ErrorKind, Operation, Scope, SecretString, Timestamp};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use url::Url;

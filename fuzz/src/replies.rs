@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use instantly_rbac::fuzzing::{self, Served};
+use instantly_rbac::internals::fuzzing::{self, Served};
 use instantly_rbac::operation::RetryClass;
 use instantly_rbac::{ErrorKind, Operation, SecretString};
 

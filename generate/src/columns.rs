@@ -1,6 +1,6 @@
 //! `docs/columns.md`: the Arrow columns of every record.
 
-use instantly_rbac::specs::{FieldSpec, Kind, Values};
+use instantly_rbac::internals::specs::{FieldSpec, Kind, Values};
 
 use crate::language::Language;
 

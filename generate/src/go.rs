@@ -1,7 +1,7 @@
 //! Go: `records_gen.go`.
 
 use heck::ToUpperCamelCase;
-use instantly_rbac::specs::{EnumSpec, FieldSpec, Kind};
+use instantly_rbac::internals::specs::{EnumSpec, FieldSpec, Kind};
 
 use crate::language::{Language, words};
 
@@ -50,7 +50,7 @@ fn plain(kind: &Kind) -> String {
         Kind::Time => "Timestamp".to_owned(),
         Kind::Secret => "Secret".to_owned(),
         Kind::Scope => "Scope".to_owned(),
-        Kind::Object => "map[string]any".to_owned(),
+        Kind::Object => "JSONObject".to_owned(),
         Kind::Enum(spec) => exported(spec.name),
         Kind::Record(record) => exported(record.name),
         Kind::List(item) => format!("[]{}", plain(item)),

@@ -1,7 +1,7 @@
 //! What all languages have in common: records and enumerations under their names there, for the templates.
 
 use heck::ToSnakeCase;
-use instantly_rbac::specs::{ENUMS, EnumSpec, FieldSpec, Kind, RECORDS, Value, Values};
+use instantly_rbac::internals::specs::{ENUMS, EnumSpec, FieldSpec, Kind, RECORDS, Value, Values};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, context};

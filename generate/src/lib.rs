@@ -1,4 +1,5 @@
-//! Writes the records and enumerations of every language from [`instantly_rbac::specs`].
+//! Writes the records and enumerations of every language from [`instantly_rbac::internals::specs`], and the schema of a
+//! review.
 //!
 //! A language is a file here, which names its types, and a template for each file that is written. What is written
 //! is checked in; a test compares.
@@ -8,6 +9,7 @@ mod go;
 mod language;
 mod node;
 mod python;
+mod review;
 
 use std::path::{Path, PathBuf};
 
@@ -18,5 +20,5 @@ pub fn root() -> PathBuf {
 
 /// Every file that is written: its path below [`root`], and its text.
 pub fn files() -> Vec<(&'static str, String)> {
-    [go::files(), node::files(), python::files(), columns::files()].concat()
+    [go::files(), node::files(), python::files(), columns::files(), review::files()].concat()
 }

@@ -1,6 +1,6 @@
 //! Node: the types of `lib/records.d.ts`, and what makes objects of packed rows.
 
-use instantly_rbac::specs::Kind;
+use instantly_rbac::internals::specs::Kind;
 
 use crate::language::Language;
 

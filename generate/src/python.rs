@@ -1,7 +1,7 @@
 //! Python: the classes of records, their stubs, and the enumerations.
 
 use heck::ToShoutySnakeCase;
-use instantly_rbac::specs::Kind;
+use instantly_rbac::internals::specs::Kind;
 
 use crate::language::Language;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use instantly_generate::{files, root};
-use instantly_rbac::specs::{ENUMS, Kind, RECORDS};
+use instantly_rbac::internals::specs::{ENUMS, Kind, RECORDS};
 
 #[test]
 fn the_checked_in_files_are_those_of_the_records_of_core() {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use instantly_rbac::ProcessId;
+use instantly_rbac::internals::ProcessId;
 use socket2::SockRef;
 
 use crate::dispatch::{Delivery, Shared};
@@ -45,7 +45,8 @@ impl Server {
         let of_acceptor = Arc::clone(&running);
         let acceptor = thread::Builder::new().name("sandbox-accept".to_owned());
         // The threads of its connections inherit that they are left alone.
-        let acceptor = instantly_rbac::without_signals(|| acceptor.spawn(move || accept(&listener, &of_acceptor)))?;
+        let acceptor =
+            instantly_rbac::internals::without_signals(|| acceptor.spawn(move || accept(&listener, &of_acceptor)))?;
         Ok(Server { address, running, acceptor: Some(acceptor), process: ProcessId::current() })
     }
 

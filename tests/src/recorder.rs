@@ -15,6 +15,8 @@ pub struct Recorded {
     pub request: Request,
     /// The status of the reply.
     pub status: u16,
+    /// The content type of the reply, empty where there was none.
+    pub content_type: String,
     /// The body of the reply.
     pub body: Vec<u8>,
 }
@@ -58,11 +60,19 @@ fn relay(mut client: TcpStream, target: &str, records: &Mutex<Vec<Recorded>>) ->
     while let Ok(Some(request)) = read_request(&mut client, &mut ahead) {
         let (status, reply) = forward(&request, target)?;
         let body_at = reply.windows(4).position(|end| end == b"\r\n\r\n").map_or(reply.len(), |end| end + 4);
-        let body = reply[body_at..].to_vec();
-        records.lock().unwrap_or_else(PoisonError::into_inner).push(Recorded { request, status, body });
+        let (head, body) = reply.split_at(body_at);
+        let record = Recorded { request, status, content_type: content_type(head), body: body.to_vec() };
+        records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
         client.write_all(&reply)?;
     }
     Ok(())
+}
+
+fn content_type(head: &[u8]) -> String {
+    let head = String::from_utf8_lossy(head);
+    let mut headers = head.lines().filter_map(|line| line.split_once(':'));
+    let found = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
 }
 
 /// Sends the request on a connection of its own, whose end is the reply's end.

@@ -3,6 +3,7 @@
 
 use std::future::Future;
 
+use instantly_rbac::internals::with_cancel_between_attempts;
 use instantly_rbac::{CancelToken, Client};
 use instantly_sandbox::Sandbox;
 use tokio::runtime::{Builder, Runtime};
@@ -65,7 +66,7 @@ fn a_write_under_a_cancel_token_gives_its_result() {
     let client = sandbox.client().unwrap();
     let token = CancelToken::new();
     runtime().block_on(async {
-        for cancellable in [client.with_cancel(&token), client.with_cancel_between_attempts(&token)] {
+        for cancellable in [client.with_cancel(&token), with_cancel_between_attempts(&client, &token)] {
             assert!(!cancellable.keys().create("k", &["leads:read"]).unwrap().secret().is_empty());
         }
     });

@@ -253,6 +253,20 @@ fn neither_tls_nor_connections_nor_proxies_tell_a_key_or_a_password() {
 }
 
 #[test]
+fn of_clients_that_share_a_connection_none_shows_the_key_of_another() {
+    keep_everything();
+    let keys = [KEY.to_owned(), KEY.replace("0123", "4567"), KEY.replace("0123", "89ab")];
+    let server = Server::start(|_| Reply::error(400, "refused")).unwrap();
+    let clients = keys.clone().map(|key| Client::builder().api_key(key).base_url(server.url()).build().unwrap());
+    let shown: Vec<_> = clients
+        .iter()
+        .map(|client| (String::new(), format!("{client:?} {:?}", client.workspace().get().unwrap_err())))
+        .collect();
+    keys.iter().for_each(|key| assert_lacks(key, &shown));
+    assert_nothing_logged_holds(&keys.each_ref().map(String::as_str));
+}
+
+#[test]
 fn the_secret_of_a_made_key_is_told_by_name_alone() {
     keep_everything();
     let sandbox = Sandbox::start().unwrap();

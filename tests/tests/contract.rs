@@ -4,7 +4,7 @@
 mod differential;
 mod openapi;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
 use instantly_rbac::accounts::{
@@ -19,19 +19,11 @@ use instantly_rbac::tags::{MappingFilter, TagFilter, TagTargets, TagUpdate};
 use instantly_rbac::workspace::WorkspaceUpdate;
 use instantly_rbac::{Change, Client, Result, Scope, scopes};
 use instantly_sandbox::Sandbox;
-use instantly_tests::recorder::Recorder;
+use instantly_sandbox::http::Request;
+use instantly_tests::recorder::{Recorded, Recorder};
 use instantly_tests::vectors::{self, Body, VectorFile};
-use openapi::OpenApi;
-use serde_json::{Value, json};
-
-/// The documented values of an enumeration, from the OpenAPI and from core.
-fn assert_same_values(openapi: &OpenApi, schema: &str, known: impl IntoIterator<Item = Value>) {
-    let documented = openapi.schema(schema)["enum"].as_array().expect("an enumeration").clone();
-    let text = |value: &Value| value.to_string();
-    let documented: BTreeSet<String> = documented.iter().filter(|value| !value.is_null()).map(text).collect();
-    let known: BTreeSet<String> = known.into_iter().map(|value| text(&value)).collect();
-    assert_eq!(known, documented, "{schema}");
-}
+use openapi::{Documented, OpenApi};
+use serde_json::{Map, Value, json};
 
 #[test]
 fn the_table_has_every_operation_of_the_openapi_with_its_method_path_and_scopes() {
@@ -95,22 +87,11 @@ fn the_table_names_the_schema_of_every_result() {
 }
 
 #[test]
-fn scopes_and_enumerations_are_those_of_the_openapi() {
+fn scopes_are_those_of_the_openapi() {
     let openapi = OpenApi::load();
-    assert_same_values(&openapi, "Scope", scopes::documented().map(|scope| json!(scope)));
-    assert_same_values(&openapi, "Role", Role::KNOWN.iter().map(|role| json!(role)));
-    assert_same_values(&openapi, "Permission", Permission::KNOWN.iter().map(|permission| json!(permission)));
-    assert_same_values(&openapi, "AuditActivityType", ActivityType::KNOWN.iter().map(|activity| json!(activity)));
-    assert_same_values(&openapi, "CampaignStatus", CampaignStatus::KNOWN.iter().map(|status| json!(status)));
-    assert_same_values(&openapi, "AccountStatus", AccountStatus::KNOWN.iter().map(|status| json!(status)));
-    assert_same_values(&openapi, "ProviderCode", ProviderCode::KNOWN.iter().map(|code| json!(code)));
-    assert_same_values(&openapi, "AccountFilter", AccountListFilter::KNOWN.iter().map(|filter| json!(filter)));
-    let types = instantly_rbac::tags::ResourceType::KNOWN;
-    assert_same_values(&openapi, "TagResourceType", types.iter().map(|kind| json!(kind)));
-    let documented = &openapi.schema("AuditActivityType")["x-enum-descriptions"];
-    for activity in ActivityType::KNOWN {
-        assert_eq!(documented[activity.code().to_string()], activity.name());
-    }
+    let documented: Vec<_> = openapi.schema("Scope")["enum"].as_array().expect("an enumeration").iter().collect();
+    let known: Vec<Value> = scopes::documented().map(|scope| json!(scope)).collect();
+    assert_eq!(known.iter().collect::<HashSet<_>>(), documented.into_iter().collect());
 }
 
 /// Calls every operation of the table at least once, with every argument that it takes.
@@ -142,6 +123,7 @@ fn call_everything(client: &Client, sandbox: &Sandbox) -> Result<()> {
     client.groups().for_each(|workspace, _| workspace.workspace().get())?;
 
     call_tags_and_resources(client)?;
+    list_in_small_pages(client)?;
 
     let activity = AuditLogFilter {
         activity_type: Some(ActivityType::ApiKeyCreated),
@@ -168,6 +150,18 @@ fn call_everything(client: &Client, sandbox: &Sandbox) -> Result<()> {
     let members = client.members().list(&MemberFilter { accepted: Some(true), search: None })?;
     let heir = members.iter().find(|member| member.role == Role::Admin).expect("an admin");
     workspace.change_owner_to_member(&heir.id, sandbox.owner_token())?;
+    Ok(())
+}
+
+/// Every list with pages so small that the cursor is sent.
+fn list_in_small_pages(client: &Client) -> Result<()> {
+    client.members().iter(&MemberFilter::default()).page_size(1).into_list()?;
+    client.keys().iter(&KeyFilter::default()).page_size(1).into_list()?;
+    client.groups().iter().page_size(1).into_list()?;
+    client.tags().iter(&TagFilter::default()).page_size(1).into_list()?;
+    client.tags().mappings_iter(&MappingFilter::default()).page_size(1).into_list()?;
+    client.campaigns().iter(&CampaignFilter::default()).page_size(1).into_list()?;
+    client.accounts().iter(&AccountFilter::default()).page_size(5).into_list()?;
     Ok(())
 }
 
@@ -233,28 +227,133 @@ fn every_request_of_the_client_and_every_reply_of_the_sandbox_is_as_the_openapi_
         .unwrap();
     call_everything(&client, &sandbox).unwrap();
 
-    let mut reached = BTreeSet::new();
-    let mut problems = Vec::new();
-    for record in recorder.records() {
-        let request = &record.request;
-        let Some(operation) = openapi.matching(&request.method, &request.path) else {
-            problems.push(format!("{} {} is no operation", request.method, request.path));
-            continue;
-        };
-        reached.insert(operation.id.clone());
-        let body = (!request.body.is_empty()).then(|| serde_json::from_slice(&request.body).expect("JSON"));
-        problems.extend(operation.request_problems(&request.query, body.as_ref()));
-        problems.extend(operation.path_problems(&request.path));
-        let has_type = request.header("content-type").is_some();
-        if has_type != body.is_some() {
-            problems.push(format!("{}: a content type goes with a body", operation.id));
-        }
-        let reply: Value = serde_json::from_slice(&record.body).expect("the sandbox answers with JSON");
-        problems.extend(operation.reply_problems(record.status, &reply));
-    }
+    let records = recorder.records();
+    let problems: Vec<String> = records.iter().flat_map(|record| exchange_problems(&openapi, record)).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-    let all: BTreeSet<String> = openapi.operations().map(|operation| operation.id.clone()).collect();
+    let mut reached = BTreeSet::new();
+    let mut sent = BTreeSet::new();
+    for Recorded { request, .. } in &records {
+        let operation = openapi.matching(&request.method, &request.path).expect("a documented path");
+        sent.extend(inputs(&operation, request.query.iter().map(|(name, _)| name), json_body(request).as_ref()));
+        reached.insert(operation.id);
+    }
+    let all: BTreeSet<String> = openapi.operations().map(|operation| operation.id).collect();
     assert_eq!(reached, all, "every operation was called");
+    assert_eq!(never_sent(&openapi, &sent), Vec::<String>::new());
+}
+
+/// The query parameters and the fields of the body that a request has, each after its operation.
+fn inputs<'a>(
+    operation: &Documented,
+    query: impl Iterator<Item = &'a String>,
+    body: Option<&'a Value>,
+) -> BTreeSet<String> {
+    let fields = body.and_then(Value::as_object).into_iter().flat_map(Map::keys);
+    query.chain(fields).map(|name| format!("{} {name}", operation.id)).collect()
+}
+
+/// What the OpenAPI has and no request sent.
+fn never_sent(openapi: &OpenApi, sent: &BTreeSet<String>) -> Vec<String> {
+    let documented = openapi.operations().flat_map(|operation| {
+        let names = operation.query_parameters().into_iter().chain(operation.body_fields());
+        names.map(|name| format!("{} {name}", operation.id)).collect::<Vec<_>>()
+    });
+    // The library names resources one by one, and never all that a search finds.
+    let by_search =
+        ["excluded_resource_ids", "filter", "search", "selected_all"].map(|name| format!("toggleTagResource {name}"));
+    documented.filter(|input| !sent.contains(input) && !by_search.contains(input)).collect()
+}
+
+fn json_body(request: &Request) -> Option<Value> {
+    (!request.body.is_empty()).then(|| serde_json::from_slice(&request.body).expect("a JSON body"))
+}
+
+/// What is wrong with a request and its reply.
+fn exchange_problems(openapi: &OpenApi, record: &Recorded) -> Vec<String> {
+    let request = &record.request;
+    let Some(operation) = openapi.matching(&request.method, &request.path) else {
+        return vec![format!("{} {} is no operation", request.method, request.path)];
+    };
+    let body = json_body(request);
+    let mut problems = operation.request_problems(&request.query, body.as_ref());
+    problems.extend(operation.path_problems(&request.path));
+    problems.extend(operation.header_problems(&request.headers));
+    if request.header("content-type") != body.map(|_| "application/json") {
+        problems.push(format!("{}: a content type, which is JSON, goes with a body", operation.id));
+    }
+    if !request.header("authorization").is_some_and(|value| value.starts_with("Bearer ")) {
+        problems.push(format!("{}: no bearer key", operation.id));
+    }
+    if !record.content_type.starts_with("application/json") {
+        problems.push(format!("{}: a reply of the content type {:?}", operation.id, record.content_type));
+    }
+    match serde_json::from_slice(&record.body) {
+        Ok(reply) => problems.extend(operation.reply_problems(record.status, &reply)),
+        Err(error) => problems.push(format!("{}: a reply that is not JSON: {error}", operation.id)),
+    }
+    problems
+}
+
+/// A request for the members as the contract has it, and a reply.
+fn good_exchange() -> Recorded {
+    Recorded {
+        request: Request {
+            method: "GET".to_owned(),
+            path: "/api/v2/workspace-members".to_owned(),
+            query: vec![("limit".to_owned(), "7".to_owned())],
+            headers: vec![("authorization".to_owned(), "Bearer not-a-secret".to_owned())],
+            body: Vec::new(),
+            keep_alive: true,
+        },
+        status: 200,
+        content_type: "application/json; charset=utf-8".to_owned(),
+        body: br#"{"items": []}"#.to_vec(),
+    }
+}
+
+#[test]
+fn the_check_of_requests_and_replies_finds_each_kind_of_mistake() {
+    let openapi = OpenApi::load();
+    let finds = |change: fn(&mut Recorded), expected: &[&str]| {
+        let mut record = good_exchange();
+        change(&mut record);
+        let problems = exchange_problems(&openapi, &record);
+        assert_eq!(problems.len(), expected.len(), "{problems:?} and not {expected:?}");
+        for (problem, part) in problems.iter().zip(expected) {
+            assert!(problem.contains(part), "{problem} does not say {part}");
+        }
+    };
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+    finds(|_| {}, &[]);
+    finds(|record| record.request.path = "/api/v2/nothing".to_owned(), &["is no operation"]);
+    finds(|record| record.request.query.push(pair("size", "big")), &["no parameter size"]);
+    finds(|record| record.request.query.push(pair("limit", "8")), &["limit stands twice"]);
+    finds(|record| record.request.query.push(pair("accepted", "perhaps")), &["accepted=perhaps"]);
+    finds(|record| record.request.query.clear(), &["without a limit"]);
+    finds(|record| record.request.headers.clear(), &["no bearer key"]);
+    finds(|record| record.request.headers.push(pair("x-as-workspace", "7")), &["x-as-workspace: \"7\" is not a"]);
+    finds(|record| record.request.headers.push(pair("content-type", "application/json")), &["a content type"]);
+    finds(|record| record.request.body = b"{}".to_vec(), &["a body where none belongs", "a content type"]);
+    finds(|record| record.content_type = "text/html".to_owned(), &["the content type \"text/html\""]);
+    finds(|record| record.status = 418, &["status 418 is not documented"]);
+    finds(|record| record.body = b"<html>".to_vec(), &["not JSON"]);
+    finds(|record| record.body = b"{}".to_vec(), &["\"items\" is a required property"]);
+    finds(|record| record.body = br#"{"items": [7]}"#.to_vec(), &["7 is not of type"]);
+
+    fn invite(record: &mut Recorded, body: &str) {
+        record.request.method = "POST".to_owned();
+        record.request.query.clear();
+        record.request.headers.push(pair("content-type", "application/json"));
+        record.request.body = body.as_bytes().to_vec();
+        // An error is documented for it, so that only the request is at fault.
+        record.status = 400;
+        record.body = br#"{"statusCode": 400, "error": "Bad Request", "message": "no"}"#.to_vec();
+    }
+    finds(|record| invite(record, r#"{"email": "kim@example.com", "role": "editor"}"#), &[]);
+    finds(|record| invite(record, r#"{"email": "kim@example.com"}"#), &["\"role\" is a required property"]);
+    finds(|record| invite(record, ""), &["the body is missing", "a content type"]);
 }
 
 #[test]
@@ -314,6 +413,7 @@ fn every_request_and_every_documented_reply_of_the_vectors_is_as_the_openapi_say
     let openapi = OpenApi::load();
     let mut problems = Vec::new();
     let mut looked_at = 0;
+    let mut sent = BTreeSet::new();
     for file in vectors::load(&vectors::folder()) {
         if file.operation == "client.request" {
             // Speaks of endpoints outside the contract.
@@ -333,6 +433,7 @@ fn every_request_and_every_documented_reply_of_the_vectors_is_as_the_openapi_say
                     Body::Json(value) => value,
                     _ => panic!("{}: a request body that is no JSON", case.name),
                 });
+                sent.extend(inputs(&operation, request.query.keys(), body));
                 let mut found = operation.request_problems(&query, body);
                 if case.name.contains("this version does not know") {
                     // Open enumerations: what the contract does not list yet is passed on.
@@ -345,4 +446,5 @@ fn every_request_and_every_documented_reply_of_the_vectors_is_as_the_openapi_say
     }
     assert!(looked_at > 100, "{looked_at} exchanges");
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert_eq!(never_sent(&openapi, &sent), Vec::<String>::new(), "every language is to send each");
 }

@@ -61,11 +61,11 @@ fn each_attempt_and_each_retry_is_told() {
         })
         .collect();
     let expected = [
-        ("the server answered", 1, Some(503), None),
-        ("waits, and tries again", 1, Some(503), Some("server")),
-        ("no reply came", 2, None, Some("network")),
-        ("waits, and tries again", 2, None, Some("network")),
-        ("the server answered", 3, Some(200), None),
+        ("response received", 1, Some(503), None),
+        ("retrying", 1, Some(503), Some("server")),
+        ("attempt failed", 2, None, Some("network")),
+        ("retrying", 2, None, Some("network")),
+        ("response received", 3, Some(200), None),
     ];
     let expected = expected
         .map(|(message, attempt, status, kind)| (message.to_owned(), Some(attempt), status, kind.map(str::to_owned)));
@@ -94,12 +94,12 @@ fn a_lost_write_that_is_found_again_is_no_warning() {
     assert!(client.tags().create("x", None).unwrap().meta.recovered);
     let heard = heard.lock().unwrap();
     let told: Vec<_> = heard.iter().map(|event| (event.level, &*event.message)).collect();
-    let lost = (Level::Info, "the reply to a write was lost");
-    assert_eq!(told, [lost, (Level::Info, "what became of a lost write was found")]);
+    let lost = (Level::Info, "write reply lost");
+    assert_eq!(told, [lost, (Level::Info, "lost write recovered")]);
 }
 
 #[test]
-fn a_wait_for_the_workspaces_turn_is_told() {
+fn a_wait_for_the_rate_limit_is_an_event() {
     let _turn = turn();
     let (sandbox, _) = sandbox();
     let builder = Client::builder().api_key(sandbox.key_with_scopes(&[])).base_url(sandbox.url());
@@ -108,7 +108,7 @@ fn a_wait_for_the_workspaces_turn_is_told() {
     let waited = || {
         let _ = client.workspace().get();
         let heard = heard.lock().unwrap();
-        heard.iter().find(|event| event.message.starts_with("waited for its turn")).and_then(|event| event.wait)
+        heard.iter().find(|event| event.message == "waited for rate limit").and_then(|event| event.wait)
     };
     // The burst is 20, and a machine that is slow enough earns some of it back meanwhile.
     let wait = (0..200).find_map(|_| waited());

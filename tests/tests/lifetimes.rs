@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use instantly_rbac::internals::{derive, with_cancel_between_attempts};
 use instantly_rbac::{CancelToken, Client, Error, ErrorKind};
 use instantly_sandbox::Sandbox;
 
@@ -9,12 +10,12 @@ type Derive = fn(&Client, &Sandbox) -> Client;
 
 /// Every way to make a client of another.
 const DERIVATIONS: [(&str, Derive); 7] = [
-    ("derive", |client, _| client.derive()),
+    ("derive", |client, _| derive(client)),
     ("as_workspace", |client, sandbox| client.as_workspace(&sandbox.sub_workspaces()[0].0).unwrap()),
     ("with_total_timeout", |client, _| client.with_total_timeout(Duration::from_secs(30))),
     ("with_attempt_timeout", |client, _| client.with_attempt_timeout(Duration::from_secs(30))),
     ("with_cancel", |client, _| client.with_cancel(&CancelToken::new())),
-    ("with_cancel_between_attempts", |client, _| client.with_cancel_between_attempts(&CancelToken::new())),
+    ("with_cancel_between_attempts", |client, _| with_cancel_between_attempts(client, &CancelToken::new())),
     ("with_interrupt", |client, _| client.with_interrupt(|| false)),
 ];
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use instantly_rbac::audit_logs::ActivityType;
+use instantly_rbac::internals::with_cancel_between_attempts;
 use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::members::{Invitation, Role};
 use instantly_rbac::tags::{TagTargets, Tags};
@@ -445,7 +446,7 @@ fn an_attempt_that_nobody_leaves_goes_on_to_its_own_end() {
     })
     .unwrap();
     let token = CancelToken::new();
-    let client = builder(slow.url()).build().unwrap().with_cancel_between_attempts(&token);
+    let client = with_cancel_between_attempts(&builder(slow.url()).build().unwrap(), &token);
     let begun = Instant::now();
     let error = std::thread::scope(|scope| {
         scope.spawn(|| {

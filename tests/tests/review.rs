@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use instantly_rbac::matrix::{Assignment, Matrix};
 use instantly_rbac::review::{KeyReviewOptions, Report, ReviewOptions, Severity};
-use instantly_rbac::{Client, ErrorKind};
+use instantly_rbac::{Client, ErrorKind, Timestamp};
 use instantly_sandbox::Sandbox;
-use serde_json::Value;
+use instantly_tests::dispatch;
+use instantly_tests::scripted::ScriptedServer;
+use instantly_tests::vectors;
+use serde_json::{Value, json};
 
 fn client(sandbox: &Sandbox, scopes: &[&str]) -> Client {
     let scopes: Vec<_> = scopes.iter().map(|scope| scope.parse().unwrap()).collect();
@@ -26,22 +29,72 @@ fn report(client: &Client) -> Report {
     client.review(&ReviewOptions { assignment: Some(assignment()), ..ReviewOptions::default() }).unwrap()
 }
 
+/// What is wrong with a document by the schema of a review, or by a part of that schema.
+fn schema_problems(part: &str, document: &Value) -> Vec<String> {
+    let whole: Value = serde_json::from_str(include_str!("../../docs/review.schema.json")).unwrap();
+    let schema = match part {
+        "" => whole,
+        part => json!({ "$ref": format!("#/$defs/{part}"), "$defs": whole["$defs"] }),
+    };
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    validator.iter_errors(document).map(|error| format!("{error} at {}", error.instance_path())).collect()
+}
+
 #[test]
 fn the_json_of_a_report_is_as_its_schema_says() {
-    let schema: Value = serde_json::from_str(include_str!("../../docs/review.schema.json")).unwrap();
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
     let whole = report(&client(&sandbox, &[]));
     let narrow = client(&sandbox, &["workspace_members:read"]).review(&ReviewOptions::default()).unwrap();
-    for report in [&whole, &narrow] {
+    let as_of = Timestamp::parse("2026-11-30");
+    let dated = client(&sandbox, &[]).review(&ReviewOptions { as_of, ..ReviewOptions::default() }).unwrap();
+    for report in [&whole, &narrow, &dated] {
         let document: Value = serde_json::from_str(&report.to_json()).unwrap();
-        let problems: Vec<_> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
-        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(schema_problems("", &document), Vec::<String>::new());
         assert_eq!(document["version"], 1);
     }
     assert!(whole.matrix.check.is_some());
     assert_eq!(narrow.keys.problem.unwrap().kind(), ErrorKind::Forbidden);
     assert!(narrow.members.review.is_some(), "one part that may not be read ends nothing");
+}
+
+#[test]
+fn the_reviews_of_the_vectors_are_as_their_schemas_say() {
+    let server = ScriptedServer::start(Vec::new()).unwrap();
+    let mut count = 0;
+    for file in vectors::load(&vectors::folder()) {
+        let part = match file.operation.as_str() {
+            "client.review" => "",
+            "keys.review" => "KeyReview",
+            "members.review" => "MemberReview",
+            "tags.review" => "TagReview",
+            _ => continue,
+        };
+        for case in &file.cases {
+            let key = server.play(case);
+            let client = dispatch::client(&case.client, &server.url(), &key);
+            let Some(document) = dispatch::call(&client, &case.call, &case.arguments).document else { continue };
+            assert_eq!(schema_problems(part, &document), Vec::<String>::new(), "{} / {}", file.operation, case.name);
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} reviews");
+}
+
+#[test]
+fn the_schema_of_a_review_finds_what_is_missing_and_what_must_not_be_there() {
+    let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
+    let good: Value = serde_json::from_str(&report(&client(&sandbox, &[])).to_json()).unwrap();
+    let finds = |change: fn(&mut Value), part: &str| {
+        let mut document = good.clone();
+        change(&mut document);
+        let problems = schema_problems("", &document);
+        assert!(problems.iter().any(|problem| problem.contains(part)), "{problems:?} do not say {part}");
+    };
+    finds(|document| document["version"] = json!(2), "1 was expected");
+    finds(|document| document["workspace_name"] = json!(7), "7 is not of type");
+    finds(|document| document["matrix"]["table"]["roles"][0]["cells"] = json!([]), "has less than 6 items");
+    finds(|document| drop(document.as_object_mut().unwrap().remove("tags")), "\"tags\" is a required property");
+    finds(|document| document["keys"]["review"]["keys"][0]["key"]["key"] = json!("not-a-secret"), "/keys");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use instantly_rbac::operation::{COMPOSED, Operation};
+use instantly_rbac::operation::{Composed, Operation};
 use instantly_tests::dispatch;
 use instantly_tests::judge::Outcome;
 use instantly_tests::scripted::ScriptedServer;
@@ -58,8 +58,8 @@ fn every_operation_has_vectors_of_each_sort_and_each_its_own_name() {
     let files = vectors::load(&vectors::folder());
     let by_operation: BTreeMap<&str, usize> =
         files.iter().map(|file| (file.operation.as_str(), file.cases.len())).collect();
-    let composed = COMPOSED.iter().filter(|composed| dispatch::NAMES.contains(&composed.name));
-    for name in Operation::ALL.iter().map(|operation| operation.name()).chain(composed.map(|composed| composed.name)) {
+    let composed = Composed::ALL.iter().map(|composed| composed.name()).filter(|name| dispatch::NAMES.contains(name));
+    for name in Operation::ALL.iter().map(|operation| operation.name()).chain(composed) {
         let cases = by_operation.get(name).copied().unwrap_or_default();
         // Of what needs no network, vectors show what a binding converts; `tests/tables` holds the rest.
         let is_pure = name.starts_with("scopes.") || name.starts_with("matrix.");

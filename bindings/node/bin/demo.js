@@ -1,6 +1,6 @@
 'use strict';
 
-// Governs a sandbox workspace from end to end, and tells what it did: the demo of the command line.
+// Governs a sandbox workspace from end to end, and prints what it did: the demo of the command line.
 
 const { Sandbox, labels, matrix, presets } = require('../index.js');
 
@@ -31,38 +31,38 @@ const RESOURCES = {
   members: 'Members',
 };
 
-/** Walks through everything, tells it line by line, and gives the review that it ends with. */
-async function govern(tell) {
+/** Walks through everything, prints it line by line, and gives the review that it ends with. */
+async function govern(print) {
   const sandbox = await Sandbox.start();
   try {
     const client = sandbox.client();
-    const told = new Teller(tell);
-    await told.line(`Governing a sandbox workspace over real HTTP at ${sandbox.url}. Nothing leaves this machine.`);
-    await told.line(`Workspace: ${(await client.workspace.get()).name}`);
-    await governMembers(client, told);
-    await governKeys(client, told);
-    await showGroup(client, told);
-    await useTag(client, await makeTeamTags(client, told), told);
-    await showAuditLog(client, told);
-    await handOver(sandbox, client, told);
-    return await review(client, told);
+    const out = new Printer(print);
+    await out.line(`Governing a sandbox workspace over real HTTP at ${sandbox.url}. Nothing leaves this machine.`);
+    await out.line(`Workspace: ${(await client.workspace.get()).name}`);
+    await governMembers(client, out);
+    await governKeys(client, out);
+    await showGroup(client, out);
+    await useTag(client, await makeTeamTags(client, out), out);
+    await showAuditLog(client, out);
+    await handOver(sandbox, client, out);
+    return await review(client, out);
   } finally {
     await sandbox.stop();
   }
 }
 
-async function governMembers(client, told) {
-  await told.heading('Members: who is in, and in which role');
-  await told.members(await client.members.list());
+async function governMembers(client, out) {
+  await out.heading('Members: who is in, and in which role');
+  await out.members(await client.members.list());
 
-  await told.heading('Invite a person, and change the role');
+  await out.heading('Invite a person, and change the role');
   const invited = await client.members.invite({ email: 'jordan.reyes@example.com', role: 'view' });
-  await told.line(`Invited ${invited.email} as ${invited.role}.`);
-  await told.members([await client.members.update(invited.id, { role: 'editor', nickname: 'SDR lead, West' })]);
+  await out.line(`Invited ${invited.email} as ${invited.role}.`);
+  await out.members([await client.members.update(invited.id, { role: 'editor', nickname: 'SDR lead, West' })]);
 }
 
-async function governKeys(client, told) {
-  await told.heading('API keys: one for each team, with the scopes that it needs');
+async function governKeys(client, out) {
+  await out.heading('API keys: one for each team, with the scopes that it needs');
   const created = [];
   for (const [name, scopes] of [
     ['Marketing dashboard', presets.analyticsReadOnly],
@@ -71,48 +71,48 @@ async function governKeys(client, told) {
   ]) {
     created.push(await client.keys.create({ name, scopes }));
   }
-  await told.keys(created);
-  await told.line(`Each secret was given once, to the program. Printed, it is ${created[0].key}.`);
+  await out.keys(created);
+  await out.line(`Each secret was given once, to the program. Printed, it is ${created[0].key}.`);
 
-  await told.heading('All keys of the workspace');
-  await told.keys(await client.keys.list());
+  await out.heading('All keys of the workspace');
+  await out.keys(await client.keys.list());
 
-  await told.heading('Revoke one');
+  await out.heading('Revoke one');
   const gone = await client.keys.revoke(created.at(-1).id);
-  await told.line(`Revoked "${gone.record?.name ?? gone.id}".`);
+  await out.line(`Revoked "${gone.record?.name ?? gone.id}".`);
 }
 
-async function showGroup(client, told) {
-  await told.heading('The workspace group');
-  await told.table(
+async function showGroup(client, out) {
+  await out.heading('The workspace group');
+  await out.table(
     ['sub-workspace', 'invitation', 'since'],
     (await client.groups.list()).map((link) => [link.sub_workspace_name, link.status, day(link.timestamp_created)]),
   );
   const admin = await client.groups.admin();
-  if (admin.has_admin_workspace) await told.line(`Its admin workspace is ${admin.workspace_name}.`);
-  else await told.line('No other workspace administers this one.');
+  if (admin.has_admin_workspace) await out.line(`Its admin workspace is ${admin.workspace_name}.`);
+  else await out.line('No other workspace administers this one.');
   const counted = await client.groups.forEach(async (workspace) => (await workspace.members.list()).length);
   for (const { link, value, error } of counted) {
-    await told.line(`  ${link.sub_workspace_name}: ${error ?? `${value} members`}`);
+    await out.line(`  ${link.sub_workspace_name}: ${error ?? `${value} members`}`);
   }
 }
 
 /** Makes a tag for each team, and gives the id of the first. */
-async function makeTeamTags(client, told) {
-  await told.heading('A tag for each team (a label to find and filter by: it keeps nobody out)');
+async function makeTeamTags(client, out) {
+  await out.heading('A tag for each team (a label to find and filter by: it keeps nobody out)');
   const described = [];
   for (const tag of await client.tags.ensure(Object.keys(TEAMS))) {
     described.push(await client.tags.update(tag.id, { description: TEAMS[tag.label] }));
   }
-  await told.table(
+  await out.table(
     ['tag', 'for'],
     described.map((tag) => [tag.label, tag.description]),
   );
   return described[0].id;
 }
 
-async function useTag(client, tagId, told) {
-  await told.heading('Tag a campaign and an account, and filter both by the tag');
+async function useTag(client, tagId, out) {
+  await out.heading('Tag a campaign and an account, and filter both by the tag');
   const [campaign] = await client.campaigns.list();
   const [account] = await client.accounts.list();
   await client.tags.assign([tagId], { campaigns: [campaign.id], accounts: [account.email] });
@@ -120,11 +120,11 @@ async function useTag(client, tagId, told) {
     await client.campaigns.list({ tagIds: [tagId] }),
     await client.accounts.list({ tagIds: [tagId] }),
   ];
-  await told.table(
+  await out.table(
     ['campaign', 'state'],
     campaigns.map((it) => [it.name, named(labels.campaignStatus, it.status)]),
   );
-  await told.table(
+  await out.table(
     ['sending account', 'state', 'provider'],
     accounts.map((it) => [
       it.email,
@@ -134,10 +134,10 @@ async function useTag(client, tagId, told) {
   );
 }
 
-async function showAuditLog(client, told) {
-  await told.heading('The audit log: when, who, what');
+async function showAuditLog(client, out) {
+  await out.heading('The audit log: when, who, what');
   const events = await client.auditLogs.list({ maxItems: 10 });
-  await told.table(
+  await out.table(
     ['when (UTC)', 'who', 'what', 'from'],
     events.map((event) => [
       event.timestamp?.slice(0, 19).replace('T', ' '),
@@ -146,35 +146,35 @@ async function showAuditLog(client, told) {
       `${event.ip_address} (${event.from_api ? 'API' : 'app'})`,
     ]),
   );
-  await told.line(
+  await out.line(
     events.meta.hint ?? `The first ${events.length} events. Member, role and tag changes are never logged.`,
   );
 }
 
-async function handOver(sandbox, client, told) {
-  await told.heading('Hand the workspace over to another owner');
+async function handOver(sandbox, client, out) {
+  await out.heading('Hand the workspace over to another owner');
   const heir = (await client.members.list({ accepted: true })).find((member) => member.role === 'admin');
   await client.workspace.changeOwnerToMember({ memberId: heir.id, sec: sandbox.ownerToken });
-  await told.members((await client.members.list()).filter((member) => ['owner', 'admin'].includes(member.role)));
+  await out.members((await client.members.list()).filter((member) => ['owner', 'admin'].includes(member.role)));
 }
 
 /** Reviews keys, members and tags, and compares people and keys with the access matrix. */
-async function review(client, told) {
-  await told.heading('The access review: what is worth a second look');
+async function review(client, out) {
+  await out.heading('The access review: what is worth a second look');
   const report = await client.review({ assignment: ASSIGNMENT });
   const { keys } = report.keys.review;
-  await told.table(
+  await out.table(
     ['severity', 'key', 'it can', 'last logged'],
     keys.map((it) => [it.findings[0]?.severity, it.key.name, it.can.join('; ') || 'do nothing', day(it.last_logged)]),
   );
-  await told.line('The worst of each; the report has the rest:');
+  await out.line('The worst of each; the report has the rest:');
   for (const { subject, severity, why, advice } of keys.flatMap(({ findings }) => findings.slice(0, 1))) {
-    if (['high', 'critical'].includes(severity)) await told.line(`  ${subject} (${severity}): ${why}. ${advice}.`);
+    if (['high', 'critical'].includes(severity)) await out.line(`  ${subject} (${severity}): ${why}. ${advice}.`);
   }
 
-  await told.heading('The access matrix, and what the API cannot express of it');
+  await out.heading('The access matrix, and what the API cannot express of it');
   const original = matrix.original();
-  await told.table(
+  await out.table(
     ['Role', ...Object.values(RESOURCES)],
     original
       .roles()
@@ -182,12 +182,12 @@ async function review(client, told) {
   );
   for (const { role, gaps } of report.matrix.compiled) {
     for (const { resource, holder, why } of gaps) {
-      await told.line(`  ${role} and ${RESOURCES[resource]}, for a ${holder}: ${why}.`);
+      await out.line(`  ${role} and ${RESOURCES[resource]}, for a ${holder}: ${why}.`);
     }
   }
 
-  await told.heading('Who can do more, or less, than the matrix says, and could be mended');
-  await told.table(
+  await out.heading('Who can do more, or less, than the matrix says, and could be mended');
+  await out.table(
     ['who', 'role', 'with', 'can also', 'lacks'],
     report.matrix.check.differences
       .filter((it) => !it.inherent)
@@ -202,20 +202,20 @@ async function review(client, told) {
   return report;
 }
 
-/** How the demo tells what it found. */
-class Teller {
-  #tell;
+/** How the demo prints what it found. */
+class Printer {
+  #print;
 
-  constructor(tell) {
-    this.#tell = tell;
+  constructor(print) {
+    this.#print = print;
   }
 
   line(text) {
-    return this.#tell(text);
+    return this.#print(text);
   }
 
   heading(text) {
-    return this.#tell(`\n${text}\n${'-'.repeat(text.length)}`);
+    return this.#print(`\n${text}\n${'-'.repeat(text.length)}`);
   }
 
   members(members) {
@@ -242,7 +242,7 @@ class Teller {
         .join('  ')
         .trimEnd(),
     );
-    return this.#tell(padded.join('\n'));
+    return this.#print(padded.join('\n'));
   }
 }
 

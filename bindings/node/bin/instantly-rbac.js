@@ -217,7 +217,7 @@ async function judge(report, limit) {
   return 0;
 }
 
-/** Whether an error is one that its text tells whole: of the library, of its native part, or of the system. */
+/** Whether an error is one whose text says all: of the library, of its native part, or of the system. */
 function isTold(error) {
   return error.code?.startsWith?.('ERR_INSTANTLY') || error.code === 'ABORT_ERR' || error.syscall !== undefined;
 }
@@ -252,7 +252,7 @@ async function main(args) {
 }
 
 process.once('SIGINT', () => process.exit(INTERRUPTED));
-// Each write tells of its own failure.
+// Each write reports its own failure.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 main(process.argv.slice(2)).catch((error) => {
   if (error.code !== 'EPIPE') throw error;

@@ -11,7 +11,7 @@ import type { Report, ReviewOptions } from './review.js';
 import type { Tags } from './tags.js';
 import type { WorkspaceApi } from './workspace.js';
 
-/** What every client may be told. */
+/** What every client may be given. */
 export interface ClientSettings {
   /** Acts for this sub-workspace; see `asWorkspace`. */
   workspace?: string;
@@ -133,7 +133,7 @@ export class Client {
    */
   asWorkspace(id: string): Client;
 
-  /** Tells whether the key works, for which workspace, and what stands in the way. */
+  /** Says whether the key works, for which workspace, and what stands in the way. */
   check(options?: CallOptions): Promise<Check>;
 
   /**
@@ -167,7 +167,8 @@ export class Client {
   /**
    * Closes the client and those that `asWorkspace` made of it: their later calls, and their iterators and streams, are
    * errors. Calls under way go on. The client that it was made of stays open, and so do others that were made of that
-   * one; the connections, which all of them share, end with the first client.
+   * one. Connections are shared by all clients of the process with the same proxy, certificates, user agent and
+   * connect timeout, and end with the last of them.
    */
   close(): void;
   /** The same as `close`, at the end of a block with `using`. */

@@ -149,7 +149,7 @@ export class DecodeError extends InstantlyError {
   readonly kind: 'decode';
 }
 
-/** A write was sent, its reply was lost, and reading back did not tell: it may or may not have been done. */
+/** A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have been done. */
 export class OutcomeUnknownError extends InstantlyError {
   readonly code: 'ERR_INSTANTLY_OUTCOME_UNKNOWN';
   readonly kind: 'outcome_unknown';
@@ -179,7 +179,7 @@ export class InternalError extends InstantlyError {
 }
 
 /**
- * Every error of ours, told apart by `kind` or `code`.
+ * Every error of ours, distinguished by `kind` or `code`.
  *
  * @example
  * ```ts

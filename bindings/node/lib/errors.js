@@ -35,7 +35,7 @@ function hidden(target, name, value) {
 }
 hidden(InstantlyError.prototype, 'name', 'InstantlyError');
 
-// Aborted calls are told by Node's own name, and the class by ours.
+// Aborted calls have Node's own name, and the class by ours.
 const CLASS_NAMES = { AbortError: 'CancelledError' };
 
 /** The class of each kind, and the code of its errors. */
@@ -86,7 +86,7 @@ function of(text, fields, site, cause) {
   return site.mark(new ErrorOfKind(text, { code, fields, cause }));
 }
 
-/** The error that the native half tells of. */
+/** The error that the native half gives. */
 function fromNative(json, site) {
   const { text, fields } = JSON.parse(json);
   return of(text, fields, site);

@@ -1,7 +1,7 @@
 import type { ErrorKind } from './errors.js';
 
 /**
- * What calls tell of themselves, on the channel `instantly-rbac:request` of `node:diagnostics_channel`, on the event
+ * The events of calls, on the channel `instantly-rbac:request` of `node:diagnostics_channel`, on the event
  * loop of the thread that made the call; the last one of a call may come shortly after its promise is settled. Where
  * nobody subscribed, nothing is made. There are no other fields: no URL, no id of a record, no body, nothing that a
  * server said, and no key.

@@ -1,6 +1,6 @@
 'use strict';
 
-// What calls tell of themselves, on a channel of node:diagnostics_channel.
+// The events of calls, on a channel of node:diagnostics_channel.
 
 const { channel } = require('node:diagnostics_channel');
 const native = require('./native.js');
@@ -8,11 +8,11 @@ const native = require('./native.js');
 const requests = channel('instantly-rbac:request');
 
 function publish(json) {
-  const { wait_seconds, duration_seconds, request_id, ...told } = JSON.parse(json);
-  if (wait_seconds !== undefined) told.waitMs = wait_seconds * 1000;
-  if (duration_seconds !== undefined) told.durationMs = duration_seconds * 1000;
-  if (request_id !== undefined) told.requestId = request_id;
-  requests.publish(told);
+  const { wait_seconds, duration_seconds, request_id, ...event } = JSON.parse(json);
+  if (wait_seconds !== undefined) event.waitMs = wait_seconds * 1000;
+  if (duration_seconds !== undefined) event.durationMs = duration_seconds * 1000;
+  if (request_id !== undefined) event.requestId = request_id;
+  requests.publish(event);
 }
 
 let isListening = false;

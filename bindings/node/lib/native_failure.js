@@ -86,7 +86,7 @@ function installed(folder) {
 function absent(all, folder, platform) {
   if (!fs.existsSync(path.join(folder, 'lib', 'native.js'))) {
     return (
-      'its code was bundled, and a native addon cannot be. Tell the bundler to leave instantly-rbac to node_modules ' +
+      'its code was bundled, and a native addon cannot be. Have the bundler leave instantly-rbac to node_modules ' +
       '(esbuild: --external:instantly-rbac; webpack: externals; Next.js: serverExternalPackages)'
     );
   }

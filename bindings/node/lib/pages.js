@@ -101,7 +101,7 @@ class ReadAhead {
     this.#ahead = null;
     if (page) {
       this.#ahead = this.#ask();
-      this.#ahead.catch(() => {}); // it is told to whoever asks for that page
+      this.#ahead.catch(() => {}); // the call that asks for that page reports it
     }
     return page;
   }

@@ -10,7 +10,7 @@ function beside(value, name, property) {
   return Object.defineProperty(value, name, { value: property, configurable: true, writable: true });
 }
 
-/** Gives a key the function that tells its secret, which is nowhere else. */
+/** Gives a key the function that returns its secret, which is nowhere else. */
 function withSecret(key, secret = '') {
   return beside(key, 'secret', () => secret);
 }

@@ -9,14 +9,14 @@ function whenAborted(signal, callback) {
   let callbacks = heard.get(signal);
   if (!callbacks) {
     callbacks = new Set();
-    callbacks.tell = () => [...callbacks].forEach((tell) => tell());
+    callbacks.callAll = () => [...callbacks].forEach((callback) => callback());
     heard.set(signal, callbacks);
   }
-  if (callbacks.size === 0) signal.addEventListener('abort', callbacks.tell, { once: true });
+  if (callbacks.size === 0) signal.addEventListener('abort', callbacks.callAll, { once: true });
   callbacks.add(callback);
   return () => {
     callbacks.delete(callback);
-    if (callbacks.size === 0) signal.removeEventListener('abort', callbacks.tell);
+    if (callbacks.size === 0) signal.removeEventListener('abort', callbacks.callAll);
   };
 }
 

@@ -1,8 +1,8 @@
 //! What a call gives back: a document as JSON, or an error, and what cannot stand in a document.
 
 use instantly_rbac::groups::ForEach;
+use instantly_rbac::internals::at_border;
 use instantly_rbac::keys::ApiKey;
-use instantly_rbac::panics::at_border;
 use instantly_rbac::{Error, ErrorKind, Extra, JsonObject, JsonValue, Page, Reply, Result, SecretString};
 use napi::bindgen_prelude::{Buffer, Uint32Array};
 use napi_derive::napi;

@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use instantly_rbac::internals::pool::QueueTerms;
+use instantly_rbac::internals::with_cancel_between_attempts;
 use instantly_rbac::{CancelToken, Client, Error, ErrorKind, ListOptions, PageOptions, Result};
 use napi::Env;
 use napi_derive::napi;
@@ -14,7 +16,6 @@ use crate::cancel::{Cancel, at_exit_of};
 use crate::client::Client as Handle;
 use crate::options::Nothing;
 use crate::promise::{Settler, Task};
-use crate::workers::Patience;
 use crate::{accounts, audit_logs, campaigns, client, groups, keys, members, review, tags, workspace};
 
 /// A function by its canonical name.
@@ -109,7 +110,7 @@ pub fn prepare(env: &Env, client: &Handle, arguments: String, cancel: Option<&Ca
     let cancels: Vec<CancelToken> =
         cancel.map(|cancel| cancel.token().clone()).into_iter().chain([at_exit_of(env)]).collect();
     // The thread is the call's own, and JavaScript does not wait for an attempt that was given up.
-    let client = cancels.iter().fold(client, |client, token| client.with_cancel_between_attempts(token));
+    let client = cancels.iter().fold(client, |client, token| with_cancel_between_attempts(&client, token));
     Ok(Prepared { call: Call { client, arguments }, cancels })
 }
 
@@ -137,11 +138,11 @@ pub fn call(
             .ok_or_else(|| Error::new(ErrorKind::Internal, format!("there is no function {name:?}")))?;
         let Prepared { mut call, cancels } = prepare(env, client, arguments, cancel)?;
         let since = Instant::now();
-        let patience = Patience { deadline: since.checked_add(call.client.total_timeout()), cancels };
+        let terms = QueueTerms { deadline: since.checked_add(call.client.total_timeout()), cancel: cancels };
         let work = Box::new(move || {
             call.client = after_waiting(&call.client, since);
             function(call)
         });
-        Ok(Task { patience, work })
+        Ok(Task { terms, work })
     });
 }

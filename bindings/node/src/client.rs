@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use instantly_rbac::internals::pool::{QueueTerms, submit};
 use instantly_rbac::{ClientBuilder, Error, Extra, JsonValue, KeySource, Method, Result, SecretString};
 use napi_derive::napi;
 
@@ -10,7 +11,6 @@ use crate::answer::{Answer, Outcome, guard};
 use crate::arguments::Arguments;
 use crate::call::Function;
 use crate::options::Options;
-use crate::workers::{Patience, submit};
 
 /// A client of one workspace.
 #[napi]
@@ -32,7 +32,7 @@ impl Drop for Client {
     /// The last client to go ends its connections, which the event loop must not wait for.
     fn drop(&mut self) {
         let client = self.0.take();
-        submit(Patience::endless(), move |_| drop(client), |()| ());
+        submit(QueueTerms::none(), move |_| drop(client), |()| ());
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use instantly_rbac::internals::pool::QueueTerms;
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::{CancelToken, Error, ErrorKind, ListOptions, Meta, Result};
 use napi::Env;
@@ -15,7 +16,6 @@ use crate::call::{Call, Prepared, prepare};
 use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::promise::{Settler, Task};
-use crate::workers::Patience;
 use crate::{accounts, audit_logs, campaigns, groups, keys, members, tags};
 
 /// A function that opens a list, by the canonical name of its operation.
@@ -126,10 +126,10 @@ impl OpenList {
     fn fetch(&self, settler: &Settler, promise: u32, form: Form) {
         settler.settle(promise, self.operation, || {
             let deadline = Instant::now().checked_add(self.time);
-            let patience = Patience { deadline, cancels: self.cancels.clone() };
+            let terms = QueueTerms { deadline, cancel: self.cancels.clone() };
             let pages = self.pages.clone();
             let work = Box::new(move || pages.lock().unwrap_or_else(PoisonError::into_inner).0.next(form));
-            Ok(Task { patience, work })
+            Ok(Task { terms, work })
         });
     }
 }

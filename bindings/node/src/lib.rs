@@ -29,13 +29,12 @@ mod sandbox;
 mod scopes;
 mod tags;
 mod wiped;
-mod workers;
 mod workspace;
 
 /// Makes whole numbers irregular that are larger than this in magnitude: JavaScript's numbers are doubles.
 #[napi_derive::napi]
 pub fn set_largest_whole(largest: i64) {
-    instantly_rbac::options::set_largest_whole(largest.unsigned_abs());
+    instantly_rbac::internals::options::set_largest_whole(largest.unsigned_abs());
 }
 
 /// Panics as a defect would: for the test that it becomes an `InternalError`. Not in release builds.
@@ -51,7 +50,7 @@ pub fn panic_here() -> answer::Outcome {
 pub fn panic_later(settler: &promise::Settler, promise: u32) {
     settler.settle(promise, "panic", || {
         let work = Box::new(|| panic!("with a s3cret"));
-        Ok(promise::Task { patience: workers::Patience::endless(), work })
+        Ok(promise::Task { terms: instantly_rbac::internals::pool::QueueTerms::none(), work })
     });
 }
 

@@ -1,6 +1,6 @@
 //! Functions that need no network, and answer at once.
 
-use instantly_rbac::display::neutral;
+use instantly_rbac::internals::neutral;
 use instantly_rbac::{Error, ErrorKind, Result};
 use napi_derive::napi;
 

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use instantly_rbac::options::field_names;
+use instantly_rbac::internals::options::field_names;
 use instantly_rbac::{Error, Extra, JsonObject, JsonValue, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -141,7 +141,7 @@ pub fn from_value<T: DeserializeOwned>(value: &JsonValue, argument: &str) -> Res
 
 /// What is allowed, in JavaScript's words.
 fn allowed(message: &str) -> String {
-    let allowed = instantly_rbac::options::allowed(message);
+    let allowed = instantly_rbac::internals::options::allowed(message);
     allowed.replace("must be a sequence", "must be an array").replace("must be a map", "must be an object")
 }
 

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use instantly_rbac::Result;
-use instantly_rbac::panics::at_border;
+use instantly_rbac::internals::at_border;
+use instantly_rbac::internals::pool::{QueueTerms, submit};
 use napi::Status;
 use napi::bindgen_prelude::{FnArgs, Function};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
@@ -15,7 +16,6 @@ use napi_derive::napi;
 
 use crate::answer::{Answer, Outcome, outcome};
 use crate::events;
-use crate::workers::{Patience, submit};
 
 /// What a promise came to.
 struct Settled {
@@ -29,7 +29,7 @@ type Settle = ThreadsafeFunction<Settled, (), FnArgs<(u32, Outcome)>, Status, fa
 
 /// What is to be done for a promise: how long it may wait, and then what.
 pub struct Task {
-    pub patience: Patience,
+    pub terms: QueueTerms,
     pub work: Box<dyn FnOnce() -> Result<Answer> + Send>,
 }
 
@@ -66,12 +66,12 @@ impl Settler {
             let _ = settle.call(Settled { promise, operation, result }, ThreadsafeFunctionCallMode::NonBlocking);
         };
         match at_border(prepare).flatten() {
-            Ok(Task { patience, work }) => {
+            Ok(Task { terms, work }) => {
                 let channel = events::here();
-                let work = move |may_begin: Result<()>| {
-                    events::told(channel, || at_border(|| may_begin.and_then(|()| work())).flatten())
+                let work = move |may_start: Result<()>| {
+                    events::told(channel, || at_border(|| may_start.and_then(|()| work())).flatten())
                 };
-                submit(patience, work, settle);
+                submit(terms, work, settle);
             }
             Err(error) => settle(Err(error)),
         }

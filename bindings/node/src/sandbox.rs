@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use instantly_rbac::internals::pool::{QueueTerms, submit};
 use instantly_rbac::{Error, ErrorKind, Result, Scope};
 use instantly_sandbox::{Builder, Fault};
 use napi_derive::napi;
@@ -13,7 +14,6 @@ use crate::arguments::Arguments;
 use crate::client::{Client, settings};
 use crate::options::Options;
 use crate::promise::{Settler, Task};
-use crate::workers::{Patience, submit};
 
 /// How to start a sandbox.
 #[derive(Default, Deserialize)]
@@ -77,7 +77,7 @@ impl Drop for Sandbox {
     /// It ends with its last connection, which the event loop must not wait for.
     fn drop(&mut self) {
         let running = self.running.clone();
-        submit(Patience::endless(), move |_| stop(&running), |()| ());
+        submit(QueueTerms::none(), move |_| stop(&running), |()| ());
     }
 }
 
@@ -94,7 +94,7 @@ pub fn start_sandbox(settler: &Settler, promise: u32, arguments: String) {
             let (url, workspace_id) = (running.url(), running.workspace_id());
             Ok(Answer::sandbox(Sandbox { running: Arc::new(Mutex::new(Some(running))), url, workspace_id }))
         });
-        Ok(Task { patience: Patience::endless(), work })
+        Ok(Task { terms: QueueTerms::none(), work })
     });
 }
 
@@ -187,7 +187,7 @@ impl Sandbox {
                 stop(&running);
                 Answer::done()
             });
-            Ok(Task { patience: Patience::endless(), work })
+            Ok(Task { terms: QueueTerms::none(), work })
         });
     }
 }

@@ -136,7 +136,7 @@ test('a signal that is aborted already sends nothing', async (t) => {
   assert.deepEqual(sandbox.requests(), []);
 });
 
-test('AbortSignal.timeout is told as the cause', async (t) => {
+test('AbortSignal.timeout is reported as the cause', async (t) => {
   const { sandbox, client } = await sandboxFor(t);
   sandbox.fault({ kind: 'stall' });
   await assert.rejects(client.check({ signal: AbortSignal.timeout(50) }), (error) => {

@@ -262,11 +262,11 @@ test('a review with gaps does not pass', async (t) => {
   assert.match(judged.stderr, /^Not reviewed: the keys could not be reviewed.*api_keys:read/m);
   // What was found is certain, gaps or not.
   assert.equal((await run([...account, '--fail-on', 'low'], blind)).status, 3);
-  // Without a judgement asked for, the gaps are told all the same.
-  const told = await run([...account, '--json'], blind);
-  assert.equal(told.status, 0);
-  assert.match(told.stderr, /^Not reviewed: the tags/m);
-  reviewOf(told.stdout);
+  // Without a judgement asked for, the gaps are reported all the same.
+  const result = await run([...account, '--json'], blind);
+  assert.equal(result.status, 0);
+  assert.match(result.stderr, /^Not reviewed: the tags/m);
+  reviewOf(result.stdout);
 });
 
 test(

@@ -113,9 +113,9 @@ test('calls go on where Error is frozen, and show no more frames than were asked
 
 test('a panic becomes an InternalError that does not repeat it', () => {
   const { error } = native._panic();
-  const told = fromNative(error, new Site());
-  assert.ok(told instanceof instantly.InternalError);
-  assert.match(told.message, /panicked at .*lib\.rs/);
+  const made = fromNative(error, new Site());
+  assert.ok(made instanceof instantly.InternalError);
+  assert.match(made.message, /panicked at .*lib\.rs/);
   assert.doesNotMatch(JSON.stringify(error), /s3cret/);
 });
 

@@ -1,6 +1,6 @@
 'use strict';
 
-// What calls tell of themselves, on the channel instantly-rbac:request.
+// The events of calls, on the channel instantly-rbac:request.
 
 const assert = require('node:assert/strict');
 const diagnostics = require('node:diagnostics_channel');
@@ -9,29 +9,29 @@ const { run, sandboxFor, until } = require('./helpers.js');
 
 const CHANNEL = 'instantly-rbac:request';
 
-/** Collects what is told until the test ends. */
+/** Collects the events until the test ends. */
 function listening(t) {
-  const told = [];
-  const subscriber = (message) => told.push(message);
+  const events = [];
+  const subscriber = (message) => events.push(message);
   diagnostics.subscribe(CHANNEL, subscriber);
   t.after(() => diagnostics.unsubscribe(CHANNEL, subscriber));
-  return told;
+  return events;
 }
 
-test('each attempt and each retry is told', async (t) => {
+test('each attempt and each retry is an event', async (t) => {
   const { sandbox, client } = await sandboxFor(t);
-  const told = listening(t);
+  const events = listening(t);
   sandbox.fault({ kind: 'status', status: 503 });
   await client.workspace.get();
-  await until(() => told.length >= 3, 'three events');
-  const [failed, retry, answered] = told;
-  assert.equal(told.length, 3);
+  await until(() => events.length >= 3, 'three events');
+  const [failed, retry, answered] = events;
+  assert.equal(events.length, 3);
   const { durationMs, requestId, ...rest } = failed;
   const operation = 'workspace.get';
-  assert.deepEqual(rest, { level: 'debug', message: 'the server answered', operation, attempt: 1, status: 503 });
+  assert.deepEqual(rest, { level: 'debug', message: 'response received', operation, attempt: 1, status: 503 });
   assert.ok(durationMs > 0 && durationMs < 60_000 && requestId.length > 0);
   assert.deepEqual(retry, {
-    ...{ level: 'info', message: 'waits, and tries again', operation, attempt: 1, status: 503 },
+    ...{ level: 'info', message: 'retrying', operation, attempt: 1, status: 503 },
     ...{ kind: 'server', waitMs: 0 },
   });
   assert.equal(answered.status, 200);
@@ -39,39 +39,39 @@ test('each attempt and each retry is told', async (t) => {
 
 test('a write whose outcome is not known is a warning', async (t) => {
   const { sandbox, client } = await sandboxFor(t);
-  const told = listening(t);
+  const events = listening(t);
   sandbox.fault({ kind: 'drop_reply', operation: 'keys.create' });
   await assert.rejects(client.keys.create({ name: 'lost', scopes: ['leads:read'] }), { kind: 'outcome_unknown' });
-  await until(() => told.some(({ level }) => level === 'warn'), 'a warning');
-  const { operation, kind } = told.find(({ level }) => level === 'warn');
+  await until(() => events.some(({ level }) => level === 'warn'), 'a warning');
+  const { operation, kind } = events.find(({ level }) => level === 'warn');
   assert.deepEqual([operation, kind], ['keys.create', 'network']);
 });
 
-test('lists and iterators tell of each page', async (t) => {
+test('lists and iterators report each page', async (t) => {
   const { client } = await sandboxFor(t);
-  const told = listening(t);
+  const events = listening(t);
   const count = (await client.members.list({ pageSize: 2 })).meta.attempts;
-  await until(() => told.length >= count, 'an event a page');
+  await until(() => events.length >= count, 'an event a page');
   for await (const member of client.members.iter({ pageSize: 2 })) assert.ok(member.id);
-  await until(() => told.length >= 2 * count, 'an event a page');
-  assert.ok(count > 1 && told.every(({ operation }) => operation === 'members.list'));
+  await until(() => events.length >= 2 * count, 'an event a page');
+  assert.ok(count > 1 && events.every(({ operation }) => operation === 'members.list'));
 });
 
-test('nothing is told to those who left', async (t) => {
+test('no event reaches a subscriber that left', async (t) => {
   const { client } = await sandboxFor(t);
-  const told = [];
-  const subscriber = (message) => told.push(message);
+  const events = [];
+  const subscriber = (message) => events.push(message);
   diagnostics.subscribe(CHANNEL, subscriber);
   await client.workspace.get();
-  await until(() => told.length === 1, 'an event');
+  await until(() => events.length === 1, 'an event');
   diagnostics.unsubscribe(CHANNEL, subscriber);
   await client.workspace.get();
   diagnostics.subscribe(CHANNEL, subscriber);
   t.after(() => diagnostics.unsubscribe(CHANNEL, subscriber));
   await client.tags.list();
-  await until(() => told.length >= 2, 'an event');
+  await until(() => events.length >= 2, 'an event');
   assert.deepEqual(
-    told.map(({ operation }) => operation),
+    events.map(({ operation }) => operation),
     ['workspace.get', 'tags.list'],
   );
 });
@@ -88,7 +88,7 @@ test('listening keeps no program alive', async () => {
     })();`;
   const { code, stdout } = await run(program, { timeoutMs: 10_000 });
   assert.equal(code, 0);
-  assert.match(stdout, /the server answered/);
+  assert.match(stdout, /response received/);
 });
 
 test('a worker thread hears of its own calls alone, and may end at any time', async () => {
@@ -96,8 +96,8 @@ test('a worker thread hears of its own calls alone, and may end at any time', as
     const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
     const diagnostics = require('node:diagnostics_channel');
     const { Client, Sandbox } = require('instantly-rbac');
-    const told = [];
-    diagnostics.subscribe('${CHANNEL}', ({ operation }) => told.push(operation));
+    const events = [];
+    diagnostics.subscribe('${CHANNEL}', ({ operation }) => events.push(operation));
     (async () => {
       const sandbox = await Sandbox.start();
       const client = sandbox.client();
@@ -114,7 +114,7 @@ test('a worker thread hears of its own calls alone, and may end at any time', as
       await there.terminate();
       await client.workspace.get();
       await new Promise((resolve) => setTimeout(resolve, 100));
-      console.log(JSON.stringify([heard, told]));
+      console.log(JSON.stringify([heard, events]));
       await sandbox.stop();
     })();`;
   const { code, stdout, stderr } = await run(program, { timeoutMs: 15_000 });

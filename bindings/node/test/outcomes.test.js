@@ -1,6 +1,6 @@
 'use strict';
 
-// A sample of the outcome matrix, which core runs whole: what is told of a write that fails is what there is.
+// A sample of the outcome matrix, which core runs whole: what is reported of a write that fails is what there is.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');

@@ -84,7 +84,7 @@ test('an addon that is damaged, or for another machine, is named with what it is
   assert.match(other, new RegExp(`is for linux-${process.arch === 'x64' ? 'arm64' : 'x64'}`));
 });
 
-test('code that was bundled is told from a package without its addon', async (t) => {
+test('code that was bundled is distinguished from a package without its addon', async (t) => {
   const said = await loadCopy(t, (copy) => fs.rmSync(path.join(copy, 'lib', 'native.js')) ?? bundle(copy));
   assert.match(said, /native part: its code was bundled, and a native addon cannot be.*--external:instantly-rbac/);
 });

@@ -47,7 +47,7 @@ test('neither a client nor a sandbox shows a key', async (t) => {
   assert.ok(!`${sandbox}`.includes(apiKey));
 });
 
-test('the secret of a key is told by secret() alone', async (t) => {
+test('the secret of a key is returned by secret() alone', async (t) => {
   const { client } = await sandboxFor(t);
   const key = await client.keys.create({ name: 'marketing', scopes: ['leads:read'] });
   const secret = key.secret();
@@ -139,19 +139,19 @@ function cases() {
   return [...new Map(sent.map((one) => [one.call, one])).values()];
 }
 
-/** Keeps what is told on the channel until the test ends. */
+/** Keeps the events of the channel until the test ends. */
 function listening(t) {
-  const told = [];
-  const listener = (event) => told.push(event);
+  const events = [];
+  const listener = (event) => events.push(event);
   diagnostics.subscribe('instantly-rbac:request', listener);
   t.after(() => diagnostics.unsubscribe('instantly-rbac:request', listener));
-  return told;
+  return events;
 }
 
 for (const way of Object.keys(WAYS)) {
   test(`a canary through every function is seen nowhere (${way})`, async (t) => {
     const baseUrl = await talkative(t, way);
-    const told = listening(t);
+    const events = listening(t);
     const client = new instantly.Client({ apiKey: CANARY, baseUrl, capacity: null, backoffMs: 0, maxAttempts: 2 });
     const functions = cases();
     assert.ok(functions.length > 50);
@@ -165,8 +165,8 @@ for (const way of Object.keys(WAYS)) {
       }
     }
     client.close();
-    assert.ok(told.length > 50);
-    texts.push(['the channel', JSON.stringify(told)]);
+    assert.ok(events.length > 50);
+    texts.push(['the channel', JSON.stringify(events)]);
     for (const form of [...forms(CANARY), ...forms(CANARY_SEC)]) {
       const leaking = texts.filter(([, text]) => text?.includes(form));
       assert.deepEqual(
@@ -192,7 +192,7 @@ test('a mistake in HTTPS_PROXY is refused by the name of the variable', (t) => {
 
 test('no password of a proxy shows', async (t) => {
   const place = (await talkative(t, 'message')).replace('http://', '');
-  const told = listening(t);
+  const events = listening(t);
   const texts = [];
   for (const host of [place, '127.0.0.1:1']) {
     const proxy = `http://user:${CANARY_PASSWORD}@${host}`;
@@ -214,7 +214,7 @@ test('no password of a proxy shows', async (t) => {
       (error) => texts.push(shown(error), error.stack) > 0,
     );
   }
-  texts.push(JSON.stringify(told));
+  texts.push(JSON.stringify(events));
   for (const secret of [CANARY, CANARY_PASSWORD, `user:${CANARY_PASSWORD}`]) {
     for (const form of forms(secret)) assert.ok(!texts.some((text) => text.includes(form)));
   }

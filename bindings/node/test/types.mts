@@ -198,7 +198,7 @@ const names = await client.request<{ items: string[] }>('GET', '/campaigns', { q
 expectTypeOf(names.value.items).toEqualTypeOf<string[]>();
 expectTypeOf((await client.request('GET', '/campaigns')).value).toBeUnknown();
 
-// Errors are told apart by their kind or their code.
+// Errors are distinguished by their kind or their code.
 expectTypeOf<AnyInstantlyError['kind']>().toEqualTypeOf<ErrorKind>();
 expectTypeOf<Extract<AnyInstantlyError, { kind: 'rate_limited' }>>().toEqualTypeOf<RateLimitedError>();
 expectTypeOf<Extract<AnyInstantlyError, { code: 'ABORT_ERR' }>>().toEqualTypeOf<CancelledError>();

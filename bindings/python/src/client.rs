@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use instantly_rbac::internals::derive;
 use instantly_rbac::{Check, ClientBuilder, DEFAULT_API_KEY_ENV, JsonValue, KeySource, Method, Reply};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -248,7 +249,7 @@ impl Client {
         Ok(self.over(offline(py, || self.client.as_workspace(&id))?, self.stop()))
     }
 
-    /// Tells whether the key works, and for which workspace.
+    /// Says whether the key works, and for which workspace.
     ///
     /// A key that may not read the workspace (scope ``workspaces:read``) works all the same, and ``problem``
     /// says what it lacks.
@@ -354,8 +355,9 @@ impl Client {
     /// Closes the client and those that were made of it (``as_workspace``, ``AsyncClient.over``): their later calls, and
     /// their iterators, are errors. The end of a ``with`` block does the same.
     ///
-    /// Calls under way go on. The client that it was made of stays open, and so do others that were made of that one;
-    /// the connections, which all of them share, end with the first client.
+    /// Calls under way go on. The client that it was made of stays open, and so do others that were made of that one.
+    /// Connections are shared by all clients of the process with the same proxy, certificates, user agent and connect
+    /// timeout, and end with the last of them.
     ///
     /// Example:
     ///     >>> with client.as_workspace(sandbox.sub_workspaces()[0][0]) as theirs:
@@ -370,7 +372,7 @@ impl Client {
 
     /// The same client, which is closed without closing this one.
     fn _derive(&self) -> Client {
-        self.over(self.client.derive(), self.stop())
+        self.over(derive(&self.client), self.stop())
     }
 
     /// The same client, with what ends its calls.

@@ -1,6 +1,6 @@
 //! From core's errors to the classes of `errors.py`.
 
-use instantly_rbac::panics::at_border;
+use instantly_rbac::internals::at_border;
 use instantly_rbac::{Error, ErrorKind};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};

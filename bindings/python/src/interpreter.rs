@@ -28,7 +28,7 @@ pub fn check(py: Python<'_>) -> PyResult<()> {
     ))
 }
 
-#[expect(unsafe_code, reason = "no safe function of PyO3 tells the interpreters of a process apart")]
+#[expect(unsafe_code, reason = "no safe function of PyO3 distinguishes the interpreters of a process")]
 fn is_main(py: Python<'_>) -> PyResult<bool> {
     // SAFETY: the thread is attached to an interpreter, which is what both functions ask for.
     let id = unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) };

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use instantly_rbac::panics::at_border;
+use instantly_rbac::internals::at_border;
 use instantly_rbac::{Client, Error, ErrorKind};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -96,7 +96,7 @@ impl Interrupt {
         RUNS_SIGNAL_HANDLERS.set(runs_signal_handlers(py)?);
         logging::look(py)?;
         let call = || at_border(call).flatten();
-        let outcome = py.detach(|| logging::told(self, call));
+        let outcome = py.detach(|| logging::logged(self, call));
         let outcome = outcome.map_err(|error| error.in_operation(operation));
         self.raise(py, outcome.as_ref().err())?;
         outcome.map_err(|error| raised(py, &error))

@@ -84,6 +84,8 @@ mod _native {
     };
 
     #[pymodule_export]
+    const _MAX_RUNNING: usize = instantly_rbac::internals::pool::MAX_RUNNING;
+    #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's own name")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 }

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, ProcessId, Removal, Reply};
+use instantly_rbac::internals::ProcessId;
+use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, Removal, Reply};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -102,7 +103,7 @@ impl Wanted {
         offline(py, || items.bounded(&bounds).checked())
     }
 
-    /// The same, told to whoever is to hear of its progress.
+    /// The same, with reports of its progress.
     pub fn watched<T: DeserializeOwned>(
         &self,
         py: Python<'_>,

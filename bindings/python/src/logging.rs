@@ -1,4 +1,4 @@
-//! Passes what calls tell of themselves on to Python's `logging`, as the logger `instantly_rbac`.
+//! Passes the events of calls to Python's `logging`, as the logger `instantly_rbac`.
 //!
 //! Whether that is wanted is asked of the logger at the beginning of each call, while there is an
 //! interpreter at hand; `logging` keeps the answer until a level changes, so asking is cheap. A program
@@ -42,14 +42,14 @@ pub fn look(py: Python<'_>) -> PyResult<()> {
     };
     if wanted.is_some() || LISTENER.get().is_some() {
         // Nobody else subscribes to this copy of the library.
-        if let Some(listener) = LISTENER.get_or_init(|| listen(None, tell).ok()) {
+        if let Some(listener) = LISTENER.get_or_init(|| listen(None, pass_on).ok()) {
             listener.set_level(wanted);
         }
     }
     Ok(())
 }
 
-/// The level from which the logger wants to be told; none where it wants nothing.
+/// The level from which the logger wants events; none where it wants nothing.
 fn wanted(py: Python<'_>) -> PyResult<Option<Level>> {
     let Some(logger) = logger(py)? else { return Ok(None) };
     for level in Level::ALL.into_iter().rev() {
@@ -80,7 +80,7 @@ fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
 }
 
 /// Called by core on the thread that makes the call, without the GIL.
-fn tell(event: &Event) {
+fn pass_on(event: &Event) {
     // No interpreter to attach to means that it ends.
     Python::try_attach(|py| {
         let Some(logger) = LOGGER.get(py) else { return };
@@ -117,8 +117,8 @@ thread_local! {
     static CALL: RefCell<Option<Interrupt>> = const { RefCell::new(None) };
 }
 
-/// Makes a call of which the logger is told; what a signal raises in one of its handlers ends the call.
-pub fn told<T>(call: &Interrupt, make: impl FnOnce() -> T) -> T {
+/// Makes a call whose events the logger gets; what a signal raises in one of its handlers ends the call.
+pub fn logged<T>(call: &Interrupt, make: impl FnOnce() -> T) -> T {
     let outer = CALL.replace(Some(call.clone()));
     let made = make();
     CALL.set(outer);

@@ -1,7 +1,7 @@
 //! `instantly_rbac.matrix`: who should do what. Nothing here needs the network.
 
 use instantly_rbac::Error;
-use instantly_rbac::display::neutral;
+use instantly_rbac::internals::neutral;
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Assignment, Resource};
 use instantly_rbac::members::{Member, Role};

@@ -64,7 +64,7 @@ struct Listener(Option<Py<PyAny>>);
 impl Drop for Listener {
     fn drop(&mut self) {
         let listener = self.0.take();
-        // Without an interpreter there is nobody to tell.
+        // Without an interpreter there is nothing to call.
         let _ = Python::try_attach(|_| drop(listener));
     }
 }

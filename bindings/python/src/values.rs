@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::time::Duration;
 
+use instantly_rbac::internals::{self, civil};
 use instantly_rbac::{Change, PageOptions, Timestamp};
 use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
@@ -190,7 +191,7 @@ pub fn timeout(py: Python<'_>, argument: &str, given: Option<f64>) -> PyResult<O
     }
 }
 
-/// What half a surrogate pair is told as, which Python's texts can hold and no other text.
+/// What half a surrogate pair is given as, which Python's texts can hold and no other text.
 const NO_TEXT: &str = "must be text, without half a surrogate pair";
 
 /// An argument that is a text, or a path.
@@ -315,7 +316,7 @@ pub fn moment(py: Python<'_>, argument: &str, given: Option<DateText>) -> PyResu
 
 /// An aware datetime in UTC; None where Python's calendar does not reach so far.
 pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py, PyAny>> {
-    let Some(civil) = moment.to_civil() else { return Ok(py.None().into_bound(py)) };
+    let Some(civil) = civil(moment.unix_millis()) else { return Ok(py.None().into_bound(py)) };
     let Ok(year @ 1..) = u16::try_from(civil.year()) else { return Ok(py.None().into_bound(py)) };
     // The form of pickles, which every Python reads: a third of the time that numbers take.
     let [century, year] = year.to_be_bytes();
@@ -337,5 +338,5 @@ pub fn moment_of<'py>(py: Python<'py>, text: Text) -> PyResult<Option<Bound<'py,
 /// A text fit to be shown; a half of a surrogate pair, which Python allows, becomes U+FFFD.
 #[pyfunction]
 pub fn neutral(text: &Bound<'_, PyString>) -> String {
-    instantly_rbac::display::neutral(&text.to_string_lossy()).into_owned()
+    internals::neutral(&text.to_string_lossy()).into_owned()
 }

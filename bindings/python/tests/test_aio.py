@@ -39,7 +39,8 @@ from instantly_rbac import (
     Sandbox,
     aio,
 )
-from instantly_rbac._calls import SIDE_BY_SIDE, Call
+from instantly_rbac._calls import Call
+from instantly_rbac._native import _MAX_RUNNING
 
 # What a loaded machine may add to the 0.2 seconds.
 PROMISED, SLACK = 0.2, 0.6
@@ -158,13 +159,13 @@ def test_so_many_calls_run_at_once_and_the_others_in_their_turn(sandbox: Sandbox
     sandbox.fault("stall", times=None)
 
     async def main() -> None:
-        calls = [asyncio.create_task(everywhere.members.list()) for _ in range(SIDE_BY_SIDE + 6)]
+        calls = [asyncio.create_task(everywhere.members.list()) for _ in range(_MAX_RUNNING + 6)]
         await asyncio.sleep(0.5)
-        assert len(threads_of_calls()) == SIDE_BY_SIDE
+        assert len(threads_of_calls()) == _MAX_RUNNING
         for call in calls[:10]:
             call.cancel()
         await asyncio.sleep(PROMISED + SLACK)
-        assert len(threads_of_calls()) == SIDE_BY_SIDE - 4
+        assert len(threads_of_calls()) == _MAX_RUNNING - 4
         # However many calls there are, it closes.
         await asyncio.wait_for(everywhere.close(), 5)
         assert everywhere.closed
@@ -482,16 +483,16 @@ class Paged:
 
 
 def test_what_an_iterator_calls_back_runs_on_the_event_loop() -> None:
-    told: list[tuple[int, int]] = []
+    reports: list[tuple[int, int]] = []
     function = getattr(aio, "_iterating")("iter", lambda client: client)
     over: Any = type("Over", (), {"_client": Paged(), "iter": function})()
 
     async def main() -> list[Any]:
-        return await taken(over.iter(progress=lambda fetching: told.append((fetching, threading.get_ident()))))
+        return await taken(over.iter(progress=lambda fetching: reports.append((fetching, threading.get_ident()))))
 
     assert asyncio.run(main()) == [2, 1]
-    (fetching, telling), = told
-    assert fetching != telling == threading.get_ident()
+    (fetching, reporting), = reports
+    assert fetching != reporting == threading.get_ident()
 
 
 def test_a_call_that_waits_for_the_event_loop_is_given_up_from_any_thread() -> None:

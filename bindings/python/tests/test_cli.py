@@ -259,7 +259,7 @@ def test_a_review_with_gaps_does_not_pass(sandbox: Sandbox) -> None:
     assert "Not reviewed: the keys could not be reviewed" in result.stderr and "api_keys:read" in result.stderr
     # What was found is certain, gaps or not.
     assert run(*account, "--fail-on", "low", INSTANTLY_API_KEY=blind).returncode == 3
-    # Without a judgement asked for, the gaps are told all the same.
+    # Without a judgement asked for, the gaps are reported all the same.
     result = run(*account, "--json", INSTANTLY_API_KEY=blind)
     assert result.returncode == 0 and "Not reviewed: the tags" in result.stderr
     jsonschema.validate(json.loads(result.stdout), SCHEMA)

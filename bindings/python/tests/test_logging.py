@@ -1,4 +1,4 @@
-"""Calls tell of themselves through ``logging``, as its loggers want it, and end as they would have without it."""
+"""The events of calls reach ``logging``, as its loggers want them; a call ends as it would have without them."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ def test_each_attempt_and_each_retry_is_logged_where_the_call_was_made(sandbox: 
     sandbox.fault("status", status=503)
     client.workspace.get()
     assert handler.seen() == [
-        ("DEBUG", "the server answered"),
-        ("INFO", "waits, and tries again"),
-        ("DEBUG", "the server answered"),
+        ("DEBUG", "response received"),
+        ("INFO", "retrying"),
+        ("DEBUG", "response received"),
     ]
     retry: Any = handler.records[1]
     assert retry.getMessage() == (
-        "waits, and tries again operation=workspace.get attempt=1 status=503 kind=server wait=0.000"
+        "retrying operation=workspace.get attempt=1 status=503 kind=server wait=0.000"
     )
     assert (retry.name, retry.filename, retry.funcName) == ("instantly_rbac", "test_logging.py", CALLER)
     assert (retry.instantly_operation, retry.instantly_attempt, retry.instantly_status) == ("workspace.get", 1, 503)
@@ -77,14 +77,14 @@ def test_an_unknown_outcome_is_a_warning_and_needs_no_setting(sandbox: Sandbox, 
     sandbox.fault("drop_reply", operation="keys.create")
     with pytest.raises(OutcomeUnknownError):
         client.keys.create("lost", ["leads:read"])
-    assert ("WARNING", "a write was sent, and its outcome is not known") in handler.seen()
+    assert ("WARNING", "write outcome unknown") in handler.seen()
 
 
 def test_a_level_that_changes_counts_from_the_next_call(sandbox: Sandbox, client: Client) -> None:
     handler = kept(logging.INFO)
     sandbox.fault("status", status=503)
     client.workspace.get()
-    assert handler.seen() == [("INFO", "waits, and tries again")]
+    assert handler.seen() == [("INFO", "retrying")]
     for level, expected in ((logging.DEBUG, 2), (logging.ERROR, 2), (logging.DEBUG, 3)):
         LOGGER.setLevel(level)
         client.workspace.get()
@@ -131,7 +131,7 @@ def test_a_handler_that_raises_costs_no_call(
     sandbox: Sandbox, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unraisable: list[Any] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda told: unraisable.append(told.exc_value))
+    monkeypatch.setattr(sys, "unraisablehook", lambda failure: unraisable.append(failure.exc_value))
 
     def fails() -> None:
         raise ValueError("of a handler")
@@ -216,5 +216,5 @@ if child == 0:
     os._exit(0)
 os.waitpid(child, 0)
 """
-    lines = [line.split()[0] for line in run(sandbox, then).stdout.splitlines() if "outcome is not known" in line]
+    lines = [line.split()[0] for line in run(sandbox, then).stdout.splitlines() if "write outcome unknown" in line]
     assert len(lines) == 3 and len(set(lines)) == 2

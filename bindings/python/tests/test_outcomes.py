@@ -1,4 +1,4 @@
-"""A sample of the outcome matrix, which core runs whole: what is told of a write that fails is what there is."""
+"""A sample of the outcome matrix, which core runs whole: what is reported of a write that fails is what there is."""
 
 from __future__ import annotations
 

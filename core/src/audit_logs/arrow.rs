@@ -184,7 +184,7 @@ impl Iterator for AtBorder {
     fn next(&mut self) -> Option<Result<RecordBatch, ArrowError>> {
         let next = panics::catch(|| self.0.next_batch()).unwrap_or_else(|panicked| {
             self.0.over = true;
-            Some(Err(panicked.in_operation(crate::Operation::AuditLogsList.name())))
+            Some(Err(panicked.in_operation(crate::Operation::AuditLogsList)))
         });
         next.map(|batch| batch.map_err(in_c))
     }
@@ -208,7 +208,7 @@ fn in_c(error: Error) -> ArrowError {
 
 fn defect(problem: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::Internal, format!("{problem}, a defect of this library"))
-        .in_operation(crate::Operation::AuditLogsList.name())
+        .in_operation(crate::Operation::AuditLogsList)
 }
 
 #[cfg(test)]

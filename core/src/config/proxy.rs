@@ -11,6 +11,7 @@ use url::Url;
 use super::NOT_ASCII;
 use crate::error::{Error, Result};
 use crate::secret::SecretString;
+use crate::transport::failure::Proxy;
 
 pub(super) const OPTION: &str = "proxy";
 
@@ -25,17 +26,6 @@ password, the characters /, \\, ?, # and % must be percent-encoded";
 
 /// Reads an environment variable; tests bring their own environment.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
-
-/// The proxy that requests go through.
-#[derive(Debug, Clone)]
-pub(crate) struct Proxy {
-    /// It may hold a password.
-    pub url: SecretString,
-    /// Host and port, which may be shown.
-    pub address: String,
-    /// What named it: the option, or an environment variable.
-    pub named_by: &'static str,
-}
 
 impl Proxy {
     /// The proxy that the environment names for this URL.

@@ -1,5 +1,5 @@
-//! Whole replies: a value, a record, a page. What cannot be used is an error that says what was
-//! expected, and never quotes what came: that may be a secret.
+//! Whole replies: a value, a record, a page. The error for one that cannot be used says what was
+//! expected, and never quotes the reply, which may hold a secret.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,13 +9,13 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::record::{Name, Raw};
-use super::text::{mended, unescaped};
+use super::text::{replace_lone_surrogates, unescaped};
 use crate::error::{Error, Result};
 use crate::json::JsonValue;
 
-/// What a page holds. An item may be large, so it is read into the place where it stays.
+/// An item of a page. It may be large, so it is read in place.
 pub trait Item: DeserializeOwned + Default {
-    /// What the API knows it by; none where that did not come.
+    /// Its id; none if the reply has none.
     fn id(&self) -> Option<&str> {
         None
     }
@@ -30,13 +30,11 @@ pub trait Item: DeserializeOwned + Default {
 #[cfg(test)]
 impl Item for JsonValue {}
 
-const NO_OBJECT: &str = "it is not the documented object";
-
 /// A page as it was received.
 pub(crate) struct RawPage<T> {
     pub items: Vec<T>,
     pub cursor: Option<String>,
-    /// It came as an array, which has no place for a cursor.
+    /// A bare array, which has no place for a cursor.
     pub is_bare: bool,
 }
 
@@ -48,34 +46,23 @@ pub(crate) fn value(body: &[u8]) -> Result<JsonValue> {
 /// Reads a reply that must be one record.
 pub(crate) fn one<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     parse(body)?.map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => Error::decode(NO_OBJECT),
+        serde_json::error::Category::Data => Error::decode("it is not the documented object"),
         _ => not_json(body, &error),
     })
-}
-
-/// Whether a reply is one record: checked as thoroughly as any is read.
-pub(crate) fn check_one(body: &[u8]) -> Result<()> {
-    if value(body)?.as_str().starts_with('{') { Ok(()) } else { Err(Error::decode(NO_OBJECT)) }
-}
-
-/// Whether a reply is one JSON value.
-pub(crate) fn check_value(body: &[u8]) -> Result<()> {
-    value(body).map(drop)
 }
 
 /// Reads a reply that must be a page of records. The API documents an object; the tutorials'
 /// bare array is accepted too.
 ///
-/// The items go into `room`, which is empty: whoever reads page after page gives it back, and a buffer of a
-/// thousand records is neither grown nor freed for each.
-pub(crate) fn page<T: Item>(body: &[u8], mut room: Vec<T>) -> Result<RawPage<T>> {
-    let envelope =
-        parse_with(body, || EnvelopeVisitor(std::mem::take(&mut room)))?.map_err(|error| match error.classify() {
+/// The items go into `buffer`, which is empty. A list passes the same one for each page, so that room for a thousand
+/// records is not allocated anew.
+pub(crate) fn page<T: Item>(body: &[u8], mut buffer: Vec<T>) -> Result<RawPage<T>> {
+    let page =
+        parse_with(body, || PageVisitor(std::mem::take(&mut buffer)))?.map_err(|error| match error.classify() {
             serde_json::error::Category::Data => Error::decode(expected(&error.to_string())),
             _ => not_json(body, &error),
         })?;
-    let items = envelope.items.ok_or_else(|| Error::decode("the page has no `items`"))?;
-    Ok(RawPage { items, cursor: envelope.cursor, is_bare: envelope.is_bare })
+    page.ok_or_else(|| Error::decode("the page has no `items`"))
 }
 
 /// Parses a reply. One that is no JSON only because of half a character in some text is parsed
@@ -91,8 +78,8 @@ where
 {
     let text = json_text(body)?;
     let parsed = whole(seed(), text);
-    let mended = if parsed.is_err() { mended(text) } else { None };
-    Ok(mended.map_or(parsed, |mended| whole(seed(), &mended)))
+    let replaced = if parsed.is_err() { replace_lone_surrogates(text) } else { None };
+    Ok(replaced.map_or(parsed, |replaced| whole(seed(), &replaced)))
 }
 
 /// All of a text.
@@ -117,7 +104,7 @@ fn json_text(body: &[u8]) -> Result<&str> {
 /// An error that names the item where there is one: read up to the byte that is wrong, the reply ends in it.
 fn not_utf8(body: &[u8], error: Utf8Error) -> Error {
     let begin = std::str::from_utf8(&body[..error.valid_up_to()]).unwrap_or_default();
-    let problem = whole(EnvelopeVisitor::<Skipped>(Vec::new()), begin).err().filter(serde_json::Error::is_data);
+    let problem = whole(PageVisitor::<Skipped>(Vec::new()), begin).err().filter(serde_json::Error::is_data);
     match problem.and_then(|problem| Some(problem.to_string().split_once(": ")?.0.to_owned())) {
         Some(item) => Error::decode(format_args!("{item}: {error}")),
         None => not_json(body, &error),
@@ -143,25 +130,19 @@ struct Skipped(IgnoredAny);
 
 impl Item for Skipped {}
 
-struct Envelope<T> {
-    items: Option<Vec<T>>,
-    cursor: Option<String>,
-    is_bare: bool,
-}
+/// Reads a page into its buffer; none from an object without `items`.
+struct PageVisitor<T>(Vec<T>);
 
-/// Reads an envelope; its items go into the room that it brings.
-struct EnvelopeVisitor<T>(Vec<T>);
+impl<'de, T: Item> DeserializeSeed<'de> for PageVisitor<T> {
+    type Value = Option<RawPage<T>>;
 
-impl<'de, T: Item> DeserializeSeed<'de> for EnvelopeVisitor<T> {
-    type Value = Envelope<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Envelope<T>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de, T: Item> Visitor<'de> for EnvelopeVisitor<T> {
-    type Value = Envelope<T>;
+impl<'de, T: Item> Visitor<'de> for PageVisitor<T> {
+    type Value = Option<RawPage<T>>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a page object with `items`, or an array")
@@ -169,31 +150,31 @@ impl<'de, T: Item> Visitor<'de> for EnvelopeVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
         let items = ItemsVisitor(self.0).visit_seq(access)?;
-        Ok(Envelope { items: Some(items), cursor: None, is_bare: true })
+        Ok(Some(RawPage { items, cursor: None, is_bare: true }))
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut envelope = Envelope { items: None, cursor: None, is_bare: false };
+        let (mut items, mut cursor) = (None, None);
         while let Some(Name(name)) = access.next_key()? {
             match &*name {
                 // One of the two would be lost.
-                "items" if envelope.items.is_some() => return Err(serde::de::Error::duplicate_field("items")),
+                "items" if items.is_some() => return Err(serde::de::Error::duplicate_field("items")),
                 "items" => {
-                    let room = std::mem::take(&mut self.0);
-                    envelope.items = Some(access.next_value_seed(ItemsVisitor(room))?);
+                    let buffer = std::mem::take(&mut self.0);
+                    items = Some(access.next_value_seed(ItemsVisitor(buffer))?);
                 }
-                "next_starting_after" => envelope.cursor = cursor(&access.next_value::<Raw<'_>>()?.0)?,
+                "next_starting_after" => cursor = read_cursor(&access.next_value::<Raw<'_>>()?.0)?,
                 _ => {
                     access.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(envelope)
+        Ok(items.map(|items| RawPage { items, cursor, is_bare: false }))
     }
 }
 
 /// A cursor is opaque, but a list that went on without one would be silently short.
-fn cursor<E: serde::de::Error>(json: &str) -> Result<Option<String>, E> {
+fn read_cursor<E: serde::de::Error>(json: &str) -> Result<Option<String>, E> {
     match json.as_bytes() {
         b"null" | b"\"\"" => Ok(None),
         [b'"', ..] => {
@@ -205,7 +186,7 @@ fn cursor<E: serde::de::Error>(json: &str) -> Result<Option<String>, E> {
     }
 }
 
-/// Reads items into the room that it brings.
+/// Reads items into its buffer.
 struct ItemsVisitor<T>(Vec<T>);
 
 impl<'de, T: Item> DeserializeSeed<'de> for ItemsVisitor<T> {
@@ -246,7 +227,7 @@ impl<'de, T: Item> Visitor<'de> for ItemsVisitor<T> {
     }
 }
 
-/// Reads an item where it is to stay.
+/// Reads an item into its place in the buffer.
 struct InPlace<'a, T>(&'a mut T);
 
 impl<'de, T: Item> DeserializeSeed<'de> for InPlace<'_, T> {
@@ -280,10 +261,12 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_that_is_no_utf8_is_told_with_its_item() {
-        let told = |body: &[u8]| page::<JsonValue>(body, Vec::new()).err().unwrap().to_string();
-        assert!(told(b"{\"items\": [{}, {\"a\": \"\xff\"}]}").contains("item 1 of the page: invalid utf-8 sequence"));
-        assert!(told(b"{\"next\": \"\xff\"}").contains("it is not valid JSON: invalid utf-8 sequence"));
+    fn the_error_for_a_byte_that_is_no_utf8_names_its_item() {
+        let message = |body: &[u8]| page::<JsonValue>(body, Vec::new()).err().unwrap().to_string();
+        assert!(
+            message(b"{\"items\": [{}, {\"a\": \"\xff\"}]}").contains("item 1 of the page: invalid utf-8 sequence")
+        );
+        assert!(message(b"{\"next\": \"\xff\"}").contains("it is not valid JSON: invalid utf-8 sequence"));
     }
 
     #[test]

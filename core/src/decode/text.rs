@@ -45,7 +45,7 @@ pub(crate) fn unescaped(text: &str) -> Option<Zeroizing<String>> {
 
 /// The text with U+FFFD for each half of a surrogate pair; none where there is no such half. It is
 /// a copy of what may hold a key, so it is wiped, and never longer than the text: it does not grow.
-pub(super) fn mended(text: &str) -> Option<Zeroizing<String>> {
+pub(super) fn replace_lone_surrogates(text: &str) -> Option<Zeroizing<String>> {
     let (mut output, mut copied, mut from) = (Zeroizing::new(String::new()), 0, 0);
     while let Some(found) = text[from..].find('\\') {
         let at = from + found;
@@ -89,7 +89,7 @@ pub(crate) fn check_text(json: &str) -> Result<(), &'static str> {
             return Err("it is nested too deeply");
         }
     }
-    if mended(json).is_some() { Err("half of a surrogate pair") } else { Ok(()) }
+    if replace_lone_surrogates(json).is_some() { Err("half of a surrogate pair") } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Creating a key. A second request would make a second key, which nobody knows: there is one
 //! request, and where its reply is lost, a search for the keys that it may have made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+use std::hash::RandomState;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
 
@@ -11,10 +13,12 @@ use crate::display::neutral;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::operation::Operation;
-use crate::recovery::{Age, Recovery, cause, interrupted, say};
+use crate::recovery::{Age, Recovery, append, cause, interrupted};
 use crate::reply::{Meta, Reply};
+use crate::request::read_record;
 use crate::scopes::Scope;
 use crate::transport::MAYBE_DONE;
+use crate::transport::process::PerProcess;
 
 /// A key to be created.
 pub(super) struct NewKey<'a> {
@@ -34,12 +38,12 @@ impl<'a> NewKey<'a> {
             }
             Ok(NewKey { name, scopes })
         });
-        checked.map_err(|error| error.in_operation(Operation::KeysCreate.name()))
+        checked.map_err(|error| error.in_operation(Operation::KeysCreate))
     }
 
     fn post(&self, client: &Client) -> Result<Reply<ApiKey>> {
         let body = json!({ "name": self.name, "scopes": self.scopes });
-        let mut reply = client.send(Operation::KeysCreate, |call| call.body(&body))?.record::<ApiKey>()?;
+        let mut reply = client.send(Operation::KeysCreate, read_record::<ApiKey>, |call| call.body(&body))?;
         mask_extra(&mut reply.value);
         let id = reply.given("id", &reply.id);
         if reply.secret().is_empty() {
@@ -51,7 +55,7 @@ impl<'a> NewKey<'a> {
             }));
         }
         if let Some(id) = id {
-            client.bucket().note_given_key(id);
+            GivenKeys::of_process().note(client, id);
         }
         Ok(reply)
     }
@@ -62,6 +66,37 @@ impl<'a> NewKey<'a> {
         key.given("name", &key.name).is_some_and(|name| name.trim() == self.name.trim())
             && !key.is_irregular("scopes")
             && key.scopes.iter().map(Scope::as_str).collect::<BTreeSet<_>>() == wanted
+    }
+}
+
+/// The last keys whose secrets this process was given. All its clients share them, so that none takes the key of
+/// another for a lost one.
+#[derive(Default)]
+struct GivenKeys {
+    hasher: RandomState,
+    /// The client's access, as a hash, and the id of the key that it was given.
+    keys: VecDeque<(u64, String)>,
+}
+
+impl GivenKeys {
+    /// More than a process makes while one call lasts, at the request limit of several workspaces.
+    const MOST: usize = 8192;
+
+    fn of_process() -> MutexGuard<'static, GivenKeys> {
+        static GIVEN: PerProcess<Mutex<GivenKeys>> = PerProcess::new();
+        GIVEN.get().lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&mut self, client: &Client, id: &str) {
+        if self.keys.len() == Self::MOST {
+            self.keys.pop_front();
+        }
+        self.keys.push_back((client.access_hash(&self.hasher), id.to_owned()));
+    }
+
+    fn hold(&self, client: &Client, id: &str) -> bool {
+        let access = client.access_hash(&self.hasher);
+        self.keys.iter().any(|(of, given)| *of == access && given == id)
     }
 }
 
@@ -82,7 +117,7 @@ pub(super) fn create(client: &Client, key: NewKey<'_>, recover: bool) -> Result<
         Err(error) if has_lost_secret(&error) => after_loss(&mut call, &key, error, recover),
         answered => answered,
     };
-    result.map_err(|error| call.told(error))
+    result.map_err(|error| call.finish_error(error))
 }
 
 fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool) -> Result<Reply<ApiKey>> {
@@ -97,7 +132,7 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
         Ok(reply) => reply,
         Err(error) if has_lost_secret(&error) => {
             // Said first, so that it is said whatever the search comes to.
-            let error = say(error, &format!("Before that, {revoked}"));
+            let error = append(error, &format!("Before that, {revoked}"));
             let candidates = find(call, key, &error)?;
             return Err(with_candidates(error, candidates));
         }
@@ -126,18 +161,19 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
         return Ok(Candidates { are_dated: !ids.is_empty(), is_none: false, ids });
     }
     let found = call.read_back(lost, |call| {
-        let adopt = KeyFilter::default().adopt();
+        let on_item = KeyFilter::default().on_item();
         call.search(
             Operation::KeysList,
-            adopt,
+            on_item,
             |other| key.is(other),
             |other: &ApiKey| other.timestamp_created.as_ref(),
         )
     })?;
-    let known = call.client.bucket();
+    let client = &call.client;
+    let given = GivenKeys::of_process();
     // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
     let id = |key: &ApiKey| key.given("id", &key.id).map(str::to_owned);
-    let is_lost = |key: &ApiKey| id(key).is_none_or(|id| !known.was_given_key(&id));
+    let is_lost = |key: &ApiKey| id(key).is_none_or(|id| !given.hold(client, &id));
     let mut keys: Vec<_> = found.into_iter().filter(|sighting| is_lost(&sighting.value)).collect();
     // Where none is surely new, the clocks may be apart.
     let has_new = keys.iter().any(|sighting| sighting.age == Age::New);
@@ -168,7 +204,7 @@ fn revoke(call: &mut Recovery, lost: &Error, candidates: Candidates) -> Result<(
                 } else {
                     let problem = format!("The key {id} is not known to be revoked ({})", cause(&error));
                     let required = error.required_scopes().to_vec();
-                    say(lost.clone(), &problem).with(|details| details.required_scopes = required)
+                    append(lost.clone(), &problem).with(|details| details.required_scopes = required)
                 };
                 return Err(with_candidates(error, left));
             }
@@ -193,7 +229,7 @@ fn with_candidates(error: Error, candidates: Candidates) -> Error {
              known, so none was revoked: {listed}"
         )
     };
-    say(error, &sentence).with(|details| {
+    append(error, &sentence).with(|details| {
         details.candidates = ids;
         if !is_none {
             details.hint = Some(hints::LOST_KEYS.into());

@@ -23,6 +23,7 @@ pub struct Assignment {
 
 /// Who is meant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "sort", content = "name", rename_all = "snake_case")]
 pub enum Holder {
     /// A person, by e-mail address.
@@ -43,6 +44,7 @@ impl fmt::Display for Holder {
 
 /// A cell in which somebody can do more, or less, than the matrix says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Difference {
     /// Who.
     pub holder: Holder,
@@ -60,6 +62,7 @@ pub struct Difference {
 
 /// A workspace compared with the matrix.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MatrixCheck {
     /// The cells that differ, those that can be mended first.
     pub differences: Vec<Difference>,

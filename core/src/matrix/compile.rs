@@ -12,6 +12,7 @@ use crate::scopes::Scope;
 
 /// What comes nearest to a role of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Compiled {
     /// The role of the matrix.
     pub role: String,
@@ -28,10 +29,12 @@ pub struct Compiled {
 
 /// A cell that the API cannot express, for people or for keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gap {
     /// The resource.
     pub resource: Resource,
     /// `member` or `key`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["member", "key"])))]
     pub holder: &'static str,
     /// What is allowed beyond the matrix.
     pub more: BTreeSet<Action>,

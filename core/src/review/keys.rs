@@ -13,6 +13,7 @@ use super::{Finding, Severity, sort};
 use crate::audit_logs::{AuditLog, AuditLogFilter};
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::{ApiKey, KeyFilter, Keys};
+use crate::operation::Composed;
 use crate::reply::Meta;
 use crate::scopes::{self, Reading, Scope};
 use crate::timestamp::Timestamp;
@@ -153,6 +154,7 @@ impl Default for KeyReviewOptions {
 
 /// A key, and what was found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReviewedKey {
     /// The key, without its secret.
     pub key: ApiKey,
@@ -167,6 +169,7 @@ pub struct ReviewedKey {
     pub suggested_from: Option<SuggestionSource>,
     /// True where this is known to be the key that made the review; otherwise none. Whether another program uses a key
     /// cannot be known.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = [true, null])))]
     pub in_use: Option<bool>,
     /// The last time that the audit log names it.
     pub last_logged: Option<Timestamp>,
@@ -181,6 +184,7 @@ impl ReviewedKey {
 
 /// The review of all keys.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyReview {
     /// Every key, the most severe first.
     pub keys: Vec<ReviewedKey>,
@@ -234,7 +238,8 @@ impl Keys<'_> {
     /// `InvalidArgument` where `needs` names no operation and no documented scope, before anything is
     /// sent. Where the audit log may not be read, the review is made without it and says so.
     pub fn review(&self, options: &KeyReviewOptions) -> Result<KeyReview> {
-        let needs = StatedNeeds::read("needs", &options.needs).map_err(|error| error.in_operation("keys.review"))?;
+        let needs =
+            StatedNeeds::read("needs", &options.needs).map_err(|error| error.in_operation(Composed::KeysReview))?;
         let keys = self.list(&KeyFilter::default())?;
         let mut log = KeyLog::default();
         let mut problem = None;

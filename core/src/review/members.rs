@@ -31,6 +31,7 @@ impl Default for MemberReviewOptions {
 
 /// The review of all members.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MemberReview {
     /// The members, in the order of the API.
     pub members: Vec<Member>,

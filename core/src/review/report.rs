@@ -1,7 +1,7 @@
 //! The whole access review as one document: text, Markdown, JSON and HTML.
 //!
-//! The JSON has a version and a schema, `docs/review.schema.json`; within a version fields are
-//! only added.
+//! The JSON has a version and a schema, `docs/review.schema.json`, which `make types` writes from these types; within a
+//! version fields are only added.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::ApiKey;
 use crate::matrix::{Assignment, Compiled, Matrix, MatrixCheck, Resource};
+use crate::operation::Composed;
 use crate::timestamp::Timestamp;
 
 /// The version of the JSON document.
@@ -38,6 +39,7 @@ pub struct ReviewOptions {
 
 /// One part of the report: the review, or why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "{T}Part"))]
 pub struct Part<T> {
     /// The review.
     pub review: Option<T>,
@@ -47,6 +49,7 @@ pub struct Part<T> {
 
 /// The matrix, what the API makes of it, and who differs from it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MatrixPart {
     /// The matrix.
     pub table: Matrix,
@@ -60,8 +63,10 @@ pub struct MatrixPart {
 
 /// The access review of a workspace.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The version of this document.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = REPORT_VERSION)))]
     pub version: u32,
     /// When it was made.
     pub as_of: Timestamp,
@@ -99,7 +104,7 @@ impl Client {
     /// `InvalidArgument` for options that cannot be met; the network, a timeout, a failing server.
     pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
         let table = options.matrix.clone().unwrap_or_else(Matrix::original);
-        check_options(options, &table).map_err(|error| error.in_operation("client.review"))?;
+        check_options(options, &table).map_err(|error| error.in_operation(Composed::ClientReview))?;
         let as_of = options.as_of.clone().unwrap_or_else(Timestamp::now);
         let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
         let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };

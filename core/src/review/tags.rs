@@ -11,6 +11,7 @@ use super::{Finding, Severity, sort};
 use crate::accounts::{Account, AccountFilter};
 use crate::campaigns::{Campaign, CampaignFilter};
 use crate::error::{Error, Result};
+use crate::operation::Composed;
 use crate::reply::Meta;
 use crate::tags::{MappingFilter, ResourceType, Tag, TagFilter, TagMapping, Tags};
 
@@ -24,6 +25,7 @@ pub struct TagReviewOptions {
 
 /// The review of all tags.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagReview {
     /// How many campaigns and accounts carry each tag, by label.
     pub carriers: BTreeMap<String, usize>,
@@ -69,7 +71,7 @@ impl Tags<'_> {
         let tags = self.list(&TagFilter::default())?;
         let mut meta = tags.meta.clone();
         // A team without a tag is told before the rest is asked for.
-        teams(&tags, options).map_err(|error| error.in_operation("tags.review").after(&meta))?;
+        teams(&tags, options).map_err(|error| error.in_operation(Composed::TagsReview).after(&meta))?;
         let mappings = self.mappings(&MappingFilter::default()).map_err(|error| error.after(&meta))?;
         meta.add(mappings.meta.clone());
         let every = CampaignFilter { include_ai_sales_agent_campaigns: Some(true), ..CampaignFilter::default() };

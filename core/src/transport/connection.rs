@@ -1,5 +1,9 @@
-//! reqwest, and nothing else of the project knows it: one attempt of one request.
+//! One HTTP attempt over reqwest. No other module imports reqwest.
+//!
+//! Clients with the same settings share one reqwest client, with its thread and its connections. What is a client's
+//! own travels with each request: the address, the key, the largest reply.
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -8,29 +12,26 @@ use reqwest::blocking::Client as Http;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::redirect;
 use rustls::ClientConfig;
+use rustls_pki_types::CertificateDer;
 use rustls_platform_verifier::Verifier;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use url::Url;
 
 use super::Exchange;
 use super::deadline::Deadline;
-use super::failure::{Failure, Route, innermost};
-use super::process::Process;
+use super::failure::{Failure, Proxy, Route, innermost};
+use super::pool::{self, Abandoned};
+use super::process::PerProcess;
 use super::runtime;
 use super::signals::without_signals;
-use super::workers::Left;
-use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::operation::Method;
-use crate::secret::WipedBytes;
+use crate::secret::{SecretString, WipedBytes};
 
 /// Room that is made for a body before any of it came: more than any ordinary page.
 const MOST_AHEAD: u64 = 1024 * 1024;
 /// The same where nobody said how long it will be.
 const UNANNOUNCED: u64 = 16 * 1024;
-
-/// Sent with every request; the API's edge refuses some defaults.
-pub(crate) const USER_AGENT: &str = concat!("instantly-rbac/", env!("CARGO_PKG_VERSION"));
 
 /// One request, ready to be sent.
 #[derive(Debug, Clone)]
@@ -76,10 +77,79 @@ impl Response {
     }
 }
 
-/// An open pool of connections to one server.
+/// Where requests go, and how.
+pub(crate) struct Settings {
+    /// Without a trailing slash.
+    pub base_url: String,
+    pub http: HttpSettings,
+    pub max_response_bytes: u64,
+}
+
+/// What a reqwest client is built with, and no request can change.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct HttpSettings {
+    /// Plain HTTP goes to loopback only.
+    pub is_tls: bool,
+    pub connect_timeout: Duration,
+    pub proxy: Option<Proxy>,
+    pub extra_roots: Vec<CertificateDer<'static>>,
+    /// Also sent to the proxy.
+    pub user_agent: String,
+}
+
+/// A reqwest client: one thread, and the connections that it holds open. They end with it.
+struct SharedHttp {
+    settings: HttpSettings,
+    /// What named the system's certificates when they were loaded.
+    system_roots: SystemRoots,
+    http: Http,
+}
+
+type SystemRoots = [Option<OsString>; 2];
+
+impl SharedHttp {
+    /// The one that all clients with these settings share in this process.
+    fn get(settings: &HttpSettings) -> Result<Arc<SharedHttp>> {
+        static SHARED: PerProcess<Mutex<Vec<Weak<SharedHttp>>>> = PerProcess::new();
+        let system_roots = ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(std::env::var_os);
+        // Held while one is built, so that clients that start together do not build one each.
+        let mut all = SHARED.get().lock().unwrap_or_else(PoisonError::into_inner);
+        let mut in_use = all.iter().filter_map(Weak::upgrade);
+        if let Some(shared) = in_use.find(|shared| shared.settings == *settings && shared.system_roots == system_roots)
+        {
+            return Ok(shared);
+        }
+        let shared = Arc::new(SharedHttp { settings: settings.clone(), system_roots, http: build(settings)? });
+        all.retain(|other| other.strong_count() > 0);
+        all.push(Arc::downgrade(&shared));
+        Ok(shared)
+    }
+}
+
+fn build(settings: &HttpSettings) -> Result<Http> {
+    let mut builder = Http::builder()
+        .user_agent(settings.user_agent.as_str())
+        .connect_timeout(settings.connect_timeout)
+        .timeout(None)
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .tls_backend_preconfigured(tls(settings)?)
+        // What the environment says has been read, and checked, with the settings.
+        .no_proxy();
+    if let Some(proxy) = &settings.proxy {
+        let proxy = reqwest::Proxy::all(proxy.url.expose())
+            .map_err(|_| Error::invalid_argument(proxy.named_by, "is no URL of a proxy"))?;
+        builder = builder.proxy(proxy);
+    }
+    without_signals(|| builder.build()).map_err(|error| {
+        Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", innermost(&error)))
+    })
+}
+
+/// A client's way to its server.
 #[derive(Clone)]
 pub(crate) struct Connection {
-    http: Http,
+    shared: Arc<SharedHttp>,
     base_url: Arc<str>,
     route: Arc<Route>,
     authorization: HeaderValue,
@@ -88,35 +158,19 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Prepares connections; none is made before the first request.
-    pub(crate) fn open(config: &Config) -> Result<Connection> {
-        let mut builder = Http::builder()
-            .user_agent(config.user_agent.as_str())
-            .connect_timeout(config.connect_timeout)
-            .timeout(None)
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .tls_backend_preconfigured(tls(config)?)
-            // What the environment says has been read, and checked, with the settings.
-            .no_proxy();
-        if let Some(proxy) = &config.proxy {
-            let proxy = reqwest::Proxy::all(proxy.url.expose())
-                .map_err(|_| Error::invalid_argument(proxy.named_by, "is no URL of a proxy"))?;
-            builder = builder.proxy(proxy);
-        }
-        let http = without_signals(|| builder.build()).map_err(|error| {
-            Error::new(ErrorKind::Network, format!("no connection can be prepared: {}", innermost(&error)))
-        })?;
+    pub(crate) fn open(settings: &Settings, key: &SecretString) -> Result<Connection> {
+        let Settings { base_url, http, max_response_bytes } = settings;
         // What is shared is wiped with the last clone that reqwest drops.
-        let bearer = WipedBytes::from([b"Bearer ", config.api_key.expose().as_bytes()].concat());
+        let bearer = WipedBytes::from([b"Bearer ", key.expose().as_bytes()].concat());
         let mut authorization = HeaderValue::from_maybe_shared(Bytes::from_owner(bearer))
             .map_err(|_| Error::invalid_argument("api_key", "holds a character that no header may carry"))?;
         authorization.set_sensitive(true);
         Ok(Connection {
-            http,
-            base_url: config.base_url.as_str().into(),
-            route: Arc::new(Route { server: server(&config.base_url), proxy: config.proxy.clone() }),
+            shared: SharedHttp::get(http)?,
+            base_url: base_url.as_str().into(),
+            route: Arc::new(Route { server: server(base_url), proxy: http.proxy.clone() }),
             authorization,
-            largest_body: config.max_response_bytes,
+            largest_body: *max_response_bytes,
         })
     }
 
@@ -130,6 +184,7 @@ impl Connection {
             Method::Delete => reqwest::Method::DELETE,
         };
         let mut builder = self
+            .shared
             .http
             .request(method, format!("{}{}", self.base_url, request.target))
             .header(AUTHORIZATION, self.authorization.clone())
@@ -160,7 +215,7 @@ impl Connection {
     /// The status with which the proxy answers a request for a connection to the server. The library that makes such
     /// connections tells of no status but 407, so the same is asked once more as a request by itself, without the key.
     fn ask_proxy(&self, timeout: Duration) -> Option<u16> {
-        let request = self.http.request(reqwest::Method::CONNECT, format!("http://{}", self.route.server));
+        let request = self.shared.http.request(reqwest::Method::CONNECT, format!("http://{}", self.route.server));
         Some(request.timeout(timeout).send().ok()?.status().as_u16())
     }
 
@@ -225,27 +280,27 @@ impl Exchange for Connection {
         request: &Request,
         timeout: Duration,
         deadline: &Deadline<'_>,
-    ) -> Result<Result<Response, Failure>, Left> {
+    ) -> Result<Result<Response, Failure>, Abandoned> {
         if !deadline.interrupt.is_some_and(|interrupt| interrupt.leaves_attempts) && !runtime::is_entered() {
             return Ok(Connection::exchange(self, request, timeout));
         }
         let (connection, request) = (self.clone(), request.clone());
-        Process::current().workers.run(deadline, move || connection.exchange(&request, timeout))
+        pool::run_attempt(deadline, move || connection.exchange(&request, timeout))
     }
 }
 
 /// TLS by rustls over ring, trusting what the system trusts and the `ca_file`; handed over
 /// ready, so that no process-wide provider is installed.
-fn tls(config: &Config) -> Result<ClientConfig> {
+fn tls(settings: &HttpSettings) -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| Error::new(ErrorKind::Internal, format!("TLS cannot be set up: {error}")))?;
-    if !config.base_url.starts_with("https:") {
-        // Never used: plain HTTP goes to loopback only. The system's roots take time to load.
+    if !settings.is_tls {
+        // Never used, and the system's roots take time to load.
         return Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth());
     }
-    let verifier = Verifier::new_with_extra_roots(config.extra_roots.iter().cloned(), provider).map_err(|error| {
+    let verifier = Verifier::new_with_extra_roots(settings.extra_roots.iter().cloned(), provider).map_err(|error| {
         Error::new(
             ErrorKind::Network,
             format!("the system's root certificates cannot be loaded ({error}); check SSL_CERT_FILE and SSL_CERT_DIR, or give ca_file"),

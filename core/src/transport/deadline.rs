@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use super::process::Process;
+use once_cell::race::OnceBox;
 
 /// How long a wait goes on before it asks again whether the caller gave up.
 pub(crate) const INTERRUPT_STEP: Duration = Duration::from_millis(50);
@@ -25,7 +25,9 @@ pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
-        Process::current().started.elapsed()
+        // Set without a lock, which a fork could leave held.
+        static STARTED: OnceBox<Instant> = OnceBox::new();
+        STARTED.get_or_init(|| Box::new(Instant::now())).elapsed()
     }
 
     fn wall(&self) -> SystemTime {

@@ -1,9 +1,9 @@
-//! What a call tells of itself: the only place that emits events, and the list of what may be in one.
+//! The events of a call. No other place emits any, so this is the list of what may be in one.
 //!
 //! An event holds a fixed message and fields of these: operation, attempt, status, kind, wait and
-//! duration (in seconds), request id. Each is a number, a name of ours, or the id that the server
-//! gave the request, with the key masked. There is no URL among them, no id of a record, no body
-//! and no server text, so that nothing secret has a way in.
+//! duration (in seconds), request id. Each is a number, a name of this library, or the id that the server
+//! gave the request, with the key masked. No URL, id of a record, body or server text, so that
+//! nothing secret can get in.
 //!
 //! They belong to the thread that makes the call, so `Run` emits them and the connection does not.
 
@@ -14,46 +14,46 @@ use tracing::{Level, event};
 use super::connection::Response;
 use super::deadline::{Clock, Ended};
 use super::failure::Failure;
-use super::workers::Left;
+use super::pool::Abandoned;
 use crate::error::{Error, ErrorKind};
 use crate::events::TARGET;
-use crate::operation::Operation;
+use crate::operation::{Operation, name_of};
 
-/// When an attempt began; none where nobody listens to how it ends.
-pub(super) fn begun(clock: &dyn Clock) -> Option<Duration> {
+/// When an attempt starts; none if its end is not logged.
+pub(super) fn start(clock: &dyn Clock) -> Option<Duration> {
     tracing::enabled!(target: TARGET, Level::DEBUG).then(|| clock.now())
 }
 
 /// An attempt ended.
 pub(super) fn attempted(
-    operation: &str,
+    operation: Option<Operation>,
     attempt: u32,
-    begun: Option<Duration>,
+    started: Option<Duration>,
     clock: &dyn Clock,
-    outcome: &Result<Result<Response, Failure>, Left>,
+    outcome: &Result<Result<Response, Failure>, Abandoned>,
     request_id: impl FnOnce(&Response) -> Option<String>,
 ) {
-    let Some(begun) = begun else { return };
-    let duration = clock.now().saturating_sub(begun).as_secs_f64();
+    let Some(started) = started else { return };
+    let (operation, duration) = (name_of(operation), clock.now().saturating_sub(started).as_secs_f64());
     let kind = match outcome {
         Ok(Ok(response)) => {
             let (status, request_id) = (response.status, request_id(response));
             let request_id = request_id.as_deref();
             event!(
                 target: TARGET, Level::DEBUG,
-                operation, attempt, status, duration, request_id, "the server answered"
+                operation, attempt, status, duration, request_id, "response received"
             );
             return;
         }
         Ok(Err(failure)) => kind_of_failure(failure),
-        // It never began.
-        Err(Left { begun: false, .. }) => return,
-        Err(Left { ended: Ended::Interrupted, .. }) => ErrorKind::Cancelled,
-        Err(Left { ended: Ended::Deadline, .. }) => ErrorKind::Timeout,
-        Err(Left { ended: Ended::Panicked | Ended::NoThread, .. }) => ErrorKind::Internal,
+        // It never started.
+        Err(Abandoned { started: false, .. }) => return,
+        Err(Abandoned { reason: Ended::Interrupted, .. }) => ErrorKind::Cancelled,
+        Err(Abandoned { reason: Ended::Deadline, .. }) => ErrorKind::Timeout,
+        Err(Abandoned { reason: Ended::Panicked | Ended::NoThread, .. }) => ErrorKind::Internal,
     };
     let kind = kind.name();
-    event!(target: TARGET, Level::DEBUG, operation, attempt, kind, duration, "no reply came");
+    event!(target: TARGET, Level::DEBUG, operation, attempt, kind, duration, "attempt failed");
 }
 
 fn kind_of_failure(failure: &Failure) -> ErrorKind {
@@ -67,46 +67,43 @@ fn kind_of_failure(failure: &Failure) -> ErrorKind {
 }
 
 /// A request is sent again after this wait, if there is time left for it.
-pub(super) fn retrying(operation: &str, attempt: u32, error: &Error, wait: Duration, left: Duration) {
-    if wait >= left {
+pub(super) fn retrying(operation: Option<Operation>, attempt: u32, error: &Error, wait: Duration, remaining: Duration) {
+    if wait >= remaining {
         return;
     }
+    let operation = name_of(operation);
     let (kind, status, wait) = (error.kind().name(), error.http_status(), wait.as_secs_f64());
-    event!(target: TARGET, Level::INFO, operation, attempt, kind, status, wait, "waits, and tries again");
+    event!(target: TARGET, Level::INFO, operation, attempt, kind, status, wait, "retrying");
 }
 
-/// A request waited for its turn under the workspace's limit, if it had to.
-pub(super) fn paced(operation: &str, wait: Duration) {
+/// A request waited under the workspace's rate limit, if it had to.
+pub(super) fn paced(operation: Option<Operation>, wait: Duration) {
     if !wait.is_zero() {
-        let wait = wait.as_secs_f64();
-        event!(target: TARGET, Level::DEBUG, operation, wait, "waited for its turn under the request limit");
+        let (operation, wait) = (name_of(operation), wait.as_secs_f64());
+        event!(target: TARGET, Level::DEBUG, operation, wait, "waited for rate limit");
     }
 }
 
 /// The reply to a write was lost. What became of it may yet be found out.
 pub(super) fn lost(operation: Option<Operation>, error: &Error) {
-    let operation = name(operation);
+    let operation = name_of(operation);
     let (kind, status, request_id) = (error.kind().name(), error.http_status(), error.request_id());
-    event!(target: TARGET, Level::INFO, operation, kind, status, request_id, "the reply to a write was lost");
+    event!(target: TARGET, Level::INFO, operation, kind, status, request_id, "write reply lost");
 }
 
-/// It was found out.
-pub(crate) fn found(operation: Operation) {
+/// The outcome of a lost write was read back.
+pub(crate) fn recovered(operation: Operation) {
     let operation = operation.name();
-    event!(target: TARGET, Level::INFO, operation, "what became of a lost write was found");
+    event!(target: TARGET, Level::INFO, operation, "lost write recovered");
 }
 
 /// A call ended, and the outcome of its write is not known.
 pub(crate) fn outcome_unknown(operation: Option<Operation>, error: &Error) {
-    let operation = name(operation);
+    let operation = name_of(operation);
     let kind = error.lost_by().unwrap_or(error.kind()).name();
     let (status, request_id) = (error.http_status(), error.request_id());
     event!(
         target: TARGET, Level::WARN,
-        operation, kind, status, request_id, "a write was sent, and its outcome is not known"
+        operation, kind, status, request_id, "write outcome unknown"
     );
-}
-
-fn name(operation: Option<Operation>) -> &'static str {
-    operation.map_or("client.request", Operation::name)
 }

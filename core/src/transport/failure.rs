@@ -10,7 +10,7 @@ use std::net::ToSocketAddrs;
 
 use rustls::{AlertDescription, CertificateError};
 
-use crate::config::Proxy;
+use crate::secret::SecretString;
 
 /// Why an attempt brought no reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,17 @@ pub(crate) enum Sort {
     ProxyAuthentication,
     /// The proxy does not let the request through.
     ProxyRefusal,
+}
+
+/// The proxy that requests go through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Proxy {
+    /// It may hold a password.
+    pub url: SecretString,
+    /// Host and port, which may be shown.
+    pub address: String,
+    /// What named it: the option, or an environment variable.
+    pub named_by: &'static str,
 }
 
 /// Where connections lead.

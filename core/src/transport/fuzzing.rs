@@ -18,7 +18,7 @@ pub struct Served {
 
 /// What a call came to.
 #[derive(Debug)]
-pub struct Told {
+pub struct Outcome {
     /// The body of a success (none of a removal that a repeat found done), or the error.
     pub result: Result<Option<Vec<u8>>>,
     /// When each request was sent, counted from the start of the call.
@@ -37,7 +37,7 @@ struct Script<'a> {
 }
 
 impl Exchange for Script<'_> {
-    fn exchange(&self, _: &Request, _: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Left> {
+    fn exchange(&self, _: &Request, _: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Abandoned> {
         let mut sent_at = self.sent_at.borrow_mut();
         let reply = self.replies.get(sent_at.len()).cloned().flatten();
         sent_at.push(self.clock.now());
@@ -50,10 +50,10 @@ impl Exchange for Script<'_> {
 }
 
 /// Makes a call that is answered by the script; a reply that it lacks is lost.
-pub fn call(operation: Operation, key: &SecretString, secret: &SecretString, replies: &[Option<Served>]) -> Told {
+pub fn call(operation: Operation, key: &SecretString, secret: &SecretString, replies: &[Option<Served>]) -> Outcome {
     let clock = VirtualClock::default();
     let script = Script { clock: &clock, replies, sent_at: RefCell::default() };
-    let call = Call { secrets: vec![secret.clone()], readable: |_| Ok(()), ..Call::for_test(operation) };
+    let call = Call { secrets: vec![secret.clone()], ..Call::for_test(operation) };
     let terms = Terms {
         clock: &clock,
         interrupt: None,
@@ -64,9 +64,7 @@ pub fn call(operation: Operation, key: &SecretString, secret: &SecretString, rep
         bucket: Arc::default(),
         key,
     };
-    let result = perform(&script, &call, &terms).map(|answer| match answer {
-        Answer::Body { body, .. } => Some(body.to_vec()),
-        Answer::AlreadyGone(_) => None,
-    });
-    Told { result, sent_at: script.sent_at.into_inner(), ended_at: clock.now() }
+    let read = |response: Option<&Response>| Ok(response.map(|response| response.body.to_vec()));
+    let result = perform(&script, &call, &terms, read).map(Reply::into_value);
+    Outcome { result, sent_at: script.sent_at.into_inner(), ended_at: clock.now() }
 }

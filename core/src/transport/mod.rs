@@ -1,5 +1,4 @@
-//! From a call to a reply: pacing, attempts, retries, deadlines, and errors that say what is
-//! known about the outcome.
+//! One call: pacing, attempts, retries, deadlines, and errors that say what is known about the outcome.
 //!
 //! The transport knows nothing of members or keys; resource files know nothing of retries.
 
@@ -9,18 +8,17 @@ pub(crate) mod events;
 pub(crate) mod failure;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
+pub(crate) mod idle;
 pub(crate) mod pacing;
+pub mod pool;
 pub(crate) mod process;
 pub(crate) mod redaction;
 pub(crate) mod retry;
 pub(crate) mod runtime;
 pub(crate) mod signals;
-pub(crate) mod sleepers;
-pub(crate) mod workers;
 
-use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use url::Url;
 use zeroize::Zeroizing;
@@ -29,27 +27,24 @@ use crate::decode::{self, unescaped};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::json::Extra;
-use crate::operation::{Operation, RetryClass};
-use crate::reply::Meta;
-use crate::secret::{SecretString, WipedBytes};
+use crate::operation::{Operation, RetryClass, name_of};
+use crate::reply::{Meta, Reply};
+use crate::secret::SecretString;
 use connection::{Request, Response};
 use deadline::{Clock, Deadline, Ended, Interrupt};
 use failure::Failure;
 use pacing::{Bucket, Stopped};
+use pool::Abandoned;
 use retry::{Policy, Reason};
-use workers::Left;
 
 /// One call: a request, and what the table says about it.
 pub(crate) struct Call {
-    pub name: Cow<'static, str>,
-    /// None for a request to an endpoint outside the table.
+    /// None for `client.request`, which may go to an endpoint outside the table.
     pub operation: Option<Operation>,
     pub retry: RetryClass,
     /// Masked, like the key, wherever the server's words are quoted.
     pub secrets: Vec<SecretString>,
     pub request: Request,
-    /// Whether a success can be read. A write's success that cannot is as good as lost.
-    pub readable: fn(&[u8]) -> Result<()>,
 }
 
 #[cfg(any(test, feature = "fuzzing"))]
@@ -57,28 +52,12 @@ impl Call {
     /// A call of an operation with all that the transport looks at, for exchanges that send nothing.
     pub(crate) fn for_test(operation: Operation) -> Call {
         Call {
-            name: operation.name().into(),
             operation: Some(operation),
             retry: operation.spec().retry,
             secrets: Vec::new(),
             request: Request { method: operation.spec().method, target: "/".to_owned(), workspace: None, body: None },
-            readable: |body| decode::value(body).map(drop),
         }
     }
-}
-
-/// What a call came to.
-#[derive(Debug)]
-pub(crate) enum Answer {
-    /// A success.
-    Body {
-        body: WipedBytes,
-        meta: Meta,
-        /// The server's own time when it answered, and ours.
-        served: Option<(SystemTime, Instant)>,
-    },
-    /// A removal whose first reply was lost, and which a repeat found done.
-    AlreadyGone(Meta),
 }
 
 /// Makes one attempt; the real one is in `connection.rs`, tests bring their own.
@@ -89,7 +68,7 @@ pub(crate) trait Exchange {
         request: &Request,
         timeout: Duration,
         deadline: &Deadline<'_>,
-    ) -> Result<Result<Response, Failure>, Left>;
+    ) -> Result<Result<Response, Failure>, Abandoned>;
 }
 
 /// The clocks and settings of one call.
@@ -106,11 +85,27 @@ pub(crate) struct Terms<'a> {
     pub key: &'a SecretString,
 }
 
-/// Makes a call: as many attempts as are needed and allowed, until there is an answer.
-pub(crate) fn perform(exchange: &dyn Exchange, call: &Call, terms: &Terms<'_>) -> Result<Answer> {
+/// Makes a call: as many attempts as are needed and allowed, until `read` has made a value of a reply.
+///
+/// `read` gets each success, or none for a removal whose first reply was lost and which a repeat found done. Its error
+/// is judged like any other failure of the attempt: a write whose reply cannot be read is as good as lost.
+pub(crate) fn perform<T>(
+    exchange: &dyn Exchange,
+    call: &Call,
+    terms: &Terms<'_>,
+    mut read: impl FnMut(Option<&Response>) -> Result<T>,
+) -> Result<Reply<T>> {
+    let mut value = None;
+    // All types of values share one loop.
+    let mut store = |response: Option<&Response>| {
+        value = Some(read(response)?);
+        Ok(())
+    };
     let deadline = Deadline::after(terms.total_timeout, terms.clock, terms.interrupt);
-    let mut run = Run { call, terms, deadline, meta: Meta::default(), maybe_done: false };
-    run.until_answered(exchange).map_err(|error| run.told(error))
+    let mut run = Run { call, terms, read: &mut store, deadline, meta: Meta::default(), maybe_done: false };
+    let result = run.attempts(exchange).map_err(|error| run.finish_error(error));
+    let meta = run.meta;
+    result.map(|()| Reply { value: value.expect("a call succeeds when its reply was read"), meta })
 }
 
 /// Ends the message of an error that is not the whole story.
@@ -122,43 +117,49 @@ const OWN_TURN: &str = "for its turn under the workspace's request limit";
 struct Run<'a> {
     call: &'a Call,
     terms: &'a Terms<'a>,
+    read: &'a mut dyn FnMut(Option<&Response>) -> Result<()>,
     deadline: Deadline<'a>,
     meta: Meta,
     /// An earlier attempt was sent and its outcome is not known.
     maybe_done: bool,
 }
 
-/// What one attempt came to.
-enum Attempt {
-    Answered(Answer),
-    /// May be sent again, if that is still allowed; the error stands if it is not.
-    Again {
-        error: Error,
-        reason: Reason,
-        asked: Option<Duration>,
-    },
-    Failed(Error),
+/// Why an attempt failed; the error of the call unless another attempt follows.
+struct Failed {
+    error: Error,
+    retry: Option<Retry>,
+}
+
+/// Another attempt may follow, if attempts, budget and time allow it.
+struct Retry {
+    reason: Reason,
+    /// How long the server asked to wait.
+    asked: Option<Duration>,
+}
+
+/// No other attempt follows.
+impl From<Error> for Failed {
+    fn from(error: Error) -> Failed {
+        Failed { error, retry: None }
+    }
 }
 
 impl Run<'_> {
-    fn until_answered(&mut self, exchange: &dyn Exchange) -> Result<Answer> {
+    fn attempts(&mut self, exchange: &dyn Exchange) -> Result<()> {
         let mut last = None;
         loop {
             if let Err(error) = self.pace() {
-                // What the server said last says more than that there is no time left for another.
+                // The server's last error says more than that no time remains for another attempt.
                 let is_cause = error.kind() == ErrorKind::Cancelled;
                 return Err(if is_cause { error } else { last.unwrap_or(error) });
             }
-            let (error, reason, asked) = match self.attempt(exchange)? {
-                Attempt::Answered(answer) => return Ok(answer),
-                Attempt::Failed(error) => return Err(error),
-                Attempt::Again { error, reason, asked } => (error, reason, asked),
-            };
+            let Err(Failed { error, retry }) = self.attempt(exchange) else { return Ok(()) };
+            let Some(Retry { reason, asked }) = retry else { return Err(error) };
             if self.meta.attempts >= self.terms.policy.max_attempts || !self.terms.bucket.pay(reason) {
                 return Err(error);
             }
             let wait = self.terms.policy.wait(self.meta.attempts, asked, fastrand::f64());
-            events::retrying(&self.call.name, self.meta.attempts, &error, wait, self.deadline.remaining());
+            events::retrying(self.call.operation, self.meta.attempts, &error, wait, self.deadline.remaining());
             match self.deadline.wait(wait) {
                 Ok(()) => self.meta.waited += wait,
                 Err(Ended::Interrupted) => return Err(self.cancelled()),
@@ -173,8 +174,8 @@ impl Run<'_> {
         let stopped = match self.terms.bucket.acquire(self.terms.capacity, &self.deadline) {
             Ok(waited) => {
                 self.meta.waited += waited;
-                events::paced(&self.call.name, waited);
-                // A request without any time left would only seem to have been sent.
+                events::paced(self.call.operation, waited);
+                // A request without any time would only seem to have been sent.
                 return if self.deadline.remaining().is_zero() { Err(self.out_of_time(OWN_TURN)) } else { Ok(()) };
             }
             Err(stopped) => stopped,
@@ -193,43 +194,46 @@ impl Run<'_> {
         })
     }
 
-    fn attempt(&mut self, exchange: &dyn Exchange) -> Result<Attempt> {
+    fn attempt(&mut self, exchange: &dyn Exchange) -> Result<(), Failed> {
         let timeout = self.terms.attempt_timeout.min(self.deadline.remaining());
         self.meta.attempts += 1;
-        let (name, clock) = (&self.call.name, self.terms.clock);
-        let begun = events::begun(clock);
+        let (operation, clock) = (self.call.operation, self.terms.clock);
+        let started = events::start(clock);
         let outcome = exchange.exchange(&self.call.request, timeout, &self.deadline);
-        events::attempted(name, self.meta.attempts, begun, clock, &outcome, |response| self.request_id(response));
+        events::attempted(operation, self.meta.attempts, started, clock, &outcome, |response| {
+            self.request_id(response)
+        });
         match outcome {
-            Ok(Ok(response)) => Ok(self.judge_response(response)),
-            Ok(Err(failure)) => Ok(self.judge_failure(failure)),
-            Err(Left { ended: Ended::Interrupted, begun }) => {
-                self.maybe_done |= begun;
-                self.meta.attempts -= u32::from(!begun);
-                Err(self.cancelled())
+            Ok(Ok(response)) => self.judge_response(&response),
+            Ok(Err(failure)) => Err(self.judge_failure(failure)),
+            Err(Abandoned { reason: Ended::Interrupted, started }) => {
+                self.maybe_done |= started;
+                self.meta.attempts -= u32::from(!started);
+                Err(self.cancelled().into())
             }
-            Err(Left { ended: Ended::Deadline, begun: false }) => {
+            Err(Abandoned { reason: Ended::Deadline, started: false }) => {
                 self.meta.attempts -= 1;
-                Ok(Attempt::Failed(self.out_of_time("for a thread")))
+                Err(self.out_of_time("for a thread").into())
             }
-            Err(Left { ended: Ended::Deadline, begun: true }) => {
-                Ok(self.judge_failure(Failure::Lost { timed_out: true, cause: "the call's time ran out".to_owned() }))
+            Err(Abandoned { reason: Ended::Deadline, started: true }) => {
+                Err(self.judge_failure(Failure::Lost { timed_out: true, cause: "the call's time ran out".to_owned() }))
             }
-            Err(Left { ended: Ended::NoThread, .. }) => {
+            Err(Abandoned { reason: Ended::NoThread, .. }) => {
                 self.meta.attempts -= 1;
                 let problem = "the system has no thread to spare, and one of an async runtime may not wait for a reply";
-                Ok(Attempt::Failed(Error::new(ErrorKind::Internal, format!("{problem}{}", self.nothing_done()))))
+                Err(Error::new(ErrorKind::Internal, format!("{problem}{}", self.nothing_done())).into())
             }
-            Err(Left { ended: Ended::Panicked, .. }) => Err(Error::new(
+            Err(Abandoned { reason: Ended::Panicked, .. }) => Err(Error::new(
                 ErrorKind::Internal,
                 "the request ended in a panic, a defect of this library; it may have been sent",
-            )),
+            )
+            .into()),
         }
     }
 
-    fn judge_response(&mut self, response: Response) -> Attempt {
-        self.meta.request_id = self.request_id(&response);
-        let error_body = error_body(&response);
+    fn judge_response(&mut self, response: &Response) -> Result<(), Failed> {
+        self.meta.request_id = self.request_id(response);
+        let error_body = error_body(response);
         let status = match &error_body {
             // A success that carries an error in its body is that error.
             Some(body) if (200..300).contains(&response.status) => body.status.unwrap_or_default() as u16,
@@ -241,82 +245,80 @@ impl Run<'_> {
         // An HTML 404 is the edge's: it says nothing about what was to be removed.
         let gone = status == 404 && error_body.is_some();
         if gone && self.call.retry == RetryClass::Removal && self.maybe_done {
-            return Attempt::Answered(Answer::AlreadyGone(std::mem::take(&mut self.meta)));
+            return Ok((self.read)(None)?);
         }
         let kind = ErrorKind::of_status(status);
-        let asked = retry::retry_after(&response, self.terms.clock.wall());
-        let error = self.status_error(kind, status, error_body, &response, asked);
-        match kind {
+        let asked = retry::retry_after(response, self.terms.clock.wall());
+        let error = self.status_error(kind, status, error_body, response, asked);
+        Err(match kind {
             ErrorKind::RateLimited => {
                 self.terms.bucket.throttled(self.terms.clock.now(), asked);
-                Attempt::Again { error, reason: Reason::Throttled, asked }
+                Failed { error, retry: Some(Retry { reason: Reason::Throttled, asked }) }
             }
             ErrorKind::Server => self.judge_lost(error, asked),
-            _ => Attempt::Failed(error),
-        }
+            _ => error.into(),
+        })
     }
 
-    fn judge_success(&mut self, response: Response) -> Attempt {
-        let is_write = self.call.retry != RetryClass::Read;
-        let problem = match self.encoding(&response) {
-            Some(encoding) => Some(Error::decode(encoding).with(|details| details.hint = Some(hints::ENCODED.into()))),
-            None if is_write => (self.call.readable)(&response.body).err(),
-            None => None,
+    fn judge_success(&mut self, response: &Response) -> Result<(), Failed> {
+        let result = match self.encoding(response) {
+            Some(encoding) => Err(Error::decode(encoding).with(|details| details.hint = Some(hints::ENCODED.into()))),
+            None => (self.read)(Some(response)),
         };
-        if let Some(error) = problem {
-            let error = error.with(|details| details.request_id = self.request_id(&response));
-            // A read would find as much again.
-            return if is_write { self.judge_lost(error, None) } else { Attempt::Failed(error) };
-        }
+        result.map_err(|error| {
+            self.judge_unreadable(error.with(|details| details.request_id = self.meta.request_id.clone()))
+        })?;
         self.terms.bucket.succeeded();
-        let served = response.served();
-        let meta = std::mem::take(&mut self.meta);
-        Attempt::Answered(Answer::Body { body: response.body, meta, served })
+        Ok(())
     }
 
-    fn judge_failure(&mut self, failure: Failure) -> Attempt {
+    /// After a reply that cannot be used. A read would get the same again.
+    fn judge_unreadable(&mut self, error: Error) -> Failed {
+        if self.call.retry == RetryClass::Read { error.into() } else { self.judge_lost(error, None) }
+    }
+
+    fn judge_failure(&mut self, failure: Failure) -> Failed {
         let kind = |timed_out| if timed_out { ErrorKind::Timeout } else { ErrorKind::Network };
         match failure {
             Failure::Unsendable { cause } => {
                 let message = format!("nothing was sent: an id or a filter is too long for a URL ({cause})");
-                Attempt::Failed(Error::new(ErrorKind::InvalidArgument, message))
+                Error::new(ErrorKind::InvalidArgument, message).into()
             }
             Failure::NotSent { timed_out, cause } => {
                 let outcome = if self.maybe_done { "" } else { "nothing was sent, so it is safe to try again: " };
                 let message = format!("{outcome}{}", self.quotable(&cause));
-                Attempt::Again { error: Error::new(kind(timed_out), message), reason: Reason::Transient, asked: None }
+                let retry = Some(Retry { reason: Reason::Transient, asked: None });
+                Failed { error: Error::new(kind(timed_out), message), retry }
             }
             Failure::Barred { cause, obstacle } => {
                 let outcome = if self.maybe_done { "" } else { "nothing was sent, and trying again does not help: " };
                 let message = format!("{outcome}{}", self.quotable(&cause));
                 let hint = Some(hints::of_obstacle(obstacle));
-                Attempt::Failed(Error::new(ErrorKind::Network, message).with(|details| details.hint = hint))
+                Error::new(ErrorKind::Network, message).with(|details| details.hint = hint).into()
             }
             Failure::Lost { timed_out, cause } => {
-                // Of a connection that was still being made when the time ran out, nothing tells.
+                // If the time ran out, it may have been while the connection was still being made.
                 let message =
                     format!("the request was, or may have been, sent, and no whole reply came back ({cause})");
                 self.judge_lost(Error::new(kind(timed_out), message), None)
             }
             Failure::TooLarge { limit } => {
                 let message = format!("the reply is larger than max_response_bytes ({limit})");
-                let error = Error::new(ErrorKind::Decode, message);
-                // A read would find as much again.
-                if self.call.retry == RetryClass::Read { Attempt::Failed(error) } else { self.judge_lost(error, None) }
+                self.judge_unreadable(Error::new(ErrorKind::Decode, message))
             }
         }
     }
 
     /// After an attempt that may have been carried out.
-    fn judge_lost(&mut self, error: Error, asked: Option<Duration>) -> Attempt {
+    fn judge_lost(&mut self, error: Error, asked: Option<Duration>) -> Failed {
         if !self.call.retry.may_repeat() {
-            return Attempt::Failed(outcome_unknown(error, self.call.operation));
+            return outcome_unknown(error, self.call.operation).into();
         }
         self.maybe_done = true;
         let error = error.with(|details| {
             details.hint.get_or_insert(hints::REPEATABLE.into());
         });
-        Attempt::Again { error, reason: Reason::Transient, asked }
+        Failed { error, retry: Some(Retry { reason: Reason::Transient, asked }) }
     }
 
     fn status_error(
@@ -413,13 +415,13 @@ impl Run<'_> {
         if self.maybe_done { "" } else { "; nothing was done" }
     }
 
-    /// The error as the caller gets it. Where a write was sent and its reply lost, whatever came
-    /// afterwards, that is said.
-    fn told(&self, error: Error) -> Error {
-        let unsaid = self.maybe_done && self.call.retry != RetryClass::Read;
-        error.in_operation(self.call.name.clone()).with(|details| {
+    /// Adds what the whole call knows: its name, its attempts, and whether a write may have been carried out by an
+    /// earlier attempt.
+    fn finish_error(&self, error: Error) -> Error {
+        let maybe_done = self.maybe_done && self.call.retry != RetryClass::Read;
+        error.in_operation(name_of(self.call.operation)).with(|details| {
             details.attempts = self.meta.attempts;
-            if unsaid && details.kind != ErrorKind::OutcomeUnknown {
+            if maybe_done && details.kind != ErrorKind::OutcomeUnknown {
                 if !self.call.retry.may_repeat() {
                     let circumstances = Circumstances { operation: self.call.operation, ..Circumstances::default() };
                     details.hint = hints::of(ErrorKind::OutcomeUnknown, &circumstances);
@@ -455,14 +457,13 @@ struct ErrorBody {
     message: Option<Zeroizing<String>>,
 }
 
-/// The documented error body, where that is what came: it has a status of its own and is no
-/// record or page.
+/// The documented error body, if the response has one: it has a status of its own and is no record or page.
 fn error_body(response: &Response) -> Option<ErrorBody> {
     const LARGEST: usize = 64 * 1024;
     let is_success = (200..300).contains(&response.status);
     let body = &response.body;
-    // A success is parsed once, by whoever knows what it is; here only if it may be an error. Of a text the
-    // standard library makes that search by many bytes at a time.
+    // A success is parsed by the call's reader; here only if it may be an error. The standard library searches a text
+    // many bytes at a time.
     let names_a_status = || std::str::from_utf8(body).is_ok_and(|text| text.contains("statusCode"));
     if body.len() > LARGEST || is_success && !names_a_status() {
         return None;

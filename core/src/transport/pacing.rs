@@ -5,7 +5,8 @@
 //! what one second can see. A 429 means that somebody else uses the workspace too: the rate is
 //! halved, and comes back step by step.
 
-use std::collections::VecDeque;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,7 +17,8 @@ use governor::nanos::Nanos;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 
-use super::deadline::{Deadline, Ended};
+use super::deadline::{Clock, Deadline, Ended, SystemClock};
+use super::process::PerProcess;
 use super::retry::{Budget, Reason};
 
 /// The API's limit for one workspace, in requests a second.
@@ -59,7 +61,7 @@ pub(crate) struct Stopped {
     pub held: Option<Duration>,
 }
 
-/// The shared state of one workspace: its pace, its retry budget, and the keys that were made in it.
+/// The shared state of one workspace: its pace and its retry budget.
 #[derive(Default)]
 pub(crate) struct Bucket {
     state: Mutex<State>,
@@ -109,8 +111,6 @@ struct State {
     held_until: Duration,
     /// When the pace let a request through last.
     paced_at: Option<Duration>,
-    /// The ids of the last keys whose secrets this process was given.
-    given_keys: VecDeque<String>,
 }
 
 impl Bucket {
@@ -154,22 +154,6 @@ impl Bucket {
         let state = self.state();
         let is_rested = state.paced_at.is_none_or(|at| now >= at + RESTED);
         is_rested && state.budget.is_full() && state.halvings_at(now) == 0 && state.held_until <= now
-    }
-
-    /// Notes a key whose secret a client of this workspace was given, so that it is not taken for a lost one.
-    pub(crate) fn note_given_key(&self, id: &str) {
-        /// More than a process makes in the second that matters.
-        const MOST: usize = 256;
-        let given = &mut self.state().given_keys;
-        if given.len() == MOST {
-            given.pop_front();
-        }
-        given.push_back(id.to_owned());
-    }
-
-    /// Whether it is one of those.
-    pub(crate) fn was_given_key(&self, id: &str) -> bool {
-        self.state().given_keys.iter().any(|given| given == id)
     }
 
     /// Pays for a retry.
@@ -217,9 +201,70 @@ impl State {
     }
 }
 
+/// The bucket that all clients of this workspace share in this process.
+pub(crate) fn bucket(base_url: &str, key: &str, workspace: Option<&str>) -> Arc<Bucket> {
+    static BUCKETS: PerProcess<Mutex<Buckets>> = PerProcess::new();
+    BUCKETS.get().lock().unwrap_or_else(PoisonError::into_inner).get(base_url, key, workspace, SystemClock.now())
+}
+
+/// The buckets of one process.
+struct Buckets {
+    buckets: HashMap<Workspace, Arc<Bucket>>,
+    hasher: RandomState,
+    /// The number of buckets at which those that can go are removed. It is at least twice what the last removal
+    /// left, so that each new bucket costs two looks at most, however many there are.
+    sweep_at: usize,
+    #[cfg(test)]
+    examined: usize,
+}
+
+/// One request budget of the API: a workspace, as far as a client can tell them apart. The key
+/// itself is not kept.
+#[derive(PartialEq, Eq, Hash)]
+struct Workspace {
+    base_url: String,
+    key_hash: u64,
+    id: Option<String>,
+}
+
+impl Buckets {
+    /// Fewer buckets are all kept.
+    const SMALLEST_SWEEP: usize = 1024;
+
+    fn get(&mut self, base_url: &str, key: &str, id: Option<&str>, now: Duration) -> Arc<Bucket> {
+        let key_hash = self.hasher.hash_one(key);
+        let workspace = Workspace { base_url: base_url.to_owned(), key_hash, id: id.map(str::to_owned) };
+        if self.buckets.len() >= self.sweep_at && !self.buckets.contains_key(&workspace) {
+            self.sweep(now);
+        }
+        self.buckets.entry(workspace).or_default().clone()
+    }
+
+    /// Removes the buckets that no client holds and that are as new ones would be.
+    fn sweep(&mut self, now: Duration) {
+        #[cfg(test)]
+        {
+            self.examined += self.buckets.len();
+        }
+        self.buckets.retain(|_, bucket| Arc::strong_count(bucket) > 1 || !bucket.is_as_new(now));
+        self.sweep_at = (2 * self.buckets.len()).max(Self::SMALLEST_SWEEP);
+    }
+}
+
+impl Default for Buckets {
+    fn default() -> Self {
+        Buckets {
+            buckets: HashMap::new(),
+            hasher: RandomState::new(),
+            sweep_at: Self::SMALLEST_SWEEP,
+            #[cfg(test)]
+            examined: 0,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::deadline::Clock;
     use super::super::deadline::virtual_clock::VirtualClock;
     use super::*;
 
@@ -303,5 +348,48 @@ mod tests {
     fn without_a_capacity_nothing_waits() {
         let clock = VirtualClock::default();
         assert_eq!(passes(&Bucket::default(), None, &clock, 1000)[999], 0);
+    }
+
+    fn of(buckets: &mut Buckets, id: &str) -> Arc<Bucket> {
+        buckets.get("https://x", "key", Some(id), Duration::ZERO)
+    }
+
+    #[test]
+    fn clients_of_one_workspace_share_a_bucket_and_others_do_not() {
+        let mut buckets = Buckets::default();
+        let mut bucket = |key, id| buckets.get("https://x", key, id, Duration::ZERO);
+        assert!(Arc::ptr_eq(&bucket("key", None), &bucket("key", None)));
+        assert!(!Arc::ptr_eq(&bucket("key", None), &bucket("key", Some("sub"))));
+        assert!(!Arc::ptr_eq(&bucket("key", None), &bucket("other", None)));
+    }
+
+    #[test]
+    fn of_many_workspaces_only_those_are_kept_that_differ_from_new_ones() {
+        let mut buckets = Buckets::default();
+        of(&mut buckets, "throttled").throttled(Duration::ZERO, Some(Duration::from_secs(600)));
+        let held = of(&mut buckets, "in use");
+        for number in 0..3 * Buckets::SMALLEST_SWEEP {
+            of(&mut buckets, &number.to_string());
+        }
+        let is_kept = |id: &str| buckets.buckets.keys().any(|workspace| workspace.id.as_deref() == Some(id));
+        assert!(buckets.buckets.len() <= Buckets::SMALLEST_SWEEP);
+        assert!(is_kept("throttled") && is_kept("in use") && !is_kept("0"));
+        drop(held);
+    }
+
+    #[test]
+    fn the_buckets_examined_grow_in_proportion_to_the_workspaces_whether_clients_hold_them_or_not() {
+        const WORKSPACES: usize = 50_000;
+        for are_held in [true, false] {
+            let (mut buckets, mut held) = (Buckets::default(), Vec::new());
+            for number in 0..WORKSPACES {
+                let bucket = of(&mut buckets, &number.to_string());
+                held.extend(are_held.then_some(bucket));
+            }
+            assert!((1..=2 * WORKSPACES).contains(&buckets.examined), "{} with held={are_held}", buckets.examined);
+            assert!(
+                held.iter().enumerate().all(|(number, held)| Arc::ptr_eq(held, &of(&mut buckets, &number.to_string())))
+            );
+        }
     }
 }

@@ -74,15 +74,15 @@ pub(crate) enum Reason {
 }
 
 impl Budget {
-    /// Pays for one retry; false when there is not enough left.
+    /// Pays for one retry; false when there are too few tokens.
     pub(crate) fn pay(&mut self, reason: Reason) -> bool {
         let cost = match reason {
             Reason::Transient => 14,
             Reason::Throttled => 5,
         };
         match self.tokens.checked_sub(cost) {
-            Some(left) => {
-                self.tokens = left;
+            Some(rest) => {
+                self.tokens = rest;
                 true
             }
             None => false,

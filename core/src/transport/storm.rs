@@ -104,7 +104,7 @@ struct Caller<'a> {
 }
 
 impl Exchange for Caller<'_> {
-    fn exchange(&self, _: &Request, _: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Left> {
+    fn exchange(&self, _: &Request, _: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Abandoned> {
         let response = {
             let mut attempts = self.attempts.lock().unwrap();
             *attempts += 1;
@@ -160,7 +160,7 @@ impl Crowding {
         (storms.into_iter().map(|storm| storm.seen.into_inner().unwrap()).collect(), answered.into_inner())
     }
 
-    fn call(&self, storm: &Storm<'_>, bucket: &Arc<Bucket>) -> Result<Answer> {
+    fn call(&self, storm: &Storm<'_>, bucket: &Arc<Bucket>) -> Result<Reply<()>> {
         let call = Call::for_test(Operation::MembersList);
         let terms = Terms {
             clock: storm.clock,
@@ -172,7 +172,7 @@ impl Crowding {
             bucket: bucket.clone(),
             key: &SecretString::from("k"),
         };
-        perform(&Caller { storm, attempts: Mutex::new(0) }, &call, &terms)
+        perform(&Caller { storm, attempts: Mutex::new(0) }, &call, &terms, |_| Ok(()))
     }
 }
 
@@ -332,9 +332,8 @@ fn no_second_and_no_minute_sees_more_than_the_limit_from_many_threads_through_42
 
 #[test]
 fn each_workspace_that_a_client_acts_for_has_a_limit_of_its_own() {
-    let process = process::Process::default();
     let workspaces = [None, Some("sub-1"), Some("sub-2"), Some("sub-3")];
-    let buckets = workspaces.map(|workspace| process.bucket("https://x", "key", workspace)).to_vec();
+    let buckets = workspaces.map(|workspace| pacing::bucket("https://storm", "key", workspace)).to_vec();
     let crowd = Crowding { clients: 80, calls: 40, capacity: Some(0.8), buckets, ..Crowding::default() };
     let (seen, answered) = crowd.against(&|_, _| reply(200));
     assert_eq!(answered, 80 * 40);

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::deadline::virtual_clock::VirtualClock;
 use super::failure::{Obstacle, Sort};
 use super::*;
+use crate::json::JsonValue;
 
 type Step = Result<Response, Failure>;
 
@@ -21,7 +22,12 @@ struct Script<'a> {
 }
 
 impl Exchange for Script<'_> {
-    fn exchange(&self, _: &Request, timeout: Duration, _: &Deadline<'_>) -> Result<Result<Response, Failure>, Left> {
+    fn exchange(
+        &self,
+        _: &Request,
+        timeout: Duration,
+        _: &Deadline<'_>,
+    ) -> Result<Result<Response, Failure>, Abandoned> {
         self.sent_at.lock().unwrap().push(self.clock.now());
         let step = self.steps.lock().unwrap().pop_front().expect("no more requests than steps");
         if self.takes > timeout {
@@ -50,7 +56,8 @@ fn not_sent() -> Step {
 }
 
 struct Outcome {
-    result: Result<Answer>,
+    /// None where a repeat found the removal done.
+    result: Result<Reply<Option<JsonValue>>>,
     sent_at: Vec<Duration>,
     ended_at: Duration,
 }
@@ -77,6 +84,15 @@ impl Default for Setting {
 
 impl Setting {
     fn call(&self, operation: Operation, steps: impl IntoIterator<Item = Step>) -> Outcome {
+        self.call_with(operation, steps, read)
+    }
+
+    fn call_with(
+        &self,
+        operation: Operation,
+        steps: impl IntoIterator<Item = Step>,
+        read: impl FnMut(Option<&Response>) -> Result<Option<JsonValue>>,
+    ) -> Outcome {
         let script = Script {
             clock: &self.clock,
             steps: Mutex::new(steps.into_iter().collect()),
@@ -94,9 +110,14 @@ impl Setting {
             bucket: self.bucket.clone(),
             key: &SecretString::from("k3y"),
         };
-        let result = perform(&script, &call, &terms);
+        let result = perform(&script, &call, &terms, read);
         Outcome { result, sent_at: script.sent_at.into_inner().unwrap(), ended_at: self.clock.now() }
     }
+}
+
+/// Any JSON.
+fn read(response: Option<&Response>) -> Result<Option<JsonValue>> {
+    response.map(|response| decode::value(&response.body)).transpose()
 }
 
 fn kind(outcome: &Outcome) -> Option<ErrorKind> {
@@ -113,11 +134,11 @@ fn writes_that_must_not_repeat() -> impl Iterator<Item = Operation> {
 #[test]
 fn a_read_survives_a_reset_a_timeout_and_a_failing_server() {
     let outcome = Setting::default().call(READ, [lost(false), lost(true), status(503), not_sent(), status(200)]);
-    assert!(matches!(outcome.result, Ok(Answer::Body { meta: Meta { attempts: 5, .. }, .. })));
+    assert!(matches!(outcome.result, Ok(Reply { value: Some(_), meta: Meta { attempts: 5, .. } })));
 }
 
 #[test]
-fn five_attempts_are_the_most_and_the_last_error_is_told() {
+fn a_call_makes_five_attempts_at_most_and_returns_the_last_error() {
     let outcome = Setting::default().call(READ, (0..5).map(|_| status(503)));
     assert_eq!(kind(&outcome), Some(ErrorKind::Server));
     assert_eq!(outcome.result.unwrap_err().attempts(), 5);
@@ -148,8 +169,8 @@ fn what_was_surely_not_done_is_tried_again_whatever_it_is() {
 #[test]
 fn a_removal_that_a_repeat_finds_gone_was_done_and_any_other_404_is_an_error() {
     let gone = |steps: Vec<Step>| Setting::default().call(REMOVAL, steps);
-    assert!(matches!(gone(vec![lost(false), status(404)]).result, Ok(Answer::AlreadyGone(_))));
-    assert!(matches!(gone(vec![status(502), status(404)]).result, Ok(Answer::AlreadyGone(_))));
+    assert!(matches!(gone(vec![lost(false), status(404)]).result, Ok(Reply { value: None, .. })));
+    assert!(matches!(gone(vec![status(502), status(404)]).result, Ok(Reply { value: None, .. })));
     let edge = || Ok(Response::for_test(404, &[], b"<html>no such app</html>"));
     assert_eq!(kind(&gone(vec![status(502), edge()])), Some(ErrorKind::NotFound), "the edge knows nothing of members");
     assert_eq!(kind(&gone(vec![status(404)])), Some(ErrorKind::NotFound));
@@ -202,7 +223,7 @@ fn a_request_held_by_the_server_is_not_sent_by_anybody_else_of_the_workspace() {
 }
 
 #[test]
-fn a_lost_attempt_is_told_whatever_came_after_it() {
+fn the_error_mentions_a_lost_attempt_whatever_came_after_it() {
     let refused = || vec![lost(false), status(403)];
     let unreachable = || vec![lost(false), not_sent(), not_sent(), not_sent(), not_sent()];
     let too_late = || vec![lost(false), with_header(429, "retry-after", "3600")];
@@ -257,6 +278,28 @@ fn a_reply_in_an_encoding_that_nobody_asked_for_is_named() {
     assert!(refused.message().contains("encoded as gzip"), "{refused}");
     let plain = Ok(Response::for_test(200, &[("content-encoding", "gzip")], b"{}"));
     assert!(Setting::default().call(READ, [plain]).result.is_ok(), "the header alone does no harm");
+}
+
+#[test]
+fn each_reply_is_read_once_and_one_that_cannot_be_read_ends_a_read_and_is_lost_for_a_write() {
+    for (operation, reads, ends_in) in [
+        (READ, 1, ErrorKind::Decode),
+        (Operation::KeysCreate, 1, ErrorKind::OutcomeUnknown),
+        (Operation::MembersUpdate, 5, ErrorKind::Decode),
+    ] {
+        let mut unreadable = 0;
+        let outcome = Setting::default().call_with(operation, (0..5).map(|_| status(200)), |_| {
+            unreadable += 1;
+            Err(Error::decode("on purpose"))
+        });
+        assert_eq!((unreadable, outcome.sent_at.len(), kind(&outcome)), (reads, reads, Some(ends_in)), "{operation}");
+        let mut readable = 0;
+        let outcome = Setting::default().call_with(operation, [status(200)], |_| {
+            readable += 1;
+            Ok(None)
+        });
+        assert!(readable == 1 && outcome.result.is_ok(), "{operation}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Reads the contract's OpenAPI and validates against it.
 
+mod records;
+
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -141,7 +143,10 @@ impl Documented<'_> {
     pub fn request_problems(&self, query: &[(String, String)], body: Option<&Value>) -> Vec<String> {
         let parameters = self.parameters("query");
         let mut problems = Vec::new();
-        for (name, text) in query {
+        for (index, (name, text)) in query.iter().enumerate() {
+            if query[..index].iter().any(|(before, _)| before == name) {
+                problems.push(format!("{}: the parameter {name} stands twice", self.id));
+            }
             let Some(parameter) = parameters.iter().find(|parameter| parameter["name"] == name.as_str()) else {
                 problems.push(format!("{}: there is no parameter {name}", self.id));
                 continue;
@@ -179,6 +184,18 @@ impl Documented<'_> {
         let id = json!(percent_decode_str(segment).decode_utf8_lossy());
         let schema = self.parameters("path").into_iter().map(|parameter| &parameter["schema"]).next();
         self.openapi.problems(schema.expect("a path parameter"), &id)
+    }
+
+    /// What is wrong with the headers that are parameters.
+    pub fn header_problems(&self, headers: &[(String, String)]) -> Vec<String> {
+        let mut problems = Vec::new();
+        for parameter in self.parameters("header") {
+            for (name, text) in headers.iter().filter(|(name, _)| parameter["name"] == name.as_str()) {
+                let found = self.openapi.problems(&parameter["schema"], &json!(text));
+                problems.extend(found.into_iter().map(|problem| format!("{}: header {name}: {problem}", self.id)));
+            }
+        }
+        problems
     }
 
     /// What is wrong with a reply.

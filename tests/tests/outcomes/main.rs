@@ -21,7 +21,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use instantly_rbac::operation::{COMPOSED, Operation, RetryClass};
+use instantly_rbac::operation::{Composed, Operation, RetryClass};
 
 use cases::{play, rehearse};
 use points::Point;
@@ -85,7 +85,7 @@ fn every_write_of_the_table_has_its_row() {
     let wanted: BTreeSet<Operation> = Operation::ALL.iter().copied().filter(is_write).collect();
     let there: BTreeSet<Operation> = writes.iter().filter(|write| write.is_own).map(|write| write.operation).collect();
     assert_eq!(there, wanted);
-    for composed in COMPOSED.iter().filter(|composed| composed.uses.iter().any(is_write)) {
-        assert!(writes.iter().any(|write| write.name == composed.name), "{}", composed.name);
+    for composed in Composed::ALL.iter().filter(|composed| composed.spec().uses.iter().any(is_write)) {
+        assert!(writes.iter().any(|write| write.name == composed.name()), "{}", composed.name());
     }
 }

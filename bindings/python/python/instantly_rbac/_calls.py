@@ -1,7 +1,8 @@
 """Calls on threads, for an event loop that goes on meanwhile.
 
-A call blocks a thread of its own, a daemon. Starting one takes far less than a request; in return there is no pool that
-a fork could leave without its threads, and no thread that the end of the program would wait for.
+A call blocks a thread of its own, a daemon. Starting one takes far less than a request. Core's pool of threads is not
+used: its threads would enter an interpreter that may be ending, and the end of the program could not join them. How many
+run at once on one event loop is core's number, and the others wait for their turn.
 """
 
 from __future__ import annotations
@@ -18,13 +19,11 @@ from queue import SimpleQueue
 from threading import Thread, get_ident
 from typing import Any, TypeVar
 
-from ._native import _Stop
+from ._native import _MAX_RUNNING, _Stop
 from .errors import CancelledError
 
 T = TypeVar("T")
 
-SIDE_BY_SIDE = 64
-"""So many calls run at once on one event loop; the others wait for their turn."""
 # How long the end of the program waits for calls that were given up, which takes them about 0.05 seconds.
 _LAST_SECONDS = 1.0
 
@@ -171,7 +170,7 @@ def _turns_of(loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
         for other in list(_turns):
             if other.is_closed():
                 _turns.pop(other, None)
-        turns = _turns.setdefault(loop, asyncio.Semaphore(SIDE_BY_SIDE))
+        turns = _turns.setdefault(loop, asyncio.Semaphore(_MAX_RUNNING))
     return turns
 
 

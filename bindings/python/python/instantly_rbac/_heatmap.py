@@ -28,7 +28,7 @@ class Row(NamedTuple):
 
     label: str
     note: str
-    """What tells it from another of the same label."""
+    """What distinguishes it from another of the same label."""
     hours: Sequence[int]
     total: int
 

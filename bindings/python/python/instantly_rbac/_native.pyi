@@ -37,6 +37,7 @@ from .scopes import Needs
 _T = TypeVar("_T")
 
 __version__: str
+_MAX_RUNNING: int
 
 def preset_scopes(name: str) -> tuple[str, ...]: ...
 def documented() -> list[str]: ...

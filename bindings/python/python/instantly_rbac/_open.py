@@ -14,23 +14,32 @@ _NAMES: dict[str, dict[Any, str]] = {
 }
 
 
-class OpenText(str, Enum):
-    """A text of which the API documents some values. It equals its text, and unknown ones are kept."""
+class _Open:
+    """An enumeration that keeps values of its type which it does not know."""
+
+    _member_type_: Any
+    _value2member_map_: dict[Any, Any]
+    _value_: Any
 
     @classmethod
     def _missing_(cls, value: object) -> Any:
-        if not isinstance(value, str):
+        kind = cls._member_type_
+        if not isinstance(value, kind):
             return None
         # Not remembered: a reply could otherwise fill the memory with values.
-        unknown = str.__new__(cls, value)
+        unknown = kind.__new__(cls, value)
         unknown._name_ = "UNKNOWN"
-        unknown._value_ = str(value)
+        unknown._value_ = kind(value)
         return unknown
 
     @property
     def is_known(self) -> bool:
         """Whether this version knows the value."""
         return self._value_ in type(self)._value2member_map_
+
+
+class OpenText(_Open, str, Enum):
+    """A text of which the API documents some values. It equals its text, and unknown ones are kept."""
 
     def __str__(self) -> str:
         return str.__str__(self)
@@ -39,27 +48,13 @@ class OpenText(str, Enum):
         return str.__format__(self, spec)
 
 
-class OpenCode(int, Enum):
+class OpenCode(_Open, int, Enum):
     """A number of which the API documents some values. It equals its number, and unknown ones are kept."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> Any:
-        if not isinstance(value, int):
-            return None
-        unknown = int.__new__(cls, value)
-        unknown._name_ = "UNKNOWN"
-        unknown._value_ = int(value)
-        return unknown
 
     @property
     def label(self) -> str:
         """The documented name; ``unknown`` for a code that this version does not know."""
         return _NAMES[type(self).__name__].get(self._value_, "unknown")
-
-    @property
-    def is_known(self) -> bool:
-        """Whether this version knows the code."""
-        return self._value_ in type(self)._value2member_map_
 
     @property
     def _in_words(self) -> str:

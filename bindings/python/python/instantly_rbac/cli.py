@@ -28,7 +28,7 @@ FORMS: dict[str, Callable[[Report], str]] = {
 
 
 class _Commands(click.Group):
-    """Ends every command alike: what went wrong is told on stderr, without a traceback."""
+    """Ends every command alike: the error is printed on stderr, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

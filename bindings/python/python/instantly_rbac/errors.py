@@ -188,7 +188,7 @@ class DecodeError(InstantlyError):
 
 
 class OutcomeUnknownError(InstantlyError):
-    """A write was sent, its reply was lost, and reading back did not tell: look before you repeat it."""
+    """A write was sent, its reply was lost, and reading back did not show its outcome: look before you repeat it."""
 
     kind = "outcome_unknown"
 

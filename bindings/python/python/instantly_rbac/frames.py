@@ -97,7 +97,7 @@ class Frames:
 class AuditLogStream(Frames):
     """The audit log as Arrow record batches, from ``client.audit_logs.arrow``; each reading starts anew.
 
-    What reads Arrow itself, by ``__arrow_c_stream__``, asks for one page at a time; the error of a page is then told
+    What reads Arrow itself, by ``__arrow_c_stream__``, asks for one page at a time; the error of a page is then given
     by that reader, in its own class. The methods here read the whole log, and raise what ``list`` raises.
 
     Example:

@@ -13,6 +13,7 @@ use crate::timestamp::Timestamp;
 
 /// What a suggestion of scopes rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SuggestionSource {
     /// What the key is stated to need.
