@@ -215,7 +215,7 @@ fn has_stand_ins<T: DeserializeOwned + Serialize>(openapi: &OpenApi, name: &str)
             }
         }
     }
-    let named = |value: &Value| value.as_array().into_iter().flatten().cloned().map(|name| name.to_string()).collect();
+    let named = |value: &Value| value.as_array().into_iter().flatten().map(ToString::to_string).collect();
     let irregular: BTreeSet<String> = named(&nothing["irregular"]);
     assert_eq!(irregular, named(&json!(required)), "{name}");
     required.iter().filter(|field| !nothing[**field].is_null()).count()

@@ -129,7 +129,7 @@ pub fn print_events<'a>(events: impl IntoIterator<Item = &'a AuditLog>) {
         ["when (UTC)", "who", "what", "from"],
         events.into_iter().map(|event| {
             let by = if event.from_api == Some(true) { "API" } else { "app" };
-            let from = format!("{} ({by})", event.ip_address.to_string());
+            let from = format!("{} ({by})", event.ip_address);
             [second(&event.timestamp), shown(&event.user_name), event.activity_type.to_string(), from]
         }),
     );
