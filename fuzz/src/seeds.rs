@@ -1,10 +1,10 @@
 //! Where a search begins: the replies, arguments and requests of the vectors, in the form of each
 //! target.
 
-use std::fs;
 use std::path::Path;
 
 use instantly_rbac::Operation;
+use instantly_tests::vectors;
 use serde_json::Value;
 
 use crate::c_abi;
@@ -14,13 +14,8 @@ pub type Seed = (&'static str, Vec<u8>);
 
 /// Every seed of the vectors in that folder, in the order of their files.
 pub fn of_vectors(folder: &Path) -> Vec<Seed> {
-    let files = fs::read_dir(folder).expect("the vectors are there");
-    let mut paths: Vec<_> = files.map(|file| file.expect("they can be read").path()).collect();
-    paths.sort();
     let mut seeds = Vec::new();
-    for path in paths {
-        let text = fs::read_to_string(&path).expect("a vector is a text");
-        let file: Value = serde_json::from_str(&text).expect("a vector is JSON");
+    for (_, file) in vectors::load_json(folder) {
         let operation = file["operation"].as_str().unwrap_or_default();
         for case in file["cases"].as_array().into_iter().flatten() {
             of_case(operation, case, &mut seeds);
@@ -76,7 +71,7 @@ fn request(request: &Value) -> Vec<u8> {
 /// A reply as the target `replies` reads it.
 fn reply(exchange: &Value) -> Vec<u8> {
     let response = &exchange["response"];
-    let status = response["status"].as_u64().unwrap_or_default();
+    let status = response["status"].as_u64().unwrap_or(200);
     let choice = crate::replies::STATUSES.iter().position(|known| u64::from(*known) == status).unwrap_or_default();
     let headers: Vec<String> = response["headers"]
         .as_object()

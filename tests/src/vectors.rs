@@ -1,10 +1,15 @@
 //! The form of `tests/vectors/*.json`, and how a result is compared with what a case expects.
+//!
+//! In a reply and in what a case expects, `{"$use": "member"}` stands for the fixture of that name in
+//! `tests/fixtures.json`, and `{"$use": "member", "role": "editor"}` for the same with that field in
+//! place of its own. [`load`] puts fixtures and the usual headers of requests in before anything else
+//! looks at a case.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The cases of one operation.
 #[derive(Debug, Clone, Deserialize)]
@@ -66,7 +71,8 @@ pub struct ExpectedRequest {
     /// All parameters, decoded.
     #[serde(default)]
     pub query: BTreeMap<String, String>,
-    /// Headers to look at; null must be absent.
+    /// Headers to look at; null must be absent. What is not given is usual: `content-type` is that of
+    /// JSON where there is a body and absent where there is none, `x-as-workspace` that of the client.
     #[serde(default)]
     pub headers: BTreeMap<String, Option<String>>,
     /// The body; absent or null must be none.
@@ -140,25 +146,82 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors")
 }
 
-/// Reads all vector files, in the order of their names.
+/// Reads all vector files, in the order of their names, with every fixture in its place.
 ///
 /// # Panics
 ///
-/// Where one cannot be read, naming it.
+/// Where one cannot be read, or names a fixture that is not there; naming it.
 pub fn load(folder: &Path) -> Vec<VectorFile> {
+    let files = load_json(folder).into_iter();
+    files
+        .map(|(path, file)| serde_json::from_value(file).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+        .collect()
+}
+
+/// The same as JSON, with the path of each.
+///
+/// # Panics
+///
+/// As [`load`] does.
+pub fn load_json(folder: &Path) -> Vec<(PathBuf, Value)> {
+    let fixtures = read(&folder.with_file_name("fixtures.json"));
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .expect("the folder of vectors")
         .map(|entry| entry.expect("an entry of the folder").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     paths.sort();
-    paths
-        .iter()
-        .map(|path| {
-            let text = std::fs::read_to_string(path).expect("a readable file");
-            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-        })
-        .collect()
+    let whole = |path: PathBuf| {
+        let mut file = read(&path);
+        for case in file["cases"].as_array_mut().into_iter().flatten() {
+            complete(case, &fixtures);
+        }
+        (path, file)
+    };
+    paths.into_iter().map(whole).collect()
+}
+
+fn read(path: &Path) -> Value {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Puts what is not written out into a case: fixtures, and the usual headers of its requests.
+fn complete(case: &mut Value, fixtures: &Value) {
+    let workspace = case.pointer("/client/as_workspace").cloned().unwrap_or_default();
+    for exchange in case["exchanges"].as_array_mut().into_iter().flatten() {
+        let request = &mut exchange["request"];
+        let has_body = request.get("body").is_some_and(|body| !body.is_null());
+        let content_type = if has_body { "application/json".into() } else { Value::Null };
+        for (name, usual) in [("content-type", content_type), ("x-as-workspace", workspace.clone())] {
+            let headers = request.as_object_mut().expect("a request").entry("headers").or_insert_with(|| json!({}));
+            headers.as_object_mut().expect("headers").entry(name).or_insert(usual);
+        }
+    }
+    for part in ["exchanges", "expect"] {
+        case[part] = expand(case[part].take(), fixtures);
+    }
+}
+
+/// A value with every fixture that it names in its place.
+///
+/// # Panics
+///
+/// Where there is no fixture of that name.
+pub fn expand(value: Value, fixtures: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(|item| expand(item, fixtures)).collect(),
+        Value::Object(mut fields) => {
+            let name = fields.shift_remove("$use");
+            let own = fields.into_iter().map(|(name, value)| (name, expand(value, fixtures)));
+            let Some(name) = name else { return own.collect() };
+            let fixture = name.as_str().and_then(|name| fixtures.get(name));
+            let mut whole = expand(fixture.unwrap_or_else(|| panic!("no fixture {name}")).clone(), fixtures);
+            whole.as_object_mut().expect("a fixture is an object").extend(own);
+            whole
+        }
+        other => other,
+    }
 }
 
 /// A value without the nulls of its objects: absent and null are the same in every language.

@@ -401,7 +401,7 @@ fn documented_reply_problems(openapi: &OpenApi, file: &VectorFile) -> Vec<String
     let replies = exchanges.iter().filter(|_| is_operation).filter_map(|exchange| {
         let operation = openapi.matching(&exchange.request.method, &exchange.request.path)?;
         match (&exchange.response.body, exchange.response.status) {
-            (Some(Body::Json(reply)), Some(200)) => Some(operation.reply_problems(200, reply)),
+            (Some(Body::Json(reply)), None | Some(200)) => Some(operation.reply_problems(200, reply)),
             _ => None,
         }
     });

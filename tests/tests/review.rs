@@ -142,6 +142,8 @@ fn a_key_that_does_not_work_and_options_that_cannot_be_met_are_errors() {
     let keys = KeyReviewOptions { needs, ..KeyReviewOptions::default() };
     let error = client(&sandbox, &[]).keys().review(&keys).unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidArgument, Some("keys.review")));
+    let error = client(&sandbox, &[]).review(&ReviewOptions { keys, ..ReviewOptions::default() }).unwrap_err();
+    assert!(error.message().contains("keys.fly"), "{error}");
     assert_eq!(sandbox.requests().len(), before, "nothing was sent");
     let matrix = Matrix::from_toml("[roles.Closer]\nleads = \"Edit\"\n").unwrap();
     let options = ReviewOptions { matrix: Some(matrix), assignment: Some(assignment()), ..ReviewOptions::default() };

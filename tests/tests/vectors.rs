@@ -1,13 +1,14 @@
 //! Runs every shared vector against the Rust API.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use instantly_rbac::operation::{Composed, Operation};
 use instantly_tests::dispatch;
 use instantly_tests::judge::Outcome;
 use instantly_tests::scripted::ScriptedServer;
 use instantly_tests::vectors::{self, Case};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What went otherwise than the case says.
 fn run(case: &Case, server: &ScriptedServer) -> Vec<String> {
@@ -60,8 +61,9 @@ fn every_operation_has_vectors_of_each_sort_and_each_its_own_name() {
     let composed = Composed::ALL.iter().map(|composed| composed.name()).filter(|name| dispatch::NAMES.contains(name));
     for name in Operation::ALL.iter().map(|operation| operation.name()).chain(composed) {
         let cases = by_operation.get(name).copied().unwrap_or_default();
-        // What takes no argument and needs no network has one answer.
-        let least = if ["scopes.documented", "matrix.original"].contains(&name) { 1 } else { 4 };
+        // Of what needs no network, vectors show what a binding converts; `tests/tables` holds the rest.
+        let is_pure = name.starts_with("scopes.") || name.starts_with("matrix.");
+        let least = if is_pure { 1 } else { 4 };
         assert!(cases >= least, "{name} has {cases} vectors");
     }
     for file in files.iter().filter(|file| Operation::by_name(&file.operation).is_some()) {
@@ -80,4 +82,24 @@ fn every_operation_has_vectors_of_each_sort_and_each_its_own_name() {
         let names: BTreeSet<&str> = file.cases.iter().map(|case| case.name.as_str()).collect();
         assert_eq!(names.len(), file.cases.len(), "{}: two vectors of one name", file.operation);
     }
+}
+
+#[test]
+fn every_fixture_is_used_and_one_that_is_missing_is_an_error() {
+    let text = |path: &Path| std::fs::read_to_string(path).expect("a file of the vectors");
+    let folder = vectors::folder();
+    let fixtures = text(&folder.with_file_name("fixtures.json"));
+    let files = std::fs::read_dir(&folder).expect("the vectors").map(|file| text(&file.expect("a file").path()));
+    let all = files.chain([fixtures.clone()]).collect::<String>();
+    let fixtures: Value = serde_json::from_str(&fixtures).expect("JSON");
+    for name in fixtures.as_object().expect("fixtures by name").keys() {
+        assert!(all.contains(&format!(r#""$use": "{name}""#)), "no vector uses the fixture {name}");
+    }
+    let fixtures =
+        json!({ "member": { "role": "view", "accepted": true }, "editor": { "$use": "member", "role": "editor" } });
+    let expanded = vectors::expand(json!([{ "$use": "editor", "accepted": false }]), &fixtures);
+    assert_eq!(expanded, json!([{ "role": "editor", "accepted": false }]));
+    let missing = std::panic::catch_unwind(|| vectors::expand(json!({ "$use": "owner" }), &fixtures));
+    let message = missing.expect_err("a fixture that is missing").downcast::<String>().expect("a text");
+    assert!(message.contains("owner"), "{message}");
 }
