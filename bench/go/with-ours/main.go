@@ -17,7 +17,7 @@ func readEvent(event *instantly.AuditLog) int {
 	return len(event.ID) +
 		driver.One(!event.Timestamp.IsZero()) +
 		len(event.OrganizationID) +
-		int(event.ActivityType.Or(0)) +
+		int(event.ActivityType) +
 		len(event.IPAddress) +
 		driver.One(event.FromAPI.Or(false)) +
 		length(event.UserAgent) +
