@@ -312,7 +312,7 @@ impl Client {
     /// # let client = sandbox.client()?;
     /// let check = client.check()?;
     /// assert!(check.works);
-    /// println!("{:?}", check.workspace.and_then(|workspace| workspace.name));
+    /// println!("{:?}", check.workspace.map(|workspace| workspace.name));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -150,7 +150,7 @@ impl Effect {
         if self.kind() == Kind::Mappings {
             return true;
         }
-        let Some(id) = record["id"].as_str() else {
+        let Some(id) = record["id"].as_str().filter(|id| !id.is_empty()) else {
             // Done, and the caller knows that it does not see it.
             return got.meta.hint.as_ref().is_some_and(|hint| hint.contains("could not be read afterwards"));
         };
