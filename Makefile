@@ -143,6 +143,7 @@ test-node: $(NODE)/node_modules $(OPENAPI_FETCH)/node_modules ## The Node packag
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	@cd $(NODE) && npm run --silent build:debug
 	@cd $(NODE) && npm run --silent check
+	tests/readme.sh typescript $(NODE)
 	cd $(NODE) && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) npm run --silent test
 	cd $(OPENAPI_FETCH) && npm run --silent test
 

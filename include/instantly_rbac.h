@@ -253,8 +253,11 @@ void instantly_error_free(InstantlyError *error);
  *
  * where `meta` says how the call went: `attempts`, `request_id`, `recovered`, `waited_seconds`,
  * `hint`, `repeated` (records that came again on the page after, and were dropped). The fields of each
- * record are named in its section. A field that the API left out, or sent with another type, is null;
- * what came instead is in `extra`, and its name in `irregular`.
+ * record are named in its section. A field that the API left out is null. One that the API requires and
+ * left out, or any that it sent with another type, is named in `irregular`, and what came instead is in
+ * `extra`. Where it is required, such a field is not null but a stand-in, which must not be taken for a
+ * value: "" for a text, "unknown" for the text of an enumeration, -2147483648 for a code, [] for a list,
+ * ["unknown"] for scopes; a moment, a number, a boolean or an object is null all the same.
  *
  * An output is written only on success, so that what it was set to before is its default:
  *
@@ -264,11 +267,11 @@ void instantly_error_free(InstantlyError *error);
  *         instantly_document_rows(members, &count, NULL);
  *         for (size_t i = 0; i < count; i++) {
  *             const InstantlyDocument *member = NULL;
- *             const char *email = "(none)", *role = "(none)";
+ *             const char *email = "", *nickname = "(none)";
  *             instantly_document_row(members, i, &member, NULL);
  *             instantly_document_string(member, "/email", &email, NULL, NULL);
- *             instantly_document_string(member, "/role", &role, NULL, NULL);
- *             printf("%s is %s\n", email, role);
+ *             instantly_document_string(member, "/nickname", &nickname, NULL, NULL);
+ *             printf("%s is %s\n", email, nickname);
  *         }
  *         instantly_document_free(members);
  *     }

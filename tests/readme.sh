@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds and runs the program of README.md in one language: readme.sh c|go|python PREFIX
+# Compiles those for Node, of the package's README too, as TypeScript: readme.sh typescript bindings/node
 #
 # PREFIX is that of the installed C library, or of the Python environment. The programs in Rust run as
-# tests of examples/rust.
+# tests of examples/rust, those for Node as tests of its package.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 language=$1
@@ -12,9 +13,10 @@ trap 'rm -rf "$work"' EXIT
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
 export GOWORK=off CGO_LDFLAGS="-O2 -g -L$prefix/lib"
 
-# The block of the language.
+# The first block of a language in a README.
 program() {
-  awk -v fence="\`\`\`$language" '$0 == fence { inside = 1; next } /^```$/ { inside = 0 } inside' "$root/README.md"
+  awk -v fence="\`\`\`${1:-$language}" '$0 == fence { inside = 1; next } inside && /^```$/ { exit } inside' \
+    "$root/${2:-README.md}"
 }
 
 made_a_key='^a secret of [0-9]+ characters, printed as \*\*\*$'
@@ -36,6 +38,25 @@ go)
   ;;
 python)
   program | "$prefix/bin/python" - | grep -qE "$made_a_key"
+  ;;
+typescript)
+  mkdir -p "$work/node_modules/@types"
+  ln -s "$prefix" "$work/node_modules/instantly-rbac"
+  ln -s "$prefix/node_modules/@types/node" "$work/node_modules/@types/node"
+  program mjs >"$work/root.mts"
+  program mjs bindings/node/README.md >"$work/package.mts"
+  program ts bindings/node/README.md >"$work/typed.mts"
+  grep -q instantly-rbac "$work/root.mts"
+  grep -q instantly-rbac "$work/package.mts"
+  grep -q instantly-rbac "$work/typed.mts"
+  cd "$work"
+  "$prefix/node_modules/.bin/tsc" --strict --noEmit --target es2022 --module nodenext --types node *.mts
+  echo "README: the programs for Node are TypeScript, too"
+  exit
+  ;;
+*)
+  echo "readme.sh: no language $language" >&2
+  exit 2
   ;;
 esac
 echo "README: the program in $language runs"

@@ -38,8 +38,8 @@ async function governMembers(client) {
     throw error;
   });
   console.log(`Invited ${invited.email} as ${invited.role}.`);
-  // Whatever the API sends may be missing one day, and is null then.
-  if (invited.id !== null) {
+  // Whatever the API sends may be missing one day: an id is an empty text then.
+  if (invited.id !== '') {
     printMembers([await client.members.update(invited.id, { role: 'editor', nickname: 'SDR lead, West' })]);
   }
 }
@@ -58,7 +58,7 @@ async function governKeys(client) {
   printKeys(await client.keys.list());
 
   console.log('\nRevoke one');
-  if (webhook.id !== null) {
+  if (webhook.id !== '') {
     await client.keys.revoke(webhook.id);
     console.log(`Revoked "${webhook.name}".`);
   }
@@ -76,13 +76,13 @@ function printMembers(members) {
 function printKeys(keys) {
   printRow(['key', 20], ['created', 11], ['may', 0]);
   for (const { name, timestamp_created: created, scopes } of keys) {
-    printRow([name, 20], [day(created), 11], [(scopes ?? []).join(', '), 0]);
+    printRow([name, 20], [day(created), 11], [scopes.join(', '), 0]);
   }
 }
 
 /** @param {[text: string | null, width: number][]} columns */
 function printRow(...columns) {
-  console.log(`  ${columns.map(([text, width]) => (text ?? '-').padEnd(width)).join(' ')}`);
+  console.log(`  ${columns.map(([text, width]) => (text || '-').padEnd(width)).join(' ')}`);
 }
 
 /** Of a time, the first ten characters are the day.

@@ -17,7 +17,7 @@ func readEvent(event *instantly.AuditLog) int {
 	return len(event.ID) +
 		driver.One(!event.Timestamp.IsZero()) +
 		len(event.OrganizationID) +
-		int(event.ActivityType.Or(0)) +
+		int(event.ActivityType) +
 		len(event.IPAddress) +
 		driver.One(event.FromAPI.Or(false)) +
 		length(event.UserAgent) +
@@ -29,10 +29,12 @@ func readEvent(event *instantly.AuditLog) int {
 		length(event.WebhookID) +
 		length(event.SubsequenceID) +
 		length(event.ListID) +
-		driver.One(event.AuditMetadata != nil)
+		driver.One(event.AuditMetadata != "")
 }
 
-func readMember(member *instantly.Member) int { return len(member.ID) + len(member.Email) + len(member.Role) }
+func readMember(member *instantly.Member) int {
+	return len(member.ID) + len(member.Email) + len(member.Role)
+}
 
 func main() {
 	driver.Run(func(task driver.Task) (func(*driver.Tally) error, error) {

@@ -79,7 +79,7 @@ async function governKeys(client, out) {
 
   await out.heading('Revoke one');
   const gone = await client.keys.revoke(created.at(-1).id);
-  await out.line(`Revoked "${gone.record?.name ?? gone.id}".`);
+  await out.line(`Revoked "${gone.record?.name || gone.id}".`);
 }
 
 async function showGroup(client, out) {
@@ -229,12 +229,12 @@ class Printer {
   keys(keys) {
     return this.table(
       ['key', 'created', 'may'],
-      keys.map((key) => [key.name, day(key.timestamp_created), key.scopes?.join(', ')]),
+      keys.map((key) => [key.name, day(key.timestamp_created), key.scopes.join(', ')]),
     );
   }
 
   table(columns, rows) {
-    const lines = [columns, ...rows.map((row) => row.map((cell) => String(cell ?? '-')))];
+    const lines = [columns, ...rows.map((row) => row.map((cell) => String(cell ?? '') || '-'))];
     const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index].length)));
     const padded = lines.map((line) =>
       line

@@ -79,7 +79,7 @@ export interface Keys {
    * @example
    * ```js
    * const key = await client.keys.create({ name: 'marketing', scopes: presets.analyticsReadOnly });
-   * console.log(key.scopes, key.secret() !== null);
+   * console.log(key.scopes, key.secret() !== '');
    * ```
    */
   create(key: NewKey & CallOptions): Promise<Reply<ApiKey>>;

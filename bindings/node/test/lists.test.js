@@ -175,6 +175,7 @@ test('values and fields that nobody knows yet are kept', async (t) => {
   const [kept] = await client.members.list();
   assert.equal(kept.role, 'overseer');
   assert.equal(kept.accepted, null);
+  assert.equal(kept.email, '', 'what is required has a stand-in');
   assert.deepEqual(kept.extra, { color: 'blue', accepted: 'perhaps' });
   assert.ok(kept.irregular.includes('accepted') && kept.irregular.includes('email'));
   client.close();

@@ -113,7 +113,7 @@ for (const kind of ['stream', 'ndjson']) {
   });
 }
 
-test('200,000 events pass in flat memory', { timeout: 120_000 }, async (t) => {
+test('200,000 events pass in flat memory', { timeout: 310_000 }, async (t) => {
   const program = `
     const { Sandbox } = require('instantly-rbac');
     Sandbox.start({ auditEvents: 200_000, rateLimit: false }).then(async (sandbox) => {
@@ -132,8 +132,9 @@ test('200,000 events pass in flat memory', { timeout: 120_000 }, async (t) => {
       console.log(JSON.stringify({ events, bytes, early, largest }));
       await sandbox.stop();
     });`;
-  const { stdout, stderr } = await run(program, { timeoutMs: 110_000 });
-  assert.equal(stderr, '');
+  // Half a minute on a machine that is idle: the limit is for one that is not, and says nothing of the memory.
+  const { code, signal, ms, stdout, stderr } = await run(program, { timeoutMs: 300_000 });
+  assert.deepEqual([code, signal, stderr], [0, null, ''], `ended after ${(ms / 1000).toFixed(0)} s`);
   const { events, bytes, early, largest } = JSON.parse(stdout);
   const mib = (number) => `${(number / 2 ** 20).toFixed(0)} MiB`;
   t.diagnostic(`${events} events, ${mib(bytes)}: ${mib(early)} after 50,000 events, ${mib(largest)} at the most`);

@@ -103,7 +103,7 @@ await client.accounts.list({ status: 99, filter: 'a filter that is added later' 
 // @ts-expect-error: a role is a text.
 await client.members.invite({ email: 'a@example.com', role: 1 });
 
-// Any field of a record may be missing in what the API sends, and is null then.
+// What the API requires of texts, lists and enumerations has a stand-in; any other field of a record may be null.
 type Records = {
   Account: Account;
   AccountTag: AccountTag;
@@ -131,16 +131,42 @@ type NeverNull<R> = { [F in Exclude<keyof R, keyof Irregular>]: null extends R[F
   keyof R,
   keyof Irregular
 >];
-expectTypeOf<{ [N in keyof Records]: NeverNull<Records[N]> }[keyof Records]>().toBeNever();
+type WithoutStandIns =
+  | 'AccountTag'
+  | 'Assigned'
+  | 'DomainInfo'
+  | 'DomainVerification'
+  | 'MemberName'
+  | 'PlanDetails'
+  | 'PlanSubscriptions'
+  | 'ProductPlan'
+  | 'Subscription'
+  | 'SubscriptionDetails'
+  | 'VerificationPlan';
+interface Present extends Record<WithoutStandIns, never> {
+  Account: 'email' | 'first_name' | 'last_name' | 'organization' | 'warmup_status' | 'provider_code';
+  AdminWorkspace: 'workspace_name';
+  ApiKey: 'id' | 'name' | 'scopes' | 'organization_id';
+  AuditLog: 'id' | 'organization_id' | 'activity_type' | 'ip_address';
+  Campaign: 'id' | 'name' | 'status';
+  GroupMember: 'id' | 'admin_workspace_id' | 'sub_workspace_id' | 'status';
+  Member: 'id' | 'email' | 'user_id' | 'role' | 'workspace_id';
+  Tag: 'id' | 'organization_id' | 'label';
+  TagMapping: 'id' | 'tag_id' | 'resource_id' | 'resource_type' | 'organization_id';
+  Workspace: 'id' | 'owner' | 'name';
+}
+expectTypeOf<{ [N in keyof Records]: NeverNull<Records[N]> }>().toEqualTypeOf<{ [N in keyof Present]: Present[N] }>();
 expectTypeOf<NeverNull<{ id: string; name: string | null }>>().toEqualTypeOf<'id'>();
 expectTypeOf<Records[keyof Records]>().toExtend<Irregular>();
-expectTypeOf<Member['role']>().toEqualTypeOf<Role | null>();
+expectTypeOf<Member['role']>().toEqualTypeOf<Role>();
+expectTypeOf<Member['accepted']>().toEqualTypeOf<boolean | null>();
 expectTypeOf<Member['extra']>().toEqualTypeOf<JsonObject | undefined>();
 expectTypeOf<ApiKey['key']>().toEqualTypeOf<'***' | null>();
-expectTypeOf<ReturnType<ApiKey['secret']>>().toEqualTypeOf<string | null>();
+expectTypeOf<ReturnType<ApiKey['secret']>>().toBeString();
 declare const member: Member;
-// @ts-expect-error: it may be null.
 member.email.length;
+// @ts-expect-error: it may be null.
+member.nickname.length;
 
 // What comes back.
 const members = await client.members.list({ accepted: true, pageSize: 50, timeoutMs: 500 });
@@ -149,7 +175,7 @@ expectTypeOf(members).toExtend<Member[]>();
 expectTypeOf(members.complete).toBeBoolean();
 expectTypeOf(members.meta).toEqualTypeOf<Meta>();
 expectTypeOf(members[0]).toEqualTypeOf<Member | undefined>();
-expectTypeOf(members.map(({ role }) => role)).toEqualTypeOf<(Role | null)[]>();
+expectTypeOf(members.map(({ role }) => role)).toEqualTypeOf<Role[]>();
 // @ts-expect-error: whether a list is complete is for the library to say.
 members.complete = true;
 

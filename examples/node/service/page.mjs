@@ -156,7 +156,7 @@ function keysOf(severity, keys, chosen) {
  */
 function keyOf({ name, can, created, last_logged, findings }, chosen) {
   return html`<li ${shownWith(findings, chosen)}>
-    <h4><bdi>${name ?? 'A key without a name'}</bdi></h4>
+    <h4><bdi>${name || 'A key without a name'}</bdi></h4>
     <p>It can ${can.join(', ') || 'do nothing'}.</p>
     <p class="soft">
       Created ${time(created)} · ${last_logged ? html`last logged activity ${time(last_logged)}` : 'no logged activity'}
@@ -203,7 +203,7 @@ function membersOf(role, members) {
       ${members.map(
         ({ email, joined, invited }) =>
           html`<li>
-            <bdi>${breakable(email ?? '-')}</bdi
+            <bdi>${breakable(email || '-')}</bdi
             >${joined ? '' : html` <span class="soft">invited ${time(invited)}, not joined yet</span>`}
           </li>`,
       )}

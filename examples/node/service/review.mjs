@@ -82,5 +82,5 @@ function keyOf({ key, can, findings, suggested_scopes, last_logged }) {
 
 /** @param {import('instantly-rbac').Member} member */
 function memberOf({ email, role, accepted, timestamp_created }) {
-  return { email, role: role ?? 'unknown', joined: accepted, invited: timestamp_created };
+  return { email, role, joined: accepted, invited: timestamp_created };
 }
