@@ -6,6 +6,8 @@ use instantly_rbac::members::{Member, Role};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+type Texts = &'static [&'static str];
+
 /// Two roles of one's own, in JSON.
 const OWN: &str =
     r#"{"roles": {"Boss": {"members": "full"}, "Closer": {"campaigns": "View", "leads": "Edit / Import"}}}"#;
@@ -36,7 +38,7 @@ fn a_cell_has_its_label_and_its_actions_in_order() {
     for (promise, role, resource, expected) in CELLS {
         let matrix = Matrix::original();
         let found = matrix.cell(role, Resource::by_name(resource).unwrap()).unwrap();
-        assert_eq!(cell(&found), *expected, "{promise}");
+        assert_eq!(cell(found), *expected, "{promise}");
     }
 }
 
@@ -84,7 +86,7 @@ fn what_a_matrix_does_not_have_is_named_with_what_there_is() {
 }
 
 #[rustfmt::skip]
-const COMPILED: &[(&str, &str, &str, &str, &[&str])] = &[
+const COMPILED: &[(&str, &str, &str, &str, Texts)] = &[
     ("a manager is an editor with permissions, and the cells that say more than was asked are listed", "", "Manager",
         "editor | dashboard.view campaigns.view campaigns.create campaigns.edit leadManagement.view accounts.view organization.integrations | campaigns:read campaigns:create campaigns:update leads:read leads:create leads:update accounts:read webhooks:read webhooks:create api_keys:read workspace_members:read",
         &["member campaigns +[launch pause] -[]: the permission `campaigns.edit` covers more than was asked, which adds launch and pause",
@@ -154,7 +156,7 @@ const JSON_READ: &[(&str, &str, &str)] = &[
 ];
 
 #[rustfmt::skip]
-const JSON_REFUSED: &[(&str, &str, &[&str])] = &[
+const JSON_REFUSED: &[(&str, &str, Texts)] = &[
     ("an action that only another resource has: what this one allows",
         "{\"roles\": {\n\"A\": {\"leads\": \"Launch\"}}}", &["line 2", "roles.A.leads",
         "view, create, edit, delete, import"]),
@@ -188,7 +190,7 @@ const TOML_READ: &[(&str, &str, &str)] = &[
 ];
 
 #[rustfmt::skip]
-const TOML_REFUSED: &[(&str, &str, &[&str])] = &[
+const TOML_REFUSED: &[(&str, &str, Texts)] = &[
     ("an unknown resource: the line, the key, and those that there are", "[roles.A]\n\nplanes = \"View\"\n",
         &["line 3", "roles.A.planes", "campaigns, leads, accounts, webhooks, api_keys, members"]),
     ("a cell must be a text", "[roles.A]\nleads = 7\n", &["line 2", "roles.A.leads", "a text such as"]),
@@ -324,7 +326,7 @@ fn a_change_of_role_adds_what_the_role_before_did_not_allow() {
 }
 
 #[rustfmt::skip]
-const CHECKED: &[(&str, &str, &str, &str, &[&str])] = &[
+const CHECKED: &[(&str, &str, &str, &str, Texts)] = &[
     ("an owner does not differ from an admin", r#"[{"email": "ada@example.com", "role": "owner"}]"#, r#"[]"#,
         r#"{"people": {"ada@example.com": "Admin"}, "keys": {}}"#, &[]),
     ("a key of all:all is an admin in every cell", r#"[]"#, r#"[{"name": "root", "scopes": ["all:all"]}]"#,

@@ -9,6 +9,8 @@ use instantly_rbac::review::{Finding, KeyReviewOptions, MemberReviewOptions, Tag
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+type Texts = &'static [&'static str];
+
 fn parsed<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap()
 }
@@ -34,7 +36,7 @@ fn line(found: &Finding) -> String {
 const MEMBER: &str = r#"{"role": "view", "timestamp_created": "2026-01-05T09:00:00.000Z", "accepted": true}"#;
 
 #[rustfmt::skip]
-const MEMBERS: &[(&str, usize, &[&str], &str, &[&str])] = &[
+const MEMBERS: &[(&str, usize, Texts, &str, Texts)] = &[
     ("an invitation that is open for longer than thirty days is found, one that is open for thirty is not", 3,
         &[r#"{"email": "ada@northwind.example", "role": "owner"}"#,
         r#"{"email": "late@northwind.example", "timestamp_created": "2026-05-31T23:59:59.999Z", "accepted": false}"#,
@@ -120,7 +122,6 @@ const ACCOUNTS: Texts = &["west@x.example", "east@x.example"];
 
 /// The tags; those that stand for teams, none for all; what carries which; campaigns as id, name, accounts, tags; accounts.
 type Tidy = (&'static str, Texts, Texts, Texts, Texts, Texts, &'static str, Texts);
-type Texts = &'static [&'static str];
 
 #[rustfmt::skip]
 const TAGS: &[Tidy] = &[
@@ -266,7 +267,7 @@ const ADVICE: &[(&str, &str)] = &[
 /// The needs; events of the log; the keys; and of each key in order what it can do, the rules that find it with their
 /// advice (STATE where none is given), what is suggested, and when the log names it last.
 #[rustfmt::skip]
-const KEYS: &[(&str, &str, &[&str], &[&str], &[&str])] = &[
+const KEYS: &[(&str, &str, Texts, Texts, Texts)] = &[
     ("the scopes of the presets are in order", r#"{}"#, &[],
         &[r#"{"name": "marketing", "scopes": ["campaigns:read", "accounts:read"]}"#],
         &["marketing can read campaigns; read accounts"]),
@@ -370,7 +371,7 @@ const KEYS: &[(&str, &str, &[&str], &[&str], &[&str])] = &[
     ("all:all in other letters, with spaces or with invisible characters is all:all", r#"{}"#, &[],
         &[r#"{"name": "loud", "scopes": ["ALL:ALL"]}"#,
         r#"{"id": "0198b2e5-1a4c-7d63-b5e4-8d7c6b5a4f02", "name": "spaced", "scopes": [" all:all"]}"#,
-        r#"{"id": "0198b2e5-1a4c-7d63-b5e4-8d7c6b5a4f03", "name": "unseen", "scopes": ["all​:all"]}"#],
+        r#"{"id": "0198b2e5-1a4c-7d63-b5e4-8d7c6b5a4f03", "name": "unseen", "scopes": ["all\u200b:all"]}"#],
         &[r#"loud can use "ALL:ALL", which is not spelled as documented and counts as all:all | holds_all_all; misspelled_scope SPELL"#,
         r#"spaced can use " all:all", which is not spelled as documented and counts as all:all | holds_all_all; misspelled_scope SPELL"#,
         "unseen can use \"all\\u{200b}:all\", which is not spelled as documented and counts as all:all | holds_all_all; misspelled_scope SPELL"]),
