@@ -35,9 +35,7 @@ def govern_members(client: Client) -> None:
         print(f"{email} may have been invited: look before you repeat it.", file=sys.stderr)
         raise
     print(f"Invited {invited.email} as {invited.role}.")
-    # Whatever the API sends may be missing one day, and is None then.
-    if invited.id is not None:
-        print_members([client.members.update(invited.id, role=Role.EDITOR, nickname="SDR lead, West")])
+    print_members([client.members.update(invited.id, role=Role.EDITOR, nickname="SDR lead, West")])
 
 
 def govern_keys(client: Client) -> None:
@@ -56,9 +54,8 @@ def govern_keys(client: Client) -> None:
 
     print("\nRevoke one")
     webhook = created[-1]
-    if webhook.id is not None:
-        client.keys.revoke(webhook.id)
-        print(f'Revoked "{webhook.name}".')
+    client.keys.revoke(webhook.id)
+    print(f'Revoked "{webhook.name}".')
 
 
 def print_members(members: Iterable[Member]) -> None:
