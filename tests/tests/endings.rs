@@ -236,12 +236,13 @@ fn cancelling_ends_every_wait_of_our_own() {
     let paced = builder(slow.url()).capacity(0.01).build().unwrap();
     while CALLS[3].1(&paced.with_total_timeout(Duration::from_millis(200))).is_ok() {}
     let waits: [(&str, &Client, &[_]); 5] = [
+        // First, while there is no turn left.
+        ("pacing", &paced, &CALLS[3..]),
         // Drawn at random, and below 150 ms once in a hundred; four of them follow each other.
         ("back-off", &back_off, &CALLS[..2]),
         ("Retry-After", &retry_after, &CALLS[..1]),
         ("a Retry-After that another call met", &retry_after, &CALLS),
         ("an endless list", &list, &CALLS[3..]),
-        ("pacing", &paced, &CALLS[3..]),
     ];
     let (mut count, mut longest) = (0, Duration::ZERO);
     for (what, client, calls) in waits {
