@@ -35,9 +35,7 @@ def govern_members(client: Client) -> None:
         print(f"{email} may have been invited: look before you repeat it.", file=sys.stderr)
         raise
     print(f"Invited {invited.email} as {invited.role}.")
-    # Whatever the API sends may be missing one day, and is None then.
-    if invited.id is not None:
-        print_members([client.members.update(invited.id, role=Role.EDITOR, nickname="SDR lead, West")])
+    print_members([client.members.update(invited.id, role=Role.EDITOR, nickname="SDR lead, West")])
 
 
 def govern_keys(client: Client) -> None:
@@ -56,23 +54,22 @@ def govern_keys(client: Client) -> None:
 
     print("\nRevoke one")
     webhook = created[-1]
-    if webhook.id is not None:
-        client.keys.revoke(webhook.id)
-        print(f'Revoked "{webhook.name}".')
+    client.keys.revoke(webhook.id)
+    print(f'Revoked "{webhook.name}".')
 
 
 def print_members(members: Iterable[Member]) -> None:
     print(f"  {'member':40} {'role':7} {'invited':11} joined")
     for member in members:
         invited = f"{member.timestamp_created:%Y-%m-%d}" if member.timestamp_created else "-"
-        print(f"  {member.email or '-':40} {member.role or '-':7} {invited:11} {'yes' if member.accepted else 'not yet'}")
+        print(f"  {member.email:40} {member.role:7} {invited:11} {'yes' if member.accepted else 'not yet'}")
 
 
 def print_keys(keys: Iterable[ApiKey]) -> None:
     print(f"  {'key':20} {'created':11} may")
     for key in keys:
         created = f"{key.timestamp_created:%Y-%m-%d}" if key.timestamp_created else "-"
-        print(f"  {key.name or '-':20} {created:11} {', '.join(key.scopes or ())}")
+        print(f"  {key.name:20} {created:11} {', '.join(key.scopes)}")
 
 
 if __name__ == "__main__":
