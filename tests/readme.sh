@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs the program of README.md in one language: readme.sh c|go|python PREFIX
+# Checks those for Python, of the package's README too, with pyright in its strict mode before it runs them.
 # Compiles those for Node, of the package's README too, as TypeScript: readme.sh typescript bindings/node
 #
 # PREFIX is that of the installed C library, or of the Python environment. The programs in Rust run as
@@ -37,7 +38,18 @@ go)
   go run . | grep -qE "$made_a_key"
   ;;
 python)
-  program | "$prefix/bin/python" - | grep -qE "$made_a_key"
+  program >"$work/root.py"
+  program python bindings/python/README.md >"$work/package.py"
+  grep -q instantly_rbac "$work/root.py"
+  grep -q instantly_rbac "$work/package.py"
+  echo '{ "typeCheckingMode": "strict" }' >"$work/pyrightconfig.json"
+  "$prefix/bin/pyright" --project "$work" --pythonpath "$prefix/bin/python" --warnings
+  for name in root package; do
+    "$prefix/bin/python" "$work/$name.py" >"$work/$name.out"
+    grep -qE "$made_a_key" "$work/$name.out"
+  done
+  echo "README: the programs in Python are right in pyright's strict mode, and run"
+  exit
   ;;
 typescript)
   mkdir -p "$work/node_modules/@types"
