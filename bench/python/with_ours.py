@@ -6,11 +6,11 @@ from instantly_rbac import AuditLog, Client, Member, OutcomeUnknownError
 
 def read_event(event: AuditLog) -> int:
     return (
-        len(event.id or "")
+        len(event.id)
         + (event.timestamp is not None)
-        + len(event.organization_id or "")
-        + (event.activity_type or 0)
-        + len(event.ip_address or "")
+        + len(event.organization_id)
+        + event.activity_type
+        + len(event.ip_address)
         + bool(event.from_api)
         + len(event.user_agent or "")
         + len(event.user_id or "")
@@ -26,7 +26,7 @@ def read_event(event: AuditLog) -> int:
 
 
 def read_member(member: Member) -> int:
-    return len(member.id or "") + len(member.email or "") + len(member.role or "")
+    return len(member.id) + len(member.email) + len(member.role)
 
 
 def call(workspace: Client) -> int:

@@ -62,14 +62,14 @@ def print_members(members: Iterable[Member]) -> None:
     print(f"  {'member':40} {'role':7} {'invited':11} joined")
     for member in members:
         invited = f"{member.timestamp_created:%Y-%m-%d}" if member.timestamp_created else "-"
-        print(f"  {member.email or '-':40} {member.role or '-':7} {invited:11} {'yes' if member.accepted else 'not yet'}")
+        print(f"  {member.email or '-':40} {member.role:7} {invited:11} {'yes' if member.accepted else 'not yet'}")
 
 
 def print_keys(keys: Iterable[ApiKey]) -> None:
     print(f"  {'key':20} {'created':11} may")
     for key in keys:
         created = f"{key.timestamp_created:%Y-%m-%d}" if key.timestamp_created else "-"
-        print(f"  {key.name or '-':20} {created:11} {', '.join(key.scopes or ())}")
+        print(f"  {key.name or '-':20} {created:11} {', '.join(key.scopes)}")
 
 
 if __name__ == "__main__":

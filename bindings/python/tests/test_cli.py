@@ -210,8 +210,8 @@ def test_only_findings_that_are_severe_enough_fail(sandbox: Sandbox) -> None:
     reader, remover = key(sandbox, ALL_READ), key(sandbox, ["api_keys:read", "api_keys:delete"])
     client = Client(remover, base_url=sandbox.url)
     for wide in client.keys.list():
-        if "all:all" in (wide.scopes or ()):
-            client.keys.revoke(wide.id or "")
+        if "all:all" in wide.scopes:
+            client.keys.revoke(wide.id)
     account = ("review", "--base-url", sandbox.url)
     assert run(*account, "--fail-on", "critical", INSTANTLY_API_KEY=reader).returncode == 0
     assert run(*account, "--fail-on", "high", INSTANTLY_API_KEY=reader).returncode == 3

@@ -55,7 +55,7 @@ def test_the_example_does_what_it_says_and_prints_no_secret(
     assert "SDR campaign tool" in [key.name for key in keys] and "Webhook handler" not in [key.name for key in keys]
     printed = "".join(capsys.readouterr())
     secrets = [key.secret() for key in keys]
-    assert len(secrets) == 9 and not [secret for secret in secrets if secret is None or secret in printed]
+    assert len(secrets) == 9 and not [secret for secret in secrets if not secret or secret in printed]
 
 
 def test_the_example_says_where_to_look_when_a_reply_was_lost(

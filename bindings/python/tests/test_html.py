@@ -264,7 +264,11 @@ def test_columns_are_in_the_order_of_the_fields_with_ids_last_and_without_the_em
     assert read(List([Tag.from_dict({"label": "x", "id": uuid})], True, META)).rows[0] == ["label", "id"]
     empty = read(List([Tag.from_dict({})], True, META))
     assert empty.caption == "1 tag, complete" and len(empty.rows) == 2
-    assert read(List([Member.from_dict({"accepted": False})], True, META)).rows == [["role", "accepted"], ["unknown", "no"]]
+    assert read(List([Tag.from_dict({"label": "x", "id": uuid}), Tag.from_dict({"label": "y"})], True, META)).rows == [
+        ["label", "id"], ["x", "…b2172698"], ["y", ""]
+    ]  # fmt: skip
+    unknown = read(List([Member.from_dict({"accepted": False})], True, META))
+    assert unknown.rows == [["role", "accepted"], ["unknown", "no"]]
 
 
 def test_values_read_well() -> None:
@@ -295,8 +299,8 @@ def test_records_within_records_show_their_name(client: Client) -> None:
 
 def test_what_is_no_record_is_shown_as_text() -> None:
     assert read(List(["a", "<b>"], True, META)).rows == [["value"], ["a"], ["<b>"]]
-    mixed = read(List([Member.from_dict({"id": "1", "role": "admin"}), Tag.from_dict({"label": "Priority"}), "x"], True, META))
-    assert mixed.caption == "3 items, complete" and mixed.rows == [["value"], ["1 admin"], ["Priority"], ["x"]]
+    mixed = read(List([Member.from_dict({"id": "1", "role": "view"}), Tag.from_dict({"label": "Priority"}), "x"], True, META))
+    assert mixed.caption == "3 items, complete" and mixed.rows == [["value"], ["1 view"], ["Priority"], ["x"]]
 
 
 def test_only_what_is_shown_of_a_list_is_read() -> None:

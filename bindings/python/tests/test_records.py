@@ -56,12 +56,25 @@ def test_a_record_keeps_what_it_does_not_know() -> None:
     member = Member.from_dict(ODD)
     assert member.id == "m-1"
     assert member.email == "" and member.extra == {"email": 7, "shoe_size": 43}
-    assert set(member.irregular) >= {"email", "user_id", "workspace_id", "accepted"}
+    assert set(member.irregular) == {"email", "user_id", "workspace_id", "accepted"}
+    assert (member.user_id, member.workspace_id, member.accepted) == ("", "", None)
     assert member.role == "robot" and isinstance(member.role, Role) and not member.role.is_known
     assert member.permissions is not None and member.permissions[1] == "teleport.view"
     assert member.meta is None
     member.extra["email"] = "changed"
     assert member.extra == {"email": 7, "shoe_size": 43}
+
+
+def test_what_is_required_and_did_not_come_has_a_stand_in_that_irregular_names() -> None:
+    member, key, event = Member.from_dict({}), ApiKey.from_dict({}), AuditLog.from_dict({})
+    assert member.id == "" and member.role == "unknown" and not member.role.is_known
+    assert key.scopes == ("unknown",) and key.key is None and key.secret() == ""
+    assert event.activity_type == -(2**31) and event.activity_type.label == "unknown"
+    assert event.timestamp is None and event.user_name is None
+    assert {"id", "role"} <= set(member.irregular) and {"id", "scopes"} <= set(key.irregular)
+    assert {"activity_type", "timestamp"} <= set(event.irregular) and "user_name" not in event.irregular
+    for record in (member, key, event):
+        assert type(record).from_dict(record.to_dict()) == record == pickle.loads(pickle.dumps(record))
 
 
 def test_whole_numbers_of_any_size_keep_their_digits(sandbox: Sandbox, client: Client) -> None:
@@ -146,7 +159,7 @@ def test_a_time_that_python_cannot_hold_is_none() -> None:
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_a_record_survives_a_pickle_and_a_copy(protocol: int, client: Client) -> None:
-    for member in (Member.from_dict(ODD), client.members.get(str(client.members.list()[0].id))):
+    for member in (Member.from_dict(ODD), client.members.get(client.members.list()[0].id)):
         again = pickle.loads(pickle.dumps(member, protocol))
         assert again == member and hash(again) == hash(member) and again.irregular == member.irregular
         assert again.meta == member.meta
@@ -253,10 +266,10 @@ def test_an_iterator_fetches_when_asked(sandbox: Sandbox, client: Client) -> Non
 
 def test_none_empties_and_keep_keeps(client: Client) -> None:
     member = client.members.list(accepted=True)[1]
-    assert client.members.update(str(member.id), nickname="West").nickname == "West"
-    kept = client.members.update(str(member.id), role=Role.EDITOR, nickname=KEEP)
+    assert client.members.update(member.id, nickname="West").nickname == "West"
+    kept = client.members.update(member.id, role=Role.EDITOR, nickname=KEEP)
     assert (kept.role, kept.nickname) == ("editor", "West")
-    assert client.members.update(str(member.id), nickname=None).nickname is None
+    assert client.members.update(member.id, nickname=None).nickname is None
 
 
 def test_dates_may_be_pythons_own(sandbox: Sandbox, client: Client) -> None:
@@ -275,7 +288,7 @@ def test_a_created_key_gives_its_secret_and_prints_it_nowhere(client: Client) ->
 
 def test_a_key_with_its_secret_is_not_pickled_without_it_in_silence(client: Client) -> None:
     key = client.keys.create("marketing", Preset.WEBHOOK_HANDLER)
-    secret = str(key.secret())
+    secret = key.secret()
     for held in (key, [key], client.keys.list(reveal=True)):
         with pytest.raises(TypeError, match=r"take secret\(\) here") as caught:
             pickle.dumps(held)

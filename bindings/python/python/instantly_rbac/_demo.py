@@ -50,7 +50,7 @@ def govern_members(client: Client) -> None:
     heading("Invite a person, and change the role")
     invited = client.members.invite("jordan.reyes@example.com", Role.VIEW)
     print(f"Invited {invited.email} as {invited.role}.")
-    print_members([client.members.update(given(invited.id), role=Role.EDITOR, nickname="SDR lead, West")])
+    print_members([client.members.update(invited.id, role=Role.EDITOR, nickname="SDR lead, West")])
 
 
 def govern_keys(client: Client) -> None:
@@ -67,7 +67,7 @@ def govern_keys(client: Client) -> None:
     print_keys(client.keys.list())
 
     heading("Revoke one")
-    gone = client.keys.revoke(given(created[-1].id))
+    gone = client.keys.revoke(created[-1].id)
     print(f'Revoked "{gone.record.name if gone.record else gone.id}".')
 
 
@@ -91,20 +91,20 @@ def make_team_tags(client: Client) -> str:
     """Makes a tag for each team, and gives the id of the first."""
     heading("A tag for each team (a label to find and filter by: it keeps nobody out)")
     tags = client.tags.ensure(TEAMS)
-    described = [client.tags.update(given(tag.id), description=TEAMS[given(tag.label)]) for tag in tags]
+    described = [client.tags.update(tag.id, description=TEAMS[tag.label]) for tag in tags]
     print_table(("tag", "for"), [(tag.label, tag.description) for tag in described])
-    return given(described[0].id)
+    return described[0].id
 
 
 def use_tag(client: Client, tag_id: str) -> None:
     heading("Tag a campaign and an account, and filter both by the tag")
     campaign, account = client.campaigns.list()[0], client.accounts.list()[0]
-    client.tags.assign([tag_id], campaigns=[given(campaign.id)], accounts=[given(account.email)])
+    client.tags.assign([tag_id], campaigns=[campaign.id], accounts=[account.email])
     campaigns, accounts = client.campaigns.list(tag_ids=[tag_id]), client.accounts.list(tag_ids=[tag_id])
-    print_table(("campaign", "state"), [(it.name, it.status and it.status.label) for it in campaigns])
+    print_table(("campaign", "state"), [(it.name, it.status.label) for it in campaigns])
     print_table(
         ("sending account", "state", "provider"),
-        [(it.email, it.status and it.status.label, it.provider_code and it.provider_code.label) for it in accounts],
+        [(it.email, it.status and it.status.label, it.provider_code.label) for it in accounts],
     )
 
 
@@ -117,7 +117,7 @@ def show_audit_log(client: Client) -> None:
             (
                 event.timestamp and f"{event.timestamp:%Y-%m-%d %H:%M:%S}",
                 event.user_name,
-                event.activity_type and event.activity_type.label,
+                event.activity_type.label,
                 f"{event.ip_address} ({'API' if event.from_api else 'app'})",
             )
             for event in events
@@ -129,7 +129,7 @@ def show_audit_log(client: Client) -> None:
 def hand_over(sandbox: Sandbox, client: Client) -> None:
     heading("Hand the workspace over to another owner")
     heir = next(member for member in client.members.list(accepted=True) if member.role == Role.ADMIN)
-    client.workspace.change_owner_to_member(given(heir.id), sandbox.owner_token)
+    client.workspace.change_owner_to_member(heir.id, sandbox.owner_token)
     print_members([member for member in client.members.list() if member.role in (Role.OWNER, Role.ADMIN)])
 
 
@@ -178,12 +178,12 @@ def print_members(members: Iterable[Member]) -> None:
 def print_keys(keys: Iterable[ApiKey]) -> None:
     """What each key may do. Their secrets are not among it."""
     print_table(
-        ("key", "created", "may"), [(key.name, day(key.timestamp_created), ", ".join(key.scopes or ())) for key in keys]
+        ("key", "created", "may"), [(key.name, day(key.timestamp_created), ", ".join(key.scopes)) for key in keys]
     )
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    lines = [columns, *(["-" if cell is None else str(cell) for cell in row] for row in rows)]
+    lines = [columns, *(["-" if cell is None or cell == "" else str(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines)]
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
@@ -194,6 +194,6 @@ def day(moment: datetime | None) -> str | None:
 
 
 def given(field: T | None) -> T:
-    """A field that the sandbox always sends."""
+    """A part that this review has."""
     assert field is not None
     return field

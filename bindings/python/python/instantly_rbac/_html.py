@@ -165,7 +165,7 @@ def _records(caption: str, items: Sequence[Any], length: int = WORDS) -> str:
     kept = [at for at in range(len(fields)) if any(row[at] not in (None, "", (), {}) for row in values)]
     if not kept:
         fields, values, kept = ["value"], [[item] for item in shown], [0]
-    kept.sort(key=lambda at: all(row[at] is None or _is_id(row[at]) for row in values))
+    kept.sort(key=lambda at: all(row[at] in (None, "") or _is_id(row[at]) for row in values))
     columns = [fields[at] for at in kept]
     return _table(caption, columns, ([_cell(row[at], length) for at in kept] for row in values), len(items))
 
