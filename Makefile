@@ -95,7 +95,7 @@ list-tests:
 test-rust: setup-rust ## The tests in Rust: core, sandbox, contract, vectors.
 	$(CARGO) test --locked
 
-outcomes: setup-rust ## Print what the callers of every write are told when it fails at any point, and what is so.
+outcomes: setup-rust ## Print the outcome that every write reports when it fails at any point, beside the true one.
 	@$(CARGO) test --quiet --locked --package instantly-tests --test outcomes -- --nocapture
 
 test-fuzz: setup-rust ## The fuzz targets over what was found before, on stable Rust.

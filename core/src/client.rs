@@ -483,7 +483,7 @@ impl Client {
         pacing::bucket(self.base_url(), config.api_key.expose(), self.workspace.as_deref())
     }
 
-    /// Tells apart what clients may reach: by address, key and workspace. The key cannot be read from it.
+    /// Distinguishes what clients may reach: by address, key and workspace. The key cannot be read from it.
     pub(crate) fn access_hash(&self, hasher: &RandomState) -> u64 {
         hasher.hash_one((self.base_url(), self.shared.config.api_key.expose(), self.workspace_id()))
     }

@@ -267,7 +267,7 @@ fn of_clients_that_share_a_connection_none_shows_the_key_of_another() {
 }
 
 #[test]
-fn the_secret_of_a_made_key_is_told_by_name_alone() {
+fn the_secret_of_a_created_key_is_returned_by_secret_alone() {
     keep_everything();
     let sandbox = Sandbox::start().unwrap();
     let client = sandbox.client().unwrap();

@@ -87,6 +87,7 @@ impl GivenKeys {
         GIVEN.get().lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Remembers that the client was given the key of this id.
     fn note(&mut self, client: &Client, id: &str) {
         if self.keys.len() == Self::MOST {
             self.keys.pop_front();
@@ -94,9 +95,10 @@ impl GivenKeys {
         self.keys.push_back((client.access_hash(&self.hasher), id.to_owned()));
     }
 
-    fn hold(&self, client: &Client, id: &str) -> bool {
+    /// The ids of the keys that clients with the access of this one were given.
+    fn of(&self, client: &Client) -> BTreeSet<&str> {
         let access = client.access_hash(&self.hasher);
-        self.keys.iter().any(|(of, given)| *of == access && given == id)
+        self.keys.iter().filter(|(of, _)| *of == access).map(|(_, id)| id.as_str()).collect()
     }
 }
 
@@ -169,11 +171,11 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
             |other: &ApiKey| other.timestamp_created.as_ref(),
         )
     })?;
-    let client = &call.client;
     let given = GivenKeys::of_process();
+    let given = given.of(&call.client);
     // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
     let id = |key: &ApiKey| key.given("id", &key.id).map(str::to_owned);
-    let is_lost = |key: &ApiKey| id(key).is_none_or(|id| !given.hold(client, &id));
+    let is_lost = |key: &ApiKey| id(key).is_none_or(|id| !given.contains(id.as_str()));
     let mut keys: Vec<_> = found.into_iter().filter(|sighting| is_lost(&sighting.value)).collect();
     // Where none is surely new, the clocks may be apart.
     let has_new = keys.iter().any(|sighting| sighting.age == Age::New);

@@ -218,7 +218,7 @@ struct Buckets {
     examined: usize,
 }
 
-/// One request budget of the API: a workspace, as far as a client can tell them apart. The key
+/// One request budget of the API: a workspace, as far as a client can distinguish them. The key
 /// itself is not kept.
 #[derive(PartialEq, Eq, Hash)]
 struct Workspace {
