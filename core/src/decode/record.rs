@@ -518,7 +518,7 @@ macro_rules! record {
     };
     (@stands_in optional $record:ident $field:ident $name:expr) => { false };
     (@stands_in $presence:ident $record:ident $field:ident $name:expr) => {
-        $crate::decode::is_stand_in($field) && $record.is_irregular($name)
+        $record.is_irregular($name) && $crate::decode::is_stand_in($field)
     };
 }
 pub(crate) use record;
