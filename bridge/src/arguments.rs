@@ -1,0 +1,516 @@
+//! What a function is given, read into core's own types.
+//!
+//! What is allowed is read off the types that take it, so that the message about an unknown option can name them all,
+//! and a new field of a filter needs nothing here. Values stay JSON texts, which are wiped, until they are read: one
+//! may be a secret.
+
+use std::time::Duration;
+
+use instantly_rbac::{Client, Error, Extra, JsonObject, JsonValue, Result};
+use serde::de::value::Error as Captured;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde::{Deserialize, Serialize, forward_to_deserialize_any};
+use zeroize::Zeroizing;
+
+use crate::dialect::Dialect;
+
+/// Characters of an unknown name that are repeated.
+const LONGEST_NAME: usize = 40;
+
+/// Arguments that were not read yet: those by position, which have names here, and options.
+pub struct Arguments {
+    dialect: Dialect,
+    positional: Extra,
+    options: Extra,
+    /// Names of options that were read, or that somebody else reads.
+    read: Vec<String>,
+    /// In front of names in errors, where these are the options of a part.
+    part: String,
+}
+
+/// No options.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Nothing {}
+
+impl Arguments {
+    /// Arguments by position, and options by the name that the language gives them.
+    pub fn new(dialect: Dialect, positional: Extra, options: Extra) -> Arguments {
+        Arguments { dialect, positional, options, read: Vec::new(), part: String::new() }
+    }
+
+    /// The options of a JSON object, if there is one. Its text is never repeated: it may hold a secret.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no JSON, or no object.
+    pub fn parse(dialect: Dialect, json: Option<&str>) -> Result<Arguments> {
+        let options = json.map_or_else(
+            || Ok(Extra::default()),
+            |json| {
+                let example = dialect.spell("page_size");
+                let allowed = format!("must be a JSON object, such as {{\"{example}\": 50}}");
+                let no_object = |_| Error::invalid_argument(dialect.options(), allowed);
+                parsed(json, dialect.options())?.parse().map_err(no_object)
+            },
+        );
+        Ok(Arguments::new(dialect, Extra::default(), options?))
+    }
+
+    /// The same with an argument by position.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &impl Serialize) -> Arguments {
+        self.positional.insert(name.to_owned(), serde_json::json!(value).into());
+        self
+    }
+
+    /// The same with a text, which may be a secret.
+    #[must_use]
+    pub fn with_text(mut self, name: &str, text: &str) -> Arguments {
+        // So long that it does not grow, which would leave a part of it in memory.
+        let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
+        serde_json::to_writer(&mut *json, text).expect("it is written to memory");
+        self.positional.insert(name.to_owned(), serde_json::from_slice(&json).expect("it is JSON"));
+        self
+    }
+
+    /// The same, where messages about options name these too.
+    #[must_use]
+    pub fn beside(mut self, names: &[&str]) -> Arguments {
+        self.read.extend(names.iter().map(|name| (*name).to_owned()));
+        self
+    }
+
+    /// An argument that must be there, given by position or as an option.
+    ///
+    /// # Errors
+    ///
+    /// Where it is missing, or of another type.
+    pub fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
+        let value = self.take(name).ok_or_else(|| self.wrong(name, "must be given"))?;
+        self.value(&value, name)
+    }
+
+    /// An option that may be missing or null.
+    ///
+    /// # Errors
+    ///
+    /// Where it is of another type.
+    pub fn option<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>> {
+        self.take(name).map_or(Ok(None), |value| self.value(&value, name))
+    }
+
+    /// The same, where null is not the same as missing.
+    ///
+    /// # Errors
+    ///
+    /// As of `option`.
+    pub fn nullable<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<Option<T>>> {
+        self.take(name).map(|value| self.value(&value, name)).transpose()
+    }
+
+    /// An option that is the limit of a clock.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no number, not above zero, or more than a day.
+    pub fn limit(&mut self, name: &str) -> Result<Option<Duration>> {
+        const A_DAY: f64 = 86_400.0;
+        let Some((name, seconds)) = self.seconds(name)? else { return Ok(None) };
+        if seconds > 0.0 && seconds <= A_DAY {
+            return Ok(Some(Duration::from_secs_f64(seconds)));
+        }
+        let (per_second, unit) = self.dialect.unit();
+        let most = if per_second == 1.0 { "86,400" } else { "86,400,000" };
+        Err(Error::invalid_argument(&name, format_args!("must be a number of {unit}, above 0 and at most {most}")))
+    }
+
+    /// An option that is a time, which may be zero.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no number, or below zero.
+    pub fn time(&mut self, name: &str) -> Result<Option<Duration>> {
+        let Some((name, seconds)) = self.seconds(name)? else { return Ok(None) };
+        let (_, unit) = self.dialect.unit();
+        let wrong = |_| Error::invalid_argument(&name, format_args!("must be a number of {unit}, not below zero"));
+        Duration::try_from_secs_f64(seconds).map(Some).map_err(wrong)
+    }
+
+    fn seconds(&mut self, name: &str) -> Result<Option<(String, f64)>> {
+        let spelled = self.dialect.spell_time(name);
+        self.read.push(spelled.clone());
+        let Some(value) = self.options.remove(&spelled) else { return Ok(None) };
+        let name = format!("{}{spelled}", self.part);
+        let number: Option<f64> = read_value(self.dialect, &value, &name)?;
+        Ok(number.map(|number| (name, number / self.dialect.unit().0)))
+    }
+
+    /// The options of a part, which are an object of their own; none are given where it is missing or null.
+    ///
+    /// # Errors
+    ///
+    /// Where it is something else.
+    pub fn part(&mut self, name: &str) -> Result<Arguments> {
+        let value = self.take(name).unwrap_or_default();
+        let options = match value.as_str().as_bytes() {
+            b"null" => Extra::default(),
+            [b'{', ..] => self.value(&value, name)?,
+            _ => return Err(self.wrong(name, &self.dialect.words("must be a map"))),
+        };
+        let part = format!("{}{}.", self.part, self.dialect.spell(name));
+        Ok(Arguments { part, ..Arguments::new(self.dialect, Extra::default(), options) })
+    }
+
+    /// Reads all that are left into two structures, each of which takes those that it has fields for.
+    ///
+    /// # Errors
+    ///
+    /// Where one is unknown, or of another type.
+    pub fn read<A: DeserializeOwned, B: DeserializeOwned>(mut self) -> Result<(A, B)> {
+        let fields = [field_names::<A>(), field_names::<B>()];
+        let is_option = |name: &&str| self.positional.get(name).is_none();
+        let mut allowed: Vec<String> =
+            fields.concat().into_iter().filter(is_option).map(|name| self.dialect.spell(name).into_owned()).collect();
+        if let Some(unknown) =
+            self.options.iter().map(|(name, _)| name).find(|name| !allowed.iter().any(|known| known == name))
+        {
+            let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
+            allowed.append(&mut self.read);
+            let expected = if allowed.is_empty() {
+                "none is expected".to_owned()
+            } else {
+                format!("expected one of: {}", allowed.join(", "))
+            };
+            let whole = self.part.strip_suffix('.').unwrap_or(self.dialect.options());
+            return Err(Error::invalid_argument(whole, format_args!("unknown option {unknown:?}; {expected}")));
+        }
+        Ok((self.structure(fields[0])?, self.structure(fields[1])?))
+    }
+
+    /// Reads all that are left into one structure.
+    ///
+    /// # Errors
+    ///
+    /// As of `read`.
+    pub fn read_one<A: DeserializeOwned>(self) -> Result<A> {
+        let (options, Nothing {}) = self.read()?;
+        Ok(options)
+    }
+
+    /// Refuses options that were not read.
+    ///
+    /// # Errors
+    ///
+    /// Where there are any.
+    pub fn end(self) -> Result<()> {
+        let Nothing {} = self.read_one()?;
+        Ok(())
+    }
+
+    /// The value of an argument, whose name counts as read.
+    fn take(&mut self, name: &str) -> Option<JsonValue> {
+        self.positional.remove(name).or_else(|| {
+            let spelled = self.dialect.spell(name).into_owned();
+            let value = self.options.remove(&spelled);
+            self.read.push(spelled);
+            value
+        })
+    }
+
+    fn structure<T: DeserializeOwned>(&mut self, fields: &[&str]) -> Result<T> {
+        let mut mine = Extra::default();
+        for name in fields {
+            if let Some(value) = self.take(name) {
+                mine.insert((*name).to_owned(), value);
+            }
+        }
+        let mine = JsonObject::from(mine);
+        let mut deserializer = serde_json::Deserializer::from_str(mine.as_str());
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+            let message = without_place(error.inner());
+            if let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+                return self.wrong(field, "must be given");
+            }
+            let path = error.path().to_string();
+            // The first is the name of an option; below it are the caller's own data.
+            let end = path.find(['.', '[']).unwrap_or(path.len());
+            let place = format!("{}{}{}", self.part, self.dialect.spell(&path[..end]), &path[end..]);
+            Error::invalid_argument(&place, self.dialect.words(&allowed(&message)))
+        })
+    }
+
+    fn value<T: DeserializeOwned>(&self, value: &JsonValue, name: &str) -> Result<T> {
+        read_value(self.dialect, value, &format!("{}{}", self.part, self.dialect.spell(name)))
+    }
+
+    fn wrong(&self, name: &str, allowed: &str) -> Error {
+        Error::invalid_argument(&format!("{}{}", self.part, self.dialect.spell(name)), allowed)
+    }
+}
+
+/// A call over the network: the client that makes it, and its arguments.
+pub struct Call {
+    /// The client, with the time that this call has.
+    pub client: Client,
+    arguments: Arguments,
+}
+
+impl Call {
+    /// A call, with the options that every call has: the limits of its clocks.
+    ///
+    /// # Errors
+    ///
+    /// Where one of them is wrong.
+    pub fn new(mut client: Client, mut arguments: Arguments) -> Result<Call> {
+        if let Some(total) = arguments.limit("total_timeout")? {
+            client = client.with_total_timeout(total);
+        }
+        if let Some(attempt) = arguments.limit("attempt_timeout")? {
+            client = client.with_attempt_timeout(attempt);
+        }
+        Ok(Call { client, arguments })
+    }
+
+    /// The arguments.
+    pub fn arguments(&mut self) -> &mut Arguments {
+        &mut self.arguments
+    }
+
+    /// An argument that must be there.
+    pub(crate) fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
+        self.arguments.required(name)
+    }
+
+    /// The client of a call that takes no further options.
+    ///
+    /// # Errors
+    ///
+    /// Where there are any.
+    pub fn client(self) -> Result<Client> {
+        self.arguments.end()?;
+        Ok(self.client)
+    }
+
+    /// The client, and the options as a structure.
+    pub(crate) fn options<A: DeserializeOwned>(self) -> Result<(Client, A)> {
+        Ok((self.client, self.arguments.read_one()?))
+    }
+
+    /// The client, and the options as two structures.
+    pub(crate) fn read<A: DeserializeOwned, B: DeserializeOwned>(self) -> Result<(Client, A, B)> {
+        let (first, second) = self.arguments.read()?;
+        Ok((self.client, first, second))
+    }
+}
+
+/// A JSON text of the caller's, with all digits of its numbers.
+///
+/// # Errors
+///
+/// Where it is no JSON; its text is not repeated.
+pub fn parsed(json: &str, argument: &str) -> Result<JsonValue> {
+    serde_json::from_str(json).map_err(|error| Error::invalid_argument(argument, format_args!("is no JSON: {error}")))
+}
+
+/// Reads a JSON text of the caller's.
+///
+/// # Errors
+///
+/// Where it is no JSON, or of another type: with the argument, and the place in it.
+pub fn read_json<T: DeserializeOwned>(dialect: Dialect, json: &str, argument: &str) -> Result<T> {
+    read_value(dialect, &parsed(json, argument)?, argument)
+}
+
+fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &str) -> Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_str(value.as_str());
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let place = error.path().to_string();
+        let message = without_place(error.inner());
+        // Some of core's messages name the place themselves.
+        let message = message.strip_prefix(&format!("{place}: ")).unwrap_or(&message);
+        let name = match place.as_str() {
+            "." => name.to_owned(),
+            place if place.starts_with('[') => format!("{name}{place}"),
+            place => format!("{name}.{place}"),
+        };
+        Error::invalid_argument(&name, dialect.words(&allowed(message)))
+    })
+}
+
+/// The message of serde_json without the line and column of a text that nobody sees.
+fn without_place(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message).to_owned()
+}
+
+/// What is allowed, of a message of serde's that also says what was found: that may be a key in the wrong place.
+fn allowed(message: &str) -> String {
+    let Some((_, expected)) = message.rsplit_once(", expected ") else { return message.to_owned() };
+    let in_words = match expected {
+        "u16" => "a whole number from 0 to 65535",
+        "u32" | "u64" | "usize" => "a whole number, not below zero",
+        "i32" | "i64" => "a whole number",
+        "f64" => "a number",
+        other => other,
+    };
+    format!("must be {in_words}")
+}
+
+/// The names of the fields that a structure is read from.
+fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut fields = FieldNames(&[]);
+    // It fails on purpose, as soon as the names are known.
+    let _ = T::deserialize(&mut fields);
+    fields.0
+}
+
+struct FieldNames(&'static [&'static str]);
+
+impl<'de> Deserializer<'de> for &mut FieldNames {
+    type Error = Captured;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Captured> {
+        Err(Captured::custom("only the names of fields are read"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Captured> {
+        self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use instantly_rbac::members::{Invitation, MemberFilter};
+    use instantly_rbac::{ListOptions, SecretString};
+
+    use super::*;
+
+    fn read(json: &str) -> Result<(MemberFilter, ListOptions)> {
+        let mut arguments = Arguments::parse(Dialect::C, Some(json))?;
+        arguments.limit("total_timeout")?;
+        arguments.read()
+    }
+
+    #[test]
+    fn each_structure_takes_its_own() {
+        let (filter, bounds) = read(r#"{"accepted": true, "page_size": 5, "total_timeout_seconds": 1.5}"#).unwrap();
+        assert_eq!(filter, MemberFilter { accepted: Some(true), search: None });
+        assert_eq!(bounds.page_size, Some(5));
+        assert!(read("{}").is_ok());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_what_is_allowed() {
+        for (json, message) in [
+            (
+                r#"{"acepted": true}"#,
+                "options_json: unknown option \"acepted\"; expected one of: accepted, search, page_size, max_items, \
+                 total_timeout_seconds",
+            ),
+            (r#"{"accepted": "yes"}"#, "accepted: must be a boolean"),
+            (r#"{"page_size": -1}"#, "page_size: must be a whole number, not below zero"),
+            (r#"{"total_timeout_seconds": 0}"#, "total_timeout_seconds: must be a number of seconds, above 0"),
+            ("{", "options_json: is no JSON"),
+            ("[]", "options_json: must be a JSON object, such as {\"page_size\": 50}"),
+            ("", "options_json: is no JSON"),
+        ] {
+            let error = read(json).unwrap_err();
+            assert!(error.message().starts_with(message), "{json}: {}", error.message());
+        }
+    }
+
+    #[test]
+    fn what_was_given_is_not_repeated() {
+        for json in
+            [r#"{"accepted": "s3cret"}"#, r#"{"page_size": "s3cret"}"#, r#"{"search": ["s3cret"]}"#, "\"s3cret\""]
+        {
+            assert!(!read(json).unwrap_err().message().contains("s3cret"), "{json}");
+        }
+        let long = format!("{{\"{}\": 1}}", "x".repeat(10_000));
+        assert!(read(&long).unwrap_err().message().len() < 300);
+    }
+
+    #[test]
+    fn an_argument_by_position_is_no_option() {
+        let invite = |options: &str| {
+            let arguments = Arguments::parse(Dialect::C, Some(options)).unwrap();
+            arguments.with_text("email", "sam@example.com").with_text("role", "view").read_one::<Invitation>()
+        };
+        assert_eq!(invite(r#"{"nickname": "Sam"}"#).unwrap().email, "sam@example.com");
+        let error = invite(r#"{"email": "eve@example.com"}"#).unwrap_err();
+        assert_eq!(
+            error.message(),
+            "options_json: unknown option \"email\"; expected one of: user_email, nickname, permissions"
+        );
+    }
+
+    #[test]
+    fn options_may_be_spelled_as_in_javascript() {
+        let parse = |json| Arguments::parse(Dialect::JavaScript, Some(json)).unwrap();
+        assert_eq!(parse(r#"{"pageSize": 7}"#).read_one::<ListOptions>().unwrap().page_size, Some(7));
+        for (json, message) in [
+            (r#"{"page_size": 7}"#, "options: unknown option \"page_size\"; expected one of: pageSize, maxItems"),
+            (r#"{"pageSize": []}"#, "pageSize: must be a whole number, not below zero"),
+        ] {
+            assert_eq!(parse(json).read_one::<ListOptions>().unwrap_err().message(), message);
+        }
+        assert_eq!(parse(r#"{"timeoutMs": 250}"#).limit("total_timeout").unwrap(), Some(Duration::from_millis(250)));
+        assert_eq!(parse("{}").read_one::<Invitation>().unwrap_err().message(), "email: must be given");
+    }
+
+    #[test]
+    fn the_options_of_a_part_are_named_with_it() {
+        let part = |json| Arguments::parse(Dialect::JavaScript, Some(json)).unwrap().part("list");
+        assert_eq!(part("{}").unwrap().read_one::<ListOptions>().unwrap(), ListOptions::default());
+        for (json, message) in [
+            (r#"{"list": {"pageSize": "x"}}"#, "list.pageSize: must be a whole number, not below zero"),
+            (r#"{"list": {"size": 1}}"#, "list: unknown option \"size\"; expected one of: pageSize, maxItems"),
+            (r#"{"list": 7}"#, "list: must be an object"),
+        ] {
+            let error = part(json).and_then(Arguments::read_one::<ListOptions>).unwrap_err();
+            assert_eq!(error.message(), message);
+        }
+    }
+
+    #[test]
+    fn times_that_no_clock_keeps_are_refused() {
+        for bad in ["-1", "0", "1e300", "86401", "\"1\"", "[]"] {
+            let json = format!("{{\"total_timeout_seconds\": {bad}}}");
+            let mut arguments = Arguments::parse(Dialect::C, Some(&json)).unwrap();
+            assert!(arguments.limit("total_timeout").is_err(), "{bad}");
+        }
+        let time = |json| Arguments::parse(Dialect::Python, Some(json)).unwrap().time("backoff");
+        assert_eq!(time(r#"{"backoff": 0}"#).unwrap(), Some(Duration::ZERO));
+        assert_eq!(time(r#"{"backoff": null}"#).unwrap(), None);
+        assert_eq!(
+            time(r#"{"backoff": -0.1}"#).unwrap_err().message(),
+            "backoff: must be a number of seconds, not below zero"
+        );
+    }
+
+    #[test]
+    fn a_text_by_position_is_read_as_it_was_given() {
+        let given = "two \"words\"\n\u{1}caf\u{e9}";
+        let mut arguments = Arguments::parse(Dialect::C, None).unwrap().with_text("sec", given);
+        assert_eq!(arguments.required::<SecretString>("sec").unwrap().expose(), given);
+    }
+
+    #[test]
+    fn null_is_told_from_missing_where_it_means_something() {
+        let capacity = |json| Arguments::parse(Dialect::C, Some(json)).unwrap().nullable::<f64>("capacity").unwrap();
+        assert_eq!([capacity("{}"), capacity(r#"{"capacity": null}"#)], [None, Some(None)]);
+        assert_eq!(capacity(r#"{"capacity": 0.5}"#), Some(Some(0.5)));
+    }
+}

@@ -1,0 +1,343 @@
+//! Functions over the network, by operation.
+
+use instantly_rbac::accounts::{AccountFilter, AccountPageOptions};
+use instantly_rbac::audit_logs::{AuditLog, AuditLogFilter};
+use instantly_rbac::campaigns::CampaignFilter;
+use instantly_rbac::keys::{CreateOptions, KeyFilter};
+use instantly_rbac::matrix::{Assignment, Matrix};
+use instantly_rbac::members::{Invitation, MemberFilter, MemberUpdate};
+use instantly_rbac::operation::{Composed, Operation};
+use instantly_rbac::review::{KeyReviewOptions, MemberReviewOptions, ReviewOptions, TagReviewOptions};
+use instantly_rbac::tags::{MappingFilter, TagFilter, TagTargets, TagUpdate};
+use instantly_rbac::workspace::WorkspaceUpdate;
+use instantly_rbac::{
+    Client, Error, ErrorKind, Extra, Items, JsonValue, ListOptions, Page, PageOptions, Removal, Reply, Result,
+    SecretString, Timestamp,
+};
+use serde::de::DeserializeOwned;
+
+use crate::arguments::{Call, Nothing};
+use crate::output::{Output, Record};
+
+/// A function that is called through the bridge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// An operation; of a list, all of it.
+    Operation(Operation),
+    /// One page of an operation's list.
+    Page(Operation),
+    /// A function that is made of operations, or that needs no network.
+    Composed(Composed),
+}
+
+impl Function {
+    /// The function of that canonical name, for example `members.page`. Lists are opened by [`open`], not called:
+    /// `members.iter` is none.
+    pub fn by_name(name: &str) -> Option<Function> {
+        let operations = Operation::ALL.iter().copied();
+        let of_operation =
+            operations.filter_map(|operation| match operation.functions().iter().position(|known| known == name)? {
+                0 => Some(Function::Operation(operation)),
+                2 => Some(Function::Page(operation)),
+                _ => None,
+            });
+        let of_composed = Composed::ALL.iter().copied().filter(|composed| composed.name() == name);
+        of_operation.chain(of_composed.map(Function::Composed)).next()
+    }
+
+    /// The name under which its errors are reported: of a page that of its list.
+    pub fn name(self) -> &'static str {
+        match self {
+            Function::Operation(operation) | Function::Page(operation) => operation.name(),
+            Function::Composed(composed) => composed.name(),
+        }
+    }
+}
+
+impl From<Operation> for Function {
+    fn from(operation: Operation) -> Function {
+        Function::Operation(operation)
+    }
+}
+
+impl From<Composed> for Function {
+    fn from(composed: Composed) -> Function {
+        Function::Composed(composed)
+    }
+}
+
+/// Opens the list of an operation. Nothing is sent.
+///
+/// # Errors
+///
+/// Where an argument is wrong, or the operation has no list.
+pub fn open<O: Output>(operation: Operation, call: Call) -> Result<O::Items> {
+    match operation {
+        Operation::MembersList => items::<O, _, _>(call, |client, filter: &MemberFilter| client.members().iter(filter)),
+        Operation::KeysList => items::<O, _, _>(call, |client, filter: &KeyFilter| client.keys().iter(filter)),
+        Operation::GroupsList => items::<O, _, _>(call, |client, Nothing {}: &Nothing| client.groups().iter()),
+        Operation::TagsList => items::<O, _, _>(call, |client, filter: &TagFilter| client.tags().iter(filter)),
+        Operation::TagsMappings => {
+            items::<O, _, _>(call, |client, filter: &MappingFilter| client.tags().mappings_iter(filter))
+        }
+        Operation::CampaignsList => {
+            items::<O, _, _>(call, |client, filter: &CampaignFilter| client.campaigns().iter(filter))
+        }
+        Operation::AccountsList => {
+            items::<O, _, _>(call, |client, filter: &AccountFilter| client.accounts().iter(filter))
+        }
+        Operation::AuditLogsList => O::items(audit_log_items(call)?),
+        _ => Err(not_here(operation.name())),
+    }
+}
+
+/// The events of the audit log, for what reads them as columns. Nothing is sent.
+///
+/// # Errors
+///
+/// Where an argument is wrong.
+pub fn audit_log_items(call: Call) -> Result<Items<AuditLog>> {
+    bounded(call, |client, filter: &AuditLogFilter| client.audit_logs().iter(filter))
+}
+
+/// Calls a function that needs the network.
+///
+/// # Errors
+///
+/// Where an argument is wrong, and those of the function. `Internal` for what each language has in its own way: clients
+/// made of others, functions of the caller's, columns.
+pub fn call<O: Output>(function: Function, call: Call) -> Result<O> {
+    match function {
+        Function::Operation(operation) => self::operation(operation, call),
+        Function::Page(operation) => page(operation, call),
+        Function::Composed(function) => composed(function, call),
+    }
+}
+
+fn not_here(name: &str) -> Error {
+    Error::new(ErrorKind::Internal, format!("{name} is not called through the bridge"))
+}
+
+fn operation<O: Output>(operation: Operation, mut call: Call) -> Result<O> {
+    match operation {
+        Operation::MembersList
+        | Operation::KeysList
+        | Operation::GroupsList
+        | Operation::TagsList
+        | Operation::TagsMappings
+        | Operation::CampaignsList
+        | Operation::AccountsList
+        | Operation::AuditLogsList => O::all(open::<O>(operation, call)?),
+
+        Operation::MembersGet => get(call, |client, id| client.members().get(id)),
+        Operation::MembersInvite => {
+            let (client, invitation) = call.options::<Invitation>()?;
+            O::record(client.members().invite(&invitation)?)
+        }
+        Operation::MembersUpdate => {
+            update(call, |client, id, update: &MemberUpdate| client.members().update(id, update))
+        }
+        Operation::MembersRemove => remove(call, |client, id| client.members().remove(id)),
+
+        Operation::KeysCreate => {
+            let (name, scopes): (String, Vec<String>) = (call.required("name")?, call.required("scopes")?);
+            let (client, options) = call.options::<CreateOptions>()?;
+            O::record(client.keys().create_with(&name, &scopes, &options)?)
+        }
+        Operation::KeysRevoke => remove(call, |client, id| client.keys().revoke(id)),
+
+        Operation::GroupsGet => get(call, |client, id| client.groups().get(id)),
+        Operation::GroupsInvite => {
+            let id: String = call.required("sub_workspace_id")?;
+            O::record(call.client()?.groups().invite(&id)?)
+        }
+        Operation::GroupsRemove => remove(call, |client, id| client.groups().remove(id)),
+        Operation::GroupsAdmin => O::record(call.client()?.groups().admin()?),
+
+        Operation::TagsGet => get(call, |client, id| client.tags().get(id)),
+        Operation::TagsCreate => {
+            let (label, description): (String, _) =
+                (call.required("label")?, call.arguments().option::<String>("description")?);
+            O::record(call.client()?.tags().create(&label, description.as_deref())?)
+        }
+        Operation::TagsUpdate => update(call, |client, id, update: &TagUpdate| client.tags().update(id, update)),
+        Operation::TagsDelete => remove(call, |client, id| client.tags().delete(id)),
+        Operation::TagsAssign => {
+            let tag_ids: Vec<String> = call.required("tag_ids")?;
+            let (client, targets) = call.options::<TagTargets>()?;
+            O::record(client.tags().assign(&tag_ids, &targets)?)
+        }
+        Operation::TagsUnassign => {
+            let tag_ids: Vec<String> = call.required("tag_ids")?;
+            let (client, targets) = call.options::<TagTargets>()?;
+            O::record(client.tags().unassign(&tag_ids, &targets)?)
+        }
+
+        Operation::WorkspaceGet => O::record(call.client()?.workspace().get()?),
+        Operation::WorkspaceUpdate => {
+            let (client, update) = call.options::<WorkspaceUpdate>()?;
+            O::record(client.workspace().update(&update)?)
+        }
+        Operation::WorkspaceChangeOwner => {
+            let (email, sec): (String, SecretString) = (call.required("email")?, call.required("sec")?);
+            O::record(call.client()?.workspace().change_owner(&email, sec)?)
+        }
+        Operation::WorkspaceScheduleRemoval => O::record(call.client()?.workspace().schedule_removal()?),
+        Operation::WorkspaceCancelRemoval => O::record(call.client()?.workspace().cancel_removal()?),
+        Operation::WorkspaceGetDomain => O::record(call.client()?.workspace().get_domain()?),
+        Operation::WorkspaceSetDomain => {
+            let domain: String = call.required("domain")?;
+            O::record(call.client()?.workspace().set_domain(&domain)?)
+        }
+        Operation::WorkspaceDeleteDomain => O::record(call.client()?.workspace().delete_domain()?),
+        Operation::WorkspacePlan => O::record(call.client()?.workspace().plan()?),
+        Operation::WorkspaceSubscription => O::record(call.client()?.workspace().subscription()?),
+    }
+}
+
+fn page<O: Output>(operation: Operation, call: Call) -> Result<O> {
+    type Options = PageOptions;
+    match operation {
+        Operation::MembersList => {
+            one_page(call, |client, filter: &MemberFilter, page: &Options| client.members().page(filter, page))
+        }
+        Operation::KeysList => {
+            one_page(call, |client, filter: &KeyFilter, page: &Options| client.keys().page(filter, page))
+        }
+        Operation::GroupsList => one_page(call, |client, _: &Nothing, page: &Options| client.groups().page(page)),
+        Operation::TagsList => {
+            one_page(call, |client, filter: &TagFilter, page: &Options| client.tags().page(filter, page))
+        }
+        Operation::TagsMappings => {
+            one_page(call, |client, filter: &MappingFilter, page: &Options| client.tags().mappings_page(filter, page))
+        }
+        Operation::CampaignsList => {
+            one_page(call, |client, filter: &CampaignFilter, page: &Options| client.campaigns().page(filter, page))
+        }
+        Operation::AccountsList => one_page(call, |client, filter: &AccountFilter, page: &AccountPageOptions| {
+            client.accounts().page(filter, page)
+        }),
+        Operation::AuditLogsList => {
+            one_page(call, |client, filter: &AuditLogFilter, page: &Options| client.audit_logs().page(filter, page))
+        }
+        _ => Err(not_here(operation.name())),
+    }
+}
+
+fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
+    match function {
+        Composed::TagsEnsure => {
+            let labels: Vec<String> = call.required("labels")?;
+            O::list(call.client()?.tags().ensure(&labels)?)
+        }
+        Composed::WorkspaceChangeOwnerToMember => {
+            let (id, sec): (String, SecretString) = (call.required("member_id")?, call.required("sec")?);
+            O::record(call.client()?.workspace().change_owner_to_member(&id, sec)?)
+        }
+        Composed::AuditLogsActivity => {
+            let (client, filter, bounds) = call.read::<AuditLogFilter, ListOptions>()?;
+            O::document(client.audit_logs().activity(&filter, &bounds)?)
+        }
+        Composed::MembersReview => {
+            let (client, options) = call.options::<MemberReviewOptions>()?;
+            O::document(client.members().review(&options)?)
+        }
+        Composed::KeysReview => {
+            let (client, options) = call.options::<KeyReviewOptions>()?;
+            O::document(client.keys().review(&options)?)
+        }
+        Composed::TagsReview => {
+            let (client, options) = call.options::<TagReviewOptions>()?;
+            O::document(client.tags().review(&options)?)
+        }
+        Composed::ClientReview => {
+            let arguments = call.arguments();
+            let options = ReviewOptions {
+                members: arguments.part("members")?.read_one()?,
+                keys: arguments.part("keys")?.read_one()?,
+                tags: arguments.part("tags")?.read_one()?,
+                matrix: arguments.option::<Matrix>("matrix")?,
+                assignment: arguments.option::<Assignment>("assignment")?,
+                as_of: arguments.option::<Timestamp>("as_of")?,
+            };
+            O::report(call.client()?.review(&options)?)
+        }
+        Composed::ClientCheck => O::check(call.client()?.check()?),
+        Composed::ClientRequest => request(call),
+        Composed::GroupsForEach
+        | Composed::AuditLogsBatches
+        | Composed::ClientAsWorkspace
+        | Composed::ClientClose
+        | Composed::ScopesDocumented
+        | Composed::ScopesAllows
+        | Composed::ScopesEffective
+        | Composed::ScopesInWords
+        | Composed::ScopesSmallestFor
+        | Composed::ScopesAddedAccess
+        | Composed::ScopesAddsAccess
+        | Composed::MatrixOriginal
+        | Composed::MatrixFromJson
+        | Composed::MatrixFromToml
+        | Composed::MatrixRoles
+        | Composed::MatrixRows
+        | Composed::MatrixCell
+        | Composed::MatrixCan
+        | Composed::MatrixCompile
+        | Composed::MatrixCheck
+        | Composed::MatrixAddedAccess
+        | Composed::MatrixAddsAccess => Err(not_here(function.name())),
+    }
+}
+
+fn request<O: Output>(mut call: Call) -> Result<O> {
+    let (method, path): (String, String) = (call.required("method")?, call.required("path")?);
+    let query: Extra = call.arguments().option("query")?.unwrap_or_default();
+    let texts = query.iter().map(|(name, value)| match value.parse() {
+        Ok(text) => Ok((name, text)),
+        Err(_) => Err(Error::invalid_argument("query", format_args!("{name}: must be a string"))),
+    });
+    let texts: Vec<(&str, String)> = texts.collect::<Result<_>>()?;
+    let query: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    // Null is a body of its own.
+    let body: Option<JsonValue> = call.arguments().nullable("body")?.map(Option::unwrap_or_default);
+    O::reply(call.client()?.request(method.parse()?, &path, &query, body.as_ref())?)
+}
+
+fn bounded<F: DeserializeOwned, T: Record>(call: Call, open: impl FnOnce(&Client, &F) -> Items<T>) -> Result<Items<T>> {
+    let (client, filter, bounds) = call.read::<F, ListOptions>()?;
+    open(&client, &filter).bounded(&bounds).checked()
+}
+
+fn items<O: Output, F: DeserializeOwned, T: Record>(
+    call: Call,
+    open: impl FnOnce(&Client, &F) -> Items<T>,
+) -> Result<O::Items> {
+    O::items(bounded(call, open)?)
+}
+
+fn one_page<O: Output, F: DeserializeOwned, P: DeserializeOwned, T: Record>(
+    call: Call,
+    ask: impl FnOnce(&Client, &F, &P) -> Result<Page<T>>,
+) -> Result<O> {
+    let (client, filter, options) = call.read::<F, P>()?;
+    O::page(ask(&client, &filter, &options)?)
+}
+
+fn get<O: Output, T: Record>(mut call: Call, get: impl FnOnce(&Client, &str) -> Result<Reply<T>>) -> Result<O> {
+    let id: String = call.required("id")?;
+    O::record(get(&call.client()?, &id)?)
+}
+
+fn update<O: Output, U: DeserializeOwned, T: Record>(
+    mut call: Call,
+    update: impl FnOnce(&Client, &str, &U) -> Result<Reply<T>>,
+) -> Result<O> {
+    let id: String = call.required("id")?;
+    let (client, changes) = call.options::<U>()?;
+    O::record(update(&client, &id, &changes)?)
+}
+
+fn remove<O: Output, T: Record>(mut call: Call, remove: impl FnOnce(&Client, &str) -> Result<Removal<T>>) -> Result<O> {
+    let id: String = call.required("id")?;
+    O::removal(remove(&call.client()?, &id)?)
+}

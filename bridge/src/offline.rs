@@ -1,0 +1,104 @@
+//! Functions that need no network.
+
+use instantly_rbac::keys::ApiKey;
+use instantly_rbac::matrix::{self, Action, Matrix, Resource};
+use instantly_rbac::members::{Member, Role};
+use instantly_rbac::operation::Composed;
+use instantly_rbac::scopes::{self, Scope};
+use instantly_rbac::{Error, ErrorKind, Result};
+use serde_json::json;
+
+use crate::arguments::Arguments;
+use crate::output::Output;
+
+/// Calls a function that needs no network. Where a matrix is taken and none is given, it is the original one.
+///
+/// # Errors
+///
+/// Where an argument is wrong, and those of the function. `Internal` for a function that needs the network.
+pub fn offline<O: Output>(function: Composed, mut arguments: Arguments) -> Result<O> {
+    let given = &mut arguments;
+    match function {
+        Composed::ScopesDocumented => O::document(scopes::documented().collect::<Vec<_>>()),
+        Composed::ScopesAllows => {
+            let granted = granted(given, "granted")?;
+            O::document(scopes::allows(&granted, &text(given, "required")?.parse()?))
+        }
+        Composed::ScopesEffective => O::document(scopes::effective(&granted(given, "granted")?)),
+        Composed::ScopesInWords => O::document(scopes::in_words(&granted(given, "granted")?)),
+        Composed::ScopesSmallestFor => {
+            O::document(scopes::smallest_for(&given.required::<Vec<String>>("operations")?)?)
+        }
+        Composed::ScopesAddedAccess => {
+            O::document(scopes::added_access(&granted(given, "before")?, &granted(given, "after")?))
+        }
+        Composed::ScopesAddsAccess => {
+            O::document(scopes::adds_access(&granted(given, "before")?, &granted(given, "after")?))
+        }
+        Composed::MatrixOriginal => O::matrix(Matrix::original()),
+        Composed::MatrixFromJson => O::matrix(Matrix::from_json(&text(given, "text")?)?),
+        Composed::MatrixFromToml => O::matrix(Matrix::from_toml(&text(given, "text")?)?),
+        Composed::MatrixRoles => O::document(matrix(given)?.roles().map(str::to_owned).collect::<Vec<_>>()),
+        Composed::MatrixRows => {
+            let rows = matrix(given)?;
+            O::document(rows.rows().map(|(name, cells)| json!({ "name": name, "cells": cells })).collect::<Vec<_>>())
+        }
+        Composed::MatrixCell => {
+            let (role, resource) = (text(given, "role")?, resource(given)?);
+            O::document(matrix(given)?.cell(&role, resource)?.clone())
+        }
+        Composed::MatrixCan => {
+            let (role, resource) = (text(given, "role")?, resource(given)?);
+            let action = Action::by_name(&text(given, "action")?)?;
+            O::document(matrix(given)?.can(&role, resource, action)?)
+        }
+        Composed::MatrixCompile => {
+            let role = text(given, "role")?;
+            O::document(matrix(given)?.compile(&role)?)
+        }
+        Composed::MatrixCheck => {
+            let members: Vec<Member> = given.required("members")?;
+            let keys: Vec<ApiKey> = given.required("keys")?;
+            let assignment = given.required("assignment")?;
+            O::document(matrix(given)?.check(&members, &keys, &assignment)?)
+        }
+        Composed::MatrixAddedAccess => {
+            O::document(matrix::added_access(&role(given, "before")?, &role(given, "after")?))
+        }
+        Composed::MatrixAddsAccess => O::document(matrix::adds_access(&role(given, "before")?, &role(given, "after")?)),
+        Composed::GroupsForEach
+        | Composed::AuditLogsBatches
+        | Composed::AuditLogsActivity
+        | Composed::TagsEnsure
+        | Composed::WorkspaceChangeOwnerToMember
+        | Composed::MembersReview
+        | Composed::KeysReview
+        | Composed::TagsReview
+        | Composed::ClientReview
+        | Composed::ClientCheck
+        | Composed::ClientRequest
+        | Composed::ClientAsWorkspace
+        | Composed::ClientClose => Err(Error::new(ErrorKind::Internal, format!("{} needs a client", function.name()))),
+    }
+}
+
+/// Scopes that a key holds.
+fn granted(arguments: &mut Arguments, name: &str) -> Result<Vec<Scope>> {
+    Ok(arguments.required::<Vec<String>>(name)?.iter().map(|scope| Scope::received(scope)).collect())
+}
+
+fn text(arguments: &mut Arguments, name: &str) -> Result<String> {
+    arguments.required(name)
+}
+
+fn matrix(arguments: &mut Arguments) -> Result<Matrix> {
+    Ok(arguments.option("matrix")?.unwrap_or_else(Matrix::original))
+}
+
+fn resource(arguments: &mut Arguments) -> Result<Resource> {
+    Resource::by_name(&text(arguments, "resource")?)
+}
+
+fn role(arguments: &mut Arguments, name: &str) -> Result<Role> {
+    Ok(Role::from(text(arguments, name)?.as_str()))
+}
