@@ -38,20 +38,20 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
+use instantly_bridge::parsed;
 use instantly_rbac::{Error, ErrorKind, Extra, JsonValue, Meta, Reply, Result};
 use once_cell::race::OnceBox;
 use serde::Serialize;
 use serde_json::{Number, Value};
 
 use crate::boundary::{
-    Failure, Slots, borrow_texts, document as make_document, guard, guard_any, make_handle, put_optional, quietly,
-    slot, slots, text,
+    Failure, Slots, borrow_texts, guard, guard_any, make_handle, put_optional, quietly, slot, slots, text,
 };
+use crate::call::document as document_of;
 use crate::content::{Content, SharedNames, Source};
 use crate::error::InstantlyError;
 use crate::flat::{Cell, Fields};
 use crate::handles::{self, Owner, with};
-use crate::options::parsed;
 use crate::status::InstantlyStatus;
 use crate::text::{SecretText, Text};
 
@@ -90,13 +90,8 @@ impl InstantlyDocument {
         InstantlyDocument::of(Arc::new(Content::new(source, secrets)), None)
     }
 
-    /// A record.
-    pub(crate) fn record<T: Serialize + Send + Sync + 'static>(reply: Reply<T>) -> InstantlyDocument {
-        InstantlyDocument::record_with_secrets(reply, Vec::new())
-    }
-
-    /// A record with secrets, by JSON pointer.
-    pub(crate) fn record_with_secrets<T: Serialize + Send + Sync + 'static>(
+    /// A record with its secrets, by JSON pointer.
+    pub(crate) fn record<T: Serialize + Send + Sync + 'static>(
         reply: Reply<T>,
         secrets: Vec<(String, SecretText)>,
     ) -> InstantlyDocument {
@@ -688,7 +683,7 @@ pub extern "C" fn instantly_document_from_json(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("document.from_json", document, error, || {
+    document_of("document.from_json", document, error, || {
         parsed(text(json, "json")?, "json").map(InstantlyDocument::new)
     })
 }

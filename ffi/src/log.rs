@@ -27,9 +27,10 @@ use arc_swap::ArcSwapOption;
 use instantly_rbac::Error;
 use instantly_rbac::events::{Level, Listener, listen};
 
-use crate::boundary::{LogCallback, guard};
+use crate::boundary::{Context, guard};
 use crate::error::InstantlyError;
 use crate::status::InstantlyStatus;
+use crate::text::Text;
 
 /// How much an event matters, by the numbers of syslog. Numbers are only ever added.
 #[repr(C)]
@@ -88,10 +89,11 @@ pub extern "C" fn instantly_log_set_function(
         former.iter().for_each(|former| former.set_level(None));
         let listener = match function {
             Some(function) => {
-                let callback = LogCallback::new(function, context);
+                let context = Context::new(context);
                 listen(Some(level), move |event| {
-                    let json = serde_json::to_string(event).unwrap_or_default();
-                    callback.call(InstantlyLogLevel::of(event.level) as i32, event.to_string(), json);
+                    let json = Text::from(serde_json::to_string(event).unwrap_or_default());
+                    let (level, message) = (InstantlyLogLevel::of(event.level), Text::from(event.to_string()));
+                    function(level as i32, message.as_ptr(), json.as_ptr(), context.get());
                 })?
             }
             // Dropped at once, which waits for what ended inside its own function.
