@@ -195,6 +195,7 @@ impl Arguments {
             self.options.iter().map(|(name, _)| name).find(|name| !allowed.iter().any(|known| known == name))
         {
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
+            self.read.retain(|name| !allowed.contains(name));
             allowed.append(&mut self.read);
             let expected = if allowed.is_empty() {
                 "none is expected".to_owned()
