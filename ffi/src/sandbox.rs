@@ -200,7 +200,7 @@ pub extern "C" fn instantly_sandbox_set_paid(
     })
 }
 
-/// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` tells
+/// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` is
 /// whether there was one.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_accept_invitation(
@@ -217,7 +217,7 @@ pub extern "C" fn instantly_sandbox_accept_invitation(
     })
 }
 
-/// Adds a fault, which strikes one request unless told otherwise; those added before come first.
+/// Adds a fault, which strikes one request unless `times` says otherwise; those added before come first.
 /// `kind` is
 ///
 ///   "refuse"      resets the connection before the body is read; nothing is carried out
