@@ -54,6 +54,20 @@ fn check_sources(dialect: Dialect, arguments: &Arguments) -> Result<()> {
     Err(Error::invalid_argument(&names[0], format_args!("give only one of {} and {last}", others.join(", "))))
 }
 
+/// What a setting is, with its default: a time in the unit of the language.
+pub fn prose<B>(dialect: Dialect, setting: &SettingSpec<B>) -> String {
+    let lines: Vec<&str> = setting.doc.iter().map(|line| line.trim()).collect();
+    let mut prose = lines.join(" ");
+    let default = setting.default.concat();
+    let (per_second, unit) = dialect.unit();
+    let seconds = default.strip_suffix(" seconds").and_then(|number| number.parse::<f64>().ok());
+    let default = seconds.map_or(default, |seconds| format!("{} {unit}", seconds * per_second));
+    if !default.is_empty() {
+        prose += &format!(" Default: {default}.");
+    }
+    prose
+}
+
 /// The builder with a setting, where that is given.
 pub(crate) fn set<B>(builder: B, setting: &SettingSpec<B>, given: &mut Arguments) -> Result<B> {
     fn with<B, T>(builder: B, value: Option<T>, set: fn(B, T) -> B) -> B {
@@ -131,6 +145,13 @@ mod tests {
         }
         let client = builder(r#"{"workspace": "w", "total_timeout_seconds": 1}"#).unwrap().build().unwrap();
         assert_eq!((client.workspace_id(), client.total_timeout().as_secs()), (Some("w"), 1));
+    }
+
+    #[test]
+    fn a_default_is_in_the_unit_of_the_language() {
+        let setting = CLIENT_SETTINGS.iter().find(|setting| setting.name == "backoff").unwrap();
+        assert!(prose(Dialect::C, setting).ends_with(" Zero never waits. Default: 0.5 seconds."));
+        assert!(prose(Dialect::JavaScript, setting).ends_with(" Zero never waits. Default: 500 milliseconds."));
     }
 
     #[test]
