@@ -57,21 +57,31 @@ impl Arguments {
         Ok(Arguments::new(dialect, Extra::default(), options?))
     }
 
+    /// How the language spells names.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// The same with an argument by position.
     #[must_use]
-    pub fn with(mut self, name: &str, value: &impl Serialize) -> Arguments {
-        self.positional.insert(name.to_owned(), serde_json::json!(value).into());
+    pub fn with(self, name: &str, value: &impl Serialize) -> Arguments {
+        self.with_json(name, serde_json::json!(value).into())
+    }
+
+    /// The same with JSON, of which no digit is lost.
+    #[must_use]
+    pub fn with_json(mut self, name: &str, value: JsonValue) -> Arguments {
+        self.positional.insert(name.to_owned(), value);
         self
     }
 
     /// The same with a text, which may be a secret.
     #[must_use]
-    pub fn with_text(mut self, name: &str, text: &str) -> Arguments {
+    pub fn with_text(self, name: &str, text: &str) -> Arguments {
         // So long that it does not grow, which would leave a part of it in memory.
         let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
         serde_json::to_writer(&mut *json, text).expect("it is written to memory");
-        self.positional.insert(name.to_owned(), serde_json::from_slice(&json).expect("it is JSON"));
-        self
+        self.with_json(name, serde_json::from_slice(&json).expect("it is JSON"))
     }
 
     /// The same, where messages about options name these too.
@@ -100,6 +110,15 @@ impl Arguments {
     pub fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
         let value = self.take(name).ok_or_else(|| self.wrong(name, "must be given"))?;
         self.value(&value, name)
+    }
+
+    /// An argument by position that may be missing.
+    ///
+    /// # Errors
+    ///
+    /// Where it is of another type.
+    pub fn by_position<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>> {
+        self.positional.remove(name).map(|value| self.value(&value, name)).transpose()
     }
 
     /// An option that may be missing or null.
@@ -187,6 +206,7 @@ impl Arguments {
             self.options.iter().map(|(name, _)| name).find(|name| !allowed.iter().any(|known| known == name))
         {
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
+            self.read.retain(|name| !allowed.contains(name));
             allowed.append(&mut self.read);
             let expected = if allowed.is_empty() {
                 "none is expected".to_owned()

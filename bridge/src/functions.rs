@@ -19,6 +19,10 @@ use serde::de::DeserializeOwned;
 use crate::arguments::{Call, Nothing};
 use crate::output::{Output, Record};
 
+/// What each language has in its own way: clients made of others, functions of the caller's, columns.
+pub const OWN: [Composed; 4] =
+    [Composed::GroupsForEach, Composed::AuditLogsBatches, Composed::ClientAsWorkspace, Composed::ClientClose];
+
 /// A function that is called through the bridge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Function {
@@ -104,8 +108,8 @@ pub fn audit_log_items(call: Call) -> Result<Items<AuditLog>> {
 ///
 /// # Errors
 ///
-/// Where an argument is wrong, and those of the function. `Internal` for what each language has in its own way: clients
-/// made of others, functions of the caller's, columns.
+/// Where an argument is wrong, and those of the function. `Internal` for those of [`OWN`], and for what needs no
+/// network.
 pub fn call<O: Output>(function: Function, call: Call) -> Result<O> {
     match function {
         Function::Operation(operation) => self::operation(operation, call),
@@ -294,7 +298,7 @@ fn request<O: Output>(mut call: Call) -> Result<O> {
     let query: Extra = call.arguments().option("query")?.unwrap_or_default();
     let texts = query.iter().map(|(name, value)| match value.parse() {
         Ok(text) => Ok((name, text)),
-        Err(_) => Err(Error::invalid_argument("query", format_args!("{name}: must be a string"))),
+        Err(_) => Err(Error::invalid_argument(&format!("query.{name}"), "must be a string")),
     });
     let texts: Vec<(&str, String)> = texts.collect::<Result<_>>()?;
     let query: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();

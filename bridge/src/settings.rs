@@ -6,14 +6,12 @@ use instantly_rbac::{Client, ClientBuilder, Error, Result, SecretString};
 use crate::arguments::Arguments;
 use crate::dialect::Dialect;
 
-/// The settings of a client that are options in a language.
-pub fn client_settings(dialect: Dialect) -> impl Iterator<Item = &'static SettingSpec<ClientBuilder>> {
-    CLIENT_SETTINGS.iter().filter(move |setting| is_option(dialect, setting))
-}
+/// The name of the key, which every package takes by itself and gives by position.
+const KEY: &str = "api_key";
 
-/// In C the key is an argument.
-fn is_option(dialect: Dialect, setting: &SettingSpec<ClientBuilder>) -> bool {
-    dialect != Dialect::C || setting.name != "api_key"
+/// The settings of a client, as a caller gives them: in C the key is an argument.
+pub fn client_settings(dialect: Dialect) -> impl Iterator<Item = &'static SettingSpec<ClientBuilder>> {
+    CLIENT_SETTINGS.iter().filter(move |setting| dialect != Dialect::C || setting.name != KEY)
 }
 
 /// A builder with the settings among the options; none of them must be left. A client of a sandbox is given where the
@@ -22,20 +20,16 @@ fn is_option(dialect: Dialect, setting: &SettingSpec<ClientBuilder>) -> bool {
 /// # Errors
 ///
 /// Where a setting is unknown or of another type, or there are two sources of the key.
-pub fn client_builder(
-    dialect: Dialect,
-    mut arguments: Arguments,
-    place: Option<(SecretString, String)>,
-) -> Result<ClientBuilder> {
+pub fn client_builder(mut arguments: Arguments, place: Option<(SecretString, String)>) -> Result<ClientBuilder> {
     let mut builder = Client::builder();
     let has_place = place.is_some();
     match place {
         Some((key, base_url)) => builder = builder.api_key(key).base_url(base_url),
-        None => check_sources(dialect, &arguments)?,
+        None => check_sources(&arguments)?,
     }
     for setting in CLIENT_SETTINGS {
         let is_free = setting.part == Part::Behaviour || !has_place;
-        if is_free && (is_option(dialect, setting) || arguments.has_positional(setting.name)) {
+        if is_free && (setting.name != KEY || arguments.has_positional(KEY)) {
             builder = set(builder, setting, &mut arguments)?;
         }
     }
@@ -44,12 +38,12 @@ pub fn client_builder(
 }
 
 /// Refuses more than one source of the key.
-fn check_sources(dialect: Dialect, arguments: &Arguments) -> Result<()> {
+fn check_sources(arguments: &Arguments) -> Result<()> {
     let sources = || CLIENT_SETTINGS.iter().filter(|setting| setting.part == Part::Key).map(|setting| setting.name);
     if sources().filter(|name| arguments.is_given(name)).count() < 2 {
         return Ok(());
     }
-    let names: Vec<_> = sources().map(|name| dialect.spell(name)).collect();
+    let names: Vec<_> = sources().map(|name| arguments.dialect().spell(name)).collect();
     let (last, others) = names.split_last().expect("there are two");
     Err(Error::invalid_argument(&names[0], format_args!("give only one of {} and {last}", others.join(", "))))
 }
@@ -103,7 +97,7 @@ mod tests {
         if let Some(key) = key {
             arguments = arguments.with_text("api_key", key);
         }
-        client_builder(dialect, arguments, None)?.build()
+        client_builder(arguments, None)?.build()
     }
 
     #[test]
@@ -113,17 +107,16 @@ mod tests {
         for (dialect, json, key, message) in [
             (Dialect::C, r#"{"api_key_env": "A"}"#, Some("key"), sources),
             (Dialect::C, r#"{"api_key_env": "A", "api_key_file": "/b"}"#, None, sources),
-            (Dialect::Python, r#"{"api_key": "key", "api_key_file": "/b"}"#, None, sources),
-            (Dialect::JavaScript, r#"{"apiKeyEnv": "A", "apiKey": "key"}"#, None, in_javascript),
+            (Dialect::Python, r#"{"api_key_file": "/b"}"#, Some("key"), sources),
+            (Dialect::JavaScript, r#"{"apiKeyEnv": "A"}"#, Some("key"), in_javascript),
         ] {
             assert_eq!(made(dialect, json, key).unwrap_err().message(), message);
         }
         assert!(made(Dialect::C, r#"{"api_key_env": null}"#, Some("key")).is_ok());
-        assert!(made(Dialect::JavaScript, r#"{"apiKey": "key", "apiKeyEnv": null}"#, None).is_ok());
     }
 
     #[test]
-    fn in_c_the_key_is_an_argument_and_no_option() {
+    fn the_key_is_given_by_position_and_no_option_of_the_bridge() {
         for key in [None, Some("key")] {
             let error = made(Dialect::C, r#"{"api_key": "s3cret"}"#, key).unwrap_err();
             let expected = "options_json: unknown option \"api_key\"; expected one of: api_key_env, api_key_file, \
@@ -136,7 +129,7 @@ mod tests {
     fn a_client_of_a_sandbox_takes_no_key_and_no_place() {
         let builder = |json: &str| {
             let place = ("key".into(), "http://127.0.0.1:1".to_owned());
-            client_builder(Dialect::C, Arguments::parse(Dialect::C, Some(json)).unwrap(), Some(place))
+            client_builder(Arguments::parse(Dialect::C, Some(json)).unwrap(), Some(place))
         };
         for name in ["api_key", "api_key_env", "api_key_file", "base_url"] {
             let error = builder(&format!("{{\"{name}\": null}}")).err().unwrap();

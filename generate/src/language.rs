@@ -108,15 +108,20 @@ struct Setting {
     is_flag: bool,
 }
 
+/// A template with these values.
+pub fn render(template: &str, values: minijinja::Value) -> String {
+    let mut environment = Environment::new();
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    environment.set_syntax(syntax.build().expect("the usual delimiters"));
+    environment.add_filter("wrap", wrap);
+    environment.add_filter("lower_first", lower_first);
+    environment.render_str(template, values).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
 impl Language {
     /// A template with all records, enumerations and settings.
     pub fn render(&self, template: &str) -> String {
-        let mut environment = Environment::new();
-        let mut syntax = SyntaxConfig::builder();
-        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-        environment.set_syntax(syntax.build().expect("the usual delimiters"));
-        environment.add_filter("wrap", wrap);
-        environment.add_filter("lower_first", lower_first);
         let records: Vec<Record> = RECORDS
             .iter()
             .map(|record| Record {
@@ -131,13 +136,13 @@ impl Language {
         let enums: Vec<Enumeration> = ENUMS.iter().map(|spec| self.enumeration(spec)).collect();
         let client: Vec<Setting> = client_settings(self.dialect).map(|setting| self.setting(setting)).collect();
         let sandbox: Vec<Setting> = SANDBOX_SETTINGS.iter().map(|setting| self.setting(setting)).collect();
-        let context = context! {
+        let values = context! {
             records => Serde(records),
             enums => Serde(enums),
             client_settings => Serde(client),
             sandbox_settings => Serde(sandbox),
         };
-        environment.render_str(template, context).unwrap_or_else(|error| panic!("{error:#}"))
+        render(template, values)
     }
 
     fn setting<B>(&self, setting: &SettingSpec<B>) -> Setting {
