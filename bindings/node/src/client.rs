@@ -64,6 +64,12 @@ pub fn settings(options: &mut Options, mut builder: ClientBuilder) -> Result<Cli
         let allowed = "must be a number of milliseconds, not below zero";
         builder = builder.backoff(wait.map_err(|_| Error::invalid_argument("backoffMs", allowed))?);
     }
+    if let Some(url) = options.take::<SecretString>("proxy")? {
+        builder = builder.proxy(url);
+    }
+    if let Some(file) = options.take::<PathBuf>("caFile")? {
+        builder = builder.ca_file(file);
+    }
     if let Some(name) = options.take::<String>("userAgent")? {
         builder = builder.user_agent(name);
     }
@@ -77,12 +83,6 @@ pub fn settings(options: &mut Options, mut builder: ClientBuilder) -> Result<Cli
 fn places(api_key: Option<SecretString>, options: &mut Options, mut builder: ClientBuilder) -> Result<ClientBuilder> {
     if let Some(url) = options.take::<String>("baseUrl")? {
         builder = builder.base_url(url);
-    }
-    if let Some(url) = options.take::<SecretString>("proxy")? {
-        builder = builder.proxy(url);
-    }
-    if let Some(file) = options.take::<PathBuf>("caFile")? {
-        builder = builder.ca_file(file);
     }
     let (env, file) = (options.take::<String>("apiKeyEnv")?, options.take::<PathBuf>("apiKeyFile")?);
     match (api_key, env, file) {
