@@ -104,6 +104,17 @@ impl Arguments {
         self
     }
 
+    /// Whether there is an argument of that name by position.
+    pub(crate) fn has_positional(&self, name: &str) -> bool {
+        self.positional.get(name).is_some()
+    }
+
+    /// Whether there is an argument or an option of that name, and not null.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        let value = self.positional.get(name).or_else(|| self.options.get(&self.dialect.spell(name)));
+        value.is_some_and(|value| value.as_str() != "null")
+    }
+
     /// An argument that must be there, given by position or as an option.
     ///
     /// # Errors

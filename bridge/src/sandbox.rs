@@ -3,53 +3,24 @@
 use std::io;
 
 use instantly_rbac::{Error, ErrorKind, Result, Scope};
+use instantly_sandbox::internals::SANDBOX_SETTINGS;
 use instantly_sandbox::{Fault, Sandbox};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::arguments::Arguments;
-
-/// How to start a sandbox; what is not given has the default of its builder.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Settings {
-    seed: Option<u64>,
-    port: Option<u16>,
-    audit_events: Option<u64>,
-    rate_limit: Option<bool>,
-    campaigns: Option<usize>,
-    accounts: Option<usize>,
-    members: Option<usize>,
-}
+use crate::settings::set;
 
 /// Reads the settings of a sandbox, which are checked when it starts.
 ///
 /// # Errors
 ///
 /// Where one is unknown, or of another type.
-pub fn builder(arguments: Arguments) -> Result<instantly_sandbox::Builder> {
-    let Settings { seed, port, audit_events, rate_limit, campaigns, accounts, members } = arguments.read_one()?;
+pub fn builder(mut arguments: Arguments) -> Result<instantly_sandbox::Builder> {
     let mut builder = Sandbox::builder();
-    if let Some(seed) = seed {
-        builder = builder.seed(seed);
+    for setting in SANDBOX_SETTINGS {
+        builder = set(builder, setting, &mut arguments)?;
     }
-    if let Some(port) = port {
-        builder = builder.port(port);
-    }
-    if let Some(events) = audit_events {
-        builder = builder.audit_events(events);
-    }
-    if let Some(enforced) = rate_limit {
-        builder = builder.rate_limit(enforced);
-    }
-    if let Some(campaigns) = campaigns {
-        builder = builder.campaigns(campaigns);
-    }
-    if let Some(accounts) = accounts {
-        builder = builder.accounts(accounts);
-    }
-    if let Some(members) = members {
-        builder = builder.members(members);
-    }
+    arguments.end()?;
     Ok(builder)
 }
 

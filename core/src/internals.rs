@@ -2,6 +2,7 @@
 //!
 //! **Not part of the API.** Anything here may change in any version, without a note in the changelog.
 
+pub use crate::__settings as settings;
 pub use crate::client::{derive, with_cancel_between_attempts};
 pub use crate::display::neutral;
 pub use crate::groups::SIDE_BY_SIDE;
@@ -22,7 +23,8 @@ pub mod options {
     pub use crate::options::*;
 }
 
-/// Records and enumerations as data, for the generator of the language packages.
+/// Records, enumerations and settings as data, for the bridge and the generator of the language packages.
 pub mod specs {
+    pub use crate::config::CLIENT_SETTINGS;
     pub use crate::specs::*;
 }

@@ -1,13 +1,14 @@
-//! Go: `records_gen.go`, and the calls of the C library in `native_calls_gen.go`.
+//! Go: `records_gen.go`, `settings_gen.go`, and the calls of the C library in `native_calls_gen.go`.
 
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
+use instantly_bridge::Dialect;
 use instantly_rbac::internals::specs::{EnumSpec, FieldSpec, Kind};
 use instantly_rbac::operation::{Argument, ArgumentType, Composed, Operation};
 use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use crate::language::{self, Language, words};
+use crate::language::{self, Holds, Language, words};
 
 const GO: Language = Language {
     type_name: exported,
@@ -15,12 +16,15 @@ const GO: Language = Language {
     field_type,
     value_name,
     prose: |text| text.replace('`', ""),
+    dialect: Dialect::C,
+    setting_type,
 };
 
 pub fn files() -> Vec<(&'static str, String)> {
     let calls = include_str!("../templates/native_calls_gen.go.jinja");
     vec![
         ("bindings/go/records_gen.go", GO.render(include_str!("../templates/records_gen.go.jinja"))),
+        ("bindings/go/settings_gen.go", GO.render(include_str!("../templates/settings_gen.go.jinja"))),
         ("bindings/go/native_calls_gen.go", language::render(calls, context! { calls => Serde(calls_of_c()) })),
     ]
 }
@@ -71,7 +75,8 @@ fn calls_of_c() -> Vec<Call> {
 }
 
 /// Abbreviations, which Go writes in capitals.
-const ABBREVIATIONS: &[&str] = &["ai", "api", "aws", "crm", "id", "imap", "ip", "mfa", "sdr", "smtp", "totp", "url"];
+const ABBREVIATIONS: &[&str] =
+    &["ai", "api", "aws", "ca", "crm", "id", "imap", "ip", "mfa", "sdr", "smtp", "totp", "url"];
 
 fn exported(name: &str) -> String {
     let word = |word: &String| {
@@ -107,5 +112,20 @@ fn plain(kind: &Kind) -> String {
         Kind::Enum(spec) => exported(spec.name),
         Kind::Record(record) => exported(record.name),
         Kind::List(item) => format!("[]{}", plain(item)),
+    }
+}
+
+fn setting_type(name: &str, holds: Holds) -> &'static str {
+    match holds {
+        Holds::Text | Holds::Path | Holds::Secret => "string",
+        Holds::Time => "time.Duration",
+        Holds::Share => "float64",
+        Holds::Flag => "bool",
+        Holds::Whole => match name {
+            "seed" => "uint64",
+            // On machines of 32 bits, 4 GiB is more than an int holds.
+            "max_response_bytes" => "int64",
+            _ => "int",
+        },
     }
 }
