@@ -10,9 +10,9 @@ mod reply;
 mod text;
 
 pub(crate) use open::{open_code, open_enum};
+pub use record::set_largest_whole;
 pub(crate) use record::{
     Field, Name, Received, Slot, StandIn, UNKNOWN, UNKNOWN_CODE, is_stand_in, keep_odd, place, record,
-    set_largest_whole,
 };
 pub use reply::Item;
 pub(crate) use reply::{RawPage, one, page, value};

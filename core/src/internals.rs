@@ -4,6 +4,7 @@
 
 pub use crate::__settings as settings;
 pub use crate::client::{derive, with_cancel_between_attempts};
+pub use crate::decode::set_largest_whole;
 pub use crate::display::neutral;
 pub use crate::groups::SIDE_BY_SIDE;
 pub use crate::panics::{THREAD_NAME, at_border};
@@ -16,11 +17,6 @@ pub use crate::transport::signals::without_signals;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing {
     pub use crate::fuzzing::*;
-}
-
-/// How a binding reads options from JSON.
-pub mod options {
-    pub use crate::options::*;
 }
 
 /// Records, enumerations and settings as data, for the bridge and the generator of the language packages.

@@ -23,7 +23,7 @@ mod values;
 /// Makes whole numbers irregular that are larger than this in magnitude: JavaScript's numbers are doubles.
 #[napi_derive::napi]
 pub fn set_largest_whole(largest: i64) {
-    instantly_rbac::internals::options::set_largest_whole(largest.unsigned_abs());
+    instantly_rbac::internals::set_largest_whole(largest.unsigned_abs());
 }
 
 /// Panics as a defect would: for the test that it becomes an `InternalError`. Not in release builds.

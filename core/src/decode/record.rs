@@ -143,7 +143,7 @@ impl Field for bool {
 static LARGEST_WHOLE: AtomicU64 = AtomicU64::new(u64::MAX);
 
 /// For a language whose numbers are all doubles: whole numbers above that are irregular.
-pub(crate) fn set_largest_whole(largest: u64) {
+pub fn set_largest_whole(largest: u64) {
     LARGEST_WHOLE.store(largest, Ordering::Relaxed);
 }
 
