@@ -204,7 +204,12 @@ impl Client {
     ///
     /// `InvalidArgument` where the id is empty or cannot stand in a header.
     pub fn as_workspace(&self, id: &str) -> Result<Client> {
-        let id = header_text("workspace", id)?;
+        self.for_workspace("id", id)
+    }
+
+    /// The same; errors name the argument that held the id.
+    pub(crate) fn for_workspace(&self, argument: &str, id: &str) -> Result<Client> {
+        let id = header_text(argument, id)?;
         Ok(Client { workspace: Some(id.into()), ..derive(self) })
     }
 

@@ -314,6 +314,9 @@ impl Members<'_> {
                 body.insert("nickname".to_owned(), json!(nickname));
             }
             if let Some(permissions) = permissions {
+                if permissions.iter().any(|permission| permission.as_str().trim().is_empty()) {
+                    return Err(Error::invalid_argument("permissions", "must not hold an empty permission"));
+                }
                 body.insert("permissions".to_owned(), json!(permissions));
             }
             call.body(&Value::Object(body))
@@ -404,6 +407,9 @@ fn check_grantable(role: &Role) -> Result<()> {
             "role",
             "client cannot be granted through the API; allowed are admin, editor and view",
         )),
+        Role::Unknown(role) if role.trim().is_empty() => {
+            Err(Error::invalid_argument("role", "must not be empty; allowed are admin, editor and view"))
+        }
         Role::Admin | Role::Editor | Role::View | Role::Unknown(_) => Ok(()),
     }
 }

@@ -46,9 +46,7 @@ impl Outgoing {
 
     /// Puts an id into the path, as one segment and nothing else.
     pub(crate) fn id(&mut self, id: &str) -> Result<()> {
-        if matches!(id.trim(), "" | "." | "..") {
-            return Err(Error::invalid_argument("id", "must not be empty, \".\" or \"..\""));
-        }
+        check_id("id", id)?;
         let segment = utf8_percent_encode(id, SEGMENT).to_string();
         self.path = self.path.replace("{id}", &segment);
         Ok(())
@@ -74,6 +72,14 @@ impl Outgoing {
     pub(crate) fn mask(&mut self, secret: &SecretString) {
         self.secrets.push(secret.clone());
     }
+}
+
+/// Refuses an id that is empty, or that a server might read as a part of the path.
+pub(crate) fn check_id(argument: &str, id: &str) -> Result<()> {
+    if matches!(id.trim(), "" | "." | "..") {
+        return Err(Error::invalid_argument(argument, "must not be empty, \".\" or \"..\""));
+    }
+    Ok(())
 }
 
 /// A request to an endpoint that the table may lack.

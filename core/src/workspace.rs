@@ -12,7 +12,7 @@ use crate::members::check_email;
 use crate::operation::{Composed, Operation};
 use crate::recovery::{Age, Sighting, write_or_find};
 use crate::reply::{Change, Reply};
-use crate::request::read_record;
+use crate::request::{check_id, read_record};
 use crate::secret::SecretString;
 use crate::timestamp::Timestamp;
 use crate::transport::connection::Response;
@@ -327,7 +327,9 @@ impl WorkspaceApi<'_> {
     pub fn change_owner_to_member(&self, member_id: &str, sec: impl Into<SecretString>) -> Result<Reply<Workspace>> {
         let name = Composed::WorkspaceChangeOwnerToMember;
         let sec = sec.into();
-        check_not_empty("sec", sec.expose()).map_err(|error| error.in_operation(name))?;
+        check_id("member_id", member_id)
+            .and_then(|()| check_not_empty("sec", sec.expose()))
+            .map_err(|error| error.in_operation(name))?;
         let Reply { value: member, mut meta } = self.client.members().get(member_id)?;
         let address = member.user_email.as_deref().or(member.given("email", &member.email));
         let email = match (member.accepted, address) {

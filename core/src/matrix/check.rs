@@ -75,6 +75,16 @@ pub struct MatrixCheck {
     pub unreadable: Vec<Holder>,
 }
 
+impl Assignment {
+    pub(crate) fn check_names(&self) -> Result<()> {
+        let Assignment { people, keys } = self;
+        if people.keys().chain(keys.keys()).any(|name| name.trim().is_empty()) {
+            return Err(Error::invalid_argument("assignment", "must not name a person or a key by an empty text"));
+        }
+        Ok(())
+    }
+}
+
 impl Matrix {
     /// Compares the members and keys of a workspace with the roles that they are meant to have.
     ///
@@ -84,9 +94,10 @@ impl Matrix {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` for a role that the matrix lacks, and for somebody who is named twice with
-    /// different roles.
+    /// `InvalidArgument` for a role that the matrix lacks, for an empty name, and for a person or a key that is named
+    /// twice with different roles.
     pub fn check(&self, members: &[Member], keys: &[ApiKey], assignment: &Assignment) -> Result<MatrixCheck> {
+        assignment.check_names()?;
         let mut check = MatrixCheck::default();
         let Assignment { people, keys: key_roles } = assignment;
         let roles: BTreeSet<&String> = people.values().chain(key_roles.values()).collect();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::{KeyReview, KeyReviewOptions, check_needs};
 use super::members::{MemberReview, MemberReviewOptions};
-use super::tags::{TagReview, TagReviewOptions};
+use super::tags::{TagReview, TagReviewOptions, check_teams};
 use super::{Finding, Severity, html, markdown, outline, text};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
@@ -137,6 +137,8 @@ fn part<T>(review: Result<T>) -> Result<Part<T>> {
 /// What can be known to be wrong before anything is sent.
 fn check_options(options: &ReviewOptions, table: &Matrix) -> Result<()> {
     check_needs("keys.needs", &options.keys)?;
+    check_teams("tags.teams", &options.tags)?;
+    options.assignment.as_ref().map_or(Ok(()), Assignment::check_names)?;
     let roles = options.assignment.iter().flat_map(|it| it.people.values().chain(it.keys.values()));
     roles.into_iter().try_for_each(|role| table.cell(role, Resource::Campaigns).map(|_| ()))
 }

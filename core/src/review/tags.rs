@@ -68,6 +68,7 @@ impl Tags<'_> {
     ///
     /// `InvalidArgument` where a team has no tag; otherwise those of the lists.
     pub fn review(&self, options: &TagReviewOptions) -> Result<TagReview> {
+        check_teams("teams", options).map_err(|error| error.in_operation(Composed::TagsReview))?;
         let tags = self.list(&TagFilter::default())?;
         let mut meta = tags.meta.clone();
         // A team without a tag is told before the rest is asked for.
@@ -108,6 +109,14 @@ pub fn review(tagged: &Tagged<'_>, options: &TagReviewOptions) -> Result<TagRevi
     findings.extend(tagged.mappings.iter().filter_map(|mapping| index.dangling(mapping)));
     sort(&mut findings);
     Ok(TagReview { carriers: index.carriers(tagged), findings, meta: Meta::default() })
+}
+
+/// What can be known to be wrong before anything is sent.
+pub(super) fn check_teams(argument: &str, options: &TagReviewOptions) -> Result<()> {
+    if options.teams.iter().flatten().any(|label| label.trim().is_empty()) {
+        return Err(Error::invalid_argument(argument, "must not hold an empty label"));
+    }
+    Ok(())
 }
 
 /// The tags that stand for teams, by id.
