@@ -1,5 +1,6 @@
 //! Functions that need no network.
 
+use instantly_rbac::internals::FromDocuments;
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Matrix, Resource};
 use instantly_rbac::members::{Member, Role};
@@ -57,8 +58,8 @@ pub fn offline<O: Output>(function: Composed, mut arguments: Arguments) -> Resul
             O::document(matrix(given)?.compile(&role)?)
         }
         Composed::MatrixCheck => {
-            let members: Vec<Member> = given.required("members")?;
-            let keys: Vec<ApiKey> = given.required("keys")?;
+            let FromDocuments::<Member>(members) = given.required("members")?;
+            let FromDocuments::<ApiKey>(keys) = given.required("keys")?;
             let assignment = given.required("assignment")?;
             O::document(matrix(given)?.check(&members, &keys, &assignment)?)
         }

@@ -4,14 +4,17 @@
 //! contract requires a text, a list or an enumeration, a value that cannot be mistaken for less access. The raw value is kept in
 //! `extra` and its name in `irregular`; a field that we do not know goes to `extra` as it is.
 
+mod document;
 mod open;
 mod record;
 mod reply;
 mod text;
 
+pub(crate) use document::Document;
+pub use document::{Documented, FromDocument, FromDocuments};
 pub(crate) use open::{open_code, open_enum};
 pub(crate) use record::{
-    Field, Name, Received, Slot, StandIn, UNKNOWN, UNKNOWN_CODE, is_stand_in, keep_odd, place, record,
+    AsReceived, Field, Received, Slot, Source, StandIn, UNKNOWN, UNKNOWN_CODE, is_stand_in, keep_odd, place, record,
     set_largest_whole,
 };
 pub use reply::Item;

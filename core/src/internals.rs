@@ -3,6 +3,7 @@
 //! **Not part of the API.** Anything here may change in any version, without a note in the changelog.
 
 pub use crate::client::{derive, with_cancel_between_attempts};
+pub use crate::decode::{Documented, FromDocument, FromDocuments};
 pub use crate::display::neutral;
 pub use crate::panics::{THREAD_NAME, at_border};
 pub use crate::timestamp::civil;

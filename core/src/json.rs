@@ -292,6 +292,14 @@ impl Extra {
         self.0.iter_mut().map(|(name, value)| (&**name, value))
     }
 
+    pub(crate) fn retain(&mut self, mut is_kept: impl FnMut(&str, &JsonValue) -> bool) {
+        self.0.retain(|(name, value)| is_kept(name, value));
+    }
+
+    pub(crate) fn into_iter(self) -> std::vec::IntoIter<(String, JsonValue)> {
+        self.0.into_iter()
+    }
+
     /// Sets a field, and returns what it was.
     pub fn insert(&mut self, name: String, value: JsonValue) -> Option<JsonValue> {
         if let Some((_, old)) = self.0.iter_mut().find(|(known, _)| *known == name) {

@@ -18,13 +18,12 @@
 
 use std::ffi::c_char;
 
+use instantly_rbac::Result;
+use instantly_rbac::internals::{Documented, FromDocuments};
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Assignment, Cell, Matrix, Resource};
 use instantly_rbac::members::{Member, Role};
-use instantly_rbac::{Error, Result};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::boundary::{document as make_document, free, guard, make_handle, slot, text};
 use crate::document::InstantlyDocument;
@@ -156,10 +155,9 @@ pub extern "C" fn instantly_matrix_compile(
 }
 
 /// A list as one of the library's documents shows it, or a bare array.
-fn listed<T: DeserializeOwned>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
-    let mut value: Value = from_json(text(json, argument)?, argument)?;
-    let items = value.get_mut("items").map(Value::take).unwrap_or(value);
-    serde_json::from_value(items).map_err(|error| Error::invalid_argument(argument, error))
+fn listed<T: Documented>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
+    let FromDocuments(items) = from_json(text(json, argument)?, argument)?;
+    Ok(items)
 }
 
 /// Where members and keys can do more, or less, than the matrix says: `differences`, `unassigned`, `absent`,

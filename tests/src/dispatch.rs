@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use instantly_rbac::accounts::{AccountPageOptions, AccountSort, SortOrder};
+use instantly_rbac::internals::FromDocuments;
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Matrix, Resource};
 use instantly_rbac::members::{Invitation, Member, Role};
@@ -463,7 +464,8 @@ fn on_matrix(verb: &str, args: &mut Arguments) -> Result<Outcome> {
         }
         "compile" => offline(matrix.compile(&text("role"))?),
         "check" => {
-            let (members, keys): (Vec<Member>, Vec<ApiKey>) = (args.take("members"), args.take("keys"));
+            let (FromDocuments::<Member>(members), FromDocuments::<ApiKey>(keys)) =
+                (args.take("members"), args.take("keys"));
             offline(matrix.check(&members, &keys, &args.take("assignment"))?)
         }
         "added_access" | "adds_access" => {

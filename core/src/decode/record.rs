@@ -44,6 +44,10 @@ pub(crate) trait Field: Sized + Serialize {
     fn from_object(_: &str) -> Option<Self> {
         None
     }
+    /// Of JSON as a document shows it, where records have their `extra` and `irregular`.
+    fn from_shown(json: &str) -> Option<Self> {
+        from_json(json)
+    }
     /// What is kept of a value that does not fit.
     fn keep(odd: JsonValue) -> JsonValue {
         odd
@@ -216,6 +220,11 @@ impl<T: Field> Field for Vec<T> {
         items.iter().map(|Raw(item)| from_json(item)).collect()
     }
 
+    fn from_shown(json: &str) -> Option<Self> {
+        let items: Vec<Raw<'_>> = serde_json::from_str(json).ok()?;
+        items.iter().map(|Raw(item)| T::from_shown(item)).collect()
+    }
+
     fn to_received(&self) -> JsonValue {
         JsonValue::of(&self.iter().map(T::to_received).collect::<Vec<_>>())
     }
@@ -248,6 +257,36 @@ impl<'de, T: Field> Deserialize<'de> for Received<T> {
                 Ok(Received::Odd(Box::new(T::keep(odd))))
             }
         }
+    }
+}
+
+/// The fields of a record, one after the other: a name, then its value.
+pub(crate) trait Source<'de> {
+    type Error;
+
+    fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, Self::Error>;
+    /// The value of a documented field.
+    fn field<T: Field>(&mut self) -> Result<Received<T>, Self::Error>;
+    /// The value of a field that is not documented.
+    fn other(&mut self) -> Result<JsonValue, Self::Error>;
+}
+
+/// The fields of a record in a reply.
+pub(crate) struct AsReceived<A>(pub A);
+
+impl<'de, A: MapAccess<'de>> Source<'de> for AsReceived<A> {
+    type Error = A::Error;
+
+    fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
+        Ok(self.0.next_key()?.map(|Name(name)| name))
+    }
+
+    fn field<T: Field>(&mut self) -> Result<Received<T>, A::Error> {
+        self.0.next_value()
+    }
+
+    fn other(&mut self) -> Result<JsonValue, A::Error> {
+        self.0.next_value()
     }
 }
 
@@ -371,7 +410,7 @@ macro_rules! record {
             }
 
             /// Reads the fields into a record that has none yet. A record is large, and here it is never moved.
-            fn read<'de, A: serde::de::MapAccess<'de>>(&mut self, mut access: A) -> Result<(), A::Error> {
+            fn read<'de, S: $crate::decode::Source<'de>>(&mut self, mut source: S) -> Result<(), S::Error> {
                 #[allow(non_camel_case_types)]
                 enum Place {
                     $($field,)*
@@ -379,10 +418,10 @@ macro_rules! record {
                 const NAMES: &[&str] = &[$($crate::decode::record!(@name $field $($wire)?)),*];
                 let (record, mut next) = (self, 0);
                 let mut has_value = [false; NAMES.len()];
-                while let Some($crate::decode::Name(name)) = access.next_key()? {
+                while let Some(name) = source.next_name()? {
                     let place = $crate::decode::place(NAMES, &name, &mut next);
                     $(if place == Some(Place::$field as usize) {
-                        match access.next_value()? {
+                        match source.field()? {
                             $crate::decode::Received::Value(value) => {
                                 record.$field = $crate::decode::Slot::new(Some(value));
                                 has_value[Place::$field as usize] = true;
@@ -398,7 +437,7 @@ macro_rules! record {
                             ),
                         }
                     } else)* {
-                        record.extra.insert(name.into_owned(), access.next_value()?);
+                        record.extra.insert(name.into_owned(), source.other()?);
                     }
                 }
                 $(if !has_value[Place::$field as usize] {
@@ -429,10 +468,20 @@ macro_rules! record {
                         formatter.write_str("an object")
                     }
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-                        self.0.read(access)
+                        self.0.read($crate::decode::AsReceived(access))
                     }
                 }
                 deserializer.deserialize_map(RecordVisitor(self))
+            }
+        }
+
+        impl $crate::decode::Documented for $record {
+            fn from_document(fields: $crate::Extra) -> Self {
+                let $crate::decode::Document { shown, extra, irregular } =
+                    $crate::decode::Document::new(fields, &Self::SPEC);
+                let mut record = $record { extra, irregular, ..$record::default() };
+                let Ok(()) = record.read(shown);
+                record
             }
         }
 
@@ -489,6 +538,10 @@ macro_rules! record {
 
             fn from_object(json: &str) -> Option<Self> {
                 serde_json::from_str(json).ok()
+            }
+
+            fn from_shown(json: &str) -> Option<Self> {
+                serde_json::from_str(json).ok().map($crate::decode::Documented::from_document)
             }
 
             fn to_received(&self) -> $crate::JsonValue {

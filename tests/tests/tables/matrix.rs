@@ -1,5 +1,6 @@
 //! Who should do what: what a matrix may be, what it comes to, and what a change of role adds. A row a promise.
 
+use instantly_rbac::internals::FromDocuments;
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Cell, Matrix, MatrixCheck, Resource};
 use instantly_rbac::members::{Member, Role};
@@ -435,6 +436,30 @@ fn people_and_keys_are_compared_with_the_role_that_they_should_have() {
     let error = matrix.check(&[], &[], &parsed(r#"{"keys": {"retired": "Intern"}}"#)).unwrap_err();
     for part in ["role", "\"Intern\"", "Admin, Manager, SDR, Viewer"] {
         assert!(error.message().contains(part), "a role is refused even where nothing holds it: {error}");
+    }
+}
+
+#[test]
+fn a_check_over_documents_read_back_says_what_it_says_of_the_records() {
+    let matrix = Matrix::original();
+    let odd = (
+        "members and keys in which the API gave something else",
+        r#"[{"email": "vi@example.com", "role": "view", "permissions": "all"}, {"email": "sam@example.com", "role": 7},
+            {"email": ["ada@example.com"], "role": "view"}]"#,
+        r#"[{"id": "k-1", "name": null, "scopes": "campaigns:read", "key": "a secret"}, {"name": "reports", "scopes": [7]}]"#,
+        r#"{"people": {"vi@example.com": "Viewer", "sam@example.com": "Viewer"}, "keys": {"k-1": "Viewer", "reports": "Viewer"}}"#,
+    );
+    let rows = CHECKED.iter().map(|(promise, members, keys, assignment, _)| (*promise, *members, *keys, *assignment));
+    for (promise, members, keys, assignment) in rows.chain([odd]) {
+        let (members, keys): (Vec<Member>, Vec<ApiKey>) = (parsed(members), parsed(keys));
+        let assignment = parsed(assignment);
+        let check = matrix.check(&members, &keys, &assignment).unwrap();
+        let FromDocuments::<Member>(members) = parsed(&json!(members).to_string());
+        let FromDocuments::<ApiKey>(keys) = parsed(&json!({ "items": keys, "complete": true }).to_string());
+        assert_eq!(matrix.check(&members, &keys, &assignment).unwrap(), check, "{promise}");
+        if promise == odd.0 {
+            assert_eq!((check.unreadable.len(), check.unassigned.len()), (4, 1), "{check:?}");
+        }
     }
 }
 
