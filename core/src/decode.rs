@@ -1,8 +1,8 @@
 //! Tolerant decoding: one odd field never costs a page, and nothing that was received is lost.
 //!
-//! A record's field is read by its own type. In the place of what is missing or does not fit stands nothing or, where the
-//! contract requires a text, a list or an enumeration, a value that cannot be mistaken for less access. The raw value is kept in
-//! `extra` and its name in `irregular`; a field that we do not know goes to `extra` as it is.
+//! A record's field is read by its own type. In the place of what is missing or does not fit stands nothing or, where
+//! the contract requires a text, a list or an enumeration, a value that cannot be mistaken for less access. The raw
+//! value is kept in `extra` and its name in `irregular`; a field that we do not know goes to `extra` as it is.
 
 mod document;
 mod open;

@@ -274,7 +274,7 @@ impl Members<'_> {
     ///
     /// `InvalidArgument` for an address without `@`, the roles owner and client, or a nickname of
     /// more than 80 characters. Where the reply was lost: `Conflict` for a person who was a member
-    /// before, `OutcomeUnknown` where nobody was found, because the server may still carry it out.
+    /// before, `OutcomeUnknown` where none was found, because the server may still carry it out.
     pub fn invite(&self, invitation: &Invitation) -> Result<Reply<Member>> {
         write_or_find(
             self.client,
@@ -291,7 +291,7 @@ impl Members<'_> {
                     is_it,
                     |member: &Member| member.timestamp_created.as_ref(),
                 )?;
-                // With another role it is not what was asked for, whoever asked for that.
+                // A member with another role was not made by this call.
                 let has_role = |member: &Member| member.role == invitation.role || member.is_irregular("role");
                 found.retain(|sighting| sighting.age == Age::Old || has_role(&sighting.value));
                 Ok(found)

@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 /// can name them all, and a new field of a filter needs nothing in a binding.
 pub fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut fields = FieldNames(&[]);
-    // It fails on purpose, as soon as it was told the names.
+    // It fails on purpose, as soon as the names are known.
     let _ = T::deserialize(&mut fields);
     fields.0
 }
@@ -38,7 +38,7 @@ impl<'de> Deserializer<'de> for &mut FieldNames {
     type Error = Captured;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Captured> {
-        Err(Captured::custom("only the names of fields are told"))
+        Err(Captured::custom("only the names of fields are read"))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(

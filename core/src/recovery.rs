@@ -1,9 +1,9 @@
-//! The outcome of a write whose reply was lost: it is read back.
+//! Reading back the outcome of a write whose reply was lost.
 //!
 //! Such a request was carried out, or was not, or will be in a moment: a server that stalls may
-//! still commit. So "not done" is never concluded from what is not there. What is there was made by
-//! this call or was there before, and the server's own clock tells which: its `Date` when it
-//! answers, less the time that the call has taken, is when the call began.
+//! still commit. So "not done" is never concluded from what is missing. What exists was made by this
+//! call or existed before, which the server's own clock decides: its `Date` when it answers, less
+//! the time that the call has taken, is when the call began.
 //!
 //! The write, the reads after it and the waits between them have the time of one call.
 
@@ -22,11 +22,11 @@ use crate::scopes;
 use crate::timestamp::Timestamp;
 use crate::transport::{MAYBE_DONE, events, outcome_unknown};
 
-/// How far the clock behind `Date` may be from the one behind `timestamp_created` before what this
-/// call made would be taken for something older.
+/// The largest difference that is allowed for between the clock of `Date` and that of `timestamp_created`. With a
+/// larger one, what this call made counts as older.
 const CLOCKS_APART: i64 = 60_000;
 
-/// Something that may be what a call made.
+/// A record that may be what a call made.
 pub(crate) struct Sighting<T> {
     pub value: T,
     pub age: Age,
@@ -37,7 +37,7 @@ pub(crate) struct Sighting<T> {
 pub(crate) enum Age {
     /// Since the call began.
     New,
-    /// Before it, but no longer than two clocks may be apart.
+    /// Before it, by less than two clocks may differ.
     Recent,
     /// Before it.
     Old,
@@ -46,7 +46,7 @@ pub(crate) enum Age {
 
 /// One call that may have to read back the outcome of its write.
 pub(crate) struct Recovery {
-    /// A client whose calls end when this one does.
+    /// A client whose calls end with this call.
     pub client: Client,
     operation: Operation,
     began: Instant,
@@ -56,8 +56,8 @@ pub(crate) struct Recovery {
     meta: Meta,
 }
 
-/// Makes a write. Where its reply is lost, what `find` finds is the result; if it finds nothing, the write is sent again
-/// only where the server itself keeps it unique.
+/// Makes a write. Where its reply is lost, what `find` finds is the result; if it finds nothing, the write is sent
+/// again only where the server itself keeps it unique.
 ///
 /// # Errors
 ///
@@ -119,7 +119,7 @@ impl Recovery {
         }
     }
 
-    /// Reads what there is now, once the server's own wait is over.
+    /// Reads the present state, once the server's own wait is over.
     ///
     /// # Errors
     ///
@@ -202,7 +202,7 @@ impl Recovery {
         Ok(waited.is_some())
     }
 
-    /// What is known after a lost write was sent again, and failed again. Of the first one, no answer
+    /// The outcome after a lost write was sent again, and failed again. Of the first one, no answer
     /// to the second says anything; only a conflict may be with what the first one made.
     fn still_unknown(&self, lost: Error, error: Error) -> Result<Error> {
         match error.kind() {

@@ -188,7 +188,7 @@ fn with_query<N: AsRef<str>, V: AsRef<str>>(path: String, query: &[(N, V)]) -> S
     format!("{path}?{query}")
 }
 
-/// A path of `request`: what it shows is where it goes.
+/// A path of `request`, which no server may read as another one.
 fn request_path(path: &str) -> Result<String> {
     let wrong = |allowed: &str| Error::invalid_argument("path", allowed);
     if path.contains(['?', '#']) {
@@ -198,7 +198,7 @@ fn request_path(path: &str) -> Result<String> {
     if !path.starts_with('/') || !path.bytes().all(allowed) {
         return Err(wrong("must start with / and be percent-encoded, for example /campaigns"));
     }
-    // As a server might read it that decodes too early.
+    // As a server reads it that decodes before it splits.
     let decoded = path[1..].to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
     let segments = decoded.split('/');
     let is_escape = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;

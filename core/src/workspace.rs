@@ -265,7 +265,7 @@ impl WorkspaceApi<'_> {
     ///
     /// `sec` is a security token that the API asks for; how to obtain one is not documented, so
     /// try this in the sandbox first. The request is sent once. Where its reply is lost, the owner
-    /// is read back (scopes `workspaces:read` and `workspace_members:read`, which tells whose id it
+    /// is read back (scopes `workspaces:read` and `workspace_members:read`, which shows whose id it
     /// is): where it is that person, that is the result, with `meta.recovered`.
     ///
     /// # Errors

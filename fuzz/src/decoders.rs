@@ -161,7 +161,7 @@ fn page<T: Record>(body: &[u8]) {
             return;
         }
     };
-    // Parts of an envelope that nobody reads may hold numbers that no other reader takes.
+    // Parts of an envelope that are not read may hold numbers that other readers refuse.
     let Some(plain) = plain else { return };
     let items = plain.get("items").unwrap_or(&plain).as_array().expect("a page has an array of items");
     assert_eq!(page.items.len(), items.len(), "a page is never silently short");

@@ -1,6 +1,6 @@
 //! No function takes an empty text where an argument names something: an id, an address, a label. Every argument of the
-//! table is tried, through the bridge, against the sandbox, and nothing may be sent. The other arguments that a function
-//! requires come from its vectors, so that a new operation needs nothing here.
+//! table is tried, through the bridge, against the sandbox, and nothing may be sent. The other arguments that a
+//! function requires come from its vectors, so that a new operation needs nothing here.
 
 use std::fmt::Debug;
 

@@ -1,10 +1,10 @@
 //! Records read back from documents: the JSON in which this library shows them.
 //!
-//! A document has every documented field, and beside them `extra` and `irregular` where they are not empty. A record as the
-//! API gives it has neither, so one reader takes both forms. `extra` and `irregular` are those of a document where
-//! `irregular` lists documented fields alone, and `extra` is an object in which a documented name is one of those. Otherwise
-//! they are fields of the API that this version does not know, as anything else is; of a record that the API gave with
-//! such fields, the document has them inside its own `extra`.
+//! A document has every documented field, and beside them `extra` and `irregular` where they are not empty. A record as
+//! the API gives it has neither, so one reader takes both forms. `extra` and `irregular` are those of a document where
+//! `irregular` lists documented fields alone, and `extra` is an object in which a documented name is one of those.
+//! Otherwise they are fields of the API that this version does not know, as anything else is; of a record that the API
+//! gave with such fields, the document has them inside its own `extra`.
 //!
 //! A record that is read back equals the one that was shown, but for its secret: `***` is no secret.
 

@@ -1,4 +1,4 @@
-//! Records: the fields that the API documents, and whatever else came.
+//! Records: the fields that the API documents, and everything else that was received.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,10 +20,9 @@ pub(crate) const UNKNOWN: &str = "unknown";
 /// What stands in for a code. No enumeration documents it, and none is likely to: 0 and small numbers have meanings.
 pub(crate) const UNKNOWN_CODE: i64 = i32::MIN as i64;
 
-/// A type that a field of a record may have. Each method says what it makes of one JSON type;
-/// without an answer the field is irregular.
+/// A type that a field of a record may have. Each method reads one JSON type; with none the field is irregular.
 pub(crate) trait Field: Sized + Serialize {
-    /// What such a field holds, for the generator of the language packages.
+    /// The type as data, for the generator of the language packages.
     const KIND: Kind;
 
     fn from_text(_: &str) -> Option<Self> {
@@ -62,16 +61,16 @@ pub(crate) trait Field: Sized + Serialize {
     }
 }
 
-/// A type of which a value can stand in for one that the contract requires and that did not come: it cannot be
-/// mistaken for less access. What stands in is named in `irregular`.
+/// A type with a stand-in: the value of a required field that was missing or had another type. It cannot be mistaken
+/// for less access, and the field is named in `irregular`.
 pub(crate) trait StandIn: Field {
     fn stand_in() -> Self;
 }
 
-/// What a record has for a field: the value where one can stand in, and otherwise an option of it.
+/// The Rust type of a field: the value where its type has a stand-in, and otherwise an option of it.
 pub(crate) trait Slot {
     type Value: Field;
-    /// Whether it may hold nothing.
+    /// Whether it is an option.
     const NULLABLE: bool;
 
     fn new(value: Option<Self::Value>) -> Self;
@@ -104,8 +103,8 @@ impl<T: StandIn> Slot for T {
     }
 }
 
-/// Reads a JSON text. A text in it is unescaped here and not by serde_json, which would leave a copy of a secret
-/// in a buffer of its own.
+/// Reads a JSON value. A string is unescaped here and not by serde_json, which would keep a copy of a secret in a
+/// buffer of its own.
 fn from_json<T: Field>(json: &str) -> Option<T> {
     match json.as_bytes().first()? {
         b'"' => {
@@ -194,7 +193,7 @@ impl Field for Scope {
         Some(Scope::received(text))
     }
 
-    /// Scopes that cannot be read might be any, and so does this one count.
+    /// One unknown scope, which counts as full access, as scopes that cannot be read do.
     fn stand_in_list() -> Vec<Self> {
         vec![Scope::received(UNKNOWN)]
     }
@@ -236,8 +235,8 @@ impl<T: Field> StandIn for Vec<T> {
     }
 }
 
-/// One field as it was received: its value, nothing, or what came instead. It is handed on field by field, so
-/// what is seldom is kept apart.
+/// One field as it was received: its value, null, or a value of another type. The last is rare, and boxed: this is
+/// moved for each field.
 pub(crate) enum Received<T> {
     Value(T),
     Null,
@@ -321,8 +320,8 @@ impl<'de> Deserialize<'de> for Raw<'de> {
 #[serde(transparent)]
 pub(crate) struct Name<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
-/// Where a name stands among those of a record's fields. It is looked for first where the one before it leads,
-/// because an API writes its fields in one order.
+/// The place of a name among those of a record's fields. The place after the one before is tried first: an API writes
+/// its fields in one order.
 pub(crate) fn place(names: &[&str], name: &str, next: &mut usize) -> Option<usize> {
     let is_next = names.get(*next) == Some(&name);
     let place = if is_next { *next } else { names.iter().position(|known| *known == name)? };
@@ -330,12 +329,12 @@ pub(crate) fn place(names: &[&str], name: &str, next: &mut usize) -> Option<usiz
     Some(place)
 }
 
-/// Whether a field holds what stands in for a value that did not come.
+/// Whether a field holds its stand-in.
 pub(crate) fn is_stand_in<S: Slot + PartialEq>(field: &S) -> bool {
     *field == S::new(None)
 }
 
-/// Keeps what came in the place of a field. One that comes twice is named once.
+/// Keeps the value of an irregular field. One that comes twice is named once.
 pub(crate) fn keep_odd(extra: &mut Extra, irregular: &mut Vec<String>, name: &str, odd: JsonValue) {
     if extra.insert(name.to_owned(), odd).is_none() {
         irregular.push(name.to_owned());
@@ -403,13 +402,13 @@ macro_rules! record {
                 self.irregular.iter().any(|irregular| irregular == name)
             }
 
-            /// A required text that may be compared: none where it stands in for another, or is empty.
+            /// A required text that may be compared: none where it is a stand-in, or empty.
             #[allow(dead_code)]
             pub(crate) fn given<'a>(&self, name: &str, text: &'a str) -> Option<&'a str> {
                 (!text.is_empty() && !self.is_irregular(name)).then_some(text)
             }
 
-            /// Reads the fields into a record that has none yet. A record is large, and here it is never moved.
+            /// Reads the fields into a new record, in its place: a record is large, and is not moved.
             fn read<'de, S: $crate::decode::Source<'de>>(&mut self, mut source: S) -> Result<(), S::Error> {
                 #[allow(non_camel_case_types)]
                 enum Place {

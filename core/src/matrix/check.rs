@@ -1,4 +1,4 @@
-//! A live workspace beside the matrix: where somebody can do more, or less, than it says.
+//! A live workspace compared with the matrix: where members and keys can do more, or less, than it says.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -156,7 +156,7 @@ fn is_readable(member: &Member) -> bool {
         && !member.is_irregular("permissions")
 }
 
-/// The role of somebody who may be named in more than one way, each of which is noted.
+/// The role of a holder, who may be named in more than one way; each name is noted.
 fn one_role<'a>(
     given: impl Iterator<Item = (&'a String, &'a String)>,
     mut note: impl FnMut(String) -> bool,

@@ -151,10 +151,10 @@ fn matrix(
 ) -> Result<MatrixPart> {
     let compiled = table.roles().map(|role| table.compile(role)).collect::<Result<Vec<_>>>()?;
     let Some(assignment) = assignment else {
-        let nobody = Some("nobody was compared with the matrix, because no assignment was given".to_owned());
-        return Ok(MatrixPart { table, compiled, check: None, not_compared: nobody });
+        let reason = Some("nobody was compared with the matrix, because no assignment was given".to_owned());
+        return Ok(MatrixPart { table, compiled, check: None, not_compared: reason });
     };
-    // Whom the key may not list cannot be compared, and is not absent for that.
+    // Holders that the key may not list are not compared, and not absent either.
     let mut assignment = assignment.clone();
     let mut unread = Vec::new();
     let members = members.review.as_ref().map(|review| review.members.as_slice()).unwrap_or_else(|| {

@@ -1,7 +1,7 @@
 //! The review of tags: what carries none, what is under two teams, who sends from whose accounts.
 //!
-//! **A tag is a label and a filter; it keeps nobody out.** This review finds untidiness, not
-//! access: whoever may read campaigns reads all of them.
+//! **A tag is a label and a filter; it does not restrict access.** This review finds untidiness, not access: who may
+//! read campaigns reads all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +53,7 @@ impl Tags<'_> {
     /// team's accounts, and mappings to things that are gone. Scopes: `custom_tags:read`,
     /// `custom_tag_mappings:read`, `campaigns:read`, `accounts:read`.
     ///
-    /// A tag is a label and a filter; it keeps nobody out.
+    /// A tag is a label and a filter; it does not restrict access.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -71,7 +71,7 @@ impl Tags<'_> {
         check_teams("teams", options).map_err(|error| error.in_operation(Composed::TagsReview))?;
         let tags = self.list(&TagFilter::default())?;
         let mut meta = tags.meta.clone();
-        // A team without a tag is told before the rest is asked for.
+        // A team without a tag is an error, before the rest is requested.
         teams(&tags, options).map_err(|error| error.in_operation(Composed::TagsReview).after(&meta))?;
         let mappings = self.mappings(&MappingFilter::default()).map_err(|error| error.after(&meta))?;
         meta.add(mappings.meta.clone());
@@ -145,12 +145,12 @@ fn mapped(mapping: &TagMapping) -> Option<(&str, &str)> {
     mapping.given("tag_id", &mapping.tag_id).zip(mapping.given("resource_id", &mapping.resource_id))
 }
 
-/// Addresses are the same in any spelling; ids are in lower case anyhow.
+/// Addresses are compared in lower case; ids have it already.
 fn same(resource: &str) -> String {
     resource.to_lowercase()
 }
 
-/// What is looked up again and again.
+/// Lookup tables.
 struct Index<'a> {
     /// Labels by tag.
     labels: BTreeMap<&'a str, &'a str>,

@@ -182,8 +182,8 @@ impl<'a> Suggestion<'a> {
         let granted = &key.scopes;
         // What is not documented may mean nothing, and is no reason to suggest anything.
         let held: Vec<Scope> = granted.iter().filter(|scope| scope.is_documented()).cloned().collect();
-        let lacking = |wanted: &[Scope]| -> Vec<Scope> {
-            wanted.iter().filter(|scope| !scopes::allows(&held, scope)).cloned().collect()
+        let lacking = |needed: &[Scope]| -> Vec<Scope> {
+            needed.iter().filter(|scope| !scopes::allows(&held, scope)).cloned().collect()
         };
         if let Some(needs) = needs {
             let lacking = lacking(&needs.scopes);
