@@ -293,7 +293,7 @@ impl Members<'_> {
                 )?;
                 // A member with another role was not made by this call.
                 let has_role = |member: &Member| member.role == invitation.role || member.is_irregular("role");
-                found.retain(|sighting| sighting.age == Age::Old || has_role(&sighting.value));
+                found.retain(|candidate| candidate.age == Age::Old || has_role(&candidate.value));
                 Ok(found)
             },
         )

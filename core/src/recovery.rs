@@ -27,7 +27,7 @@ use crate::transport::{MAYBE_DONE, events, outcome_unknown};
 const CLOCKS_APART: i64 = 60_000;
 
 /// A record that may be what a call made.
-pub(crate) struct Sighting<T> {
+pub(crate) struct Found<T> {
     pub value: T,
     pub age: Age,
 }
@@ -67,7 +67,7 @@ pub(crate) fn write_or_find<T>(
     client: &Client,
     operation: Operation,
     write: impl Fn(&Client) -> Result<Reply<T>>,
-    find: impl Fn(&mut Recovery) -> Result<Vec<Sighting<T>>>,
+    find: impl Fn(&mut Recovery) -> Result<Vec<Found<T>>>,
 ) -> Result<Reply<T>> {
     let mut call = Recovery::begin(client, operation);
     let result = call.write_or_find(write, find);
@@ -83,7 +83,7 @@ impl Recovery {
     fn write_or_find<T>(
         &mut self,
         write: impl Fn(&Client) -> Result<Reply<T>>,
-        find: impl Fn(&mut Recovery) -> Result<Vec<Sighting<T>>>,
+        find: impl Fn(&mut Recovery) -> Result<Vec<Found<T>>>,
     ) -> Result<Reply<T>> {
         let mut lost = match self.write(&write) {
             Err(error) if error.kind() == ErrorKind::OutcomeUnknown => error,
@@ -91,9 +91,9 @@ impl Recovery {
         };
         loop {
             let found = self.read_back(&lost, &find)?;
-            match found.into_iter().min_by_key(|sighting| sighting.age == Age::Old) {
-                Some(Sighting { age: Age::Old, .. }) => return Err(self.was_there_before()),
-                Some(Sighting { value, .. }) => return Ok(self.recovered(value)),
+            match found.into_iter().min_by_key(|candidate| candidate.age == Age::Old) {
+                Some(Found { age: Age::Old, .. }) => return Err(self.was_there_before()),
+                Some(Found { value, .. }) => return Ok(self.recovered(value)),
                 None if self.may_write_again(&lost)? => {}
                 None => return Err(append(lost, "It was not there when it was read back, and may still come to be")),
             }
@@ -146,7 +146,7 @@ impl Recovery {
         on_item: OnItem<T>,
         is_it: impl Fn(&T) -> bool,
         made: impl Fn(&T) -> Option<&Timestamp>,
-    ) -> Result<Vec<Sighting<T>>> {
+    ) -> Result<Vec<Found<T>>> {
         let mut items = Items::new(&self.client, list, Ok(Query::default()), on_item);
         let mut found = Vec::new();
         let read = items.by_ref().try_for_each(|item| {
@@ -165,7 +165,7 @@ impl Recovery {
             i64::try_from(served.saturating_sub(elapsed).as_millis()).ok()
         });
         let age = |item: &T| age_of(made(item), began);
-        Ok(found.into_iter().map(|value| Sighting { age: age(&value), value }).collect())
+        Ok(found.into_iter().map(|value| Found { age: age(&value), value }).collect())
     }
 
     /// The result of another call that is part of this one.

@@ -10,7 +10,7 @@ use crate::json::JsonObject;
 use crate::members::Member;
 use crate::members::check_email;
 use crate::operation::{Composed, Operation};
-use crate::recovery::{Age, Sighting, write_or_find};
+use crate::recovery::{Age, Found, write_or_find};
 use crate::reply::{Change, Reply};
 use crate::request::{check_id, read_record};
 use crate::secret::SecretString;
@@ -289,9 +289,9 @@ impl WorkspaceApi<'_> {
                         && owner.is_some()
                         && member.given("user_id", &member.user_id) == owner
                 };
-                let heirs = call.search(Operation::MembersList, |_, _| (), is_it, |_| None)?;
-                let is_owner = !heirs.is_empty();
-                Ok(is_owner.then_some(Sighting { value: workspace, age: Age::Unknown }).into_iter().collect())
+                let owners = call.search(Operation::MembersList, |_, _| (), is_it, |_| None)?;
+                let is_owner = !owners.is_empty();
+                Ok(is_owner.then_some(Found { value: workspace, age: Age::Unknown }).into_iter().collect())
             },
         )
     }
@@ -314,9 +314,9 @@ impl WorkspaceApi<'_> {
     /// use instantly_rbac::members::Role;
     ///
     /// let members = client.members().list(&Default::default())?;
-    /// let heir = members.iter().find(|member| member.role == Role::Admin).unwrap();
-    /// let workspace = client.workspace().change_owner_to_member(&heir.id, sandbox.owner_token())?;
-    /// assert_eq!(workspace.owner, heir.user_id);
+    /// let admin = members.iter().find(|member| member.role == Role::Admin).unwrap();
+    /// let workspace = client.workspace().change_owner_to_member(&admin.id, sandbox.owner_token())?;
+    /// assert_eq!(workspace.owner, admin.user_id);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -176,18 +176,18 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
     // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
     let id = |key: &ApiKey| key.given("id", &key.id).map(str::to_owned);
     let is_lost = |key: &ApiKey| id(key).is_none_or(|id| !given.contains(id.as_str()));
-    let mut keys: Vec<_> = found.into_iter().filter(|sighting| is_lost(&sighting.value)).collect();
+    let mut keys: Vec<_> = found.into_iter().filter(|candidate| is_lost(&candidate.value)).collect();
     // Where none is surely new, the clocks may be apart.
-    let has_new = keys.iter().any(|sighting| sighting.age == Age::New);
-    keys.retain(|sighting| match sighting.age {
+    let has_new = keys.iter().any(|candidate| candidate.age == Age::New);
+    keys.retain(|candidate| match candidate.age {
         Age::New | Age::Unknown => true,
         Age::Recent => !has_new,
         Age::Old => false,
     });
     Ok(Candidates {
-        are_dated: keys.iter().all(|sighting| sighting.age == Age::New && id(&sighting.value).is_some()),
+        are_dated: keys.iter().all(|candidate| candidate.age == Age::New && id(&candidate.value).is_some()),
         is_none: keys.is_empty(),
-        ids: keys.iter().filter_map(|sighting| id(&sighting.value)).collect(),
+        ids: keys.iter().filter_map(|candidate| id(&candidate.value)).collect(),
     })
 }
 

@@ -101,7 +101,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` for options that cannot be met; the network, a timeout, a failing server.
+    /// `InvalidArgument` for options that are not allowed; the network, a timeout, a failing server.
     pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
         let table = options.matrix.clone().unwrap_or_else(Matrix::original);
         check_options(options, &table).map_err(|error| error.in_operation(Composed::ClientReview))?;
