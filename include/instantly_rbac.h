@@ -175,7 +175,7 @@ const char *instantly_status_name(int32_t status);
  * ======
  *
  * Every fallible function takes `InstantlyError **error` last. It may be NULL. On failure, and
- * only then, an error is put there, which is yours to free (or NULL, where not even that had room);
+ * only then, an error is put there, which is yours to free (or NULL, where no handle was left for it);
  * what stood there before is not looked at. No error ever holds a key.
  *
  *     InstantlyDocument *member = NULL;
@@ -229,7 +229,7 @@ const char *instantly_error_required_scope(const InstantlyError *error, size_t i
 // How many things an unknown outcome names that the call may have made.
 size_t instantly_error_candidate_count(const InstantlyError *error);
 
-// The id of one of those: of `instantly_keys_create` a live key whose secret nobody saw; NULL past the
+// The id of one of those: of `instantly_keys_create` a live key whose secret is lost; NULL past the
 // last.
 const char *instantly_error_candidate(const InstantlyError *error, size_t index);
 
@@ -975,7 +975,7 @@ InstantlyStatus instantly_tags_get(const InstantlyClient *client,
                                    InstantlyError **error);
 
 // Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT, which
-// `instantly_tags_ensure` does not mind.
+// `instantly_tags_ensure` takes as it is.
 //
 // Where the reply is lost, the tag is looked for (scope custom_tags:read): found, it is the result, with
 // `/meta/recovered`; otherwise it is sent again, since the API keeps labels unique. Where neither helps
@@ -1787,14 +1787,14 @@ InstantlyStatus instantly_sandbox_set_paid(InstantlySandbox *sandbox,
                                            bool paid,
                                            InstantlyError **error);
 
-// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` tells
+// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` is
 // whether there was one.
 InstantlyStatus instantly_sandbox_accept_invitation(InstantlySandbox *sandbox,
                                                     const char *id,
                                                     bool *accepted,
                                                     InstantlyError **error);
 
-// Adds a fault, which strikes one request unless told otherwise; those added before come first.
+// Adds a fault, which strikes one request unless `times` says otherwise; those added before come first.
 // `kind` is
 //
 //   "refuse"      resets the connection before the body is read; nothing is carried out
@@ -1835,14 +1835,13 @@ void instantly_sandbox_free(InstantlySandbox *sandbox);
 /* Logging
  * =======
  *
- * Calls tell of themselves while they run: each attempt with its status and duration, each wait, and
- * each write whose outcome is not known. It is off until a function is set, and costs nothing then.
- * No URL, no id of a record, no body, no text of the server's but the id that it gave the request, and
- * no key is ever told.
+ * A call logs each attempt with its status and duration, each wait, and each write whose outcome is not
+ * known, while it runs. Logging is off until a function is set, and costs nothing then. An event holds no
+ * URL, no id of a record, no body, no key, and of the server's texts only the id that it gave the request.
  *
  * The function runs on the thread that makes the call, during it (of `instantly_groups_for_each`, on
  * the threads that call the function given there), so several threads may run it at once, and it
- * holds up the call. It may call this library; of those calls nothing is told.
+ * holds up the call. It may call this library; those calls are not logged.
  *
  * Its message is for people, `the server answered operation=members.list attempt=1 status=200
  * duration=0.012`. Its JSON is an object of `level`, `message` and those fields that there are:
@@ -1851,16 +1850,16 @@ void instantly_sandbox_free(InstantlySandbox *sandbox);
  *
  *     // With: static void to_stderr(int32_t level, const char *message, const char *json, void *context)
  *     //       { fprintf(context, "instantly[%d]: %s\n", (int)level, message); }
- *     InstantlyLog to_stderr = NULL; // NULL is told nothing
+ *     InstantlyLog to_stderr = NULL; // NULL logs nothing
  *     instantly_log_set_function(to_stderr, stderr, INSTANTLY_LOG_LEVEL_INFO, NULL);
  *     instantly_log_set_function(NULL, NULL, INSTANTLY_LOG_LEVEL_INFO, NULL);
  */
 
 // How much an event matters, by the numbers of syslog. Numbers are only ever added.
 typedef enum {
-    // Somebody should look: the outcome of a write is not known.
+    // Needs attention: the outcome of a write is not known.
     INSTANTLY_LOG_LEVEL_WARN = 4,
-    // What went otherwise than planned, and is being seen to: a retry.
+    // Not as planned, but the library handles it: a retry.
     INSTANTLY_LOG_LEVEL_INFO = 6,
     // Everything: each attempt, each wait.
     INSTANTLY_LOG_LEVEL_DEBUG = 7,
@@ -1871,7 +1870,7 @@ typedef enum {
 // longjmp.
 typedef void (*InstantlyLog)(int32_t level, const char *message, const char *json, void *context);
 
-// Sets the function that is told of every event of this level (an `InstantlyLogLevel`) and of those
+// Sets the function that gets every event of this level (an `InstantlyLogLevel`) and of those
 // that matter more; NULL for none. There is one in a process, and another takes its place.
 //
 // When this returns, no function that was set before is running, and none is called again: their contexts

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use instantly_rbac::{Client, Error, Extra, JsonObject, JsonValue, Result};
+use instantly_rbac::{Client, Error, Extra, JsonObject, JsonValue, Result, SecretString};
 use serde::de::value::Error as Captured;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::{Deserialize, Serialize, forward_to_deserialize_any};
@@ -17,7 +17,7 @@ use crate::dialect::Dialect;
 /// Characters of an unknown name that are repeated.
 const LONGEST_NAME: usize = 40;
 
-/// Arguments that were not read yet: those by position, which have names here, and options.
+/// Arguments that were not read yet: those by position, and options. Both have names, as the language spells them.
 pub struct Arguments {
     dialect: Dialect,
     positional: Extra,
@@ -39,6 +39,19 @@ impl Arguments {
         Arguments { dialect, positional, options, read: Vec::new(), part: String::new() }
     }
 
+    /// Those of a JSON array: an object with the arguments by position, and one with the options. The text is wiped, and
+    /// never repeated: it may hold a secret.
+    ///
+    /// # Errors
+    ///
+    /// Where it is something else.
+    pub fn of_call(dialect: Dialect, json: String) -> Result<Arguments> {
+        let allowed = "must be Unicode texts, and nested less than 100 deep";
+        let (positional, options) = serde_json::from_str(SecretString::from(json).expose())
+            .map_err(|_| Error::invalid_argument("arguments", allowed))?;
+        Ok(Arguments::new(dialect, positional, options))
+    }
+
     /// The options of a JSON object, if there is one. Its text is never repeated: it may hold a secret.
     ///
     /// # Errors
@@ -57,21 +70,31 @@ impl Arguments {
         Ok(Arguments::new(dialect, Extra::default(), options?))
     }
 
+    /// How the language spells names.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// The same with an argument by position.
     #[must_use]
-    pub fn with(mut self, name: &str, value: &impl Serialize) -> Arguments {
-        self.positional.insert(name.to_owned(), serde_json::json!(value).into());
+    pub fn with(self, name: &str, value: &impl Serialize) -> Arguments {
+        self.with_json(name, serde_json::json!(value).into())
+    }
+
+    /// The same with JSON, of which no digit is lost.
+    #[must_use]
+    pub fn with_json(mut self, name: &str, value: JsonValue) -> Arguments {
+        self.positional.insert(self.dialect.spell(name).into_owned(), value);
         self
     }
 
     /// The same with a text, which may be a secret.
     #[must_use]
-    pub fn with_text(mut self, name: &str, text: &str) -> Arguments {
+    pub fn with_text(self, name: &str, text: &str) -> Arguments {
         // So long that it does not grow, which would leave a part of it in memory.
         let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
         serde_json::to_writer(&mut *json, text).expect("it is written to memory");
-        self.positional.insert(name.to_owned(), serde_json::from_slice(&json).expect("it is JSON"));
-        self
+        self.with_json(name, serde_json::from_slice(&json).expect("it is JSON"))
     }
 
     /// The same, where messages about options name these too.
@@ -89,6 +112,15 @@ impl Arguments {
     pub fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
         let value = self.take(name).ok_or_else(|| self.wrong(name, "must be given"))?;
         self.value(&value, name)
+    }
+
+    /// An argument by position that may be missing.
+    ///
+    /// # Errors
+    ///
+    /// Where it is of another type.
+    pub fn by_position<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>> {
+        self.positional.remove(&self.dialect.spell(name)).map(|value| self.value(&value, name)).transpose()
     }
 
     /// An option that may be missing or null.
@@ -169,13 +201,13 @@ impl Arguments {
     /// Where one is unknown, or of another type.
     pub fn read<A: DeserializeOwned, B: DeserializeOwned>(mut self) -> Result<(A, B)> {
         let fields = [field_names::<A>(), field_names::<B>()];
-        let is_option = |name: &&str| self.positional.get(name).is_none();
-        let mut allowed: Vec<String> =
-            fields.concat().into_iter().filter(is_option).map(|name| self.dialect.spell(name).into_owned()).collect();
+        let spelled = fields.concat().into_iter().map(|name| self.dialect.spell(name).into_owned());
+        let mut allowed: Vec<String> = spelled.filter(|name| self.positional.get(name).is_none()).collect();
         if let Some(unknown) =
             self.options.iter().map(|(name, _)| name).find(|name| !allowed.iter().any(|known| known == name))
         {
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
+            self.read.retain(|name| !allowed.contains(name));
             allowed.append(&mut self.read);
             let expected = if allowed.is_empty() {
                 "none is expected".to_owned()
@@ -210,8 +242,8 @@ impl Arguments {
 
     /// The value of an argument, whose name counts as read.
     fn take(&mut self, name: &str) -> Option<JsonValue> {
-        self.positional.remove(name).or_else(|| {
-            let spelled = self.dialect.spell(name).into_owned();
+        let spelled = self.dialect.spell(name).into_owned();
+        self.positional.remove(&spelled).or_else(|| {
             let value = self.options.remove(&spelled);
             self.read.push(spelled);
             value
@@ -392,8 +424,8 @@ impl<'de> Deserializer<'de> for &mut FieldNames {
 
 #[cfg(test)]
 mod tests {
+    use instantly_rbac::ListOptions;
     use instantly_rbac::members::{Invitation, MemberFilter};
-    use instantly_rbac::{ListOptions, SecretString};
 
     use super::*;
 
@@ -468,6 +500,17 @@ mod tests {
         }
         assert_eq!(parse(r#"{"timeoutMs": 250}"#).limit("total_timeout").unwrap(), Some(Duration::from_millis(250)));
         assert_eq!(parse("{}").read_one::<Invitation>().unwrap_err().message(), "email: must be given");
+    }
+
+    #[test]
+    fn a_call_has_arguments_by_position_and_options() {
+        let json = r#"[{"tagIds": ["t1"]}, {"resourceIds": ["r1"]}]"#;
+        let mut arguments = Arguments::of_call(Dialect::JavaScript, json.to_owned()).unwrap();
+        assert_eq!(arguments.required::<Vec<String>>("tag_ids").unwrap(), ["t1"]);
+        let unknown = "options: unknown option \"resourceIds\"; expected one of: pageSize, maxItems";
+        assert_eq!(arguments.read_one::<ListOptions>().unwrap_err().message(), unknown);
+        let refused = Arguments::of_call(Dialect::JavaScript, r#"["s3cret"]"#.to_owned()).err().unwrap();
+        assert!(refused.message().starts_with("arguments: must be Unicode"), "{refused}");
     }
 
     #[test]

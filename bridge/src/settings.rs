@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use instantly_rbac::{Client, ClientBuilder, Error, Result, SecretString};
 
 use crate::arguments::Arguments;
-use crate::dialect::Dialect;
 
 /// A builder with the settings among the options; none of them must be left. A client of a sandbox is given where the
 /// API is, and the key: `place`.
@@ -13,11 +12,7 @@ use crate::dialect::Dialect;
 /// # Errors
 ///
 /// Where a setting is unknown or of another type, or there are two sources of the key.
-pub fn client_builder(
-    dialect: Dialect,
-    mut arguments: Arguments,
-    place: Option<(SecretString, String)>,
-) -> Result<ClientBuilder> {
+pub fn client_builder(mut arguments: Arguments, place: Option<(SecretString, String)>) -> Result<ClientBuilder> {
     let given = &mut arguments;
     let mut builder = Client::builder();
     match place {
@@ -26,7 +21,7 @@ pub fn client_builder(
             if let Some(url) = given.option::<String>("base_url")? {
                 builder = builder.base_url(url);
             }
-            let key = given.option::<SecretString>("api_key")?;
+            let key = given.by_position::<SecretString>("api_key")?;
             let (env, file) = (given.option::<String>("api_key_env")?, given.option::<PathBuf>("api_key_file")?);
             builder = match (key, env, file) {
                 (None, None, None) => builder,
@@ -34,7 +29,8 @@ pub fn client_builder(
                 (None, Some(name), None) => builder.api_key_env(name),
                 (None, None, Some(file)) => builder.api_key_file(file),
                 _ => {
-                    let [key, env, file] = ["api_key", "api_key_env", "api_key_file"].map(|name| dialect.spell(name));
+                    let [key, env, file] =
+                        ["api_key", "api_key_env", "api_key_file"].map(|name| given.dialect().spell(name));
                     let allowed = format_args!("give only one of {key}, {env} and {file}").to_string();
                     return Err(Error::invalid_argument(&key, allowed));
                 }

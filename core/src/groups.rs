@@ -84,7 +84,7 @@ pub struct Groups<'a> {
 }
 
 /// Sub-workspaces that `for_each` works on at the same time. Each has a request budget of its own.
-const SIDE_BY_SIDE: usize = 8;
+pub const SIDE_BY_SIDE: usize = 8;
 
 impl Groups<'_> {
     /// All links of this workspace's group. Scope: `workspace_group_members:read`.

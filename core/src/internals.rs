@@ -5,6 +5,7 @@
 pub use crate::client::{derive, with_cancel_between_attempts};
 pub use crate::decode::{Documented, FromDocument, FromDocuments};
 pub use crate::display::neutral;
+pub use crate::groups::SIDE_BY_SIDE;
 pub use crate::panics::{THREAD_NAME, at_border};
 pub use crate::timestamp::civil;
 pub use crate::transport::pool;

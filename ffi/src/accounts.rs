@@ -10,14 +10,16 @@
 
 use std::ffi::c_char;
 
-use instantly_rbac::accounts::{AccountFilter, AccountPageOptions, AccountStatus, ProviderCode, WarmupStatus};
+use instantly_bridge::Function;
+use instantly_rbac::accounts::{AccountStatus, ProviderCode, WarmupStatus};
+use instantly_rbac::operation::Operation;
 
-use crate::call::call;
+use crate::call::{call, open};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::iterator::{InstantlyIterator, open};
+use crate::iterator::InstantlyIterator;
 use crate::status::InstantlyStatus;
 use crate::text::Names;
 
@@ -34,10 +36,7 @@ pub extern "C" fn instantly_accounts_list(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("accounts.list", client, options_json, cancel, document, error, |call| {
-        let (client, filter, paging) = call.list::<AccountFilter>()?;
-        client.accounts().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
-    })
+    call(Operation::AccountsList, client, options_json, cancel, document, error, Ok)
 }
 
 /// The same, page by page as they are needed.
@@ -49,10 +48,7 @@ pub extern "C" fn instantly_accounts_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("accounts.iter", client, options_json, cancel, iterator, error, |call| {
-        let (client, filter, paging) = call.list::<AccountFilter>()?;
-        InstantlyIterator::new(client.accounts().iter(&filter).bounded(&paging))
-    })
+    open(Operation::AccountsList, client, options_json, cancel, iterator, error)
 }
 
 /// One page of the same. Options: the filters above, `limit` (1 to 100; default 100), `starting_after`
@@ -66,10 +62,7 @@ pub extern "C" fn instantly_accounts_page(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("accounts.page", client, options_json, cancel, document, error, |call| {
-        let (client, filter, options) = call.read::<AccountFilter, AccountPageOptions>()?;
-        client.accounts().page(&filter, &options).map(InstantlyDocument::new)
-    })
+    call(Function::Page(Operation::AccountsList), client, options_json, cancel, document, error, Ok)
 }
 
 /// The name of an account's `status`, for example `paused`; NULL for a code that this version does

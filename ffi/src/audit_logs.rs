@@ -15,17 +15,19 @@
 
 use std::ffi::c_char;
 
+use instantly_bridge::{Function, audit_log_items};
 use instantly_rbac::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream as ArrowArrayStream;
+use instantly_rbac::audit_logs::ActivityType;
 use instantly_rbac::audit_logs::arrow::AuditLogBatches;
-use instantly_rbac::audit_logs::{ActivityType, AuditLogFilter};
+use instantly_rbac::operation::{Composed, Operation};
 
 use crate::boundary::{guard, slot};
-use crate::call::{Call, call};
+use crate::call::{call, open, prepare};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::iterator::{InstantlyIterator, open};
+use crate::iterator::InstantlyIterator;
 use crate::status::InstantlyStatus;
 use crate::text::Names;
 
@@ -43,10 +45,7 @@ pub extern "C" fn instantly_audit_logs_list(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("audit_logs.list", client, options_json, cancel, document, error, |call| {
-        let (client, filter, paging) = call.list::<AuditLogFilter>()?;
-        client.audit_logs().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
-    })
+    call(Operation::AuditLogsList, client, options_json, cancel, document, error, Ok)
 }
 
 /// The same, page by page as they are needed.
@@ -58,10 +57,7 @@ pub extern "C" fn instantly_audit_logs_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("audit_logs.iter", client, options_json, cancel, iterator, error, |call| {
-        let (client, filter, paging) = call.list::<AuditLogFilter>()?;
-        InstantlyIterator::new(client.audit_logs().iter(&filter).bounded(&paging))
-    })
+    open(Operation::AuditLogsList, client, options_json, cancel, iterator, error)
 }
 
 /// One page of the same. Options: the filters above, `limit` (1 to 1,000; default 1,000), `starting_after`
@@ -74,10 +70,7 @@ pub extern "C" fn instantly_audit_logs_page(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("audit_logs.page", client, options_json, cancel, document, error, |call| {
-        let (client, filter, options) = call.page::<AuditLogFilter>()?;
-        client.audit_logs().page(&filter, &options).map(InstantlyDocument::new)
-    })
+    call(Function::Page(Operation::AuditLogsList), client, options_json, cancel, document, error, Ok)
 }
 
 /// How many events each user caused, by hour and kind. Scope: audit_logs:read. A log of any length takes
@@ -98,10 +91,7 @@ pub extern "C" fn instantly_audit_logs_activity(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("audit_logs.activity", client, options_json, cancel, document, error, |call| {
-        let (client, filter, bounds) = call.list::<AuditLogFilter>()?;
-        client.audit_logs().activity(&filter, &bounds).map(InstantlyDocument::new)
-    })
+    call(Composed::AuditLogsActivity, client, options_json, cancel, document, error, Ok)
 }
 
 /// The events as columns, by the Arrow C stream interface: one batch a page, asked for when the stream
@@ -125,10 +115,9 @@ pub extern "C" fn instantly_audit_logs_batches(
     stream: *mut ArrowArrayStream,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    guard("audit_logs.batches", error, || {
+    guard(Composed::AuditLogsBatches.name(), error, || {
         let slot = slot(stream, "stream")?;
-        let (client, filter, paging) = Call::new(client, options_json, cancel)?.list::<AuditLogFilter>()?;
-        let items = client.audit_logs().iter(&filter).bounded(&paging).checked()?;
+        let items = audit_log_items(prepare(client, options_json, cancel, Ok)?)?;
         slot.put(AuditLogBatches::from(items).into_ffi_stream());
         Ok(InstantlyStatus::Ok)
     })

@@ -5,21 +5,17 @@
 //! that is not UTF-8 and dead handles break no promise, and are errors that name the argument.
 
 use std::any::Any;
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_void};
 use std::ptr::{self, NonNull};
-use std::sync::Arc;
 
 use instantly_rbac::internals::at_border;
 use instantly_rbac::{Error, ErrorKind, Result};
 
-use crate::client::InstantlyClient;
-use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::handles::{self, Owner, Room};
+use crate::handles::{self, ReservedSlot};
 use crate::status::InstantlyStatus;
-use crate::text::Text;
 
-/// Why a function failed, put into words only where somebody reads them.
+/// Why a function failed; its text is made only where the caller asked for the error.
 pub(crate) trait Failure: Into<Error> {
     /// What failed.
     fn kind(&self) -> ErrorKind;
@@ -58,7 +54,7 @@ fn fail(operation: &'static str, error: *mut *mut InstantlyError, failure: impl 
     let status = InstantlyStatus::of(failure.kind());
     if let Ok(slot) = slot(error, "error") {
         let handle = at_border(|| handles::insert(InstantlyError::from(failure.into().in_operation(operation))));
-        // Without room for the error itself, the status alone must do.
+        // Without a slot for the error itself, only the status is returned.
         slot.put(handle.ok().and_then(Result::ok).unwrap_or(ptr::null_mut()));
     }
     status
@@ -69,18 +65,8 @@ pub(crate) fn quietly<T>(otherwise: T, body: impl FnOnce() -> Option<T>) -> T {
     at_border(body).ok().flatten().unwrap_or(otherwise)
 }
 
-/// Runs what a function that makes a document does.
-pub(crate) fn document(
-    operation: &'static str,
-    document: *mut *mut InstantlyDocument,
-    error: *mut *mut InstantlyError,
-    make: impl FnOnce() -> Result<InstantlyDocument>,
-) -> InstantlyStatus {
-    make_handle(operation, "document", document, error, make)
-}
-
-/// Runs what a function that makes a handle does. Its place and the room for it are seen to before
-/// anything is done: what was done could otherwise not be told.
+/// Runs what a function that makes a handle does. Its place is checked and its slot reserved before anything is done:
+/// the result could otherwise be lost.
 pub(crate) fn make_handle<T: Any + Send + Sync>(
     operation: &'static str,
     argument: &'static str,
@@ -90,8 +76,8 @@ pub(crate) fn make_handle<T: Any + Send + Sync>(
 ) -> InstantlyStatus {
     guard(operation, error, || {
         let slot = slot(handle, argument)?;
-        let room = Room::take()?;
-        slot.put(room.fill(make()?));
+        let reserved = ReservedSlot::take()?;
+        slot.put(reserved.fill(make()?));
         Ok(InstantlyStatus::Ok)
     })
 }
@@ -160,7 +146,7 @@ pub(crate) fn borrow_texts<'a>(texts: *const *const c_char, count: usize, argume
     // SAFETY: by the caller's promise there are so many pointers.
     let pointers = unsafe { std::slice::from_raw_parts(first.as_ptr(), count) };
     let each = pointers.iter().enumerate();
-    // Where all is well, nobody needs their names.
+    // The name of an item is made for its error only.
     each.map(|(index, &pointer)| text(pointer, "").or_else(|_| text(pointer, &format!("{argument}[{index}]"))))
         .collect()
 }
@@ -199,91 +185,32 @@ pub(crate) fn slots<T>(places: *mut T, count: usize, argument: &str) -> Result<S
     Ok(Slots { next, left: count })
 }
 
-/// A function of the caller's, with what it asked to be given.
-pub(crate) struct Callback {
-    function: ForEachFunction,
-    context: *mut c_void,
-}
+/// What a caller gave for a function of its own, which gets it back.
+#[derive(Clone, Copy)]
+pub(crate) struct Context(*mut c_void);
 
-/// What C gives to `instantly_groups_for_each`.
-pub(crate) type ForEachFunction = extern "C" fn(
-    *const InstantlyClient,
-    *const InstantlyDocument,
-    *mut c_void,
-    *mut *mut InstantlyDocument,
-    *mut *mut InstantlyError,
-) -> c_int;
-
-// SAFETY: the header says that the function runs on several threads at once, with this context.
-unsafe impl Sync for Callback {}
-
-impl Callback {
-    /// The function, and what it is given.
-    pub fn new(function: ForEachFunction, context: *mut c_void) -> Callback {
-        Callback { function, context }
-    }
-
-    /// Calls the function with a client and a link that live during the call. What it made of its
-    /// outputs is the library's now.
-    pub fn call(&self, workspace: InstantlyClient, link: InstantlyDocument) -> Result<Option<Arc<InstantlyDocument>>> {
-        let (workspace, link) = (Owner::new(workspace)?, Owner::new(link)?);
-        let (mut result, mut error) = (ptr::null_mut(), ptr::null_mut());
-        let number = (self.function)(workspace.handle(), link.handle(), self.context, &mut result, &mut error);
-        let error = handles::remove(error).map(|error| error.error().clone());
-        let result = take_result(result);
-        if number == InstantlyStatus::Ok as c_int {
-            return result;
-        }
-        Err(error.unwrap_or_else(|| match InstantlyStatus::kind_of(number) {
-            Some(kind) => Error::new(kind, format!("the function that was given returned {number}, without an error")),
-            None => Error::invalid_argument("function", format_args!("returned {number}, which is no error's status")),
-        }))
-    }
-}
-
-/// A function of the caller's that is told of events, with what it asked to be given.
-pub(crate) struct LogCallback {
-    function: LogFunction,
-    context: *mut c_void,
-}
-
-/// What C gives to `instantly_log_set_function`.
-pub(crate) type LogFunction = extern "C" fn(i32, *const c_char, *const c_char, *mut c_void);
-
-// SAFETY: the header says that the function runs on any thread, and on several at once, with this
-// context.
-unsafe impl Send for LogCallback {}
+// SAFETY: the header says that such a function runs on any thread, and on several at once, with its context.
+unsafe impl Send for Context {}
 // SAFETY: as above.
-unsafe impl Sync for LogCallback {}
+unsafe impl Sync for Context {}
 
-impl LogCallback {
-    /// The function, and what it is given.
-    pub fn new(function: LogFunction, context: *mut c_void) -> LogCallback {
-        LogCallback { function, context }
+impl Context {
+    /// What the caller gave.
+    pub fn new(context: *mut c_void) -> Context {
+        Context(context)
     }
 
-    /// Calls the function with texts that live during the call.
-    pub fn call(&self, level: i32, message: String, json: String) {
-        let (message, json) = (Text::from(message), Text::from(json));
-        (self.function)(level, message.as_ptr(), json.as_ptr(), self.context);
+    /// What the caller gave.
+    pub fn get(self) -> *mut c_void {
+        self.0
     }
-}
-
-/// The document that a function of the caller's gave. A row stays its document's.
-fn take_result(result: *mut InstantlyDocument) -> Result<Option<Arc<InstantlyDocument>>> {
-    if result.is_null() {
-        return Ok(None);
-    }
-    let document = handles::get(result.cast_const(), "result")?;
-    if !document.is_borrowed() && handles::remove(result.cast_const()).is_none() {
-        return Err(Error::invalid_argument("result", "was given twice"));
-    }
-    Ok(Some(document))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::document;
+    use crate::document::InstantlyDocument;
 
     fn message(error: *mut InstantlyError) -> String {
         let text = handles::get(error, "error").unwrap().error().to_string();
@@ -299,8 +226,8 @@ mod tests {
         let message = message(error);
         assert!(message.starts_with("members.list: this library panicked at ffi/src/boundary.rs:"), "{message}");
         assert!(!message.contains("s3cret"));
-        assert_eq!(guard("members.list", ptr::null_mut(), || panic!("unheard")), InstantlyStatus::Internal);
-        assert_eq!(quietly(7, || panic!("unheard")), 7);
+        assert_eq!(guard("members.list", ptr::null_mut(), || panic!("without an error")), InstantlyStatus::Internal);
+        assert_eq!(quietly(7, || panic!("without an error")), 7);
     }
 
     // miri starts no other program.
@@ -402,38 +329,6 @@ mod tests {
         assert_eq!(optional_text(ptr::null(), "label").unwrap(), None);
         assert_eq!(text(ptr::null(), "label").unwrap_err().message(), "label: must not be NULL");
         assert_eq!(optional_text(c"\xc3(".as_ptr(), "label").unwrap_err().message(), "label: is not UTF-8");
-    }
-
-    extern "C" fn gives_the_link_and_an_error(
-        _: *const InstantlyClient,
-        link: *const InstantlyDocument,
-        context: *mut c_void,
-        result: *mut *mut InstantlyDocument,
-        error: *mut *mut InstantlyError,
-    ) -> c_int {
-        let said = Error::invalid_argument("label", "must not be empty");
-        // SAFETY: both places are the library's, and the context is the test's number.
-        unsafe {
-            result.write(link.cast_mut());
-            error.write(handles::insert(InstantlyError::from(said)).unwrap());
-            *context.cast::<c_int>()
-        }
-    }
-
-    #[test]
-    fn what_a_function_of_the_callers_gives_becomes_the_librarys() {
-        for (mut number, said) in [
-            (InstantlyStatus::Ok as c_int, None),
-            (InstantlyStatus::NotFound as c_int, Some("label: must not be empty")),
-            (999, Some("label: must not be empty")),
-        ] {
-            let function = Callback::new(gives_the_link_and_an_error, ptr::from_mut(&mut number).cast());
-            let client =
-                InstantlyClient::from(instantly_rbac::Client::builder().api_key("not-a-secret").build().unwrap());
-            let result = function.call(client, InstantlyDocument::new("link"));
-            assert_eq!(result.as_ref().err().map(Error::message), said);
-            assert!(result.map_or(true, |link| link.is_some_and(|link| link.to_value().unwrap() == "link")));
-        }
     }
 
     #[test]

@@ -10,14 +10,16 @@
 
 use std::ffi::c_char;
 
-use instantly_rbac::campaigns::{CampaignFilter, CampaignStatus};
+use instantly_bridge::Function;
+use instantly_rbac::campaigns::CampaignStatus;
+use instantly_rbac::operation::Operation;
 
-use crate::call::call;
+use crate::call::{call, open};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::iterator::{InstantlyIterator, open};
+use crate::iterator::InstantlyIterator;
 use crate::status::InstantlyStatus;
 use crate::text::Names;
 
@@ -33,10 +35,7 @@ pub extern "C" fn instantly_campaigns_list(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("campaigns.list", client, options_json, cancel, document, error, |call| {
-        let (client, filter, paging) = call.list::<CampaignFilter>()?;
-        client.campaigns().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
-    })
+    call(Operation::CampaignsList, client, options_json, cancel, document, error, Ok)
 }
 
 /// The same, page by page as they are needed.
@@ -48,10 +47,7 @@ pub extern "C" fn instantly_campaigns_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("campaigns.iter", client, options_json, cancel, iterator, error, |call| {
-        let (client, filter, paging) = call.list::<CampaignFilter>()?;
-        InstantlyIterator::new(client.campaigns().iter(&filter).bounded(&paging))
-    })
+    open(Operation::CampaignsList, client, options_json, cancel, iterator, error)
 }
 
 /// One page of the same. Options: the filters above, `limit` (1 to 100; default 100), `starting_after`
@@ -64,10 +60,7 @@ pub extern "C" fn instantly_campaigns_page(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("campaigns.page", client, options_json, cancel, document, error, |call| {
-        let (client, filter, options) = call.page::<CampaignFilter>()?;
-        client.campaigns().page(&filter, &options).map(InstantlyDocument::new)
-    })
+    call(Function::Page(Operation::CampaignsList), client, options_json, cancel, document, error, Ok)
 }
 
 /// The name of a campaign's `status`, for example `active`; NULL for a code that this version does

@@ -15,20 +15,18 @@
 //!     instantly_client_free(mine);
 
 use std::ffi::c_char;
-use std::path::PathBuf;
 use std::ptr;
 
-use instantly_rbac::{Client, ClientBuilder, Error, JsonValue, Reply, Result, SecretString};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use instantly_bridge::{client_builder, parsed};
+use instantly_rbac::Client;
+use instantly_rbac::operation::Composed;
 
 use crate::boundary::{free, guard, make_handle, optional_text, quietly, text};
-use crate::call::call;
+use crate::call::{Given, call, options};
 use crate::cancel::InstantlyCancel;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{get, peek};
-use crate::options::{Nothing, Options, from_json, parsed, seconds, time_limit};
 use crate::status::InstantlyStatus;
 use crate::text::Text;
 
@@ -53,108 +51,6 @@ impl From<Client> for InstantlyClient {
     }
 }
 
-/// Settings of a client; each has the default of core's builder.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct ClientOptions {
-    workspace: Option<String>,
-    connect_timeout_seconds: Option<f64>,
-    attempt_timeout_seconds: Option<f64>,
-    total_timeout_seconds: Option<f64>,
-    /// Null turns pacing off, absence leaves its default.
-    #[serde(deserialize_with = "present")]
-    capacity: Option<Option<f64>>,
-    max_attempts: Option<u32>,
-    backoff_seconds: Option<f64>,
-    proxy: Option<SecretString>,
-    ca_file: Option<PathBuf>,
-    user_agent: Option<String>,
-    max_response_bytes: Option<u64>,
-}
-
-/// Where the API is, and where the key, if it was not given.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct PlaceOptions {
-    api_key_env: Option<String>,
-    api_key_file: Option<PathBuf>,
-    base_url: Option<String>,
-}
-
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<f64>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
-impl ClientOptions {
-    /// A builder with these settings.
-    pub fn apply(self, mut builder: ClientBuilder) -> Result<ClientBuilder> {
-        let ClientOptions {
-            workspace,
-            connect_timeout_seconds,
-            attempt_timeout_seconds,
-            total_timeout_seconds,
-            capacity,
-            max_attempts,
-            backoff_seconds,
-            proxy,
-            ca_file,
-            user_agent,
-            max_response_bytes,
-        } = self;
-        if let Some(id) = workspace {
-            builder = builder.workspace(id);
-        }
-        if let Some(connect) = connect_timeout_seconds {
-            builder = builder.connect_timeout(time_limit("connect_timeout_seconds", connect)?);
-        }
-        if let Some(attempt) = attempt_timeout_seconds {
-            builder = builder.attempt_timeout(time_limit("attempt_timeout_seconds", attempt)?);
-        }
-        if let Some(total) = total_timeout_seconds {
-            builder = builder.total_timeout(time_limit("total_timeout_seconds", total)?);
-        }
-        if let Some(share) = capacity {
-            builder = builder.capacity(share);
-        }
-        if let Some(attempts) = max_attempts {
-            builder = builder.max_attempts(attempts);
-        }
-        if let Some(wait) = backoff_seconds {
-            builder = builder.backoff(seconds("backoff_seconds", wait)?);
-        }
-        if let Some(url) = proxy {
-            builder = builder.proxy(url);
-        }
-        if let Some(file) = ca_file {
-            builder = builder.ca_file(file);
-        }
-        if let Some(name) = user_agent {
-            builder = builder.user_agent(name);
-        }
-        if let Some(bytes) = max_response_bytes {
-            builder = builder.max_response_bytes(bytes);
-        }
-        Ok(builder)
-    }
-}
-
-impl PlaceOptions {
-    /// The builder with the one source of its key that was named.
-    fn apply(self, api_key: Option<&str>, mut builder: ClientBuilder) -> Result<ClientBuilder> {
-        let PlaceOptions { api_key_env, api_key_file, base_url } = self;
-        if let Some(url) = base_url {
-            builder = builder.base_url(url);
-        }
-        match (api_key, api_key_env, api_key_file) {
-            (None, None, None) => Ok(builder),
-            (Some(key), None, None) => Ok(builder.api_key(key)),
-            (None, Some(name), None) => Ok(builder.api_key_env(name)),
-            (None, None, Some(file)) => Ok(builder.api_key_file(file)),
-            _ => Err(Error::invalid_argument("api_key", "give only one of api_key, api_key_env and api_key_file")),
-        }
-    }
-}
-
 /// Makes a client. Nothing is sent. `api_key` may be NULL: then the key is read from where the
 /// options say, or from the environment variable INSTANTLY_API_KEY.
 ///
@@ -174,10 +70,11 @@ pub extern "C" fn instantly_client_new(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     make_handle("client.new", "client", client, error, || {
-        let options = Options::parse(optional_text(options_json, "options_json")?)?;
-        let (places, settings, Nothing {}) = options.read::<PlaceOptions, ClientOptions, Nothing>()?;
-        let builder = places.apply(optional_text(api_key, "api_key")?, Client::builder())?;
-        Ok(settings.apply(builder)?.build()?.into())
+        let mut settings = options(options_json)?;
+        if let Some(key) = optional_text(api_key, "api_key")? {
+            settings = settings.with_text("api_key", key);
+        }
+        Ok(client_builder(settings, None)?.build()?.into())
     })
 }
 
@@ -204,16 +101,7 @@ pub extern "C" fn instantly_client_check(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("client.check", client, options_json, cancel, document, error, |call| {
-        call.client()?.check().map(InstantlyDocument::new)
-    })
-}
-
-/// What any other endpoint answered.
-#[derive(Serialize)]
-struct Answer {
-    value: JsonValue,
-    meta: instantly_rbac::Meta,
+    call(Composed::ClientCheck, client, options_json, cancel, document, error, Ok)
 }
 
 /// Calls any other endpoint, with the same retries (of GET alone), pacing and redaction. The
@@ -233,19 +121,14 @@ pub extern "C" fn instantly_client_request(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("client.request", client, options_json, cancel, document, error, |call| {
-        let query = optional_text(query_json, "query_json")?;
-        let query: Map<String, Value> = query.map_or(Ok(Map::new()), |json| from_json(json, "query_json"))?;
-        let query = query.iter().map(|(name, value)| match value {
-            Value::String(text) => Ok((name.as_str(), text.as_str())),
-            _ => Err(Error::invalid_argument("query_json", format_args!("{name}: must be a string"))),
-        });
-        let query: Vec<_> = query.collect::<Result<_>>()?;
-        let body = optional_text(body_json, "body_json")?.map(|json| parsed(json, "body_json"));
-        let method = text(method, "method")?.parse()?;
-        let path = text(path, "path")?;
-        let Reply { value, meta } = call.client()?.request(method, path, &query, body.transpose()?.as_ref())?;
-        Ok(InstantlyDocument::new(Answer { value, meta }))
+    call(Composed::ClientRequest, client, options_json, cancel, document, error, |given| {
+        let mut given = given.text("method", method)?.text("path", path)?;
+        for (name, argument, json) in [("query", "query_json", query_json), ("body", "body_json", body_json)] {
+            if let Some(json) = optional_text(json, argument)? {
+                given = given.with_json(name, parsed(json, argument)?);
+            }
+        }
+        Ok(given)
     })
 }
 

@@ -15,20 +15,23 @@
 //!     }
 
 use std::ffi::{c_char, c_int, c_void};
+use std::ptr;
+use std::sync::Arc;
 
+use instantly_bridge::Function;
 use instantly_rbac::groups::{ForEach, GroupMember};
-use instantly_rbac::{Error, Result};
-use serde::Serialize;
-use serde_json::Value;
+use instantly_rbac::operation::{Composed, Operation};
+use instantly_rbac::{Client, Error, Result};
+use serde_json::json;
 
-use crate::boundary::{Callback, text};
-use crate::call::call;
+use crate::boundary::Context;
+use crate::call::{Given, call, document as document_of, open, prepare};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::iterator::{InstantlyIterator, open};
-use crate::options::Nothing;
+use crate::handles::{self, Owner};
+use crate::iterator::InstantlyIterator;
 use crate::status::InstantlyStatus;
 
 /// All links of this workspace's group, or an error. Scope: workspace_group_members:read.
@@ -42,10 +45,7 @@ pub extern "C" fn instantly_groups_list(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("groups.list", client, options_json, cancel, document, error, |call| {
-        let (client, Nothing {}, paging) = call.list()?;
-        client.groups().iter().bounded(&paging).into_list().map(InstantlyDocument::new)
-    })
+    call(Operation::GroupsList, client, options_json, cancel, document, error, Ok)
 }
 
 /// The same, page by page as they are needed.
@@ -57,10 +57,7 @@ pub extern "C" fn instantly_groups_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("groups.iter", client, options_json, cancel, iterator, error, |call| {
-        let (client, Nothing {}, paging) = call.list()?;
-        InstantlyIterator::new(client.groups().iter().bounded(&paging))
-    })
+    open(Operation::GroupsList, client, options_json, cancel, iterator, error)
 }
 
 /// One page of the same. Options: `limit` (1 to 100; default 100), `starting_after`
@@ -73,10 +70,7 @@ pub extern "C" fn instantly_groups_page(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("groups.page", client, options_json, cancel, document, error, |call| {
-        let (client, Nothing {}, options) = call.page()?;
-        client.groups().page(&options).map(InstantlyDocument::new)
-    })
+    call(Function::Page(Operation::GroupsList), client, options_json, cancel, document, error, Ok)
 }
 
 /// One link. Scope: workspace_group_members:read.
@@ -89,10 +83,7 @@ pub extern "C" fn instantly_groups_get(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("groups.get", client, options_json, cancel, document, error, |call| {
-        let id = text(id, "id")?;
-        call.client()?.groups().get(id).map(InstantlyDocument::record)
-    })
+    call(Operation::GroupsGet, client, options_json, cancel, document, error, |given| given.text("id", id))
 }
 
 /// Invites a workspace into the group; its owner must accept. Scope: workspace_group_members:create.
@@ -109,9 +100,8 @@ pub extern "C" fn instantly_groups_invite(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("groups.invite", client, options_json, cancel, document, error, |call| {
-        let id = text(sub_workspace_id, "sub_workspace_id")?;
-        call.client()?.groups().invite(id).map(InstantlyDocument::record)
+    call(Operation::GroupsInvite, client, options_json, cancel, document, error, |given| {
+        given.text("sub_workspace_id", sub_workspace_id)
     })
 }
 
@@ -125,10 +115,7 @@ pub extern "C" fn instantly_groups_remove(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("groups.remove", client, options_json, cancel, document, error, |call| {
-        let id = text(id, "id")?;
-        call.client()?.groups().remove(id).map(InstantlyDocument::new)
-    })
+    call(Operation::GroupsRemove, client, options_json, cancel, document, error, |given| given.text("id", id))
 }
 
 /// The admin workspace of this one, if it has one. The documentation names no scope.
@@ -140,9 +127,7 @@ pub extern "C" fn instantly_groups_admin(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("groups.admin", client, options_json, cancel, document, error, |call| {
-        call.client()?.groups().admin().map(InstantlyDocument::record)
-    })
+    call(Operation::GroupsAdmin, client, options_json, cancel, document, error, Ok)
 }
 
 /// What `instantly_groups_for_each` calls for every accepted sub-workspace, from up to 8 threads of
@@ -162,13 +147,14 @@ pub type InstantlyForEach = Option<
     ) -> c_int,
 >;
 
-/// One sub-workspace, and what came of it.
-#[derive(Serialize)]
-struct Outcome {
-    link: GroupMember,
-    result: Option<Value>,
-    error: Option<Error>,
-}
+/// The function itself.
+type ForEachFunction = extern "C" fn(
+    *const InstantlyClient,
+    *const InstantlyDocument,
+    *mut c_void,
+    *mut *mut InstantlyDocument,
+    *mut *mut InstantlyError,
+) -> c_int;
 
 /// Calls a function for every accepted sub-workspace. The document is an array in the order of the
 /// group, of `link`, `result` and `error`: one failure ends nothing, and neither does `cancel` once
@@ -185,26 +171,94 @@ pub extern "C" fn instantly_groups_for_each(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("groups.for_each", client, options_json, cancel, document, error, |call| {
+    document_of(Composed::GroupsForEach.name(), document, error, || {
         let function = function.ok_or_else(|| Error::invalid_argument("function", "must not be NULL"))?;
-        let callback = Callback::new(function, context);
-        let outcomes = call.client()?.groups().for_each(|workspace, link| {
-            callback.call(workspace.clone().into(), InstantlyDocument::new(link.clone()))
-        })?;
+        let context = Context::new(context);
+        let client = prepare(client, options_json, cancel, Ok)?.client()?;
+        let outcomes = client.groups().for_each(|workspace, link| run(function, context, workspace, link))?;
         let mut secrets = Vec::new();
-        let outcomes = outcomes.into_iter().enumerate().map(|(index, each)| {
-            let ForEach { link, result } = each;
-            Ok(match result {
-                Ok(document) => {
-                    let document = document.as_deref();
-                    let place = format!("/{index}/result");
-                    secrets.extend(document.into_iter().flat_map(|document| document.secrets_below(&place)));
-                    Outcome { link, result: document.map(InstantlyDocument::to_value).transpose()?, error: None }
-                }
-                Err(error) => Outcome { link, result: None, error: Some(error) },
-            })
+        let outcomes = outcomes.into_iter().enumerate().map(|(index, ForEach { link, result })| {
+            let (result, error) = match result {
+                Ok(document) => (document, None),
+                Err(error) => (None, Some(error)),
+            };
+            if let Some(document) = &result {
+                secrets.extend(document.secrets_below(&format!("/{index}/result")));
+            }
+            let result = result.map(|document| document.to_value()).transpose()?;
+            Ok(json!({ "link": link, "result": result, "error": error }))
         });
         let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
         Ok(InstantlyDocument::with_secrets(outcomes, secrets))
     })
+}
+
+/// Calls the function with a client and a link that live during the call. What it makes of its outputs is the
+/// library's.
+fn run(
+    function: ForEachFunction,
+    context: Context,
+    workspace: &Client,
+    link: &GroupMember,
+) -> Result<Option<Arc<InstantlyDocument>>> {
+    let workspace = Owner::new(InstantlyClient::from(workspace.clone()))?;
+    let link = Owner::new(InstantlyDocument::new(link.clone()))?;
+    let (mut result, mut error) = (ptr::null_mut(), ptr::null_mut());
+    let number = function(workspace.handle(), link.handle(), context.get(), &mut result, &mut error);
+    let error = handles::remove::<InstantlyError>(error).map(|error| error.error().clone());
+    let result = take_result(result);
+    if number == InstantlyStatus::Ok as c_int {
+        return result;
+    }
+    Err(error.unwrap_or_else(|| match InstantlyStatus::kind_of(number) {
+        Some(kind) => Error::new(kind, format!("the function that was given returned {number}, without an error")),
+        None => Error::invalid_argument("function", format_args!("returned {number}, which is no error's status")),
+    }))
+}
+
+/// The document that the function gave. A row stays its document's.
+fn take_result(result: *mut InstantlyDocument) -> Result<Option<Arc<InstantlyDocument>>> {
+    if result.is_null() {
+        return Ok(None);
+    }
+    let document = handles::get(result.cast_const(), "result")?;
+    if !document.is_borrowed() && handles::remove(result.cast_const()).is_none() {
+        return Err(Error::invalid_argument("result", "was given twice"));
+    }
+    Ok(Some(document))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boundary::slot;
+
+    extern "C" fn gives_the_link_and_an_error(
+        _: *const InstantlyClient,
+        link: *const InstantlyDocument,
+        context: *mut c_void,
+        result: *mut *mut InstantlyDocument,
+        error: *mut *mut InstantlyError,
+    ) -> c_int {
+        let refused = Error::invalid_argument("label", "must not be empty");
+        slot(result, "result").unwrap().put(link.cast_mut());
+        slot(error, "error").unwrap().put(handles::insert(InstantlyError::from(refused)).unwrap());
+        *handles::get(context.cast::<c_int>(), "context").unwrap()
+    }
+
+    #[test]
+    fn what_the_function_gives_becomes_the_librarys() {
+        let client = Client::builder().api_key("not-a-secret").build().unwrap();
+        for (number, message) in [
+            (InstantlyStatus::Ok as c_int, None),
+            (InstantlyStatus::NotFound as c_int, Some("label: must not be empty")),
+            (999, Some("label: must not be empty")),
+        ] {
+            let number = Owner::new(number).unwrap();
+            let context = Context::new(number.handle().cast());
+            let result = run(gives_the_link_and_an_error, context, &client, &GroupMember::default());
+            assert_eq!(result.as_ref().err().map(Error::message), message);
+            assert!(result.map_or(true, |link| link.is_some_and(|link| link.to_value().unwrap()["id"] == "")));
+        }
+    }
 }

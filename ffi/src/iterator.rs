@@ -22,23 +22,18 @@
 //!     }
 //!     instantly_iterator_free(events);
 
-use std::ffi::c_char;
-use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
+use instantly_bridge::{Output, Record};
 use instantly_rbac::{Error, Items, Meta, Result};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::boundary::{free, guard, make_handle, slot};
-use crate::call::Call;
-use crate::cancel::InstantlyCancel;
-use crate::client::InstantlyClient;
+use crate::call::{listed, secret_at};
 use crate::content::SharedNames;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::handles::{Room, get};
+use crate::handles::{ReservedSlot, get};
 use crate::status::InstantlyStatus;
-use crate::text::SecretText;
 
 /// Items of a list, page by page as they are needed.
 pub struct InstantlyIterator(Mutex<Box<dyn Documents>>);
@@ -49,20 +44,17 @@ trait Documents: Send {
     fn next_page(&mut self) -> Option<Result<InstantlyDocument>>;
     fn meta(&self) -> Meta;
     fn is_complete(&self) -> bool;
+    fn into_list(self: Box<Self>) -> Result<InstantlyDocument>;
 }
 
 struct Described<T> {
     items: Items<T>,
     /// What was not taken yet of the page that came last.
     page: std::vec::IntoIter<T>,
-    secret: SecretOf<T>,
     names: SharedNames,
 }
 
-/// The secret of an item, and where a document has it that has the item at a place.
-pub(crate) type SecretOf<T> = fn(&T, &str) -> Option<(String, SecretText)>;
-
-impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Documents for Described<T> {
+impl<T: Record> Documents for Described<T> {
     fn next(&mut self) -> Option<Result<InstantlyDocument>> {
         if self.page.len() == 0 {
             match self.items.next_page()? {
@@ -71,7 +63,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Documents for Desc
             }
         }
         let item = self.page.next()?;
-        let secrets = (self.secret)(&item, "").into_iter().collect();
+        let secrets = secret_at(&item, "").into_iter().collect();
         Some(Ok(InstantlyDocument::item(item, secrets, &self.names)))
     }
 
@@ -83,9 +75,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Documents for Desc
                 Err(error) => return Some(Err(error)),
             },
         };
-        let each = page.iter().enumerate();
-        let secrets = each.filter_map(|(index, item)| (self.secret)(item, &format!("/{index}"))).collect();
-        Some(Ok(InstantlyDocument::with_secrets(page, secrets)))
+        Some(Ok(listed(page, "")))
     }
 
     fn meta(&self) -> Meta {
@@ -95,21 +85,22 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Documents for Desc
     fn is_complete(&self) -> bool {
         self.page.len() == 0 && self.items.is_complete()
     }
+
+    fn into_list(self: Box<Self>) -> Result<InstantlyDocument> {
+        self.items.into_list().and_then(InstantlyDocument::list)
+    }
 }
 
 impl InstantlyIterator {
     /// An iterator over records.
-    pub(crate) fn new<T: Serialize + DeserializeOwned + Send + Sync + 'static>(items: Items<T>) -> Result<Self> {
-        InstantlyIterator::with_secrets(items, |_, _| None)
+    pub(crate) fn new<T: Record>(items: Items<T>) -> Self {
+        let (page, names) = (std::vec::IntoIter::default(), SharedNames::default());
+        InstantlyIterator(Mutex::new(Box::new(Described { items, page, names })))
     }
 
-    /// An iterator over records with secrets. What is wrong with the options is told now.
-    pub(crate) fn with_secrets<T: Serialize + DeserializeOwned + Send + Sync + 'static>(
-        items: Items<T>,
-        secret: SecretOf<T>,
-    ) -> Result<Self> {
-        let (items, page, names) = (items.checked()?, std::vec::IntoIter::default(), SharedNames::default());
-        Ok(InstantlyIterator(Mutex::new(Box::new(Described { items, page, secret, names }))))
+    /// All of its items, of which none was taken yet.
+    pub(crate) fn into_list(self) -> Result<InstantlyDocument> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_list()
     }
 
     /// Uses it, where no other thread does. Waiting for that one could last for ever in a child
@@ -121,19 +112,6 @@ impl InstantlyIterator {
             Err(TryLockError::WouldBlock) => Err(Error::invalid_argument("iterator", "is in use by another thread")),
         }
     }
-}
-
-/// Opens an iterator.
-pub(crate) fn open(
-    operation: &'static str,
-    client: *const InstantlyClient,
-    options_json: *const c_char,
-    cancel: *const InstantlyCancel,
-    iterator: *mut *mut InstantlyIterator,
-    error: *mut *mut InstantlyError,
-    make: impl FnOnce(Call) -> Result<InstantlyIterator>,
-) -> InstantlyStatus {
-    make_handle(operation, "iterator", iterator, error, || make(Call::new(client, options_json, cancel)?))
 }
 
 /// Takes what comes next.
@@ -148,10 +126,10 @@ fn take(
     guard(operation, error, || {
         let slot = slot(document, argument)?;
         let iterator = get(iterator, "iterator")?;
-        // What was taken and found no room would be lost.
-        let room = Room::take()?;
+        // An item that was taken and found no slot would be lost.
+        let reserved = ReservedSlot::take()?;
         match next(&mut **iterator.lock()?) {
-            Some(taken) => slot.put(room.fill(taken?)),
+            Some(taken) => slot.put(reserved.fill(taken?)),
             None => return Ok(InstantlyStatus::End),
         }
         Ok(InstantlyStatus::Ok)

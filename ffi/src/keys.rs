@@ -11,33 +11,20 @@
 //!     }
 
 use std::ffi::c_char;
-use std::ops::Deref;
 
+use instantly_bridge::Function;
 use instantly_rbac::Error;
-use instantly_rbac::keys::{ApiKey, CreateOptions, KeyFilter, Preset};
+use instantly_rbac::keys::Preset;
+use instantly_rbac::operation::Operation;
 
-use crate::boundary::{document as make_document, text, texts};
-use crate::call::call;
+use crate::boundary::text;
+use crate::call::{Given, call, document as document_of, open};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
-use crate::content::Source;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::iterator::{InstantlyIterator, open};
+use crate::iterator::InstantlyIterator;
 use crate::status::InstantlyStatus;
-use crate::text::SecretText;
-
-/// The secret of a key, and where its document has it.
-fn secret_of(key: &ApiKey, place: &str) -> Option<(String, SecretText)> {
-    key.key.as_ref().map(|secret| (format!("{place}/key"), secret.expose().into()))
-}
-
-/// A list or a page of keys.
-fn listed(keys: impl Deref<Target = [ApiKey]> + Source) -> InstantlyDocument {
-    let each = keys.iter().enumerate();
-    let secrets = each.filter_map(|(index, key)| secret_of(key, &format!("/items/{index}"))).collect();
-    InstantlyDocument::with_secrets(keys, secrets)
-}
 
 /// All API keys, or an error. Scope: api_keys:read.
 ///
@@ -51,10 +38,7 @@ pub extern "C" fn instantly_keys_list(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("keys.list", client, options_json, cancel, document, error, |call| {
-        let (client, filter, paging) = call.list::<KeyFilter>()?;
-        client.keys().iter(&filter).bounded(&paging).into_list().map(listed)
-    })
+    call(Operation::KeysList, client, options_json, cancel, document, error, Ok)
 }
 
 /// The same, page by page as they are needed.
@@ -66,10 +50,7 @@ pub extern "C" fn instantly_keys_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("keys.iter", client, options_json, cancel, iterator, error, |call| {
-        let (client, filter, paging) = call.list::<KeyFilter>()?;
-        InstantlyIterator::with_secrets(client.keys().iter(&filter).bounded(&paging), secret_of)
-    })
+    open(Operation::KeysList, client, options_json, cancel, iterator, error)
 }
 
 /// One page of the same. Options: `reveal`, `limit` (1 to 100; default 100), `starting_after`
@@ -82,10 +63,7 @@ pub extern "C" fn instantly_keys_page(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("keys.page", client, options_json, cancel, document, error, |call| {
-        let (client, filter, options) = call.page::<KeyFilter>()?;
-        client.keys().page(&filter, &options).map(listed)
-    })
+    call(Function::Page(Operation::KeysList), client, options_json, cancel, document, error, Ok)
 }
 
 /// Creates an API key with these scopes, such as "campaigns:read". Scope: api_keys:create. It is sent
@@ -107,12 +85,8 @@ pub extern "C" fn instantly_keys_create(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("keys.create", client, options_json, cancel, document, error, |call| {
-        let (name, scopes) = (text(name, "name")?, texts(scopes, scope_count, "scopes")?);
-        let (client, options) = call.options::<CreateOptions>()?;
-        let reply = client.keys().create_with(name, &scopes, &options)?;
-        let secrets = secret_of(&reply.value, "").into_iter().collect();
-        Ok(InstantlyDocument::record_with_secrets(reply, secrets))
+    call(Operation::KeysCreate, client, options_json, cancel, document, error, |given| {
+        given.text("name", name)?.texts("scopes", scopes, scope_count)
     })
 }
 
@@ -126,10 +100,7 @@ pub extern "C" fn instantly_keys_revoke(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("keys.revoke", client, options_json, cancel, document, error, |call| {
-        let id = text(id, "id")?;
-        call.client()?.keys().revoke(id).map(InstantlyDocument::new)
-    })
+    call(Operation::KeysRevoke, client, options_json, cancel, document, error, |given| given.text("id", id))
 }
 
 /// The scopes of a preset, as an array: "analytics_read_only", "campaign_management" or
@@ -140,7 +111,7 @@ pub extern "C" fn instantly_keys_preset(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("keys.preset", document, error, || {
+    document_of("keys.preset", document, error, || {
         let name = text(preset, "preset")?;
         let preset = Preset::ALL.into_iter().find(|preset| preset.name() == name).ok_or_else(|| {
             let names = Preset::ALL.map(Preset::name).join(", ");

@@ -9,7 +9,6 @@ mod call;
 mod content;
 mod flat;
 mod handles;
-mod options;
 mod text;
 
 pub mod abi_version;

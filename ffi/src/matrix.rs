@@ -18,18 +18,20 @@
 
 use std::ffi::c_char;
 
+use instantly_bridge::{Dialect, read_json};
 use instantly_rbac::Result;
 use instantly_rbac::internals::{Documented, FromDocuments};
 use instantly_rbac::keys::ApiKey;
-use instantly_rbac::matrix::{self, Action, Assignment, Cell, Matrix, Resource};
+use instantly_rbac::matrix::{self, Action, Assignment, Matrix, Resource};
 use instantly_rbac::members::{Member, Role};
-use serde::Serialize;
+use instantly_rbac::operation::Composed;
+use serde_json::json;
 
-use crate::boundary::{document as make_document, free, guard, make_handle, slot, text};
+use crate::boundary::{free, guard, make_handle, slot, text};
+use crate::call::{Given, document as document_of, offline};
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::get_optional;
-use crate::options::from_json;
 use crate::status::InstantlyStatus;
 
 /// Which role may do what.
@@ -79,16 +81,9 @@ pub extern "C" fn instantly_matrix_roles(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("matrix.roles", document, error, || {
+    document_of("matrix.roles", document, error, || {
         Ok(InstantlyDocument::new(read(matrix)?.roles().map(str::to_owned).collect::<Vec<_>>()))
     })
-}
-
-/// A role and its cells.
-#[derive(Serialize)]
-struct Row {
-    name: String,
-    cells: Vec<Cell>,
 }
 
 /// Each role with its cells, as an array of `name` and `cells`, these in the order of the resources
@@ -99,9 +94,9 @@ pub extern "C" fn instantly_matrix_rows(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("matrix.rows", document, error, || {
+    document_of("matrix.rows", document, error, || {
         let matrix = read(matrix)?;
-        let rows = matrix.rows().map(|(name, cells)| Row { name: name.to_owned(), cells: cells.to_vec() });
+        let rows = matrix.rows().map(|(name, cells)| json!({ "name": name, "cells": cells }));
         Ok(InstantlyDocument::new(rows.collect::<Vec<_>>()))
     })
 }
@@ -115,7 +110,7 @@ pub extern "C" fn instantly_matrix_cell(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("matrix.cell", document, error, || {
+    document_of("matrix.cell", document, error, || {
         let resource = Resource::by_name(text(resource, "resource")?)?;
         Ok(InstantlyDocument::new(read(matrix)?.cell(text(role, "role")?, resource)?.clone()))
     })
@@ -149,14 +144,14 @@ pub extern "C" fn instantly_matrix_compile(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("matrix.compile", document, error, || {
+    document_of("matrix.compile", document, error, || {
         read(matrix)?.compile(text(role, "role")?).map(InstantlyDocument::new)
     })
 }
 
 /// A list as one of the library's documents shows it, or a bare array.
 fn listed<T: Documented>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
-    let FromDocuments(items) = from_json(text(json, argument)?, argument)?;
+    let FromDocuments(items) = read_json(Dialect::C, text(json, argument)?, argument)?;
     Ok(items)
 }
 
@@ -173,10 +168,11 @@ pub extern "C" fn instantly_matrix_check(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("matrix.check", document, error, || {
+    document_of("matrix.check", document, error, || {
         let members: Vec<Member> = listed(members_json, "members_json")?;
         let keys: Vec<ApiKey> = listed(keys_json, "keys_json")?;
-        let assignment: Assignment = from_json(text(assignment_json, "assignment_json")?, "assignment_json")?;
+        let assignment: Assignment =
+            read_json(Dialect::C, text(assignment_json, "assignment_json")?, "assignment_json")?;
         read(matrix)?.check(&members, &keys, &assignment).map(InstantlyDocument::new)
     })
 }
@@ -190,10 +186,7 @@ pub extern "C" fn instantly_matrix_added_access(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("matrix.added_access", document, error, || {
-        let (before, after) = (Role::from(text(before, "before")?), Role::from(text(after, "after")?));
-        Ok(InstantlyDocument::new(matrix::added_access(&before, &after)))
-    })
+    offline(Composed::MatrixAddedAccess, document, error, |given| given.text("before", before)?.text("after", after))
 }
 
 /// Whether a change of the API role of a member adds anything; `instantly_matrix_added_access` says what.

@@ -11,26 +11,16 @@
 
 use std::ffi::c_char;
 
-use instantly_rbac::members::{Invitation, MemberFilter, MemberUpdate, Permission};
-use serde::Deserialize;
+use instantly_bridge::Function;
+use instantly_rbac::operation::Operation;
 
-use crate::boundary::text;
-use crate::call::call;
+use crate::call::{Given, call, open};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::iterator::{InstantlyIterator, open};
+use crate::iterator::InstantlyIterator;
 use crate::status::InstantlyStatus;
-
-/// What an invitation may say beyond the address and the role.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct InvitationOptions {
-    user_email: Option<String>,
-    nickname: Option<String>,
-    permissions: Option<Vec<Permission>>,
-}
 
 /// All members that match, or an error: never a part of the list. Scope: workspace_members:read.
 ///
@@ -44,10 +34,7 @@ pub extern "C" fn instantly_members_list(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("members.list", client, options_json, cancel, document, error, |call| {
-        let (client, filter, paging) = call.list::<MemberFilter>()?;
-        client.members().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
-    })
+    call(Operation::MembersList, client, options_json, cancel, document, error, Ok)
 }
 
 /// The same, page by page as they are needed.
@@ -59,10 +46,7 @@ pub extern "C" fn instantly_members_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("members.iter", client, options_json, cancel, iterator, error, |call| {
-        let (client, filter, paging) = call.list::<MemberFilter>()?;
-        InstantlyIterator::new(client.members().iter(&filter).bounded(&paging))
-    })
+    open(Operation::MembersList, client, options_json, cancel, iterator, error)
 }
 
 /// One page of the same. Options: the filters above, `limit` (1 to 100; default 100), `starting_after`
@@ -75,10 +59,7 @@ pub extern "C" fn instantly_members_page(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("members.page", client, options_json, cancel, document, error, |call| {
-        let (client, filter, options) = call.page::<MemberFilter>()?;
-        client.members().page(&filter, &options).map(InstantlyDocument::new)
-    })
+    call(Function::Page(Operation::MembersList), client, options_json, cancel, document, error, Ok)
 }
 
 /// One member, by the id of the membership. Scope: workspace_members:read.
@@ -91,10 +72,7 @@ pub extern "C" fn instantly_members_get(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("members.get", client, options_json, cancel, document, error, |call| {
-        let id = text(id, "id")?;
-        call.client()?.members().get(id).map(InstantlyDocument::record)
-    })
+    call(Operation::MembersGet, client, options_json, cancel, document, error, |given| given.text("id", id))
 }
 
 /// Invites a person by e-mail, as `admin`, `editor` or `view`; `owner` and `client` cannot be granted.
@@ -116,12 +94,8 @@ pub extern "C" fn instantly_members_invite(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("members.invite", client, options_json, cancel, document, error, |call| {
-        let (email, role) = (text(email, "email")?, text(role, "role")?);
-        let (client, extras) = call.options::<InvitationOptions>()?;
-        let InvitationOptions { user_email, nickname, permissions } = extras;
-        let invitation = Invitation { email: email.to_owned(), role: role.into(), user_email, nickname, permissions };
-        client.members().invite(&invitation).map(InstantlyDocument::record)
+    call(Operation::MembersInvite, client, options_json, cancel, document, error, |given| {
+        given.text("email", email)?.text("role", role)
     })
 }
 
@@ -137,11 +111,7 @@ pub extern "C" fn instantly_members_update(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("members.update", client, options_json, cancel, document, error, |call| {
-        let id = text(id, "id")?;
-        let (client, update) = call.options::<MemberUpdate>()?;
-        client.members().update(id, &update).map(InstantlyDocument::record)
-    })
+    call(Operation::MembersUpdate, client, options_json, cancel, document, error, |given| given.text("id", id))
 }
 
 /// Removes a member from the workspace. Scope: workspace_members:delete.
@@ -154,8 +124,5 @@ pub extern "C" fn instantly_members_remove(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("members.remove", client, options_json, cancel, document, error, |call| {
-        let id = text(id, "id")?;
-        call.client()?.members().remove(id).map(InstantlyDocument::new)
-    })
+    call(Operation::MembersRemove, client, options_json, cancel, document, error, |given| given.text("id", id))
 }

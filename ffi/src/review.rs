@@ -21,10 +21,11 @@
 use std::ffi::c_char;
 
 use instantly_rbac::Error;
-use instantly_rbac::review::{KeyReviewOptions, MemberReviewOptions, Report, ReviewOptions, TagReviewOptions};
+use instantly_rbac::operation::Composed;
+use instantly_rbac::review::Report;
 
-use crate::boundary::{document as make_document, text};
-use crate::call::call;
+use crate::boundary::text;
+use crate::call::{call, document as document_of};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
@@ -43,10 +44,7 @@ pub extern "C" fn instantly_members_review(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("members.review", client, options_json, cancel, document, error, |call| {
-        let (client, options) = call.options::<MemberReviewOptions>()?;
-        client.members().review(&options).map(InstantlyDocument::new)
-    })
+    call(Composed::MembersReview, client, options_json, cancel, document, error, Ok)
 }
 
 /// Every key with what is worth a second look, most severe first. Scopes: api_keys:read, and
@@ -63,10 +61,7 @@ pub extern "C" fn instantly_keys_review(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("keys.review", client, options_json, cancel, document, error, |call| {
-        let (client, options) = call.options::<KeyReviewOptions>()?;
-        client.keys().review(&options).map(InstantlyDocument::new)
-    })
+    call(Composed::KeysReview, client, options_json, cancel, document, error, Ok)
 }
 
 /// Things that carry no tag, are under two teams, send from another team's accounts, or are gone. Scopes:
@@ -81,10 +76,7 @@ pub extern "C" fn instantly_tags_review(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.review", client, options_json, cancel, document, error, |call| {
-        let (client, options) = call.options::<TagReviewOptions>()?;
-        client.tags().review(&options).map(InstantlyDocument::new)
-    })
+    call(Composed::TagsReview, client, options_json, cancel, document, error, Ok)
 }
 
 /// All of it as one document, described by docs/review.schema.json. What the key may not read is left
@@ -101,10 +93,7 @@ pub extern "C" fn instantly_client_review(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("client.review", client, options_json, cancel, document, error, |call| {
-        let (client, options) = call.options::<ReviewOptions>()?;
-        client.review(&options).map(InstantlyDocument::new)
-    })
+    call(Composed::ClientReview, client, options_json, cancel, document, error, Ok)
 }
 
 /// A review from `instantly_client_review` for people: "text", "markdown", "html" or "json". The
@@ -116,7 +105,7 @@ pub extern "C" fn instantly_client_review_render(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("client.review_render", document, error, || {
+    document_of("client.review_render", document, error, || {
         let review = get(review, "review")?;
         let report = review
             .source::<Report>()

@@ -21,18 +21,18 @@ use std::ffi::c_char;
 use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use instantly_bridge::client_builder;
+use instantly_bridge::sandbox::{self, builder, fault, named, start};
 use instantly_rbac::internals::ProcessId;
-use instantly_rbac::{Client, Error, ErrorKind, Result};
-use instantly_sandbox::{Fault, Sandbox};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use instantly_rbac::{Error, Result};
+use instantly_sandbox::Sandbox;
 
-use crate::boundary::{document as make_document, free, guard, make_handle, optional_text, quietly, slot, text, texts};
-use crate::client::{ClientOptions, InstantlyClient};
+use crate::boundary::{free, guard, make_handle, quietly, slot, text, texts};
+use crate::call::{Given, document as document_of, options};
+use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{get, peek};
-use crate::options::{Nothing, Options, from_json, from_value};
 use crate::status::InstantlyStatus;
 use crate::text::{SecretText, Text};
 
@@ -52,62 +52,6 @@ impl InstantlySandbox {
     fn lock(&self) -> MutexGuard<'_, Option<Sandbox>> {
         self.sandbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// How to start a sandbox.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct SandboxOptions {
-    seed: Option<u64>,
-    port: Option<u16>,
-    audit_events: Option<u64>,
-    rate_limit: Option<bool>,
-    campaigns: Option<usize>,
-    accounts: Option<usize>,
-    members: Option<usize>,
-}
-
-impl SandboxOptions {
-    fn start(self) -> Result<Sandbox> {
-        let SandboxOptions { seed, port, audit_events, rate_limit, campaigns, accounts, members } = self;
-        let mut builder = Sandbox::builder();
-        if let Some(seed) = seed {
-            builder = builder.seed(seed);
-        }
-        if let Some(port) = port {
-            builder = builder.port(port);
-        }
-        if let Some(events) = audit_events {
-            builder = builder.audit_events(events);
-        }
-        if let Some(enforced) = rate_limit {
-            builder = builder.rate_limit(enforced);
-        }
-        if let Some(campaigns) = campaigns {
-            builder = builder.campaigns(campaigns);
-        }
-        if let Some(accounts) = accounts {
-            builder = builder.accounts(accounts);
-        }
-        if let Some(members) = members {
-            builder = builder.members(members);
-        }
-        builder.start().map_err(|error| match error.kind() {
-            std::io::ErrorKind::InvalidInput => Error::new(ErrorKind::InvalidArgument, error.to_string()),
-            _ => Error::new(ErrorKind::Network, format!("the sandbox cannot start: {error}")),
-        })
-    }
-}
-
-/// A workspace of the sandbox.
-#[derive(Serialize)]
-struct Named {
-    id: String,
-    name: String,
-}
-
-fn named(workspaces: Vec<(String, String)>) -> InstantlyDocument {
-    InstantlyDocument::new(workspaces.into_iter().map(|(id, name)| Named { id, name }).collect::<Vec<_>>())
 }
 
 /// Does something with a sandbox that still runs.
@@ -145,9 +89,7 @@ pub extern "C" fn instantly_sandbox_start(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     make_handle("sandbox.start", "sandbox", sandbox, error, || {
-        let options = Options::parse(optional_text(options_json, "options_json")?)?;
-        let (options, Nothing {}, Nothing {}) = options.read::<SandboxOptions, Nothing, Nothing>()?;
-        let sandbox = options.start()?;
+        let sandbox = start(builder(options(options_json)?)?)?;
         Ok(InstantlySandbox {
             url: sandbox.url().into(),
             workspace_id: sandbox.workspace_id().into(),
@@ -194,11 +136,10 @@ pub extern "C" fn instantly_sandbox_client(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     make_handle("sandbox.client", "client", client, error, || {
-        let options = Options::parse(optional_text(options_json, "options_json")?)?;
-        let (settings, Nothing {}, Nothing {}) = options.read::<ClientOptions, Nothing, Nothing>()?;
+        let settings = options(options_json)?;
         with(sandbox, |sandbox| {
-            let builder = Client::builder().api_key(sandbox.admin_key()).base_url(sandbox.url());
-            Ok(settings.apply(builder)?.build()?.into())
+            let place = (sandbox.admin_key(), sandbox.url());
+            Ok(client_builder(settings, Some(place))?.build()?.into())
         })
     })
 }
@@ -213,9 +154,8 @@ pub extern "C" fn instantly_sandbox_key_with_scopes(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("sandbox.key_with_scopes", document, error, || {
-        let scopes = texts(scopes, scope_count, "scopes")?;
-        let scopes = scopes.iter().map(|scope| scope.parse()).collect::<Result<Vec<_>>>()?;
+    document_of("sandbox.key_with_scopes", document, error, || {
+        let scopes = sandbox::scopes(&texts(scopes, scope_count, "scopes")?)?;
         let key = with(sandbox, |sandbox| Ok(sandbox.key_with_scopes(&scopes)))?;
         let secrets = vec![("/key".to_owned(), key.expose().into())];
         Ok(InstantlyDocument::with_secrets(serde_json::json!({ "key": key, "scopes": scopes }), secrets))
@@ -229,8 +169,8 @@ pub extern "C" fn instantly_sandbox_sub_workspaces(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("sandbox.sub_workspaces", document, error, || {
-        with(sandbox, |sandbox| Ok(named(sandbox.sub_workspaces())))
+    document_of("sandbox.sub_workspaces", document, error, || {
+        with(sandbox, |sandbox| Ok(InstantlyDocument::new(named(sandbox.sub_workspaces()))))
     })
 }
 
@@ -241,8 +181,8 @@ pub extern "C" fn instantly_sandbox_invitable_workspaces(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("sandbox.invitable_workspaces", document, error, || {
-        with(sandbox, |sandbox| Ok(named(sandbox.invitable_workspaces())))
+    document_of("sandbox.invitable_workspaces", document, error, || {
+        with(sandbox, |sandbox| Ok(InstantlyDocument::new(named(sandbox.invitable_workspaces()))))
     })
 }
 
@@ -260,7 +200,7 @@ pub extern "C" fn instantly_sandbox_set_paid(
     })
 }
 
-/// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` tells
+/// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` is
 /// whether there was one.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_accept_invitation(
@@ -277,7 +217,7 @@ pub extern "C" fn instantly_sandbox_accept_invitation(
     })
 }
 
-/// Adds a fault, which strikes one request unless told otherwise; those added before come first.
+/// Adds a fault, which strikes one request unless `times` says otherwise; those added before come first.
 /// `kind` is
 ///
 ///   "refuse"      resets the connection before the body is read; nothing is carried out
@@ -302,15 +242,7 @@ pub extern "C" fn instantly_sandbox_fault(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     act("sandbox.fault", sandbox, error, |sandbox| {
-        let kind = text(kind, "kind")?;
-        let mut fault: Value = optional_text(options_json, "options_json")?
-            .map_or_else(|| Ok(Value::Object(Default::default())), |json| from_json(json, "options_json"))?;
-        let fields = fault.as_object_mut();
-        let fields = fields.ok_or_else(|| Error::invalid_argument("options_json", "must be a JSON object"))?;
-        if fields.insert("kind".to_owned(), kind.into()).is_some() {
-            return Err(Error::invalid_argument("options_json", "kind is an argument, and no option"));
-        }
-        sandbox.fault(from_value::<Fault>(&fault.into(), "options_json")?);
+        sandbox.fault(fault(options(options_json)?.text("kind", kind)?)?);
         Ok(())
     })
 }
@@ -335,7 +267,7 @@ pub extern "C" fn instantly_sandbox_requests(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("sandbox.requests", document, error, || {
+    document_of("sandbox.requests", document, error, || {
         with(sandbox, |sandbox| Ok(InstantlyDocument::new(sandbox.requests())))
     })
 }

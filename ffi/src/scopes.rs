@@ -12,9 +12,11 @@
 use std::ffi::c_char;
 
 use instantly_rbac::Result;
+use instantly_rbac::operation::Composed;
 use instantly_rbac::scopes::{self, Scope};
 
-use crate::boundary::{document as make_document, guard, slot, text, texts};
+use crate::boundary::{guard, slot, text, texts};
+use crate::call::{Given, offline};
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::status::InstantlyStatus;
@@ -30,9 +32,7 @@ pub extern "C" fn instantly_scopes_documented(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("scopes.documented", document, error, || {
-        Ok(InstantlyDocument::new(scopes::documented().collect::<Vec<_>>()))
-    })
+    offline(Composed::ScopesDocumented, document, error, Ok)
 }
 
 /// Whether any of the granted scopes covers the required one.
@@ -60,9 +60,7 @@ pub extern "C" fn instantly_scopes_effective(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("scopes.effective", document, error, || {
-        Ok(InstantlyDocument::new(scopes::effective(&granted_scopes(granted, granted_count, "granted")?)))
-    })
+    offline(Composed::ScopesEffective, document, error, |given| given.texts("granted", granted, granted_count))
 }
 
 /// What a set of scopes allows, in words, as an array of strings.
@@ -73,9 +71,7 @@ pub extern "C" fn instantly_scopes_in_words(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("scopes.in_words", document, error, || {
-        Ok(InstantlyDocument::new(scopes::in_words(&granted_scopes(granted, granted_count, "granted")?)))
-    })
+    offline(Composed::ScopesInWords, document, error, |given| given.texts("granted", granted, granted_count))
 }
 
 /// The smallest set of scopes for a list of operations, by canonical name such as "members.list":
@@ -87,9 +83,8 @@ pub extern "C" fn instantly_scopes_smallest_for(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("scopes.smallest_for", document, error, || {
-        let operations = texts(operations, operation_count, "operations")?;
-        scopes::smallest_for(&operations).map(InstantlyDocument::new)
+    offline(Composed::ScopesSmallestFor, document, error, |given| {
+        given.texts("operations", operations, operation_count)
     })
 }
 
@@ -104,10 +99,8 @@ pub extern "C" fn instantly_scopes_added_access(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    make_document("scopes.added_access", document, error, || {
-        let (before, after) =
-            (granted_scopes(before, before_count, "before")?, granted_scopes(after, after_count, "after")?);
-        Ok(InstantlyDocument::new(scopes::added_access(&before, &after)))
+    offline(Composed::ScopesAddedAccess, document, error, |given| {
+        given.texts("before", before, before_count)?.texts("after", after, after_count)
     })
 }
 

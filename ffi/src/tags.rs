@@ -13,25 +13,18 @@
 
 use std::ffi::c_char;
 
-use instantly_rbac::tags::{MappingFilter, ResourceType, TagFilter, TagTargets, TagUpdate};
-use serde::Deserialize;
+use instantly_bridge::Function;
+use instantly_rbac::operation::{Composed, Operation};
+use instantly_rbac::tags::ResourceType;
 
-use crate::boundary::{text, texts};
-use crate::call::call;
+use crate::call::{Given, call, open};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::iterator::{InstantlyIterator, open};
+use crate::iterator::InstantlyIterator;
 use crate::status::InstantlyStatus;
 use crate::text::Names;
-
-/// What a tag may be given beyond its label.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct TagOptions {
-    description: Option<String>,
-}
 
 /// All tags that match, or an error. Scope: custom_tags:read.
 ///
@@ -44,10 +37,7 @@ pub extern "C" fn instantly_tags_list(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.list", client, options_json, cancel, document, error, |call| {
-        let (client, filter, paging) = call.list::<TagFilter>()?;
-        client.tags().iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
-    })
+    call(Operation::TagsList, client, options_json, cancel, document, error, Ok)
 }
 
 /// The same, page by page as they are needed.
@@ -59,10 +49,7 @@ pub extern "C" fn instantly_tags_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("tags.iter", client, options_json, cancel, iterator, error, |call| {
-        let (client, filter, paging) = call.list::<TagFilter>()?;
-        InstantlyIterator::new(client.tags().iter(&filter).bounded(&paging))
-    })
+    open(Operation::TagsList, client, options_json, cancel, iterator, error)
 }
 
 /// One page of the same. Options: the filters above, `limit` (1 to 100; default 100), `starting_after`
@@ -75,10 +62,7 @@ pub extern "C" fn instantly_tags_page(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.page", client, options_json, cancel, document, error, |call| {
-        let (client, filter, options) = call.page::<TagFilter>()?;
-        client.tags().page(&filter, &options).map(InstantlyDocument::new)
-    })
+    call(Function::Page(Operation::TagsList), client, options_json, cancel, document, error, Ok)
 }
 
 /// One tag. Scope: custom_tags:read.
@@ -91,14 +75,11 @@ pub extern "C" fn instantly_tags_get(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.get", client, options_json, cancel, document, error, |call| {
-        let id = text(id, "id")?;
-        call.client()?.tags().get(id).map(InstantlyDocument::record)
-    })
+    call(Operation::TagsGet, client, options_json, cancel, document, error, |given| given.text("id", id))
 }
 
 /// Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT, which
-/// `instantly_tags_ensure` does not mind.
+/// `instantly_tags_ensure` takes as it is.
 ///
 /// Where the reply is lost, the tag is looked for (scope custom_tags:read): found, it is the result, with
 /// `/meta/recovered`; otherwise it is sent again, since the API keeps labels unique. Where neither helps
@@ -114,11 +95,7 @@ pub extern "C" fn instantly_tags_create(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.create", client, options_json, cancel, document, error, |call| {
-        let label = text(label, "label")?;
-        let (client, TagOptions { description }) = call.options()?;
-        client.tags().create(label, description.as_deref()).map(InstantlyDocument::record)
-    })
+    call(Operation::TagsCreate, client, options_json, cancel, document, error, |given| given.text("label", label))
 }
 
 /// Creates those of the tags that are missing, and returns all of them as a list, in the order of the
@@ -133,9 +110,8 @@ pub extern "C" fn instantly_tags_ensure(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.ensure", client, options_json, cancel, document, error, |call| {
-        let labels = texts(labels, label_count, "labels")?;
-        call.client()?.tags().ensure(&labels).map(InstantlyDocument::new)
+    call(Composed::TagsEnsure, client, options_json, cancel, document, error, |given| {
+        given.texts("labels", labels, label_count)
     })
 }
 
@@ -151,11 +127,7 @@ pub extern "C" fn instantly_tags_update(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.update", client, options_json, cancel, document, error, |call| {
-        let id = text(id, "id")?;
-        let (client, update) = call.options::<TagUpdate>()?;
-        client.tags().update(id, &update).map(InstantlyDocument::record)
-    })
+    call(Operation::TagsUpdate, client, options_json, cancel, document, error, |given| given.text("id", id))
 }
 
 /// Deletes a tag. Scope: custom_tags:delete.
@@ -168,10 +140,7 @@ pub extern "C" fn instantly_tags_delete(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.delete", client, options_json, cancel, document, error, |call| {
-        let id = text(id, "id")?;
-        call.client()?.tags().delete(id).map(InstantlyDocument::new)
-    })
+    call(Operation::TagsDelete, client, options_json, cancel, document, error, |given| given.text("id", id))
 }
 
 /// Puts tags on accounts, campaigns and workspaces. Repeating it changes nothing. The documentation
@@ -188,10 +157,8 @@ pub extern "C" fn instantly_tags_assign(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.assign", client, options_json, cancel, document, error, |call| {
-        let tag_ids = texts(tag_ids, tag_id_count, "tag_ids")?;
-        let (client, targets) = call.options::<TagTargets>()?;
-        client.tags().assign(&tag_ids, &targets).map(InstantlyDocument::record)
+    call(Operation::TagsAssign, client, options_json, cancel, document, error, |given| {
+        given.texts("tag_ids", tag_ids, tag_id_count)
     })
 }
 
@@ -206,10 +173,8 @@ pub extern "C" fn instantly_tags_unassign(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.unassign", client, options_json, cancel, document, error, |call| {
-        let tag_ids = texts(tag_ids, tag_id_count, "tag_ids")?;
-        let (client, targets) = call.options::<TagTargets>()?;
-        client.tags().unassign(&tag_ids, &targets).map(InstantlyDocument::record)
+    call(Operation::TagsUnassign, client, options_json, cancel, document, error, |given| {
+        given.texts("tag_ids", tag_ids, tag_id_count)
     })
 }
 
@@ -225,10 +190,7 @@ pub extern "C" fn instantly_tags_mappings(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.mappings", client, options_json, cancel, document, error, |call| {
-        let (client, filter, paging) = call.list::<MappingFilter>()?;
-        client.tags().mappings_iter(&filter).bounded(&paging).into_list().map(InstantlyDocument::new)
-    })
+    call(Operation::TagsMappings, client, options_json, cancel, document, error, Ok)
 }
 
 /// The same, page by page as they are needed.
@@ -240,10 +202,7 @@ pub extern "C" fn instantly_tags_mappings_open(
     iterator: *mut *mut InstantlyIterator,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    open("tags.mappings_iter", client, options_json, cancel, iterator, error, |call| {
-        let (client, filter, paging) = call.list::<MappingFilter>()?;
-        InstantlyIterator::new(client.tags().mappings_iter(&filter).bounded(&paging))
-    })
+    open(Operation::TagsMappings, client, options_json, cancel, iterator, error)
 }
 
 /// One page of the same. Options: the filters above, `limit` (1 to 100; default 100), `starting_after`
@@ -256,10 +215,7 @@ pub extern "C" fn instantly_tags_mappings_page(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("tags.mappings_page", client, options_json, cancel, document, error, |call| {
-        let (client, filter, options) = call.page::<MappingFilter>()?;
-        client.tags().mappings_page(&filter, &options).map(InstantlyDocument::new)
-    })
+    call(Function::Page(Operation::TagsMappings), client, options_json, cancel, document, error, Ok)
 }
 
 /// The name of a `resource_type`, for example `campaign`; NULL for a code that this version does not

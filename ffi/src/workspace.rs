@@ -10,10 +10,9 @@
 
 use std::ffi::c_char;
 
-use instantly_rbac::workspace::WorkspaceUpdate;
+use instantly_rbac::operation::{Composed, Operation};
 
-use crate::boundary::text;
-use crate::call::call;
+use crate::call::{Given, call};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
 use crate::document::InstantlyDocument;
@@ -29,9 +28,7 @@ pub extern "C" fn instantly_workspace_get(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.get", client, options_json, cancel, document, error, |call| {
-        call.client()?.workspace().get().map(InstantlyDocument::record)
-    })
+    call(Operation::WorkspaceGet, client, options_json, cancel, document, error, Ok)
 }
 
 /// Changes the workspace. Scope: workspaces:update.
@@ -45,10 +42,7 @@ pub extern "C" fn instantly_workspace_update(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.update", client, options_json, cancel, document, error, |call| {
-        let (client, update) = call.options::<WorkspaceUpdate>()?;
-        client.workspace().update(&update).map(InstantlyDocument::record)
-    })
+    call(Operation::WorkspaceUpdate, client, options_json, cancel, document, error, Ok)
 }
 
 /// Hands the workspace to another owner. Scope: workspaces:update. `sec` is the token that the app
@@ -67,9 +61,8 @@ pub extern "C" fn instantly_workspace_change_owner(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.change_owner", client, options_json, cancel, document, error, |call| {
-        let (email, sec) = (text(email, "email")?, text(sec, "sec")?);
-        call.client()?.workspace().change_owner(email, sec).map(InstantlyDocument::record)
+    call(Operation::WorkspaceChangeOwner, client, options_json, cancel, document, error, |given| {
+        given.text("email", email)?.text("sec", sec)
     })
 }
 
@@ -85,9 +78,8 @@ pub extern "C" fn instantly_workspace_change_owner_to_member(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.change_owner_to_member", client, options_json, cancel, document, error, |call| {
-        let (member_id, sec) = (text(member_id, "member_id")?, text(sec, "sec")?);
-        call.client()?.workspace().change_owner_to_member(member_id, sec).map(InstantlyDocument::record)
+    call(Composed::WorkspaceChangeOwnerToMember, client, options_json, cancel, document, error, |given| {
+        given.text("member_id", member_id)?.text("sec", sec)
     })
 }
 
@@ -101,9 +93,7 @@ pub extern "C" fn instantly_workspace_schedule_removal(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.schedule_removal", client, options_json, cancel, document, error, |call| {
-        call.client()?.workspace().schedule_removal().map(InstantlyDocument::record)
-    })
+    call(Operation::WorkspaceScheduleRemoval, client, options_json, cancel, document, error, Ok)
 }
 
 /// Cancels the scheduled removal. Scope: workspaces:delete.
@@ -115,9 +105,7 @@ pub extern "C" fn instantly_workspace_cancel_removal(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.cancel_removal", client, options_json, cancel, document, error, |call| {
-        call.client()?.workspace().cancel_removal().map(InstantlyDocument::record)
-    })
+    call(Operation::WorkspaceCancelRemoval, client, options_json, cancel, document, error, Ok)
 }
 
 /// The agency domain and its verification. Scope: workspaces:read.
@@ -129,9 +117,7 @@ pub extern "C" fn instantly_workspace_get_domain(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.get_domain", client, options_json, cancel, document, error, |call| {
-        call.client()?.workspace().get_domain().map(InstantlyDocument::record)
-    })
+    call(Operation::WorkspaceGetDomain, client, options_json, cancel, document, error, Ok)
 }
 
 /// Sets the agency domain. Scope: workspaces:update.
@@ -144,9 +130,8 @@ pub extern "C" fn instantly_workspace_set_domain(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.set_domain", client, options_json, cancel, document, error, |call| {
-        let domain = text(domain, "domain")?;
-        call.client()?.workspace().set_domain(domain).map(InstantlyDocument::record)
+    call(Operation::WorkspaceSetDomain, client, options_json, cancel, document, error, |given| {
+        given.text("domain", domain)
     })
 }
 
@@ -159,9 +144,7 @@ pub extern "C" fn instantly_workspace_delete_domain(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.delete_domain", client, options_json, cancel, document, error, |call| {
-        call.client()?.workspace().delete_domain().map(InstantlyDocument::record)
-    })
+    call(Operation::WorkspaceDeleteDomain, client, options_json, cancel, document, error, Ok)
 }
 
 /// Plan and quota of each product. Scope: workspace_billing:read.
@@ -173,9 +156,7 @@ pub extern "C" fn instantly_workspace_plan(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.plan", client, options_json, cancel, document, error, |call| {
-        call.client()?.workspace().plan().map(InstantlyDocument::record)
-    })
+    call(Operation::WorkspacePlan, client, options_json, cancel, document, error, Ok)
 }
 
 /// The subscriptions. Scope: workspace_billing:read.
@@ -187,7 +168,5 @@ pub extern "C" fn instantly_workspace_subscription(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    call("workspace.subscription", client, options_json, cancel, document, error, |call| {
-        call.client()?.workspace().subscription().map(InstantlyDocument::record)
-    })
+    call(Operation::WorkspaceSubscription, client, options_json, cancel, document, error, Ok)
 }

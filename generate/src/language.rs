@@ -58,15 +58,20 @@ struct Variant {
     doc: String,
 }
 
+/// A template with these values.
+pub fn render(template: &str, values: minijinja::Value) -> String {
+    let mut environment = Environment::new();
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    environment.set_syntax(syntax.build().expect("the usual delimiters"));
+    environment.add_filter("wrap", wrap);
+    environment.add_filter("lower_first", lower_first);
+    environment.render_str(template, values).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
 impl Language {
     /// A template with all records and enumerations.
     pub fn render(&self, template: &str) -> String {
-        let mut environment = Environment::new();
-        let mut syntax = SyntaxConfig::builder();
-        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-        environment.set_syntax(syntax.build().expect("the usual delimiters"));
-        environment.add_filter("wrap", wrap);
-        environment.add_filter("lower_first", lower_first);
         let records: Vec<Record> = RECORDS
             .iter()
             .map(|record| Record {
@@ -79,9 +84,7 @@ impl Language {
             })
             .collect();
         let enums: Vec<Enumeration> = ENUMS.iter().map(|spec| self.enumeration(spec)).collect();
-        environment
-            .render_str(template, context! { records => Serde(records), enums => Serde(enums) })
-            .unwrap_or_else(|error| panic!("{error:#}"))
+        render(template, context! { records => Serde(records), enums => Serde(enums) })
     }
 
     fn field(&self, field: &FieldSpec) -> Field {

@@ -192,7 +192,7 @@ static void wrong_arguments_are_an_error_when_an_iterator_is_opened(void)
     for (size_t i = 0; i < COUNT(LISTS); i++) {
         InstantlyIterator *iterator = NULL;
         CHECK_INVALID("page_size: must be from 1", LISTS[i].open, world.client, "{\"page_size\": 0}", NULL, &iterator);
-        CHECK_INVALID("\"limit\" is no option", LISTS[i].open, world.client, "{\"limit\": 3}", NULL, &iterator);
+        CHECK_INVALID("unknown option \"limit\"", LISTS[i].open, world.client, "{\"limit\": 3}", NULL, &iterator);
         CHECK(iterator == NULL);
     }
     end_world(&world);

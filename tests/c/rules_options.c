@@ -5,24 +5,24 @@
 typedef InstantlyStatus Listing(const InstantlyClient *, const char *, const InstantlyCancel *, InstantlyDocument **,
                                 InstantlyError **);
 
-static void an_unknown_option_is_named_with_those_that_there_are(void)
+static void an_unknown_option_is_named_with_those_that_are_expected(void)
 {
     World world = start_world(NULL);
     InstantlyDocument *document = NULL;
     InstantlyClient *client = NULL;
     InstantlySandbox *sandbox = NULL;
-    CHECK_INVALID("\"acepted\" is no option; there are accepted, search, page_size, max_items, total_timeout_seconds, "
-                  "attempt_timeout_seconds",
+    CHECK_INVALID("unknown option \"acepted\"; expected one of: accepted, search, page_size, max_items, "
+                  "total_timeout_seconds, attempt_timeout_seconds",
                   instantly_members_list, world.client, "{\"acepted\": true}", NULL, &document);
-    CHECK_INVALID("there are total_timeout_seconds, attempt_timeout_seconds", instantly_workspace_plan, world.client,
+    CHECK_INVALID("expected one of: total_timeout_seconds, attempt_timeout_seconds", instantly_workspace_plan, world.client,
                   "{\"page_size\": 5}", NULL, &document);
-    CHECK_INVALID("\"limit\" is no option", instantly_members_list, world.client, "{\"limit\": 5}", NULL, &document);
-    CHECK_INVALID("\"page_size\" is no option", instantly_members_page, world.client, "{\"page_size\": 5}", NULL,
+    CHECK_INVALID("unknown option \"limit\"", instantly_members_list, world.client, "{\"limit\": 5}", NULL, &document);
+    CHECK_INVALID("unknown option \"page_size\"", instantly_members_page, world.client, "{\"page_size\": 5}", NULL,
                   &document);
-    CHECK_INVALID("there are api_key_env, api_key_file, base_url", instantly_client_new, "key", "{\"url\": \"\"}",
+    CHECK_INVALID("expected one of: base_url, api_key_env, api_key_file", instantly_client_new, "key", "{\"url\": \"\"}",
                   &client);
-    CHECK_INVALID("there are seed, port", instantly_sandbox_start, "{\"users\": 3}", &sandbox);
-    CHECK_INVALID("\"api_key_env\" is no option", instantly_sandbox_client, world.sandbox, "{\"api_key_env\": \"A\"}",
+    CHECK_INVALID("expected one of: seed, port", instantly_sandbox_start, "{\"users\": 3}", &sandbox);
+    CHECK_INVALID("unknown option \"api_key_env\"", instantly_sandbox_client, world.sandbox, "{\"api_key_env\": \"A\"}",
                   &client);
     end_world(&world);
 }
@@ -164,7 +164,7 @@ static void what_is_asked_for_is_what_travels(void)
     CHECK(row_count(members) == 1);
     CHECK_OK(instantly_client_request, world.client, "GET", "/campaigns", "{\"limit\": \"2\"}", NULL, NULL, NULL,
              &request);
-    CHECK_INVALID("query_json: limit: must be a string", instantly_client_request, world.client, "GET", "/campaigns",
+    CHECK_INVALID("query.limit: must be a string", instantly_client_request, world.client, "GET", "/campaigns",
                   "{\"limit\": 2}", NULL, NULL, NULL, &request);
     CHECK_INVALID("method", instantly_client_request, world.client, "FETCH", "/campaigns", NULL, NULL, NULL, NULL,
                   &request);
@@ -231,7 +231,7 @@ static void no_call_lasts_longer_than_its_total_timeout(void)
 }
 
 const Test option_tests[] = {
-    PROMISE(an_unknown_option_is_named_with_those_that_there_are),
+    PROMISE(an_unknown_option_is_named_with_those_that_are_expected),
     PROMISE(an_option_out_of_its_range_is_refused_and_nothing_is_sent),
     PROMISE(a_time_limit_that_no_clock_keeps_is_refused),
     PROMISE(a_client_that_cannot_work_is_not_made),

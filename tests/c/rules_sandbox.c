@@ -179,7 +179,7 @@ static void a_fault_that_would_never_strike_is_refused(void)
         {"truncate", "{}", "body_bytes"},
         {"reset", "{\"operation\": \"members.lst\"}", "members.lst"},
         {"reset", "{\"times\": -1}", "times"},
-        {"reset", "{\"kind\": \"stall\"}", "kind is an argument"},
+        {"reset", "{\"kind\": \"stall\"}", "unknown option \"kind\""},
     };
     World world = start_world(NULL);
     for (size_t i = 0; i < COUNT(refused); i++) {

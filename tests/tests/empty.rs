@@ -190,8 +190,7 @@ fn an_empty_cursor_or_workspace_is_refused_before_anything_is_sent() {
         assert!(error.message().starts_with("starting_after: "), "{operation}: {error}");
     }
     let place = (sandbox.admin_key(), sandbox.url());
-    let settings =
-        instantly_bridge::client_builder(Dialect::C, given(json!({ "workspace": "" })), Some(place)).unwrap();
+    let settings = instantly_bridge::client_builder(given(json!({ "workspace": "" })), Some(place)).unwrap();
     let error = settings.build().unwrap_err();
     assert!(error.message().starts_with("workspace: "), "{error}");
     assert_eq!(sandbox.requests().len(), 0);

@@ -130,7 +130,7 @@ fn events_come_on_the_thread_that_makes_the_call() {
 }
 
 #[test]
-fn a_listener_hears_of_its_levels_as_long_as_it_lives() {
+fn a_listener_receives_events_of_its_levels_as_long_as_it_lives() {
     let _turn = turn();
     let (sandbox, client) = sandbox();
     let (all, listener) = listening(None);

@@ -13,19 +13,10 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use instantly_bridge::{Arguments, Dialect};
 use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::{CancelToken, Client, ErrorKind, Method, SecretString};
 use serde::Deserialize;
-
-// How Node's arguments are read.
-#[allow(dead_code, reason = "not all of it is needed here")]
-#[path = "../../bindings/node/src/arguments.rs"]
-mod arguments;
-#[allow(dead_code, reason = "not all of it is needed here")]
-#[path = "../../bindings/node/src/options.rs"]
-mod options;
-
-use arguments::Arguments;
 
 /// Secrets as they go over the wire; of each a part is enough to be found.
 const SECRETS: [&str; 5] = ["canary-key", "canary-made", "canary-sec", "canary-proxy", "canary-escaped"];
@@ -132,9 +123,8 @@ fn client(url: &str) -> Client {
     builder.proxy("http://user:canary-proxy@127.0.0.1:1").build().unwrap()
 }
 
-/// What `workspace.changeOwner` reads in the native half of the Node package.
+/// What `workspace.change_owner` reads in the bridge.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct NewOwner {
     email: String,
     sec: SecretString,
@@ -143,12 +133,12 @@ struct NewOwner {
 /// Arguments of a call as they come from JavaScript.
 fn from_node() -> NewOwner {
     let json = r#"[{"id": "x"}, {"email": "sam@example.com", "sec": "canary-sec\\\"-0123"}]"#;
-    let mut arguments = Arguments::parse(json.to_owned()).unwrap();
+    let parse = || Arguments::of_call(Dialect::JavaScript, json.to_owned()).unwrap();
+    let mut arguments = parse();
     assert_eq!(arguments.required::<String>("id").unwrap(), "x");
-    assert!(arguments.options_mut().take::<String>("other").unwrap().is_none());
-    let refused = Arguments::parse(json.to_owned()).unwrap().into_options().read_one::<options::Nothing>();
-    assert!(refused.is_err_and(|error| error.message().contains("\"email\" is none")));
-    arguments.into_options().read_one().unwrap()
+    assert!(arguments.option::<String>("other").unwrap().is_none());
+    assert!(parse().end().is_err_and(|error| error.message().contains("unknown option \"email\"")));
+    arguments.read_one().unwrap()
 }
 
 /// Everything that a secret goes through.

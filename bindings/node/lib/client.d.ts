@@ -30,6 +30,16 @@ export interface ClientSettings {
   maxAttempts?: number;
   /** The longest wait before the first retry. Default: 500. */
   backoffMs?: number;
+  /**
+   * The URL of a proxy, by http or https. Default: what `HTTPS_PROXY` or `ALL_PROXY` say, which is checked in the same
+   * way, unless `NO_PROXY` names the host.
+   */
+  proxy?: string;
+  /**
+   * A PEM file of certificates to trust besides the system's, or on Linux those of `SSL_CERT_FILE`.
+   * `NODE_EXTRA_CA_CERTS` is not read.
+   */
+  caFile?: string;
   /** Names your program in the User-Agent. */
   userAgent?: string;
   /** The largest reply that is read. Default: 64 MiB. */
@@ -46,16 +56,6 @@ export interface ClientOptions extends ClientSettings {
   apiKeyFile?: string;
   /** Where the API is: https, or http to this machine alone. Default: the API itself. */
   baseUrl?: string;
-  /**
-   * The URL of a proxy, by http or https. Default: what `HTTPS_PROXY` or `ALL_PROXY` say, which is checked in the same
-   * way, unless `NO_PROXY` names the host.
-   */
-  proxy?: string;
-  /**
-   * A PEM file of certificates to trust besides the system's, or on Linux those of `SSL_CERT_FILE`.
-   * `NODE_EXTRA_CA_CERTS` is not read.
-   */
-  caFile?: string;
 }
 
 /** Whether a key works, and for which workspace. */

@@ -42,7 +42,7 @@ impl fmt::Display for Holder {
     }
 }
 
-/// A cell in which somebody can do more, or less, than the matrix says.
+/// A cell in which a member or a key can do more, or less, than the matrix says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Difference {
@@ -68,7 +68,7 @@ pub struct MatrixCheck {
     pub differences: Vec<Difference>,
     /// Members and keys without a role of the matrix.
     pub unassigned: Vec<Holder>,
-    /// Roles assigned to somebody who is not there.
+    /// Roles assigned to a member or a key that is not there.
     pub absent: Vec<Holder>,
     /// Those who were compared although their role, permissions or scopes cannot be read. They count as the widest that
     /// these could mean.

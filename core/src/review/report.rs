@@ -31,7 +31,7 @@ pub struct ReviewOptions {
     pub tags: TagReviewOptions,
     /// The access matrix. Default: that of the original request.
     pub matrix: Option<Matrix>,
-    /// Who has which role of the matrix; without it, nobody is compared with it.
+    /// Who has which role of the matrix; without it, there is no comparison.
     pub assignment: Option<Assignment>,
     /// The moment from which ages count, where a part does not say otherwise. Default: now.
     pub as_of: Option<Timestamp>,
