@@ -22,7 +22,7 @@ pub struct Arguments {
     dialect: Dialect,
     positional: Extra,
     options: Extra,
-    /// Names of options that were read, or that somebody else reads.
+    /// Names of options that were read here, or are read elsewhere.
     read: Vec<String>,
     /// In front of names in errors, where these are the options of a part.
     part: String,
@@ -381,7 +381,7 @@ fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &s
     })
 }
 
-/// The message of serde_json without the line and column of a text that nobody sees.
+/// The message of serde_json without line and column: the caller does not have that text.
 fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message).to_owned()
