@@ -106,12 +106,13 @@ impl Arguments {
 
     /// Whether there is an argument of that name by position.
     pub(crate) fn has_positional(&self, name: &str) -> bool {
-        self.positional.get(name).is_some()
+        self.positional.get(&self.dialect.spell(name)).is_some()
     }
 
     /// Whether there is an argument or an option of that name, and not null.
     pub(crate) fn is_given(&self, name: &str) -> bool {
-        let value = self.positional.get(name).or_else(|| self.options.get(&self.dialect.spell(name)));
+        let spelled = self.dialect.spell(name);
+        let value = self.positional.get(&spelled).or_else(|| self.options.get(&spelled));
         value.is_some_and(|value| value.as_str() != "null")
     }
 
