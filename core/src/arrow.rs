@@ -25,7 +25,7 @@ mod cells;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
-pub(crate) use self::cells::{Cell, Cells, Columns, Table, Text, Unmade, add_codes};
+pub(crate) use self::cells::{BatchError, Cell, Cells, Columns, Table, Text, add_codes};
 use crate::error::{Error, ErrorKind, Result};
 
 // The crates whose types are in this interface, so that callers need not match their versions.
@@ -62,9 +62,9 @@ pub fn schema<T: Row>() -> SchemaRef {
 pub fn record_batch<'a, T: Row + 'a>(rows: impl IntoIterator<Item = &'a T>) -> Result<RecordBatch> {
     let rows: Vec<&T> = rows.into_iter().collect();
     Table::of(&rows).into_batch().map_err(|problem| match problem {
-        Unmade::TooLong => {
+        BatchError::TooLong => {
             Error::invalid_argument("rows", "have more than 2 GiB of text in one column; make several batches of them")
         }
-        Unmade::Defect(error) => Error::new(ErrorKind::Internal, format!("{error}, a defect of this library")),
+        BatchError::Defect(error) => Error::new(ErrorKind::Internal, format!("{error}, a defect of this library")),
     })
 }

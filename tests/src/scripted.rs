@@ -203,7 +203,7 @@ const NO_CASE: &str = "no case is played: POST /__case comes first, and a verdic
 
 /// Which case a runner wants to play. A row of `/__cases` will do, so more fields may be there.
 #[derive(Deserialize)]
-struct Wanted {
+struct CaseName {
     operation: String,
     name: String,
 }
@@ -213,7 +213,7 @@ fn control(request: &Request, stage: &mut Stage) -> Result<Value, Reply> {
     match (request.method.as_str(), request.path.as_str()) {
         ("GET", "/__cases") => Ok(stage.cases()),
         ("POST", "/__case") => {
-            let Wanted { operation, name } = read(request, stage)?;
+            let CaseName { operation, name } = read(request, stage)?;
             let case = stage.find(&operation, &name);
             let case = case.ok_or_else(|| Reply::error(404, &format!("{operation} has no case {name:?}")))?;
             Ok(json!({ "api_key": stage.play(case) }))
