@@ -26,13 +26,13 @@ pub enum ErrorKind {
     Unauthorized,
     /// 402: the workspace has no active paid plan.
     PaymentRequired,
-    /// 403: the key lacks a scope; [`Error::required_scopes`] names those of which any one would do.
+    /// 403: the key lacks a scope; `required_scopes` names those of which any one would do.
     Forbidden,
     /// 404: no such thing in this workspace.
     NotFound,
     /// 409: it exists already.
     Conflict,
-    /// 429: the workspace's request budget is spent; [`Error::retry_after`] may say for how long.
+    /// 429: the workspace's request budget is spent; `retry_after` may say for how long.
     RateLimited,
     /// 5xx: the server failed.
     Server,
@@ -248,7 +248,7 @@ impl Error {
     }
 }
 
-/// An error in JSON.
+/// The fields of an error, as every language has them.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Error"))]
 pub(crate) struct ErrorJson<'a> {

@@ -21,6 +21,12 @@ pub mod options {
     pub use crate::options::*;
 }
 
+/// What functions take and return as JSON Schema, for the generator of the language packages.
+#[cfg(feature = "schema")]
+pub mod schema {
+    pub use crate::schema::{Described, arguments, documents, report};
+}
+
 /// Records and enumerations as data, for the generator of the language packages.
 pub mod specs {
     pub use crate::specs::*;

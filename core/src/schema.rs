@@ -1,4 +1,7 @@
-//! The JSON Schema of a report, from its types: behind the feature `schema`, which nothing that ships turns on.
+//! What functions take and return, as JSON Schema from its types: behind the feature `schema`, which nothing that ships
+//! turns on. `make types` reads it.
+//!
+//! Prose is for every language: code in backticks, under the canonical name, and no links.
 
 use std::borrow::Cow;
 
@@ -7,17 +10,105 @@ use schemars::transform::transform_subschemas;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::Report;
-use crate::error::{Error, ErrorJson};
-use crate::keys::ApiKey;
-use crate::members::{Member, Permission, Role};
-use crate::scopes::Scope;
-use crate::specs::{Kind, RecordSpec, Values};
+use crate::accounts::AccountFilter;
+use crate::audit_logs::{Activity, ActivityCount, AuditLogFilter};
+use crate::campaigns::CampaignFilter;
+use crate::error::{Error, ErrorJson, ErrorKind};
+use crate::keys::KeyFilter;
+use crate::matrix::{Action, Assignment, Cell, Compiled, Difference, Gap, Matrix, MatrixCheck, Resource, RoleRow};
+use crate::members::{Invitation, MemberFilter, MemberUpdate};
+use crate::reply::{Change, Meta};
+use crate::review::report::MatrixPart;
+use crate::review::{
+    Finding, KeyReview, KeyReviewOptions, MemberReview, MemberReviewOptions, Report, ReviewOptions, ReviewedKey,
+    Severity, SuggestionSource, TagReview, TagReviewOptions,
+};
+use crate::scopes::{Needs, Scope};
+use crate::specs::{EnumSpec, Kind, RecordSpec, Values};
+use crate::tags::{MappingFilter, TagFilter, TagTargets, TagUpdate};
 use crate::timestamp::Timestamp;
+use crate::workspace::WorkspaceUpdate;
+
+/// Types, described.
+#[derive(Debug)]
+pub struct Described {
+    /// The names of the types, in order.
+    pub names: Vec<String>,
+    /// The schemas of these and of all that they hold, by name.
+    pub schemas: Map<String, Value>,
+}
+
+macro_rules! described {
+    ($settings:expr, [$($type:ty),* $(,)?]) => {{
+        let mut generator = $settings.with_transform(in_one_line).into_generator();
+        $(generator.subschema_for::<$type>();)*
+        Described { names: vec![$(<$type>::schema_name().into_owned()),*], schemas: generator.take_definitions(true) }
+    }};
+}
+
+/// What functions take beyond texts and numbers. What must be given is required. Where null means something else than
+/// nothing given, it is not the default; of any other option it is, which needs a type that can be serialised.
+pub fn arguments() -> Described {
+    described!(
+        SchemaSettings::draft2020_12(),
+        [
+            MemberFilter,
+            Invitation,
+            MemberUpdate,
+            KeyFilter,
+            TagFilter,
+            MappingFilter,
+            TagUpdate,
+            TagTargets,
+            CampaignFilter,
+            AccountFilter,
+            AuditLogFilter,
+            WorkspaceUpdate,
+            Assignment,
+            MemberReviewOptions,
+            KeyReviewOptions,
+            TagReviewOptions,
+            ReviewOptions,
+        ]
+    )
+}
+
+/// What functions return beyond records.
+pub fn documents() -> Described {
+    described!(
+        SchemaSettings::draft2020_12().for_serialize(),
+        [
+            Meta,
+            ErrorKind,
+            Error,
+            ActivityCount,
+            Activity,
+            Needs,
+            Resource,
+            Action,
+            Cell,
+            RoleRow,
+            Matrix,
+            Gap,
+            Compiled,
+            Difference,
+            MatrixCheck,
+            Severity,
+            Finding,
+            MemberReview,
+            SuggestionSource,
+            ReviewedKey,
+            KeyReview,
+            TagReview,
+            MatrixPart,
+        ]
+    )
+}
 
 /// What [`Report::to_json`] writes.
-pub fn schema() -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize().with_transform(for_every_reader);
+pub fn report() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let settings = settings.with_transform(in_one_line).with_transform(without_formats);
     let mut schema = settings.into_generator().into_root_schema_for::<Report>();
     schema.insert("title".to_owned(), json!("The access review of a workspace"));
     let about = "What Report::to_json of instantly-rbac writes. Within a version fields are only added.";
@@ -25,35 +116,43 @@ pub fn schema() -> Value {
     schema.to_value()
 }
 
-/// Formats such as `uint32` are schemars' own, and some validators refuse what they do not know. Prose loses links and
-/// line breaks, which are those of Rust.
-fn for_every_reader(schema: &mut Schema) {
-    schema.remove("format");
+fn in_one_line(schema: &mut Schema) {
     if let Some(Value::String(text)) = schema.get_mut("description") {
-        *text = text.replace("[`", "`").replace("`]", "`").replace('\n', " ");
+        *text = text.replace('\n', " ");
     }
-    transform_subschemas(&mut for_every_reader, schema);
+    transform_subschemas(&mut in_one_line, schema);
 }
 
-/// Types that are written as texts.
-macro_rules! text {
-    ($($type:ident),*) => {
-        $(impl JsonSchema for $type {
-            fn inline_schema() -> bool {
-                true
+/// Formats such as `uint32` are schemars' own, and some validators refuse what they do not know.
+fn without_formats(schema: &mut Schema) {
+    schema.remove("format");
+    transform_subschemas(&mut without_formats, schema);
+}
+
+/// Types whose schema is by hand: a name, and a JSON Schema.
+macro_rules! by_hand {
+    ($($type:ty: $name:expr, $schema:expr;)*) => {
+        $(impl schemars::JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $name.into()
             }
 
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($type).into()
-            }
-
-            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                String::json_schema(generator)
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $schema.try_into().expect("an object is a schema")
             }
         })*
     };
 }
-text!(Permission, Role, Scope, Timestamp);
+pub(crate) use by_hand;
+
+/// A matrix as it is written, or one that was read.
+pub(crate) struct MatrixSource;
+
+by_hand! {
+    Scope: "Scope", json!({"type": "string", "description": "What an API key may do, for example `campaigns:read`."});
+    Timestamp: "Timestamp", json!({"type": "string", "description": "A moment, in ISO 8601."});
+    MatrixSource: "MatrixSource", json!({"type": "object"});
+}
 
 impl JsonSchema for Error {
     fn schema_name() -> Cow<'static, str> {
@@ -65,22 +164,32 @@ impl JsonSchema for Error {
     }
 }
 
-macro_rules! record {
-    ($($type:ident),*) => {
-        $(impl JsonSchema for $type {
-            fn schema_name() -> Cow<'static, str> {
-                $type::SPEC.name.into()
-            }
+/// Null clears, and is not the default: that is absence, for which there is no value in JSON.
+impl<T: JsonSchema> JsonSchema for Change<T> {
+    fn inline_schema() -> bool {
+        true
+    }
 
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                record(&$type::SPEC).try_into().expect("an object is a schema")
-            }
-        })*
-    };
+    fn schema_name() -> Cow<'static, str> {
+        <Option<T>>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        <Option<T>>::json_schema(generator)
+    }
 }
-record!(ApiKey, Member);
 
-fn record(spec: &RecordSpec) -> Value {
+/// An open enumeration.
+pub(crate) fn enumeration(spec: &EnumSpec) -> Value {
+    let sort = match spec.values {
+        Values::Texts(_) => "string",
+        Values::Codes(_) => "integer",
+    };
+    json!({"type": sort, "description": spec.doc.concat().trim()})
+}
+
+/// A record.
+pub(crate) fn record(spec: &RecordSpec) -> Value {
     let mut properties = Map::new();
     for field in spec.fields {
         let mut described = kind(&field.kind);
