@@ -61,12 +61,6 @@ struct Variant {
 impl Language {
     /// A template with all records and enumerations.
     pub fn render(&self, template: &str) -> String {
-        let mut environment = Environment::new();
-        let mut syntax = SyntaxConfig::builder();
-        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-        environment.set_syntax(syntax.build().expect("the usual delimiters"));
-        environment.add_filter("wrap", wrap);
-        environment.add_filter("lower_first", lower_first);
         let records: Vec<Record> = RECORDS
             .iter()
             .map(|record| Record {
@@ -79,7 +73,7 @@ impl Language {
             })
             .collect();
         let enums: Vec<Enumeration> = ENUMS.iter().map(|spec| self.enumeration(spec)).collect();
-        environment
+        environment()
             .render_str(template, context! { records => Serde(records), enums => Serde(enums) })
             .unwrap_or_else(|error| panic!("{error:#}"))
     }
@@ -122,6 +116,17 @@ impl Language {
     fn doc(&self, lines: &[&str]) -> String {
         (self.prose)(&joined(lines))
     }
+}
+
+/// What templates are rendered in.
+pub fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    environment.set_syntax(syntax.build().expect("the usual delimiters"));
+    environment.add_filter("wrap", wrap);
+    environment.add_filter("lower_first", lower_first);
+    environment
 }
 
 /// `instantly_rbac::audit_logs` → `audit_logs`.

@@ -1,4 +1,4 @@
-//! `make types`: writes the records and enumerations of every language anew.
+//! `make types`: writes the types of every language anew.
 
 use std::process::ExitCode;
 
