@@ -181,7 +181,48 @@ type ReviewOptions struct {
 	AsOf Timestamp `json:"as_of"`
 }
 
-// Resource is what is governed.
+// Kind is what sort of failure it is. The names are the same in every language up to their casing.
+type Kind string
+
+const (
+	// An argument is not allowed; nothing was sent, or the server answered 400 or 422.
+	KindInvalidArgument Kind = "invalid_argument"
+	// 401: the key is missing, malformed, wrong or revoked.
+	KindUnauthorized Kind = "unauthorized"
+	// 402: the workspace has no active paid plan.
+	KindPaymentRequired Kind = "payment_required"
+	// 403: the key lacks a scope; required_scopes names those of which any one would do.
+	KindForbidden Kind = "forbidden"
+	// 404: no such thing in this workspace.
+	KindNotFound Kind = "not_found"
+	// 409: it exists already.
+	KindConflict Kind = "conflict"
+	// 429: the workspace's request budget is spent; retry_after may say for how long.
+	KindRateLimited Kind = "rate_limited"
+	// 5xx: the server failed.
+	KindServer Kind = "server"
+	// Any other status.
+	KindUnexpected Kind = "unexpected"
+	// The server, or the proxy before it, could not be reached, or the connection broke. Where a repeat
+	// does not help (a proxy that refuses, a certificate that is not trusted, a name that does not
+	// exist), the message says so.
+	KindNetwork Kind = "network"
+	// One of the three clocks ran out.
+	KindTimeout Kind = "timeout"
+	// The reply is not what the API documents and cannot be used.
+	KindDecode Kind = "decode"
+	// A write was sent, its reply was lost, and reading back did not show its outcome: it may or may
+	// not have been done. Look before you repeat it; the hint says where.
+	KindOutcomeUnknown Kind = "outcome_unknown"
+	// The caller interrupted the call. The message says whether a write may have been done.
+	KindCancelled Kind = "cancelled"
+	// A guard of this library said no; nothing was sent.
+	KindRefused Kind = "refused"
+	// A defect of this library.
+	KindInternal Kind = "internal"
+)
+
+// Resource is what the access matrix governs.
 type Resource string
 
 const (
@@ -199,7 +240,7 @@ const (
 	ResourceMembers Resource = "members"
 )
 
-// Action is what is done with it.
+// Action is what is done with a resource. Not every resource has all of them.
 type Action string
 
 const (

@@ -46,9 +46,9 @@ pub enum ErrorKind {
     /// The reply is not what the API documents and cannot be used.
     Decode,
     /// A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have
-    /// been done.
+    /// been done. Look before you repeat it; the hint says where.
     OutcomeUnknown,
-    /// The caller interrupted the call.
+    /// The caller interrupted the call. The message says whether a write may have been done.
     Cancelled,
     /// A guard of this library said no; nothing was sent.
     Refused,

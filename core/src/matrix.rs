@@ -24,7 +24,7 @@ use crate::display::neutral;
 use crate::error::{Error, Result};
 use crate::scopes::joined;
 
-/// What is governed.
+/// What the access matrix governs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -44,7 +44,7 @@ pub enum Resource {
     Members,
 }
 
-/// What is done with it.
+/// What is done with a resource. Not every resource has all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

@@ -10,14 +10,14 @@ const GO: Language =
     Language { type_name: exported, field_name: |field| exported(field.name), field_type, value_name, prose };
 
 const DOCUMENTS: Documents = Documents {
-    type_name: exported,
+    type_name: |name| exported(if name == "ErrorKind" { "Kind" } else { name }),
     argument_name: exported,
     argument_type,
     field_name: exported,
     field_type: document_type,
     prose,
     // They hold durations and a cause.
-    by_hand: &["Meta", "Error", "ErrorKind"],
+    by_hand: &["Meta", "Error"],
 };
 
 pub fn files() -> Vec<(&'static str, String)> {

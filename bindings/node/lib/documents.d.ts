@@ -213,8 +213,8 @@ export interface ReviewOptions {
  * - `timeout`: One of the three clocks ran out.
  * - `decode`: The reply is not what the API documents and cannot be used.
  * - `outcome_unknown`: A write was sent, its reply was lost, and reading back did not show its outcome: it may or may
- *   not have been done.
- * - `cancelled`: The caller interrupted the call.
+ *   not have been done. Look before you repeat it; the hint says where.
+ * - `cancelled`: The caller interrupted the call. The message says whether a write may have been done.
  * - `refused`: A guard of this library said no; nothing was sent.
  * - `internal`: A defect of this library.
  */
@@ -237,7 +237,7 @@ export type ErrorKind =
   | 'internal';
 
 /**
- * What is governed.
+ * What the access matrix governs.
  *
  * - `campaigns`: Campaigns.
  * - `leads`: Leads.
@@ -255,7 +255,7 @@ export type Resource =
   | 'members';
 
 /**
- * What is done with it.
+ * What is done with a resource. Not every resource has all of them.
  *
  * - `view`: Look at it.
  * - `create`: Make one; of members: invite.
