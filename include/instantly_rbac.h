@@ -175,7 +175,7 @@ const char *instantly_status_name(int32_t status);
  * ======
  *
  * Every fallible function takes `InstantlyError **error` last. It may be NULL. On failure, and
- * only then, an error is put there, which is yours to free (or NULL, where not even that had room);
+ * only then, an error is put there, which is yours to free (or NULL, where no handle was left for it);
  * what stood there before is not looked at. No error ever holds a key.
  *
  *     InstantlyDocument *member = NULL;
@@ -229,7 +229,7 @@ const char *instantly_error_required_scope(const InstantlyError *error, size_t i
 // How many things an unknown outcome names that the call may have made.
 size_t instantly_error_candidate_count(const InstantlyError *error);
 
-// The id of one of those: of `instantly_keys_create` a live key whose secret nobody saw; NULL past the
+// The id of one of those: of `instantly_keys_create` a live key whose secret is lost; NULL past the
 // last.
 const char *instantly_error_candidate(const InstantlyError *error, size_t index);
 
@@ -478,6 +478,37 @@ void instantly_cancel_free(InstantlyCancel *cancel);
  * retries and waits. A list, a review, `tags_ensure` and `groups_for_each` make several calls, each
  * with its own time; of a list it is one a page.
  *
+ * Options of instantly_client_new
+ *   api_key_env (text): The environment variable that holds the key. Default: `INSTANTLY_API_KEY`.
+ *   api_key_file (text): A file that holds nothing but the key.
+ *   base_url (text): Where the API is: https, or http to this machine alone. Default:
+ *    `https://api.instantly.ai`.
+ *   workspace (text): Acts for this sub-workspace from the start, as a client does that
+ *    `client.as_workspace` made.
+ *   connect_timeout_seconds (number, above 0 and at most 86,400): How long a connection may take to be
+ *    made. Default: 5 seconds.
+ *   attempt_timeout_seconds (number, above 0 and at most 86,400): How long one request may take, to the
+ *    last byte of its reply. Default: 30 seconds.
+ *   total_timeout_seconds (number, above 0 and at most 86,400): How long one call may take, with all its
+ *    retries and waits. A list or an iterator is one call a page. Default: 120 seconds.
+ *   capacity (number or null): The share of the workspace's limit (100 requests a second) that all clients
+ *    of this process together may use: 0.01 to 1. Of clients that say otherwise, the lowest share counts
+ *    for all, until the process ends. None leaves this client out of the pacing. Default: 0.8.
+ *   max_attempts (whole number): Requests at the most for one call, 1 to 10. Default: 5.
+ *   backoff_seconds (number): The longest wait before the first retry; it doubles from there, up to 20
+ *    seconds, and the wait itself is drawn at random below it. Zero never waits. Default: 0.5 seconds.
+ *   proxy (text): The URL of a proxy, by http or https, such as `http://user:password@proxy.example:3128`,
+ *    with what is special in a password percent-encoded. SOCKS is not supported. Never used for loopback
+ *    addresses. Default: the first of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and `all_proxy` that is
+ *    not empty, unless `NO_PROXY` or `no_proxy` names the host; they are read when the client is built,
+ *    and checked as this setting is.
+ *   ca_file (text): A PEM file of certificates to trust besides the system's, such as that of a proxy that
+ *    reads TLS. On Linux the certificates that `SSL_CERT_FILE` and `SSL_CERT_DIR` name take the place of
+ *    the system's. `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE` and `NODE_EXTRA_CA_CERTS` are not read.
+ *   user_agent (text): Names your program in the User-Agent, in front of this library's name.
+ *   max_response_bytes (whole number): The largest reply that is read, in bytes: 1 to 4 GiB. Default: 64
+ *    MiB.
+ *
  *     InstantlyClient *mine = NULL;
  *     InstantlyError *error = NULL;
  *     // The key is read from the environment variable INSTANTLY_API_KEY.
@@ -494,14 +525,7 @@ typedef struct InstantlyClient InstantlyClient;
 // Makes a client. Nothing is sent. `api_key` may be NULL: then the key is read from where the
 // options say, or from the environment variable INSTANTLY_API_KEY.
 //
-// Options: `api_key_env` (the name of a variable), `api_key_file`, `base_url` (https, or http to
-// this machine; default https://api.instantly.ai), `workspace` (act for this sub-workspace),
-// `connect_timeout_seconds` (default 5), `attempt_timeout_seconds` (30), `total_timeout_seconds`
-// (120; all above 0 and at most 86,400), `capacity` (share of the workspace's 100 requests a second, 0.01 to 1, null for no pacing;
-// default 0.8), `max_attempts` (1 to 10; default 5), `backoff_seconds` (default 0.5), `proxy`
-// (by http or https; default what HTTPS_PROXY or ALL_PROXY say, checked here, unless NO_PROXY names the
-// host), `ca_file` (PEM, besides the system's roots or those of SSL_CERT_FILE), `user_agent`,
-// `max_response_bytes` (1 to 4 GiB; default 64 MiB).
+// The options are at the top of this section. Only one source of the key may be given, and `api_key` is one.
 InstantlyStatus instantly_client_new(const char *api_key,
                                      const char *options_json,
                                      InstantlyClient **client,
@@ -975,7 +999,7 @@ InstantlyStatus instantly_tags_get(const InstantlyClient *client,
                                    InstantlyError **error);
 
 // Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT, which
-// `instantly_tags_ensure` does not mind.
+// `instantly_tags_ensure` takes as it is.
 //
 // Where the reply is lost, the tag is looked for (scope custom_tags:read): found, it is the result, with
 // `/meta/recovered`; otherwise it is sent again, since the API keeps labels unique. Where neither helps
@@ -1715,6 +1739,21 @@ void instantly_matrix_free(InstantlyMatrix *matrix);
  * For trying things out, and for your tests. It listens on loopback only, is the same for the same
  * seed, and forgets everything when it stops.
  *
+ * Options of instantly_sandbox_start
+ *   seed (whole number): What ids, keys and the audit log are drawn from: the same seed gives the same.
+ *    Default: 1.
+ *   port (whole number): The port on 127.0.0.1; 0 takes a free one. Default: 0.
+ *   audit_events (whole number): So many audit events in the admin workspace, older than the 400 seeded
+ *    ones, up to 10^12. They are computed when asked for: ten million take no memory. Default: 0.
+ *   rate_limit (bool): Whether requests above the API's limits (100 a second, 6,000 a minute for each
+ *    workspace) are answered with 429. Default: true.
+ *   campaigns (whole number): So many campaigns in the admin workspace in all, up to a million, one of
+ *    them an AI sales agent's; the 12 seeded ones are always there.
+ *   accounts (whole number): So many accounts in the admin workspace in all, up to a million; the 14
+ *    seeded ones are always there.
+ *   members (whole number): So many members in the admin workspace in all, up to a million; the 8 seeded
+ *    ones are always there.
+ *
  *     InstantlySandbox *server = NULL;
  *     InstantlyClient *tester = NULL;
  *     InstantlyDocument *members = NULL, *requests = NULL;
@@ -1733,12 +1772,7 @@ void instantly_matrix_free(InstantlyMatrix *matrix);
 // A running sandbox.
 typedef struct InstantlySandbox InstantlySandbox;
 
-// Starts a sandbox.
-//
-// Options: `seed` (default 1), `port` (0, the default, takes a free one), `audit_events` (that many
-// beyond the 400 seeded ones, up to 10^12; ten million take no memory), `rate_limit` (default true),
-// `campaigns`, `accounts`, `members` (so many in the admin workspace in all, up to a million; the 12,
-// 14 and 8 seeded ones are always there).
+// Starts a sandbox. The options are at the top of this section.
 InstantlyStatus instantly_sandbox_start(const char *options_json,
                                         InstantlySandbox **sandbox,
                                         InstantlyError **error);
@@ -1787,14 +1821,14 @@ InstantlyStatus instantly_sandbox_set_paid(InstantlySandbox *sandbox,
                                            bool paid,
                                            InstantlyError **error);
 
-// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` tells
+// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` is
 // whether there was one.
 InstantlyStatus instantly_sandbox_accept_invitation(InstantlySandbox *sandbox,
                                                     const char *id,
                                                     bool *accepted,
                                                     InstantlyError **error);
 
-// Adds a fault, which strikes one request unless told otherwise; those added before come first.
+// Adds a fault, which strikes one request unless `times` says otherwise; those added before come first.
 // `kind` is
 //
 //   "refuse"      resets the connection before the body is read; nothing is carried out
@@ -1835,14 +1869,13 @@ void instantly_sandbox_free(InstantlySandbox *sandbox);
 /* Logging
  * =======
  *
- * Calls tell of themselves while they run: each attempt with its status and duration, each wait, and
- * each write whose outcome is not known. It is off until a function is set, and costs nothing then.
- * No URL, no id of a record, no body, no text of the server's but the id that it gave the request, and
- * no key is ever told.
+ * A call logs each attempt with its status and duration, each wait, and each write whose outcome is not
+ * known, while it runs. Logging is off until a function is set, and costs nothing then. An event holds no
+ * URL, no id of a record, no body, no key, and of the server's texts only the id that it gave the request.
  *
  * The function runs on the thread that makes the call, during it (of `instantly_groups_for_each`, on
  * the threads that call the function given there), so several threads may run it at once, and it
- * holds up the call. It may call this library; of those calls nothing is told.
+ * holds up the call. It may call this library; those calls are not logged.
  *
  * Its message is for people, `the server answered operation=members.list attempt=1 status=200
  * duration=0.012`. Its JSON is an object of `level`, `message` and those fields that there are:
@@ -1851,16 +1884,16 @@ void instantly_sandbox_free(InstantlySandbox *sandbox);
  *
  *     // With: static void to_stderr(int32_t level, const char *message, const char *json, void *context)
  *     //       { fprintf(context, "instantly[%d]: %s\n", (int)level, message); }
- *     InstantlyLog to_stderr = NULL; // NULL is told nothing
+ *     InstantlyLog to_stderr = NULL; // NULL logs nothing
  *     instantly_log_set_function(to_stderr, stderr, INSTANTLY_LOG_LEVEL_INFO, NULL);
  *     instantly_log_set_function(NULL, NULL, INSTANTLY_LOG_LEVEL_INFO, NULL);
  */
 
 // How much an event matters, by the numbers of syslog. Numbers are only ever added.
 typedef enum {
-    // Somebody should look: the outcome of a write is not known.
+    // Needs attention: the outcome of a write is not known.
     INSTANTLY_LOG_LEVEL_WARN = 4,
-    // What went otherwise than planned, and is being seen to: a retry.
+    // Not as planned, but the library handles it: a retry.
     INSTANTLY_LOG_LEVEL_INFO = 6,
     // Everything: each attempt, each wait.
     INSTANTLY_LOG_LEVEL_DEBUG = 7,
@@ -1871,7 +1904,7 @@ typedef enum {
 // longjmp.
 typedef void (*InstantlyLog)(int32_t level, const char *message, const char *json, void *context);
 
-// Sets the function that is told of every event of this level (an `InstantlyLogLevel`) and of those
+// Sets the function that gets every event of this level (an `InstantlyLogLevel`) and of those
 // that matter more; NULL for none. There is one in a process, and another takes its place.
 //
 // When this returns, no function that was set before is running, and none is called again: their contexts

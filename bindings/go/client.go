@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
-	"time"
 )
 
 // Client governs one workspace: the one of its key, or a sub-workspace of that (see
@@ -51,60 +50,8 @@ func WithAPIKey(key string) Option {
 	return func(settings *clientSettings) { settings.apiKey = &key }
 }
 
-// WithAPIKeyEnv reads the key from this environment variable.
-func WithAPIKeyEnv(name string) Option { return setting("api_key_env", name) }
-
-// WithAPIKeyFile reads the key from this file.
-func WithAPIKeyFile(path string) Option { return setting("api_key_file", path) }
-
-// WithBaseURL says where the API is: https, or http to this machine. Default:
-// https://api.instantly.ai.
-func WithBaseURL(url string) Option { return setting("base_url", url) }
-
-// WithWorkspace acts for this sub-workspace.
-func WithWorkspace(id string) Option { return setting("workspace", id) }
-
-// WithConnectTimeout is the time to connect. Default: 5 seconds.
-func WithConnectTimeout(limit time.Duration) Option {
-	return setting("connect_timeout_seconds", limit.Seconds())
-}
-
-// WithAttemptTimeout is the time for one request. Default: 30 seconds.
-func WithAttemptTimeout(limit time.Duration) Option {
-	return setting("attempt_timeout_seconds", limit.Seconds())
-}
-
-// WithTotalTimeout is the time for a call with all its retries and waits; of a list, for each page.
-// Default: 2 minutes.
-func WithTotalTimeout(limit time.Duration) Option {
-	return setting(totalTimeout, limit.Seconds())
-}
-
-// WithCapacity is the share of the workspace's 100 requests a second that all clients of the process
-// take together, from 0.01 to 1. Default: 0.8.
-func WithCapacity(share float64) Option { return setting("capacity", share) }
-
-// WithoutPacing sends requests as fast as they come.
+// WithoutPacing leaves the client out of the pacing of [WithCapacity].
 func WithoutPacing() Option { return setting("capacity", nil) }
-
-// WithMaxAttempts is how often a request is tried at the most, from 1 to 10. Default: 5.
-func WithMaxAttempts(attempts int) Option { return setting("max_attempts", attempts) }
-
-// WithBackoff is the first wait before a request is tried again. Default: half a second.
-func WithBackoff(wait time.Duration) Option { return setting("backoff_seconds", wait.Seconds()) }
-
-// WithProxy goes through this proxy, by http or https. Default: what HTTPS_PROXY or ALL_PROXY say, which is checked
-// in the same way, unless NO_PROXY names the host.
-func WithProxy(url string) Option { return setting("proxy", url) }
-
-// WithCAFile trusts these certificates (PEM) besides the system's roots, or on Linux those of SSL_CERT_FILE.
-func WithCAFile(path string) Option { return setting("ca_file", path) }
-
-// WithUserAgent is how the program calls itself, before the name of this library.
-func WithUserAgent(name string) Option { return setting("user_agent", name) }
-
-// WithMaxResponseBytes is the most that a reply may have. Default: 64 MiB.
-func WithMaxResponseBytes(bytes int64) Option { return setting("max_response_bytes", bytes) }
 
 func settingsOf(options []Option) clientSettings {
 	settings := clientSettings{values: map[string]any{}}

@@ -175,7 +175,7 @@ type ReviewOptions struct {
 	Tags TagReviewOptions `json:"tags"`
 	// The access matrix. Default: that of the original request.
 	Matrix *Matrix `json:"matrix"`
-	// Who has which role of the matrix; without it, nobody is compared with it.
+	// Who has which role of the matrix; without it, there is no comparison.
 	Assignment *Assignment `json:"assignment"`
 	// The moment from which ages count, where a part does not say otherwise. Default: now.
 	AsOf Timestamp `json:"as_of"`
@@ -328,7 +328,7 @@ type Needs struct {
 // String shows the fields that hold something.
 func (document Needs) String() string { return describe(document) }
 
-// Cell is what a role may do with one resource. Whoever may do anything with it may view it.
+// Cell is what a role may do with one resource. A role that may do anything with it may view it.
 type Cell struct {
 	// The cell as it was written, for example Create/Edit.
 	Label string `json:"label"`
@@ -394,7 +394,7 @@ type Compiled struct {
 // String shows the fields that hold something.
 func (document Compiled) String() string { return describe(document) }
 
-// Difference is a cell in which somebody can do more, or less, than the matrix says.
+// Difference is a cell in which a member or a key can do more, or less, than the matrix says.
 type Difference struct {
 	// Who.
 	Holder Holder `json:"holder"`
@@ -419,7 +419,7 @@ type MatrixCheck struct {
 	Differences []Difference `json:"differences"`
 	// Members and keys without a role of the matrix.
 	Unassigned []Holder `json:"unassigned"`
-	// Roles assigned to somebody who is not there.
+	// Roles assigned to a member or a key that is not there.
 	Absent []Holder `json:"absent"`
 	// Those who were compared although their role, permissions or scopes cannot be read. They count as
 	// the widest that these could mean.

@@ -83,8 +83,7 @@ func inContext(ctx context.Context, makeCall func()) {
 	makeCall()
 }
 
-// Every function of the library that gives a document, an iterator, a handle or an answer, in the
-// order of the header.
+// The functions of the library that are not in native_calls_gen.go, in the order of the header.
 var (
 	// Clients.
 	clientNew = function{"client.new", func(c *call) status {
@@ -93,212 +92,27 @@ var (
 	clientAsWorkspace = function{"client.as_workspace", func(c *call) status {
 		return C.instantly_client_as_workspace(c.client, c.texts[0], &c.newClient, &c.failure)
 	}}
-	clientCheck = function{"client.check", func(c *call) status {
-		return C.instantly_client_check(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
 	clientRequest = function{"client.request", func(c *call) status {
 		return C.instantly_client_request(c.client, c.texts[0], c.texts[1], c.texts[2], c.texts[3],
 			c.options, c.cancel, &c.document, &c.failure)
 	}}
 
-	// Members.
-	membersList = function{"members.list", func(c *call) status {
-		return C.instantly_members_list(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	membersOpen = function{"members.iter", func(c *call) status {
-		return C.instantly_members_open(c.client, c.options, c.cancel, &c.iterator, &c.failure)
-	}}
-	membersPage = function{"members.page", func(c *call) status {
-		return C.instantly_members_page(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	membersGet = function{"members.get", func(c *call) status {
-		return C.instantly_members_get(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	membersInvite = function{"members.invite", func(c *call) status {
-		return C.instantly_members_invite(c.client, c.texts[0], c.texts[1], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	membersUpdate = function{"members.update", func(c *call) status {
-		return C.instantly_members_update(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	membersRemove = function{"members.remove", func(c *call) status {
-		return C.instantly_members_remove(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-
 	// API keys.
-	keysList = function{"keys.list", func(c *call) status {
-		return C.instantly_keys_list(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	keysOpen = function{"keys.iter", func(c *call) status {
-		return C.instantly_keys_open(c.client, c.options, c.cancel, &c.iterator, &c.failure)
-	}}
-	keysPage = function{"keys.page", func(c *call) status {
-		return C.instantly_keys_page(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	keysCreate = function{"keys.create", func(c *call) status {
-		return C.instantly_keys_create(c.client, c.texts[0], c.lists[0], c.counts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	keysRevoke = function{"keys.revoke", func(c *call) status {
-		return C.instantly_keys_revoke(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
 	keysPreset = function{"keys.preset", func(c *call) status {
 		return C.instantly_keys_preset(c.texts[0], &c.document, &c.failure)
 	}}
 
 	// The workspace group.
-	groupsList = function{"groups.list", func(c *call) status {
-		return C.instantly_groups_list(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	groupsOpen = function{"groups.iter", func(c *call) status {
-		return C.instantly_groups_open(c.client, c.options, c.cancel, &c.iterator, &c.failure)
-	}}
-	groupsPage = function{"groups.page", func(c *call) status {
-		return C.instantly_groups_page(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	groupsGet = function{"groups.get", func(c *call) status {
-		return C.instantly_groups_get(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	groupsInvite = function{"groups.invite", func(c *call) status {
-		return C.instantly_groups_invite(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	groupsRemove = function{"groups.remove", func(c *call) status {
-		return C.instantly_groups_remove(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	groupsAdmin = function{"groups.admin", func(c *call) status {
-		return C.instantly_groups_admin(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
 	groupsForEach = function{"groups.for_each", func(c *call) status {
 		return C.groups_for_each(c.client, c.clients, c.options, c.cancel, &c.document, &c.failure)
 	}}
 
-	// Tags.
-	tagsList = function{"tags.list", func(c *call) status {
-		return C.instantly_tags_list(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsOpen = function{"tags.iter", func(c *call) status {
-		return C.instantly_tags_open(c.client, c.options, c.cancel, &c.iterator, &c.failure)
-	}}
-	tagsPage = function{"tags.page", func(c *call) status {
-		return C.instantly_tags_page(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsGet = function{"tags.get", func(c *call) status {
-		return C.instantly_tags_get(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsCreate = function{"tags.create", func(c *call) status {
-		return C.instantly_tags_create(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsEnsure = function{"tags.ensure", func(c *call) status {
-		return C.instantly_tags_ensure(c.client, c.lists[0], c.counts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsUpdate = function{"tags.update", func(c *call) status {
-		return C.instantly_tags_update(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsDelete = function{"tags.delete", func(c *call) status {
-		return C.instantly_tags_delete(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsAssign = function{"tags.assign", func(c *call) status {
-		return C.instantly_tags_assign(c.client, c.lists[0], c.counts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsUnassign = function{"tags.unassign", func(c *call) status {
-		return C.instantly_tags_unassign(c.client, c.lists[0], c.counts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsMappings = function{"tags.mappings", func(c *call) status {
-		return C.instantly_tags_mappings(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsMappingsOpen = function{"tags.mappings_iter", func(c *call) status {
-		return C.instantly_tags_mappings_open(c.client, c.options, c.cancel, &c.iterator, &c.failure)
-	}}
-	tagsMappingsPage = function{"tags.mappings_page", func(c *call) status {
-		return C.instantly_tags_mappings_page(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-
-	// Campaigns.
-	campaignsList = function{"campaigns.list", func(c *call) status {
-		return C.instantly_campaigns_list(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	campaignsOpen = function{"campaigns.iter", func(c *call) status {
-		return C.instantly_campaigns_open(c.client, c.options, c.cancel, &c.iterator, &c.failure)
-	}}
-	campaignsPage = function{"campaigns.page", func(c *call) status {
-		return C.instantly_campaigns_page(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-
-	// Accounts.
-	accountsList = function{"accounts.list", func(c *call) status {
-		return C.instantly_accounts_list(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	accountsOpen = function{"accounts.iter", func(c *call) status {
-		return C.instantly_accounts_open(c.client, c.options, c.cancel, &c.iterator, &c.failure)
-	}}
-	accountsPage = function{"accounts.page", func(c *call) status {
-		return C.instantly_accounts_page(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-
 	// The audit log.
-	auditLogsList = function{"audit_logs.list", func(c *call) status {
-		return C.instantly_audit_logs_list(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	auditLogsOpen = function{"audit_logs.iter", func(c *call) status {
-		return C.instantly_audit_logs_open(c.client, c.options, c.cancel, &c.iterator, &c.failure)
-	}}
-	auditLogsPage = function{"audit_logs.page", func(c *call) status {
-		return C.instantly_audit_logs_page(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	auditLogsActivity = function{"audit_logs.activity", func(c *call) status {
-		return C.instantly_audit_logs_activity(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
 	auditLogsBatches = function{"audit_logs.batches", func(c *call) status {
 		return C.instantly_audit_logs_batches(c.client, c.options, c.cancel, c.stream, &c.failure)
 	}}
 
-	// The workspace.
-	workspaceGet = function{"workspace.get", func(c *call) status {
-		return C.instantly_workspace_get(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspaceUpdate = function{"workspace.update", func(c *call) status {
-		return C.instantly_workspace_update(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspaceChangeOwner = function{"workspace.change_owner", func(c *call) status {
-		return C.instantly_workspace_change_owner(c.client, c.texts[0], c.texts[1], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspaceChangeOwnerToMember = function{"workspace.change_owner_to_member", func(c *call) status {
-		return C.instantly_workspace_change_owner_to_member(c.client, c.texts[0], c.texts[1],
-			c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspaceScheduleRemoval = function{"workspace.schedule_removal", func(c *call) status {
-		return C.instantly_workspace_schedule_removal(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspaceCancelRemoval = function{"workspace.cancel_removal", func(c *call) status {
-		return C.instantly_workspace_cancel_removal(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspaceGetDomain = function{"workspace.get_domain", func(c *call) status {
-		return C.instantly_workspace_get_domain(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspaceSetDomain = function{"workspace.set_domain", func(c *call) status {
-		return C.instantly_workspace_set_domain(c.client, c.texts[0], c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspaceDeleteDomain = function{"workspace.delete_domain", func(c *call) status {
-		return C.instantly_workspace_delete_domain(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspacePlan = function{"workspace.plan", func(c *call) status {
-		return C.instantly_workspace_plan(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	workspaceSubscription = function{"workspace.subscription", func(c *call) status {
-		return C.instantly_workspace_subscription(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-
 	// The access review.
-	membersReview = function{"members.review", func(c *call) status {
-		return C.instantly_members_review(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	keysReview = function{"keys.review", func(c *call) status {
-		return C.instantly_keys_review(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	tagsReview = function{"tags.review", func(c *call) status {
-		return C.instantly_tags_review(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
-	clientReview = function{"client.review", func(c *call) status {
-		return C.instantly_client_review(c.client, c.options, c.cancel, &c.document, &c.failure)
-	}}
 	clientReviewRender = function{"client.review_render", func(c *call) status {
 		return C.instantly_client_review_render(c.review, c.texts[0], &c.document, &c.failure)
 	}}

@@ -19,30 +19,6 @@ func sandboxSetting(name string, value any) SandboxOption {
 	return func(settings map[string]any) { settings[name] = value }
 }
 
-// WithSeed makes another world. Default: 1.
-func WithSeed(seed uint64) SandboxOption { return sandboxSetting("seed", seed) }
-
-// WithPort listens on this port. Default: 0, a free one.
-func WithPort(port int) SandboxOption { return sandboxSetting("port", port) }
-
-// WithAuditEvents adds that many events to the 400 seeded ones; ten million take no memory.
-func WithAuditEvents(events int) SandboxOption { return sandboxSetting("audit_events", events) }
-
-// WithoutRateLimit answers however many requests come.
-func WithoutRateLimit() SandboxOption { return sandboxSetting("rate_limit", false) }
-
-// WithCampaigns is how many campaigns the admin workspace has in all, one of them an AI sales agent's; the
-// 12 seeded ones are always there.
-func WithCampaigns(count int) SandboxOption { return sandboxSetting("campaigns", count) }
-
-// WithAccounts is how many accounts the admin workspace has in all; the 14 seeded ones are always
-// there.
-func WithAccounts(count int) SandboxOption { return sandboxSetting("accounts", count) }
-
-// WithMembers is how many members the admin workspace has in all; the 8 seeded ones are always
-// there.
-func WithMembers(count int) SandboxOption { return sandboxSetting("members", count) }
-
 // StartSandbox starts a sandbox.
 //
 // [KindNetwork] where the port is not free.

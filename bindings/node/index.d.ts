@@ -14,6 +14,7 @@ export * from './lib/results.js';
 export * from './lib/review.js';
 export * from './lib/sandbox.js';
 export * from './lib/scopes.js';
+export * from './lib/settings.js';
 export * from './lib/tags.js';
 export * from './lib/workspace.js';
 

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use instantly_rbac::{Client, Error, Extra, JsonObject, JsonValue, Result};
+use instantly_rbac::{Client, Error, Extra, JsonObject, JsonValue, Result, SecretString};
 use serde::de::value::Error as Captured;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::{Deserialize, Serialize, forward_to_deserialize_any};
@@ -17,12 +17,12 @@ use crate::dialect::Dialect;
 /// Characters of an unknown name that are repeated.
 const LONGEST_NAME: usize = 40;
 
-/// Arguments that were not read yet: those by position, which have names here, and options.
+/// Arguments that were not read yet: those by position, and options. Both have names, as the language spells them.
 pub struct Arguments {
     dialect: Dialect,
     positional: Extra,
     options: Extra,
-    /// Names of options that were read, or that somebody else reads.
+    /// Names of options that were read here, or are read elsewhere.
     read: Vec<String>,
     /// In front of names in errors, where these are the options of a part.
     part: String,
@@ -37,6 +37,19 @@ impl Arguments {
     /// Arguments by position, and options by the name that the language gives them.
     pub fn new(dialect: Dialect, positional: Extra, options: Extra) -> Arguments {
         Arguments { dialect, positional, options, read: Vec::new(), part: String::new() }
+    }
+
+    /// Those of a JSON array: an object with the arguments by position, and one with the options. The text is wiped, and
+    /// never repeated: it may hold a secret.
+    ///
+    /// # Errors
+    ///
+    /// Where it is something else.
+    pub fn of_call(dialect: Dialect, json: String) -> Result<Arguments> {
+        let allowed = "must be Unicode texts, and nested less than 100 deep";
+        let (positional, options) = serde_json::from_str(SecretString::from(json).expose())
+            .map_err(|_| Error::invalid_argument("arguments", allowed))?;
+        Ok(Arguments::new(dialect, positional, options))
     }
 
     /// The options of a JSON object, if there is one. Its text is never repeated: it may hold a secret.
@@ -71,7 +84,7 @@ impl Arguments {
     /// The same with JSON, of which no digit is lost.
     #[must_use]
     pub fn with_json(mut self, name: &str, value: JsonValue) -> Arguments {
-        self.positional.insert(name.to_owned(), value);
+        self.positional.insert(self.dialect.spell(name).into_owned(), value);
         self
     }
 
@@ -91,6 +104,18 @@ impl Arguments {
         self
     }
 
+    /// Whether there is an argument of that name by position.
+    pub(crate) fn has_positional(&self, name: &str) -> bool {
+        self.positional.get(&self.dialect.spell(name)).is_some()
+    }
+
+    /// Whether there is an argument or an option of that name, and not null.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        let spelled = self.dialect.spell(name);
+        let value = self.positional.get(&spelled).or_else(|| self.options.get(&spelled));
+        value.is_some_and(|value| value.as_str() != "null")
+    }
+
     /// An argument that must be there, given by position or as an option.
     ///
     /// # Errors
@@ -107,7 +132,7 @@ impl Arguments {
     ///
     /// Where it is of another type.
     pub fn by_position<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>> {
-        self.positional.remove(name).map(|value| self.value(&value, name)).transpose()
+        self.positional.remove(&self.dialect.spell(name)).map(|value| self.value(&value, name)).transpose()
     }
 
     /// An option that may be missing or null.
@@ -188,9 +213,8 @@ impl Arguments {
     /// Where one is unknown, or of another type.
     pub fn read<A: DeserializeOwned, B: DeserializeOwned>(mut self) -> Result<(A, B)> {
         let fields = [field_names::<A>(), field_names::<B>()];
-        let is_option = |name: &&str| self.positional.get(name).is_none();
-        let mut allowed: Vec<String> =
-            fields.concat().into_iter().filter(is_option).map(|name| self.dialect.spell(name).into_owned()).collect();
+        let spelled = fields.concat().into_iter().map(|name| self.dialect.spell(name).into_owned());
+        let mut allowed: Vec<String> = spelled.filter(|name| self.positional.get(name).is_none()).collect();
         if let Some(unknown) =
             self.options.iter().map(|(name, _)| name).find(|name| !allowed.iter().any(|known| known == name))
         {
@@ -230,8 +254,8 @@ impl Arguments {
 
     /// The value of an argument, whose name counts as read.
     fn take(&mut self, name: &str) -> Option<JsonValue> {
-        self.positional.remove(name).or_else(|| {
-            let spelled = self.dialect.spell(name).into_owned();
+        let spelled = self.dialect.spell(name).into_owned();
+        self.positional.remove(&spelled).or_else(|| {
             let value = self.options.remove(&spelled);
             self.read.push(spelled);
             value
@@ -348,17 +372,17 @@ fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &s
         let place = error.path().to_string();
         let message = without_place(error.inner());
         // Some of core's messages name the place themselves.
-        let message = message.strip_prefix(&format!("{place}: ")).unwrap_or(&message);
+        let message = message.replacen(&format!("{place}: "), "", 1);
         let name = match place.as_str() {
             "." => name.to_owned(),
             place if place.starts_with('[') => format!("{name}{place}"),
             place => format!("{name}.{place}"),
         };
-        Error::invalid_argument(&name, dialect.words(&allowed(message)))
+        Error::invalid_argument(&name, dialect.words(&allowed(&message)))
     })
 }
 
-/// The message of serde_json without the line and column of a text that nobody sees.
+/// The message of serde_json without line and column: the caller does not have that text.
 fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message).to_owned()
@@ -412,8 +436,9 @@ impl<'de> Deserializer<'de> for &mut FieldNames {
 
 #[cfg(test)]
 mod tests {
+    use instantly_rbac::ListOptions;
+    use instantly_rbac::matrix::Matrix;
     use instantly_rbac::members::{Invitation, MemberFilter};
-    use instantly_rbac::{ListOptions, SecretString};
 
     use super::*;
 
@@ -491,6 +516,17 @@ mod tests {
     }
 
     #[test]
+    fn a_call_has_arguments_by_position_and_options() {
+        let json = r#"[{"tagIds": ["t1"]}, {"resourceIds": ["r1"]}]"#;
+        let mut arguments = Arguments::of_call(Dialect::JavaScript, json.to_owned()).unwrap();
+        assert_eq!(arguments.required::<Vec<String>>("tag_ids").unwrap(), ["t1"]);
+        let unknown = "options: unknown option \"resourceIds\"; expected one of: pageSize, maxItems";
+        assert_eq!(arguments.read_one::<ListOptions>().unwrap_err().message(), unknown);
+        let refused = Arguments::of_call(Dialect::JavaScript, r#"["s3cret"]"#.to_owned()).err().unwrap();
+        assert!(refused.message().starts_with("arguments: must be Unicode"), "{refused}");
+    }
+
+    #[test]
     fn the_options_of_a_part_are_named_with_it() {
         let part = |json| Arguments::parse(Dialect::JavaScript, Some(json)).unwrap().part("list");
         assert_eq!(part("{}").unwrap().read_one::<ListOptions>().unwrap(), ListOptions::default());
@@ -502,6 +538,17 @@ mod tests {
             let error = part(json).and_then(Arguments::read_one::<ListOptions>).unwrap_err();
             assert_eq!(error.message(), message);
         }
+    }
+
+    #[test]
+    fn a_place_in_a_value_is_named_once() {
+        let read = |json| read_json::<Matrix>(Dialect::JavaScript, json, "matrix").unwrap_err().message().to_owned();
+        assert_eq!(
+            read(r#"{"roles": {"Closer": 1}}"#),
+            "matrix.roles.Closer: must be a table with a key for each resource"
+        );
+        let unknown = read(r#"{"roles": {"Closer": {"campaigns": "Anything"}}}"#);
+        assert!(unknown.starts_with("matrix.roles.Closer.campaigns: \"Anything\" is not"), "{unknown}");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use instantly_rbac::internals::specs::{Setter, SettingSpec};
+
 /// A language, as its callers write options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -30,6 +32,14 @@ impl Dialect {
             Dialect::C => format!("{name}_seconds"),
             Dialect::JavaScript => format!("{}Ms", camel(short)),
             Dialect::Python => short.to_owned(),
+        }
+    }
+
+    /// The name of a setting.
+    pub fn spell_setting<B>(self, setting: &SettingSpec<B>) -> String {
+        match setting.setter {
+            Setter::Limit(_) | Setter::Time(_) => self.spell_time(setting.name),
+            _ => self.spell(setting.name).into_owned(),
         }
     }
 

@@ -14,10 +14,15 @@ use instantly_rbac::{
     Client, Error, ErrorKind, Extra, Items, JsonValue, ListOptions, Page, PageOptions, Removal, Reply, Result,
     SecretString, Timestamp,
 };
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::arguments::{Call, Nothing};
 use crate::output::{Output, Record};
+
+/// What each language has in its own way: clients made of others, functions of the caller's, columns.
+pub const OWN: [Composed; 4] =
+    [Composed::GroupsForEach, Composed::AuditLogsBatches, Composed::ClientAsWorkspace, Composed::ClientClose];
 
 /// A function that is called through the bridge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,14 +109,41 @@ pub fn audit_log_items(call: Call) -> Result<Items<AuditLog>> {
 ///
 /// # Errors
 ///
-/// Where an argument is wrong, and those of the function. `Internal` for what each language has in its own way: clients
-/// made of others, functions of the caller's, columns.
+/// Where an argument is wrong, and those of the function. `Internal` for those of [`OWN`], and for what needs no
+/// network.
 pub fn call<O: Output>(function: Function, call: Call) -> Result<O> {
     match function {
         Function::Operation(operation) => self::operation(operation, call),
         Function::Page(operation) => page(operation, call),
         Function::Composed(function) => composed(function, call),
     }
+}
+
+// What must be given, and is an option in some languages: read with the others, so that one with a misspelt name is
+// refused by that name.
+
+#[derive(Deserialize)]
+struct NewKey {
+    name: String,
+    scopes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct NewTag {
+    label: String,
+    description: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct NewOwner {
+    email: String,
+    sec: SecretString,
+}
+
+#[derive(Deserialize)]
+struct NewOwnerMember {
+    member_id: String,
+    sec: SecretString,
 }
 
 fn not_here(name: &str) -> Error {
@@ -140,8 +172,7 @@ fn operation<O: Output>(operation: Operation, mut call: Call) -> Result<O> {
         Operation::MembersRemove => remove(call, |client, id| client.members().remove(id)),
 
         Operation::KeysCreate => {
-            let (name, scopes): (String, Vec<String>) = (call.required("name")?, call.required("scopes")?);
-            let (client, options) = call.options::<CreateOptions>()?;
+            let (client, NewKey { name, scopes }, options) = call.read::<_, CreateOptions>()?;
             O::record(client.keys().create_with(&name, &scopes, &options)?)
         }
         Operation::KeysRevoke => remove(call, |client, id| client.keys().revoke(id)),
@@ -156,9 +187,8 @@ fn operation<O: Output>(operation: Operation, mut call: Call) -> Result<O> {
 
         Operation::TagsGet => get(call, |client, id| client.tags().get(id)),
         Operation::TagsCreate => {
-            let (label, description): (String, _) =
-                (call.required("label")?, call.arguments().option::<String>("description")?);
-            O::record(call.client()?.tags().create(&label, description.as_deref())?)
+            let (client, NewTag { label, description }) = call.options()?;
+            O::record(client.tags().create(&label, description.as_deref())?)
         }
         Operation::TagsUpdate => update(call, |client, id, update: &TagUpdate| client.tags().update(id, update)),
         Operation::TagsDelete => remove(call, |client, id| client.tags().delete(id)),
@@ -179,8 +209,8 @@ fn operation<O: Output>(operation: Operation, mut call: Call) -> Result<O> {
             O::record(client.workspace().update(&update)?)
         }
         Operation::WorkspaceChangeOwner => {
-            let (email, sec): (String, SecretString) = (call.required("email")?, call.required("sec")?);
-            O::record(call.client()?.workspace().change_owner(&email, sec)?)
+            let (client, NewOwner { email, sec }) = call.options()?;
+            O::record(client.workspace().change_owner(&email, sec)?)
         }
         Operation::WorkspaceScheduleRemoval => O::record(call.client()?.workspace().schedule_removal()?),
         Operation::WorkspaceCancelRemoval => O::record(call.client()?.workspace().cancel_removal()?),
@@ -231,8 +261,8 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
             O::list(call.client()?.tags().ensure(&labels)?)
         }
         Composed::WorkspaceChangeOwnerToMember => {
-            let (id, sec): (String, SecretString) = (call.required("member_id")?, call.required("sec")?);
-            O::record(call.client()?.workspace().change_owner_to_member(&id, sec)?)
+            let (client, NewOwnerMember { member_id, sec }) = call.options()?;
+            O::record(client.workspace().change_owner_to_member(&member_id, sec)?)
         }
         Composed::AuditLogsActivity => {
             let (client, filter, bounds) = call.read::<AuditLogFilter, ListOptions>()?;

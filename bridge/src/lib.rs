@@ -14,7 +14,7 @@ mod settings;
 
 pub use arguments::{Arguments, Call, Nothing, parsed, read_json};
 pub use dialect::Dialect;
-pub use functions::{Function, audit_log_items, call, open};
+pub use functions::{Function, OWN, audit_log_items, call, open};
 pub use offline::offline;
 pub use output::{Output, Record};
-pub use settings::client_builder;
+pub use settings::{client_builder, client_settings, prose};

@@ -18,6 +18,9 @@ use serde::de::DeserializeOwned;
 
 /// A record that functions return.
 pub trait Record: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 'static {
+    /// Whether its records are keys, which may have a secret.
+    const IS_KEY: bool = false;
+
     /// The secret of a key that has one, which no document shows.
     fn secret(&self) -> Option<&str> {
         None
@@ -45,6 +48,8 @@ records!(
 );
 
 impl Record for ApiKey {
+    const IS_KEY: bool = true;
+
     fn secret(&self) -> Option<&str> {
         Some(ApiKey::secret(self)).filter(|secret| !secret.is_empty())
     }

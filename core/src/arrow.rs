@@ -28,7 +28,7 @@ use arrow_schema::SchemaRef;
 pub(crate) use self::cells::{Cell, Cells, Columns, Table, Text, Unmade, add_codes};
 use crate::error::{Error, ErrorKind, Result};
 
-// The very crates whose types are in this interface, so that nobody has to match their version.
+// The crates whose types are in this interface, so that callers need not match their versions.
 pub use {::arrow_array, ::arrow_schema};
 
 /// What a row may be: every record of the API, and every [`ActivityCount`](crate::audit_logs::ActivityCount).

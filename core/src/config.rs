@@ -2,6 +2,7 @@
 
 mod files;
 mod proxy;
+mod settings;
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::internals::settings;
 use crate::secret::SecretString;
 use crate::transport::connection::{HttpSettings, Settings};
 use crate::transport::failure::Proxy;
@@ -103,106 +105,73 @@ impl Default for ClientBuilder {
     }
 }
 
+settings! {
+    ClientBuilder in CLIENT_SETTINGS;
+
+    Key {
+        /// The key itself. White space around it, such as a file's last newline, is trimmed.
+        Secret api_key(key: impl Into<SecretString>) => key = Key::Literal(key.into());
+
+        /// The environment variable that holds the key.
+        Text api_key_env(name: impl Into<String>) default "`INSTANTLY_API_KEY`" => key = Key::Environment(name.into());
+
+        /// A file that holds nothing but the key.
+        Path api_key_file(path: impl AsRef<Path>) => key = Key::File(path.as_ref().to_owned());
+    }
+
+    Place {
+        /// Where the API is: https, or http to this machine alone.
+        Text base_url(url: impl Into<String>) default "`https://api.instantly.ai`" => base_url = url.into();
+    }
+
+    Behaviour {
+        /// Acts for this sub-workspace from the start, as a client does that `client.as_workspace` made.
+        Text workspace(id: impl Into<String>) => workspace = Some(id.into());
+
+        /// How long a connection may take to be made.
+        Limit connect_timeout(timeout: Duration) default "5 seconds" => connect_timeout = timeout;
+
+        /// How long one request may take, to the last byte of its reply.
+        Limit attempt_timeout(timeout: Duration) default "30 seconds" => attempt_timeout = timeout;
+
+        /// How long one call may take, with all its retries and waits. A list or an iterator is one
+        /// call a page.
+        Limit total_timeout(timeout: Duration) default "120 seconds" => total_timeout = timeout;
+
+        /// The share of the workspace's limit (100 requests a second) that all clients of this
+        /// process together may use: 0.01 to 1. Of clients that say otherwise, the lowest share
+        /// counts for all, until the process ends. None leaves this client out of the pacing.
+        Share capacity(share: impl Into<Option<f64>>) default "0.8" => capacity = share.into();
+
+        /// Requests at the most for one call, 1 to 10.
+        U32 max_attempts(attempts: u32) default "5" => policy.max_attempts = attempts;
+
+        /// The longest wait before the first retry; it doubles from there, up to 20 seconds, and the
+        /// wait itself is drawn at random below it. Zero never waits.
+        Time backoff(longest_first_wait: Duration) default "0.5 seconds" => policy.backoff_base = longest_first_wait;
+
+        /// The URL of a proxy, by http or https, such as `http://user:password@proxy.example:3128`, with what is
+        /// special in a password percent-encoded. SOCKS is not supported. Never used for loopback addresses.
+        Secret proxy(url: impl Into<SecretString>)
+            default "the first of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and `all_proxy` that is not empty, unless "
+                "`NO_PROXY` or `no_proxy` names the host; they are read when the client is built, and checked as this "
+                "setting is"
+            => proxy = Some(url.into());
+
+        /// A PEM file of certificates to trust besides the system's, such as that of a proxy that reads TLS. On Linux
+        /// the certificates that `SSL_CERT_FILE` and `SSL_CERT_DIR` name take the place of the system's.
+        /// `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE` and `NODE_EXTRA_CA_CERTS` are not read.
+        Path ca_file(path: impl AsRef<Path>) => ca_file = Some(path.as_ref().to_owned());
+
+        /// Names your program in the User-Agent, in front of this library's name.
+        Text user_agent(name: impl Into<String>) => user_agent = Some(name.into());
+
+        /// The largest reply that is read, in bytes: 1 to 4 GiB.
+        U64 max_response_bytes(bytes: u64) default "64 MiB" => max_response_bytes = bytes;
+    }
+}
+
 impl ClientBuilder {
-    /// The key itself. White space around it, such as a file's last newline, is trimmed.
-    pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.key = Key::Literal(key.into());
-        self
-    }
-
-    /// The environment variable that holds the key. Default: `INSTANTLY_API_KEY`.
-    pub fn api_key_env(mut self, name: impl Into<String>) -> Self {
-        self.key = Key::Environment(name.into());
-        self
-    }
-
-    /// A file that holds nothing but the key.
-    pub fn api_key_file(mut self, path: impl AsRef<Path>) -> Self {
-        self.key = Key::File(path.as_ref().to_owned());
-        self
-    }
-
-    /// Where the API is: https, or http to this machine alone. Default: `https://api.instantly.ai`.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = url.into();
-        self
-    }
-
-    /// Acts for this sub-workspace from the start; see [`Client::as_workspace`].
-    pub fn workspace(mut self, id: impl Into<String>) -> Self {
-        self.workspace = Some(id.into());
-        self
-    }
-
-    /// How long a connection may take to be made. Default: 5 seconds.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// How long one request may take, to the last byte of its reply. Default: 30 seconds.
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
-        self
-    }
-
-    /// How long one call may take, with all its retries and waits. A list or an iterator is one
-    /// call a page. Default: 120 seconds.
-    pub fn total_timeout(mut self, timeout: Duration) -> Self {
-        self.total_timeout = timeout;
-        self
-    }
-
-    /// The share of the workspace's limit (100 requests a second) that all clients of this
-    /// process together may use: 0.01 to 1. Of clients that say otherwise, the lowest share
-    /// counts for all, until the process ends. None leaves this client out of the pacing. Default: 0.8.
-    pub fn capacity(mut self, share: impl Into<Option<f64>>) -> Self {
-        self.capacity = share.into();
-        self
-    }
-
-    /// Requests at the most for one call, 1 to 10. Default: 5.
-    pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.policy.max_attempts = attempts;
-        self
-    }
-
-    /// The longest wait before the first retry; it doubles from there, up to 20 seconds, and the
-    /// wait itself is drawn at random below it. Zero never waits. Default: 0.5 seconds.
-    pub fn backoff(mut self, longest_first_wait: Duration) -> Self {
-        self.policy.backoff_base = longest_first_wait;
-        self
-    }
-
-    /// The URL of a proxy, by http or https, such as `http://user:password@proxy.example:3128`, with what is
-    /// special in a password percent-encoded. SOCKS is not supported. Default: the first of `HTTPS_PROXY`,
-    /// `https_proxy`, `ALL_PROXY` and `all_proxy` that is not empty, unless `NO_PROXY` or `no_proxy` names the host.
-    /// They are read when the client is built, and checked as this option is. Never used for loopback addresses.
-    pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
-        self.proxy = Some(url.into());
-        self
-    }
-
-    /// A PEM file of certificates to trust besides the system's, such as that of a proxy that reads TLS. On Linux
-    /// the certificates that `SSL_CERT_FILE` and `SSL_CERT_DIR` name take the place of the system's.
-    /// `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE` and `NODE_EXTRA_CA_CERTS` are not read.
-    pub fn ca_file(mut self, path: impl AsRef<Path>) -> Self {
-        self.ca_file = Some(path.as_ref().to_owned());
-        self
-    }
-
-    /// Names your program in the User-Agent, in front of this library's name.
-    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
-        self.user_agent = Some(name.into());
-        self
-    }
-
-    /// The largest reply that is read, in bytes: 1 to 4 GiB. Default: 64 MiB.
-    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
-        self.max_response_bytes = bytes;
-        self
-    }
-
     /// Checks the settings and reads the key. Nothing is sent.
     ///
     /// # Errors
@@ -253,7 +222,7 @@ impl ClientBuilder {
         };
         let client = Client::new(config);
         match self.workspace {
-            Some(id) => client.as_workspace(&id),
+            Some(id) => client.for_workspace("workspace", &id),
             None => Ok(client),
         }
     }
@@ -367,6 +336,27 @@ fn base_url(text: &str) -> Result<(String, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_defaults_in_words_are_those_of_the_builder() {
+        let builder = ClientBuilder::default();
+        let Key::Environment(variable) = &builder.key else { panic!("it is read from the environment") };
+        let seconds = |time: Duration| format!("{} seconds", time.as_secs_f64());
+        let defaults = [
+            ("api_key_env", format!("`{variable}`")),
+            ("base_url", format!("`{}`", builder.base_url)),
+            ("connect_timeout", seconds(builder.connect_timeout)),
+            ("attempt_timeout", seconds(builder.attempt_timeout)),
+            ("total_timeout", seconds(builder.total_timeout)),
+            ("capacity", builder.capacity.unwrap().to_string()),
+            ("max_attempts", builder.policy.max_attempts.to_string()),
+            ("backoff", seconds(builder.policy.backoff_base)),
+            ("max_response_bytes", format!("{} MiB", builder.max_response_bytes / (1024 * 1024))),
+        ];
+        // That of the proxy is no value of the builder.
+        let settings = CLIENT_SETTINGS.iter().filter(|setting| !setting.default.is_empty() && setting.name != "proxy");
+        assert_eq!(settings.map(|setting| (setting.name, setting.default.concat())).collect::<Vec<_>>(), defaults);
+    }
 
     #[test]
     fn a_host_that_is_not_ascii_is_named_as_what_is_wrong() {

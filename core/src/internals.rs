@@ -2,8 +2,11 @@
 //!
 //! **Not part of the API.** Anything here may change in any version, without a note in the changelog.
 
+pub use crate::__settings as settings;
 pub use crate::client::{derive, with_cancel_between_attempts};
+pub use crate::decode::{Documented, FromDocument, FromDocuments, set_largest_whole};
 pub use crate::display::neutral;
+pub use crate::groups::SIDE_BY_SIDE;
 pub use crate::panics::{THREAD_NAME, at_border};
 pub use crate::timestamp::civil;
 pub use crate::transport::pool;
@@ -16,18 +19,14 @@ pub mod fuzzing {
     pub use crate::fuzzing::*;
 }
 
-/// How a binding reads options from JSON.
-pub mod options {
-    pub use crate::options::*;
-}
-
 /// What functions take and return as JSON Schema, for the generator of the language packages.
 #[cfg(feature = "schema")]
 pub mod schema {
     pub use crate::schema::{Described, arguments, documents, report};
 }
 
-/// Records and enumerations as data, for the generator of the language packages.
+/// Records, enumerations and settings as data, for the bridge and the generator of the language packages.
 pub mod specs {
+    pub use crate::config::CLIENT_SETTINGS;
     pub use crate::specs::*;
 }

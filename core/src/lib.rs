@@ -29,7 +29,6 @@ mod error;
 mod fuzzing;
 mod hints;
 mod json;
-mod options;
 mod page;
 mod panics;
 mod recovery;

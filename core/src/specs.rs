@@ -1,9 +1,13 @@
-//! What the records and enumerations of the API are, as data: names, types and prose of every field.
+//! What the records and enumerations of the API and the settings are, as data: names, types and prose of each.
 //!
-//! `record!`, `open_enum!` and `open_code!` emit it; the generator of the language packages reads it. Prose is for
-//! every language: code in backticks, under the canonical name, and no links. For this project's own crates: not part
-//! of the API.
+//! `record!`, `open_enum!`, `open_code!` and `settings!` emit it; the bridge and the generator of the language packages
+//! read it. Prose is for every language: code in backticks, under the canonical name, and no links. For this project's
+//! own crates: not part of the API.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::secret::SecretString;
 use crate::{accounts, audit_logs, campaigns, groups, keys, members, tags, workspace};
 
 /// A record: an object with documented fields.
@@ -95,6 +99,59 @@ pub struct Value<T> {
     pub value: T,
     /// Of a text, the lines of its documentation; of a code, its documented name.
     pub doc: &'static [&'static str],
+}
+
+/// A setting of a client or of a sandbox, made by the builder `B`.
+#[derive(Debug)]
+pub struct SettingSpec<B: 'static> {
+    /// The name of the builder's method.
+    pub name: &'static str,
+    /// The lines of its documentation, without the default.
+    pub doc: &'static [&'static str],
+    /// The lines of what it is unless given, in words; none where there is nothing to say.
+    pub default: &'static [&'static str],
+    /// What it is about.
+    pub part: Part,
+    /// What it holds, and the builder's method.
+    pub setter: Setter<B>,
+}
+
+/// What a setting is about. Of a client of a sandbox, the sandbox gives the key and the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A source of the key, of which one may be given.
+    Key,
+    /// Where the API is.
+    Place,
+    /// How the client or the sandbox behaves.
+    Behaviour,
+}
+
+/// The builder's method of a setting, by what the setting holds.
+#[derive(Debug)]
+pub enum Setter<B: 'static> {
+    /// A text.
+    Text(fn(B, String) -> B),
+    /// The path of a file.
+    Path(fn(B, PathBuf) -> B),
+    /// A text that is never shown.
+    Secret(fn(B, SecretString) -> B),
+    /// The limit of a clock, above zero and at most a day.
+    Limit(fn(B, Duration) -> B),
+    /// A time, which may be zero.
+    Time(fn(B, Duration) -> B),
+    /// A number from 0 to 1, or none, which is not the default.
+    Share(fn(B, Option<f64>) -> B),
+    /// A whole number.
+    U16(fn(B, u16) -> B),
+    /// A whole number.
+    U32(fn(B, u32) -> B),
+    /// A whole number.
+    U64(fn(B, u64) -> B),
+    /// A whole number.
+    Usize(fn(B, usize) -> B),
+    /// True or false.
+    Flag(fn(B, bool) -> B),
 }
 
 /// Every record, nested ones before those that hold them.

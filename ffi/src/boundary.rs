@@ -12,10 +12,10 @@ use instantly_rbac::internals::at_border;
 use instantly_rbac::{Error, ErrorKind, Result};
 
 use crate::error::InstantlyError;
-use crate::handles::{self, Room};
+use crate::handles::{self, ReservedSlot};
 use crate::status::InstantlyStatus;
 
-/// Why a function failed, put into words only where somebody reads them.
+/// Why a function failed; its text is made only where the caller asked for the error.
 pub(crate) trait Failure: Into<Error> {
     /// What failed.
     fn kind(&self) -> ErrorKind;
@@ -54,7 +54,7 @@ fn fail(operation: &'static str, error: *mut *mut InstantlyError, failure: impl 
     let status = InstantlyStatus::of(failure.kind());
     if let Ok(slot) = slot(error, "error") {
         let handle = at_border(|| handles::insert(InstantlyError::from(failure.into().in_operation(operation))));
-        // Without room for the error itself, the status alone must do.
+        // Without a slot for the error itself, only the status is returned.
         slot.put(handle.ok().and_then(Result::ok).unwrap_or(ptr::null_mut()));
     }
     status
@@ -65,8 +65,8 @@ pub(crate) fn quietly<T>(otherwise: T, body: impl FnOnce() -> Option<T>) -> T {
     at_border(body).ok().flatten().unwrap_or(otherwise)
 }
 
-/// Runs what a function that makes a handle does. Its place and the room for it are seen to before
-/// anything is done: what was done could otherwise not be told.
+/// Runs what a function that makes a handle does. Its place is checked and its slot reserved before anything is done:
+/// the result could otherwise be lost.
 pub(crate) fn make_handle<T: Any + Send + Sync>(
     operation: &'static str,
     argument: &'static str,
@@ -76,8 +76,8 @@ pub(crate) fn make_handle<T: Any + Send + Sync>(
 ) -> InstantlyStatus {
     guard(operation, error, || {
         let slot = slot(handle, argument)?;
-        let room = Room::take()?;
-        slot.put(room.fill(make()?));
+        let reserved = ReservedSlot::take()?;
+        slot.put(reserved.fill(make()?));
         Ok(InstantlyStatus::Ok)
     })
 }
@@ -146,7 +146,7 @@ pub(crate) fn borrow_texts<'a>(texts: *const *const c_char, count: usize, argume
     // SAFETY: by the caller's promise there are so many pointers.
     let pointers = unsafe { std::slice::from_raw_parts(first.as_ptr(), count) };
     let each = pointers.iter().enumerate();
-    // Where all is well, nobody needs their names.
+    // The name of an item is made for its error only.
     each.map(|(index, &pointer)| text(pointer, "").or_else(|_| text(pointer, &format!("{argument}[{index}]"))))
         .collect()
 }
@@ -226,8 +226,8 @@ mod tests {
         let message = message(error);
         assert!(message.starts_with("members.list: this library panicked at ffi/src/boundary.rs:"), "{message}");
         assert!(!message.contains("s3cret"));
-        assert_eq!(guard("members.list", ptr::null_mut(), || panic!("unheard")), InstantlyStatus::Internal);
-        assert_eq!(quietly(7, || panic!("unheard")), 7);
+        assert_eq!(guard("members.list", ptr::null_mut(), || panic!("without an error")), InstantlyStatus::Internal);
+        assert_eq!(quietly(7, || panic!("without an error")), 7);
     }
 
     // miri starts no other program.

@@ -54,14 +54,7 @@ impl From<Client> for InstantlyClient {
 /// Makes a client. Nothing is sent. `api_key` may be NULL: then the key is read from where the
 /// options say, or from the environment variable INSTANTLY_API_KEY.
 ///
-/// Options: `api_key_env` (the name of a variable), `api_key_file`, `base_url` (https, or http to
-/// this machine; default https://api.instantly.ai), `workspace` (act for this sub-workspace),
-/// `connect_timeout_seconds` (default 5), `attempt_timeout_seconds` (30), `total_timeout_seconds`
-/// (120; all above 0 and at most 86,400), `capacity` (share of the workspace's 100 requests a second, 0.01 to 1, null for no pacing;
-/// default 0.8), `max_attempts` (1 to 10; default 5), `backoff_seconds` (default 0.5), `proxy`
-/// (by http or https; default what HTTPS_PROXY or ALL_PROXY say, checked here, unless NO_PROXY names the
-/// host), `ca_file` (PEM, besides the system's roots or those of SSL_CERT_FILE), `user_agent`,
-/// `max_response_bytes` (1 to 4 GiB; default 64 MiB).
+/// The options are at the top of this section. Only one source of the key may be given, and `api_key` is one.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_client_new(
     api_key: *const c_char,

@@ -38,7 +38,7 @@ pub(crate) struct Content {
     json: OnceBox<Text>,
 }
 
-fn unshown() -> Error {
+fn not_representable() -> Error {
     Error::new(ErrorKind::Internal, "the result cannot be shown")
 }
 
@@ -75,9 +75,9 @@ impl Content {
         self.flat.get_or_try_init(|| {
             let names = self.names.as_ref().and_then(|names| names.get());
             let flat = self.source.to_flat(names, true).or_else(|| self.source.to_flat(names, false));
-            let flat = flat.ok_or_else(unshown)?;
+            let flat = flat.ok_or_else(not_representable)?;
             if let (Some(names), Some(fields)) = (&self.names, flat.fields(None)) {
-                // The first that is read tells the others.
+                // Those of the first that is read.
                 names.get_or_init(|| Box::new(fields.names.clone()));
             }
             Ok(Box::new(flat))
@@ -87,7 +87,7 @@ impl Content {
     /// The result as a tree whose texts end with a NUL.
     pub fn tree(&self) -> Result<&Value> {
         self.tree.get_or_try_init(|| {
-            let mut tree = self.flat()?.to_tree().ok_or_else(unshown)?;
+            let mut tree = self.flat()?.to_tree().ok_or_else(not_representable)?;
             each_text(&mut tree, &|text| text.push('\0'));
             Ok(Box::new(tree))
         })

@@ -141,7 +141,7 @@ impl InstantlyDocument {
 
     /// The whole as a tree, as core made it.
     pub(crate) fn to_value(&self) -> Result<Value> {
-        self.find("")?.map(Content::plain).ok_or_else(|| Unread::NoSuchPlace("").into())
+        self.find("")?.map(Content::plain).ok_or_else(|| ReadError::NoSuchPlace("").into())
     }
 
     fn json(&self) -> Result<&Text> {
@@ -163,8 +163,8 @@ impl InstantlyDocument {
         Ok(self.content.flat()?.fields(row))
     }
 
-    /// The cell of a field, given as a pointer. None where the pointer or the document is no such thing: then
-    /// the tree tells.
+    /// The cell of a field, given as a pointer. None where the pointer names something deeper, or the document is
+    /// no object: the caller looks into the tree.
     fn cell(&self, pointer: &str) -> Result<Option<Option<Cell<'_>>>> {
         let is_name = |name: &&str| !name.bytes().any(|byte| matches!(byte, b'/' | b'~'));
         let Some(name) = pointer.strip_prefix('/').filter(is_name) else { return Ok(None) };
@@ -184,10 +184,10 @@ impl InstantlyDocument {
     }
 
     /// The value at a pointer, without what is inside of it.
-    fn see(&self, pointer: &str) -> Result<Option<Seen<'_>>> {
+    fn value_ref(&self, pointer: &str) -> Result<Option<ValueRef<'_>>> {
         Ok(match self.cell(pointer)? {
-            Some(cell) => cell.map(Seen::cell),
-            None => self.find(pointer)?.map(Seen::value),
+            Some(cell) => cell.map(ValueRef::cell),
+            None => self.find(pointer)?.map(ValueRef::value),
         })
     }
 
@@ -195,22 +195,22 @@ impl InstantlyDocument {
     fn read<'a, 'p, T>(
         &'a self,
         pointer: &'p str,
-        wanted: &'static str,
-        read: impl FnOnce(&Seen<'a>) -> Option<T>,
-    ) -> std::result::Result<T, Unread<'p>> {
-        let seen = self.see(pointer)?.ok_or(Unread::NoSuchPlace(pointer))?;
-        read(&seen).ok_or_else(|| Unread::Another { pointer, found: seen.in_words(), wanted })
+        expected: &'static str,
+        read: impl FnOnce(&ValueRef<'a>) -> Option<T>,
+    ) -> std::result::Result<T, ReadError<'p>> {
+        let value = self.value_ref(pointer)?.ok_or(ReadError::NoSuchPlace(pointer))?;
+        read(&value).ok_or_else(|| ReadError::Another { pointer, found: value.in_words(), expected })
     }
 
     /// The same of what holds other values.
     fn open<'a, 'p, T>(
         &'a self,
         pointer: &'p str,
-        wanted: &'static str,
+        expected: &'static str,
         open: impl FnOnce(&'a Value) -> Option<T>,
-    ) -> std::result::Result<T, Unread<'p>> {
-        let value = self.find(pointer)?.ok_or(Unread::NoSuchPlace(pointer))?;
-        open(value).ok_or_else(|| Unread::Another { pointer, found: Seen::value(value).in_words(), wanted })
+    ) -> std::result::Result<T, ReadError<'p>> {
+        let value = self.find(pointer)?.ok_or(ReadError::NoSuchPlace(pointer))?;
+        open(value).ok_or_else(|| ReadError::Another { pointer, found: ValueRef::value(value).in_words(), expected })
     }
 
     /// How many items a list, a page or an array has, and where they are.
@@ -230,11 +230,11 @@ impl InstantlyDocument {
         }
         let value = match self.cell(pointer)?.flatten().and_then(Cell::to_value) {
             Some(value) => value,
-            None => self.find(pointer)?.map(Content::plain).ok_or(Unread::NoSuchPlace(pointer))?,
+            None => self.find(pointer)?.map(Content::plain).ok_or(ReadError::NoSuchPlace(pointer))?,
         };
         let secrets = self.secrets_of(pointer, "");
         if is_rounded(&value) {
-            let json = value_at(self.json()?.as_str(), pointer).ok_or(Unread::NoSuchPlace(pointer))?;
+            let json = value_at(self.json()?.as_str(), pointer).ok_or(ReadError::NoSuchPlace(pointer))?;
             return Ok(InstantlyDocument::with_secrets(json, secrets));
         }
         Ok(InstantlyDocument::with_secrets(value, secrets))
@@ -322,8 +322,8 @@ fn value_at(json: &str, pointer: &str) -> Option<JsonValue> {
     })
 }
 
-/// A value, without what is inside of it.
-enum Seen<'a> {
+/// A value; of an array or an object only that it is one.
+enum ValueRef<'a> {
     Null,
     Bool(bool),
     Number(&'a Number),
@@ -333,66 +333,66 @@ enum Seen<'a> {
     Object,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> ValueRef<'a> {
     fn cell(cell: Cell<'a>) -> Self {
         match cell {
-            Cell::Null => Seen::Null,
-            Cell::Bool(flag) => Seen::Bool(flag),
-            Cell::Number(number) | Cell::Literal(_, number) => Seen::Number(number),
-            Cell::Text(text) => Seen::Text(text),
-            Cell::Array(_) | Cell::Rows => Seen::Array,
-            Cell::Object(_) => Seen::Object,
+            Cell::Null => ValueRef::Null,
+            Cell::Bool(flag) => ValueRef::Bool(flag),
+            Cell::Number(number) | Cell::Literal(_, number) => ValueRef::Number(number),
+            Cell::Text(text) => ValueRef::Text(text),
+            Cell::Array(_) | Cell::Rows => ValueRef::Array,
+            Cell::Object(_) => ValueRef::Object,
         }
     }
 
     /// A value of a tree whose texts end with a NUL.
     fn value(value: &'a Value) -> Self {
         match value {
-            Value::Null => Seen::Null,
-            Value::Bool(flag) => Seen::Bool(*flag),
-            Value::Number(number) => Seen::Number(number),
-            Value::String(text) => Seen::Text(text.as_bytes()),
-            Value::Array(_) => Seen::Array,
-            Value::Object(_) => Seen::Object,
+            Value::Null => ValueRef::Null,
+            Value::Bool(flag) => ValueRef::Bool(*flag),
+            Value::Number(number) => ValueRef::Number(number),
+            Value::String(text) => ValueRef::Text(text.as_bytes()),
+            Value::Array(_) => ValueRef::Array,
+            Value::Object(_) => ValueRef::Object,
         }
     }
 
     fn kind(&self) -> InstantlyType {
         match self {
-            Seen::Null => InstantlyType::Null,
-            Seen::Bool(_) => InstantlyType::Bool,
-            Seen::Number(_) => InstantlyType::Number,
-            Seen::Text(_) => InstantlyType::String,
-            Seen::Array => InstantlyType::Array,
-            Seen::Object => InstantlyType::Object,
+            ValueRef::Null => InstantlyType::Null,
+            ValueRef::Bool(_) => InstantlyType::Bool,
+            ValueRef::Number(_) => InstantlyType::Number,
+            ValueRef::Text(_) => InstantlyType::String,
+            ValueRef::Array => InstantlyType::Array,
+            ValueRef::Object => InstantlyType::Object,
         }
     }
 
     fn in_words(&self) -> &'static str {
         match self {
-            Seen::Null => "null",
-            Seen::Bool(_) => "a boolean",
-            Seen::Number(_) => "a number",
-            Seen::Text(_) => "a string",
-            Seen::Array => "an array",
-            Seen::Object => "an object",
+            ValueRef::Null => "null",
+            ValueRef::Bool(_) => "a boolean",
+            ValueRef::Number(_) => "a number",
+            ValueRef::Text(_) => "a string",
+            ValueRef::Array => "an array",
+            ValueRef::Object => "an object",
         }
     }
 
     fn as_text(&self) -> Option<&'a [u8]> {
-        if let Seen::Text(text) = self { Some(text) } else { None }
+        if let ValueRef::Text(text) = self { Some(text) } else { None }
     }
 
     fn as_bool(&self) -> Option<bool> {
-        if let Seen::Bool(flag) = self { Some(*flag) } else { None }
+        if let ValueRef::Bool(flag) = self { Some(*flag) } else { None }
     }
 
     fn as_double(&self) -> Option<f64> {
-        if let Seen::Number(number) = self { number.as_f64() } else { None }
+        if let ValueRef::Number(number) = self { number.as_f64() } else { None }
     }
 
     fn as_int64(&self) -> Option<i64> {
-        if let Seen::Number(number) = self { int64_of(number) } else { None }
+        if let ValueRef::Number(number) = self { int64_of(number) } else { None }
     }
 }
 
@@ -408,37 +408,37 @@ fn int64_of(number: &Number) -> Option<i64> {
 
 /// Why a value could not be read. Who asks for a string where there may be a null, and not why there is none,
 /// is not made to wait for the words.
-enum Unread<'a> {
-    Another { pointer: &'a str, found: &'static str, wanted: &'static str },
+enum ReadError<'a> {
+    Another { pointer: &'a str, found: &'static str, expected: &'static str },
     NoSuchPlace(&'a str),
     Failed(Error),
 }
 
-impl From<Error> for Unread<'_> {
+impl From<Error> for ReadError<'_> {
     fn from(error: Error) -> Self {
-        Unread::Failed(error)
+        ReadError::Failed(error)
     }
 }
 
-impl From<Unread<'_>> for Error {
-    fn from(unread: Unread<'_>) -> Self {
-        match unread {
-            Unread::Another { pointer, found, wanted } => {
-                Error::invalid_argument("pointer", format_args!("{pointer:?} is {found}, not {wanted}"))
+impl From<ReadError<'_>> for Error {
+    fn from(error: ReadError<'_>) -> Self {
+        match error {
+            ReadError::Another { pointer, found, expected } => {
+                Error::invalid_argument("pointer", format_args!("{pointer:?} is {found}, not {expected}"))
             }
-            Unread::NoSuchPlace(pointer) => {
+            ReadError::NoSuchPlace(pointer) => {
                 Error::invalid_argument("pointer", format_args!("the document has no {pointer:?}"))
             }
-            Unread::Failed(error) => error,
+            ReadError::Failed(error) => error,
         }
     }
 }
 
-impl Failure for Unread<'_> {
+impl Failure for ReadError<'_> {
     fn kind(&self) -> ErrorKind {
         match self {
-            Unread::Another { .. } | Unread::NoSuchPlace(_) => ErrorKind::InvalidArgument,
-            Unread::Failed(error) => error.kind(),
+            ReadError::Another { .. } | ReadError::NoSuchPlace(_) => ErrorKind::InvalidArgument,
+            ReadError::Failed(error) => error.kind(),
         }
     }
 }
@@ -486,7 +486,7 @@ impl InstantlyValue {
             length: 0,
             int64: 0,
             number: 0.0,
-            kind: Seen::cell(cell).kind(),
+            kind: ValueRef::cell(cell).kind(),
             is_int64: false,
         };
         match cell {
@@ -532,13 +532,13 @@ fn access_value<'p, T>(
     output: *mut T,
     argument: &str,
     error: *mut *mut InstantlyError,
-    read: impl FnOnce(&InstantlyDocument, &'p str) -> std::result::Result<T, Unread<'p>>,
+    read: impl FnOnce(&InstantlyDocument, &'p str) -> std::result::Result<T, ReadError<'p>>,
 ) -> InstantlyStatus {
     guard_any(operation, error, || {
         let output = slot(output, argument)?;
         let pointer = text(pointer, "pointer")?;
         output.put(with(document, "document", |document| read(document, pointer))??);
-        Ok::<_, Unread<'p>>(InstantlyStatus::Ok)
+        Ok::<_, ReadError<'p>>(InstantlyStatus::Ok)
     })
 }
 
@@ -554,7 +554,7 @@ pub extern "C" fn instantly_document_string(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.string", document, pointer, string, "string", error, |document, pointer| {
-        let string = document.read(pointer, "a string", Seen::as_text)?;
+        let string = document.read(pointer, "a string", ValueRef::as_text)?;
         put_optional(length, string.len() - 1);
         Ok(string.as_ptr().cast())
     })
@@ -569,7 +569,7 @@ pub extern "C" fn instantly_document_int64(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.int64", document, pointer, number, "number", error, |document, pointer| {
-        document.read(pointer, "a whole number of 64 bits", Seen::as_int64)
+        document.read(pointer, "a whole number of 64 bits", ValueRef::as_int64)
     })
 }
 
@@ -582,7 +582,7 @@ pub extern "C" fn instantly_document_double(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.double", document, pointer, number, "number", error, |document, pointer| {
-        document.read(pointer, "a number", Seen::as_double)
+        document.read(pointer, "a number", ValueRef::as_double)
     })
 }
 
@@ -595,7 +595,7 @@ pub extern "C" fn instantly_document_bool(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.bool", document, pointer, boolean, "boolean", error, |document, pointer| {
-        document.read(pointer, "a boolean", Seen::as_bool)
+        document.read(pointer, "a boolean", ValueRef::as_bool)
     })
 }
 
@@ -608,7 +608,7 @@ pub extern "C" fn instantly_document_is_null(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.is_null", document, pointer, is_null, "is_null", error, |document, pointer| {
-        Ok(document.see(pointer)?.is_none_or(|seen| matches!(seen, Seen::Null)))
+        Ok(document.value_ref(pointer)?.is_none_or(|value| matches!(value, ValueRef::Null)))
     })
 }
 
@@ -639,7 +639,7 @@ pub extern "C" fn instantly_document_type(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.type", document, pointer, kind, "kind", error, |document, pointer| {
-        Ok(document.see(pointer)?.map_or(InstantlyType::Null, |seen| seen.kind()))
+        Ok(document.value_ref(pointer)?.map_or(InstantlyType::Null, |value| value.kind()))
     })
 }
 

@@ -1,7 +1,7 @@
 //! Errors
 //!
 //! Every fallible function takes `InstantlyError **error` last. It may be NULL. On failure, and
-//! only then, an error is put there, which is yours to free (or NULL, where not even that had room);
+//! only then, an error is put there, which is yours to free (or NULL, where no handle was left for it);
 //! what stood there before is not looked at. No error ever holds a key.
 //!
 //!     InstantlyDocument *member = NULL;
@@ -140,7 +140,7 @@ pub extern "C" fn instantly_error_candidate_count(error: *const InstantlyError) 
     quietly(0, || Some(peek(error)?.candidates.len()))
 }
 
-/// The id of one of those: of `instantly_keys_create` a live key whose secret nobody saw; NULL past the
+/// The id of one of those: of `instantly_keys_create` a live key whose secret is lost; NULL past the
 /// last.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_error_candidate(error: *const InstantlyError, index: usize) -> *const c_char {

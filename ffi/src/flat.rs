@@ -285,7 +285,7 @@ impl Flat {
     }
 }
 
-/// A value that has no place where it is. What it is does not matter: nobody sees it.
+/// Not representable as cells; the caller falls back to JSON.
 #[derive(Debug)]
 struct Unfit;
 

@@ -2,7 +2,7 @@
 //!
 //! What C holds as a pointer is no address but a key into a table of what is alive, and is never
 //! followed. So a handle that was freed, was freed twice, is of another sort or never was one is
-//! told apart, and costs a status rather than the process.
+//! recognized, and costs a status rather than the process.
 //!
 //! A key is the index of a slot and the generation of what it holds. A slot whose generations are
 //! used up is never used again, so that no key ever comes back. The table takes no lock, which a
@@ -133,21 +133,21 @@ fn next_top(top: u64, index_plus_one: u32) -> u64 {
     ((top >> 32).wrapping_add(1) << 32) | u64::from(index_plus_one)
 }
 
-/// Room for one handle, taken before something is done whose result must not be lost.
-pub(crate) struct Room(u32);
+/// A slot for one handle, reserved before something is done whose result must not be lost.
+pub(crate) struct ReservedSlot(u32);
 
-impl Room {
+impl ReservedSlot {
     /// Takes it.
-    pub fn take() -> Result<Room> {
-        let room = TABLE.take_slot().map(Room);
-        room.ok_or_else(|| Error::new(ErrorKind::Internal, "there is no room for another handle"))
+    pub fn take() -> Result<ReservedSlot> {
+        let slot = TABLE.take_slot().map(ReservedSlot);
+        slot.ok_or_else(|| Error::new(ErrorKind::Internal, "there is no slot for another handle"))
     }
 
     /// Keeps a value in it until the handle is removed.
     pub fn fill<T: Any + Send + Sync>(self, value: T) -> *mut T {
         let index = self.0;
         std::mem::forget(self);
-        let slot = TABLE.slot(index).expect("room is in a slot that is there");
+        let slot = TABLE.slot(index).expect("slot is in a slot that is there");
         let generation = slot.generation.fetch_add(1, Ordering::AcqRel);
         slot.entry.store(Some(Arc::new(Entry { generation, kept: Arc::new(value) })));
         TABLE.alive.fetch_add(1, Ordering::Relaxed);
@@ -155,7 +155,7 @@ impl Room {
     }
 }
 
-impl Drop for Room {
+impl Drop for ReservedSlot {
     fn drop(&mut self) {
         TABLE.give_back(self.0);
     }
@@ -163,7 +163,7 @@ impl Drop for Room {
 
 /// Keeps a value until its handle is removed.
 pub(crate) fn insert<T: Any + Send + Sync>(value: T) -> Result<*mut T> {
-    Ok(Room::take()?.fill(value))
+    Ok(ReservedSlot::take()?.fill(value))
 }
 
 fn find<T: Any + Send + Sync>(handle: *const T) -> Option<Arc<T>> {
@@ -202,7 +202,7 @@ pub(crate) fn peek<T: Any + Send + Sync>(handle: *const T) -> Option<Arc<T>> {
     find(handle)
 }
 
-/// Ends the handle. What it led to is dropped once nobody uses it any more.
+/// Ends the handle. What it led to is dropped when its last user ends.
 pub(crate) fn remove<T: Any + Send + Sync>(handle: *const T) -> Option<Arc<T>> {
     remove_if(handle, |_| true)
 }
@@ -290,14 +290,14 @@ mod tests {
 
     #[test]
     fn a_slot_whose_generations_are_used_up_is_not_used_again() {
-        let room = Room::take().unwrap();
-        let index = room.0;
+        let slot = ReservedSlot::take().unwrap();
+        let index = slot.0;
         TABLE.slot(index).unwrap().generation.store((1 << GENERATION_BITS) - 1, Ordering::Release);
-        let last = room.fill(1_u32);
+        let last = slot.fill(1_u32);
         assert_eq!(*get(last, "last").unwrap(), 1);
         remove(last);
-        let others: Vec<Room> = (0..1000).map(|_| Room::take().unwrap()).collect();
-        assert!(others.iter().all(|room| room.0 != index));
+        let others: Vec<ReservedSlot> = (0..1000).map(|_| ReservedSlot::take().unwrap()).collect();
+        assert!(others.iter().all(|slot| slot.0 != index));
     }
 
     #[test]

@@ -32,7 +32,7 @@ use crate::call::{listed, secret_at};
 use crate::content::SharedNames;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
-use crate::handles::{Room, get};
+use crate::handles::{ReservedSlot, get};
 use crate::status::InstantlyStatus;
 
 /// Items of a list, page by page as they are needed.
@@ -126,10 +126,10 @@ fn take(
     guard(operation, error, || {
         let slot = slot(document, argument)?;
         let iterator = get(iterator, "iterator")?;
-        // What was taken and found no room would be lost.
-        let room = Room::take()?;
+        // An item that was taken and found no slot would be lost.
+        let reserved = ReservedSlot::take()?;
         match next(&mut **iterator.lock()?) {
-            Some(taken) => slot.put(room.fill(taken?)),
+            Some(taken) => slot.put(reserved.fill(taken?)),
             None => return Ok(InstantlyStatus::End),
         }
         Ok(InstantlyStatus::Ok)

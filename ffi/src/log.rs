@@ -1,13 +1,12 @@
 //! Logging
 //!
-//! Calls tell of themselves while they run: each attempt with its status and duration, each wait, and
-//! each write whose outcome is not known. It is off until a function is set, and costs nothing then.
-//! No URL, no id of a record, no body, no text of the server's but the id that it gave the request, and
-//! no key is ever told.
+//! A call logs each attempt with its status and duration, each wait, and each write whose outcome is not
+//! known, while it runs. Logging is off until a function is set, and costs nothing then. An event holds no
+//! URL, no id of a record, no body, no key, and of the server's texts only the id that it gave the request.
 //!
 //! The function runs on the thread that makes the call, during it (of `instantly_groups_for_each`, on
 //! the threads that call the function given there), so several threads may run it at once, and it
-//! holds up the call. It may call this library; of those calls nothing is told.
+//! holds up the call. It may call this library; those calls are not logged.
 //!
 //! Its message is for people, `the server answered operation=members.list attempt=1 status=200
 //! duration=0.012`. Its JSON is an object of `level`, `message` and those fields that there are:
@@ -16,7 +15,7 @@
 //!
 //!     // With: static void to_stderr(int32_t level, const char *message, const char *json, void *context)
 //!     //       { fprintf(context, "instantly[%d]: %s\n", (int)level, message); }
-//!     InstantlyLog to_stderr = NULL; // NULL is told nothing
+//!     InstantlyLog to_stderr = NULL; // NULL logs nothing
 //!     instantly_log_set_function(to_stderr, stderr, INSTANTLY_LOG_LEVEL_INFO, NULL);
 //!     instantly_log_set_function(NULL, NULL, INSTANTLY_LOG_LEVEL_INFO, NULL);
 
@@ -36,9 +35,9 @@ use crate::text::Text;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InstantlyLogLevel {
-    /// Somebody should look: the outcome of a write is not known.
+    /// Needs attention: the outcome of a write is not known.
     Warn = 4,
-    /// What went otherwise than planned, and is being seen to: a retry.
+    /// Not as planned, but the library handles it: a retry.
     Info = 6,
     /// Everything: each attempt, each wait.
     Debug = 7,
@@ -66,7 +65,7 @@ impl InstantlyLogLevel {
 pub type InstantlyLog =
     Option<extern "C" fn(level: i32, message: *const c_char, json: *const c_char, context: *mut c_void)>;
 
-/// Sets the function that is told of every event of this level (an `InstantlyLogLevel`) and of those
+/// Sets the function that gets every event of this level (an `InstantlyLogLevel`) and of those
 /// that matter more; NULL for none. There is one in a process, and another takes its place.
 ///
 /// When this returns, no function that was set before is running, and none is called again: their contexts
@@ -85,7 +84,7 @@ pub extern "C" fn instantly_log_set_function(
         let level = InstantlyLogLevel::level_of(level)
             .ok_or_else(|| Error::invalid_argument("level", "must be an InstantlyLogLevel"))?;
         let former = LISTENER.swap(None);
-        // Both would be told of an event in between.
+        // An event in between would go to both.
         former.iter().for_each(|former| former.set_level(None));
         let listener = match function {
             Some(function) => {

@@ -76,12 +76,7 @@ fn act(
     guard(operation, error, || with(sandbox, act).map(|()| InstantlyStatus::Ok))
 }
 
-/// Starts a sandbox.
-///
-/// Options: `seed` (default 1), `port` (0, the default, takes a free one), `audit_events` (that many
-/// beyond the 400 seeded ones, up to 10^12; ten million take no memory), `rate_limit` (default true),
-/// `campaigns`, `accounts`, `members` (so many in the admin workspace in all, up to a million; the 12,
-/// 14 and 8 seeded ones are always there).
+/// Starts a sandbox. The options are at the top of this section.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_start(
     options_json: *const c_char,
@@ -200,7 +195,7 @@ pub extern "C" fn instantly_sandbox_set_paid(
     })
 }
 
-/// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` tells
+/// Accepts the pending invitation of this id, of a member or of a workspace. `accepted` is
 /// whether there was one.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_sandbox_accept_invitation(
@@ -217,7 +212,7 @@ pub extern "C" fn instantly_sandbox_accept_invitation(
     })
 }
 
-/// Adds a fault, which strikes one request unless told otherwise; those added before come first.
+/// Adds a fault, which strikes one request unless `times` says otherwise; those added before come first.
 /// `kind` is
 ///
 ///   "refuse"      resets the connection before the body is read; nothing is carried out

@@ -79,7 +79,7 @@ pub extern "C" fn instantly_tags_get(
 }
 
 /// Creates a tag. Scope: custom_tags:create. A label that exists is INSTANTLY_STATUS_CONFLICT, which
-/// `instantly_tags_ensure` does not mind.
+/// `instantly_tags_ensure` takes as it is.
 ///
 /// Where the reply is lost, the tag is looked for (scope custom_tags:read): found, it is the result, with
 /// `/meta/recovered`; otherwise it is sent again, since the API keeps labels unique. Where neither helps

@@ -6,7 +6,7 @@ use std::ptr;
 use once_cell::race::OnceBox;
 use zeroize::Zeroizing;
 
-/// A text with a NUL at the end. It may hold further NULs, which JSON allows; its length tells.
+/// A text with a NUL at the end. It may hold further NULs, which JSON allows; its length counts them.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Text(Box<[u8]>);
 
@@ -78,7 +78,7 @@ impl From<&str> for SecretText {
 pub(crate) struct Names(OnceBox<Vec<(i64, Text)>>);
 
 impl Names {
-    /// Names that nobody asked for yet.
+    /// Names that were not made yet.
     pub const fn new() -> Names {
         Names(OnceBox::new())
     }

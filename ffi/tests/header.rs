@@ -3,11 +3,14 @@
 //! It reads as the manual: the preface, and then a section for each public file of `src`, with the
 //! file's own prose above its functions.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use instantly_bridge::{Dialect, client_settings, prose};
 use instantly_rbac::Meta;
-use instantly_rbac::internals::specs::{Kind, RECORDS, Values};
+use instantly_rbac::internals::specs::{Kind, RECORDS, Setter, SettingSpec, Values};
+use instantly_sandbox::internals::SANDBOX_SETTINGS;
 use serde_json::Value;
 
 use cbindgen::{Builder, Config, DocumentationStyle, EnumConfig, ExportConfig, Language, RenameRule, Style};
@@ -44,8 +47,8 @@ const SECTIONS: [&[&str]; 20] = [
     &["library", "abi_version"],
 ];
 
-/// The comment at the top of a file and the fields of its records, as the comment above its section.
-fn prose(file: &str) -> String {
+/// The comment at the top of a file, the fields of its records and its settings, as the comment above its section.
+fn section(file: &str) -> String {
     let source = read(&format!("src/{file}.rs"));
     let lines: Vec<&str> = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim_end).collect();
     let (title, rest) = lines.split_first().expect("every file says what lives there");
@@ -57,6 +60,7 @@ fn prose(file: &str) -> String {
         .iter()
         .map(|line| (*line).to_owned())
         .chain(fields(file))
+        .chain(settings(file))
         .chain(examples.iter().map(|line| (*line).to_owned()))
     {
         text.push_str(&format!(" *{line}\n"));
@@ -75,6 +79,34 @@ fn fields(module: &str) -> Vec<String> {
         [format!(" {}", record.name)].into_iter().chain(fields).chain([String::new()])
     });
     lines.collect()
+}
+
+/// The settings that a module's function takes as options.
+fn settings(module: &str) -> Vec<String> {
+    match module {
+        "client" => options("instantly_client_new", client_settings(Dialect::C)),
+        "sandbox" => options("instantly_sandbox_start", SANDBOX_SETTINGS),
+        _ => Vec::new(),
+    }
+}
+
+fn options<B: 'static>(function: &str, settings: impl IntoIterator<Item = &'static SettingSpec<B>>) -> Vec<String> {
+    let mut lines = vec![format!(" Options of {function}")];
+    for setting in settings {
+        let holds = match setting.setter {
+            Setter::Text(_) | Setter::Path(_) | Setter::Secret(_) => "text",
+            Setter::Limit(_) => "number, above 0 and at most 86,400",
+            Setter::Time(_) => "number",
+            Setter::Share(_) => "number or null",
+            Setter::U16(_) | Setter::U32(_) | Setter::U64(_) | Setter::Usize(_) => "whole number",
+            Setter::Flag(_) => "bool",
+        };
+        let text = format!("{} ({holds}): {}", Dialect::C.spell_setting(setting), prose(Dialect::C, setting));
+        let style = textwrap::Options::new(105).initial_indent("   ").subsequent_indent("    ");
+        lines.extend(textwrap::wrap(&text, style).into_iter().map(Cow::into_owned));
+    }
+    lines.push(String::new());
+    lines
 }
 
 /// What a field holds, in words.
@@ -135,7 +167,7 @@ fn header() -> String {
     text.push_str(&read("header/arrow_c_interface.h"));
     text.push_str("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
     for files in SECTIONS {
-        text.push_str(&format!("\n{}", prose(files[0])));
+        text.push_str(&format!("\n{}", section(files[0])));
         for file in files {
             text.push_str(&format!("\n{}\n", declarations(&path(&format!("src/{file}.rs")))));
         }
@@ -183,7 +215,7 @@ fn is_comment(line: &str) -> bool {
 #[test]
 fn every_field_of_meta_is_named_in_the_section_on_documents() {
     let Value::Object(fields) = serde_json::to_value(Meta::default()).unwrap() else { panic!("meta is an object") };
-    let text = prose("document");
+    let text = section("document");
     let missing: Vec<&String> = fields.keys().filter(|field| !text.contains(&format!("`{field}`"))).collect();
     assert!(missing.is_empty(), "document.rs does not name {missing:?}");
 }

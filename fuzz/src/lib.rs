@@ -7,6 +7,7 @@ pub mod c_abi;
 pub mod decoders;
 mod input;
 pub mod offline;
+pub mod options;
 pub mod replies;
 pub mod sandbox;
 pub mod seeds;
@@ -20,10 +21,11 @@ pub const TARGETS: &[Target] = &[
     ("c_documents", c_abi::documents),
     ("c_options", c_abi::options),
     ("columns", decoders::columns),
-    ("fault_scripts", sandbox::fault_scripts),
+    ("fault_scripts", options::fault_scripts),
     ("http_requests", sandbox::http_requests),
     ("ids", offline::ids),
     ("matrices", offline::matrices),
+    ("options", options::options),
     ("pages", decoders::pages),
     ("records", decoders::records),
     ("redaction", offline::redaction),

@@ -1,8 +1,7 @@
-//! The sandbox's own decoders: requests from the wire, and faults from JSON.
+//! The sandbox's own decoder: requests from the wire.
 
 use std::io::{self, Read, Write};
 
-use instantly_sandbox::Fault;
 use instantly_sandbox::http::{BODY_LIMIT, HEADER_LIMIT, ReadError, Request, read_request};
 
 /// A connection that brings so many bytes at a time.
@@ -66,13 +65,5 @@ pub fn http_requests(data: &[u8]) {
                     && one.keep_alive == other.keep_alive
             );
         }
-    }
-}
-
-/// A fault as JSON.
-pub fn fault_scripts(data: &[u8]) {
-    match serde_json::from_slice::<Fault>(data) {
-        Ok(fault) => assert_eq!(serde_json::from_slice::<Fault>(data).ok(), Some(fault)),
-        Err(error) => assert!(!error.to_string().is_empty()),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use instantly_bridge::Dialect;
 use instantly_rbac::Operation;
 use instantly_tests::vectors;
 use serde_json::Value;
@@ -51,6 +52,9 @@ fn of_case(operation: &str, case: &Value, seeds: &mut Vec<Seed>) {
         ));
     }
     of_arguments(operation, &case["arguments"], seeds);
+    if let Some(call) = case["call"].as_str() {
+        of_options(call, &case["arguments"], seeds);
+    }
 }
 
 fn body(response: &Value) -> Vec<u8> {
@@ -101,5 +105,14 @@ fn of_arguments(operation: &str, arguments: &Value, seeds: &mut Vec<Seed>) {
     let of_c = c_abi::function_names().position(|name| name == format!("instantly_{}", operation.replace('.', "_")));
     if let Some(at) = of_c {
         seeds.push(("c_options", [&[at as u8], arguments.to_string().as_bytes()].concat()));
+    }
+}
+
+/// The same as the target `options` reads it, with names as Python has them and as JavaScript does.
+fn of_options(call: &str, arguments: &Value, seeds: &mut Vec<Seed>) {
+    for dialect in [Dialect::Python, Dialect::JavaScript] {
+        let arguments = arguments.as_object().into_iter().flatten();
+        let options: Value = arguments.map(|(name, value)| (dialect.spell(name).into_owned(), value.clone())).collect();
+        seeds.push(("options", format!("{call}\n{options}").into_bytes()));
     }
 }

@@ -1,5 +1,6 @@
 //! `docs/columns.md`: the Arrow columns of every record.
 
+use instantly_bridge::Dialect;
 use instantly_rbac::internals::specs::{FieldSpec, Kind, Values};
 
 use crate::language::Language;
@@ -10,6 +11,8 @@ const COLUMNS: Language = Language {
     field_type: column,
     value_name: |_, value| value.to_owned(),
     prose: str::to_owned,
+    dialect: Dialect::C,
+    setting_type: |_, _| "",
 };
 
 pub fn files() -> Vec<(&'static str, String)> {

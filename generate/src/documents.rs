@@ -8,7 +8,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::language::environment;
+use crate::language;
 
 /// How a language writes them.
 pub struct Documents {
@@ -118,9 +118,7 @@ impl Documents {
             known.filter(|name| [&arguments, &documents].iter().any(|all| refers(all, name))).collect();
         records.sort_unstable();
         let (taken, returned, enums) = (Serde(taken), Serde(returned), Serde(enums));
-        environment()
-            .render_str(template, context! { arguments => taken, documents => returned, enums, records })
-            .unwrap_or_else(|error| panic!("{error:#}"))
+        language::render(template, context! { arguments => taken, documents => returned, enums, records })
     }
 
     fn types(

@@ -1,7 +1,11 @@
-//! What all languages have in common: records and enumerations under their names there, for the templates.
+//! What all languages have in common: records, enumerations and settings under their names there, for the templates.
 
 use heck::ToSnakeCase;
-use instantly_rbac::internals::specs::{ENUMS, EnumSpec, FieldSpec, Kind, RECORDS, Value, Values};
+use instantly_bridge::{Dialect, client_settings, prose};
+use instantly_rbac::internals::specs::{
+    ENUMS, EnumSpec, FieldSpec, Kind, Part, RECORDS, Setter, SettingSpec, Value, Values,
+};
+use instantly_sandbox::internals::SANDBOX_SETTINGS;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
@@ -19,6 +23,36 @@ pub struct Language {
     pub value_name: fn(&EnumSpec, &str) -> String,
     /// Prose; code stands between backticks.
     pub prose: fn(&str) -> String,
+    /// How it spells settings.
+    pub dialect: Dialect,
+    /// The type of a setting, by its name and by what it holds.
+    pub setting_type: fn(&str, Holds) -> &'static str,
+}
+
+/// What a setting holds.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Holds {
+    Text,
+    Path,
+    Secret,
+    Time,
+    Share,
+    Whole,
+    Flag,
+}
+
+impl<B> From<&Setter<B>> for Holds {
+    fn from(setter: &Setter<B>) -> Holds {
+        match setter {
+            Setter::Text(_) => Holds::Text,
+            Setter::Path(_) => Holds::Path,
+            Setter::Secret(_) => Holds::Secret,
+            Setter::Limit(_) | Setter::Time(_) => Holds::Time,
+            Setter::Share(_) => Holds::Share,
+            Setter::U16(_) | Setter::U32(_) | Setter::U64(_) | Setter::Usize(_) => Holds::Whole,
+            Setter::Flag(_) => Holds::Flag,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -58,8 +92,35 @@ struct Variant {
     doc: String,
 }
 
+#[derive(Serialize)]
+struct Setting {
+    /// Its name as that of a type or a function.
+    name: String,
+    /// Its canonical name.
+    canonical: &'static str,
+    /// Its name as that of an option.
+    option: String,
+    r#type: &'static str,
+    doc: String,
+    /// Whether it says where the key or the API is.
+    is_place: bool,
+    is_time: bool,
+    is_flag: bool,
+}
+
+/// A template with these values.
+pub fn render(template: &str, values: minijinja::Value) -> String {
+    let mut environment = Environment::new();
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    environment.set_syntax(syntax.build().expect("the usual delimiters"));
+    environment.add_filter("wrap", wrap);
+    environment.add_filter("lower_first", lower_first);
+    environment.render_str(template, values).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
 impl Language {
-    /// A template with all records and enumerations.
+    /// A template with all records, enumerations and settings.
     pub fn render(&self, template: &str) -> String {
         let records: Vec<Record> = RECORDS
             .iter()
@@ -73,9 +134,29 @@ impl Language {
             })
             .collect();
         let enums: Vec<Enumeration> = ENUMS.iter().map(|spec| self.enumeration(spec)).collect();
-        environment()
-            .render_str(template, context! { records => Serde(records), enums => Serde(enums) })
-            .unwrap_or_else(|error| panic!("{error:#}"))
+        let client: Vec<Setting> = client_settings(self.dialect).map(|setting| self.setting(setting)).collect();
+        let sandbox: Vec<Setting> = SANDBOX_SETTINGS.iter().map(|setting| self.setting(setting)).collect();
+        let values = context! {
+            records => Serde(records),
+            enums => Serde(enums),
+            client_settings => Serde(client),
+            sandbox_settings => Serde(sandbox),
+        };
+        render(template, values)
+    }
+
+    fn setting<B>(&self, setting: &SettingSpec<B>) -> Setting {
+        let holds = Holds::from(&setting.setter);
+        Setting {
+            name: (self.type_name)(setting.name),
+            canonical: setting.name,
+            option: self.dialect.spell_setting(setting),
+            r#type: (self.setting_type)(setting.name, holds),
+            doc: (self.prose)(&prose(self.dialect, setting)),
+            is_place: setting.part != Part::Behaviour,
+            is_time: holds == Holds::Time,
+            is_flag: holds == Holds::Flag,
+        }
     }
 
     fn field(&self, field: &FieldSpec) -> Field {
@@ -116,17 +197,6 @@ impl Language {
     fn doc(&self, lines: &[&str]) -> String {
         (self.prose)(&joined(lines))
     }
-}
-
-/// What templates are rendered in.
-pub fn environment() -> Environment<'static> {
-    let mut environment = Environment::new();
-    let mut syntax = SyntaxConfig::builder();
-    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-    environment.set_syntax(syntax.build().expect("the usual delimiters"));
-    environment.add_filter("wrap", wrap);
-    environment.add_filter("lower_first", lower_first);
-    environment
 }
 
 /// `instantly_rbac::audit_logs` → `audit_logs`.

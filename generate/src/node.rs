@@ -1,10 +1,12 @@
-//! Node: the types of `lib/records.d.ts` and `lib/documents.d.ts`, and what makes objects of packed rows.
+//! Node: the types of `lib/records.d.ts`, `lib/documents.d.ts` and `lib/settings.d.ts`, and what makes objects of packed
+//! rows.
 
 use heck::ToLowerCamelCase;
+use instantly_bridge::Dialect;
 use instantly_rbac::internals::specs::Kind;
 
 use crate::documents::{self, Documents};
-use crate::language::Language;
+use crate::language::{Holds, Language};
 
 const NODE: Language = Language {
     type_name: str::to_owned,
@@ -12,6 +14,13 @@ const NODE: Language = Language {
     field_type: |field| format!("{}{}", plain(&field.kind), if field.nullable { " | null" } else { "" }),
     value_name: |_, value| value.to_owned(),
     prose: str::to_owned,
+    dialect: Dialect::JavaScript,
+    setting_type: |_, holds| match holds {
+        Holds::Text | Holds::Path | Holds::Secret => "string",
+        Holds::Time | Holds::Whole => "number",
+        Holds::Share => "number | null",
+        Holds::Flag => "boolean",
+    },
 };
 
 const DOCUMENTS: Documents = Documents {
@@ -28,6 +37,7 @@ pub fn files() -> Vec<(&'static str, String)> {
     vec![
         ("bindings/node/lib/records.d.ts", NODE.render(include_str!("../templates/records.d.ts.jinja"))),
         ("bindings/node/lib/documents.d.ts", DOCUMENTS.render(include_str!("../templates/documents.d.ts.jinja"))),
+        ("bindings/node/lib/settings.d.ts", NODE.render(include_str!("../templates/settings.d.ts.jinja"))),
         ("bindings/node/lib/rows.js", NODE.render(include_str!("../templates/rows.js.jinja"))),
     ]
 }

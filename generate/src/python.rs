@@ -1,9 +1,10 @@
-//! Python: the classes of records, their stubs, and the enumerations.
+//! Python: the classes of records, their stubs, the enumerations, and the types of settings.
 
 use heck::ToShoutySnakeCase;
+use instantly_bridge::Dialect;
 use instantly_rbac::internals::specs::Kind;
 
-use crate::language::Language;
+use crate::language::{Holds, Language};
 
 const PYTHON: Language = Language {
     type_name: str::to_owned,
@@ -11,6 +12,15 @@ const PYTHON: Language = Language {
     field_type: |field| format!("{}{}", plain(&field.kind), if field.nullable { " | None" } else { "" }),
     value_name: |_, value| value.to_shouty_snake_case(),
     prose: |text| text.replace('`', "``"),
+    dialect: Dialect::Python,
+    setting_type: |_, holds| match holds {
+        Holds::Text => "str",
+        Holds::Path => "str | PathLike[str]",
+        Holds::Secret => "str | Secret",
+        Holds::Time | Holds::Share => "float",
+        Holds::Whole => "int",
+        Holds::Flag => "bool",
+    },
 };
 
 pub fn files() -> Vec<(&'static str, String)> {
@@ -23,6 +33,10 @@ pub fn files() -> Vec<(&'static str, String)> {
         (
             "bindings/python/python/instantly_rbac/records.py",
             PYTHON.render(include_str!("../templates/records.py.jinja")),
+        ),
+        (
+            "bindings/python/python/instantly_rbac/settings.py",
+            PYTHON.render(include_str!("../templates/settings.py.jinja")),
         ),
         ("bindings/python/python/instantly_rbac/enums.py", PYTHON.render(include_str!("../templates/enums.py.jinja"))),
     ]

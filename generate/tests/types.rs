@@ -1,18 +1,19 @@
-//! What is checked in is what core's records say. `make types` writes it anew.
+//! What is checked in is what core's records, enumerations and settings say. `make types` writes it anew.
 
 use std::collections::BTreeSet;
 
 use instantly_generate::{files, root};
-use instantly_rbac::internals::specs::{ENUMS, Kind, RECORDS};
+use instantly_rbac::internals::specs::{CLIENT_SETTINGS, ENUMS, Kind, RECORDS};
+use instantly_sandbox::internals::SANDBOX_SETTINGS;
 
 #[test]
-fn the_checked_in_files_are_those_of_the_records_of_core() {
+fn the_checked_in_files_are_what_core_declares() {
     let stale: Vec<&str> = files()
         .into_iter()
         .filter(|(path, text)| std::fs::read_to_string(root().join(path)).ok().as_ref() != Some(text))
         .map(|(path, _)| path)
         .collect();
-    assert!(stale.is_empty(), "run `make types`: {stale:?} are not those of core's records");
+    assert!(stale.is_empty(), "run `make types`: {stale:?} are not what core declares");
 }
 
 /// The names of what a macro declares in the sources of core.
@@ -59,7 +60,10 @@ fn a_record_comes_after_the_records_that_it_holds() {
 #[test]
 fn prose_has_no_links_of_one_language() {
     let records = RECORDS.iter().flat_map(|record| record.fields.iter().map(|field| field.doc).chain([record.doc]));
-    for line in records.chain(ENUMS.iter().map(|spec| spec.doc)).flatten() {
+    let enums = ENUMS.iter().map(|spec| spec.doc);
+    let client = CLIENT_SETTINGS.iter().flat_map(|setting| [setting.doc, setting.default]);
+    let sandbox = SANDBOX_SETTINGS.iter().flat_map(|setting| [setting.doc, setting.default]);
+    for line in records.chain(enums).chain(client).chain(sandbox).flatten() {
         assert!(!line.contains("[`") && !line.contains("crate::"), "{line}");
     }
 }

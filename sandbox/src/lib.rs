@@ -109,3 +109,8 @@ mod workspace;
 pub use faults::Fault;
 pub use requests::LoggedRequest;
 pub use sandbox::{Builder, Sandbox};
+
+/// What the bridge and the generator of the language packages need of this crate. **Not part of the API.**
+pub mod internals {
+    pub use crate::sandbox::SANDBOX_SETTINGS;
+}

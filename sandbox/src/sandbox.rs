@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use instantly_rbac::groups::GroupStatus;
+use instantly_rbac::internals::settings;
 use instantly_rbac::{Client, Scope, SecretString};
 
 use crate::dispatch::Shared;
@@ -39,52 +40,37 @@ impl Default for Builder {
     }
 }
 
+settings! {
+    Builder in SANDBOX_SETTINGS;
+
+    Behaviour {
+        /// What ids, keys and the audit log are drawn from: the same seed gives the same.
+        U64 seed(seed: u64) default "1" => plan.seed = seed;
+
+        /// The port on 127.0.0.1; 0 takes a free one.
+        U16 port(port: u16) default "0" => port = port;
+
+        /// So many audit events in the admin workspace, older than the 400 seeded ones, up to 10^12. They are
+        /// computed when asked for: ten million take no memory.
+        U64 audit_events(events: u64) default "0" => plan.audit_events = events;
+
+        /// Whether requests above the API's limits (100 a second, 6,000 a minute for each workspace)
+        /// are answered with 429.
+        Flag rate_limit(enforced: bool) default "true" => rate_limit = enforced;
+
+        /// So many campaigns in the admin workspace in all, up to a million, one of them an AI sales agent's; the 12
+        /// seeded ones are always there.
+        Usize campaigns(campaigns: usize) => plan.campaigns = campaigns;
+
+        /// So many accounts in the admin workspace in all, up to a million; the 14 seeded ones are always there.
+        Usize accounts(accounts: usize) => plan.accounts = accounts;
+
+        /// So many members in the admin workspace in all, up to a million; the 8 seeded ones are always there.
+        Usize members(members: usize) => plan.members = members;
+    }
+}
+
 impl Builder {
-    /// What ids, keys and the audit log are drawn from. Default: 1.
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.plan.seed = seed;
-        self
-    }
-
-    /// The port on 127.0.0.1; 0 takes a free one. Default: 0.
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// So many audit events in the admin workspace, older than the 400 seeded ones. They are
-    /// computed when asked for: ten million take no memory. Default: 0.
-    pub fn audit_events(mut self, events: u64) -> Self {
-        self.plan.audit_events = events;
-        self
-    }
-
-    /// Whether requests above the API's limits (100 a second, 6,000 a minute for each workspace)
-    /// are answered with 429. Default: true.
-    pub fn rate_limit(mut self, enforced: bool) -> Self {
-        self.rate_limit = enforced;
-        self
-    }
-
-    /// So many campaigns in the admin workspace in all, one of them an AI sales agent's; the 12
-    /// seeded ones are always there.
-    pub fn campaigns(mut self, campaigns: usize) -> Self {
-        self.plan.campaigns = campaigns;
-        self
-    }
-
-    /// So many accounts in the admin workspace in all; the 14 seeded ones are always there.
-    pub fn accounts(mut self, accounts: usize) -> Self {
-        self.plan.accounts = accounts;
-        self
-    }
-
-    /// So many members in the admin workspace in all; the 8 seeded ones are always there.
-    pub fn members(mut self, members: usize) -> Self {
-        self.plan.members = members;
-        self
-    }
-
     /// Starts the sandbox.
     ///
     /// # Errors

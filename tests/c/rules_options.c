@@ -19,7 +19,7 @@ static void an_unknown_option_is_named_with_those_that_are_expected(void)
     CHECK_INVALID("unknown option \"limit\"", instantly_members_list, world.client, "{\"limit\": 5}", NULL, &document);
     CHECK_INVALID("unknown option \"page_size\"", instantly_members_page, world.client, "{\"page_size\": 5}", NULL,
                   &document);
-    CHECK_INVALID("expected one of: base_url, api_key_env, api_key_file", instantly_client_new, "key", "{\"url\": \"\"}",
+    CHECK_INVALID("expected one of: api_key_env, api_key_file, base_url", instantly_client_new, "key", "{\"url\": \"\"}",
                   &client);
     CHECK_INVALID("expected one of: seed, port", instantly_sandbox_start, "{\"users\": 3}", &sandbox);
     CHECK_INVALID("unknown option \"api_key_env\"", instantly_sandbox_client, world.sandbox, "{\"api_key_env\": \"A\"}",

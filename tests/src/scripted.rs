@@ -128,8 +128,9 @@ impl Scene {
     }
 
     fn verdict(self, outcome: &Outcome) -> Vec<String> {
-        let left = self.script.iter().map(|left| format!("never sent: {} {}", left.request.method, left.request.path));
-        let all = self.problems.iter().cloned().chain(left).chain(judge::problems(&self.case, &self.key, outcome));
+        let unsent =
+            self.script.iter().map(|unsent| format!("never sent: {} {}", unsent.request.method, unsent.request.path));
+        let all = self.problems.iter().cloned().chain(unsent).chain(judge::problems(&self.case, &self.key, outcome));
         all.map(|problem| self.without_key(&problem)).collect()
     }
 

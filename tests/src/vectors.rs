@@ -141,6 +141,11 @@ pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializ
     T::deserialize(deserializer).map(Some)
 }
 
+/// Whether a function needs no network.
+pub fn is_offline(call: &str) -> bool {
+    call.starts_with("scopes.") || call.starts_with("matrix.")
+}
+
 /// Where the vectors are.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors")

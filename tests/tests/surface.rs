@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use instantly_rbac::ErrorKind;
 use instantly_rbac::operation::{Composed, Operation};
-use instantly_tests::dispatch;
 use serde_json::{Value, json};
 use syn::{ImplItem, Item, Type, Visibility};
 
@@ -176,13 +175,6 @@ fn c_offers_what_the_table_says_and_nothing_else() {
     let offered: BTreeSet<String> = functions_of_the_header().into_iter().filter(|name| !c_alone(name)).collect();
     let wanted: BTreeSet<String> = functions_of_the_table().iter().map(|name| in_c(name)).collect();
     assert_eq!(offered, wanted);
-}
-
-#[test]
-fn the_runner_of_the_vectors_can_call_all_that_makes_requests() {
-    let beyond_vectors = ["groups.for_each", "audit_logs.batches", "client.as_workspace", "client.close"];
-    let callable: BTreeSet<String> = dispatch::NAMES.iter().copied().chain(beyond_vectors).map(str::to_owned).collect();
-    assert_eq!(callable, functions_of_the_table());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! nor what a reply brought.
 //!
 //! The allocator of this program looks through each block that is freed. What the libraries for HTTP
-//! under ours keep of a request or a reply is theirs, and is told apart by who frees it. The server
+//! under ours keep of a request or a reply is theirs, and is distinguished by where it is freed. The server
 //! has no memory on the heap at all, so that nothing of it is found.
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -13,19 +13,10 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use instantly_bridge::{Arguments, Dialect};
 use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::{CancelToken, Client, ErrorKind, Method, SecretString};
 use serde::Deserialize;
-
-// How Node's arguments are read.
-#[allow(dead_code, reason = "not all of it is needed here")]
-#[path = "../../bindings/node/src/arguments.rs"]
-mod arguments;
-#[allow(dead_code, reason = "not all of it is needed here")]
-#[path = "../../bindings/node/src/options.rs"]
-mod options;
-
-use arguments::Arguments;
 
 /// Secrets as they go over the wire; of each a part is enough to be found.
 const SECRETS: [&str; 5] = ["canary-key", "canary-made", "canary-sec", "canary-proxy", "canary-escaped"];
@@ -50,7 +41,7 @@ unsafe impl GlobalAlloc for Watching {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: by the caller's promise the block is of this size, and nobody else uses it.
+        // SAFETY: by the caller's promise the block is of this size, and nothing else uses it.
         let bytes = unsafe { std::slice::from_raw_parts(block, layout.size()) };
         look(bytes);
         // SAFETY: by the caller's promise.
@@ -132,9 +123,8 @@ fn client(url: &str) -> Client {
     builder.proxy("http://user:canary-proxy@127.0.0.1:1").build().unwrap()
 }
 
-/// What `workspace.changeOwner` reads in the native half of the Node package.
+/// What `workspace.change_owner` reads in the bridge.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct NewOwner {
     email: String,
     sec: SecretString,
@@ -143,12 +133,12 @@ struct NewOwner {
 /// Arguments of a call as they come from JavaScript.
 fn from_node() -> NewOwner {
     let json = r#"[{"id": "x"}, {"email": "sam@example.com", "sec": "canary-sec\\\"-0123"}]"#;
-    let mut arguments = Arguments::parse(json.to_owned()).unwrap();
+    let parse = || Arguments::of_call(Dialect::JavaScript, json.to_owned()).unwrap();
+    let mut arguments = parse();
     assert_eq!(arguments.required::<String>("id").unwrap(), "x");
-    assert!(arguments.options_mut().take::<String>("other").unwrap().is_none());
-    let refused = Arguments::parse(json.to_owned()).unwrap().into_options().read_one::<options::Nothing>();
-    assert!(refused.is_err_and(|error| error.message().contains("\"email\" is none")));
-    arguments.into_options().read_one().unwrap()
+    assert!(arguments.option::<String>("other").unwrap().is_none());
+    assert!(parse().end().is_err_and(|error| error.message().contains("unknown option \"email\"")));
+    arguments.read_one().unwrap()
 }
 
 /// Everything that a secret goes through.
@@ -203,7 +193,7 @@ fn is_theirs(place: &str) -> bool {
 
 #[test]
 fn what_is_given_back_holds_no_secret() {
-    // Made once before anybody looks: backtraces keep what they read of the program.
+    // Made once before the search: backtraces keep what they read of the program.
     drop(Backtrace::force_capture().to_string());
     look(&[b'x'; 64]);
     drop(Box::<[u8]>::from(&b"a block with canary-key in it"[..]));

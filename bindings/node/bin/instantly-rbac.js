@@ -217,8 +217,8 @@ async function judge(report, limit) {
   return 0;
 }
 
-/** Whether an error is one whose text says all: of the library, of its native part, or of the system. */
-function isTold(error) {
+/** Whether the text of an error is enough, without its stack: of the library, of its native part, or of the system. */
+function isSelfExplaining(error) {
   return error.code?.startsWith?.('ERR_INSTANTLY') || error.code === 'ABORT_ERR' || error.syscall !== undefined;
 }
 
@@ -243,7 +243,7 @@ async function main(args) {
       await say(`Usage: ${command.usage}\nSee --help.\n\nError: ${error.message}`);
     } else if (error.code === 'EPIPE') {
       // Whoever read this has gone, and knows.
-    } else if (isTold(error)) {
+    } else if (isSelfExplaining(error)) {
       await say(`Error: ${error.message}`);
     } else {
       throw error;

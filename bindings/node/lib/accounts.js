@@ -18,7 +18,7 @@ class Accounts {
   }
 
   page(options) {
-    return this.#calls.page('accounts.page', options);
+    return this.#calls.page('accounts.list', 'accounts.page', options);
   }
 }
 

@@ -20,7 +20,7 @@ class AuditLogs {
   }
 
   page(options) {
-    return this.#calls.page('audit_logs.page', options);
+    return this.#calls.page('audit_logs.list', 'audit_logs.page', options);
   }
 
   activity(options) {

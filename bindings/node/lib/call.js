@@ -5,12 +5,12 @@
 const { types } = require('node:util');
 const native = require('./native.js');
 const { Site, fromNative, invalidArgument, aborted } = require('./errors.js');
-const { look } = require('./events.js');
+const { updateListening } = require('./events.js');
 const { parse, stringify } = require('./json.js');
 const { Cancel, promised } = require('./promises.js');
 const { whenAborted } = require('./signals.js');
 
-/** What JSON would leave out, or turn into null or `{}`: an option given and not heeded. */
+/** What JSON would leave out, or turn into null or `{}`: an option that is given and ignored. */
 class NotInJson extends TypeError {
   constructor(argument, allowed) {
     super(allowed);
@@ -54,7 +54,7 @@ function refusing(arguments_) {
 }
 
 /** Arguments by their names, and the object of options, as the native half reads them. */
-function toJson(operation, required, options) {
+function toJson(operation, required, options = {}) {
   const arguments_ = [required, options];
   try {
     return stringify(arguments_, refusing(arguments_));
@@ -64,20 +64,13 @@ function toJson(operation, required, options) {
   }
 }
 
-/** A text that goes over the border as it is. */
-function text(operation, argument, value, allowed = 'must be a string') {
-  if (typeof value !== 'string') throw invalidArgument(argument, allowed, operation);
-  if (!value.isWellFormed()) throw invalidArgument(argument, NO_UNICODE, operation);
-  return value;
-}
-
 /** Asked in this way, so that the signals of another realm (a test runner's) do too. */
 function isSignal(value) {
   return typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function';
 }
 
-/** Takes the signal out of what a call was given last. */
-function split(operation, options) {
+/** The signal among the options of a call, and the others. */
+function splitSignal(operation, options) {
   if (options === undefined) return [undefined, {}];
   if (typeof options !== 'object' || options === null || Array.isArray(options) || isOpaque(options)) {
     throw invalidArgument('options', 'must be a plain object', operation);
@@ -91,48 +84,48 @@ function split(operation, options) {
 
 /** The options of what no signal can end: one is refused by name, as any other option that is none. */
 function withoutSignal(operation, options) {
-  const [signal, rest] = split(operation, options);
+  const [signal, rest] = splitSignal(operation, options);
   return signal ? { ...rest, signal: null } : rest;
 }
 
-/** What the native half answered at once. */
-function answered(outcome, site = new Site()) {
-  if (outcome.error) throw fromNative(outcome.error, site);
-  return outcome;
+/** An answer of the native half, or its error. */
+function orThrow(answer, site = new Site()) {
+  if (answer.error) throw fromNative(answer.error, site);
+  return answer;
 }
 
 /** The document of a function that needs no network. */
-function offline(name, required = {}, options = {}) {
-  return parse(answered(native.offline(name, toJson(name, required, options))).document);
+function offline(name, required = {}) {
+  return parse(orThrow(native.offline(name, toJson(name, required))).document);
 }
 
-/** How far the call came is not known at once; core would say it only later. */
+/** How far the call came is known to core only, and later. */
 const UNDER_WAY = '; if it is a write, it may have been carried out';
 
-/** The outcome of what the native half begins, or its error. An abort cancels it, and `cancel` settles it at once. */
+/** The answer to what the native half begins, or its error. An abort cancels it, and `cancel` settles it at once. */
 async function settle(begin, { signal, cancel, operation, site }) {
-  const { outcome, leave } = promised(begin);
-  if (!cancel) return answered(await outcome, site);
-  const endings = [cancel.whenCancelled(() => leave(aborted(signal, operation, site, UNDER_WAY)))];
+  const { answer, abandon } = promised(begin);
+  if (!cancel) return orThrow(await answer, site);
+  const endings = [cancel.whenCancelled(() => abandon(aborted(signal, operation, site, UNDER_WAY)))];
   if (signal) endings.push(whenAborted(signal, () => cancel.cancel()));
   if (signal?.aborted) cancel.cancel();
   try {
-    return answered(await outcome, site);
+    return orThrow(await answer, site);
   } finally {
     for (const end of endings) end();
   }
 }
 
-/** Calls a function of a client by its canonical name; the promise of its outcome. */
-async function callNative(client, operation, required, options) {
+/** Calls a function of a client by its canonical name; the promise of its answer. Errors name the operation. */
+async function callNative(client, operation, required, options, name = operation) {
   const site = new Site();
-  const [signal, rest] = split(operation, options);
+  const [signal, rest] = splitSignal(operation, options);
   const json = toJson(operation, required, rest);
   if (signal?.aborted) throw aborted(signal, operation, site, '; nothing was sent');
   const cancel = signal ? new Cancel() : undefined;
-  look();
-  const begin = (...to) => native.call(...to, client, operation, json, cancel?.native);
+  updateListening();
+  const begin = (...to) => native.call(...to, client, name, json, cancel?.native);
   return settle(begin, { signal, cancel, operation, site });
 }
 
-module.exports = { answered, callNative, offline, settle, split, text, toJson, withoutSignal };
+module.exports = { callNative, offline, orThrow, settle, splitSignal, toJson, withoutSignal };

@@ -24,9 +24,9 @@ class Calls {
     return new Items(this.#client, operation, options);
   }
 
-  /** One page. */
-  page(operation, options) {
-    return callNative(this.#client, operation, {}, options).then(pageOf);
+  /** One page of the list, by the function of that name. */
+  page(operation, name, options) {
+    return callNative(this.#client, operation, {}, options, name).then(pageOf);
   }
 
   /** One record. */
@@ -39,8 +39,8 @@ class Calls {
     return callNative(this.#client, operation, required, options).then(results.document);
   }
 
-  /** What only the native half can go on with. */
-  outcome(operation, required, options) {
+  /** The answer of the native half as it is. */
+  answer(operation, required, options) {
     return callNative(this.#client, operation, required, options);
   }
 

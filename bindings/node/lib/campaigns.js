@@ -18,7 +18,7 @@ class Campaigns {
   }
 
   page(options) {
-    return this.#calls.page('campaigns.page', options);
+    return this.#calls.page('campaigns.list', 'campaigns.page', options);
   }
 }
 

@@ -8,55 +8,9 @@ import type { Keys } from './keys.js';
 import type { Members } from './members.js';
 import type { CallOptions, Meta } from './results.js';
 import type { Report, ReviewOptions } from './review.js';
+import type { ClientOptions } from './settings.js';
 import type { Tags } from './tags.js';
 import type { WorkspaceApi } from './workspace.js';
-
-/** What every client may be given. */
-export interface ClientSettings {
-  /** Acts for this sub-workspace; see `asWorkspace`. */
-  workspace?: string;
-  /** The time for making a connection. Default: 5,000. */
-  connectTimeoutMs?: number;
-  /** The time of one request, to the last byte of its reply. Default: 30,000. */
-  attemptTimeoutMs?: number;
-  /** The time of one call with all its retries and waits; of a list, of each page. Default: 120,000. */
-  timeoutMs?: number;
-  /**
-   * The share of the workspace's 100 requests a second that all clients of this process together may use, 0.01 to 1;
-   * null leaves this client out of the pacing. Default: 0.8.
-   */
-  capacity?: number | null;
-  /** Requests at the most for one call, 1 to 10. Default: 5. */
-  maxAttempts?: number;
-  /** The longest wait before the first retry. Default: 500. */
-  backoffMs?: number;
-  /** Names your program in the User-Agent. */
-  userAgent?: string;
-  /** The largest reply that is read. Default: 64 MiB. */
-  maxResponseBytes?: number;
-}
-
-/** Where the key is, and where the API. Of the key's three sources, one may be given. */
-export interface ClientOptions extends ClientSettings {
-  /** The key itself. Given as undefined, it is an error: leave it out to have the variable read. */
-  apiKey?: string;
-  /** The name of the environment variable that holds the key. Default: `INSTANTLY_API_KEY`. */
-  apiKeyEnv?: string;
-  /** A file that holds nothing but the key. */
-  apiKeyFile?: string;
-  /** Where the API is: https, or http to this machine alone. Default: the API itself. */
-  baseUrl?: string;
-  /**
-   * The URL of a proxy, by http or https. Default: what `HTTPS_PROXY` or `ALL_PROXY` say, which is checked in the same
-   * way, unless `NO_PROXY` names the host.
-   */
-  proxy?: string;
-  /**
-   * A PEM file of certificates to trust besides the system's, or on Linux those of `SSL_CERT_FILE`.
-   * `NODE_EXTRA_CA_CERTS` is not read.
-   */
-  caFile?: string;
-}
 
 /** Whether a key works, and for which workspace. */
 export interface Check {

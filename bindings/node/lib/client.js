@@ -6,9 +6,10 @@ const { inspect } = require('node:util');
 const native = require('./native.js');
 const { Accounts } = require('./accounts.js');
 const { AuditLogs } = require('./audit_logs.js');
-const { answered, text, toJson, withoutSignal } = require('./call.js');
+const { orThrow, toJson, withoutSignal } = require('./call.js');
 const { Calls } = require('./calls.js');
 const { Campaigns } = require('./campaigns.js');
+const { invalidArgument } = require('./errors.js');
 const { Groups } = require('./groups.js');
 const { Keys } = require('./keys.js');
 const { Members } = require('./members.js');
@@ -23,10 +24,10 @@ function made(options) {
   const given = withoutSignal('client.new', options);
   const { apiKey, ...settings } = given;
   // Of a misspelt variable it is undefined, and the key of another workspace may be in INSTANTLY_API_KEY.
-  if ('apiKey' in given) {
-    text('client.new', 'apiKey', apiKey, 'must be a string; without it, INSTANTLY_API_KEY is read');
+  if ('apiKey' in given && typeof apiKey !== 'string') {
+    throw invalidArgument('apiKey', 'must be a string; without it, INSTANTLY_API_KEY is read', 'client.new');
   }
-  return answered(native.newClient(apiKey, toJson('client.new', {}, settings))).client;
+  return orThrow(native.newClient(toJson('client.new', { apiKey }, settings))).object;
 }
 
 /** A client of one workspace. */
@@ -60,7 +61,7 @@ class Client {
   }
 
   asWorkspace(id) {
-    return adopt(answered(this.#native.asWorkspace(text('client.as_workspace', 'id', id))).client);
+    return adopt(orThrow(this.#native.asWorkspace(toJson('client.as_workspace', { id }))).object);
   }
 
   check(options) {
@@ -72,11 +73,11 @@ class Client {
   }
 
   review(options) {
-    return this.#calls.outcome('client.review', {}, options).then(report);
+    return this.#calls.answer('client.review', {}, options).then(report);
   }
 
   close() {
-    answered(this.#native.close());
+    orThrow(this.#native.close());
   }
 
   [Symbol.dispose]() {

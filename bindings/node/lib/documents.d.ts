@@ -189,7 +189,7 @@ export interface ReviewOptions {
   tags?: TagReviewOptions;
   /** The access matrix. Default: that of the original request. */
   matrix?: Matrix | MatrixSource;
-  /** Who has which role of the matrix; without it, nobody is compared with it. */
+  /** Who has which role of the matrix; without it, there is no comparison. */
   assignment?: Assignment;
   /** The moment from which ages count, where a part does not say otherwise. Default: now. */
   asOf?: Timestamp | Date;
@@ -362,7 +362,7 @@ export interface Needs {
   undocumented: string[];
 }
 
-/** What a role may do with one resource. Whoever may do anything with it may view it. */
+/** What a role may do with one resource. A role that may do anything with it may view it. */
 export interface Cell {
   /** The cell as it was written, for example `Create/Edit`. */
   label: string;
@@ -413,7 +413,7 @@ export interface Compiled {
   gaps: Gap[];
 }
 
-/** A cell in which somebody can do more, or less, than the matrix says. */
+/** A cell in which a member or a key can do more, or less, than the matrix says. */
 export interface Difference {
   /** Who. */
   holder: Holder;
@@ -435,7 +435,7 @@ export interface MatrixCheck {
   differences: Difference[];
   /** Members and keys without a role of the matrix. */
   unassigned: Holder[];
-  /** Roles assigned to somebody who is not there. */
+  /** Roles assigned to a member or a key that is not there. */
   absent: Holder[];
   /** Those who were compared although their role, permissions or scopes cannot be read. They count as the widest
    * that these could mean. */

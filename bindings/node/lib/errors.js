@@ -43,7 +43,7 @@ const kinds = new Map();
 /** The classes by the names that they are exported under. */
 const classes = {};
 
-for (const [kind, name, code] of JSON.parse(native.offline('errors.classes', '[{},{}]').document)) {
+for (const [kind, name, code] of native.errorClasses()) {
   const className = CLASS_NAMES[name] ?? name;
   const ErrorOfKind = { [className]: class extends InstantlyError {} }[className];
   hidden(ErrorOfKind.prototype, 'name', name);

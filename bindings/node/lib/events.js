@@ -17,11 +17,11 @@ function publish(json) {
 
 let isListening = false;
 
-/** Looks whether anybody subscribed: before each call, which then costs nothing where nobody did. */
-function look() {
+/** Listens to calls while the channel has subscribers. Called before each call, which costs little where it has none. */
+function updateListening() {
   if (requests.hasSubscribers === isListening) return;
   isListening = requests.hasSubscribers;
   native.listenToCalls(isListening ? publish : undefined);
 }
 
-module.exports = { look };
+module.exports = { updateListening };

@@ -6,9 +6,6 @@ const { Site, aborted, fromNative, invalidArgument } = require('./errors.js');
 const { parse } = require('./json.js');
 const { orAborted } = require('./signals.js');
 
-/** Sub-workspaces at the same time, as many as in the other languages. */
-const SIDE_BY_SIDE = 8;
-
 class Groups {
   #calls;
   #adopt;
@@ -28,7 +25,7 @@ class Groups {
   }
 
   page(options) {
-    return this.#calls.page('groups.page', options);
+    return this.#calls.page('groups.list', 'groups.page', options);
   }
 
   get(id, options) {
@@ -51,8 +48,8 @@ class Groups {
     const site = new Site();
     const operation = 'groups.for_each';
     if (typeof callback !== 'function') throw invalidArgument('callback', 'must be a function', operation, { site });
-    const outcome = await this.#calls.outcome(operation, {}, options);
-    const rows = parse(outcome.document);
+    const { document, object: clients } = await this.#calls.answer(operation, {}, options);
+    const [sideBySide, rows] = parse(document);
     const results = rows.map(([link]) => ({ link }));
     let next = 0;
     const work = async () => {
@@ -61,13 +58,13 @@ class Groups {
         const [link, problem] = rows[index];
         try {
           if (problem) throw fromNative(problem, site);
-          results[index].value = await callback(this.#adopt(outcome.clients[index]), link);
+          results[index].value = await callback(this.#adopt(clients[index]), link);
         } catch (error) {
           results[index].error = error;
         }
       }
     };
-    const all = Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+    const all = Promise.all(Array.from({ length: sideBySide }, work));
     await orAborted(all, options?.signal, () => aborted(options.signal, operation, site));
     return results;
   }

@@ -2,10 +2,10 @@
 
 // client.keys: what programs may do. A key cannot be changed, only replaced.
 
-const { offline } = require('./call.js');
+const native = require('./native.js');
 
 /** The scopes of each preset. */
-const { analytics_read_only, campaign_management, webhook_handler } = offline('keys.presets');
+const { analytics_read_only, campaign_management, webhook_handler } = native.presets();
 const presets = Object.freeze({
   analyticsReadOnly: Object.freeze(analytics_read_only),
   campaignManagement: Object.freeze(campaign_management),
@@ -28,7 +28,7 @@ class Keys {
   }
 
   page(options) {
-    return this.#calls.page('keys.page', options);
+    return this.#calls.page('keys.list', 'keys.page', options);
   }
 
   create(key) {

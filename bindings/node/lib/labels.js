@@ -2,9 +2,9 @@
 
 // labels: what codes mean, in words.
 
-const { offline } = require('./call.js');
+const native = require('./native.js');
 
-const labels = offline('labels');
+const labels = native.labels();
 Object.values(labels).forEach(Object.freeze);
 
 module.exports = { labels: Object.freeze(labels) };

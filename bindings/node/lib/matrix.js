@@ -3,6 +3,7 @@
 // matrix: who should do what. Nothing here needs the network.
 
 const { inspect } = require('node:util');
+const native = require('./native.js');
 const { offline } = require('./call.js');
 
 /** What makes a Matrix from what was read. */
@@ -17,32 +18,32 @@ class Matrix {
     this.#source = source;
   }
 
-  #ask(name, required) {
+  #call(name, required) {
     return offline(name, { ...required, matrix: this.#source });
   }
 
   roles() {
-    return this.#ask('matrix.roles');
+    return this.#call('matrix.roles');
   }
 
   rows() {
-    return this.#ask('matrix.rows');
+    return this.#call('matrix.rows');
   }
 
   cell(role, resource) {
-    return this.#ask('matrix.cell', { role, resource });
+    return this.#call('matrix.cell', { role, resource });
   }
 
   can(role, resource, action) {
-    return this.#ask('matrix.can', { role, resource, action });
+    return this.#call('matrix.can', { role, resource, action });
   }
 
   compile(role) {
-    return this.#ask('matrix.compile', { role });
+    return this.#call('matrix.compile', { role });
   }
 
   check(members, keys, assignment) {
-    return this.#ask('matrix.check', { members, keys, assignment });
+    return this.#call('matrix.check', { members, keys, assignment });
   }
 
   toJSON() {
@@ -50,12 +51,12 @@ class Matrix {
   }
 
   [inspect.custom]() {
-    return `<Matrix of ${offline('text.neutral', { text: this.roles().join(', ') })}>`;
+    return `<Matrix of ${native.neutral(this.roles().join(', '))}>`;
   }
 }
 
 function read(name, required) {
-  return new Matrix(READ, offline(name, required).source);
+  return new Matrix(READ, offline(name, required));
 }
 
 const matrix = Object.freeze({

@@ -18,7 +18,7 @@ class Members {
   }
 
   page(options) {
-    return this.#calls.page('members.page', options);
+    return this.#calls.page('members.list', 'members.page', options);
   }
 
   get(id, options) {

@@ -38,7 +38,7 @@ class Rows {
   #names = null;
   #make = null;
 
-  /** Of an outcome that has records, which may be keys. */
+  /** Of an answer that has records, which may be keys. */
   constructor({ values, long, cells, secrets }) {
     // Only then is it worth to look for them.
     this.#values = long ? parse(values) : JSON.parse(values);

@@ -4,8 +4,8 @@
 
 const native = require('./native.js');
 const { Site, aborted } = require('./errors.js');
-const { answered, settle, split, toJson } = require('./call.js');
-const { look } = require('./events.js');
+const { orThrow, settle, splitSignal, toJson } = require('./call.js');
+const { updateListening } = require('./events.js');
 const { NONE, Rows } = require('./packed.js');
 const { Cancel } = require('./promises.js');
 const { document, list } = require('./results.js');
@@ -20,32 +20,30 @@ class Pages {
 
   /** Checks the options; nothing is sent. */
   constructor(client, operation, options) {
-    const [signal, rest] = split(operation, options);
+    const [signal, rest] = splitSignal(operation, options);
     const cancel = new Cancel();
-    const outcome = native.open(client, operation, toJson(operation, {}, rest), cancel.native);
-    this.#list = answered(outcome).list;
+    this.#list = orThrow(native.open(client, operation, toJson(operation, {}, rest), cancel.native)).object;
     this.#terms = { signal, cancel, operation };
   }
 
   async #ask(ask, site) {
     const abortion = this.abortion(site);
     if (abortion) throw abortion;
-    look();
-    const outcome = await settle(ask, { ...this.#terms, site });
-    const { complete, meta } = document(outcome);
-    return { outcome, complete, meta };
+    updateListening();
+    const answer = await settle(ask, { ...this.#terms, site });
+    return { answer, ...document(answer) };
   }
 
   /** The next page: `{rows, complete, meta}`, where `rows` is null after the last. */
   async next(site = new Site()) {
-    const { outcome, complete, meta } = await this.#ask((...to) => this.#list.next(...to), site);
-    return { rows: outcome.values ? new Rows(outcome) : null, complete, meta };
+    const { answer, complete, meta } = await this.#ask((...to) => this.#list.next(...to), site);
+    return { rows: answer.values ? new Rows(answer) : null, complete, meta };
   }
 
   /** The next page as lines of JSON; `lines` is null after the last. */
   async nextLines(site = new Site()) {
-    const { outcome, complete, meta } = await this.#ask((...to) => this.#list.nextLines(...to), site);
-    return { lines: outcome.lines ?? null, complete, meta };
+    const { answer, complete, meta } = await this.#ask((...to) => this.#list.nextLines(...to), site);
+    return { lines: answer.object ?? null, complete, meta };
   }
 
   /** The error of a signal that was aborted, or nothing. */
@@ -67,9 +65,14 @@ class Pages {
   }
 }
 
-/** One page, of an outcome that is one. */
-function pageOf(outcome) {
-  return { items: [...new Rows(outcome)], ...document(outcome) };
+/** One page, of an answer that is one. */
+function pageOf(answer) {
+  return { items: [...new Rows(answer)], ...document(answer) };
+}
+
+/** A whole list, of an answer that is one. */
+function listOf(answer) {
+  return list([...new Rows(answer)], document(answer));
 }
 
 /** Everything, or an error: never a part of the list. */
@@ -188,4 +191,4 @@ class Items {
   }
 }
 
-module.exports = { Items, Pages, ReadAhead, everything, pageOf };
+module.exports = { Items, Pages, ReadAhead, everything, listOf, pageOf };

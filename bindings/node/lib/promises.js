@@ -17,47 +17,47 @@ function forget(number) {
   if (waiting.size === 0) alive.unref();
 }
 
-const settler = new native.Settler((number, outcome) => {
+const settler = new native.Settler((number, answer) => {
   const resolve = waiting.get(number);
-  if (!resolve) return; // somebody left
+  if (!resolve) return; // it was abandoned
   forget(number);
-  resolve(outcome);
+  resolve(answer);
 });
 
 /**
- * The promise of an outcome, and what rejects it now, because nobody waits for the outcome any more. What begins
- * it is given who settles it, and its number.
+ * The promise of an answer, and `abandon`, which rejects it now, whatever the answer will be. What begins the call is
+ * given the settler and the promise's number.
  */
 function promised(begin) {
   const number = (last = (last + 1) >>> 0);
   begin(settler, number);
   // It is settled on a later turn of the event loop.
   if (waiting.size === 0) alive.ref();
-  let leave;
-  const outcome = new Promise((resolve, reject) => {
+  let abandon;
+  const answer = new Promise((resolve, reject) => {
     waiting.set(number, resolve);
-    leave = (error) => {
+    abandon = (error) => {
       forget(number);
       reject(error);
     };
   });
-  return { outcome, leave };
+  return { answer, abandon };
 }
 
-/** Ends calls: core hears of it, which lets an attempt under way go on, and so does at once whoever waits. */
+/** Cancels calls: core lets an attempt under way go on, and the promises of JavaScript are settled at once. */
 class Cancel {
   native = new native.Cancel();
-  #leaving = new Set();
+  #callbacks = new Set();
 
   /** Calls back when this is cancelled; what it returns ends that. */
-  whenCancelled(leave) {
-    this.#leaving.add(leave);
-    return () => this.#leaving.delete(leave);
+  whenCancelled(callback) {
+    this.#callbacks.add(callback);
+    return () => this.#callbacks.delete(callback);
   }
 
   cancel() {
     this.native.cancel();
-    for (const leave of this.#leaving) leave();
+    for (const callback of this.#callbacks) callback();
   }
 }
 

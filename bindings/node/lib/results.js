@@ -16,15 +16,15 @@ function withSecret(key, secret = '') {
 }
 
 /** A record with its `meta`. */
-function record(outcome) {
-  const [fields, meta] = parse(outcome.document);
-  if (outcome.secrets) withSecret(fields, outcome.secrets[0]);
+function record({ document, secrets }) {
+  const [fields, meta] = parse(document);
+  if (secrets) withSecret(fields, secrets[0]);
   return beside(fields, 'meta', meta);
 }
 
 /** A removal, a check, a review: a document that has its `meta` among its fields. */
-function document(outcome) {
-  return parse(outcome.document);
+function document(answer) {
+  return parse(answer.document);
 }
 
 /** A list: an array that also says whether it is complete, and how the calls went. */

@@ -1,22 +1,5 @@
-import type { Client, ClientSettings } from './client.js';
-
-/** How to start a sandbox. */
-export interface SandboxOptions {
-  /** What ids, keys and the audit log are drawn from: the same seed gives the same. Default: 1. */
-  seed?: number;
-  /** The port; 0, the default, takes a free one. */
-  port?: number;
-  /** So many audit events beyond the 400 seeded ones; ten million take no memory. */
-  auditEvents?: number;
-  /** Whether requests above the API's limits are answered with 429. Default: true. */
-  rateLimit?: boolean;
-  /** So many campaigns in the admin workspace in all. */
-  campaigns?: number;
-  /** So many accounts in all. */
-  accounts?: number;
-  /** So many members in all. */
-  members?: number;
-}
+import type { Client } from './client.js';
+import type { ClientSettings, SandboxOptions } from './settings.js';
 
 /** Which requests a fault strikes. */
 export interface FaultScript {

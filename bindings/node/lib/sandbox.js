@@ -4,7 +4,7 @@
 
 const { inspect } = require('node:util');
 const native = require('./native.js');
-const { answered, settle, toJson, withoutSignal } = require('./call.js');
+const { orThrow, settle, toJson, withoutSignal } = require('./call.js');
 const { adopt } = require('./client.js');
 const { Site } = require('./errors.js');
 const { parse } = require('./json.js');
@@ -27,16 +27,16 @@ class Sandbox {
     const [operation, site] = ['sandbox.start', new Site()];
     const settings = withoutSignal(operation, options);
     const json = toJson(operation, {}, settings);
-    const outcome = await settle((...to) => native.startSandbox(...to, json), { operation, site });
-    return new Sandbox(STARTED, outcome.sandbox);
+    const { object } = await settle((...to) => native.startSandbox(...to, json), { operation, site });
+    return new Sandbox(STARTED, object);
   }
 
-  #act(name, required = {}, options = {}) {
-    return answered(this.#native.act(name, toJson(`sandbox.${name}`, required, options)));
+  #call(name, required = {}, options = {}) {
+    return orThrow(this.#native.call(name, toJson(name, required, options)));
   }
 
-  #ask(name, required) {
-    return parse(this.#act(name, required).document);
+  #document(name, required) {
+    return parse(this.#call(name, required).document);
   }
 
   get url() {
@@ -48,47 +48,47 @@ class Sandbox {
   }
 
   get adminKey() {
-    return this.#ask('admin_key');
+    return this.#document('sandbox.admin_key');
   }
 
   get ownerToken() {
-    return this.#ask('owner_token');
+    return this.#document('sandbox.owner_token');
   }
 
   client(options) {
-    return adopt(this.#act('client', {}, withoutSignal('sandbox.client', options)).client);
+    return adopt(this.#call('sandbox.client', {}, withoutSignal('sandbox.client', options)).object);
   }
 
   fault(fault) {
-    this.#act('fault', {}, withoutSignal('sandbox.fault', fault));
+    this.#call('sandbox.fault', {}, withoutSignal('sandbox.fault', fault));
   }
 
   clearFaults() {
-    this.#act('clear_faults');
+    this.#call('sandbox.clear_faults');
   }
 
   requests() {
-    return this.#ask('requests');
+    return this.#document('sandbox.requests');
   }
 
   setPaid(workspaceId, paid) {
-    this.#act('set_paid', { workspaceId, paid });
+    this.#call('sandbox.set_paid', { workspaceId, paid });
   }
 
   acceptInvitation(id) {
-    return this.#ask('accept_invitation', { id });
+    return this.#document('sandbox.accept_invitation', { id });
   }
 
   subWorkspaces() {
-    return this.#ask('sub_workspaces');
+    return this.#document('sandbox.sub_workspaces');
   }
 
   invitableWorkspaces() {
-    return this.#ask('invitable_workspaces');
+    return this.#document('sandbox.invitable_workspaces');
   }
 
   keyWithScopes(scopes) {
-    return this.#ask('key_with_scopes', { scopes });
+    return this.#document('sandbox.key_with_scopes', { scopes });
   }
 
   async stop() {

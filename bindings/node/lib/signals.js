@@ -2,15 +2,15 @@
 
 // Signals: one listener each, however many calls they may end. Node warns of more than ten.
 
-const heard = new WeakMap();
+const listened = new WeakMap();
 
 /** Calls back when the signal is aborted; what it returns ends that. */
 function whenAborted(signal, callback) {
-  let callbacks = heard.get(signal);
+  let callbacks = listened.get(signal);
   if (!callbacks) {
     callbacks = new Set();
     callbacks.callAll = () => [...callbacks].forEach((callback) => callback());
-    heard.set(signal, callbacks);
+    listened.set(signal, callbacks);
   }
   if (callbacks.size === 0) signal.addEventListener('abort', callbacks.callAll, { once: true });
   callbacks.add(callback);

@@ -2,7 +2,7 @@
 
 // client.tags: labels on accounts, campaigns and workspaces.
 
-const { list } = require('./results.js');
+const { listOf } = require('./pages.js');
 
 class Tags {
   #calls;
@@ -20,7 +20,7 @@ class Tags {
   }
 
   page(options) {
-    return this.#calls.page('tags.page', options);
+    return this.#calls.page('tags.list', 'tags.page', options);
   }
 
   get(id, options) {
@@ -56,11 +56,11 @@ class Tags {
   }
 
   mappingsPage(options) {
-    return this.#calls.page('tags.mappings_page', options);
+    return this.#calls.page('tags.mappings', 'tags.mappings_page', options);
   }
 
   ensure(labels, options) {
-    return this.#calls.document('tags.ensure', { labels }, options).then((tags) => list(tags.items, tags));
+    return this.#calls.answer('tags.ensure', { labels }, options).then(listOf);
   }
 
   review(options) {

@@ -1,117 +1,34 @@
-//! What all calls share: arguments, and for those over the network a client, time, and somebody who may
-//! cancel.
+//! Calls over the network: on a thread of core's pool, until they end or somebody cancels them.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use instantly_bridge::{Arguments, Call, Dialect, Function};
 use instantly_rbac::internals::pool::QueueTerms;
 use instantly_rbac::internals::with_cancel_between_attempts;
-use instantly_rbac::{CancelToken, Client, Error, ErrorKind, ListOptions, PageOptions, Result};
+use instantly_rbac::operation::Composed;
+use instantly_rbac::{CancelToken, Client, Error, ErrorKind, Result};
 use napi::Env;
 use napi_derive::napi;
-use serde::de::DeserializeOwned;
 
-use crate::answer::Answer;
-use crate::arguments::Arguments;
 use crate::cancel::{Cancel, at_exit_of};
 use crate::client::Client as Handle;
-use crate::options::Nothing;
+use crate::groups;
 use crate::promise::{Settler, Task};
-use crate::{accounts, audit_logs, campaigns, client, groups, keys, members, review, tags, workspace};
 
-/// A function by its canonical name.
-pub type Function = (&'static str, fn(Call) -> Result<Answer>);
-
-const FUNCTIONS: &[&[Function]] = &[
-    client::FUNCTIONS,
-    members::FUNCTIONS,
-    keys::FUNCTIONS,
-    groups::FUNCTIONS,
-    tags::FUNCTIONS,
-    campaigns::FUNCTIONS,
-    accounts::FUNCTIONS,
-    audit_logs::FUNCTIONS,
-    workspace::FUNCTIONS,
-    review::FUNCTIONS,
-];
-
-/// A call over the network.
-pub struct Call {
-    client: Client,
-    arguments: Arguments,
-}
-
-impl Call {
-    /// The time that the whole call has.
-    pub fn total_timeout(&self) -> Duration {
-        self.client.total_timeout()
-    }
-
-    /// An argument that must be there.
-    pub fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
-        self.arguments.required(name)
-    }
-
-    /// A text that must be there.
-    pub fn text(&mut self, name: &str) -> Result<String> {
-        self.required(name)
-    }
-
-    /// An option, by JavaScript's name.
-    pub fn option<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>> {
-        self.arguments.options_mut().take(name)
-    }
-
-    /// The client for this call, which takes only the options of every call.
-    pub fn client(self) -> Result<Client> {
-        let (client, Nothing {}) = self.options()?;
-        Ok(client)
-    }
-
-    /// The client for this call, and its options.
-    pub fn options<A: DeserializeOwned>(self) -> Result<(Client, A)> {
-        let (client, options, Nothing {}) = self.read()?;
-        Ok((client, options))
-    }
-
-    /// The client for this call, which makes a list.
-    pub fn list<A: DeserializeOwned>(self) -> Result<(Client, A, ListOptions)> {
-        self.read()
-    }
-
-    /// The client for this call, which asks for a page.
-    pub fn page<A: DeserializeOwned>(self) -> Result<(Client, A, PageOptions)> {
-        self.read()
-    }
-
-    /// The client for this call, and its options in two structures.
-    pub fn read<A: DeserializeOwned, B: DeserializeOwned>(self) -> Result<(Client, A, B)> {
-        let (first, second) = self.arguments.into_options().read()?;
-        Ok((self.client, first, second))
-    }
-}
-
-/// A call, and what ends it.
-pub struct Prepared {
-    pub call: Call,
-    pub cancels: Vec<CancelToken>,
-}
-
-/// Reads what every call is given: its arguments, its time, and who may end it.
-pub fn prepare(env: &Env, client: &Handle, arguments: String, cancel: Option<&Cancel>) -> Result<Prepared> {
-    let mut arguments = Arguments::parse(arguments)?;
-    let mut client = client.core().clone();
-    if let Some(total) = arguments.options_mut().take_limit("timeoutMs")? {
-        client = client.with_total_timeout(total);
-    }
-    if let Some(attempt) = arguments.options_mut().take_limit("attemptTimeoutMs")? {
-        client = client.with_attempt_timeout(attempt);
-    }
-    let arguments = arguments.beside(&["signal"]);
+/// Reads what every call is given, its arguments and its time; the call, and what cancels it.
+pub fn prepare(
+    env: &Env,
+    client: &Handle,
+    arguments: String,
+    cancel: Option<&Cancel>,
+) -> Result<(Call, Vec<CancelToken>)> {
+    let arguments = Arguments::of_call(Dialect::JavaScript, arguments)?.beside(&["signal"]);
+    let mut call = Call::new(client.core().clone(), arguments)?;
     let cancels: Vec<CancelToken> =
         cancel.map(|cancel| cancel.token().clone()).into_iter().chain([at_exit_of(env)]).collect();
     // The thread is the call's own, and JavaScript does not wait for an attempt that was given up.
-    let client = cancels.iter().fold(client, |client, token| with_cancel_between_attempts(&client, token));
-    Ok(Prepared { call: Call { client, arguments }, cancels })
+    call.client = cancels.iter().fold(call.client, |client, token| with_cancel_between_attempts(&client, token));
+    Ok((call, cancels))
 }
 
 /// The client with what is left of its time, once its call got a thread.
@@ -131,17 +48,19 @@ pub fn call(
     arguments: String,
     cancel: Option<&Cancel>,
 ) {
-    settler.settle(promise, name.clone(), || {
-        let mut all = FUNCTIONS.iter().copied().flatten();
-        let (_, function) = *all
-            .find(|(known, _)| *known == name)
-            .ok_or_else(|| Error::new(ErrorKind::Internal, format!("there is no function {name:?}")))?;
-        let Prepared { mut call, cancels } = prepare(env, client, arguments, cancel)?;
+    let function = Function::by_name(&name);
+    settler.settle(promise, function.map_or("call", Function::name), || {
+        let function =
+            function.ok_or_else(|| Error::new(ErrorKind::Internal, format!("there is no function {name:?}")))?;
+        let (mut call, cancels) = prepare(env, client, arguments, cancel)?;
         let since = Instant::now();
         let terms = QueueTerms { deadline: since.checked_add(call.client.total_timeout()), cancel: cancels };
         let work = Box::new(move || {
             call.client = after_waiting(&call.client, since);
-            function(call)
+            match function {
+                Function::Composed(Composed::GroupsForEach) => groups::for_each(call),
+                _ => instantly_bridge::call(function, call),
+            }
         });
         Ok(Task { terms, work })
     });

@@ -1,9 +1,9 @@
 //! From core's errors to what `lib/errors.js` makes an `Error` of.
 
+use instantly_bridge::Dialect;
 use instantly_rbac::{Error, ErrorKind};
+use napi_derive::napi;
 use serde::Serialize;
-
-use crate::options::camel;
 
 /// The name of a kind's errors, and their code.
 fn class(kind: ErrorKind) -> (&'static str, &'static str) {
@@ -28,36 +28,36 @@ fn class(kind: ErrorKind) -> (&'static str, &'static str) {
     }
 }
 
-#[derive(Serialize)]
-struct Told<'a> {
-    text: String,
-    fields: &'a Error,
-}
-
-/// What an error says, which names an argument of core's as JavaScript spells it. Its fields stay as every
+/// The text of an error, which names an argument of core's as JavaScript spells it. Its fields stay as every
 /// language has them.
 fn text(error: &Error) -> String {
     let text = error.to_string();
     let is_ours = error.kind() == ErrorKind::InvalidArgument && error.http_status().is_none();
     match error.message().split_once(": ") {
         Some((name, _)) if is_ours && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_') => {
-            text.replacen(&format!("{name}: "), &format!("{}: ", camel(name)), 1)
+            text.replacen(&format!("{name}: "), &format!("{}: ", Dialect::JavaScript.spell(name)), 1)
         }
         _ => text,
     }
 }
 
 /// What `lib/errors.js` reads.
-pub fn told(error: &Error) -> String {
-    let told = Told { text: text(error), fields: error };
-    serde_json::to_string(&told).expect("an error holds nothing that JSON cannot")
+pub fn to_json(error: &Error) -> String {
+    #[derive(Serialize)]
+    struct ErrorJson<'a> {
+        text: String,
+        fields: &'a Error,
+    }
+    let json = serde_json::to_string(&ErrorJson { text: text(error), fields: error });
+    json.expect("an error holds nothing that JSON cannot")
 }
 
 /// Every kind with the name of its errors, and their code.
-pub fn classes() -> Vec<(&'static str, &'static str, &'static str)> {
+#[napi]
+pub fn error_classes() -> Vec<[&'static str; 3]> {
     let row = |kind: &ErrorKind| {
         let (name, code) = class(*kind);
-        (kind.name(), name, code)
+        [kind.name(), name, code]
     };
     ErrorKind::ALL.iter().map(row).collect()
 }

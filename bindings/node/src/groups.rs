@@ -1,37 +1,22 @@
-//! `client.groups`: which workspaces belong together, and a client for each of them.
+//! `groups.for_each`: a client for each sub-workspace. The function that is to run for each of them is JavaScript's, and
+//! is called there.
+
+use instantly_bridge::Call;
+use instantly_rbac::Result;
+use instantly_rbac::groups::ForEach;
+use instantly_rbac::internals::SIDE_BY_SIDE;
 
 use crate::answer::Answer;
-use crate::call::Function;
 use crate::client::Client;
-use crate::items::{List, Pages};
-use crate::options::Nothing;
+use crate::errors;
 
-pub const LISTS: &[List] = &[("groups.list", |call| {
-    let (client, Nothing {}, bounds) = call.list()?;
-    Pages::of(client.groups().iter(), &bounds)
-})];
-
-pub const FUNCTIONS: &[Function] = &[
-    ("groups.page", |call| {
-        let (client, Nothing {}, options) = call.page()?;
-        Answer::page(&client.groups().page(&options)?)
-    }),
-    ("groups.get", |mut call| {
-        let id = call.text("id")?;
-        Answer::record(&call.client()?.groups().get(&id)?)
-    }),
-    ("groups.invite", |mut call| {
-        let id = call.text("subWorkspaceId")?;
-        Answer::record(&call.client()?.groups().invite(&id)?)
-    }),
-    ("groups.remove", |mut call| {
-        let id = call.text("id")?;
-        Answer::of(&call.client()?.groups().remove(&id)?)
-    }),
-    ("groups.admin", |call| Answer::record(&call.client()?.groups().admin()?)),
-    // The function that is to run for each of them is JavaScript's, and is called there.
-    ("groups.for_each", |call| {
-        let client = call.client()?;
-        Answer::for_each(client.groups().for_each(|workspace, _| Ok(Client::from(workspace.clone())))?)
-    }),
-];
+/// How many may run at the same time, and each link with the error that it has instead of a client; beside them, the
+/// clients.
+pub fn for_each(call: Call) -> Result<Answer> {
+    let results = call.client()?.groups().for_each(|workspace, _| Ok(Client::from(workspace.clone())))?;
+    let problem = |result: &Result<Client>| result.as_ref().err().map(errors::to_json);
+    let rows: Vec<_> = results.iter().map(|ForEach { link, result }| (link, problem(result))).collect();
+    let document = Answer::of(&(SIDE_BY_SIDE, rows))?;
+    let clients: Vec<Option<Client>> = results.into_iter().map(|each| each.result.ok()).collect();
+    Ok(document.with_object(|| clients))
+}

@@ -1,46 +1,35 @@
 //! The native half of the Node package `instantly-rbac`: converts and forwards, and decides nothing.
 //!
-//! Each resource has a file of the same name as in core. What goes over the border is JSON, because
-//! `JSON.parse` makes objects faster than they are built from here; pages of records are packed. What JavaScript says better
-//! (errors, iterators, streams) is in `lib/`.
+//! Functions are called by name, through `instantly-bridge`. What goes over the border is JSON, because `JSON.parse`
+//! makes objects faster than they are built from here; pages of records are packed. What JavaScript says better (errors,
+//! iterators, streams) is in `lib/`.
 
-mod accounts;
 mod answer;
-mod arguments;
-mod audit_logs;
 mod call;
-mod campaigns;
 mod cancel;
 mod client;
 mod errors;
 mod events;
 mod groups;
 mod items;
-mod keys;
-mod labels;
-mod matrix;
-mod members;
 mod offline;
-mod options;
+mod output;
 mod packed;
 mod promise;
-mod review;
+mod report;
 mod sandbox;
-mod scopes;
-mod tags;
-mod wiped;
-mod workspace;
+mod values;
 
 /// Makes whole numbers irregular that are larger than this in magnitude: JavaScript's numbers are doubles.
 #[napi_derive::napi]
 pub fn set_largest_whole(largest: i64) {
-    instantly_rbac::internals::options::set_largest_whole(largest.unsigned_abs());
+    instantly_rbac::internals::set_largest_whole(largest.unsigned_abs());
 }
 
 /// Panics as a defect would: for the test that it becomes an `InternalError`. Not in release builds.
 #[cfg(debug_assertions)]
 #[napi_derive::napi(js_name = "_panic")]
-pub fn panic_here() -> answer::Outcome {
+pub fn panic_here() -> answer::Answer {
     answer::guard("panic", || panic!("with a s3cret"))
 }
 

@@ -3,7 +3,6 @@
 //! napi's own promises bring a threadsafe function each, with a handle of libuv's and a hook for the end of the
 //! environment; here all promises of one copy of that file share one.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use instantly_rbac::Result;
@@ -14,18 +13,11 @@ use napi::bindgen_prelude::{FnArgs, Function};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 
-use crate::answer::{Answer, Outcome, outcome};
+use crate::answer::Answer;
 use crate::events;
 
-/// What a promise came to.
-struct Settled {
-    promise: u32,
-    operation: Cow<'static, str>,
-    result: Result<Answer>,
-}
-
 /// A function of JavaScript's that keeps no process alive; who waits for a promise does.
-type Settle = ThreadsafeFunction<Settled, (), FnArgs<(u32, Outcome)>, Status, false, true>;
+type Settle = ThreadsafeFunction<(u32, Answer), (), FnArgs<(u32, Answer)>, Status, false, true>;
 
 /// What is to be done for a promise: how long it may wait, and then what.
 pub struct Task {
@@ -39,37 +31,29 @@ pub struct Settler(Arc<Settle>);
 
 #[napi]
 impl Settler {
-    /// One that calls this function with the number of a promise and its outcome.
+    /// One that calls this function with the number of a promise and its answer.
     #[napi(constructor)]
-    pub fn new(settle: Function<'_, FnArgs<(u32, Outcome)>, ()>) -> napi::Result<Settler> {
-        let settle = settle.build_threadsafe_function::<Settled>().weak::<true>();
-        let settle = settle.build_callback(|context| {
-            let Settled { promise, operation, result } = context.value;
-            Ok((promise, outcome(&operation, result)).into())
-        })?;
-        Ok(Settler(Arc::new(settle)))
+    pub fn new(settle: Function<'_, FnArgs<(u32, Answer)>, ()>) -> napi::Result<Settler> {
+        let settle = settle.build_threadsafe_function::<(u32, Answer)>().weak::<true>();
+        Ok(Settler(Arc::new(settle.build_callback(|context| Ok(context.value.into()))?)))
     }
 }
 
 impl Settler {
-    /// Settles a promise with an outcome, sooner or later. It is never rejected: errors are outcomes, of which
-    /// `lib/` makes an `Error` whose stack points at the caller.
-    pub fn settle(
-        &self,
-        promise: u32,
-        operation: impl Into<Cow<'static, str>>,
-        prepare: impl FnOnce() -> Result<Task>,
-    ) {
-        let (settle, operation) = (self.0.clone(), operation.into());
+    /// Settles the promise of a call of that name with an answer, sooner or later. It is never rejected: of an answer
+    /// with an error `lib/` makes an `Error` whose stack points at the caller.
+    pub fn settle(&self, promise: u32, operation: &'static str, prepare: impl FnOnce() -> Result<Task>) {
+        let settle = self.0.clone();
         let settle = move |result: Result<Answer>| {
             // An environment that ends waits for no promise.
-            let _ = settle.call(Settled { promise, operation, result }, ThreadsafeFunctionCallMode::NonBlocking);
+            let answer = Answer::of_result(operation, result);
+            let _ = settle.call((promise, answer), ThreadsafeFunctionCallMode::NonBlocking);
         };
         match at_border(prepare).flatten() {
             Ok(Task { terms, work }) => {
-                let channel = events::here();
+                let channel = events::channel();
                 let work = move |may_start: Result<()>| {
-                    events::told(channel, || at_border(|| may_start.and_then(|()| work())).flatten())
+                    events::with_channel(channel, || at_border(|| may_start.and_then(|()| work())).flatten())
                 };
                 submit(terms, work, settle);
             }

@@ -60,7 +60,7 @@ async function namedBy(call) {
     await call();
   } catch (error) {
     assert.equal(error.kind, 'invalid_argument');
-    const [, names] = error.message.match(/"notAnOption" is none; there are (.*)$/);
+    const [, names] = error.message.match(/unknown option "notAnOption"; expected one of: (.*)$/);
     return names.split(', ').sort();
   }
   throw new assert.AssertionError({ message: 'an unknown option was taken' });

@@ -20,7 +20,7 @@ pub(crate) trait Columns: Sized {
     fn add_to(table: &mut Table, rows: &[&Self]);
 }
 
-/// A type that a field may have.
+/// A type of a field, as columns.
 pub(crate) trait Cell: Sized {
     /// Adds what the field becomes.
     fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a Self>)
@@ -126,7 +126,7 @@ impl<T: Text> Cell for Vec<T> {
         T: 'a,
     {
         let mut lists = ListBuilder::new(StringBuilder::new());
-        // One more for each text, so that a great many empty ones are seen too.
+        // One more for each text, so that many empty ones count, too.
         if table.check_offsets(cells.clone().flatten().flatten().map(|text| text.text().len() + 1)) {
             for cell in cells {
                 lists.append_option(cell.map(|texts| texts.iter().map(|text| Some(text.text()))));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| instantly_fuzz::sandbox::fault_scripts(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| instantly_fuzz::options::fault_scripts(data));
