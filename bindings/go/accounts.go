@@ -7,24 +7,6 @@ import (
 	"iter"
 )
 
-// AccountFilter says which accounts to list. Its zero value lists all.
-type AccountFilter struct {
-	// Only those that match.
-	Search Optional[string] `json:"search"`
-	// Only those in this state.
-	Status Optional[AccountStatus] `json:"status"`
-	// Only those of this provider.
-	ProviderCode Optional[ProviderCode] `json:"provider_code"`
-	// Only those with any one of these tags.
-	TagIDs []string `json:"tag_ids"`
-	// Only those with all of these tags.
-	TagIDsAll []string `json:"tag_ids_all"`
-	// Show each account's tags.
-	IncludeTags Optional[bool] `json:"include_tags"`
-	// A filter of the app's account list.
-	Filter Optional[AccountListFilter] `json:"filter"`
-}
-
 // SortBy says what a page of accounts is sorted by.
 //
 // Sorting belongs to a page alone. The API pages a sorted list by offset, which misses or repeats

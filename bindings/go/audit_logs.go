@@ -8,18 +8,6 @@ import (
 	"unsafe"
 )
 
-// AuditLogFilter says which events to list. Its zero value lists all.
-type AuditLogFilter struct {
-	// Only this kind of activity.
-	ActivityType Optional[ActivityType] `json:"activity_type"`
-	// Only those that match; what is searched is not documented.
-	Search Optional[string] `json:"search"`
-	// From this date, such as 2026-01-31. Time zone and inclusiveness are not documented.
-	StartDate Optional[string] `json:"start_date"`
-	// To this date, such as 2026-01-31. Time zone and inclusiveness are not documented.
-	EndDate Optional[string] `json:"end_date"`
-}
-
 // AuditLogsService shows what happened: [Client].AuditLogs.
 //
 // The log records logins, campaigns, leads, accounts, webhooks and API keys; no member, role, tag or
@@ -46,40 +34,6 @@ func (logs AuditLogsService) Iter(ctx context.Context, filter AuditLogFilter, op
 func (logs AuditLogsService) Page(ctx context.Context, filter AuditLogFilter, options ...PageOption) (*Page[AuditLog], error) {
 	return fetch[Page[AuditLog]](ctx, auditLogsPage, arguments{client: logs.client, options: optionsOf(filter, options)})
 }
-
-// ActivityCount counts the events of one user, in one hour, of one kind.
-type ActivityCount struct {
-	// Who; none where the log names no user by id, as where a program or the system did it.
-	UserID Optional[string] `json:"user_id"`
-	// Who, by the latest name that the events read give to that user.
-	UserName Optional[string] `json:"user_name"`
-	// The start of the hour, in UTC; none where the events bear no readable time.
-	Hour Timestamp `json:"hour"`
-	// What; none where that could not be read.
-	ActivityType Optional[ActivityType] `json:"activity_type"`
-	// How many.
-	Events int64 `json:"events"`
-}
-
-// String shows the fields that hold something.
-func (count ActivityCount) String() string { return describe(count) }
-
-// Activity is the audit log as counts by user, hour and kind.
-type Activity struct {
-	// Counts are sorted by hour, then by name, id and kind; what is missing comes last.
-	Counts []ActivityCount `json:"counts"`
-	// Events is how many were read: the sum of the counts.
-	Events int64 `json:"events"`
-	// Complete says whether those are known to be all. It is false only where [MaxItems] ended the list,
-	// and more may follow.
-	Complete bool `json:"complete"`
-	// Meta says how the calls went, all pages together. Of an empty log, its Hint says what may be the
-	// cause.
-	Meta *Meta `json:"meta"`
-}
-
-// String shows the counts.
-func (activity Activity) String() string { return describe(activity) }
 
 // Activity returns how many events each user caused, by hour and kind: a log of any length in the memory
 // of one page and of the counts. Scope: audit_logs:read.

@@ -7,22 +7,6 @@ import (
 	"iter"
 )
 
-// CampaignFilter says which campaigns to list. Its zero value lists all but those of AI sales agents.
-type CampaignFilter struct {
-	// Only those whose name matches.
-	Search Optional[string] `json:"search"`
-	// Only those with any one of these tags.
-	TagIDs []string `json:"tag_ids"`
-	// Only those in this state.
-	Status Optional[CampaignStatus] `json:"status"`
-	// Only those in another state than this.
-	ExcludeStatus Optional[CampaignStatus] `json:"exclude_status"`
-	// Only those of this AI sales agent.
-	AISalesAgentID Optional[string] `json:"ai_sales_agent_id"`
-	// Those of AI sales agents too.
-	IncludeAISalesAgentCampaigns Optional[bool] `json:"include_ai_sales_agent_campaigns"`
-}
-
 // CampaignsService shows campaigns as far as access control needs them, who owns one, which tags find
 // it, which accounts send for it: [Client].Campaigns.
 type CampaignsService struct{ client *nativeClient }

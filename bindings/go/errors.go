@@ -9,51 +9,11 @@ import (
 	"time"
 )
 
-// Kind is what sort of failure an error is. It is an error itself, so that
+// Error is the name of the kind, which is an error itself, so that
 //
 //	errors.Is(err, instantly.KindForbidden)
 //
 // finds it behind whatever wraps it.
-type Kind string
-
-// The kinds of errors. More may be added.
-const (
-	// An argument is not allowed: nothing was sent, or the server answered 400 or 422.
-	KindInvalidArgument Kind = "invalid_argument"
-	// 401: the key is missing, malformed, wrong or revoked.
-	KindUnauthorized Kind = "unauthorized"
-	// 402: the workspace has no active paid plan.
-	KindPaymentRequired Kind = "payment_required"
-	// 403: the key lacks a scope; RequiredScopes names those of which any one would do.
-	KindForbidden Kind = "forbidden"
-	// 404: no such thing in this workspace.
-	KindNotFound Kind = "not_found"
-	// 409: it exists already.
-	KindConflict Kind = "conflict"
-	// 429: the workspace's request budget is spent; RetryAfter may say for how long.
-	KindRateLimited Kind = "rate_limited"
-	// 5xx: the server failed.
-	KindServer Kind = "server"
-	// Any other HTTP status.
-	KindUnexpected Kind = "unexpected"
-	// The server could not be reached, or the connection broke.
-	KindNetwork Kind = "network"
-	// One of the three clocks ran out.
-	KindTimeout Kind = "timeout"
-	// The reply is not what the API documents, and cannot be used.
-	KindDecode Kind = "decode"
-	// A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have been
-	// done. Look before you repeat it; the hint says where.
-	KindOutcomeUnknown Kind = "outcome_unknown"
-	// The context ended the call. The message says whether a write may have been done.
-	KindCancelled Kind = "cancelled"
-	// A guard of this library said no; nothing was sent.
-	KindRefused Kind = "refused"
-	// A defect of this library.
-	KindInternal Kind = "internal"
-)
-
-// Error is the name of the kind.
 func (kind Kind) Error() string { return string(kind) }
 
 // Error is why a call failed: every error of this package is one. No error ever holds a key.

@@ -70,7 +70,7 @@ func ExampleMembersService_Invite() {
 	client := forExamples()
 	defer client.Close()
 	ctx := context.Background()
-	member, err := client.Members.Invite(ctx, "sam@example.com", instantly.RoleView, instantly.InviteOptions{
+	member, err := client.Members.Invite(ctx, "sam@example.com", instantly.RoleView, instantly.InvitationOptions{
 		Nickname: instantly.Some("SDR, West"),
 	})
 	if errors.Is(err, instantly.KindOutcomeUnknown) {

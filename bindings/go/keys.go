@@ -28,13 +28,6 @@ func (preset Preset) Scopes() ([]Scope, error) {
 	return local[[]Scope](keysPreset, arguments{texts: []text{named("preset", string(preset))}})
 }
 
-// KeyFilter says how to list keys. Its zero value hides their secrets.
-type KeyFilter struct {
-	// Keep the secrets that the API's list may hold, in [APIKey].Key. Without it they are dropped as
-	// soon as the list arrives.
-	Reveal bool `json:"reveal"`
-}
-
 // KeysService governs what programs may do: [Client].Keys. A key cannot be changed, only replaced; it
 // has no expiry.
 type KeysService struct{ client *nativeClient }

@@ -9,61 +9,11 @@ import (
 	"strings"
 )
 
-// Resource is what the access matrix governs.
-type Resource string
-
-// The resources, in the order of the matrix.
-const (
-	ResourceCampaigns Resource = "campaigns"
-	ResourceLeads     Resource = "leads"
-	ResourceAccounts  Resource = "accounts"
-	ResourceWebhooks  Resource = "webhooks"
-	ResourceAPIKeys   Resource = "api_keys"
-	ResourceMembers   Resource = "members"
-)
-
 // Resources are all of them, in the order of the matrix.
 func Resources() []Resource {
 	return []Resource{
 		ResourceCampaigns, ResourceLeads, ResourceAccounts, ResourceWebhooks, ResourceAPIKeys, ResourceMembers,
 	}
-}
-
-// Action is what is done with a resource.
-type Action string
-
-// The actions. Not every resource has all of them.
-const (
-	// Look at it.
-	ActionView Action = "view"
-	// Make one; of members: invite.
-	ActionCreate Action = "create"
-	// Change it.
-	ActionEdit Action = "edit"
-	// Delete it; of keys: revoke, of members: remove.
-	ActionDelete Action = "delete"
-	// Start a campaign.
-	ActionLaunch Action = "launch"
-	// Stop a campaign for a while.
-	ActionPause Action = "pause"
-	// Bring leads in from a list.
-	ActionImport Action = "import"
-)
-
-// Cell is what a role may do with one resource. Whoever may do anything with it may view it.
-type Cell struct {
-	// Label is the cell as it was written, for example Create/Edit.
-	Label string `json:"label"`
-	// Actions is what it allows.
-	Actions []Action `json:"actions"`
-}
-
-// MatrixRow is a role of the matrix.
-type MatrixRow struct {
-	// Name is that of the role.
-	Name string `json:"name"`
-	// Cells stand in the order of [Resources].
-	Cells []Cell `json:"cells"`
 }
 
 // Matrix says which role may do what. The product knows no such matrix: [Matrix.Compile] says what of a
@@ -129,49 +79,12 @@ func (matrix *Matrix) Can(role string, resource Resource, action Action) (bool, 
 		named("role", role), named("resource", string(resource)), named("action", string(action))))
 }
 
-// Compiled is what comes nearest to a role of the matrix.
-type Compiled struct {
-	// Role is that of the matrix.
-	Role string `json:"role"`
-	// APIRole is the role to invite a person with: the narrowest that lacks nothing.
-	APIRole Role `json:"api_role"`
-	// Permissions are those to invite a person with; nil where the role needs no narrowing. They
-	// restrict the app alone, and cannot be changed later.
-	Permissions []Permission `json:"permissions"`
-	// Scopes are those to create a key with.
-	Scopes []Scope `json:"scopes"`
-	// Gaps are the cells that the API cannot express.
-	Gaps []Gap `json:"gaps"`
-}
-
-// Gap is a cell that the API cannot express, for people or for keys.
-type Gap struct {
-	// Resource is the cell's.
-	Resource Resource `json:"resource"`
-	// Holder is "member" or "key".
-	Holder string `json:"holder"`
-	// More is what is allowed beyond the matrix.
-	More []Action `json:"more"`
-	// Less is what the matrix allows and the API does not.
-	Less []Action `json:"less"`
-	// Why, in one sentence.
-	Why string `json:"why"`
-}
-
 // Compile returns the API role, permissions and scopes that come nearest to a role, and every cell that
 // the API cannot express.
 //
 // [KindInvalidArgument] for a role that the matrix lacks.
 func (matrix *Matrix) Compile(role string) (Compiled, error) {
 	return local[Compiled](matrixCompile, matrix.with(named("role", role)))
-}
-
-// Assignment says who has which role of the matrix.
-type Assignment struct {
-	// People, by the e-mail address of their membership.
-	People map[string]string `json:"people,omitempty"`
-	// Keys, by name or by id.
-	Keys map[string]string `json:"keys,omitempty"`
 }
 
 // Holder is who holds a role: a person or a key.
@@ -188,34 +101,6 @@ func (holder Holder) String() string {
 		return fmt.Sprintf("key %q", holder.Name)
 	}
 	return neutral(holder.Name)
-}
-
-// Difference is a cell in which somebody can do more, or less, than the matrix says.
-type Difference struct {
-	// Holder is who.
-	Holder Holder `json:"holder"`
-	// Role is the one that was assigned.
-	Role string `json:"role"`
-	// Resource is the cell's.
-	Resource Resource `json:"resource"`
-	// More is what they can do beyond the matrix.
-	More []Action `json:"more"`
-	// Less is what the matrix allows and they cannot do.
-	Less []Action `json:"less"`
-	// Inherent says that the API can do no better: what [Matrix.Compile] gives differs in the same way.
-	Inherent bool `json:"inherent"`
-}
-
-// MatrixCheck is a workspace compared with the matrix.
-type MatrixCheck struct {
-	// Differences are the cells that differ, those that can be mended first.
-	Differences []Difference `json:"differences"`
-	// Unassigned are members and keys without a role of the matrix.
-	Unassigned []Holder `json:"unassigned"`
-	// Absent are holders of a role who are not there.
-	Absent []Holder `json:"absent"`
-	// Unreadable are those who count as the widest, because role, permissions or scopes cannot be read.
-	Unreadable []Holder `json:"unreadable"`
 }
 
 // Check compares members and keys that were listed with the roles that they are meant to have.

@@ -7,32 +7,6 @@ import (
 	"iter"
 )
 
-// MemberFilter says which members to list. Its zero value lists all.
-type MemberFilter struct {
-	// Only those who have, or have not, accepted their invitation.
-	Accepted Optional[bool] `json:"accepted"`
-	// Only those whose name or e-mail matches.
-	Search Optional[string] `json:"search"`
-}
-
-// InviteOptions is what an invitation may say besides whom it is for.
-type InviteOptions struct {
-	// The address of the person's account, where it is another one.
-	UserEmail Optional[string] `json:"user_email"`
-	// A private label, up to 80 characters.
-	Nickname Optional[string] `json:"nickname"`
-	// Sections of the app that the member may use; they cannot be changed later.
-	Permissions []Permission `json:"permissions"`
-}
-
-// MemberUpdate says what to change of a member; at least one thing.
-type MemberUpdate struct {
-	// The new role: admin, editor or view.
-	Role Optional[Role] `json:"role"`
-	// The private label, up to 80 characters.
-	Nickname Change[string] `json:"nickname"`
-}
-
 // MembersService governs who is in a workspace, and in which role: [Client].Members.
 type MembersService struct{ client *nativeClient }
 
@@ -70,7 +44,7 @@ func (members MembersService) Get(ctx context.Context, id string, options ...Cal
 // [KindOutcomeUnknown]; a member from before, [KindConflict]. [KindInvalidArgument] for an address without an @, a role that cannot be granted, or a nickname of
 // more than 80 characters.
 func (members MembersService) Invite(
-	ctx context.Context, email string, role Role, extras InviteOptions, options ...CallOption,
+	ctx context.Context, email string, role Role, extras InvitationOptions, options ...CallOption,
 ) (*Member, error) {
 	return fetch[Member](ctx, membersInvite, arguments{
 		client:  members.client,

@@ -33,7 +33,7 @@ func sent(sandbox *instantly.Sandbox, operation string) int {
 func TestAnInvitationWhoseReplyIsLostIsTheOneThatWasMade(t *testing.T) {
 	sandbox, client := startSandbox(t)
 	fail(t, sandbox, instantly.Fault{Kind: instantly.FaultReset, CarriedOut: true, Operation: "members.invite"})
-	member := must(client.Members.Invite(background, lost, instantly.RoleView, instantly.InviteOptions{}))
+	member := must(client.Members.Invite(background, lost, instantly.RoleView, instantly.InvitationOptions{}))
 	if !member.Meta.Recovered {
 		t.Errorf("%#v", member.Meta)
 	}

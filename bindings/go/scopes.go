@@ -34,14 +34,6 @@ func ScopesInWords(granted []Scope) ([]string, error) {
 	return local[[]string](scopesInWords, arguments{lists: []list{listed("granted", granted)}})
 }
 
-// Needs is what a list of operations needs.
-type Needs struct {
-	// Scopes is the smallest set of scopes with which all of them work.
-	Scopes []Scope `json:"scopes"`
-	// Undocumented are those of them whose scope is not documented; Scopes holds what is assumed.
-	Undocumented []string `json:"undocumented"`
-}
-
 // ScopesSmallestFor returns the smallest set of scopes for a list of operations, given by canonical name
 // such as members.list.
 //

@@ -7,44 +7,10 @@ import (
 	"iter"
 )
 
-// TagFilter says which tags to list. Its zero value lists all.
-type TagFilter struct {
-	// Only tags whose label matches.
-	Search Optional[string] `json:"search"`
-	// Only tags that these accounts (e-mail addresses) or campaigns (ids) carry.
-	ResourceIDs []string `json:"resource_ids"`
-	// Only these tags.
-	TagIDs []string `json:"tag_ids"`
-}
-
-// MappingFilter says which mappings to list. Its zero value lists all.
-type MappingFilter struct {
-	// Only those of these accounts (e-mail addresses) or campaigns (ids).
-	ResourceIDs []string `json:"resource_ids"`
-}
-
 // TagOptions is what a new tag may have besides its label.
 type TagOptions struct {
 	// What the tag is for.
 	Description Optional[string] `json:"description"`
-}
-
-// TagUpdate says what to change of a tag; at least one thing.
-type TagUpdate struct {
-	// The new label.
-	Label Optional[string] `json:"label"`
-	// What the tag is for.
-	Description Change[string] `json:"description"`
-}
-
-// TagTargets says what tags are put on or taken off; at least one thing.
-type TagTargets struct {
-	// Accounts, by e-mail address.
-	Accounts []string `json:"accounts"`
-	// Campaigns, by id.
-	Campaigns []string `json:"campaigns"`
-	// Workspaces, by id.
-	Workspaces []string `json:"workspaces"`
 }
 
 // TagsService governs the labels on accounts, campaigns and workspaces: [Client].Tags.

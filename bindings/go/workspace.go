@@ -4,14 +4,6 @@ package instantly
 
 import "context"
 
-// WorkspaceUpdate says what to change of the workspace; at least one thing.
-type WorkspaceUpdate struct {
-	// The new name.
-	Name Optional[string] `json:"name"`
-	// The URL of the logo.
-	OrgLogoURL Change[string] `json:"org_logo_url"`
-}
-
 // WorkspaceService governs the workspace itself, its name, ownership, removal, agency domain and plan:
 // [Client].Workspace.
 type WorkspaceService struct{ client *nativeClient }

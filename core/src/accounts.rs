@@ -147,6 +147,7 @@ record! {
 
 /// Which accounts to list. The default lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountFilter {
     /// Only those that match.

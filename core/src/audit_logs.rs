@@ -107,6 +107,7 @@ record! {
 
 /// Which events to list. The default lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditLogFilter {
     /// Only this kind of activity.
@@ -114,8 +115,10 @@ pub struct AuditLogFilter {
     /// Only those that match; what is searched is not documented.
     pub search: Option<String>,
     /// From this date, such as `2026-01-31`. Time zone and inclusiveness are not documented.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
     pub start_date: Option<String>,
     /// To this date, such as `2026-01-31`. Time zone and inclusiveness are not documented.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
     pub end_date: Option<String>,
 }
 

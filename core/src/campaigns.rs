@@ -65,6 +65,7 @@ record! {
 
 /// Which campaigns to list. The default lists all but those of AI sales agents.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CampaignFilter {
     /// Only those whose name matches.

@@ -26,13 +26,13 @@ pub enum ErrorKind {
     Unauthorized,
     /// 402: the workspace has no active paid plan.
     PaymentRequired,
-    /// 403: the key lacks a scope; [`Error::required_scopes`] names those of which any one would do.
+    /// 403: the key lacks a scope; `required_scopes` names those of which any one would do.
     Forbidden,
     /// 404: no such thing in this workspace.
     NotFound,
     /// 409: it exists already.
     Conflict,
-    /// 429: the workspace's request budget is spent; [`Error::retry_after`] may say for how long.
+    /// 429: the workspace's request budget is spent; `retry_after` may say for how long.
     RateLimited,
     /// 5xx: the server failed.
     Server,
@@ -46,9 +46,9 @@ pub enum ErrorKind {
     /// The reply is not what the API documents and cannot be used.
     Decode,
     /// A write was sent, its reply was lost, and reading back did not show its outcome: it may or may not have
-    /// been done.
+    /// been done. Look before you repeat it; the hint says where.
     OutcomeUnknown,
-    /// The caller interrupted the call.
+    /// The caller interrupted the call. The message says whether a write may have been done.
     Cancelled,
     /// A guard of this library said no; nothing was sent.
     Refused,
@@ -248,7 +248,7 @@ impl Error {
     }
 }
 
-/// An error in JSON.
+/// The fields of an error, as every language has them.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Error"))]
 pub(crate) struct ErrorJson<'a> {

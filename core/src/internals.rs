@@ -19,6 +19,12 @@ pub mod fuzzing {
     pub use crate::fuzzing::*;
 }
 
+/// What functions take and return as JSON Schema, for the generator of the language packages.
+#[cfg(feature = "schema")]
+pub mod schema {
+    pub use crate::schema::{Described, arguments, documents, report};
+}
+
 /// Records, enumerations and settings as data, for the bridge and the generator of the language packages.
 pub mod specs {
     pub use crate::config::CLIENT_SETTINGS;

@@ -86,10 +86,11 @@ impl Preset {
 
 /// How to list keys. The default hides their secrets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct KeyFilter {
-    /// Keep the secrets that the API's list may hold, readable with [`ApiKey::secret`]. Without
-    /// it they are dropped as soon as the list arrives.
+    /// Keep the secrets that the API's list may hold, to be read like that of a key just created. Without it they are
+    /// dropped as soon as the list arrives.
     pub reveal: bool,
 }
 

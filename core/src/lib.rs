@@ -34,6 +34,8 @@ mod panics;
 mod recovery;
 mod reply;
 mod request;
+#[cfg(feature = "schema")]
+mod schema;
 mod secret;
 mod specs;
 mod timestamp;

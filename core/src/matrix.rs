@@ -24,7 +24,7 @@ use crate::display::neutral;
 use crate::error::{Error, Result};
 use crate::scopes::joined;
 
-/// What is governed.
+/// What the access matrix governs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -44,7 +44,7 @@ pub enum Resource {
     Members,
 }
 
-/// What is done with it.
+/// What is done with a resource. Not every resource has all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -214,15 +214,19 @@ fn cell_error(resource: Resource, label: &str) -> Error {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "MatrixTable", description = "A matrix for reading."))]
 pub struct Matrix {
+    /// The rows, in order.
     roles: Vec<RoleRow>,
 }
 
-/// A role and its cells, in the order of [`Resource::ALL`].
+/// A role of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "MatrixRow"))]
 pub(crate) struct RoleRow {
+    /// Its name.
     pub name: String,
+    /// What it may do, a cell for each resource in the order of the matrix.
     #[cfg_attr(feature = "schema", schemars(length(equal = 6)))]
     pub cells: Vec<Cell>,
 }

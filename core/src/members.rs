@@ -142,6 +142,7 @@ record! {
 
 /// Which members to list. The default lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MemberFilter {
     /// Only those who have, or have not, accepted their invitation.
@@ -152,6 +153,7 @@ pub struct MemberFilter {
 
 /// Whom to invite, and as what.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Invitation {
     /// The address that the invitation is sent to.
@@ -161,7 +163,7 @@ pub struct Invitation {
     /// The address of the person's account, where it is another one.
     #[serde(default)]
     pub user_email: Option<String>,
-    /// A private label, up to 80 characters.
+    /// A private label that only the workspace's owner sees, up to 80 characters.
     #[serde(default)]
     pub nickname: Option<String>,
     /// Sections of the app that the member may use; they cannot be changed later.
@@ -178,11 +180,12 @@ impl Invitation {
 
 /// What to change of a member; at least one thing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MemberUpdate {
     /// The new role: admin, editor or view.
     pub role: Option<Role>,
-    /// The private label, up to 80 characters.
+    /// The private label that only the workspace's owner sees, up to 80 characters.
     pub nickname: Change<String>,
 }
 

@@ -13,8 +13,6 @@ pub mod tags;
 mod html;
 mod markdown;
 mod outline;
-#[cfg(feature = "schema")]
-mod schema;
 mod text;
 
 use serde::Serialize;
@@ -22,8 +20,6 @@ use serde::Serialize;
 pub use keys::{KeyReview, KeyReviewOptions, ReviewedKey, SuggestionSource};
 pub use members::{MemberReview, MemberReviewOptions};
 pub use report::{Report, ReviewOptions};
-#[cfg(feature = "schema")]
-pub use schema::schema;
 pub use tags::{TagReview, TagReviewOptions};
 
 /// How much a finding matters.

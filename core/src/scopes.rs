@@ -272,10 +272,12 @@ fn spoken(resource: &str) -> String {
 
 /// What a list of operations needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Needs {
     /// The smallest set of scopes with which all of them work.
     pub scopes: Vec<Scope>,
     /// Those of them whose scope is not documented; `scopes` holds what the contract assumes.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub undocumented: Vec<Operation>,
 }
 

@@ -73,6 +73,7 @@ record! {
 
 /// Which tags to list. The default lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TagFilter {
     /// Only tags whose label matches.
@@ -85,6 +86,7 @@ pub struct TagFilter {
 
 /// Which mappings to list. The default lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MappingFilter {
     /// Only those of these accounts (e-mail addresses) or campaigns (ids).
@@ -93,6 +95,7 @@ pub struct MappingFilter {
 
 /// What to change of a tag; at least one thing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TagUpdate {
     /// The new label.
@@ -103,6 +106,7 @@ pub struct TagUpdate {
 
 /// What tags are put on or taken off; at least one thing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TagTargets {
     /// Accounts, by e-mail address.

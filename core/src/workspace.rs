@@ -199,6 +199,7 @@ record! {
 
 /// What to change of the workspace; at least one thing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkspaceUpdate {
     /// The new name.

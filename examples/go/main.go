@@ -53,7 +53,7 @@ func governMembers(ctx context.Context, client *instantly.Client, out io.Writer)
 	printMembers(out, members.Items...)
 
 	heading(out, "Invite a person, and change the role")
-	invited, err := client.Members.Invite(ctx, "jordan.reyes@example.com", instantly.RoleView, instantly.InviteOptions{})
+	invited, err := client.Members.Invite(ctx, "jordan.reyes@example.com", instantly.RoleView, instantly.InvitationOptions{})
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-//! Go: `records_gen.go`, `settings_gen.go`, and the calls of the C library in `native_calls_gen.go`.
+//! Go: `records_gen.go`, `documents_gen.go`, `settings_gen.go`, and the calls of the C library in `native_calls_gen.go`.
 
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 use instantly_bridge::Dialect;
@@ -8,6 +8,7 @@ use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use crate::documents::{self, Documents};
 use crate::language::{self, Holds, Language, words};
 
 const GO: Language = Language {
@@ -15,15 +16,27 @@ const GO: Language = Language {
     field_name: |field| exported(field.name),
     field_type,
     value_name,
-    prose: |text| text.replace('`', ""),
+    prose,
     dialect: Dialect::C,
     setting_type,
+};
+
+const DOCUMENTS: Documents = Documents {
+    type_name: |name| exported(if name == "ErrorKind" { "Kind" } else { name }),
+    argument_name: exported,
+    argument_type,
+    field_name: exported,
+    field_type: document_type,
+    prose,
+    // They hold durations and a cause.
+    by_hand: &["Meta", "Error"],
 };
 
 pub fn files() -> Vec<(&'static str, String)> {
     let calls = include_str!("../templates/native_calls_gen.go.jinja");
     vec![
         ("bindings/go/records_gen.go", GO.render(include_str!("../templates/records_gen.go.jinja"))),
+        ("bindings/go/documents_gen.go", DOCUMENTS.render(include_str!("../templates/documents_gen.go.jinja"))),
         ("bindings/go/settings_gen.go", GO.render(include_str!("../templates/settings_gen.go.jinja"))),
         ("bindings/go/native_calls_gen.go", language::render(calls, context! { calls => Serde(calls_of_c()) })),
     ]
@@ -74,13 +87,19 @@ fn calls_of_c() -> Vec<Call> {
         .collect()
 }
 
+fn prose(text: &str) -> String {
+    text.replace('`', "")
+}
+
 /// Abbreviations, which Go writes in capitals.
 const ABBREVIATIONS: &[&str] =
     &["ai", "api", "aws", "ca", "crm", "id", "imap", "ip", "mfa", "sdr", "smtp", "totp", "url"];
 
 fn exported(name: &str) -> String {
-    let word = |word: &String| {
-        if ABBREVIATIONS.contains(&word.as_str()) { word.to_uppercase() } else { word.to_upper_camel_case() }
+    let word = |word: &String| match word.as_str() {
+        "ids" => "IDs".to_owned(),
+        word if ABBREVIATIONS.contains(&word) => word.to_uppercase(),
+        word => word.to_upper_camel_case(),
     };
     words(name).iter().map(word).collect()
 }
@@ -112,6 +131,52 @@ fn plain(kind: &Kind) -> String {
         Kind::Enum(spec) => exported(spec.name),
         Kind::Record(record) => exported(record.name),
         Kind::List(item) => format!("[]{}", plain(item)),
+    }
+}
+
+/// Of a list, a map or a time, the zero value is that nothing was given; and of a flag that is off by default.
+fn argument_type(field: &documents::Field) -> String {
+    use documents::Kind::{Bool, List, Map, Structure};
+    match &field.kind {
+        _ if field.clears() => format!("Change[{}]", whole(&field.kind)),
+        List(_) | Map(_) => whole(&field.kind),
+        Structure(_) if field.nullable => format!("*{}", whole(&field.kind)),
+        Structure(_) => whole(&field.kind),
+        Bool if field.default == Some(false.into()) => whole(&field.kind),
+        _ if is_time(field) => whole(&field.kind),
+        _ => format!("Optional[{}]", whole(&field.kind)),
+    }
+}
+
+fn document_type(field: &documents::Field) -> String {
+    use documents::Kind::{Integer, List, Map, Structure};
+    match &field.kind {
+        Integer(true) => "int64".to_owned(),
+        Structure(name) if field.nullable || name == "Meta" => format!("*{}", whole(&field.kind)),
+        List(_) | Map(_) => whole(&field.kind),
+        _ if field.nullable && !is_time(field) => format!("Optional[{}]", whole(&field.kind)),
+        _ => whole(&field.kind),
+    }
+}
+
+fn is_time(field: &documents::Field) -> bool {
+    matches!(&field.kind, documents::Kind::Named(name) if name == "Timestamp")
+}
+
+/// A type that says nothing of what may be missing.
+fn whole(kind: &documents::Kind) -> String {
+    use documents::Kind::{Bool, Date, Float, Integer, List, Map, Named, OneOf, Structure, Text};
+    match kind {
+        Text | Date => "string".to_owned(),
+        Bool => "bool".to_owned(),
+        Integer(_) => "int".to_owned(),
+        Float => "float64".to_owned(),
+        // Go has one type for a matrix that is read and one that was.
+        Structure(name) if name == "MatrixSource" => "Matrix".to_owned(),
+        Named(name) | Structure(name) => exported(name),
+        OneOf(kind, _) => whole(kind),
+        List(item) => format!("[]{}", whole(item)),
+        Map(item) => format!("map[string]{}", whole(item)),
     }
 }
 

@@ -1,10 +1,11 @@
-//! Writes the records, enumerations and settings of every language from [`instantly_rbac::internals::specs`], and the
-//! schema of a review.
+//! Writes the records, enumerations and settings of every language from [`instantly_rbac::internals::specs`], what
+//! functions take and return beyond them from [`instantly_rbac::internals::schema`], and the schema of a review.
 //!
 //! A language is a file here, which names its types, and a template for each file that is written. What is written
 //! is checked in; a test compares.
 
 mod columns;
+mod documents;
 mod go;
 mod language;
 mod node;

@@ -1,4 +1,4 @@
-//! `make types`: writes the records, enumerations and settings of every language anew.
+//! `make types`: writes the types of every language anew.
 
 use std::process::ExitCode;
 

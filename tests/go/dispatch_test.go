@@ -164,9 +164,9 @@ var functions = map[string]function{
 	"members.invite": taking(func(ctx Ctx, client Client, given struct {
 		Email string         `json:"email"`
 		Role  instantly.Role `json:"role"`
-		instantly.InviteOptions
+		instantly.InvitationOptions
 	}) (any, error) {
-		return client.Members.Invite(ctx, given.Email, given.Role, given.InviteOptions)
+		return client.Members.Invite(ctx, given.Email, given.Role, given.InvitationOptions)
 	}),
 	"members.update": taking(func(ctx Ctx, client Client, given struct {
 		byID

@@ -1,23 +1,8 @@
-import type { Account, AccountListFilter, AccountSort, AccountStatus, ProviderCode, SortOrder } from './records.js';
+import type { Account, AccountSort, SortOrder } from './records.js';
 import type { CallOptions, Items, List, ListOptions, Page } from './results.js';
+import type { AccountFilter } from './documents.js';
 
-/** Which accounts to list. The default lists all. */
-export interface AccountFilter {
-  /** Only those that match. */
-  search?: string;
-  /** Only those in this state. */
-  status?: AccountStatus;
-  /** Only those of this provider. */
-  providerCode?: ProviderCode;
-  /** Only those with any one of these tags. */
-  tagIds?: string[];
-  /** Only those with all of these tags. */
-  tagIdsAll?: string[];
-  /** Show each account's tags. */
-  includeTags?: boolean;
-  /** A filter of the app's account list. */
-  filter?: AccountListFilter;
-}
+export type { AccountFilter } from './documents.js';
 
 /** Sorting belongs to `page` alone. The API pages a sorted list by offset, which misses or repeats accounts when some come or go meanwhile, so `list` and `iter` go by cursor and leave sorting to you. */
 export interface AccountPageOptions {

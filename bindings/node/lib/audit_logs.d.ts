@@ -1,44 +1,9 @@
-import type { ActivityType, AuditLog } from './records.js';
-import type { Items, List, ListOptions, Meta, Page, PageOptions, Timestamp } from './results.js';
+import type { AuditLog } from './records.js';
+import type { Items, List, ListOptions, Meta, Page, PageOptions } from './results.js';
 import type { Readable } from 'node:stream';
+import type { Activity, AuditLogFilter } from './documents.js';
 
-/** Which events to list. The default lists all. */
-export interface AuditLogFilter {
-  /** Only this kind of activity. */
-  activityType?: ActivityType;
-  /** Only those that match; what is searched is not documented. */
-  search?: string;
-  /** From this date, such as `2026-01-31`. Time zone and inclusiveness are not documented. */
-  startDate?: string | Date;
-  /** To this date, such as `2026-01-31`. Time zone and inclusiveness are not documented. */
-  endDate?: string | Date;
-}
-
-/** The events of one user, in one hour, of one kind. */
-export interface ActivityCount {
-  /** Who; null where the log names no user by id, as where a program or the system did it. */
-  user_id: string | null;
-  /** Who, by the latest name that the events read give to that user. */
-  user_name: string | null;
-  /** The start of the hour, in UTC; null where the events bear no readable time. */
-  hour: Timestamp | null;
-  /** What; null where that could not be read. */
-  activity_type: ActivityType | null;
-  /** How many. */
-  events: number;
-}
-
-/** The audit log as counts by user, hour and kind. */
-export interface Activity {
-  /** The counts by hour, then by name, id and kind; what is missing comes last. */
-  counts: ActivityCount[];
-  /** How many events were read: the sum of the counts. */
-  events: number;
-  /** Whether those are known to be all. False only where `maxItems` ended the list. */
-  complete: boolean;
-  /** How the calls went, all pages together. */
-  meta: Meta;
-}
+export type { Activity, ActivityCount, AuditLogFilter } from './documents.js';
 
 /** The audit log as a stream, which holds two pages at the most. An abort destroys it with a `CancelledError`. */
 export interface AuditLogStream extends Readable {

@@ -1,21 +1,8 @@
-import type { Campaign, CampaignStatus } from './records.js';
+import type { Campaign } from './records.js';
 import type { Items, List, ListOptions, Page, PageOptions } from './results.js';
+import type { CampaignFilter } from './documents.js';
 
-/** Which campaigns to list. The default lists all but those of AI sales agents. */
-export interface CampaignFilter {
-  /** Only those whose name matches. */
-  search?: string;
-  /** Only those with any one of these tags. */
-  tagIds?: string[];
-  /** Only those in this state. */
-  status?: CampaignStatus;
-  /** Only those in another state than this. */
-  excludeStatus?: CampaignStatus;
-  /** Only those of this AI sales agent. */
-  aiSalesAgentId?: string;
-  /** Those of AI sales agents too. */
-  includeAiSalesAgentCampaigns?: boolean;
-}
+export type { CampaignFilter } from './documents.js';
 
 /** The campaigns of a workspace: `client.campaigns`. */
 export interface Campaigns {

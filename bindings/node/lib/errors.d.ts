@@ -1,36 +1,7 @@
 import type { Scope } from './scopes.js';
+import type { ErrorFields, ErrorKind } from './documents.js';
 
-/** The fields of an error by their canonical names, as every language has them. */
-export interface ErrorFields {
-  kind: ErrorKind;
-  message: string;
-  http_status: number | null;
-  operation: string | null;
-  required_scopes: Scope[];
-  retry_after_seconds: number | null;
-  request_id: string | null;
-  attempts: number;
-  hint: string | null;
-}
-
-/** What sort of failure it is. */
-export type ErrorKind =
-  | 'invalid_argument'
-  | 'unauthorized'
-  | 'payment_required'
-  | 'forbidden'
-  | 'not_found'
-  | 'conflict'
-  | 'rate_limited'
-  | 'server'
-  | 'unexpected'
-  | 'network'
-  | 'timeout'
-  | 'decode'
-  | 'outcome_unknown'
-  | 'cancelled'
-  | 'refused'
-  | 'internal';
+export type { ErrorFields, ErrorKind } from './documents.js';
 
 /**
  * Any failure of a call. The message says what failed, whether it is safe to try again, and the next step; it never

@@ -2,15 +2,9 @@ import type { ApiKey } from './records.js';
 import type { CallOptions, Items, List, ListOptions, Page, PageOptions, Reply, Removal } from './results.js';
 import type { KeyReview, KeyReviewOptions } from './review.js';
 import type { Scope } from './scopes.js';
+import type { KeyFilter } from './documents.js';
 
-/** How to list keys. The default hides their secrets. */
-export interface KeyFilter {
-  /**
-   * Keep the secrets that the API's list may hold, readable with `secret()`. Without it they are dropped as soon as
-   * the list arrives.
-   */
-  reveal?: boolean;
-}
+export type { KeyFilter } from './documents.js';
 
 /** What a new key is called, and what it may do. */
 export interface NewKey {

@@ -1,88 +1,24 @@
-import type { ApiKey, Member, Permission, Role } from './records.js';
-import type { Scope } from './scopes.js';
+import type { ApiKey, Member, Role } from './records.js';
+import type { Action, Assignment, Cell, Compiled, MatrixCheck, MatrixRow, Resource } from './documents.js';
 
-/** What is governed. */
-export type Resource = 'campaigns' | 'leads' | 'accounts' | 'webhooks' | 'api_keys' | 'members';
-
-/** What is done with it. */
-export type Action = 'view' | 'create' | 'edit' | 'delete' | 'launch' | 'pause' | 'import';
-
-/** What a role may do with a resource. */
-export interface Cell {
-  /** As the matrix says it, for example `Create/Edit`. */
-  label: string;
-  actions: Action[];
-}
-
-/** A role and its cells, one for each resource. */
-export interface MatrixRow {
-  name: string;
-  cells: Cell[];
-}
-
-/** A cell that the API cannot express, for people or for keys. */
-export interface Gap {
-  resource: Resource;
-  holder: 'member' | 'key';
-  /** What is allowed beyond the matrix. */
-  more: Action[];
-  /** What the matrix allows and the API does not. */
-  less: Action[];
-  /** Why, in one sentence. */
-  why: string;
-}
-
-/** What comes nearest to a role of the matrix. */
-export interface Compiled {
-  role: string;
-  /** The role to invite a person with: the narrowest that lacks nothing. */
-  api_role: Role;
-  /** The permissions to invite a person with; null where the role needs no narrowing. */
-  permissions: Permission[] | null;
-  /** The scopes to create a key with. */
-  scopes: Scope[];
-  /** Each cell that the API cannot express. */
-  gaps: Gap[];
-}
-
-/** Who has which role of the matrix. */
-export interface Assignment {
-  /** People, by the e-mail address of their membership. */
-  people?: { [email: string]: string };
-  /** Keys, by name or by id. */
-  keys?: { [nameOrId: string]: string };
-}
+export type {
+  Action,
+  Assignment,
+  Cell,
+  Compiled,
+  Difference,
+  Gap,
+  MatrixCheck,
+  MatrixRow,
+  MatrixTable,
+  Resource,
+} from './documents.js';
 
 /** Who is meant. */
 export interface Holder {
   sort: 'person' | 'key';
   /** The e-mail address, or the key's name. */
   name: string;
-}
-
-/** A cell in which somebody can do more, or less, than the matrix says. */
-export interface Difference {
-  holder: Holder;
-  role: string;
-  resource: Resource;
-  /** What they can do beyond the matrix. */
-  more: Action[];
-  /** What the matrix allows and they cannot do. */
-  less: Action[];
-  /** Whether the API can do no better. */
-  inherent: boolean;
-}
-
-/** A workspace compared with the matrix. */
-export interface MatrixCheck {
-  /** The cells that differ, those that can be mended first. */
-  differences: Difference[];
-  /** Members and keys without a role of the matrix. */
-  unassigned: Holder[];
-  /** Roles assigned to somebody who is not there. */
-  absent: Holder[];
-  /** Who counts as the widest, because role, permissions or scopes cannot be read. */
-  unreadable: Holder[];
 }
 
 /** A matrix as data: role → resource → label. What a role does not name is `-`. */

@@ -1,36 +1,9 @@
-import type { Member, Permission, Role } from './records.js';
+import type { Member } from './records.js';
 import type { CallOptions, Items, List, ListOptions, Page, PageOptions, Reply, Removal } from './results.js';
 import type { MemberReview, MemberReviewOptions } from './review.js';
+import type { Invitation, MemberFilter, MemberUpdate } from './documents.js';
 
-/** Which members to list. The default lists all. */
-export interface MemberFilter {
-  /** Only those who have, or have not, accepted their invitation. */
-  accepted?: boolean;
-  /** Only those whose name or e-mail matches. */
-  search?: string;
-}
-
-/** Whom to invite, and as what. */
-export interface Invitation {
-  /** The address that the invitation is sent to. */
-  email: string;
-  /** Admin, editor or view; owner and client cannot be granted through the API. */
-  role: Role;
-  /** The address of the person's account, where it is another one. */
-  userEmail?: string;
-  /** A private label that only the workspace's owner sees, up to 80 characters. */
-  nickname?: string;
-  /** Sections of the app that the member may use; they cannot be changed later. */
-  permissions?: readonly Permission[];
-}
-
-/** What to change of a member; at least one thing. */
-export interface MemberUpdate {
-  /** The new role: admin, editor or view. */
-  role?: Role;
-  /** The private label, up to 80 characters. */
-  nickname?: string | null;
-}
+export type { Invitation, MemberFilter, MemberUpdate } from './documents.js';
 
 /** The members of a workspace: `client.members`. */
 export interface Members {

@@ -1,3 +1,7 @@
+import type { Meta } from './documents.js';
+
+export type { Meta } from './documents.js';
+
 /** A moment: ISO 8601, as the API writes it. `new Date(timestamp)` reads it. */
 export type Timestamp = string;
 
@@ -36,22 +40,6 @@ export interface PageOptions extends CallOptions {
   limit?: number;
   /** The previous page's `next_starting_after`; none, or null, asks for the first page. */
   startingAfter?: string | null;
-}
-
-/** How a call went. */
-export interface Meta {
-  /** Requests made, retries and all pages included. */
-  attempts: number;
-  /** The id that the server gave the (last) request, for its support. */
-  request_id: string | null;
-  /** Whether the reply was lost, and the result was read back from the server. */
-  recovered: boolean;
-  /** Seconds spent in pacing and back-off, not in requests. */
-  waited_seconds: number;
-  /** What may explain a surprising result, such as an empty audit log. */
-  hint: string | null;
-  /** Records of a list that came again on the page after, and were dropped. */
-  repeated: number;
 }
 
 /** What every record has where the API sent more than, or other than, what it documents. */

@@ -1,3 +1,7 @@
+import type { Needs } from './documents.js';
+
+export type { Needs } from './documents.js';
+
 /** The resources of the documented scopes. */
 export type ScopeResource =
   | 'all'
@@ -42,14 +46,6 @@ export type ScopeAction = 'all' | 'create' | 'read' | 'update' | 'delete';
 
 /** What an API key may do, for example `campaigns:read`. One that this version does not know is kept. */
 export type Scope = `${ScopeResource}:${ScopeAction}` | (string & {});
-
-/** What a list of operations needs. */
-export interface Needs {
-  /** The smallest set of scopes with which all of them work. */
-  scopes: Scope[];
-  /** Those of them whose scope is not documented; `scopes` holds what is assumed. */
-  undocumented: string[];
-}
 
 /**
  * What scopes allow. Nothing here needs the network, and everything answers at once. Granted scopes are taken as the API

@@ -1,40 +1,9 @@
 import type { Assigned, Tag, TagMapping } from './records.js';
 import type { CallOptions, Items, List, ListOptions, Page, PageOptions, Reply, Removal } from './results.js';
 import type { TagReview, TagReviewOptions } from './review.js';
+import type { MappingFilter, TagFilter, TagTargets, TagUpdate } from './documents.js';
 
-/** Which tags to list. The default lists all. */
-export interface TagFilter {
-  /** Only tags whose label matches. */
-  search?: string;
-  /** Only tags that these accounts (e-mail addresses) or campaigns (ids) carry. */
-  resourceIds?: string[];
-  /** Only these tags. */
-  tagIds?: string[];
-}
-
-/** Which mappings to list. The default lists all. */
-export interface MappingFilter {
-  /** Only those of these accounts (e-mail addresses) or campaigns (ids). */
-  resourceIds?: string[];
-}
-
-/** What to change of a tag; at least one thing. */
-export interface TagUpdate {
-  /** The new label. */
-  label?: string;
-  /** What the tag is for. */
-  description?: string | null;
-}
-
-/** What tags are put on or taken off; at least one thing. */
-export interface TagTargets {
-  /** Accounts, by e-mail address. */
-  accounts?: string[];
-  /** Campaigns, by id. */
-  campaigns?: string[];
-  /** Workspaces, by id. */
-  workspaces?: string[];
-}
+export type { MappingFilter, TagFilter, TagTargets, TagUpdate } from './documents.js';
 
 /** A tag to be made. */
 export interface NewTag {

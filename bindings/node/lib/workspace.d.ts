@@ -1,13 +1,8 @@
 import type { DomainInfo, PlanDetails, SubscriptionDetails, Workspace } from './records.js';
 import type { CallOptions, Reply } from './results.js';
+import type { WorkspaceUpdate } from './documents.js';
 
-/** What to change of the workspace; at least one thing. */
-export interface WorkspaceUpdate {
-  /** The new name. */
-  name?: string;
-  /** The URL of the logo. */
-  orgLogoUrl?: string | null;
-}
+export type { WorkspaceUpdate } from './documents.js';
 
 /** Who is to own the workspace. */
 export interface NewOwner {

@@ -13,6 +13,7 @@ use crate::timestamp::Timestamp;
 
 /// The events of one user, in one hour, of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActivityCount {
     /// Who; none where the log names no user by id, as where a program or the system did it.
     pub user_id: Option<String>,
@@ -40,6 +41,7 @@ impl crate::arrow::Columns for ActivityCount {
 
 /// The audit log as counts by user, hour and kind.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Activity {
     /// The counts by hour, then by name, id and kind; what is missing comes last.
     pub counts: Vec<ActivityCount>,

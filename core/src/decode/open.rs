@@ -77,6 +77,9 @@ macro_rules! open_enum {
             }
         }
 
+        #[cfg(feature = "schema")]
+        $crate::schema::by_hand! { $name: stringify!($name), $crate::schema::enumeration(&$name::SPEC); }
+
         #[cfg(feature = "arrow")]
         impl $crate::arrow::Text for $name {
             fn text(&self) -> &str {
@@ -182,6 +185,9 @@ macro_rules! open_code {
                 i64::deserialize(deserializer).map($name::from)
             }
         }
+
+        #[cfg(feature = "schema")]
+        $crate::schema::by_hand! { $name: stringify!($name), $crate::schema::enumeration(&$name::SPEC); }
 
         #[cfg(feature = "arrow")]
         impl $crate::arrow::Cell for $name {

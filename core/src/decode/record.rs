@@ -532,6 +532,9 @@ macro_rules! record {
             }
         };
 
+        #[cfg(feature = "schema")]
+        $crate::schema::by_hand! { $record: stringify!($record), $crate::schema::record(&$record::SPEC); }
+
         impl $crate::decode::Field for $record {
             const KIND: $crate::specs::Kind = $crate::specs::Kind::Record(&$record::SPEC);
 

@@ -13,6 +13,7 @@ use crate::members::{Member, Permission, Role};
 
 /// Who has which role of the matrix.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Assignment {
     /// People, by the e-mail address of their membership.
@@ -56,7 +57,7 @@ pub struct Difference {
     pub more: BTreeSet<Action>,
     /// What the matrix allows and they cannot do.
     pub less: BTreeSet<Action>,
-    /// Whether the API can do no better: what [`Matrix::compile`] gives differs in the same way.
+    /// Whether the API can do no better: what `matrix.compile` gives differs in the same way.
     pub inherent: bool,
 }
 

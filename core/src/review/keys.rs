@@ -130,6 +130,7 @@ and no reads: a key without one may still be in use";
 
 /// How to review keys.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct KeyReviewOptions {
     /// Keys older than this many days are found. Default: 180; none finds no key too old.

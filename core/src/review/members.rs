@@ -13,6 +13,7 @@ use crate::timestamp::Timestamp;
 
 /// How to review members.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MemberReviewOptions {
     /// Invitations open for longer than this many days are found. Default: 30.

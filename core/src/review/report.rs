@@ -21,6 +21,7 @@ pub const REPORT_VERSION: u32 = 1;
 
 /// How to review a workspace.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ReviewOptions {
     /// How to review members.
@@ -30,6 +31,7 @@ pub struct ReviewOptions {
     /// How to review tags.
     pub tags: TagReviewOptions,
     /// The access matrix. Default: that of the original request.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::MatrixSource>"))]
     pub matrix: Option<Matrix>,
     /// Who has which role of the matrix; without it, there is no comparison.
     pub assignment: Option<Assignment>,

@@ -17,6 +17,7 @@ use crate::tags::{MappingFilter, ResourceType, Tag, TagFilter, TagMapping, Tags}
 
 /// How to review tags.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TagReviewOptions {
     /// The labels of the tags that stand for teams. Default: every tag does.

@@ -135,7 +135,7 @@ func keys(client *instantly.Client, round round) {
 
 func members(client *instantly.Client, round round) {
 	email := round.name("member@example.com")
-	member, err := client.Members.Invite(ctx, email, instantly.RoleView, instantly.InviteOptions{})
+	member, err := client.Members.Invite(ctx, email, instantly.RoleView, instantly.InvitationOptions{})
 	if note("members.invite", email, err) && !round.isNth(keepEvery) {
 		_, err = client.Members.Remove(ctx, member.ID)
 		note("members.remove", email, err)
@@ -173,7 +173,7 @@ func cancelled(client *instantly.Client, round round) {
 func shortDeadline(client *instantly.Client, round round) {
 	timeout := instantly.TotalTimeout(time.Duration(1+round.number%30) * time.Millisecond)
 	email := round.name("late@example.com")
-	member, made := client.Members.Invite(ctx, email, instantly.RoleView, instantly.InviteOptions{}, timeout)
+	member, made := client.Members.Invite(ctx, email, instantly.RoleView, instantly.InvitationOptions{}, timeout)
 	note("members.invite", email, made)
 	_, err := client.Members.List(ctx, instantly.MemberFilter{}, timeout)
 	note("members.list", "", err)
