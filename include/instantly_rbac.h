@@ -700,7 +700,7 @@ InstantlyStatus instantly_members_get(const InstantlyClient *client,
                                       InstantlyDocument **document,
                                       InstantlyError **error);
 
-// Invites a person by e-mail, as `admin`, `editor` or `view`; `owner` and `client` cannot be granted.
+// Invites a person by e-mail, in any role but `owner` and `client`, which cannot be granted.
 // Scope: workspace_members:create.
 //
 // It is sent once. Where its reply is lost, the person is looked for among the members (scope
@@ -719,7 +719,7 @@ InstantlyStatus instantly_members_invite(const InstantlyClient *client,
 
 // Changes a member. Scope: workspace_members:update.
 //
-// Options, at least one of: `role` (admin, editor or view), `nickname` (null clears it).
+// Options, at least one of: `role` (any but owner and client), `nickname` (null clears it).
 InstantlyStatus instantly_members_update(const InstantlyClient *client,
                                          const char *id,
                                          const char *options_json,

@@ -24,7 +24,7 @@ type InvitationOptions struct {
 
 // MemberUpdate says what to change of a member; at least one thing.
 type MemberUpdate struct {
-	// The new role: admin, editor or view.
+	// The new role; owner and client cannot be granted.
 	Role Optional[Role] `json:"role"`
 	// The private label that only the workspace's owner sees, up to 80 characters.
 	Nickname Change[string] `json:"nickname"`

@@ -36,7 +36,7 @@ func (members MembersService) Get(ctx context.Context, id string, options ...Cal
 	})
 }
 
-// Invite invites a person by e-mail, as admin, editor or view; owner and client cannot be granted
+// Invite invites a person by e-mail, in any role but owner and client, which cannot be granted
 // through the API. Scope: workspace_members:create.
 //
 // The invitation is sent once. Where its reply is lost, the person is looked for among the members

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::ErrorKind;
+use crate::members::granted_roles;
 use crate::operation::Operation;
 use crate::scopes;
 use crate::transport::failure::{Obstacle, Sort};
@@ -148,11 +149,14 @@ fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
 /// Values that this version does not know are sent all the same: the API may have added them.
 fn refused(operation: Option<Operation>) -> Option<&'static str> {
     match operation? {
-        Operation::MembersInvite => Some(
-            "Roles that can be granted are admin, editor and view, in small letters; permissions are as documented, \
-             such as campaigns.view",
-        ),
-        Operation::MembersUpdate => Some("Roles that can be granted are admin, editor and view, in small letters"),
+        Operation::MembersInvite => Some(concat!(
+            "Roles that can be granted are ",
+            granted_roles!(),
+            ", in small letters; permissions are as documented, such as campaigns.view"
+        )),
+        Operation::MembersUpdate => {
+            Some(concat!("Roles that can be granted are ", granted_roles!(), ", in small letters"))
+        }
         Operation::KeysCreate => {
             Some("Scopes are as documented, such as campaigns:read; scopes.documented lists them all")
         }

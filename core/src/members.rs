@@ -183,7 +183,7 @@ impl Invitation {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MemberUpdate {
-    /// The new role: admin, editor or view.
+    /// The new role; `owner` and `client` cannot be granted.
     pub role: Option<Role>,
     /// The private label that only the workspace's owner sees, up to 80 characters.
     pub nickname: Change<String>,
@@ -400,18 +400,30 @@ pub(crate) fn check_email(argument: &str, email: &str) -> Result<()> {
     if plausible { Ok(()) } else { Err(Error::invalid_argument(argument, "must be an e-mail address")) }
 }
 
+/// The roles that can be granted, in words.
+macro_rules! granted_roles {
+    () => {
+        "admin, editor and view"
+    };
+}
+pub(crate) use granted_roles;
+
 fn check_grantable(role: &Role) -> Result<()> {
     match role {
         Role::Owner => Err(Error::invalid_argument(
             "role",
-            "owner cannot be granted; allowed are admin, editor and view, and workspace.change_owner hands the workspace over",
+            concat!(
+                "owner cannot be granted; allowed are ",
+                granted_roles!(),
+                ", and workspace.change_owner hands the workspace over"
+            ),
         )),
         Role::Client => Err(Error::invalid_argument(
             "role",
-            "client cannot be granted through the API; allowed are admin, editor and view",
+            concat!("client cannot be granted through the API; allowed are ", granted_roles!()),
         )),
         Role::Unknown(role) if role.trim().is_empty() => {
-            Err(Error::invalid_argument("role", "must not be empty; allowed are admin, editor and view"))
+            Err(Error::invalid_argument("role", concat!("must not be empty; allowed are ", granted_roles!())))
         }
         Role::Admin | Role::Editor | Role::View | Role::Unknown(_) => Ok(()),
     }

@@ -75,7 +75,7 @@ pub extern "C" fn instantly_members_get(
     call(Operation::MembersGet, client, options_json, cancel, document, error, |given| given.text("id", id))
 }
 
-/// Invites a person by e-mail, as `admin`, `editor` or `view`; `owner` and `client` cannot be granted.
+/// Invites a person by e-mail, in any role but `owner` and `client`, which cannot be granted.
 /// Scope: workspace_members:create.
 ///
 /// It is sent once. Where its reply is lost, the person is looked for among the members (scope
@@ -101,7 +101,7 @@ pub extern "C" fn instantly_members_invite(
 
 /// Changes a member. Scope: workspace_members:update.
 ///
-/// Options, at least one of: `role` (admin, editor or view), `nickname` (null clears it).
+/// Options, at least one of: `role` (any but owner and client), `nickname` (null clears it).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_members_update(
     client: *const InstantlyClient,

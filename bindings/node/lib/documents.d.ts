@@ -39,7 +39,7 @@ export interface Invitation {
 
 /** What to change of a member; at least one thing. */
 export interface MemberUpdate {
-  /** The new role: admin, editor or view. */
+  /** The new role; `owner` and `client` cannot be granted. */
   role?: Role;
   /** The private label that only the workspace's owner sees, up to 80 characters. */
   nickname?: string | null;
