@@ -18,6 +18,7 @@ use crate::dialect::Dialect;
 const LONGEST_NAME: usize = 40;
 
 /// Arguments that were not read yet: those by position, which have names here, and options.
+#[derive(Clone)]
 pub struct Arguments {
     dialect: Dialect,
     positional: Extra,
@@ -78,10 +79,7 @@ impl Arguments {
     /// The same with a text, which may be a secret.
     #[must_use]
     pub fn with_text(self, name: &str, text: &str) -> Arguments {
-        // So long that it does not grow, which would leave a part of it in memory.
-        let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
-        serde_json::to_writer(&mut *json, text).expect("it is written to memory");
-        self.with_json(name, serde_json::from_slice(&json).expect("it is JSON"))
+        self.with_json(name, json_text(text))
     }
 
     /// The same, where messages about options name these too.
@@ -273,7 +271,11 @@ pub struct Call {
     /// The client, with the time that this call has.
     pub client: Client,
     arguments: Arguments,
+    pub(crate) on_page: Option<OnPage>,
 }
+
+/// What is called after each page of a list, with the number of items read so far. Its error ends the list.
+pub type OnPage = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
 
 impl Call {
     /// A call, with the options that every call has: the limits of its clocks.
@@ -288,7 +290,14 @@ impl Call {
         if let Some(attempt) = arguments.limit("attempt_timeout")? {
             client = client.with_attempt_timeout(attempt);
         }
-        Ok(Call { client, arguments })
+        Ok(Call { client, arguments, on_page: None })
+    }
+
+    /// The same, whose list reports its pages; no other function does.
+    #[must_use]
+    pub fn on_page(mut self, report: Option<OnPage>) -> Call {
+        self.on_page = report;
+        self
     }
 
     /// The arguments.
@@ -321,6 +330,14 @@ impl Call {
         let (first, second) = self.arguments.read()?;
         Ok((self.client, first, second))
     }
+}
+
+/// A text as JSON. It may be a secret: no copy of it is left unwiped.
+pub fn json_text(text: &str) -> JsonValue {
+    // So long that it does not grow, which would leave a part of it in memory.
+    let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
+    serde_json::to_writer(&mut *json, text).expect("it is written to memory");
+    serde_json::from_slice(&json).expect("it is JSON")
 }
 
 /// A JSON text of the caller's, with all digits of its numbers.

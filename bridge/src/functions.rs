@@ -1,7 +1,7 @@
 //! Functions over the network, by operation.
 
 use instantly_rbac::accounts::{AccountFilter, AccountPageOptions};
-use instantly_rbac::audit_logs::{AuditLog, AuditLogFilter};
+use instantly_rbac::audit_logs::{Activity, AuditLog, AuditLogFilter};
 use instantly_rbac::campaigns::CampaignFilter;
 use instantly_rbac::keys::{CreateOptions, KeyFilter};
 use instantly_rbac::matrix::{Assignment, Matrix};
@@ -234,10 +234,7 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
             let (id, sec): (String, SecretString) = (call.required("member_id")?, call.required("sec")?);
             O::record(call.client()?.workspace().change_owner_to_member(&id, sec)?)
         }
-        Composed::AuditLogsActivity => {
-            let (client, filter, bounds) = call.read::<AuditLogFilter, ListOptions>()?;
-            O::document(client.audit_logs().activity(&filter, &bounds)?)
-        }
+        Composed::AuditLogsActivity => O::document(Activity::count(audit_log_items(call)?)?),
         Composed::MembersReview => {
             let (client, options) = call.options::<MemberReviewOptions>()?;
             O::document(client.members().review(&options)?)
@@ -303,9 +300,17 @@ fn request<O: Output>(mut call: Call) -> Result<O> {
     O::reply(call.client()?.request(method.parse()?, &path, &query, body.as_ref())?)
 }
 
-fn bounded<F: DeserializeOwned, T: Record>(call: Call, open: impl FnOnce(&Client, &F) -> Items<T>) -> Result<Items<T>> {
+fn bounded<F: DeserializeOwned, T: Record>(
+    mut call: Call,
+    open: impl FnOnce(&Client, &F) -> Items<T>,
+) -> Result<Items<T>> {
+    let on_page = call.on_page.take();
     let (client, filter, bounds) = call.read::<F, ListOptions>()?;
-    open(&client, &filter).bounded(&bounds).checked()
+    let items = open(&client, &filter).bounded(&bounds).checked()?;
+    Ok(match on_page {
+        Some(report) => items.on_page(report),
+        None => items,
+    })
 }
 
 fn items<O: Output, F: DeserializeOwned, T: Record>(
