@@ -114,7 +114,8 @@ impl Arguments {
     ///
     /// Where it is of another type.
     pub fn option<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>> {
-        self.take(name).map_or(Ok(None), |value| self.value(&value, name))
+        let given = self.take(name).filter(|value| value.as_str() != "null");
+        given.map(|value| self.value(&value, name)).transpose()
     }
 
     /// The same, where null is not the same as missing.
@@ -359,6 +360,10 @@ pub fn read_json<T: DeserializeOwned>(dialect: Dialect, json: &str, argument: &s
 }
 
 fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &str) -> Result<T> {
+    // serde would take the values of a list for those of the fields, in their order.
+    if value.as_str().starts_with('[') && !field_names::<T>().is_empty() {
+        return Err(Error::invalid_argument(name, dialect.words("must be a map")));
+    }
     let mut deserializer = serde_json::Deserializer::from_str(value.as_str());
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let place = error.path().to_string();
@@ -517,6 +522,15 @@ mod tests {
         ] {
             let error = part(json).and_then(Arguments::read_one::<ListOptions>).unwrap_err();
             assert_eq!(error.message(), message);
+        }
+    }
+
+    #[test]
+    fn a_list_is_not_taken_for_the_fields_of_a_structure() {
+        for json in [r#"{"assignment": [{}, {}]}"#, r#"{"assignment": []}"#] {
+            let mut arguments = Arguments::parse(Dialect::Python, Some(json)).unwrap();
+            let error = arguments.option::<instantly_rbac::matrix::Assignment>("assignment").unwrap_err();
+            assert_eq!(error.message(), "assignment: must be a dict");
         }
     }
 
