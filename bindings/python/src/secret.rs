@@ -5,7 +5,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::values::Text;
+use crate::values::utf8;
 
 /// A secret: printed as ``***`` everywhere, and never pickled. Copies are wiped from memory when they go.
 ///
@@ -20,8 +20,8 @@ pub struct Secret(pub SecretString);
 #[pymethods]
 impl Secret {
     #[new]
-    fn new(text: Text) -> Secret {
-        Secret(text.0.into())
+    fn new(text: &Bound<'_, PyString>) -> PyResult<Secret> {
+        Ok(Secret(utf8("text", text)?.into()))
     }
 
     /// The text itself.
@@ -55,23 +55,5 @@ impl Secret {
 
     fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: Bound<'py, PyAny>) -> Bound<'py, Self> {
         slf
-    }
-}
-
-/// A secret that was given: as a `Secret`, or as a plain text.
-pub struct Given(pub SecretString);
-
-impl<'a, 'py> FromPyObject<'a, 'py> for Given {
-    type Error = PyErr;
-
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Given> {
-        if let Ok(secret) = given.cast::<Secret>() {
-            return Ok(Given(secret.get().0.clone()));
-        }
-        // The message must not repeat what was given.
-        if !given.is_instance_of::<PyString>() {
-            return Err(PyTypeError::new_err("must be a str or a Secret"));
-        }
-        given.extract().map(|Text(text): Text| Given(text.into()))
     }
 }

@@ -14,28 +14,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import enums, matrix, records, scopes
-from ._native import (
-    Accounts,
-    AuditLogs,
-    Campaigns,
-    Client,
-    Groups,
-    Items,
-    Keys,
-    Matrix,
-    Members,
-    Sandbox,
-    Secret,
-    Tags,
-    WorkspaceApi,
-    __version__,
-)
+from ._native import Items, Secret, __version__
 from ._open import OpenCode, OpenText
+from .accounts import Accounts
 from .activity import (
     Activity,
     ActivityCount,
 )
-from .choices import KEEP, Keep, Preset, Severity
+from .audit_logs import AuditLogs
+from .campaigns import Campaigns
+from .choices import DEFAULT, KEEP, Default, Keep, Preset, Severity
+from .client import Client
 from .enums import *
 from .errors import (
     CancelledError,
@@ -59,6 +48,8 @@ from .errors import (
 from .frames import (
     AuditLogStream,
 )
+from .groups import Groups
+from .keys import Keys
 from .lists import (
     List,
     Page,
@@ -69,10 +60,12 @@ from .matrix import (
     Difference,
     Gap,
     Holder,
+    Matrix,
     MatrixCheck,
     MatrixPart,
     MatrixRow,
 )
+from .members import Members
 from .records import *
 from .results import (
     Check,
@@ -89,7 +82,10 @@ from .reviews import (
     ReviewedKey,
     TagReview,
 )
+from .sandbox import Sandbox
 from .scopes import Needs
+from .tags import Tags
+from .workspace import WorkspaceApi
 
 # What the native half alone imports, for what follows imports through Python code, as PyInstaller does.
 from . import _pickle as _pickle, _progress as _progress  # isort: skip
@@ -112,7 +108,9 @@ __all__ = [
     "Client",
     "Compiled",
     "ConflictError",
+    "DEFAULT",
     "DecodeError",
+    "Default",
     "Difference",
     "Finding",
     "ForEach",

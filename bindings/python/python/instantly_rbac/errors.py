@@ -209,21 +209,3 @@ class InternalError(InstantlyError):
     """A defect of this library: please report it."""
 
     kind = "internal"
-
-
-def unnamed_argument(allowed: str) -> InvalidArgumentError:
-    """The error of an argument whose converter does not know its name.
-
-    PyO3 gives the name to ``add_note``, in the note ``while processing 'search'``. It goes into the text of the error,
-    as in every other one of its class.
-    """
-    error = InvalidArgumentError(allowed)
-
-    def take_name(note: str) -> None:
-        del vars(error)["add_note"]
-        name = note.split("'")[1]
-        error.message = f"{name}: {allowed}"
-        error.args = (error.message,)
-
-    vars(error)["add_note"] = take_name
-    return error
