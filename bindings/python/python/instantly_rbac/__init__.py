@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import enums, matrix, records, scopes
+from . import enums, errors, matrix, records, scopes
 from ._native import Items, Secret, __version__
 from ._open import OpenCode, OpenText
 from .accounts import Accounts
@@ -26,25 +26,7 @@ from .campaigns import Campaigns
 from .choices import DEFAULT, KEEP, Default, Keep, Preset, Severity
 from .client import Client
 from .enums import *
-from .errors import (
-    CancelledError,
-    ConflictError,
-    DecodeError,
-    ForbiddenError,
-    InstantlyError,
-    InstantlyTimeoutError,
-    InternalError,
-    InvalidArgumentError,
-    NetworkError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PaymentRequiredError,
-    RateLimitedError,
-    RefusedError,
-    ServerError,
-    UnauthorizedError,
-    UnexpectedStatusError,
-)
+from .errors import *
 from .frames import (
     AuditLogStream,
 )
@@ -102,26 +84,18 @@ __all__ = [
     "AuditLogStream",
     "AuditLogs",
     "Campaigns",
-    "CancelledError",
     "Cell",
     "Check",
     "Client",
     "Compiled",
-    "ConflictError",
     "DEFAULT",
-    "DecodeError",
     "Default",
     "Difference",
     "Finding",
     "ForEach",
-    "ForbiddenError",
     "Gap",
     "Groups",
     "Holder",
-    "InstantlyError",
-    "InstantlyTimeoutError",
-    "InternalError",
-    "InvalidArgumentError",
     "Items",
     "KEEP",
     "Keep",
@@ -136,34 +110,26 @@ __all__ = [
     "Members",
     "Meta",
     "Needs",
-    "NetworkError",
-    "NotFoundError",
     "OpenCode",
     "OpenText",
-    "OutcomeUnknownError",
     "Page",
-    "PaymentRequiredError",
     "Preset",
-    "RateLimitedError",
-    "RefusedError",
     "Removal",
     "Reply",
     "Report",
     "ReviewedKey",
     "Sandbox",
     "Secret",
-    "ServerError",
     "Severity",
     "TagReview",
     "Tags",
-    "UnauthorizedError",
-    "UnexpectedStatusError",
     "WorkspaceApi",
     "__version__",
     "matrix",
     "scopes",
 ]
 __all__ += enums.__all__
+__all__ += errors.__all__
 __all__ += records.__all__
 
 # Imported when they are asked for, because they load asyncio.

@@ -1,7 +1,7 @@
 """``AsyncClient``: what ``Client`` offers, for asyncio.
 
 The classes are made from those of ``Client``, function by function; their types are in ``aio.pyi``, which is made from
-``_native.pyi``. Neither decides anything.
+the same sources. Neither decides anything.
 """
 
 from __future__ import annotations

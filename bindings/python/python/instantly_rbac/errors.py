@@ -209,3 +209,11 @@ class InternalError(InstantlyError):
     """A defect of this library: please report it."""
 
     kind = "internal"
+
+
+_CLASSES = {cls.kind: cls for cls in InstantlyError.__subclasses__()}
+
+
+def of_kind(kind: str, text: str, fields: dict[str, Any]) -> InstantlyError:
+    """The error of a kind, for the native half."""
+    return _CLASSES[kind](text, **fields)
