@@ -1,7 +1,7 @@
 //! From core's errors to the classes of `errors.py`.
 
-use instantly_rbac::internals::at_border;
 use instantly_rbac::Error;
+use instantly_rbac::internals::at_border;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 

@@ -56,7 +56,7 @@ mod _native {
         records::_known_values,
         review::Rendered,
         sandbox::NativeSandbox,
-        secret::Secret,
+        secret::{Secret, hidden},
         values::{moment_of, neutral},
     };
 

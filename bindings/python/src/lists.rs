@@ -1,6 +1,5 @@
 //! How calls went, and the iterator that fetches pages as they are needed.
 
-use std::any::Any;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
@@ -15,7 +14,7 @@ use crate::client::NativeClient;
 use crate::errors::guard;
 use crate::interrupt::Interrupt;
 use crate::output::Made;
-use crate::records::Class;
+use crate::records::{AnyRecord, Class};
 use crate::values::{facade, to_python};
 
 /// How the call went.
@@ -61,12 +60,12 @@ pub trait Source: Send {
 
 /// The records of a page, whatever they are. One is made an object when it is taken: whoever fetches does not ask for
 /// the GIL, which may be gone for good where a daemon thread outlives the interpreter.
-type Records = Box<dyn ExactSizeIterator<Item = Arc<dyn Any + Send + Sync>> + Send>;
+type Records = Box<dyn ExactSizeIterator<Item = AnyRecord> + Send>;
 
 impl<T: Record> Source for instantly_rbac::Items<T> {
     fn next_page(&mut self) -> Option<instantly_rbac::Result<Records>> {
         let page = instantly_rbac::Items::next_page(self)?;
-        let one_by_one = |page: Vec<T>| page.into_iter().map(|record| Arc::new(record) as Arc<dyn Any + Send + Sync>);
+        let one_by_one = |page: Vec<T>| page.into_iter().map(|record| Arc::new(record) as AnyRecord);
         Some(page.map(|page| Box::new(one_by_one(page)) as Records))
     }
 

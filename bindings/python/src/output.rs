@@ -1,6 +1,5 @@
 //! What results become in Python.
 
-use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -18,7 +17,9 @@ use crate::review::report;
 use crate::values::{facade, let_others_in, parsed};
 
 /// What a call came to, fetched without the GIL: an object once there is one.
-pub struct Made(Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>);
+pub struct Made(Box<Make>);
+
+type Make = dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send;
 
 impl Made {
     fn of(make: impl FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send + 'static) -> Result<Made> {
@@ -103,7 +104,7 @@ impl Output for Made {
 fn tuple<'py, T: Record>(py: Python<'py>, class: &Class, items: Vec<T>) -> PyResult<Bound<'py, PyTuple>> {
     let items = items.into_iter().enumerate().map(|(index, item)| {
         let_others_in(py, index)?;
-        (class.object)(Arc::new(item) as Arc<dyn Any + Send + Sync>, py, None)
+        (class.object)(Arc::new(item), py, None)
     });
     PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)
 }

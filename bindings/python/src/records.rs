@@ -37,12 +37,15 @@ pub trait Record: Serialize + Send + Sync + Sized + 'static {
     }
 }
 
+/// A record of any type.
+pub type AnyRecord = Arc<dyn Any + Send + Sync>;
+
 /// The class of a record, for code that knows no more of the record than its type.
 pub struct Class {
     /// The type of the record.
     of: fn() -> TypeId,
     /// Makes an object of a record of that type.
-    pub object: fn(Arc<dyn Any + Send + Sync>, Python<'_>, Option<LazyMeta>) -> PyResult<Py<PyAny>>,
+    pub object: fn(AnyRecord, Python<'_>, Option<LazyMeta>) -> PyResult<Py<PyAny>>,
     pub python: fn(Python<'_>) -> Bound<'_, PyType>,
     add: fn(&Bound<'_, PyModule>) -> PyResult<()>,
 }

@@ -59,7 +59,7 @@ def is_plain(function: ast.FunctionDef) -> bool:
     if function.name == "__enter__":
         return False
     result = ast.unparse(function.returns) if function.returns else ""
-    if is_property(function) or function.name in ("__init__", "__copy__", "__deepcopy__", "__iter__"):
+    if is_property(function) or function.name in ("__new__", "__copy__", "__deepcopy__", "__iter__"):
         return True
     return result.partition("[")[0] in ("Items", "Client", "AuditLogStream")
 
@@ -68,6 +68,9 @@ def converted(function: ast.FunctionDef, renamed: Renamed) -> ast.FunctionDef | 
     plain = is_plain(function)
     name, result = CONTEXT.get(function.name, function.name), function.returns
     arguments = renamed.visit(function.args)
+    if name == "__new__":
+        name, result = "__init__", ast.Constant(None)
+        arguments.args[0].arg = "self"
     if result is not None:
         result = renamed.visit(result)
     kind = ast.FunctionDef if plain else ast.AsyncFunctionDef

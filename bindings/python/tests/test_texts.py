@@ -37,12 +37,12 @@ ALLOWED: dict[str, Any] = {
 
 def signatures() -> dict[str, list[tuple[str, str, bool]]]:
     """The arguments of every public function: name, type, and whether it is required."""
-    found = {"Secret.__init__": [("text", "str", True)], "_native.moment": [("text", "str", True)]}
+    found = {"Secret.__new__": [("text", "str", True)], "_native.moment": [("text", "str", True)]}
     nodes = [(file.partition(".")[0], node) for file in SOURCES for node in ast.parse((PACKAGE / file).read_text()).body]
     for module, node in nodes:
         owner = node.name if isinstance(node, ast.ClassDef) else module
         for function in node.body if isinstance(node, ast.ClassDef) else [node]:
-            if isinstance(function, ast.FunctionDef) and (function.name[0] != "_" or function.name == "__init__"):
+            if isinstance(function, ast.FunctionDef) and (function.name[0] != "_" or function.name == "__new__"):
                 by_place, by_name = function.args.args, function.args.kwonlyargs
                 required = len(by_place) - len(function.args.defaults)
                 found[f"{owner}.{function.name}"] = [
@@ -50,7 +50,7 @@ def signatures() -> dict[str, list[tuple[str, str, bool]]]:
                     for index, argument in enumerate([*by_place, *by_name])
                     if argument.annotation
                 ]
-    found["Sandbox.client"] = [part for part in found["Client.__init__"] if part[0] in ("workspace", "user_agent")]
+    found["Sandbox.client"] = [part for part in found["Client.__new__"] if part[0] in ("workspace", "user_agent")]
     return found
 
 
@@ -84,7 +84,7 @@ def values(kind: str) -> list[Any]:
 
 def callee(name: str, client: Client, sandbox: Sandbox) -> Callable[..., Any]:
     owner, _, function = name.rpartition(".")
-    if function == "__init__":
+    if function == "__new__":
         return getattr(instantly_rbac, owner)  # type: ignore[no-any-return]
     if owner in NAMESPACES:
         return getattr(getattr(client, NAMESPACES[owner]), function)  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""How records, clients and matrices come out of a pickle. Pickles name these functions, so they stay."""
+"""How records and clients come out of a pickle. Pickles name these functions, so they stay."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .client import Client
-    from .matrix import Matrix
 
 
 def restore_record(cls: Any, json: str, irregular: list[str], meta: Any) -> Any:
@@ -19,10 +18,3 @@ def restore_client(options: dict[str, Any]) -> Client:
     from .client import Client
 
     return Client(**options)
-
-
-def restore_matrix(fields: dict[str, Any]) -> Matrix:
-    """Reads a matrix."""
-    from .matrix import Matrix
-
-    return Matrix(fields)

@@ -23,7 +23,7 @@ def given(arguments: dict[str, Any], nullable: str = "") -> dict[str, Any]:
         for name, value in arguments.items()
         if value is not KEEP
         and value is not DEFAULT
-        and name != "self"
+        and name not in ("self", "cls")
         and (value is not None or name == nullable)
     }
 

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, final
 
 from . import _pickle
-from ._native import NativeClient, Secret, _Stop
+from ._native import NativeClient, Secret, _Stop, hidden
 from ._resource import given
 from .accounts import Accounts
 from .audit_logs import AuditLogs
@@ -69,8 +69,8 @@ class Client:
     # What was given beside the key, for a copy of the client in another process.
     _settings: dict[str, Any]
 
-    def __init__(
-        self,
+    def __new__(
+        cls,
         api_key: str | Secret | None = None,
         *,
         api_key_env: str | None = None,
@@ -87,17 +87,16 @@ class Client:
         ca_file: str | PathLike[str] | None = None,
         user_agent: str | None = None,
         max_response_bytes: int | None = None,
-    ) -> None:
+    ) -> Client:
+        api_key, proxy = hidden("api_key", api_key), hidden("proxy", proxy)
         settings = given(locals(), nullable="capacity")
-        self._native = NativeClient(settings.copy())
+        native = NativeClient(settings.copy())
         settings.pop("api_key", None)
-        if isinstance(proxy, str):
-            settings["proxy"] = Secret(proxy)
-        self._settings = settings
+        return cls._of(native, settings)
 
     @classmethod
     def _of(cls, native: NativeClient, settings: dict[str, Any]) -> Client:
-        made = cls.__new__(cls)
+        made = object.__new__(cls)
         made._native, made._settings = native, settings
         return made
 

@@ -52,8 +52,8 @@ class Sandbox:
     __slots__ = ("_native",)
     _native: NativeSandbox
 
-    def __init__(
-        self,
+    def __new__(
+        cls,
         seed: int | None = None,
         *,
         port: int | None = None,
@@ -62,8 +62,11 @@ class Sandbox:
         campaigns: int | None = None,
         accounts: int | None = None,
         members: int | None = None,
-    ) -> None:
-        self._native = NativeSandbox(given(locals()))
+    ) -> Sandbox:
+        native = NativeSandbox(given(locals()))
+        made = object.__new__(cls)
+        made._native = native
+        return made
 
     @property
     def url(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import final
 
-from ._native import Secret
+from ._native import Secret, hidden
 from ._resource import Resource
 from .choices import KEEP, Keep
 from .records import DomainInfo, PlanDetails, SubscriptionDetails, Workspace
@@ -61,6 +61,7 @@ class WorkspaceApi(Resource):
             InvalidArgumentError: An address without ``@``, or an empty ``sec``.
             OutcomeUnknownError: The reply was lost, and the workspace is not known to be that person's.
         """
+        sec = hidden("sec", sec)
         return self._call("workspace.change_owner", locals())
 
     def change_owner_to_member(self, member_id: str, sec: str | Secret, *, timeout: float | None = None) -> Workspace:
@@ -76,6 +77,7 @@ class WorkspaceApi(Resource):
             >>> workspace.owner == heir.user_id
             True
         """
+        sec = hidden("sec", sec)
         return self._call("workspace.change_owner_to_member", locals())
 
     def schedule_removal(self, *, timeout: float | None = None) -> Workspace:
