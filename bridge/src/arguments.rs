@@ -222,6 +222,9 @@ impl Arguments {
     ///
     /// Where there are any.
     pub fn end(self) -> Result<()> {
+        if self.options.is_empty() {
+            return Ok(());
+        }
         let Nothing {} = self.read_one()?;
         Ok(())
     }
@@ -244,6 +247,10 @@ impl Arguments {
             }
         }
         let mine = JsonObject::from(mine);
+        if let Ok(read) = mine.parse() {
+            return Ok(read);
+        }
+        // Once more, to find the place of what is wrong.
         let mut deserializer = serde_json::Deserializer::from_str(mine.as_str());
         serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
             let message = without_place(error.inner());
@@ -364,6 +371,10 @@ fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &s
     if value.as_str().starts_with('[') && !field_names::<T>().is_empty() {
         return Err(Error::invalid_argument(name, dialect.words("must be a map")));
     }
+    if let Ok(read) = value.parse() {
+        return Ok(read);
+    }
+    // Once more, to find the place of what is wrong.
     let mut deserializer = serde_json::Deserializer::from_str(value.as_str());
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let place = error.path().to_string();
