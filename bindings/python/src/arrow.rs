@@ -28,10 +28,10 @@ pub struct PagedBatches {
 
 impl PagedBatches {
     /// What cannot be met is an error now, before anything is sent.
-    pub fn new(client: NativeClient, given: &Bound<'_, PyDict>) -> PyResult<PagedBatches> {
-        let (progress, arguments) = (Progress::taken(given)?, arguments(given)?);
+    pub fn new(client: NativeClient, locals: &Bound<'_, PyDict>) -> PyResult<PagedBatches> {
+        let (progress, arguments) = (Progress::of(locals)?, arguments(locals, None)?);
         let stream = PagedBatches { client, arguments, progress };
-        offline(given.py(), || stream.items(stream.client.core().clone(), None))?;
+        offline(locals.py(), || stream.items(stream.client.core().clone(), None))?;
         Ok(stream)
     }
 

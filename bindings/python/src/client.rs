@@ -55,11 +55,11 @@ fn prepared(
     client: Client,
     operation: &str,
     interrupt: &Interrupt,
-    given: &Bound<'_, PyDict>,
+    locals: &Bound<'_, PyDict>,
+    nullable: Option<&str>,
 ) -> PyResult<impl FnOnce() -> instantly_rbac::Result<Call> + Send> {
-    let progress = Progress::taken(given)?;
-    let arguments = arguments(given)?;
-    let on_page = progress.map(|progress| progress.on_page(given.py(), operation, Some(interrupt))).transpose()?;
+    let (progress, arguments) = (Progress::of(locals)?, arguments(locals, nullable)?);
+    let on_page = progress.map(|progress| progress.on_page(locals.py(), operation, Some(interrupt))).transpose()?;
     Ok(|| Ok(Call::new(client, arguments)?.on_page(on_page)))
 }
 
@@ -67,17 +67,17 @@ fn prepared(
 impl NativeClient {
     /// A client with these settings, of which each has core's default unless it is given.
     #[new]
-    #[pyo3(signature = (settings, sandbox=None))]
-    fn new(settings: &Bound<'_, PyDict>, sandbox: Option<&Bound<'_, NativeSandbox>>) -> PyResult<NativeClient> {
-        let py = settings.py();
+    #[pyo3(signature = (locals, sandbox=None))]
+    fn new(locals: &Bound<'_, PyDict>, sandbox: Option<&Bound<'_, NativeSandbox>>) -> PyResult<NativeClient> {
+        let (py, settings) = (locals.py(), locals.copy()?);
         let sandbox = sandbox.map(|sandbox| sandbox.get().running(py)).transpose()?;
         let place = sandbox.as_ref().map(|sandbox| (sandbox.admin_key.clone(), sandbox.url.clone()));
         // The key is no option: no message about an unknown one names it. A sandbox has its own.
-        let key = settings.get_item("api_key")?.filter(|_| sandbox.is_none());
+        let key = settings.get_item("api_key")?.filter(|key| sandbox.is_none() && !key.is_none());
         if key.is_some() {
             settings.del_item("api_key")?;
         }
-        let mut settings = arguments(settings)?;
+        let mut settings = arguments(&settings, Some("capacity"))?;
         if let Some(key) = key {
             settings = settings.with_json("api_key", argument("api_key", &key)?);
         }
@@ -86,34 +86,41 @@ impl NativeClient {
     }
 
     /// Calls a function. What it gives is an object of a class of the package, or a document.
-    fn call(&self, py: Python<'_>, name: &str, given: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
+    #[pyo3(signature = (name, locals, nullable=None))]
+    fn call(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        locals: &Bound<'_, PyDict>,
+        nullable: Option<&str>,
+    ) -> PyResult<Py<PyAny>> {
         let function = function(py, name)?;
         let interrupt = self.interrupt();
-        let call = prepared(interrupt.arm(py, &self.client)?, function.name(), &interrupt, given)?;
+        let call = prepared(interrupt.arm(py, &self.client)?, function.name(), &interrupt, locals, nullable)?;
         let made: Made = interrupt.run(py, function.name(), || instantly_bridge::call(function, call()?))?;
         made.object(py)
     }
 
     /// Makes an iterator. What cannot be met is an error now, before anything is sent.
-    fn open(&self, py: Python<'_>, name: &str, given: &Bound<'_, PyDict>) -> PyResult<Items> {
+    fn open(&self, py: Python<'_>, name: &str, locals: &Bound<'_, PyDict>) -> PyResult<Items> {
         let Function::Operation(operation) = function(py, name)? else { return Err(invalid(py, name, "is no list")) };
         let interrupt = self.interrupt();
-        let call = prepared(interrupt.arm_for_any_thread(&self.client), operation.name(), &interrupt, given)?;
+        let call = prepared(interrupt.arm_for_any_thread(&self.client), operation.name(), &interrupt, locals, None)?;
         let source = errors::offline(py, || instantly_bridge::open::<Made>(operation, call()?))?;
         Ok(Items::new(operation.name(), source, interrupt, self.clone()))
     }
 
     /// The audit log as record batches. What cannot be met is an error now, before anything is sent.
-    fn batches(&self, given: &Bound<'_, PyDict>) -> PyResult<PagedBatches> {
-        PagedBatches::new(self.clone(), given)
+    fn batches(&self, locals: &Bound<'_, PyDict>) -> PyResult<PagedBatches> {
+        PagedBatches::new(self.clone(), locals)
     }
 
     /// Calls a function with a client for each sub-workspace, and the link to it: each link with a value or an error.
-    fn for_each(&self, py: Python<'_>, function: Py<PyAny>, given: &Bound<'_, PyDict>) -> PyResult<Py<PyList>> {
+    fn for_each(&self, py: Python<'_>, function: Py<PyAny>, locals: &Bound<'_, PyDict>) -> PyResult<Py<PyList>> {
         const NAME: &str = "groups.for_each";
         let stop = self.stop.clone().unwrap_or_default();
         let interrupt = Interrupt::new(Some(stop.clone()));
-        let call = prepared(interrupt.arm(py, &self.client)?, NAME, &interrupt, given)?;
+        let call = prepared(interrupt.arm(py, &self.client)?, NAME, &interrupt, locals, None)?;
         // The caller's context variables, for the threads that work for it.
         let context = py.import("contextvars")?.call_method0("copy_context")?.unbind();
         let results = interrupt.run(py, NAME, || {
@@ -189,8 +196,8 @@ impl NativeClient {
 
 /// Calls a function that needs no network.
 #[pyfunction]
-pub fn offline(py: Python<'_>, name: &str, given: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
+pub fn offline(py: Python<'_>, name: &str, locals: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
     let Function::Composed(function) = function(py, name)? else { return Err(invalid(py, name, "needs a client")) };
-    let arguments = arguments(given)?;
+    let arguments = arguments(locals, None)?;
     errors::offline(py, || instantly_bridge::offline::<Made>(function, arguments))?.object(py)
 }

@@ -2,6 +2,7 @@
 
 use instantly_bridge::OnPage;
 use instantly_rbac::{Error, ErrorKind};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict};
 
@@ -17,17 +18,19 @@ pub enum Progress {
 }
 
 impl Progress {
-    /// Takes it out of the arguments.
-    pub fn taken(arguments: &Bound<'_, PyDict>) -> PyResult<Option<Progress>> {
-        let Some(given) = arguments.get_item("progress")? else { return Ok(None) };
-        arguments.del_item("progress")?;
+    /// That of a list, out of the `locals()` of its function.
+    pub fn of(locals: &Bound<'_, PyDict>) -> PyResult<Option<Progress>> {
+        let py = locals.py();
+        let Some(given) = locals.get_item(intern!(py, "progress"))?.filter(|given| !given.is_none()) else {
+            return Ok(None);
+        };
         match given.cast::<PyBool>() {
-            Ok(on) if on.is_true() => Ok(Some(Progress::Bar(arguments.get_item("max_items")?.map(Bound::unbind)))),
+            Ok(on) if on.is_true() => Ok(Some(Progress::Bar(locals.get_item("max_items")?.map(Bound::unbind)))),
             Ok(_) => Ok(None),
             Err(_) if given.is_callable() => Ok(Some(Progress::Function(given.unbind()))),
             Err(_) => {
                 let allowed = "must be True, False or a function that takes a number of items";
-                Err(invalid(arguments.py(), "progress", allowed))
+                Err(invalid(py, "progress", allowed))
             }
         }
     }

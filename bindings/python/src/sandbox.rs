@@ -46,9 +46,9 @@ impl NativeSandbox {
 #[pymethods]
 impl NativeSandbox {
     #[new]
-    fn new(settings: &Bound<'_, PyDict>) -> PyResult<NativeSandbox> {
-        let arguments = arguments(settings)?;
-        let sandbox = offline(settings.py(), || sandbox::start(sandbox::builder(arguments)?))?;
+    fn new(locals: &Bound<'_, PyDict>) -> PyResult<NativeSandbox> {
+        let arguments = arguments(locals, None)?;
+        let sandbox = offline(locals.py(), || sandbox::start(sandbox::builder(arguments)?))?;
         Ok(NativeSandbox(Arc::new(Running {
             url: sandbox.url(),
             admin_key: sandbox.admin_key(),
@@ -82,10 +82,10 @@ impl NativeSandbox {
         self.0.sandbox.try_lock().is_ok_and(|sandbox| sandbox.is_none())
     }
 
-    fn fault(&self, fields: &Bound<'_, PyDict>) -> PyResult<()> {
-        let arguments = arguments(fields)?;
-        let fault = offline(fields.py(), || sandbox::fault(arguments))?;
-        self.with(fields.py(), |sandbox| sandbox.fault(fault))
+    fn fault(&self, locals: &Bound<'_, PyDict>) -> PyResult<()> {
+        let arguments = arguments(locals, Some("times"))?;
+        let fault = offline(locals.py(), || sandbox::fault(arguments))?;
+        self.with(locals.py(), |sandbox| sandbox.fault(fault))
     }
 
     fn clear_faults(&self, py: Python<'_>) -> PyResult<()> {

@@ -17,6 +17,9 @@ use serde_json::{Map, Number, Value};
 use crate::errors::{invalid, raised};
 use crate::secret::Secret;
 
+/// What `locals()` holds beside the arguments of core's function.
+const NO_ARGUMENTS: [&str; 3] = ["self", "cls", "progress"];
+
 /// Arguments that may be given as a `Secret`.
 const SECRETS: [&str; 3] = ["api_key", "sec", "proxy"];
 
@@ -176,18 +179,32 @@ pub fn utf8<'a>(argument: &str, text: &'a Bound<'_, PyString>) -> PyResult<&'a s
 pub fn read<T: DeserializeOwned>(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
     let options = PyDict::new(value.py());
     options.set_item(argument, value)?;
-    arguments(&options)?.required(argument).map_err(|error| raised(value.py(), &error))
+    arguments(&options, None)?.required(argument).map_err(|error| raised(value.py(), &error))
 }
 
-/// The arguments of a function: those that were given, by name.
-pub fn arguments(given: &Bound<'_, PyDict>) -> PyResult<Arguments> {
+/// The arguments of a function, out of its `locals()`: those that were given. `None` is one only where `nullable` says that
+/// it means something.
+pub fn arguments(locals: &Bound<'_, PyDict>, nullable: Option<&str>) -> PyResult<Arguments> {
     let mut options = Extra::default();
-    for (name, value) in given {
+    for (name, value) in locals {
         let name = name.cast_into::<PyString>()?;
         let name = utf8("options", &name)?;
-        options.insert(name.to_owned(), argument(name, &value)?);
+        let is_given = if value.is_none() { nullable == Some(name) } else { !stands_for_nothing(&value)? };
+        if is_given && !NO_ARGUMENTS.contains(&name) {
+            options.insert(name.to_owned(), argument(name, &value)?);
+        }
     }
     Ok(Arguments::new(Dialect::Python, Extra::default(), options))
+}
+
+/// Whether a value is `KEEP` or `DEFAULT` of `choices.py`.
+fn stands_for_nothing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if value.is_instance_of::<PyString>() {
+        return Ok(false);
+    }
+    let class = value.get_type();
+    let name = class.name()?;
+    Ok((name == "Keep" || name == "Default") && class.module()? == "instantly_rbac.choices")
 }
 
 /// An argument, of which no copy is left unwiped where it is a text, or a secret.

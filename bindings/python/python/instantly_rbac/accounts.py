@@ -57,7 +57,7 @@ class Accounts(Resource):
             >>> any(account.tags for account in client.accounts.list(include_tags=True))
             True
         """
-        return self._call("accounts.list", locals())
+        return self._native.call("accounts.list", locals())
 
     def iter(
         self,
@@ -75,7 +75,7 @@ class Accounts(Resource):
         timeout: float | None = None,
     ) -> Items[Account]:
         """The same as ``list``, page by page as they are needed."""
-        return self._open("accounts.list", locals())
+        return self._native.open("accounts.list", locals())
 
     def page(
         self,
@@ -106,4 +106,4 @@ class Accounts(Resource):
         Raises:
             InvalidArgumentError: The limit is above 100, or ``sort_by`` is missing.
         """
-        return self._call("accounts.page", locals())
+        return self._native.call("accounts.page", locals())

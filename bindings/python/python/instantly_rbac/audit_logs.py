@@ -6,7 +6,7 @@ from datetime import date
 from typing import final
 
 from ._native import Items
-from ._resource import Progress, Resource, given
+from ._resource import Progress, Resource
 from .activity import Activity
 from .enums import ActivityType
 from .frames import AuditLogStream
@@ -58,7 +58,7 @@ class AuditLogs(Resource):
             >>> {event.activity_type.label for event in made}
             {'API key created'}
         """
-        return self._call("audit_logs.list", locals())
+        return self._native.call("audit_logs.list", locals())
 
     def iter(
         self,
@@ -73,7 +73,7 @@ class AuditLogs(Resource):
         timeout: float | None = None,
     ) -> Items[AuditLog]:
         """The same as ``list``, page by page as they are needed; a log of any length in the memory of one page."""
-        return self._open("audit_logs.list", locals())
+        return self._native.open("audit_logs.list", locals())
 
     def page(
         self,
@@ -95,7 +95,7 @@ class AuditLogs(Resource):
         Raises:
             InvalidArgumentError: The limit is above 1,000.
         """
-        return self._call("audit_logs.page", locals())
+        return self._native.call("audit_logs.page", locals())
 
     def activity(
         self,
@@ -135,7 +135,7 @@ class AuditLogs(Resource):
             >>> activity.complete, sum(count.events for count in activity.counts) == activity.events
             (True, True)
         """
-        return Activity(self._call("audit_logs.activity", locals()))
+        return Activity(self._native.call("audit_logs.activity", locals()))
 
     def arrow(
         self,
@@ -166,4 +166,4 @@ class AuditLogs(Resource):
             >>> pyarrow.table(client.audit_logs.arrow(max_items=100)).num_rows
             100
         """
-        return AuditLogStream(self._client._native.batches(given(locals())))
+        return AuditLogStream(self._native.batches(locals()))

@@ -56,7 +56,7 @@ class Campaigns(Resource):
             >>> {campaign.status.label for campaign in active}
             {'active'}
         """
-        return self._call("campaigns.list", locals())
+        return self._native.call("campaigns.list", locals())
 
     def iter(
         self,
@@ -73,7 +73,7 @@ class Campaigns(Resource):
         timeout: float | None = None,
     ) -> Items[Campaign]:
         """The same as ``list``, page by page as they are needed."""
-        return self._open("campaigns.list", locals())
+        return self._native.open("campaigns.list", locals())
 
     def page(
         self,
@@ -97,4 +97,4 @@ class Campaigns(Resource):
         Raises:
             InvalidArgumentError: The limit is above 100.
         """
-        return self._call("campaigns.page", locals())
+        return self._native.call("campaigns.page", locals())

@@ -10,7 +10,6 @@ from typing import Any, final
 
 from . import _pickle
 from ._native import NativeClient, Secret, _Stop, hidden
-from ._resource import given
 from .accounts import Accounts
 from .audit_logs import AuditLogs
 from .campaigns import Campaigns
@@ -89,15 +88,14 @@ class Client:
         max_response_bytes: int | None = None,
     ) -> Client:
         api_key, proxy = hidden("api_key", api_key), hidden("proxy", proxy)
-        settings = given(locals(), nullable="capacity")
-        native = NativeClient(settings.copy())
-        settings.pop("api_key", None)
-        return cls._of(native, settings)
+        settings = locals().copy()
+        return cls._of(NativeClient(settings), settings)
 
     @classmethod
     def _of(cls, native: NativeClient, settings: dict[str, Any]) -> Client:
         made = object.__new__(cls)
-        made._native, made._settings = native, settings
+        made._native = native
+        made._settings = {name: value for name, value in settings.items() if name not in ("cls", "api_key")}
         return made
 
     def _over(self, native: NativeClient) -> Client:
@@ -187,7 +185,7 @@ class Client:
             >>> print(check.works, check.workspace.name)
             True Northwind Outreach
         """
-        return self._native.call("client.check", given(locals()))
+        return self._native.call("client.check", locals())
 
     def request(
         self,
@@ -218,7 +216,7 @@ class Client:
             >>> len(client.request("GET", "/campaigns", query={"limit": "2"}).value["items"])
             2
         """
-        return self._native.call("client.request", given(locals()))
+        return self._native.call("client.request", locals())
 
     def review(
         self,
@@ -254,7 +252,7 @@ class Client:
         """
         if isinstance(matrix, Matrix):
             matrix = matrix._table()
-        return self._native.call("client.review", given(locals()))
+        return self._native.call("client.review", locals())
 
     def close(self) -> None:
         """Closes the client and those that were made of it (``as_workspace``, ``AsyncClient.over``): their later calls,
@@ -311,7 +309,7 @@ class Client:
                 "a Client whose key was given as a text cannot be pickled, because the pickle would hold the key; "
                 "give api_key_env or api_key_file, whose name is pickled"
             )
-        if "proxy" in settings:
+        if settings.get("proxy"):
             settings["proxy"] = settings["proxy"].expose()
             if "@" in settings["proxy"]:
                 raise TypeError(

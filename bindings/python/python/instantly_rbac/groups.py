@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, final
 
 from ._native import Items
-from ._resource import Progress, Resource, given
+from ._resource import Progress, Resource
 from .lists import List, Page
 from .records import AdminWorkspace, GroupMember
 from .results import ForEach, Removal
@@ -49,7 +49,7 @@ class Groups(Resource):
             >>> {link.status for link in client.groups.list()} >= {"accepted", "pending"}
             True
         """
-        return self._call("groups.list", locals())
+        return self._native.call("groups.list", locals())
 
     def iter(
         self,
@@ -60,7 +60,7 @@ class Groups(Resource):
         timeout: float | None = None,
     ) -> Items[GroupMember]:
         """The same as ``list``, page by page as they are needed."""
-        return self._open("groups.list", locals())
+        return self._native.open("groups.list", locals())
 
     def page(
         self, *, limit: int | None = None, starting_after: str | None = None, timeout: float | None = None
@@ -74,7 +74,7 @@ class Groups(Resource):
         Raises:
             InvalidArgumentError: The limit is above 100.
         """
-        return self._call("groups.page", locals())
+        return self._native.call("groups.page", locals())
 
     def get(self, id: str, *, timeout: float | None = None) -> GroupMember:
         """One link. Scope: ``workspace_group_members:read``.
@@ -82,7 +82,7 @@ class Groups(Resource):
         Raises:
             NotFoundError: There is no such link; a workspace's id is none.
         """
-        return self._call("groups.get", locals())
+        return self._native.call("groups.get", locals())
 
     def invite(self, sub_workspace_id: str, *, timeout: float | None = None) -> GroupMember:
         """Invites a workspace into the group; its owner must accept. Scope: ``workspace_group_members:create``.
@@ -99,7 +99,7 @@ class Groups(Resource):
             >>> print(client.groups.invite(id).status)
             pending
         """
-        return self._call("groups.invite", locals())
+        return self._native.call("groups.invite", locals())
 
     def remove(self, id: str, *, timeout: float | None = None) -> Removal[GroupMember]:
         """Removes a sub-workspace from the group, or leaves it. Scope: ``workspace_group_members:delete``.
@@ -107,7 +107,7 @@ class Groups(Resource):
         Raises:
             NotFoundError: There is no such link.
         """
-        return self._call("groups.remove", locals())
+        return self._native.call("groups.remove", locals())
 
     def admin(self, *, timeout: float | None = None) -> AdminWorkspace:
         """The admin workspace of this one, if it has one. The documentation names no scope.
@@ -116,7 +116,7 @@ class Groups(Resource):
             >>> client.groups.admin().has_admin_workspace
             False
         """
-        return self._call("groups.admin", locals())
+        return self._native.call("groups.admin", locals())
 
     def for_each(
         self, function: Callable[[Client, GroupMember], _T], *, timeout: float | None = None
@@ -146,5 +146,5 @@ class Groups(Resource):
         def call(native: NativeClient, link: GroupMember) -> _T:
             return function(self._client._over(native), link)
 
-        results = self._client._native.for_each(call, given({"timeout": timeout}))
+        results = self._native.for_each(call, {"timeout": timeout})
         return [ForEach(*result) for result in results]

@@ -48,7 +48,7 @@ class Keys(Resource):
             >>> any("all:all" in key.scopes for key in client.keys.list())
             True
         """
-        return self._call("keys.list", locals())
+        return self._native.call("keys.list", locals())
 
     def iter(
         self,
@@ -60,7 +60,7 @@ class Keys(Resource):
         timeout: float | None = None,
     ) -> Items[ApiKey]:
         """The same as ``list``, page by page as they are needed."""
-        return self._open("keys.list", locals())
+        return self._native.open("keys.list", locals())
 
     def page(
         self,
@@ -79,7 +79,7 @@ class Keys(Resource):
         Raises:
             InvalidArgumentError: The limit is above 100.
         """
-        return self._call("keys.page", locals())
+        return self._native.call("keys.page", locals())
 
     def create(
         self, name: str, scopes: Iterable[str] | Preset, *, recover: bool = False, timeout: float | None = None
@@ -110,7 +110,7 @@ class Keys(Resource):
             ('campaigns:read', 'accounts:read') *** True
         """
         scopes = scopes.scopes if isinstance(scopes, Preset) else scopes
-        return self._call("keys.create", locals())
+        return self._native.call("keys.create", locals())
 
     def revoke(self, id: str, *, timeout: float | None = None) -> Removal[ApiKey]:
         """Revokes a key, at once and for good. Scope: ``api_keys:delete``.
@@ -123,7 +123,7 @@ class Keys(Resource):
             >>> client.keys.revoke(key.id).id == key.id
             True
         """
-        return self._call("keys.revoke", locals())
+        return self._native.call("keys.revoke", locals())
 
     def review(
         self,
@@ -154,4 +154,4 @@ class Keys(Resource):
             >>> print(worst.severity, worst.can[0])
             critical do everything
         """
-        return KeyReview(self._call("keys.review", locals(), nullable="max_age_days"))
+        return KeyReview(self._native.call("keys.review", locals(), nullable="max_age_days"))

@@ -51,7 +51,7 @@ class Members(Resource):
             >>> print(len(pending), pending[0].role)
             2 view
         """
-        return self._call("members.list", locals())
+        return self._native.call("members.list", locals())
 
     def iter(
         self,
@@ -64,7 +64,7 @@ class Members(Resource):
         timeout: float | None = None,
     ) -> Items[Member]:
         """The same as ``list``, page by page as they are needed."""
-        return self._open("members.list", locals())
+        return self._native.open("members.list", locals())
 
     def page(
         self,
@@ -84,7 +84,7 @@ class Members(Resource):
         Raises:
             InvalidArgumentError: The limit is above 100.
         """
-        return self._call("members.page", locals())
+        return self._native.call("members.page", locals())
 
     def get(self, id: str, *, timeout: float | None = None) -> Member:
         """One member, by the id of the membership. Scope: ``workspace_members:read``.
@@ -97,7 +97,7 @@ class Members(Resource):
             >>> client.members.get(first.id) == first
             True
         """
-        return self._call("members.get", locals())
+        return self._native.call("members.get", locals())
 
     def invite(
         self,
@@ -131,7 +131,7 @@ class Members(Resource):
             >>> client.members.invite("sam@example.com", Role.VIEW).accepted
             False
         """
-        return self._call("members.invite", locals())
+        return self._native.call("members.invite", locals())
 
     def update(
         self,
@@ -157,7 +157,7 @@ class Members(Resource):
             >>> print(client.members.update(sam.id, role=Role.EDITOR, nickname="West").nickname)
             West
         """
-        return self._call("members.update", locals(), nullable="nickname")
+        return self._native.call("members.update", locals(), nullable="nickname")
 
     def remove(self, id: str, *, timeout: float | None = None) -> Removal[Member]:
         """Removes a member from the workspace. Scope: ``workspace_members:delete``.
@@ -169,7 +169,7 @@ class Members(Resource):
             >>> client.members.remove(client.members.list(accepted=False)[0].id).record.accepted
             False
         """
-        return self._call("members.remove", locals())
+        return self._native.call("members.remove", locals())
 
     def review(
         self,
@@ -192,4 +192,4 @@ class Members(Resource):
             >>> client.members.review().findings[0].severity in list(Severity)
             True
         """
-        return MemberReview(self._call("members.review", locals()))
+        return MemberReview(self._native.call("members.review", locals()))

@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, final
 
 from ._native import NativeClient, NativeSandbox, Secret
-from ._resource import given
 from .choices import DEFAULT, Default
 from .client import Client
 
@@ -63,7 +62,7 @@ class Sandbox:
         accounts: int | None = None,
         members: int | None = None,
     ) -> Sandbox:
-        native = NativeSandbox(given(locals()))
+        native = NativeSandbox(locals())
         made = object.__new__(cls)
         made._native = native
         return made
@@ -93,7 +92,6 @@ class Sandbox:
         """A client with the admin key; the settings are those of ``Client``, without the key and the address. The
         sandbox runs as long as there is one, unless it is stopped before.
         """
-        settings = given(settings, nullable="capacity")
         return Client._of(NativeClient(settings, self._native), settings)
 
     @_with_settings_of(Client)
@@ -148,7 +146,7 @@ class Sandbox:
             >>> client.members.list().meta.attempts
             2
         """
-        self._native.fault(given(locals(), nullable="times"))
+        self._native.fault(locals())
 
     def clear_faults(self) -> None:
         """Ends all faults."""

@@ -51,7 +51,7 @@ class Tags(Resource):
             >>> all("sdr" in tag.label.lower() for tag in client.tags.list(search="SDR"))
             True
         """
-        return self._call("tags.list", locals())
+        return self._native.call("tags.list", locals())
 
     def iter(
         self,
@@ -65,7 +65,7 @@ class Tags(Resource):
         timeout: float | None = None,
     ) -> Items[Tag]:
         """The same as ``list``, page by page as they are needed."""
-        return self._open("tags.list", locals())
+        return self._native.open("tags.list", locals())
 
     def page(
         self,
@@ -86,7 +86,7 @@ class Tags(Resource):
         Raises:
             InvalidArgumentError: The limit is above 100.
         """
-        return self._call("tags.page", locals())
+        return self._native.call("tags.page", locals())
 
     def get(self, id: str, *, timeout: float | None = None) -> Tag:
         """One tag. Scope: ``custom_tags:read``.
@@ -95,7 +95,7 @@ class Tags(Resource):
             InvalidArgumentError: The id is no UUID.
             NotFoundError: There is no such tag.
         """
-        return self._call("tags.get", locals())
+        return self._native.call("tags.get", locals())
 
     def create(self, label: str, description: str | None = None, *, timeout: float | None = None) -> Tag:
         """Creates a tag. Scope: ``custom_tags:create``.
@@ -116,7 +116,7 @@ class Tags(Resource):
             >>> print(client.tags.create("Q4", "Campaigns of the fourth quarter").label)
             Q4
         """
-        return self._call("tags.create", locals())
+        return self._native.call("tags.create", locals())
 
     def update(
         self, id: str, *, label: str | None = None, description: str | Keep | None = KEEP, timeout: float | None = None
@@ -137,7 +137,7 @@ class Tags(Resource):
             >>> print(client.tags.update(client.tags.ensure(["Q4"])[0].id, label="Q4 2026").label)
             Q4 2026
         """
-        return self._call("tags.update", locals(), nullable="description")
+        return self._native.call("tags.update", locals(), nullable="description")
 
     def delete(self, id: str, *, timeout: float | None = None) -> Removal[Tag]:
         """Deletes a tag, and with it its mappings. Scope: ``custom_tags:delete``.
@@ -146,7 +146,7 @@ class Tags(Resource):
             InvalidArgumentError: The id is no UUID.
             NotFoundError: There is no such tag.
         """
-        return self._call("tags.delete", locals())
+        return self._native.call("tags.delete", locals())
 
     def assign(
         self,
@@ -175,7 +175,7 @@ class Tags(Resource):
             >>> client.tags.assign([west.id], accounts=[client.accounts.list()[0].email]).success
             True
         """
-        return self._call("tags.assign", locals())
+        return self._native.call("tags.assign", locals())
 
     def unassign(
         self,
@@ -187,7 +187,7 @@ class Tags(Resource):
         timeout: float | None = None,
     ) -> Assigned:
         """Takes every one of the tags off every one of the targets. Everything else is as for ``assign``."""
-        return self._call("tags.unassign", locals())
+        return self._native.call("tags.unassign", locals())
 
     def mappings(
         self,
@@ -211,7 +211,7 @@ class Tags(Resource):
             >>> {mapping.resource_type.label for mapping in client.tags.mappings()} >= {"account", "campaign"}
             True
         """
-        return self._call("tags.mappings", locals())
+        return self._native.call("tags.mappings", locals())
 
     def mappings_iter(
         self,
@@ -223,7 +223,7 @@ class Tags(Resource):
         timeout: float | None = None,
     ) -> Items[TagMapping]:
         """The same as ``mappings``, page by page as they are needed."""
-        return self._open("tags.mappings", locals())
+        return self._native.open("tags.mappings", locals())
 
     def mappings_page(
         self,
@@ -238,7 +238,7 @@ class Tags(Resource):
         Raises:
             InvalidArgumentError: The limit is above 100.
         """
-        return self._call("tags.mappings_page", locals())
+        return self._native.call("tags.mappings_page", locals())
 
     def ensure(self, labels: Iterable[str], *, timeout: float | None = None) -> List[Tag]:
         """Creates the tags that are missing and returns all of them, in the order of the labels. Running it twice
@@ -252,7 +252,7 @@ class Tags(Resource):
             >>> client.tags.ensure([tag.label for tag in tags]) == tags
             True
         """
-        return self._call("tags.ensure", locals())
+        return self._native.call("tags.ensure", locals())
 
     def review(self, *, teams: Iterable[str] | None = None, timeout: float | None = None) -> TagReview:
         """What carries no tag, is under two teams, sends from another team's accounts, or is gone. Scopes:
@@ -266,4 +266,4 @@ class Tags(Resource):
             >>> len(client.tags.review().carriers) == len(client.tags.list())
             True
         """
-        return TagReview(self._call("tags.review", locals()))
+        return TagReview(self._native.call("tags.review", locals()))

@@ -24,7 +24,7 @@ class WorkspaceApi(Resource):
             >>> print(client.workspace.get().name)
             Northwind Outreach
         """
-        return self._call("workspace.get", locals())
+        return self._native.call("workspace.get", locals())
 
     def update(
         self, *, name: str | None = None, org_logo_url: str | Keep | None = KEEP, timeout: float | None = None
@@ -43,7 +43,7 @@ class WorkspaceApi(Resource):
             >>> print(client.workspace.update(name="Northwind Outreach").name)
             Northwind Outreach
         """
-        return self._call("workspace.update", locals(), nullable="org_logo_url")
+        return self._native.call("workspace.update", locals(), nullable="org_logo_url")
 
     def change_owner(self, email: str, sec: str | Secret, *, timeout: float | None = None) -> Workspace:
         """Hands the workspace to the person of this e-mail address. Scope: ``workspaces:update``.
@@ -62,7 +62,7 @@ class WorkspaceApi(Resource):
             OutcomeUnknownError: The reply was lost, and the workspace is not known to be that person's.
         """
         sec = hidden("sec", sec)
-        return self._call("workspace.change_owner", locals())
+        return self._native.call("workspace.change_owner", locals())
 
     def change_owner_to_member(self, member_id: str, sec: str | Secret, *, timeout: float | None = None) -> Workspace:
         """Hands the workspace to a member, whose e-mail address is looked up. Scopes: ``workspace_members:read`` and
@@ -78,7 +78,7 @@ class WorkspaceApi(Resource):
             True
         """
         sec = hidden("sec", sec)
-        return self._call("workspace.change_owner_to_member", locals())
+        return self._native.call("workspace.change_owner_to_member", locals())
 
     def schedule_removal(self, *, timeout: float | None = None) -> Workspace:
         """Schedules the workspace for removal in 24 hours. Scope: ``workspaces:delete``.
@@ -92,17 +92,17 @@ class WorkspaceApi(Resource):
             >>> client.workspace.cancel_removal().scheduled_for_removal_at is None
             True
         """
-        return self._call("workspace.schedule_removal", locals())
+        return self._native.call("workspace.schedule_removal", locals())
 
     def cancel_removal(self, *, timeout: float | None = None) -> Workspace:
         """Cancels the scheduled removal. Scope: ``workspaces:delete``. Where the reply is lost and the workspace may
         not be read, the result is empty and ``meta.hint`` says so.
         """
-        return self._call("workspace.cancel_removal", locals())
+        return self._native.call("workspace.cancel_removal", locals())
 
     def get_domain(self, *, timeout: float | None = None) -> DomainInfo:
         """The agency domain and its verification. Scope: ``workspaces:read``."""
-        return self._call("workspace.get_domain", locals())
+        return self._native.call("workspace.get_domain", locals())
 
     def set_domain(self, domain: str, *, timeout: float | None = None) -> Workspace:
         """Sets the agency domain. Scope: ``workspaces:update``.
@@ -116,11 +116,11 @@ class WorkspaceApi(Resource):
             app.example.com
             >>> _ = client.workspace.delete_domain()
         """
-        return self._call("workspace.set_domain", locals())
+        return self._native.call("workspace.set_domain", locals())
 
     def delete_domain(self, *, timeout: float | None = None) -> Workspace:
         """Removes the agency domain. Scope: ``workspaces:update``. A lost reply is as for ``cancel_removal``."""
-        return self._call("workspace.delete_domain", locals())
+        return self._native.call("workspace.delete_domain", locals())
 
     def plan(self, *, timeout: float | None = None) -> PlanDetails:
         """Plan and quota of each product. Scope: ``workspace_billing:read``.
@@ -129,7 +129,7 @@ class WorkspaceApi(Resource):
             >>> client.workspace.plan().subscriptions.outreach.plan_name is not None
             True
         """
-        return self._call("workspace.plan", locals())
+        return self._native.call("workspace.plan", locals())
 
     def subscription(self, *, timeout: float | None = None) -> SubscriptionDetails:
         """The subscriptions. Scope: ``workspace_billing:read``.
@@ -138,4 +138,4 @@ class WorkspaceApi(Resource):
             >>> client.workspace.subscription().all_subs_cancelled
             False
         """
-        return self._call("workspace.subscription", locals())
+        return self._native.call("workspace.subscription", locals())
