@@ -4,6 +4,7 @@
 //! and a new field of a filter needs nothing here. Values stay JSON texts, which are wiped, until they are read: one
 //! may be a secret.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use instantly_rbac::{Client, Error, Extra, JsonObject, JsonValue, Result};
@@ -160,7 +161,7 @@ impl Arguments {
         self.read.push(spelled.clone());
         let Some(value) = self.options.remove(&spelled) else { return Ok(None) };
         let name = format!("{}{spelled}", self.part);
-        let number: Option<f64> = read_value(self.dialect, &value, &name)?;
+        let number: Option<f64> = read_value(self.dialect, &value, || name.clone())?;
         Ok(number.map(|number| (name, number / self.dialect.unit().0)))
     }
 
@@ -188,12 +189,12 @@ impl Arguments {
     pub fn read<A: DeserializeOwned, B: DeserializeOwned>(mut self) -> Result<(A, B)> {
         let fields = [field_names::<A>(), field_names::<B>()];
         let is_option = |name: &&str| self.positional.get(name).is_none();
-        let mut allowed: Vec<String> =
-            fields.concat().into_iter().filter(is_option).map(|name| self.dialect.spell(name).into_owned()).collect();
-        if let Some(unknown) =
-            self.options.iter().map(|(name, _)| name).find(|name| !allowed.iter().any(|known| known == name))
-        {
+        let allowed =
+            || fields.iter().copied().flatten().copied().filter(is_option).map(|name| self.dialect.spell(name));
+        let unknown = self.options.iter().map(|(name, _)| name).find(|name| !allowed().any(|known| known == *name));
+        if let Some(unknown) = unknown {
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
+            let mut allowed: Vec<String> = allowed().map(Cow::into_owned).collect();
             allowed.append(&mut self.read);
             let expected = if allowed.is_empty() {
                 "none is expected".to_owned()
@@ -266,7 +267,7 @@ impl Arguments {
     }
 
     fn value<T: DeserializeOwned>(&self, value: &JsonValue, name: &str) -> Result<T> {
-        read_value(self.dialect, value, &format!("{}{}", self.part, self.dialect.spell(name)))
+        read_value(self.dialect, value, || format!("{}{}", self.part, self.dialect.spell(name)))
     }
 
     fn wrong(&self, name: &str, allowed: &str) -> Error {
@@ -363,13 +364,13 @@ pub fn parsed(json: &str, argument: &str) -> Result<JsonValue> {
 ///
 /// Where it is no JSON, or of another type: with the argument, and the place in it.
 pub fn read_json<T: DeserializeOwned>(dialect: Dialect, json: &str, argument: &str) -> Result<T> {
-    read_value(dialect, &parsed(json, argument)?, argument)
+    read_value(dialect, &parsed(json, argument)?, || argument.to_owned())
 }
 
-fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &str) -> Result<T> {
+fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: impl Fn() -> String) -> Result<T> {
     // serde would take the values of a list for those of the fields, in their order.
     if value.as_str().starts_with('[') && !field_names::<T>().is_empty() {
-        return Err(Error::invalid_argument(name, dialect.words("must be a map")));
+        return Err(Error::invalid_argument(&name(), dialect.words("must be a map")));
     }
     if let Ok(read) = value.parse() {
         return Ok(read);
@@ -382,9 +383,9 @@ fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &s
         // Some of core's messages name the place themselves.
         let message = message.strip_prefix(&format!("{place}: ")).unwrap_or(&message);
         let name = match place.as_str() {
-            "." => name.to_owned(),
-            place if place.starts_with('[') => format!("{name}{place}"),
-            place => format!("{name}.{place}"),
+            "." => name(),
+            place if place.starts_with('[') => format!("{}{place}", name()),
+            place => format!("{}.{place}", name()),
         };
         Error::invalid_argument(&name, dialect.words(&allowed(message)))
     })

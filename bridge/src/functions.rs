@@ -34,15 +34,17 @@ impl Function {
     /// The function of that canonical name, for example `members.page`. Lists are opened by [`open`], not called:
     /// `members.iter` is none.
     pub fn by_name(name: &str) -> Option<Function> {
-        let operations = Operation::ALL.iter().copied();
-        let of_operation =
-            operations.filter_map(|operation| match operation.functions().iter().position(|known| known == name)? {
-                0 => Some(Function::Operation(operation)),
-                2 => Some(Function::Page(operation)),
-                _ => None,
-            });
-        let of_composed = Composed::ALL.iter().copied().filter(|composed| composed.name() == name);
-        of_operation.chain(of_composed.map(Function::Composed)).next()
+        let operation = |name: &str| Operation::ALL.iter().copied().find(|operation| operation.name() == name);
+        let composed = || Composed::ALL.iter().copied().find(|composed| composed.name() == name);
+        let page = || {
+            let list = match name.strip_suffix(".page") {
+                Some(namespace) => format!("{namespace}.list"),
+                None => name.strip_suffix("_page")?.to_owned(),
+            };
+            operation(&list).filter(|operation| operation.functions().last().is_some_and(|page| page == name))
+        };
+        let of_operation = operation(name).map(Function::Operation);
+        of_operation.or_else(|| composed().map(Function::Composed)).or_else(|| page().map(Function::Page))
     }
 
     /// The name under which its errors are reported: of a page that of its list.
@@ -345,4 +347,24 @@ fn update<O: Output, U: DeserializeOwned, T: Record>(
 fn remove<O: Output, T: Record>(mut call: Call, remove: impl FnOnce(&Client, &str) -> Result<Removal<T>>) -> Result<O> {
     let id: String = call.required("id")?;
     O::removal(remove(&call.client()?, &id)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_found_by_each_of_its_names() {
+        for operation in Operation::ALL.iter().copied() {
+            let found: Vec<_> = operation.functions().iter().map(|name| Function::by_name(name)).collect();
+            let (all, page) = (Some(Function::Operation(operation)), Some(Function::Page(operation)));
+            assert!(found == [all] || found == [all, None, page], "{}: {found:?}", operation.name());
+        }
+        for composed in Composed::ALL.iter().copied() {
+            assert_eq!(Function::by_name(composed.name()), Some(Function::Composed(composed)));
+        }
+        for unknown in ["", "members", "members.lists", "members.get_page", "tags.page_page", "workspace.page"] {
+            assert_eq!(Function::by_name(unknown), None, "{unknown}");
+        }
+    }
 }
