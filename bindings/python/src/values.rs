@@ -189,8 +189,11 @@ pub fn arguments(locals: &Bound<'_, PyDict>, nullable: Option<&str>) -> PyResult
     for (name, value) in locals {
         let name = name.cast_into::<PyString>()?;
         let name = utf8("options", &name)?;
+        if NO_ARGUMENTS.contains(&name) {
+            continue;
+        }
         let is_given = if value.is_none() { nullable == Some(name) } else { !stands_for_nothing(&value)? };
-        if is_given && !NO_ARGUMENTS.contains(&name) {
+        if is_given {
             options.insert(name.to_owned(), argument(name, &value)?);
         }
     }

@@ -17,8 +17,8 @@ Progress = Union[bool, Callable[[int], object], None]
 class Resource:
     """A part of the API, with the functions of a client for it.
 
-    Each function hands over its ``locals()``: whatever its signature has is an argument of the call. What is ``None`` is
-    left out, unless it is named as nullable, and so are ``KEEP`` and ``DEFAULT``.
+    Each function hands over its ``locals()``: whatever its signature has is an argument of the call. ``KEEP`` and
+    ``DEFAULT`` are left out, and so is ``None``, unless the argument is named as nullable.
     """
 
     __slots__ = ("_client", "_native")

@@ -89,13 +89,14 @@ class Client:
     ) -> Client:
         api_key, proxy = hidden("api_key", api_key), hidden("proxy", proxy)
         settings = locals().copy()
-        return cls._of(NativeClient(settings), settings)
+        native = NativeClient(settings)
+        del settings["cls"], settings["api_key"]
+        return cls._of(native, settings)
 
     @classmethod
     def _of(cls, native: NativeClient, settings: dict[str, Any]) -> Client:
         made = object.__new__(cls)
-        made._native = native
-        made._settings = {name: value for name, value in settings.items() if name not in ("cls", "api_key")}
+        made._native, made._settings = native, settings
         return made
 
     def _over(self, native: NativeClient) -> Client:

@@ -131,7 +131,8 @@ class Sandbox:
             kind: ``"refuse"``, ``"status"`` (with ``status``, and ``headers`` and ``body`` if wanted), ``"reset"`` or
                 ``"stall"``: nothing is carried out. ``"late"``: it is after ``delay_seconds``, and never answered.
                 ``"drip"`` (with ``interval_seconds``), ``"cut"`` (with ``reply_bytes``, those of the head counted),
-                ``"truncate"`` (with ``body_bytes``), ``"garbage"`` or ``"drop_reply"``: it is, and the reply goes wrong.
+                ``"truncate"`` (with ``body_bytes``), ``"garbage"`` or ``"drop_reply"``: it is, and the reply goes
+                wrong.
             carried_out: Carries the request out before a ``"status"``, a ``"reset"`` or a ``"stall"``, as where a proxy
                 loses the reply.
             operation: Strikes only this operation, for example ``members.list``.
