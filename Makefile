@@ -201,7 +201,7 @@ types: setup-rust ## Write the types of every language, and the schema of a revi
 surface: setup-rust ## Write tests/surface.json anew from core/src/operation.rs.
 	UPDATE_SURFACE=1 $(CARGO) test --quiet --locked --package instantly-tests --test surface
 
-stubs: ## Write aio.pyi, the types of AsyncClient, anew from _native.pyi.
+stubs: ## Write aio.pyi, the types of AsyncClient, anew from the types of Client.
 	python3 bindings/python/tests/stubs.py
 
 library: setup-rust ## Build the C library for release.

@@ -4,6 +4,7 @@
 //! and a new field of a filter needs nothing here. Values stay JSON texts, which are wiped, until they are read: one
 //! may be a secret.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use instantly_rbac::{Client, Error, Extra, JsonObject, JsonValue, Result, SecretString};
@@ -18,6 +19,7 @@ use crate::dialect::Dialect;
 const LONGEST_NAME: usize = 40;
 
 /// Arguments that were not read yet: those by position, and options. Both have names, as the language spells them.
+#[derive(Clone)]
 pub struct Arguments {
     dialect: Dialect,
     positional: Extra,
@@ -91,10 +93,7 @@ impl Arguments {
     /// The same with a text, which may be a secret.
     #[must_use]
     pub fn with_text(self, name: &str, text: &str) -> Arguments {
-        // So long that it does not grow, which would leave a part of it in memory.
-        let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
-        serde_json::to_writer(&mut *json, text).expect("it is written to memory");
-        self.with_json(name, serde_json::from_slice(&json).expect("it is JSON"))
+        self.with_json(name, json_text(text))
     }
 
     /// The same, where messages about options name these too.
@@ -141,7 +140,8 @@ impl Arguments {
     ///
     /// Where it is of another type.
     pub fn option<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>> {
-        self.take(name).map_or(Ok(None), |value| self.value(&value, name))
+        let given = self.take(name).filter(|value| value.as_str() != "null");
+        given.map(|value| self.value(&value, name)).transpose()
     }
 
     /// The same, where null is not the same as missing.
@@ -186,7 +186,7 @@ impl Arguments {
         self.read.push(spelled.clone());
         let Some(value) = self.options.remove(&spelled) else { return Ok(None) };
         let name = format!("{}{spelled}", self.part);
-        let number: Option<f64> = read_value(self.dialect, &value, &name)?;
+        let number: Option<f64> = read_value(self.dialect, &value, || name.clone())?;
         Ok(number.map(|number| (name, number / self.dialect.unit().0)))
     }
 
@@ -213,12 +213,12 @@ impl Arguments {
     /// Where one is unknown, or of another type.
     pub fn read<A: DeserializeOwned, B: DeserializeOwned>(mut self) -> Result<(A, B)> {
         let fields = [field_names::<A>(), field_names::<B>()];
-        let spelled = fields.concat().into_iter().map(|name| self.dialect.spell(name).into_owned());
-        let mut allowed: Vec<String> = spelled.filter(|name| self.positional.get(name).is_none()).collect();
-        if let Some(unknown) =
-            self.options.iter().map(|(name, _)| name).find(|name| !allowed.iter().any(|known| known == name))
-        {
+        let spelled = || fields.iter().copied().flatten().map(|name| self.dialect.spell(name));
+        let allowed = || spelled().filter(|name| self.positional.get(name).is_none());
+        let unknown = self.options.iter().map(|(name, _)| name).find(|name| !allowed().any(|known| known == *name));
+        if let Some(unknown) = unknown {
             let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
+            let mut allowed: Vec<String> = allowed().map(Cow::into_owned).collect();
             self.read.retain(|name| !allowed.contains(name));
             allowed.append(&mut self.read);
             let expected = if allowed.is_empty() {
@@ -248,6 +248,9 @@ impl Arguments {
     ///
     /// Where there are any.
     pub fn end(self) -> Result<()> {
+        if self.options.is_empty() {
+            return Ok(());
+        }
         let Nothing {} = self.read_one()?;
         Ok(())
     }
@@ -270,6 +273,10 @@ impl Arguments {
             }
         }
         let mine = JsonObject::from(mine);
+        if let Ok(read) = mine.parse() {
+            return Ok(read);
+        }
+        // Once more, to find the place of what is wrong.
         let mut deserializer = serde_json::Deserializer::from_str(mine.as_str());
         serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
             let message = without_place(error.inner());
@@ -285,7 +292,7 @@ impl Arguments {
     }
 
     fn value<T: DeserializeOwned>(&self, value: &JsonValue, name: &str) -> Result<T> {
-        read_value(self.dialect, value, &format!("{}{}", self.part, self.dialect.spell(name)))
+        read_value(self.dialect, value, || format!("{}{}", self.part, self.dialect.spell(name)))
     }
 
     fn wrong(&self, name: &str, allowed: &str) -> Error {
@@ -298,7 +305,11 @@ pub struct Call {
     /// The client, with the time that this call has.
     pub client: Client,
     arguments: Arguments,
+    pub(crate) on_page: Option<OnPage>,
 }
+
+/// What is called after each page of a list, with the number of items read so far. Its error ends the list.
+pub type OnPage = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
 
 impl Call {
     /// A call, with the options that every call has: the limits of its clocks.
@@ -313,7 +324,14 @@ impl Call {
         if let Some(attempt) = arguments.limit("attempt_timeout")? {
             client = client.with_attempt_timeout(attempt);
         }
-        Ok(Call { client, arguments })
+        Ok(Call { client, arguments, on_page: None })
+    }
+
+    /// The same, whose list reports its pages; no other function does.
+    #[must_use]
+    pub fn on_page(mut self, report: Option<OnPage>) -> Call {
+        self.on_page = report;
+        self
     }
 
     /// The arguments.
@@ -348,6 +366,14 @@ impl Call {
     }
 }
 
+/// A text as JSON. It may be a secret: no copy of it is left unwiped.
+pub fn json_text(text: &str) -> JsonValue {
+    // So long that it does not grow, which would leave a part of it in memory.
+    let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
+    serde_json::to_writer(&mut *json, text).expect("it is written to memory");
+    serde_json::from_slice(&json).expect("it is JSON")
+}
+
 /// A JSON text of the caller's, with all digits of its numbers.
 ///
 /// # Errors
@@ -363,10 +389,18 @@ pub fn parsed(json: &str, argument: &str) -> Result<JsonValue> {
 ///
 /// Where it is no JSON, or of another type: with the argument, and the place in it.
 pub fn read_json<T: DeserializeOwned>(dialect: Dialect, json: &str, argument: &str) -> Result<T> {
-    read_value(dialect, &parsed(json, argument)?, argument)
+    read_value(dialect, &parsed(json, argument)?, || argument.to_owned())
 }
 
-fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &str) -> Result<T> {
+fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: impl Fn() -> String) -> Result<T> {
+    // serde would take the values of a list for those of the fields, in their order.
+    if value.as_str().starts_with('[') && !field_names::<T>().is_empty() {
+        return Err(Error::invalid_argument(&name(), dialect.words("must be a map")));
+    }
+    if let Ok(read) = value.parse() {
+        return Ok(read);
+    }
+    // Once more, to find the place of what is wrong.
     let mut deserializer = serde_json::Deserializer::from_str(value.as_str());
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let place = error.path().to_string();
@@ -374,9 +408,9 @@ fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &s
         // Some of core's messages name the place themselves.
         let message = message.replacen(&format!("{place}: "), "", 1);
         let name = match place.as_str() {
-            "." => name.to_owned(),
-            place if place.starts_with('[') => format!("{name}{place}"),
-            place => format!("{name}.{place}"),
+            "." => name(),
+            place if place.starts_with('[') => format!("{}{place}", name()),
+            place => format!("{}.{place}", name()),
         };
         Error::invalid_argument(&name, dialect.words(&allowed(&message)))
     })
@@ -549,6 +583,15 @@ mod tests {
         );
         let unknown = read(r#"{"roles": {"Closer": {"campaigns": "Anything"}}}"#);
         assert!(unknown.starts_with("matrix.roles.Closer.campaigns: \"Anything\" is not"), "{unknown}");
+    }
+
+    #[test]
+    fn a_list_is_not_taken_for_the_fields_of_a_structure() {
+        for json in [r#"{"assignment": [{}, {}]}"#, r#"{"assignment": []}"#] {
+            let mut arguments = Arguments::parse(Dialect::Python, Some(json)).unwrap();
+            let error = arguments.option::<instantly_rbac::matrix::Assignment>("assignment").unwrap_err();
+            assert_eq!(error.message(), "assignment: must be a dict");
+        }
     }
 
     #[test]

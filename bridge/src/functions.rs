@@ -1,7 +1,7 @@
 //! Functions over the network, by operation.
 
 use instantly_rbac::accounts::{AccountFilter, AccountPageOptions};
-use instantly_rbac::audit_logs::{AuditLog, AuditLogFilter};
+use instantly_rbac::audit_logs::{Activity, AuditLog, AuditLogFilter};
 use instantly_rbac::campaigns::CampaignFilter;
 use instantly_rbac::keys::{CreateOptions, KeyFilter};
 use instantly_rbac::matrix::{Assignment, Matrix};
@@ -39,15 +39,17 @@ impl Function {
     /// The function of that canonical name, for example `members.page`. Lists are opened by [`open`], not called:
     /// `members.iter` is none.
     pub fn by_name(name: &str) -> Option<Function> {
-        let operations = Operation::ALL.iter().copied();
-        let of_operation =
-            operations.filter_map(|operation| match operation.functions().iter().position(|known| known == name)? {
-                0 => Some(Function::Operation(operation)),
-                2 => Some(Function::Page(operation)),
-                _ => None,
-            });
-        let of_composed = Composed::ALL.iter().copied().filter(|composed| composed.name() == name);
-        of_operation.chain(of_composed.map(Function::Composed)).next()
+        let operation = |name: &str| Operation::ALL.iter().copied().find(|operation| operation.name() == name);
+        let composed = || Composed::ALL.iter().copied().find(|composed| composed.name() == name);
+        let page = || {
+            let list = match name.strip_suffix(".page") {
+                Some(namespace) => format!("{namespace}.list"),
+                None => name.strip_suffix("_page")?.to_owned(),
+            };
+            operation(&list).filter(|operation| operation.functions().last().is_some_and(|page| page == name))
+        };
+        let of_operation = operation(name).map(Function::Operation);
+        of_operation.or_else(|| composed().map(Function::Composed)).or_else(|| page().map(Function::Page))
     }
 
     /// The name under which its errors are reported: of a page that of its list.
@@ -264,10 +266,7 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
             let (client, NewOwnerMember { member_id, sec }) = call.options()?;
             O::record(client.workspace().change_owner_to_member(&member_id, sec)?)
         }
-        Composed::AuditLogsActivity => {
-            let (client, filter, bounds) = call.read::<AuditLogFilter, ListOptions>()?;
-            O::document(client.audit_logs().activity(&filter, &bounds)?)
-        }
+        Composed::AuditLogsActivity => O::document(Activity::count(audit_log_items(call)?)?),
         Composed::MembersReview => {
             let (client, options) = call.options::<MemberReviewOptions>()?;
             O::document(client.members().review(&options)?)
@@ -333,9 +332,17 @@ fn request<O: Output>(mut call: Call) -> Result<O> {
     O::reply(call.client()?.request(method.parse()?, &path, &query, body.as_ref())?)
 }
 
-fn bounded<F: DeserializeOwned, T: Record>(call: Call, open: impl FnOnce(&Client, &F) -> Items<T>) -> Result<Items<T>> {
+fn bounded<F: DeserializeOwned, T: Record>(
+    mut call: Call,
+    open: impl FnOnce(&Client, &F) -> Items<T>,
+) -> Result<Items<T>> {
+    let on_page = call.on_page.take();
     let (client, filter, bounds) = call.read::<F, ListOptions>()?;
-    open(&client, &filter).bounded(&bounds).checked()
+    let items = open(&client, &filter).bounded(&bounds).checked()?;
+    Ok(match on_page {
+        Some(report) => items.on_page(report),
+        None => items,
+    })
 }
 
 fn items<O: Output, F: DeserializeOwned, T: Record>(
@@ -370,4 +377,24 @@ fn update<O: Output, U: DeserializeOwned, T: Record>(
 fn remove<O: Output, T: Record>(mut call: Call, remove: impl FnOnce(&Client, &str) -> Result<Removal<T>>) -> Result<O> {
     let id: String = call.required("id")?;
     O::removal(remove(&call.client()?, &id)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_found_by_each_of_its_names() {
+        for operation in Operation::ALL.iter().copied() {
+            let found: Vec<_> = operation.functions().iter().map(|name| Function::by_name(name)).collect();
+            let (all, page) = (Some(Function::Operation(operation)), Some(Function::Page(operation)));
+            assert!(found == [all] || found == [all, None, page], "{}: {found:?}", operation.name());
+        }
+        for composed in Composed::ALL.iter().copied() {
+            assert_eq!(Function::by_name(composed.name()), Some(Function::Composed(composed)));
+        }
+        for unknown in ["", "members", "members.lists", "members.get_page", "tags.page_page", "workspace.page"] {
+            assert_eq!(Function::by_name(unknown), None, "{unknown}");
+        }
+    }
 }

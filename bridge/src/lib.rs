@@ -12,7 +12,7 @@ mod output;
 pub mod sandbox;
 mod settings;
 
-pub use arguments::{Arguments, Call, Nothing, parsed, read_json};
+pub use arguments::{Arguments, Call, Nothing, OnPage, json_text, parsed, read_json};
 pub use dialect::Dialect;
 pub use functions::{Function, OWN, audit_log_items, call, open};
 pub use offline::offline;

@@ -1,48 +1,46 @@
 //! The audit log over the Arrow PyCapsule interface: a stream that any reader of Arrow takes, without pyarrow.
 
-use instantly_rbac::Items;
-use instantly_rbac::arrow::arrow_array::RecordBatchReader;
+use instantly_bridge::{Arguments, Call, OnPage, audit_log_items};
 use instantly_rbac::arrow::arrow_schema::ffi::FFI_ArrowSchema;
+use instantly_rbac::arrow::schema;
+use instantly_rbac::audit_logs::AuditLog;
 use instantly_rbac::audit_logs::arrow::AuditLogBatches;
-use instantly_rbac::audit_logs::{AuditLog, AuditLogFilter};
+use instantly_rbac::{Client, Items, Result};
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
+use pyo3::types::{PyCapsule, PyDict};
 
-use crate::client::Client;
-use crate::errors::{guard, invalid};
+use crate::client::NativeClient;
+use crate::errors::{guard, invalid, offline};
 use crate::frames::Batches;
-use crate::lists::Wanted;
-use crate::values::timeout;
+use crate::interrupt::Interrupt;
+use crate::progress::Progress;
+use crate::values::arguments;
 
 const NAME: &str = "audit_logs.list";
 
 /// What `AuditLogStream` of `frames.py` reads.
 #[pyclass(frozen, module = "instantly_rbac._native")]
 pub struct PagedBatches {
-    client: Client,
-    filter: AuditLogFilter,
-    wanted: Wanted,
+    client: NativeClient,
+    arguments: Arguments,
+    progress: Option<Progress>,
 }
 
 impl PagedBatches {
     /// What cannot be met is an error now, before anything is sent.
-    pub fn new(py: Python<'_>, client: Client, filter: AuditLogFilter, wanted: Wanted) -> PyResult<PagedBatches> {
-        let stream = PagedBatches { client, filter, wanted };
-        stream.items(py)?;
+    pub fn new(client: NativeClient, locals: &Bound<'_, PyDict>) -> PyResult<PagedBatches> {
+        let (progress, arguments) = (Progress::of(locals)?, arguments(locals, None)?);
+        let stream = PagedBatches { client, arguments, progress };
+        offline(locals.py(), || stream.items(stream.client.core().clone(), None))?;
         Ok(stream)
     }
 
-    fn items(&self, py: Python<'_>) -> PyResult<Items<AuditLog>> {
-        let client = self.client.core();
-        let total = timeout(py, "timeout", self.wanted.timeout)?;
-        let client = total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
-        // A stream may outlive all else: it holds the client, whose sandbox, if it has one, runs for it.
-        let held = self.client.clone();
-        let client = client.with_interrupt(move || {
-            let _held = &held;
-            false
-        });
-        self.wanted.of(py, client.audit_logs().iter(&self.filter))
+    fn items(&self, client: Client, on_page: Option<OnPage>) -> Result<Items<AuditLog>> {
+        audit_log_items(Call::new(client, self.arguments.clone())?.on_page(on_page))
+    }
+
+    fn on_page(&self, py: Python<'_>, interrupt: Option<&Interrupt>) -> PyResult<Option<OnPage>> {
+        self.progress.as_ref().map(|progress| progress.on_page(py, NAME, interrupt)).transpose()
     }
 }
 
@@ -58,7 +56,14 @@ impl PagedBatches {
         // The interface lets a producer leave it aside.
         drop(requested_schema);
         guard(py, || {
-            let items = self.wanted.watched(py, NAME, self.items(py)?, None)?;
+            // A stream may outlive all else: it holds the client, whose sandbox, if it has one, runs for it.
+            let held = self.client.clone();
+            let client = self.client.core().with_interrupt(move || {
+                let _held = &held;
+                false
+            });
+            let on_page = self.on_page(py, None)?;
+            let items = offline(py, || self.items(client, on_page))?;
             PyCapsule::new_with_value(py, AuditLogBatches::from(items).into_ffi_stream(), c"arrow_array_stream")
         })
     }
@@ -66,7 +71,7 @@ impl PagedBatches {
     /// A capsule of the schema, which is the same for every log.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         guard(py, || {
-            let schema = FFI_ArrowSchema::try_from(&*AuditLogBatches::from(self.items(py)?).schema());
+            let schema = FFI_ArrowSchema::try_from(&*schema::<AuditLog>());
             let schema = schema.map_err(|error| invalid(py, "schema", error))?;
             PyCapsule::new_with_value(py, schema, c"arrow_schema")
         })
@@ -74,14 +79,12 @@ impl PagedBatches {
 
     /// All of it at once, which Ctrl-C ends, and whose errors are those of any list.
     fn _batches(&self, py: Python<'_>) -> PyResult<Batches> {
-        let open = |client: &instantly_rbac::Client| client.audit_logs().iter(&self.filter);
-        self.client.read(py, NAME, &self.wanted, open, |items| {
-            let mut batches = AuditLogBatches::from(items);
-            let schema = batches.schema();
-            Ok(Batches::new(
-                schema,
-                std::iter::from_fn(|| batches.next_batch()).collect::<instantly_rbac::Result<_>>()?,
-            ))
+        let interrupt = self.client.interrupt();
+        let client = interrupt.arm(py, self.client.core())?;
+        let on_page = self.on_page(py, Some(&interrupt))?;
+        interrupt.run(py, NAME, || {
+            let mut batches = AuditLogBatches::from(self.items(client, on_page)?);
+            Ok(Batches::new(schema::<AuditLog>(), std::iter::from_fn(|| batches.next_batch()).collect::<Result<_>>()?))
         })
     }
 }

@@ -1,33 +1,11 @@
 //! From core's errors to the classes of `errors.py`.
 
+use instantly_rbac::Error;
 use instantly_rbac::internals::at_border;
-use instantly_rbac::{Error, ErrorKind};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::values::facade;
-
-/// The class that stands for a kind.
-fn class(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::InvalidArgument => "InvalidArgumentError",
-        ErrorKind::Unauthorized => "UnauthorizedError",
-        ErrorKind::PaymentRequired => "PaymentRequiredError",
-        ErrorKind::Forbidden => "ForbiddenError",
-        ErrorKind::NotFound => "NotFoundError",
-        ErrorKind::Conflict => "ConflictError",
-        ErrorKind::RateLimited => "RateLimitedError",
-        ErrorKind::Server => "ServerError",
-        ErrorKind::Unexpected => "UnexpectedStatusError",
-        ErrorKind::Network => "NetworkError",
-        ErrorKind::Timeout => "InstantlyTimeoutError",
-        ErrorKind::Decode => "DecodeError",
-        ErrorKind::OutcomeUnknown => "OutcomeUnknownError",
-        ErrorKind::Cancelled => "CancelledError",
-        ErrorKind::Refused => "RefusedError",
-        ErrorKind::Internal => "InternalError",
-    }
-}
 
 /// The exception, not yet raised.
 pub fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
@@ -42,7 +20,7 @@ pub fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyA
     fields.set_item("attempts", error.attempts())?;
     fields.set_item("hint", error.hint())?;
     fields.set_item("candidates", PyTuple::new(py, error.candidates())?)?;
-    facade(py, "errors", class(error.kind()))?.call((error.to_string(),), Some(&fields))
+    facade(py, "errors", "of_kind")?.call1((error.kind().name(), error.to_string(), fields))
 }
 
 /// The exception, to be raised.

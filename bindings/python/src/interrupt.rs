@@ -11,7 +11,6 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use instantly_rbac::internals::at_border;
 use instantly_rbac::{Client, Error, ErrorKind};
@@ -41,16 +40,13 @@ impl Interrupt {
     }
 
     /// The client with the hook, where there is something to listen to.
-    pub fn arm(&self, py: Python<'_>, client: &Client, total: Option<Duration>) -> PyResult<Client> {
-        if self.stop.is_none() && !runs_signal_handlers(py)? {
-            return Ok(total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total)));
-        }
-        Ok(self.arm_for_any_thread(client, total))
+    pub fn arm(&self, py: Python<'_>, client: &Client) -> PyResult<Client> {
+        let listens = self.stop.is_some() || runs_signal_handlers(py)?;
+        Ok(if listens { self.arm_for_any_thread(client) } else { client.clone() })
     }
 
     /// The client with the hook, for what may be made on one thread and used on another.
-    pub fn arm_for_any_thread(&self, client: &Client, total: Option<Duration>) -> Client {
-        let client = total.map_or_else(|| client.clone(), |total| client.with_total_timeout(total));
+    pub fn arm_for_any_thread(&self, client: &Client) -> Client {
         let listener = self.clone();
         client.with_interrupt(move || listener.asked())
     }

@@ -1,37 +1,25 @@
 //! The native half of the Python package `instantly_rbac`: converts and forwards, and decides nothing.
 //!
-//! Each resource has a file of the same name as in core. What Python itself says better (errors,
-//! enumerations, sequences, documents) is in `python/instantly_rbac/`.
+//! The functions and their documentation are in `python/instantly_rbac/`, one file a resource, and so is what Python
+//! itself says better (errors, enumerations, sequences, documents).
 
-// A Python function has as many arguments as its callers may name.
-#![allow(clippy::too_many_arguments)]
-
-mod accounts;
 mod arrow;
-mod audit_logs;
-mod calls;
-mod campaigns;
 mod client;
 mod errors;
 mod frames;
-mod groups;
 mod interpreter;
 mod interrupt;
 mod keys;
 mod lists;
 mod logging;
 mod matrix;
-mod members;
+mod output;
 mod progress;
 mod records;
 mod review;
 mod sandbox;
-mod scopes;
 mod secret;
-mod settings;
-mod tags;
 mod values;
-mod workspace;
 
 use pyo3::prelude::*;
 
@@ -58,29 +46,18 @@ mod _native {
     #[pymodule_export]
     use crate::frames::{_activity_batches, Batches};
     #[pymodule_export]
-    use crate::matrix::{added_access as matrix_added_access, adds_access as matrix_adds_access};
-    #[pymodule_export]
-    use crate::scopes::{added_access, adds_access, allows, documented, effective, in_words, smallest_for};
-    #[pymodule_export]
     use crate::{
-        accounts::Accounts,
         arrow::PagedBatches,
-        audit_logs::AuditLogs,
-        campaigns::Campaigns,
-        client::Client,
-        groups::Groups,
+        client::{NativeClient, offline},
         interrupt::Stop,
-        keys::{Keys, preset_scopes},
+        keys::preset_scopes,
         lists::Items,
-        matrix::{Matrix, matrix_resources},
-        members::Members,
+        matrix::{matrix_check, matrix_resources, matrix_text},
         records::_known_values,
         review::Rendered,
-        sandbox::Sandbox,
-        secret::Secret,
-        tags::Tags,
+        sandbox::NativeSandbox,
+        secret::{Secret, hidden},
         values::{moment_of, neutral},
-        workspace::WorkspaceApi,
     };
 
     #[pymodule_export]

@@ -1,22 +1,21 @@
-//! Lists, pages and removals, and the iterator that fetches pages as they are needed.
+//! How calls went, and the iterator that fetches pages as they are needed.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
+use instantly_bridge::{Output, Record};
 use instantly_rbac::internals::ProcessId;
-use instantly_rbac::{Error, ErrorKind, List, ListOptions, Meta, Page, Removal, Reply};
+use instantly_rbac::{Error, ErrorKind, Meta};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyTuple;
-use serde::de::DeserializeOwned;
 
-use crate::client::Client;
-use crate::errors::{guard, offline};
+use crate::client::NativeClient;
+use crate::errors::guard;
 use crate::interrupt::Interrupt;
-use crate::progress::{Progress, watched};
-use crate::records::Record;
-use crate::values::{facade, let_others_in, to_python, whole};
+use crate::output::Made;
+use crate::records::{AnyRecord, Class};
+use crate::values::{facade, to_python};
 
 /// How the call went.
 pub fn meta(py: Python<'_>, meta: &Meta) -> PyResult<Py<PyAny>> {
@@ -48,99 +47,30 @@ impl LazyMeta {
     }
 }
 
-fn tuple<T: Record>(py: Python<'_>, items: Vec<T>) -> PyResult<Bound<'_, PyTuple>> {
-    let items = items.into_iter().enumerate().map(|(index, item)| {
-        let_others_in(py, index)?;
-        item.into_object(py, None)
-    });
-    PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)
-}
-
-/// A whole list.
-pub fn list<T: Record>(py: Python<'_>, list: List<T>) -> PyResult<Py<PyAny>> {
-    let List { items, complete, meta: how } = list;
-    Ok(facade(py, "lists", "List")?.call1((tuple(py, items)?, complete, meta(py, &how)?, T::class(py)))?.unbind())
-}
-
-/// One page.
-pub fn page<T: Record>(py: Python<'_>, page: Page<T>) -> PyResult<Py<PyAny>> {
-    let Page { items, next_starting_after, meta: how } = page;
-    Ok(facade(py, "lists", "Page")?
-        .call1((tuple(py, items)?, next_starting_after, meta(py, &how)?, T::class(py)))?
-        .unbind())
-}
-
-/// One record.
-pub fn record<T: Record>(py: Python<'_>, reply: Reply<T>) -> PyResult<Py<PyAny>> {
-    let Reply { value, meta: how } = reply;
-    value.into_object(py, Some(LazyMeta::of(how)))
-}
-
-/// What was removed.
-pub fn removal<T: Record>(py: Python<'_>, removal: Removal<T>) -> PyResult<Py<PyAny>> {
-    let Removal { id, record, meta: how } = removal;
-    let record = record.map(|record| record.into_object(py, None)).transpose()?;
-    Ok(facade(py, "results", "Removal")?.call1((id, record, meta(py, &how)?))?.unbind())
-}
-
-/// The options that every list has.
-pub struct Wanted {
-    pub page_size: Option<i64>,
-    pub max_items: Option<i64>,
-    pub progress: Option<Progress>,
-    pub timeout: Option<f64>,
-}
-
-impl Wanted {
-    /// So much of the items. What cannot be met is an error now, before anything is sent.
-    pub fn of<T: DeserializeOwned>(
-        &self,
-        py: Python<'_>,
-        items: instantly_rbac::Items<T>,
-    ) -> PyResult<instantly_rbac::Items<T>> {
-        let page_size = whole(py, "page_size", self.page_size)?;
-        let bounds = ListOptions { page_size, max_items: whole(py, "max_items", self.max_items)? };
-        offline(py, || items.bounded(&bounds).checked())
-    }
-
-    /// The same, with reports of its progress.
-    pub fn watched<T: DeserializeOwned>(
-        &self,
-        py: Python<'_>,
-        operation: &str,
-        items: instantly_rbac::Items<T>,
-        interrupt: Option<&Interrupt>,
-    ) -> PyResult<instantly_rbac::Items<T>> {
-        let listener = self.progress.as_ref().map(|progress| progress.listener(py, operation, self.max_items));
-        Ok(match listener.transpose()?.flatten() {
-            Some(listener) => watched(items, listener, interrupt.cloned()),
-            None => items,
-        })
-    }
-}
-
 /// Where pages come from, whatever they are of.
-trait Source: Send {
+pub trait Source: Send {
     /// The next page; none where there is no more.
     fn next_page(&mut self) -> Option<instantly_rbac::Result<Records>>;
+    /// All pages.
+    fn all(self: Box<Self>) -> instantly_rbac::Result<Made>;
     fn is_complete(&self) -> bool;
     fn meta(&self) -> &Meta;
+    fn class(&self) -> &'static Class;
 }
 
-/// The records of a page, whatever they are.
-type Records = Box<dyn ExactSizeIterator<Item = Arc<dyn Fetched>> + Send>;
+/// The records of a page, whatever they are. One is made an object when it is taken: whoever fetches does not ask for
+/// the GIL, which may be gone for good where a daemon thread outlives the interpreter.
+type Records = Box<dyn ExactSizeIterator<Item = AnyRecord> + Send>;
 
-/// A record that was fetched, and is made an object when it is taken: whoever fetches does not ask for the GIL, which
-/// may be gone for good where a daemon thread outlives the interpreter.
-trait Fetched: Send + Sync {
-    fn object(self: Arc<Self>, py: Python<'_>) -> PyResult<Py<PyAny>>;
-}
-
-impl<T: Record + DeserializeOwned> Source for instantly_rbac::Items<T> {
+impl<T: Record> Source for instantly_rbac::Items<T> {
     fn next_page(&mut self) -> Option<instantly_rbac::Result<Records>> {
         let page = instantly_rbac::Items::next_page(self)?;
-        let one_by_one = |page: Vec<T>| page.into_iter().map(|record| Arc::new(record) as Arc<dyn Fetched>);
+        let one_by_one = |page: Vec<T>| page.into_iter().map(|record| Arc::new(record) as AnyRecord);
         Some(page.map(|page| Box::new(one_by_one(page)) as Records))
+    }
+
+    fn all(self: Box<Self>) -> instantly_rbac::Result<Made> {
+        Made::list(self.into_list()?)
     }
 
     fn is_complete(&self) -> bool {
@@ -150,11 +80,9 @@ impl<T: Record + DeserializeOwned> Source for instantly_rbac::Items<T> {
     fn meta(&self) -> &Meta {
         instantly_rbac::Items::meta(self)
     }
-}
 
-impl<T: Record> Fetched for T {
-    fn object(self: Arc<Self>, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        Record::object(self, py, None)
+    fn class(&self) -> &'static Class {
+        Class::of::<T>()
     }
 }
 
@@ -175,6 +103,7 @@ struct Ready {
 #[pyclass(frozen, module = "instantly_rbac")]
 pub struct Items {
     operation: &'static str,
+    class: &'static Class,
     /// Locked without the GIL alone: whoever holds it may wait for the network.
     source: Mutex<Box<dyn Source>>,
     /// The process that locked it last; 0 for none.
@@ -185,22 +114,17 @@ pub struct Items {
     ready: Mutex<Ready>,
     interrupt: Interrupt,
     /// What its sandbox, if it has one, runs for.
-    _client: Client,
+    _client: NativeClient,
 }
 
 impl Items {
-    pub fn new<T: Record + DeserializeOwned>(
-        operation: &'static str,
-        items: instantly_rbac::Items<T>,
-        interrupt: Interrupt,
-        client: Client,
-    ) -> Items {
-        let ready =
-            Ready { items: Box::new(std::iter::empty()), complete: items.is_complete(), meta: items.meta().clone() };
-        let source = Mutex::new(Box::new(items) as Box<dyn Source>);
+    pub fn new(operation: &'static str, source: Box<dyn Source>, interrupt: Interrupt, client: NativeClient) -> Items {
+        let (complete, meta) = (source.is_complete(), source.meta().clone());
+        let ready = Ready { items: Box::new(std::iter::empty()), complete, meta };
         Items {
             operation,
-            source,
+            class: source.class(),
+            source: Mutex::new(source),
             process: AtomicU64::new(0),
             thread: AtomicUsize::new(0),
             ready: Mutex::new(ready),
@@ -271,7 +195,7 @@ impl Items {
     fn _ready(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         // Made once the lock is free again: making an object may let other threads run.
         let item = self.ready().items.next();
-        item.map(|item| guard(py, || item.object(py))).transpose()
+        item.map(|item| guard(py, || (self.class.object)(item, py, None))).transpose()
     }
 
     /// Fetches until an item is ready; says whether there may be one.

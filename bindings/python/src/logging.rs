@@ -108,8 +108,26 @@ fn log(py: Python<'_>, logger: &Bound<'_, PyAny>, event: &Event) -> PyResult<()>
     extra.set_item("instantly_request_id", request_id)?;
     let options = PyDict::new(py);
     options.set_item("extra", extra)?;
+    // The record names the line of the program that made the call.
+    options.set_item("stacklevel", 1 + own_frames(py)?)?;
     logger.call_method("log", (number(*level), event.to_string()), Some(&options))?;
     Ok(())
+}
+
+/// How many functions of this package are between that line and the native half.
+fn own_frames(py: Python<'_>) -> PyResult<usize> {
+    let mut own = 0;
+    // There is none on a thread that Rust started.
+    let mut frame = interpreter::sys(py)?.call_method0(intern!(py, "_getframe")).ok();
+    while let Some(inner) = frame.filter(|frame| !frame.is_none()) {
+        let module = inner.getattr(intern!(py, "f_globals"))?.get_item(intern!(py, "__name__"))?;
+        if !module.str()?.to_string_lossy().starts_with("instantly_rbac.") {
+            break;
+        }
+        own += 1;
+        frame = Some(inner.getattr(intern!(py, "f_back"))?);
+    }
+    Ok(own)
 }
 
 thread_local! {

@@ -1,61 +1,62 @@
-//! `progress=`: a bar, or a function of the caller's, that hears of each page.
+//! `progress=`: a bar, or a function of the caller's, that is called after each page.
 
-use instantly_rbac::{Error, ErrorKind, Items};
-use pyo3::exceptions::PyTypeError;
+use instantly_bridge::OnPage;
+use instantly_rbac::{Error, ErrorKind};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyBool;
-use serde::de::DeserializeOwned;
+use pyo3::types::{PyBool, PyDict};
 
+use crate::errors::invalid;
 use crate::interrupt::{Interrupt, call_back};
 use crate::values::facade;
 
-/// What a caller may give as `progress`.
+/// What a caller gave as `progress`.
 pub enum Progress {
-    Off,
-    Bar,
+    /// With the most items that there can be, where that is known.
+    Bar(Option<Py<PyAny>>),
     Function(Py<PyAny>),
 }
 
-impl<'a, 'py> FromPyObject<'a, 'py> for Progress {
-    type Error = PyErr;
-
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Progress> {
+impl Progress {
+    /// That of a list, out of the `locals()` of its function.
+    pub fn of(locals: &Bound<'_, PyDict>) -> PyResult<Option<Progress>> {
+        let py = locals.py();
+        let Some(given) = locals.get_item(intern!(py, "progress"))?.filter(|given| !given.is_none()) else {
+            return Ok(None);
+        };
         match given.cast::<PyBool>() {
-            Ok(on) if on.is_true() => Ok(Progress::Bar),
-            Ok(_) => Ok(Progress::Off),
-            Err(_) if given.is_callable() => Ok(Progress::Function(given.to_owned().unbind())),
-            Err(_) => Err(PyTypeError::new_err("must be True, False or a function that takes a number of items")),
+            Ok(on) if on.is_true() => Ok(Some(Progress::Bar(locals.get_item("max_items")?.map(Bound::unbind)))),
+            Ok(_) => Ok(None),
+            Err(_) if given.is_callable() => Ok(Some(Progress::Function(given.unbind()))),
+            Err(_) => {
+                let allowed = "must be True, False or a function that takes a number of items";
+                Err(invalid(py, "progress", allowed))
+            }
         }
     }
-}
 
-impl Progress {
-    /// What is called with the number of items after each page: a bar of its own for each reading.
-    pub fn listener(&self, py: Python<'_>, operation: &str, max_items: Option<i64>) -> PyResult<Option<Py<PyAny>>> {
-        Ok(match self {
-            Progress::Off => None,
-            Progress::Bar => Some(facade(py, "_progress", "Bar")?.call1((operation, max_items))?.unbind()),
-            Progress::Function(function) => Some(function.clone_ref(py)),
-        })
+    /// What core calls after each page: with a bar of its own for each reading. What a function of the caller's raises
+    /// ends the list, and is raised in the place of the call's own end; a reader of Arrow, which has no such place, gets
+    /// its text.
+    pub fn on_page(&self, py: Python<'_>, operation: &str, interrupt: Option<&Interrupt>) -> PyResult<OnPage> {
+        let listener = match self {
+            Progress::Bar(most) => facade(py, "_progress", "Bar")?.call1((operation, most))?.unbind(),
+            Progress::Function(function) => function.clone_ref(py),
+        };
+        let (listener, interrupt) = (Listener(Some(listener)), interrupt.cloned());
+        Ok(Box::new(move |count| {
+            call_back(|py| {
+                let Some(Err(raised)) = listener.0.as_ref().map(|listener| listener.call1(py, (count,))) else {
+                    return Ok(());
+                };
+                let text = format!("the function that was given as progress raised {raised}");
+                if let Some(interrupt) = &interrupt {
+                    interrupt.keep(raised);
+                }
+                Err(Error::new(ErrorKind::Cancelled, text))
+            })?
+        }))
     }
-}
-
-/// The items, of whose pages a function of the caller's hears. What it raises ends the list, and is raised in the
-/// place of the call's own end; a reader of Arrow, which has no such place, sees its text.
-pub fn watched<T: DeserializeOwned>(items: Items<T>, listener: Py<PyAny>, interrupt: Option<Interrupt>) -> Items<T> {
-    let listener = Listener(Some(listener));
-    items.on_page(move |count| {
-        call_back(|py| {
-            let Some(Err(raised)) = listener.0.as_ref().map(|listener| listener.call1(py, (count,))) else {
-                return Ok(());
-            };
-            let text = format!("the function that was given as progress raised {raised}");
-            if let Some(interrupt) = &interrupt {
-                interrupt.keep(raised);
-            }
-            Err(Error::new(ErrorKind::Cancelled, text))
-        })?
-    })
 }
 
 /// A listener that is let go of as soon as the list is over, whoever reads it: a bar ends there.

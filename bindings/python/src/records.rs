@@ -3,12 +3,14 @@
 //! The macro takes core's record apart without `..`: a field that core adds does not compile here
 //! until it is named.
 
+use std::any::{Any, TypeId};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use instantly_rbac::internals::FromDocument;
 use instantly_rbac::{Extra, JsonObject, Scope, SecretString, Timestamp};
+use pyo3::PyClass;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -23,6 +25,9 @@ use crate::values::{datetime, document, facade, parsed, to_json};
 
 /// A record of core's that has a class.
 pub trait Record: Serialize + Send + Sync + Sized + 'static {
+    /// That class.
+    type Class: PyClass;
+
     /// An object of that class; `meta` where the record is the result of a call.
     fn object(self: Arc<Self>, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>>;
 
@@ -30,9 +35,40 @@ pub trait Record: Serialize + Send + Sync + Sized + 'static {
     fn into_object(self, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
         Arc::new(self).object(py, meta)
     }
+}
 
-    /// That class.
-    fn class(py: Python<'_>) -> Bound<'_, PyType>;
+/// A record of any type.
+pub type AnyRecord = Arc<dyn Any + Send + Sync>;
+
+/// The class of a record, for code that knows no more of the record than its type.
+pub struct Class {
+    /// The type of the record.
+    of: fn() -> TypeId,
+    /// Makes an object of a record of that type.
+    pub object: fn(AnyRecord, Python<'_>, Option<LazyMeta>) -> PyResult<Py<PyAny>>,
+    pub python: fn(Python<'_>) -> Bound<'_, PyType>,
+    add: fn(&Bound<'_, PyModule>) -> PyResult<()>,
+}
+
+impl Class {
+    const fn new<R: Record>() -> Class {
+        Class {
+            of: TypeId::of::<R>,
+            object: |record, py, meta| record.downcast::<R>().expect("it is of this type").object(py, meta),
+            python: |py| py.get_type::<R::Class>(),
+            add: |module| module.add_class::<R::Class>(),
+        }
+    }
+
+    /// The class of a type of records.
+    pub fn of<T: 'static>() -> &'static Class {
+        CLASSES.iter().find(|class| (class.of)() == TypeId::of::<T>()).expect("every record has a class")
+    }
+}
+
+/// Adds the class of every record to the module.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    CLASSES.iter().try_for_each(|class| (class.add)(module))
 }
 
 /// The value of a field, as Python has it.
@@ -193,12 +229,10 @@ macro_rules! record {
         }
 
         impl Record for $core {
+            type Class = $record;
+
             fn object(self: Arc<Self>, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
                 Ok(Py::new(py, $record { record: self, meta })?.into_any())
-            }
-
-            fn class(py: Python<'_>) -> Bound<'_, PyType> {
-                py.get_type::<$record>()
             }
         }
 

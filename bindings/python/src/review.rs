@@ -1,45 +1,17 @@
-//! Reviews: what core found, as a document whose attributes are in `reviews.py`.
+//! The review of a whole workspace, in the forms that core renders. Its attributes are in `reviews.py`.
 
-use instantly_rbac::matrix::Matrix as CoreMatrix;
-use instantly_rbac::review::{Report, ReviewOptions};
+use instantly_rbac::review::Report;
 use pyo3::prelude::*;
 
-use crate::client::Client;
 use crate::errors::guard;
-use crate::matrix::matrix_of;
-use crate::values::{DateText, document, facade, moment, read_fields};
+use crate::values::{document, facade};
 
-/// The review of the whole workspace.
-#[expect(clippy::too_many_arguments, reason = "the arguments of `client.review`")]
-pub fn whole(
-    client: &Client,
-    py: Python<'_>,
-    members: Option<&Bound<'_, PyAny>>,
-    keys: Option<&Bound<'_, PyAny>>,
-    tags: Option<&Bound<'_, PyAny>>,
-    matrix: Option<&Bound<'_, PyAny>>,
-    assignment: Option<&Bound<'_, PyAny>>,
-    as_of: Option<DateText>,
-    timeout: Option<f64>,
-) -> PyResult<Py<PyAny>> {
-    let matrix: Option<CoreMatrix> = matrix.map(matrix_of).transpose()?;
-    let options = ReviewOptions {
-        members: members.map(|members| read_fields("members", members)).transpose()?.unwrap_or_default(),
-        keys: keys.map(|keys| read_fields("keys", keys)).transpose()?.unwrap_or_default(),
-        tags: tags.map(|tags| read_fields("tags", tags)).transpose()?.unwrap_or_default(),
-        matrix,
-        assignment: assignment.map(|assignment| read_fields("assignment", assignment)).transpose()?,
-        as_of: moment(py, "as_of", as_of)?,
-    };
-    let report = client.call(py, "client.review", timeout, |client| client.review(&options))?;
-    guard(py, || {
-        let fields = document(py, &report)?;
-        let gaps = report.gaps();
-        let severity = report.severity().map(|severity| severity.name());
-        let findings = document(py, &report.findings())?;
-        let rendered = Bound::new(py, Rendered(report))?;
-        Ok(facade(py, "reviews", "Report")?.call1((fields, findings, gaps, severity, rendered))?.unbind())
-    })
+/// The object of `reviews.py`.
+pub fn report(py: Python<'_>, report: Report) -> PyResult<Py<PyAny>> {
+    let (fields, findings) = (document(py, &report)?, document(py, &report.findings())?);
+    let (gaps, severity) = (report.gaps(), report.severity().map(|severity| severity.name()));
+    let rendered = Bound::new(py, Rendered(report))?;
+    Ok(facade(py, "reviews", "Report")?.call1((fields, findings, gaps, severity, rendered))?.unbind())
 }
 
 /// A report in each of its forms, made when asked for.

@@ -5,7 +5,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::values::Text;
+use crate::values::utf8;
 
 /// A secret: printed as ``***`` everywhere, and never pickled. Copies are wiped from memory when they go.
 ///
@@ -20,8 +20,8 @@ pub struct Secret(pub SecretString);
 #[pymethods]
 impl Secret {
     #[new]
-    fn new(text: Text) -> Secret {
-        Secret(text.0.into())
+    fn new(text: &Bound<'_, PyString>) -> PyResult<Secret> {
+        Ok(Secret(utf8("text", text)?.into()))
     }
 
     /// The text itself.
@@ -58,20 +58,12 @@ impl Secret {
     }
 }
 
-/// A secret that was given: as a `Secret`, or as a plain text.
-pub struct Given(pub SecretString);
-
-impl<'a, 'py> FromPyObject<'a, 'py> for Given {
-    type Error = PyErr;
-
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Given> {
-        if let Ok(secret) = given.cast::<Secret>() {
-            return Ok(Given(secret.get().0.clone()));
-        }
-        // The message must not repeat what was given.
-        if !given.is_instance_of::<PyString>() {
-            return Err(PyTypeError::new_err("must be a str or a Secret"));
-        }
-        given.extract().map(|Text(text): Text| Given(text.into()))
+/// An argument that is a secret, as a `Secret` where it is a text: some programs show the variables of each function in
+/// a traceback.
+#[pyfunction]
+pub fn hidden<'py>(name: &str, given: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    match given.cast::<PyString>() {
+        Ok(text) => Ok(Bound::new(given.py(), Secret(utf8(name, text)?.into()))?.into_any()),
+        Err(_) => Ok(given),
     }
 }

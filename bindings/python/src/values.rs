@@ -1,12 +1,10 @@
 //! From JSON to Python's own values and back, and the other small conversions that every file needs.
 
-use std::collections::BTreeMap;
-use std::ops::Deref;
-use std::time::Duration;
-
+use instantly_bridge::{Arguments, Dialect, json_text};
 use instantly_rbac::internals::{self, civil};
-use instantly_rbac::{Change, PageOptions, Timestamp};
-use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
+use instantly_rbac::{Extra, JsonValue, Timestamp};
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
@@ -14,9 +12,22 @@ use pyo3::types::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
-use crate::errors::{guard, invalid};
+use crate::errors::{invalid, raised};
+use crate::secret::Secret;
+
+/// What `locals()` holds beside the arguments of core's function.
+const NO_ARGUMENTS: [&str; 3] = ["self", "cls", "progress"];
+
+/// Arguments that may be given as a `Secret`.
+const SECRETS: [&str; 3] = ["api_key", "sec", "proxy"];
+
+/// Arguments that are objects by name. Elsewhere a mapping stands for the names in it, as it does where it is iterated.
+const OBJECTS: [&str; 9] = ["assignment", "body", "headers", "keys", "matrix", "members", "needs", "query", "tags"];
+
+/// The argument that is JSON as it stands. In the place of a list, others take whatever can be iterated.
+const BODY: &str = "body";
 
 /// Something of the package's Python side.
 pub fn facade<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
@@ -90,16 +101,6 @@ pub fn parsed<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyAny>> {
     }
 }
 
-/// A document's class of the package's Python side, over what core shows as JSON.
-pub fn over_document(
-    py: Python<'_>,
-    module: &str,
-    class: &str,
-    value: &(impl Serialize + Sync),
-) -> PyResult<Py<PyAny>> {
-    guard(py, || Ok(facade(py, module, class)?.call1((document(py, value)?,))?.unbind()))
-}
-
 /// Python's values as JSON. An error names the argument that held them.
 pub fn to_json(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<Value> {
     /// Nobody's JSON goes deeper, and a value that holds itself must end.
@@ -122,8 +123,7 @@ fn json(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> 
         let whole = value.extract::<i64>().map(Value::from).or_else(|_| value.extract::<u64>().map(Value::from));
         whole.map_err(|_| invalid(py, argument, "holds a whole number that is too large"))
     } else if let Ok(number) = value.cast::<PyFloat>() {
-        let number = serde_json::Number::from_f64(number.value()).map(Value::Number);
-        number.ok_or_else(|| invalid(py, argument, "holds a number that JSON lacks (nan or infinity)"))
+        float(py, argument, number.value())
     } else if let Ok(fields) = value.cast::<PyMapping>() {
         let mut object = Map::new();
         for pair in fields.items()?.iter() {
@@ -134,184 +134,92 @@ fn json(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> 
         Ok(Value::Object(object))
     } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
         value.try_iter()?.map(|item| json(argument, &item?, left)).collect::<PyResult<Vec<_>>>().map(Value::Array)
-    } else if let Ok(text) = iso(value) {
-        Ok(Value::String(text))
     } else {
-        let sort = value.get_type().name()?;
-        Err(invalid(py, argument, format_args!("holds a {sort}, which JSON lacks")))
+        converted(argument, value, left)
     }
 }
 
-/// A text inside an argument.
-fn utf8<'a>(argument: &str, text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
-    text.to_str().map_err(|_| invalid(text.py(), argument, NO_TEXT))
+/// What Python takes for a list, a number, a date, a time or a path, and JSON for something else.
+fn converted(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> {
+    let py = value.py();
+    if value.is_instance_of::<PyDate>() {
+        return Ok(Value::String(value.call_method0(intern!(py, "isoformat"))?.extract()?));
+    }
+    if argument != BODY {
+        // Numbers of numpy's, and of the standard library.
+        if let Ok(flag) = value.extract::<bool>() {
+            return Ok(Value::Bool(flag));
+        }
+        if let Ok(number) = value.extract::<f64>() {
+            return value.extract::<i64>().map(Value::from).or_else(|_| float(py, argument, number));
+        }
+        if let Ok(path) = value.call_method0(intern!(py, "__fspath__")) {
+            return json(argument, &path, left);
+        }
+        if let Ok(items) = value.try_iter() {
+            return items.map(|item| json(argument, &item?, left)).collect::<PyResult<Vec<_>>>().map(Value::Array);
+        }
+    }
+    let sort = value.get_type().name()?;
+    Err(invalid(py, argument, format_args!("holds a {sort}, which JSON lacks")))
+}
+
+fn float(py: Python<'_>, argument: &str, number: f64) -> PyResult<Value> {
+    let number = Number::from_f64(number).map(Value::Number);
+    number.ok_or_else(|| invalid(py, argument, "holds a number that JSON lacks (nan or infinity)"))
+}
+
+/// A text among the arguments. Python's texts can hold half a surrogate pair, which no other text can.
+pub fn utf8<'a>(argument: &str, text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
+    // Python's own error would hold the whole text, which may be a secret.
+    text.to_str().map_err(|_| invalid(text.py(), argument, "must be text, without half a surrogate pair"))
 }
 
 /// Reads Python's values into a type of core's.
 pub fn read<T: DeserializeOwned>(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
-    let json = to_json(argument, value)?;
-    serde_path_to_error::deserialize(json).map_err(|error| {
-        let (place, problem) = (error.path().to_string(), error.inner().to_string());
-        // Some of core's problems name their place themselves.
-        let place = if place == "." { String::new() } else { format!("{place}: ") };
-        let problem = problem.strip_prefix(&place).unwrap_or(&problem);
-        invalid(value.py(), argument, format_args!("{place}{problem}"))
-    })
+    let options = PyDict::new(value.py());
+    options.set_item(argument, value)?;
+    arguments(&options, None)?.required(argument).map_err(|error| raised(value.py(), &error))
 }
 
-/// The same, of what has names: serde would take the values of a list for those of the fields, in their order.
-pub fn read_fields<T: DeserializeOwned>(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
-    if value.cast::<PyMapping>().is_err() {
-        let sort = value.get_type().name()?;
-        return Err(invalid(value.py(), argument, format_args!("must be a dict, not a {sort}")));
-    }
-    read(argument, value)
-}
-
-/// A whole number that the type can hold.
-pub fn whole<T: TryFrom<i64>>(py: Python<'_>, argument: &str, number: Option<i64>) -> PyResult<Option<T>> {
-    let Some(number) = number else { return Ok(None) };
-    let problem = if number < 0 { "must not be negative" } else { "is too large" };
-    T::try_from(number).map(Some).map_err(|_| invalid(py, argument, problem))
-}
-
-/// A number of seconds.
-pub fn seconds(py: Python<'_>, argument: &str, seconds: f64) -> PyResult<Duration> {
-    Duration::try_from_secs_f64(seconds)
-        .map_err(|_| invalid(py, argument, "must be a number of seconds, not below zero"))
-}
-
-/// How long a clock runs, as core allows it: under the name that it has here.
-pub fn timeout(py: Python<'_>, argument: &str, given: Option<f64>) -> PyResult<Option<Duration>> {
-    const A_DAY: f64 = 86_400.0;
-    match given {
-        None => Ok(None),
-        Some(given) if given > 0.0 && given <= A_DAY => seconds(py, argument, given).map(Some),
-        Some(_) => Err(invalid(py, argument, "must be a number of seconds, above 0 and at most 86,400")),
-    }
-}
-
-/// What half a surrogate pair is given as, which Python's texts can hold and no other text.
-const NO_TEXT: &str = "must be text, without half a surrogate pair";
-
-/// An argument that is a text, or a path.
-#[derive(Debug, Clone, Default)]
-pub struct Text<T = String>(pub T);
-
-impl<'a, 'py, T: FromPyObject<'a, 'py>> FromPyObject<'a, 'py> for Text<T> {
-    type Error = PyErr;
-
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Text<T>> {
-        let py = given.py();
-        given.extract().map(Text).map_err(|error: T::Error| {
-            let error = error.into();
-            // Not as it is: it holds the whole text, which may be a secret.
-            if !error.is_instance_of::<PyUnicodeEncodeError>(py) {
-                return error;
-            }
-            let unnamed = facade(py, "errors", "unnamed_argument").and_then(|make| make.call1((NO_TEXT,)));
-            unnamed.map_or_else(|problem| problem, PyErr::from_value)
-        })
-    }
-}
-
-impl<T> Deref for Text<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-impl From<Text> for String {
-    fn from(Text(text): Text) -> String {
-        text
-    }
-}
-
-/// The options of one page.
-pub fn page_options(py: Python<'_>, limit: Option<i64>, starting_after: Option<Text>) -> PyResult<PageOptions> {
-    Ok(PageOptions { limit: whole(py, "limit", limit)?, starting_after: starting_after.map(String::from) })
-}
-
-/// Texts, from anything that can be iterated but a text, whose letters nobody means.
-#[derive(Debug, Clone, Default)]
-pub struct Texts(pub Vec<String>);
-
-impl<'a, 'py> FromPyObject<'a, 'py> for Texts {
-    type Error = PyErr;
-
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Texts> {
-        if given.is_instance_of::<PyString>() {
-            return Err(PyTypeError::new_err("must be several texts, such as a list of str, not a single str"));
+/// The arguments of a function, out of its `locals()`: those that were given. `None` is one only where `nullable` says that
+/// it means something.
+pub fn arguments(locals: &Bound<'_, PyDict>, nullable: Option<&str>) -> PyResult<Arguments> {
+    let mut options = Extra::default();
+    for (name, value) in locals {
+        let name = name.cast_into::<PyString>()?;
+        let name = utf8("options", &name)?;
+        if NO_ARGUMENTS.contains(&name) {
+            continue;
         }
-        given.try_iter()?.map(|text| Ok(text?.extract::<Text>()?.0)).collect::<PyResult<Vec<_>>>().map(Texts)
-    }
-}
-
-/// Several texts by name, from any mapping.
-#[derive(Debug, Clone, Default)]
-pub struct TextLists(pub BTreeMap<String, Vec<String>>);
-
-impl<'a, 'py> FromPyObject<'a, 'py> for TextLists {
-    type Error = PyErr;
-
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<TextLists> {
-        let Ok(given) = given.cast::<PyMapping>() else {
-            return Err(PyTypeError::new_err("must be a mapping such as a dict, from a name to several texts"));
-        };
-        let pairs =
-            given.items()?.iter().map(|pair| pair.extract::<(Text, Texts)>().map(|(name, texts)| (name.0, texts.0)));
-        pairs.collect::<PyResult<_>>().map(TextLists)
-    }
-}
-
-/// A text, None to empty the field, or `KEEP` to leave it.
-#[derive(Debug, Clone, Default)]
-pub struct Changed(pub Change<String>);
-
-impl<'a, 'py> FromPyObject<'a, 'py> for Changed {
-    type Error = PyErr;
-
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Changed> {
-        if given.is_none() {
-            return Ok(Changed(Change::Clear));
+        let is_given = if value.is_none() { nullable == Some(name) } else { !stands_for_nothing(&value)? };
+        if is_given {
+            options.insert(name.to_owned(), argument(name, &value)?);
         }
-        if given.is(&facade(given.py(), "choices", "KEEP")?) {
-            return Ok(Changed(Change::Keep));
+    }
+    Ok(Arguments::new(Dialect::Python, Extra::default(), options))
+}
+
+/// Whether a value is `KEEP` or `DEFAULT` of `choices.py`.
+fn stands_for_nothing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if value.is_instance_of::<PyString>() {
+        return Ok(false);
+    }
+    let class = value.get_type();
+    let name = class.name()?;
+    Ok((name == "Keep" || name == "Default") && class.module()? == "instantly_rbac.choices")
+}
+
+/// An argument, of which no copy is left unwiped where it is a text, or a secret.
+pub fn argument(name: &str, value: &Bound<'_, PyAny>) -> PyResult<JsonValue> {
+    match (value.cast::<PyString>(), value.cast::<Secret>()) {
+        (Ok(text), _) => Ok(json_text(utf8(name, text)?)),
+        (_, Ok(secret)) if SECRETS.contains(&name) => Ok(json_text(secret.get().0.expose())),
+        _ if value.cast::<PyMapping>().is_ok() && !OBJECTS.contains(&name) => {
+            argument(name, value.try_iter()?.as_any())
         }
-        given.extract().map(|Text(text)| Changed(Change::Set(text)))
+        _ => to_json(name, value).map(JsonValue::from),
     }
-}
-
-/// A date or a time: a text as it is, or one of Python's own.
-#[derive(Debug, Clone)]
-pub struct DateText(pub String);
-
-impl<'a, 'py> FromPyObject<'a, 'py> for DateText {
-    type Error = PyErr;
-
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<DateText> {
-        if given.is_instance_of::<PyString>() {
-            return given.extract().map(|Text(text)| DateText(text));
-        }
-        iso(&given).map(DateText)
-    }
-}
-
-fn iso(given: &Bound<'_, PyAny>) -> PyResult<String> {
-    if !given.is_instance_of::<PyDate>() {
-        return Err(PyTypeError::new_err("must be a str, a datetime.date or a datetime.datetime"));
-    }
-    given.call_method0("isoformat")?.extract()
-}
-
-/// The moment of an option.
-pub fn moment(py: Python<'_>, argument: &str, given: Option<DateText>) -> PyResult<Option<Timestamp>> {
-    let Some(DateText(text)) = given else { return Ok(None) };
-    let moment = Timestamp::parse(&text);
-    let allowed = "must be an ISO 8601 date and time, such as 2026-01-31T12:00:00Z";
-    moment.map(Some).ok_or_else(|| invalid(py, argument, allowed))
 }
 
 /// An aware datetime in UTC; None where Python's calendar does not reach so far.
@@ -331,8 +239,8 @@ pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py,
 /// The same, from the text of a document; None where it is no time.
 #[pyfunction]
 #[pyo3(name = "moment")]
-pub fn moment_of<'py>(py: Python<'py>, text: Text) -> PyResult<Option<Bound<'py, PyAny>>> {
-    Timestamp::parse(&text).map(|moment| datetime(py, &moment)).transpose()
+pub fn moment_of<'py>(text: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    Timestamp::parse(utf8("text", text)?).map(|moment| datetime(text.py(), &moment)).transpose()
 }
 
 /// A text fit to be shown; a half of a surrogate pair, which Python allows, becomes U+FFFD.

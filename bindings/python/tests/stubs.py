@@ -1,4 +1,4 @@
-"""Writes ``aio.pyi``, the types of ``AsyncClient``, from ``_native.pyi``, the types of ``Client``."""
+"""Writes ``aio.pyi``, the types of ``AsyncClient``, from the sources of ``Client`` and of its resources."""
 
 from __future__ import annotations
 
@@ -6,25 +6,30 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "python" / "instantly_rbac"
-SOURCE, TARGET = PACKAGE / "_native.pyi", PACKAGE / "aio.pyi"
+TARGET = PACKAGE / "aio.pyi"
+RESOURCES = ["members", "keys", "groups", "tags", "campaigns", "accounts", "audit_logs", "workspace"]
+# The iterator, the resources and the client, in the order of the stub.
+SOURCES = ["_native.pyi", *(f"{name}.py" for name in RESOURCES), "client.py"]
 WIDTH = 120
 
-HEAD = '''"""The types of ``AsyncClient``. Written from ``_native.pyi`` by ``make stubs``; not to be edited."""
+HEAD = '''"""The types of ``AsyncClient``. Written from those of ``Client`` by ``make stubs``; not to be edited."""
 '''
 # What only the asynchronous client has.
 OVER = ast.parse("@classmethod\ndef over(cls, client: Client) -> AsyncClient: ...").body
+# What every object has.
+UNSHOWN = {"__repr__", "__reduce__"}
 CONTEXT = {"__enter__": "__aenter__", "__exit__": "__aexit__", "__iter__": "__aiter__", "__next__": "__anext__"}
 
 
-def classes(module: ast.Module) -> dict[str, ast.ClassDef]:
-    """The client, its namespaces, and the iterator, in the order of the stub."""
-    every = {node.name: node for node in module.body if isinstance(node, ast.ClassDef)}
-    namespaces = {
-        ast.unparse(node.returns)
-        for node in every["Client"].body
-        if isinstance(node, ast.FunctionDef) and is_property(node) and node.returns
+def classes(modules: dict[str, ast.Module]) -> dict[str, ast.ClassDef]:
+    """What has an asynchronous form."""
+    every = [node for module in modules.values() for node in module.body if isinstance(node, ast.ClassDef)]
+    bases = {"Resource", "Generic[_T]"}
+    return {
+        node.name: node
+        for node in every
+        if node.name == "Client" or any(ast.unparse(base) in bases for base in node.bases)
     }
-    return {name: node for name, node in every.items() if name in namespaces | {"Items", "Client"}}
 
 
 def is_property(function: ast.FunctionDef) -> bool:
@@ -51,6 +56,8 @@ class Renamed(ast.NodeTransformer):
 
 def is_plain(function: ast.FunctionDef) -> bool:
     """Whether nothing is sent by it."""
+    if function.name == "__enter__":
+        return False
     result = ast.unparse(function.returns) if function.returns else ""
     if is_property(function) or function.name in ("__new__", "__copy__", "__deepcopy__", "__iter__"):
         return True
@@ -67,11 +74,11 @@ def converted(function: ast.FunctionDef, renamed: Renamed) -> ast.FunctionDef | 
     if result is not None:
         result = renamed.visit(result)
     kind = ast.FunctionDef if plain else ast.AsyncFunctionDef
-    return kind(name, arguments, function.body, function.decorator_list, result, lineno=0)
+    return kind(name, arguments, [], function.decorator_list, result, lineno=0)
 
 
 def shown(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
-    """A function on one line where it fits, else with a line for each argument, as in ``_native.pyi``."""
+    """A function on one line where it fits, else with a line for each argument, as in its source."""
     prefix = "async def" if isinstance(function, ast.AsyncFunctionDef) else "def"
     lines = [f"    @{ast.unparse(decorator)}" for decorator in function.decorator_list]
     result = f" -> {ast.unparse(function.returns)}: ..." if function.returns else ": ..."
@@ -104,24 +111,25 @@ def parameter(argument: ast.arg, default: ast.expr | None) -> str:
     return ast.unparse(argument) + equals + ast.unparse(default).replace("'", '"')
 
 
-def imports(module: ast.Module, body: str) -> list[str]:
-    """What the stub needs of what its source imports and defines."""
+def imports(modules: dict[str, ast.Module], body: str) -> list[str]:
+    """What the stub needs of what its sources import and define."""
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
-    lines: list[str] = []
-    ours = next(node for node in module.body if isinstance(node, ast.ImportFrom) and node.level)
-    for node in module.body:
-        if isinstance(node, ast.Import):
-            lines += [ast.unparse(node)] if any(name.name in used for name in node.names) else []
-        elif isinstance(node, ast.ImportFrom) and node.module != "aio":
-            if node.module == "collections.abc":
-                node.names.append(ast.alias("Awaitable"))
-            group = [""] if node is ours or node.module == "typing_extensions" else []
-            names = {name.name for name in node.names}
-            if names == {"*"}:
-                names = class_names(ast.parse((PACKAGE / f"{node.module}.pyi").read_text()))
-            lines += group + imported("." * node.level + str(node.module), names & used)
-    own = class_names(module)
-    return lines + imported("._native", own & used)
+    found: dict[str, set[str]] = {"collections.abc": {"Awaitable"} & used}
+    plain = set()
+    for file, module in modules.items():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Import):
+                plain |= {name.name for name in node.names} & used
+            elif isinstance(node, ast.ImportFrom):
+                name = "." * node.level + str(node.module)
+                found.setdefault(name, set()).update({name.name for name in node.names} & used)
+        found.setdefault(f".{file.partition('.')[0]}", set()).update(class_names(module) & used)
+    lines = [f"import {name}" for name in sorted(plain)]
+    for level in (False, True):
+        lines += [""] if level else []
+        for name in sorted(found):
+            lines += imported(name, found[name]) if name.startswith(".") is level else []
+    return lines
 
 
 def class_names(module: ast.Module) -> set[str]:
@@ -136,25 +144,25 @@ def imported(module: str, names: set[str]) -> list[str]:
     return [line] if len(line) <= WIDTH else several
 
 
-def generated(source: Path = SOURCE) -> str:
+def generated() -> str:
     """The stub as it should be."""
-    module = ast.parse(source.read_text())
-    taken = classes(module)
+    modules = {file: ast.parse((PACKAGE / file).read_text()) for file in SOURCES}
+    taken = classes(modules)
     renamed = Renamed(set(taken))
     blocks = []
     for name, node in taken.items():
-        bases = f"({', '.join(map(ast.unparse, node.bases))})" if node.bases else ""
+        bases = "(Generic[_T])" if name == "Items" else ""
         lines = ["@final", f"class Async{name}{bases}:"]
         functions = [function for function in node.body if isinstance(function, ast.FunctionDef)]
         for function in functions:
-            if function.name.startswith("__") or not function.name.startswith("_"):
+            if function.name.startswith("__") and function.name not in UNSHOWN or not function.name.startswith("_"):
                 lines += shown(converted(function, renamed))
         if name == "Client":
             lines += [line for function in OVER if isinstance(function, ast.FunctionDef) for line in shown(function)]
         blocks.append("\n".join(lines))
     names = [f'    "Async{name}",' for name in sorted(taken)]
     body = "\n\n".join(['_T = TypeVar("_T")', "\n".join(["__all__ = [", *names, "]"]), *blocks]) + "\n"
-    return HEAD + "\n" + "\n".join(imports(module, body)) + "\n\n" + body
+    return HEAD + "\n" + "\n".join(imports(modules, body)) + "\n\n" + body
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import json
 import pickle
 import subprocess
 import sys
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from instantly_rbac import (
     OutcomeUnknownError,
     RateLimitedError,
     Sandbox,
+    Secret,
     _native,
     errors,
 )
@@ -106,22 +108,26 @@ def test_recover_makes_good_of_a_lost_key(sandbox: Sandbox, client: Client) -> N
     ("call", "named"),
     [
         (lambda client: client.members.page(limit=101), "limit: must be from 1 to 100"),
-        (lambda client: client.members.page(limit=-1), "limit: must not be negative"),
+        (lambda client: client.members.page(limit=-1), "limit: must be a whole number, not below zero"),
         (lambda client: client.members.list(timeout=0), "timeout: must be a number of seconds, above 0"),
         (lambda client: client.members.list(timeout=86_401), "above 0 and at most 86,400"),
-        (lambda client: client.members.list(timeout=float("nan")), "timeout: must be a number of seconds"),
+        (lambda client: client.members.list(timeout=float("nan")), "timeout: holds a number that JSON lacks"),
+        (lambda client: client.members.list(accepted="yes"), "accepted: must be a boolean"),
+        (lambda client: client.members.list(search=7), "search: must be a string"),
+        (lambda client: client.members.list(search=Secret("x")), "search: holds a Secret, which JSON lacks"),
+        (lambda client: client.tags.list(tag_ids=[7]), "tag_ids[0]: must be a string"),
         (lambda client: client.members.iter(max_items=0), "max_items: must be at least 1"),
         (lambda client: client.tags.get("west"), "a tag id must be a UUID"),
         (lambda client: client.audit_logs.arrow(start_date="yesterday"), "start_date: must be a date"),
         (lambda client: client.members.update("x"), "give a role or a nickname"),
-        (lambda client: client.review(members={"max_admin": 3}), "members: max_admin: unknown field"),
-        (lambda client: client.review(keys=[1]), "keys: must be a dict, not a list"),
-        (lambda client: client.review(assignment=[{}, {}]), "assignment: must be a dict, not a list"),
+        (lambda client: client.review(members={"max_admin": 3}), 'members: unknown option "max_admin"; expected one of: max_pending_days, max_admins, as_of'),
+        (lambda client: client.review(keys=[1]), "keys: must be a dict"),
+        (lambda client: client.review(assignment=[{}, {}]), "assignment: must be a dict"),
         (
             lambda client: client.review(matrix={"roles": {"Closer": {"campaigns": "Vew"}}}),
-            'matrix: roles.Closer.campaigns: "Vew" is not allowed',
+            'matrix.roles.Closer.campaigns: "Vew" is not allowed',
         ),
-        (lambda client: Sandbox(port=65_536), "port: is too large"),
+        (lambda client: Sandbox(port=65_536), "port: must be a whole number from 0 to 65535"),
         (lambda client: client.request("GET", "/x", body=float("inf")), "body: holds a number that JSON lacks"),
         (lambda client: client.request("FETCH", "/x"), "method: must be GET"),
     ],
@@ -146,16 +152,42 @@ def test_a_value_that_holds_itself_is_refused(client: Client) -> None:
 
 def test_parameters_that_are_no_texts_are_refused_by_name(sandbox: Sandbox, client: Client) -> None:
     for query in ({"limit": 2}, {"limit": None}):
-        with pytest.raises(TypeError, match="query: must hold texts by name"):
+        with pytest.raises(InvalidArgumentError, match="query: limit: must be a string"):
             client.request("GET", "/campaigns", query=query)  # type: ignore[arg-type]
     assert sandbox.requests() == []
 
 
 def test_a_single_text_is_not_taken_for_a_list_of_letters(client: Client) -> None:
-    with pytest.raises(TypeError, match="several texts"):
+    with pytest.raises(InvalidArgumentError, match="scopes: must be a list"):
         client.keys.create("x", "leads:read")
-    with pytest.raises(TypeError, match="several texts"):
+    with pytest.raises(InvalidArgumentError, match="labels: must be a list"):
         client.tags.ensure("SDR")
+
+
+@pytest.mark.parametrize("several", [list, tuple, set, iter, dict.fromkeys, lambda labels: dict.fromkeys(labels).keys()])
+def test_whatever_can_be_iterated_stands_for_a_list_of_texts(client: Client, several: Any) -> None:
+    assert [tag.label for tag in client.tags.ensure(several(["West"]))] == ["West"]
+
+
+class Whole:
+    """A whole number of another library's."""
+
+    def __index__(self) -> int:
+        return 2
+
+
+def test_numbers_of_other_libraries_are_numbers(client: Client) -> None:
+    assert len(client.members.list(max_items=Whole(), timeout=Fraction(21, 2))) == 2  # type: ignore[arg-type]
+    numpy = pytest.importorskip("numpy")
+    members = client.members.list(max_items=numpy.int64(2), accepted=numpy.bool_(True), timeout=numpy.float32(10))
+    assert len(members) == 2 and all(member.accepted for member in members)
+
+
+def test_an_unknown_keyword_is_a_type_error_of_pythons(client: Client) -> None:
+    unknown: Any = {"acepted": True}
+    for function in (client.members.list, client.members.iter, client.tags.ensure, Client, Sandbox):
+        with pytest.raises(TypeError, match="acepted"):
+            function(**unknown)
 
 
 @pytest.mark.skipif(not hasattr(_native, "_panic"), reason="a release build has no function that panics")

@@ -34,9 +34,9 @@ UNNEEDED = ["IPython", "click", "duckdb", "ipywidgets", "matplotlib", "numpy", "
 
 def imported_by_rust() -> set[str]:
     text = "\n".join(path.read_text() for path in SOURCES.rglob("*.rs"))
-    own = re.findall(r'(?:facade|over_document)\(\s*\w[\w.()]*,\s*"(\w+)"', text)
+    own = re.findall(r'facade\(\s*\w[\w.()]*,\s*"(\w+)"', text)
     foreign = re.findall(r'\.import\((?:\s*py,)?\s*"([\w.]+)"', text)
-    assert len(own) > 20 and {"logging", "contextvars", "datetime"} <= set(foreign)
+    assert {"lists", "results", "_progress"} <= set(own) and {"logging", "contextvars", "datetime"} <= set(foreign)
     return {f"instantly_rbac.{module}" for module in own} | set(foreign)
 
 

@@ -74,9 +74,23 @@ def test_only_one_source_of_the_key_is_taken(tmp_path: Path) -> None:
         Client("k", api_key_env="OTHER")
     with pytest.raises(InstantlyError, match="INSTANTLY_NOWHERE"):
         Client(api_key_env="INSTANTLY_NOWHERE")
-    with pytest.raises(TypeError) as caught:
+    with pytest.raises(InstantlyError, match="api_key: must be a string") as caught:
         Client([KEY])  # type: ignore[arg-type]
     assert KEY not in str(caught.value)
+
+
+def test_a_traceback_that_shows_the_variables_of_the_package_shows_no_secret(client: Client) -> None:
+    for call in (
+        lambda: Client(KEY, max_attempts=99),
+        lambda: Client(KEY, proxy=f"ftp://user:{KEY}@host"),
+        lambda: client.workspace.change_owner("nobody", KEY),
+        lambda: client.workspace.change_owner_to_member("", KEY),
+    ):
+        with pytest.raises(InstantlyError) as caught:
+            call()
+        stack = traceback.TracebackException.from_exception(caught.value, capture_locals=True).stack
+        ours = [frame.locals for frame in stack if "instantly_rbac" in frame.filename]
+        assert ours and KEY not in str(ours)
 
 
 # With what a URL writes otherwise.

@@ -13,52 +13,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import enums, matrix, records, scopes
-from ._native import (
-    Accounts,
-    AuditLogs,
-    Campaigns,
-    Client,
-    Groups,
-    Items,
-    Keys,
-    Matrix,
-    Members,
-    Sandbox,
-    Secret,
-    Tags,
-    WorkspaceApi,
-    __version__,
-)
+from . import enums, errors, matrix, records, scopes
+from ._native import Items, Secret, __version__
 from ._open import OpenCode, OpenText
+from .accounts import Accounts
 from .activity import (
     Activity,
     ActivityCount,
 )
-from .choices import KEEP, Keep, Preset, Severity
+from .audit_logs import AuditLogs
+from .campaigns import Campaigns
+from .choices import DEFAULT, KEEP, Default, Keep, Preset, Severity
+from .client import Client
 from .enums import *
-from .errors import (
-    CancelledError,
-    ConflictError,
-    DecodeError,
-    ForbiddenError,
-    InstantlyError,
-    InstantlyTimeoutError,
-    InternalError,
-    InvalidArgumentError,
-    NetworkError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PaymentRequiredError,
-    RateLimitedError,
-    RefusedError,
-    ServerError,
-    UnauthorizedError,
-    UnexpectedStatusError,
-)
+from .errors import *
 from .frames import (
     AuditLogStream,
 )
+from .groups import Groups
+from .keys import Keys
 from .lists import (
     List,
     Page,
@@ -69,10 +42,12 @@ from .matrix import (
     Difference,
     Gap,
     Holder,
+    Matrix,
     MatrixCheck,
     MatrixPart,
     MatrixRow,
 )
+from .members import Members
 from .records import *
 from .results import (
     Check,
@@ -89,7 +64,10 @@ from .reviews import (
     ReviewedKey,
     TagReview,
 )
+from .sandbox import Sandbox
 from .scopes import Needs
+from .tags import Tags
+from .workspace import WorkspaceApi
 
 # What the native half alone imports, for what follows imports through Python code, as PyInstaller does.
 from . import _pickle as _pickle, _progress as _progress  # isort: skip
@@ -106,24 +84,18 @@ __all__ = [
     "AuditLogStream",
     "AuditLogs",
     "Campaigns",
-    "CancelledError",
     "Cell",
     "Check",
     "Client",
     "Compiled",
-    "ConflictError",
-    "DecodeError",
+    "DEFAULT",
+    "Default",
     "Difference",
     "Finding",
     "ForEach",
-    "ForbiddenError",
     "Gap",
     "Groups",
     "Holder",
-    "InstantlyError",
-    "InstantlyTimeoutError",
-    "InternalError",
-    "InvalidArgumentError",
     "Items",
     "KEEP",
     "Keep",
@@ -138,34 +110,26 @@ __all__ = [
     "Members",
     "Meta",
     "Needs",
-    "NetworkError",
-    "NotFoundError",
     "OpenCode",
     "OpenText",
-    "OutcomeUnknownError",
     "Page",
-    "PaymentRequiredError",
     "Preset",
-    "RateLimitedError",
-    "RefusedError",
     "Removal",
     "Reply",
     "Report",
     "ReviewedKey",
     "Sandbox",
     "Secret",
-    "ServerError",
     "Severity",
     "TagReview",
     "Tags",
-    "UnauthorizedError",
-    "UnexpectedStatusError",
     "WorkspaceApi",
     "__version__",
     "matrix",
     "scopes",
 ]
 __all__ += enums.__all__
+__all__ += errors.__all__
 __all__ += records.__all__
 
 # Imported when they are asked for, because they load asyncio.

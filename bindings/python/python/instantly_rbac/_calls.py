@@ -75,7 +75,7 @@ class Call:
                 await asyncio.wait(self._tasks)
             raise
         if error is None:
-            return value  # type: ignore[no-any-return]
+            return value
         try:
             raise error
         finally:

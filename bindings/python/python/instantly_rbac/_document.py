@@ -56,7 +56,22 @@ def optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
     return lambda value: None if value is None else read(value)
 
 
-class Document:
+class Frozen:
+    """An object whose attributes do not change."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __copy__(self: T) -> T:
+        return self
+
+
+class Document(Frozen):
     """A frozen object over a canonical document. Two are equal where their documents are."""
 
     __slots__ = ("_fields", "_made")
@@ -70,12 +85,6 @@ class Document:
     def to_dict(self) -> dict[str, Any]:
         """The canonical document: a new dictionary, times as the API writes them."""
         return copy.deepcopy(self._fields)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen")
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -94,9 +103,6 @@ class Document:
 
     def __reduce__(self: _Self) -> tuple[type[_Self], tuple[dict[str, Any]]]:
         return type(self), (self._fields,)
-
-    def __copy__(self: _Self) -> _Self:
-        return self
 
     def __deepcopy__(self: _Self, memo: object) -> _Self:
         return self

@@ -16,14 +16,14 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from . import _heatmap
-from ._native import Matrix, matrix_resources, neutral
+from ._native import matrix_resources, neutral
 from ._open import OpenCode
 from .choices import Severity
 
 if TYPE_CHECKING:
     from .activity import Activity
     from .lists import List, Page
-    from .matrix import Compiled, Holder, MatrixCheck, MatrixPart, MatrixRow
+    from .matrix import Compiled, Holder, Matrix, MatrixCheck, MatrixPart, MatrixRow
     from .results import Meta
     from .reviews import Finding, KeyReview, MemberReview, Report, TagReview
 
@@ -288,7 +288,7 @@ def _roles(rows: Sequence[MatrixRow]) -> str:
         ]
         for row in rows[:ROWS]
     )
-    return _table(_count(len(rows), "role"), ["role", *matrix_resources()], made, len(rows))
+    return _table(_count(len(rows), "role"), ["role", *(heading for _, heading in matrix_resources())], made, len(rows))
 
 
 def matrix_part(part: MatrixPart) -> str:

@@ -1,10 +1,11 @@
-"""How records, clients and matrices come out of a pickle. Pickles name these functions, so they stay."""
+"""How records and clients come out of a pickle. Pickles name these functions, so they stay."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from . import _native
+if TYPE_CHECKING:
+    from .client import Client
 
 
 def restore_record(cls: Any, json: str, irregular: list[str], meta: Any) -> Any:
@@ -12,11 +13,8 @@ def restore_record(cls: Any, json: str, irregular: list[str], meta: Any) -> Any:
     return cls._restore(json, list(irregular), meta)
 
 
-def restore_client(options: dict[str, Any]) -> _native.Client:
+def restore_client(options: dict[str, Any]) -> Client:
     """Makes a client anew, whose key is read from where the first one read it."""
-    return _native.Client(**options)
+    from .client import Client
 
-
-def restore_matrix(fields: dict[str, Any]) -> _native.Matrix:
-    """Reads a matrix."""
-    return _native.Matrix._restore(fields)
+    return Client(**options)

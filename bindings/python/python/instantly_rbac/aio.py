@@ -1,7 +1,7 @@
 """``AsyncClient``: what ``Client`` offers, for asyncio.
 
 The classes are made from those of ``Client``, function by function; their types are in ``aio.pyi``, which is made from
-``_native.pyi``. Neither decides anything.
+the same sources. Neither decides anything.
 """
 
 from __future__ import annotations
@@ -14,20 +14,17 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar, final
 
 from ._calls import Call
-from ._native import (
-    Accounts,
-    AuditLogs,
-    Campaigns,
-    Client,
-    Groups,
-    Items,
-    Keys,
-    Members,
-    Tags,
-    WorkspaceApi,
-    _Stop,
-)
+from ._native import Items, _Stop
+from .accounts import Accounts
+from .audit_logs import AuditLogs
+from .campaigns import Campaigns
+from .client import Client
+from .groups import Groups
+from .keys import Keys
+from .members import Members
 from .results import Meta
+from .tags import Tags
+from .workspace import WorkspaceApi
 
 __all__ = [
     "AsyncAccounts",

@@ -1,4 +1,4 @@
-"""The types of ``AsyncClient``. Written from ``_native.pyi`` by ``make stubs``; not to be edited."""
+"""The types of ``AsyncClient``. Written from those of ``Client`` by ``make stubs``; not to be edited."""
 
 import builtins
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -6,11 +6,13 @@ from datetime import date
 from os import PathLike
 from types import TracebackType
 from typing import Any, Generic, TypeVar, final
-
 from typing_extensions import Self
 
+from ._native import Secret
+from ._resource import Progress
 from .activity import Activity
-from .choices import Keep, Preset
+from .choices import DEFAULT, Default, KEEP, Keep, Preset
+from .client import Client
 from .enums import (
     AccountListFilter,
     AccountSort,
@@ -24,6 +26,7 @@ from .enums import (
 )
 from .frames import AuditLogStream
 from .lists import List, Page
+from .matrix import Matrix
 from .records import (
     Account,
     AdminWorkspace,
@@ -42,7 +45,6 @@ from .records import (
 )
 from .results import Check, ForEach, Meta, Removal, Reply
 from .reviews import KeyReview, MemberReview, Report, TagReview
-from ._native import Client, Matrix, Secret
 
 _T = TypeVar("_T")
 
@@ -77,7 +79,7 @@ class AsyncMembers:
         search: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> List[Member]: ...
     def iter(
@@ -87,7 +89,7 @@ class AsyncMembers:
         search: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> AsyncItems[Member]: ...
     async def page(
@@ -115,7 +117,7 @@ class AsyncMembers:
         id: str,
         *,
         role: Role | str | None = None,
-        nickname: str | Keep | None = ...,
+        nickname: str | Keep | None = KEEP,
         timeout: float | None = None,
     ) -> Member: ...
     async def remove(self, id: str, *, timeout: float | None = None) -> Removal[Member]: ...
@@ -136,7 +138,7 @@ class AsyncKeys:
         reveal: bool = False,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> List[ApiKey]: ...
     def iter(
@@ -145,7 +147,7 @@ class AsyncKeys:
         reveal: bool = False,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> AsyncItems[ApiKey]: ...
     async def page(
@@ -168,7 +170,7 @@ class AsyncKeys:
     async def review(
         self,
         *,
-        max_age_days: int | None = ...,
+        max_age_days: int | Default | None = DEFAULT,
         needs: Mapping[str, Iterable[str]] | None = None,
         max_events: int | None = None,
         as_of: str | date | None = None,
@@ -182,7 +184,7 @@ class AsyncGroups:
         *,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> List[GroupMember]: ...
     def iter(
@@ -190,7 +192,7 @@ class AsyncGroups:
         *,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> AsyncItems[GroupMember]: ...
     async def page(
@@ -221,7 +223,7 @@ class AsyncTags:
         tag_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> List[Tag]: ...
     def iter(
@@ -232,7 +234,7 @@ class AsyncTags:
         tag_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> AsyncItems[Tag]: ...
     async def page(
@@ -252,7 +254,7 @@ class AsyncTags:
         id: str,
         *,
         label: str | None = None,
-        description: str | Keep | None = ...,
+        description: str | Keep | None = KEEP,
         timeout: float | None = None,
     ) -> Tag: ...
     async def delete(self, id: str, *, timeout: float | None = None) -> Removal[Tag]: ...
@@ -280,7 +282,7 @@ class AsyncTags:
         resource_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> List[TagMapping]: ...
     def mappings_iter(
@@ -289,7 +291,7 @@ class AsyncTags:
         resource_ids: Iterable[str] | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> AsyncItems[TagMapping]: ...
     async def mappings_page(
@@ -316,7 +318,7 @@ class AsyncCampaigns:
         include_ai_sales_agent_campaigns: bool | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> List[Campaign]: ...
     def iter(
@@ -330,7 +332,7 @@ class AsyncCampaigns:
         include_ai_sales_agent_campaigns: bool | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> AsyncItems[Campaign]: ...
     async def page(
@@ -361,7 +363,7 @@ class AsyncAccounts:
         filter: AccountListFilter | str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> List[Account]: ...
     def iter(
@@ -376,7 +378,7 @@ class AsyncAccounts:
         filter: AccountListFilter | str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> AsyncItems[Account]: ...
     async def page(
@@ -408,7 +410,7 @@ class AsyncAuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> List[AuditLog]: ...
     def iter(
@@ -420,7 +422,7 @@ class AsyncAuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> AsyncItems[AuditLog]: ...
     async def page(
@@ -443,7 +445,7 @@ class AsyncAuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> Activity: ...
     def arrow(
@@ -455,7 +457,7 @@ class AsyncAuditLogs:
         end_date: str | date | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
-        progress: bool | Callable[[int], object] | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> AuditLogStream: ...
 
@@ -466,7 +468,7 @@ class AsyncWorkspaceApi:
         self,
         *,
         name: str | None = None,
-        org_logo_url: str | Keep | None = ...,
+        org_logo_url: str | Keep | None = KEEP,
         timeout: float | None = None,
     ) -> Workspace: ...
     async def change_owner(self, email: str, sec: str | Secret, *, timeout: float | None = None) -> Workspace: ...
@@ -491,14 +493,14 @@ class AsyncClient:
         self,
         api_key: str | Secret | None = None,
         *,
-        api_key_env: str = "INSTANTLY_API_KEY",
+        api_key_env: str | None = None,
         api_key_file: str | PathLike[str] | None = None,
         base_url: str | None = None,
         workspace: str | None = None,
         connect_timeout: float | None = None,
         attempt_timeout: float | None = None,
         timeout: float | None = None,
-        capacity: float | None = 0.8,
+        capacity: float | Default | None = DEFAULT,
         max_attempts: int | None = None,
         backoff: float | None = None,
         proxy: str | Secret | None = None,
@@ -551,14 +553,14 @@ class AsyncClient:
         timeout: float | None = None,
     ) -> Report: ...
     async def close(self) -> None: ...
-    async def __aenter__(self) -> Self: ...
+    async def __aenter__(self) -> AsyncClient: ...
     async def __aexit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None: ...
-    def __copy__(self) -> Self: ...
-    def __deepcopy__(self, memo: object, /) -> Self: ...
+    def __copy__(self) -> AsyncClient: ...
+    def __deepcopy__(self, memo: object, /) -> AsyncClient: ...
     @classmethod
     def over(cls, client: Client) -> AsyncClient: ...

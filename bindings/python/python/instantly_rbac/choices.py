@@ -75,3 +75,16 @@ class Keep(Enum):
 
 KEEP = Keep.KEEP
 """Leaves a field as it is, where ``None`` would empty it."""
+
+
+class Default(Enum):
+    """The type of :data:`DEFAULT`."""
+
+    DEFAULT = "default"
+
+    def __repr__(self) -> str:
+        return "DEFAULT"
+
+
+DEFAULT = Default.DEFAULT
+"""Takes the library's own value, where ``None`` means something else."""

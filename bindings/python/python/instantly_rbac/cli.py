@@ -119,7 +119,7 @@ def review(
             client = stack.enter_context(Sandbox()).client(timeout=timeout)
         else:
             client = Client(
-                api_key_env=api_key_env or KEY_VARIABLE,
+                api_key_env=api_key_env,
                 api_key_file=api_key_file,
                 base_url=base_url,
                 workspace=workspace,

@@ -211,19 +211,9 @@ class InternalError(InstantlyError):
     kind = "internal"
 
 
-def unnamed_argument(allowed: str) -> InvalidArgumentError:
-    """The error of an argument whose converter does not know its name.
+_CLASSES = {cls.kind: cls for cls in InstantlyError.__subclasses__()}
 
-    PyO3 gives the name to ``add_note``, in the note ``while processing 'search'``. It goes into the text of the error,
-    as in every other one of its class.
-    """
-    error = InvalidArgumentError(allowed)
 
-    def take_name(note: str) -> None:
-        del vars(error)["add_note"]
-        name = note.split("'")[1]
-        error.message = f"{name}: {allowed}"
-        error.args = (error.message,)
-
-    vars(error)["add_note"] = take_name
-    return error
+def of_kind(kind: str, text: str, fields: dict[str, Any]) -> InstantlyError:
+    """The error of a kind, for the native half."""
+    return _CLASSES[kind](text, **fields)

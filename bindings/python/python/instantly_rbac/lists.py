@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
+from ._document import Frozen
 from ._native import Batches
 from .frames import Frames, batches_of
 from .results import Meta
@@ -12,7 +13,7 @@ from .results import Meta
 T = TypeVar("T")
 
 
-class _Items(Sequence[T], Frames):
+class _Items(Sequence[T], Frames, Frozen):
     """What lists and pages have in common."""
 
     # `_record`: the class of the items, which an empty list has too.
@@ -22,12 +23,6 @@ class _Items(Sequence[T], Frames):
     """The items, in the order of the API."""
     meta: Meta
     """How the calls went, all pages together."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen")
 
     def __len__(self) -> int:
         return len(self.items)
@@ -48,12 +43,6 @@ class _Items(Sequence[T], Frames):
     def _shown(self) -> str:
         first = ", ".join(repr(item) for item in self.items[:3])
         return first + (", …" if len(self.items) > 3 else "")
-
-    def __copy__(self: _SelfItems) -> _SelfItems:
-        return self
-
-
-_SelfItems = TypeVar("_SelfItems", bound="_Items[Any]")
 
 
 class List(_Items[T], Generic[T]):

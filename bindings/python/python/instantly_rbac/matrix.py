@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any, final
+
 from ._document import Document, each, field, optional
-from ._native import Matrix, matrix_added_access as added_access, matrix_adds_access as adds_access
+from ._native import ApiKey, Member, matrix_check, matrix_resources, matrix_text, neutral, offline
 from .enums import Permission, Role
 
 __all__ = [
@@ -132,3 +135,157 @@ class MatrixPart(Document):
         from ._html import matrix_part
 
         return matrix_part(self)
+
+
+@final
+class Matrix(Document):
+    """The access matrix: which role may do what with which resource. The product knows no such matrix.
+
+    Example:
+        >>> Matrix.original().can("SDR", "campaigns", "launch")
+        True
+    """
+
+    __slots__ = ()
+    __match_args__ = ()
+
+    @staticmethod
+    def original() -> Matrix:
+        """The matrix of the original request: Admin, Manager, SDR and Viewer."""
+        return Matrix(offline("matrix.original", {}))
+
+    @staticmethod
+    def from_json(text: str) -> Matrix:
+        """Reads a matrix from JSON. What a role does not name is ``-``.
+
+        Raises:
+            InvalidArgumentError: With the line, the key, and what is allowed.
+
+        Example:
+            >>> Matrix.from_json('{"roles": {"Closer": {"campaigns": "View"}}}').roles()
+            ('Closer',)
+        """
+        return Matrix(offline("matrix.from_json", {"text": text}))
+
+    @staticmethod
+    def from_toml(text: str) -> Matrix:
+        r"""Reads a matrix from TOML: a table ``[roles.Closer]`` for each role. What a role does not name is ``-``.
+
+        Raises:
+            InvalidArgumentError: With the line, the key, and what is allowed.
+
+        Example:
+            >>> Matrix.from_toml('[roles.Closer]\ncampaigns = "View"').can("Closer", "campaigns", "view")
+            True
+        """
+        return Matrix(offline("matrix.from_toml", {"text": text}))
+
+    def roles(self) -> tuple[str, ...]:
+        """The names of the roles, in order."""
+        return tuple(row.name for row in self.rows())
+
+    def rows(self) -> tuple[MatrixRow, ...]:
+        """Each role with its cells, one for each resource.
+
+        Returns:
+            ``MatrixRow`` in the order of the roles: ``name`` and ``cells``.
+        """
+        return each(MatrixRow)(self._fields["roles"])
+
+    def cell(self, role: str, resource: str) -> Cell:
+        """What a role may do with a resource.
+
+        Raises:
+            InvalidArgumentError: There is no such role or resource.
+
+        Example:
+            >>> Matrix.original().cell("SDR", "campaigns").label
+            'Launch/Pause'
+        """
+        return Cell(self._ask("matrix.cell", role=role, resource=resource))
+
+    def can(self, role: str, resource: str, action: str) -> bool:
+        """Whether a role may do something with a resource.
+
+        Raises:
+            InvalidArgumentError: There is no such role or resource, or the resource lacks the action.
+        """
+        return self._ask("matrix.can", role=role, resource=resource, action=action)
+
+    def compile(self, role: str) -> Compiled:
+        """What comes nearest to a role: the API role and permissions for a person, the scopes for a key, and every
+        cell that cannot be expressed.
+
+        Raises:
+            InvalidArgumentError: There is no such role.
+
+        Example:
+            >>> print(Matrix.original().compile("Viewer").api_role)
+            view
+        """
+        return Compiled(self._ask("matrix.compile", role=role))
+
+    def check(
+        self, members: Iterable[Member], keys: Iterable[ApiKey], assignment: Mapping[str, Mapping[str, str]]
+    ) -> MatrixCheck:
+        """Where members and keys can do more, or less, than the matrix says.
+
+        Args:
+            members: The members of a workspace.
+            keys: Its keys.
+            assignment: Who has which role: ``{"people": {email: role}, "keys": {name or id: role}}``.
+
+        Raises:
+            InvalidArgumentError: There is no such role, or somebody is named twice with different roles.
+
+        Example:
+            >>> check = Matrix.original().check(client.members.list(), client.keys.list(), {})
+            >>> len(check.unassigned) == len(client.members.list()) + len(client.keys.list())
+            True
+        """
+        return MatrixCheck(matrix_check(self._table(), members, keys, assignment))
+
+    def _table(self) -> dict[str, Any]:
+        """The form in which a matrix is given: what the table says of each resource, role by role."""
+        names = [name for name, _ in matrix_resources()]
+        rows = self._fields["roles"]
+        labels = {row["name"]: [cell["label"] for cell in row["cells"]] for row in rows}
+        return {"roles": {role: dict(zip(names, cells)) for role, cells in labels.items()}}
+
+    def _ask(self, function: str, **arguments: str) -> Any:
+        return offline(function, {"matrix": self._table(), **arguments})
+
+    def _repr_html_(self) -> str:
+        from ._html import matrix
+
+        return matrix(self)
+
+    def __str__(self) -> str:
+        """As a table for people: a heading, and a line for each role."""
+        return matrix_text(self._table())
+
+    def __repr__(self) -> str:
+        return f"<Matrix of {neutral(', '.join(self.roles()))}>"
+
+
+def added_access(before: str, after: str) -> dict[str, list[str]]:
+    """What a change of the API role adds, cell by cell, before permissions; empty where nothing is added.
+
+    Returns:
+        Actions by resource.
+
+    Example:
+        >>> matrix.added_access(Role.ADMIN, Role.EDITOR)
+        {}
+    """
+    return offline("matrix.added_access", locals())
+
+
+def adds_access(before: str, after: str) -> bool:
+    """Whether a change of the API role adds anything, before permissions; ``added_access`` says what.
+
+    Example:
+        >>> matrix.adds_access(Role.ADMIN, Role.EDITOR)
+        False
+    """
+    return offline("matrix.adds_access", locals())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from ._document import Document, field, hashable, optional
+from ._document import Document, Frozen, field, hashable, optional
 from ._native import GroupMember, Workspace
 from .errors import InstantlyError
 
@@ -26,19 +26,13 @@ class Meta(Document):
     repeated: field[int] = field(int, "Records of a list that came again on the page after, and were dropped.")
 
 
-class Frozen:
+class Result(Frozen):
     """A frozen object with a few named parts. Two are equal where their parts are, however the calls went."""
 
     __slots__: tuple[str, ...] = ()
 
     def _parts(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen")
 
     def __repr__(self) -> str:
         parts = ", ".join(f"{name}={part!r}" for name, part in zip(self.__slots__, self._parts()))
@@ -55,16 +49,13 @@ class Frozen:
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._parts()
 
-    def __copy__(self: T) -> T:
-        return self
 
-
-def _set(target: Frozen, **parts: object) -> None:
+def _set(target: Result, **parts: object) -> None:
     for name, part in parts.items():
         object.__setattr__(target, name, part)
 
 
-class Removal(Frozen, Generic[T]):
+class Removal(Result, Generic[T]):
     """Something was removed."""
 
     __slots__ = ("id", "record", "meta")
@@ -85,7 +76,7 @@ class Removal(Frozen, Generic[T]):
         return {"id": self.id, "record": record and record.to_dict(), "meta": self.meta.to_dict()}
 
 
-class Check(Frozen):
+class Check(Result):
     """Whether a key works, and for which workspace."""
 
     __slots__ = ("works", "workspace", "problem", "meta")
@@ -118,7 +109,7 @@ class Check(Frozen):
         }
 
 
-class Reply(Frozen):
+class Reply(Result):
     """What any other endpoint answered, from ``client.request``."""
 
     __slots__ = ("value", "meta")
@@ -140,7 +131,7 @@ class Reply(Frozen):
         return {"value": self.value, "meta": self.meta.to_dict()}
 
 
-class ForEach(Frozen, Generic[T]):
+class ForEach(Result, Generic[T]):
     """What a function made of one sub-workspace, from ``groups.for_each``."""
 
     __slots__ = ("link", "value", "error")

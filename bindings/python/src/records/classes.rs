@@ -467,28 +467,27 @@ record! {
     }
 }
 
-/// Adds the class of every record to the module.
-pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_class::<MemberName>()?;
-    module.add_class::<Member>()?;
-    module.add_class::<ApiKey>()?;
-    module.add_class::<GroupMember>()?;
-    module.add_class::<AdminWorkspace>()?;
-    module.add_class::<Tag>()?;
-    module.add_class::<TagMapping>()?;
-    module.add_class::<Assigned>()?;
-    module.add_class::<Campaign>()?;
-    module.add_class::<AccountTag>()?;
-    module.add_class::<Account>()?;
-    module.add_class::<AuditLog>()?;
-    module.add_class::<VerificationPlan>()?;
-    module.add_class::<Workspace>()?;
-    module.add_class::<DomainVerification>()?;
-    module.add_class::<DomainInfo>()?;
-    module.add_class::<ProductPlan>()?;
-    module.add_class::<PlanSubscriptions>()?;
-    module.add_class::<PlanDetails>()?;
-    module.add_class::<Subscription>()?;
-    module.add_class::<SubscriptionDetails>()?;
-    Ok(())
-}
+/// The class of every record.
+pub static CLASSES: &[Class] = &[
+    Class::new::<instantly_rbac::members::MemberName>(),
+    Class::new::<instantly_rbac::members::Member>(),
+    Class::new::<instantly_rbac::keys::ApiKey>(),
+    Class::new::<instantly_rbac::groups::GroupMember>(),
+    Class::new::<instantly_rbac::groups::AdminWorkspace>(),
+    Class::new::<instantly_rbac::tags::Tag>(),
+    Class::new::<instantly_rbac::tags::TagMapping>(),
+    Class::new::<instantly_rbac::tags::Assigned>(),
+    Class::new::<instantly_rbac::campaigns::Campaign>(),
+    Class::new::<instantly_rbac::accounts::AccountTag>(),
+    Class::new::<instantly_rbac::accounts::Account>(),
+    Class::new::<instantly_rbac::audit_logs::AuditLog>(),
+    Class::new::<instantly_rbac::workspace::VerificationPlan>(),
+    Class::new::<instantly_rbac::workspace::Workspace>(),
+    Class::new::<instantly_rbac::workspace::DomainVerification>(),
+    Class::new::<instantly_rbac::workspace::DomainInfo>(),
+    Class::new::<instantly_rbac::workspace::ProductPlan>(),
+    Class::new::<instantly_rbac::workspace::PlanSubscriptions>(),
+    Class::new::<instantly_rbac::workspace::PlanDetails>(),
+    Class::new::<instantly_rbac::workspace::Subscription>(),
+    Class::new::<instantly_rbac::workspace::SubscriptionDetails>(),
+];
