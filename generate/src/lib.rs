@@ -1,9 +1,11 @@
-//! Writes the records, enumerations and settings of every language from [`instantly_rbac::internals::specs`], and the
-//! schema of a review.
+//! Writes the records, enumerations and settings of every language from [`instantly_rbac::internals::specs`], what C has
+//! for the operations from [`instantly_rbac::operation`], and the schema of a review.
 //!
 //! A language is a file here, which names its types, and a template for each file that is written. What is written
 //! is checked in; a test compares.
 
+mod c;
+mod calls;
 mod columns;
 mod go;
 mod language;
@@ -20,5 +22,5 @@ pub fn root() -> PathBuf {
 
 /// Every file that is written: its path below [`root`], and its text.
 pub fn files() -> Vec<(&'static str, String)> {
-    [go::files(), node::files(), python::files(), columns::files(), review::files()].concat()
+    [c::files(), go::files(), node::files(), python::files(), columns::files(), review::files()].concat()
 }
