@@ -1,4 +1,4 @@
-"""What is measured: each row one kind of work, beside whoever can do it."""
+"""What is measured: each row one kind of work, for each library that can do it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def rows(quick: bool) -> list[Row]:
     everything = [
         Row("objects", f"{count} audit events to native objects, every field read; 1,000 a page", "objects", EVERYBODY,
             options=read, rounds=few),
-        Row("extra", f"{count} audit events with two fields that nobody documents", "objects", RUST[:2],
+        Row("extra", f"{count} audit events with two undocumented fields", "objects", RUST[:2],
             options=[*read, "--unknown-fields"], rounds=few),
         Row("frame", f"{count} audit events to a table or frame", "frame", FRAMES, options=read, rounds=few),
         Row("small", "2,000 times one member, warm", "small", EVERYBODY, options=["--events", "1000"],

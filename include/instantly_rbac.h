@@ -394,7 +394,7 @@ InstantlyStatus instantly_document_row(const InstantlyDocument *document,
 
 // The values of many fields at once, by their names, such as "email": of each row of a list, a page or an
 // array, one row after the other; of any other document, its own, as one row. `rows` must be that number
-// of rows, see `instantly_document_rows`, and `values` has room for `rows` times `name_count`. A page
+// of rows, see `instantly_document_rows`, and `values` takes `rows` times `name_count`. A page
 // read so costs a fraction of what it costs field by field.
 //
 //     InstantlyIterator *events = NULL;
@@ -1306,12 +1306,10 @@ InstantlyStatus instantly_audit_logs_activity(const InstantlyClient *client,
 // error of a page is reported by the stream: `get_next` returns an errno code, `get_last_error` the
 // text, and the stream is over. What is wrong with the options is reported now.
 //
-// The columns, all nullable, are `id` (utf8), `timestamp` (timestamp of milliseconds in UTC),
-// `organization_id` (utf8), `activity_type` (int64, the code), `activity_type_name` (utf8, null for
-// a code that this version does not know), `ip_address` (utf8), `from_api` (bool), `user_agent`,
-// `user_id`, `user_name`, `api_key_id` (utf8), `affected_count` (int64), `campaign_id`,
-// `webhook_id`, `subsequence_id`, `list_id` (utf8), `audit_metadata` (utf8, a JSON object), `extra`
-// (utf8, a JSON object of what this version does not know), `irregular` (list of utf8).
+// The columns, all nullable, are the fields of an event in their order: texts and objects (as JSON) are
+// utf8, `timestamp` a timestamp of milliseconds in UTC, whole numbers and `activity_type` (the code) int64,
+// `from_api` bool; behind `activity_type` comes `activity_type_name` (utf8, null for a code that this version
+// does not know), at the end `extra` (utf8, a JSON object) and `irregular` (list of utf8).
 InstantlyStatus instantly_audit_logs_batches(const InstantlyClient *client,
                                              const char *options_json,
                                              const InstantlyCancel *cancel,

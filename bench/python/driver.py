@@ -2,8 +2,8 @@
 loops that their users write themselves.
 
 A driver is called as ``driver WORK URL LIMIT``. It makes its client, sends one small request, prints ``ready``, and
-waits for a line. Then it works, prints one line of JSON, and waits for its input to end: so long, whoever started it
-reads its processor time and its memory from outside, alike for all languages.
+waits for a line. Then it works, prints one line of JSON, and waits for its input to end:
+until then, run.py reads its processor time and its memory from outside, alike for all languages.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from instantlyai import Instantly
 
 
 def read_event(event: Any) -> int:
-    """Ids are objects here, which nobody made into texts; 36 is the length of each."""
+    """Ids are objects here, which were not made into texts; 36 is the length of each."""
     return (
         36 * (event.id is not None)
         + (event.timestamp is not None)

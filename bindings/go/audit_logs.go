@@ -107,12 +107,10 @@ func (logs AuditLogsService) Activity(ctx context.Context, filter AuditLogFilter
 // Until the stream was read the context must last and the client must not be closed: the end of either
 // is that of the stream.
 //
-// The columns, all nullable, are id (utf8), timestamp (timestamp of milliseconds in UTC),
-// organization_id (utf8), activity_type (int64, the code), activity_type_name (utf8, null for a code
-// that the library does not know), ip_address (utf8), from_api (bool), user_agent, user_id, user_name,
-// api_key_id (utf8), affected_count (int64), campaign_id, webhook_id, subsequence_id, list_id (utf8),
-// audit_metadata (utf8, a JSON object), extra (utf8, a JSON object of what the library does not know),
-// irregular (list of utf8).
+// The columns, all nullable, are the fields of an [AuditLog] in their order: texts and objects (as JSON) are
+// utf8, times timestamps of milliseconds in UTC, whole numbers and activity_type (the code) int64, booleans
+// bool; behind activity_type comes activity_type_name (utf8, null for a code that the library does not know),
+// at the end extra (utf8, a JSON object) and irregular (list of utf8).
 func (logs AuditLogsService) ExportBatches(
 	ctx context.Context, filter AuditLogFilter, stream unsafe.Pointer, options ...ListOption,
 ) error {

@@ -22,7 +22,7 @@ pub struct Arguments {
     dialect: Dialect,
     positional: Extra,
     options: Extra,
-    /// Names of options that were read, or that somebody else reads.
+    /// Names of options that were read here, or are read elsewhere.
     read: Vec<String>,
     /// In front of names in errors, where these are the options of a part.
     part: String,
@@ -106,12 +106,13 @@ impl Arguments {
 
     /// Whether there is an argument of that name by position.
     pub(crate) fn has_positional(&self, name: &str) -> bool {
-        self.positional.get(name).is_some()
+        self.positional.get(&self.dialect.spell(name)).is_some()
     }
 
     /// Whether there is an argument or an option of that name, and not null.
     pub(crate) fn is_given(&self, name: &str) -> bool {
-        let value = self.positional.get(name).or_else(|| self.options.get(&self.dialect.spell(name)));
+        let spelled = self.dialect.spell(name);
+        let value = self.positional.get(&spelled).or_else(|| self.options.get(&spelled));
         value.is_some_and(|value| value.as_str() != "null")
     }
 
@@ -371,17 +372,17 @@ fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: &s
         let place = error.path().to_string();
         let message = without_place(error.inner());
         // Some of core's messages name the place themselves.
-        let message = message.strip_prefix(&format!("{place}: ")).unwrap_or(&message);
+        let message = message.replacen(&format!("{place}: "), "", 1);
         let name = match place.as_str() {
             "." => name.to_owned(),
             place if place.starts_with('[') => format!("{name}{place}"),
             place => format!("{name}.{place}"),
         };
-        Error::invalid_argument(&name, dialect.words(&allowed(message)))
+        Error::invalid_argument(&name, dialect.words(&allowed(&message)))
     })
 }
 
-/// The message of serde_json without the line and column of a text that nobody sees.
+/// The message of serde_json without line and column: the caller does not have that text.
 fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message).to_owned()
@@ -436,6 +437,7 @@ impl<'de> Deserializer<'de> for &mut FieldNames {
 #[cfg(test)]
 mod tests {
     use instantly_rbac::ListOptions;
+    use instantly_rbac::matrix::Matrix;
     use instantly_rbac::members::{Invitation, MemberFilter};
 
     use super::*;
@@ -536,6 +538,17 @@ mod tests {
             let error = part(json).and_then(Arguments::read_one::<ListOptions>).unwrap_err();
             assert_eq!(error.message(), message);
         }
+    }
+
+    #[test]
+    fn a_place_in_a_value_is_named_once() {
+        let read = |json| read_json::<Matrix>(Dialect::JavaScript, json, "matrix").unwrap_err().message().to_owned();
+        assert_eq!(
+            read(r#"{"roles": {"Closer": 1}}"#),
+            "matrix.roles.Closer: must be a table with a key for each resource"
+        );
+        let unknown = read(r#"{"roles": {"Closer": {"campaigns": "Anything"}}}"#);
+        assert!(unknown.starts_with("matrix.roles.Closer.campaigns: \"Anything\" is not"), "{unknown}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Functions that need no network.
 
+use instantly_rbac::internals::FromDocuments;
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Matrix, Resource};
 use instantly_rbac::members::{Member, Role};
@@ -22,7 +23,7 @@ pub fn offline<O: Output>(function: Composed, mut arguments: Arguments) -> Resul
         Composed::ScopesDocumented => O::document(scopes::documented().collect::<Vec<_>>()),
         Composed::ScopesAllows => {
             let granted = granted(given, "granted")?;
-            O::document(scopes::allows(&granted, &text(given, "required")?.parse()?))
+            O::document(scopes::allows(&granted, &scope(given, "required")?))
         }
         Composed::ScopesEffective => O::document(scopes::effective(&granted(given, "granted")?)),
         Composed::ScopesInWords => O::document(scopes::in_words(&granted(given, "granted")?)),
@@ -57,8 +58,8 @@ pub fn offline<O: Output>(function: Composed, mut arguments: Arguments) -> Resul
             O::document(matrix(given)?.compile(&role)?)
         }
         Composed::MatrixCheck => {
-            let members: Vec<Member> = given.required("members")?;
-            let keys: Vec<ApiKey> = given.required("keys")?;
+            let FromDocuments::<Member>(members) = given.required("members")?;
+            let FromDocuments::<ApiKey>(keys) = given.required("keys")?;
             let assignment = given.required("assignment")?;
             O::document(matrix(given)?.check(&members, &keys, &assignment)?)
         }
@@ -85,6 +86,13 @@ pub fn offline<O: Output>(function: Composed, mut arguments: Arguments) -> Resul
 /// Scopes that a key holds.
 fn granted(arguments: &mut Arguments, name: &str) -> Result<Vec<Scope>> {
     Ok(arguments.required::<Vec<String>>(name)?.iter().map(|scope| Scope::received(scope)).collect())
+}
+
+/// A scope that is asked about. The error of its own names no argument of this function.
+fn scope(arguments: &mut Arguments, name: &str) -> Result<Scope> {
+    let text = text(arguments, name)?;
+    let allowed = format!("must have the form <resource>:<action>, such as campaigns:read; got {text:?}");
+    text.parse().map_err(|_| Error::invalid_argument(name, allowed))
 }
 
 fn text(arguments: &mut Arguments, name: &str) -> Result<String> {

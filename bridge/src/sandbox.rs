@@ -8,6 +8,7 @@ use instantly_sandbox::{Fault, Sandbox};
 use serde::Serialize;
 
 use crate::arguments::Arguments;
+use crate::dialect::Dialect;
 use crate::settings::set;
 
 /// Reads the settings of a sandbox, which are checked when it starts.
@@ -42,9 +43,11 @@ pub fn start(builder: instantly_sandbox::Builder) -> Result<Sandbox> {
 ///
 /// Where a field is wrong, or is for faults of another kind.
 pub fn fault(mut arguments: Arguments) -> Result<Fault> {
-    for name in ["interval", "delay"] {
-        if let Some(time) = arguments.time(name)? {
-            arguments = arguments.with(&format!("{name}_seconds"), &time.as_secs_f64());
+    // The fields are in seconds and say so, except where a language gives times in another unit.
+    if arguments.dialect() == Dialect::JavaScript {
+        for name in ["interval", "delay"] {
+            let time = arguments.time(name)?;
+            arguments = arguments.with(&format!("{name}_seconds"), &time.map(|time| time.as_secs_f64()));
         }
     }
     arguments.read_one()
@@ -71,4 +74,28 @@ pub struct Named {
 /// Workspaces with their names.
 pub fn named(workspaces: Vec<(String, String)>) -> Vec<Named> {
     workspaces.into_iter().map(|(id, name)| Named { id, name }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use instantly_rbac::Extra;
+
+    use super::*;
+
+    #[test]
+    fn the_times_of_a_fault_have_the_unit_of_the_language_alone() {
+        for (dialect, given) in [
+            (Dialect::C, r#"{"kind": "late", "delay_seconds": 0.25}"#),
+            (Dialect::JavaScript, r#"{"kind": "late", "delayMs": 250}"#),
+            (Dialect::Python, r#"{"kind": "late", "delay_seconds": 0.25}"#),
+        ] {
+            let options = serde_json::from_str::<Extra>(given).unwrap();
+            let late = Fault::late(std::time::Duration::from_millis(250));
+            assert_eq!(fault(Arguments::new(dialect, Extra::default(), options)).unwrap(), late);
+        }
+        let other = Arguments::parse(Dialect::JavaScript, Some(r#"{"kind": "late", "delaySeconds": 1}"#)).unwrap();
+        let error = fault(other).unwrap_err();
+        assert!(error.message().starts_with("options: unknown option \"delaySeconds\""), "{error}");
+        assert!(error.message().ends_with("intervalMs, delayMs"), "{error}");
+    }
 }

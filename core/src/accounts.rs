@@ -218,7 +218,7 @@ impl Accounts<'_> {
         Items::new(self.client, Operation::AccountsList, filter.query(), |_, _| ())
     }
 
-    /// One page of the same, sorted if wanted.
+    /// One page of the same, sorted or not.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;

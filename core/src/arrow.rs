@@ -25,10 +25,10 @@ mod cells;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
-pub(crate) use self::cells::{Cell, Cells, Columns, Table, Text, Unmade, add_codes};
+pub(crate) use self::cells::{BatchError, Cell, Cells, Columns, Table, Text, add_codes};
 use crate::error::{Error, ErrorKind, Result};
 
-// The very crates whose types are in this interface, so that nobody has to match their version.
+// The crates whose types are in this interface, so that callers need not match their versions.
 pub use {::arrow_array, ::arrow_schema};
 
 /// What a row may be: every record of the API, and every [`ActivityCount`](crate::audit_logs::ActivityCount).
@@ -62,9 +62,9 @@ pub fn schema<T: Row>() -> SchemaRef {
 pub fn record_batch<'a, T: Row + 'a>(rows: impl IntoIterator<Item = &'a T>) -> Result<RecordBatch> {
     let rows: Vec<&T> = rows.into_iter().collect();
     Table::of(&rows).into_batch().map_err(|problem| match problem {
-        Unmade::TooLong => {
+        BatchError::TooLong => {
             Error::invalid_argument("rows", "have more than 2 GiB of text in one column; make several batches of them")
         }
-        Unmade::Defect(error) => Error::new(ErrorKind::Internal, format!("{error}, a defect of this library")),
+        BatchError::Defect(error) => Error::new(ErrorKind::Internal, format!("{error}, a defect of this library")),
     })
 }

@@ -1,4 +1,4 @@
-//! The client: what a program holds.
+//! The client.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -37,9 +37,9 @@ use crate::workspace::{Workspace, WorkspaceApi};
 /// A client of one workspace. Cloning is cheap, and clones share their connections; it may be
 /// used from many threads at once, and goes on working after a fork.
 ///
-/// Calls block. On a thread of tokio they work all the same, but hold it up: its other tasks wait until the reply is
-/// there. Run them where blocking is allowed (`spawn_blocking`). In both cases the request is made on a thread of this
-/// library's, of which there are up to 64; further calls wait for one.
+/// Calls block. On a thread of tokio they work as well, but its other tasks wait until the reply is there. Run them
+/// where blocking is allowed (`spawn_blocking`). In both cases the request is made on a thread of this library's, of
+/// which there are up to 64; further calls wait for one.
 ///
 /// ```
 /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -63,8 +63,7 @@ pub struct Client {
 struct Shared {
     config: Config,
     connection: PerProcess<Mutex<Option<Connection>>>,
-    /// The id of the key in use, once a list of keys showed it. Set without a lock, so that a
-    /// fork cannot leave one behind.
+    /// The id of the key in use, once a list of keys showed it. Set without a lock, which a fork could leave held.
     own_key_id: OnceBox<String>,
 }
 
@@ -116,7 +115,7 @@ pub struct Check {
     pub works: bool,
     /// The workspace, where the key may read it (`workspaces:read`).
     pub workspace: Option<Workspace>,
-    /// What stands in the way, where something does.
+    /// Why the key does not work, or why the workspace cannot be read.
     pub problem: Option<Error>,
     /// How the call went.
     pub meta: Meta,
@@ -204,7 +203,12 @@ impl Client {
     ///
     /// `InvalidArgument` where the id is empty or cannot stand in a header.
     pub fn as_workspace(&self, id: &str) -> Result<Client> {
-        let id = header_text("workspace", id)?;
+        self.for_workspace("id", id)
+    }
+
+    /// The same; errors name the argument that held the id.
+    pub(crate) fn for_workspace(&self, argument: &str, id: &str) -> Result<Client> {
+        let id = header_text(argument, id)?;
         Ok(Client { workspace: Some(id.into()), ..derive(self) })
     }
 
@@ -304,7 +308,7 @@ impl Client {
         self.options.total_timeout.unwrap_or(self.shared.config.total_timeout)
     }
 
-    /// Tells whether the key works, and for which workspace. A key that may not read the
+    /// Whether the key works, and for which workspace. A key that may not read the
     /// workspace works all the same, and `problem` says what it lacks.
     ///
     /// ```
@@ -510,7 +514,7 @@ impl Client {
     fn connection(&self) -> Result<Connection> {
         let config = &self.shared.config;
         let mut slot = self.shared.connection.get().lock().unwrap_or_else(PoisonError::into_inner);
-        // Asked with the lock in hand, so that a client that is closed meanwhile keeps no connection.
+        // Checked under the lock, so that a client that is closed meanwhile keeps no connection.
         if self.is_closed() {
             return Err(Error::invalid_argument("client", "was closed; make a new one"));
         }
@@ -536,15 +540,15 @@ pub fn derive(client: &Client) -> Client {
     Client { lifetime: client.lifetime.derive(), ..client.clone() }
 }
 
-/// [`Client::with_cancel`], but an attempt under way goes on to its own end. For calls on a thread that has nothing
-/// else to do: they need no second one that could be left behind, which saves the change of threads. A token or a hook
-/// that is added later makes attempts end early again, and so does an async runtime to which the thread belongs.
+/// [`Client::with_cancel`], but an attempt under way is not abandoned. For calls on a thread of the pool, which may
+/// wait for the attempt: it is made on that same thread. A token or a hook that is added later has attempts abandoned
+/// again, and so has an async runtime to which the thread belongs.
 #[must_use]
 pub fn with_cancel_between_attempts(client: &Client, token: &CancelToken) -> Client {
-    let leaves_attempts = client.options.interrupt.as_ref().is_some_and(|former| former.leaves_attempts);
+    let abandons_attempts = client.options.interrupt.as_ref().is_some_and(|former| former.abandons_attempts);
     let mut client = client.with_cancel(token);
     if let Some(interrupt) = &mut client.options.interrupt {
-        interrupt.leaves_attempts = leaves_attempts;
+        interrupt.abandons_attempts = abandons_attempts;
     }
     client
 }

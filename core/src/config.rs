@@ -222,7 +222,7 @@ impl ClientBuilder {
         };
         let client = Client::new(config);
         match self.workspace {
-            Some(id) => client.as_workspace(&id),
+            Some(id) => client.for_workspace("workspace", &id),
             None => Ok(client),
         }
     }

@@ -1,7 +1,7 @@
-//! Foreign text where people read it: a report, an error, a log, a terminal, a notebook.
+//! Foreign text for display: in a report, an error, a log, a terminal, a notebook.
 //!
-//! Names come from people, and from whoever can invite one. What is data stays as it came: records, JSON,
-//! frames. What is shown passes through `neutral`, in every language.
+//! Names are chosen by people, and so by attackers. Data stays as it was received: records, JSON, frames. Whatever is
+//! displayed passes through `neutral`, in every language.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,9 @@ const BLANK: &[char] = &[
     '\u{2800}', '\u{3164}', '\u{ffa0}',
 ];
 
-/// A text in which nothing is hidden and nothing acts on what shows it. Control characters, which a terminal obeys,
-/// marks that turn the direction of writing, and whatever has no shape become visible: `\u{202e}`, `\n`. Spaces of
-/// all widths stay. For what is built on this library.
+/// A text without invisible characters and without effect on what displays it. Control characters, which a terminal
+/// obeys, marks that change the direction of writing, and characters without a shape become visible: `\u{202e}`, `\n`.
+/// Spaces of all widths stay. For what is built on this library.
 pub fn neutral(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! The one error model: what failed, whether it is safe to try again, and the next step.
+//! The error model: what failed, whether it is safe to try again, and the next step.
 //!
 //! Every language shows the same kinds and fields. No error ever holds a key: server text passes
 //! through `transport/redaction.rs` before it gets here.
@@ -136,8 +136,8 @@ impl Details {
 }
 
 impl Error {
-    /// An error of that kind, whose message shows what foreign text hides. For what is built on this library: its bindings, and functions given
-    /// to [`for_each`](crate::groups::Groups::for_each).
+    /// An error of that kind, whose message shows what foreign text hides. For what is built on this library: its
+    /// bindings, and functions given to [`for_each`](crate::groups::Groups::for_each).
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         Error(Box::new(Details {
             kind,
@@ -237,7 +237,7 @@ impl Error {
     }
 
     /// On an unknown outcome: the ids of what this call may have made, as far as it was found. Of
-    /// [`keys.create`](crate::keys::Keys::create), live keys whose secrets nobody saw.
+    /// [`keys.create`](crate::keys::Keys::create), live keys whose secrets were not received.
     pub fn candidates(&self) -> &[String] {
         &self.0.candidates
     }

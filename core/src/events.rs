@@ -1,8 +1,8 @@
-//! What calls tell of themselves while they run, as events of the crate [`tracing`].
+//! The events of calls while they run, over the crate [`tracing`].
 //!
 //! Their target is `instantly_rbac`. A subscriber of that ecosystem shows them, for example that of
 //! `tracing-subscriber` with `RUST_LOG=instantly_rbac=debug`; a program that uses the crate `log`
-//! gets them there once it depends on `tracing` with its feature `log`. Where nobody listens, an
+//! gets them there once it depends on `tracing` with its feature `log`. Without a subscriber, an
 //! event costs the reading of one number.
 //!
 //! | level | message | fields |
@@ -51,9 +51,9 @@ pub(crate) const TARGET: &str = "instantly_rbac";
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Level {
-    /// Somebody should look: the outcome of a write is not known.
+    /// The outcome of a write is not known, and should be checked.
     Warn,
-    /// What went otherwise than planned, and is being seen to: a retry.
+    /// Something failed and is handled: a retry.
     Info,
     /// Everything: each attempt, each wait.
     Debug,
@@ -212,10 +212,11 @@ impl Registered {
         Level::ALL.get(self.level.load(Ordering::SeqCst)).copied()
     }
 
-    /// Calls the function, unless it wants nothing of the sort.
+    /// Calls the function, where its level includes the event.
     fn pass_on(&self, event: &Event) {
         let running = self.running.get();
-        // Counted first and asked afterwards: a listener that ends sees this call, or this call sees that it ended.
+        // Counted first, checked afterwards: either the listener that ends waits for this call, or this call finds it
+        // ended.
         running.fetch_add(1, Ordering::SeqCst);
         if self.level().is_some_and(|level| event.level <= level) {
             // A listener is no part of the call, which must end as it would have ended.
@@ -229,9 +230,9 @@ impl Registered {
     }
 }
 
-/// Those who listen. Read without a lock, which a fork could leave held.
+/// All listeners. Read without a lock, which a fork could leave held.
 static LISTENERS: ArcSwapOption<Vec<Arc<Registered>>> = ArcSwapOption::const_empty();
-/// Counts changes of who listens to what.
+/// Counts changes of the listeners and their levels.
 static CHANGES: AtomicU64 = AtomicU64::new(0);
 thread_local! {
     /// Whether this thread is in a listener's function.
@@ -245,7 +246,7 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 /// Passes every event of this library on to a function, in a program that has no subscriber of
 /// `tracing`'s: for shared libraries. The function is called on the thread that makes the call,
 /// during it; it holds up that call, and holds no lock of this library's. What it panics with is
-/// dropped. Events of calls that it makes itself are not told.
+/// dropped. Events of calls that it makes itself are not passed on.
 ///
 /// Dropping the [`Listener`] ends it: when the drop returns, the function is not running, and is not called
 /// again. It waits for calls of the function on other threads, so hold no lock that the function takes. A drop
@@ -263,8 +264,8 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 /// })?;
 /// client.workspace().get()?;
 /// let mut answers = receiver.iter().filter(|event| event.status == Some(200));
-/// let told = answers.find(|event| event.operation.as_deref() == Some("workspace.get"));
-/// assert!(told.is_some_and(|event| event.level == Level::Debug));
+/// let answer = answers.find(|event| event.operation.as_deref() == Some("workspace.get"));
+/// assert!(answer.is_some_and(|event| event.level == Level::Debug));
 /// drop(listener);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -307,7 +308,7 @@ fn install() -> Result<()> {
         if dispatcher::set_global_default(Dispatch::new(Forward)).is_ok() {
             INSTALLED.store(true, Ordering::Release);
         } else if !dispatcher::has_been_set() {
-            // Another thread is at it.
+            // Another thread does it.
             std::thread::yield_now();
         } else if dispatcher::get_default(|current| current.is::<Forward>()) {
             break;
@@ -323,7 +324,7 @@ fn install() -> Result<()> {
 pub struct Listener(Arc<Registered>);
 
 impl Listener {
-    /// What it is told from now on; nothing with none.
+    /// The level that is passed to it from now on; none for no events.
     pub fn set_level(&self, level: Option<Level>) {
         if self.0.level.swap(place(level), Ordering::SeqCst) != place(level) {
             changed();
@@ -348,9 +349,9 @@ impl Drop for Listener {
             }
         }
         LISTENERS.rcu(|listeners| {
-            let mut left = listeners.as_ref().map(|listeners| listeners.to_vec()).unwrap_or_default();
-            left.retain(|registered| !registered.has_ended.load(Ordering::SeqCst) || registered.is_running());
-            (!left.is_empty()).then(|| Arc::new(left))
+            let mut kept = listeners.as_ref().map(|listeners| listeners.to_vec()).unwrap_or_default();
+            kept.retain(|registered| !registered.has_ended.load(Ordering::SeqCst) || registered.is_running());
+            (!kept.is_empty()).then(|| Arc::new(kept))
         });
     }
 }
@@ -365,8 +366,8 @@ fn place(level: Option<Level>) -> usize {
     level.map_or(usize::MAX, |level| level as usize)
 }
 
-/// Has `tracing` ask anew what is wanted. Another thread may be doing the same: who finds that
-/// something changed meanwhile does it again, so that the last word is that of the last change.
+/// Has `tracing` evaluate the level again. Another thread may do the same: the one that finds a change meanwhile does
+/// it again, so that the result is that of the last change.
 fn changed() {
     CHANGES.fetch_add(1, Ordering::SeqCst);
     loop {
@@ -378,12 +379,11 @@ fn changed() {
     }
 }
 
-/// The subscriber that passes our own events on, and wants no others: those of the libraries under
-/// this one may hold what nobody should see.
+/// The subscriber that passes our own events on, and no others: those of the libraries below this one may hold secrets.
 struct Forward;
 
 impl Forward {
-    fn wanted(&self) -> LevelFilter {
+    fn max_level(&self) -> LevelFilter {
         let listeners = LISTENERS.load();
         let levels = listeners.iter().flat_map(|listeners| listeners.iter()).filter_map(|one| one.level());
         levels.max().map_or(LevelFilter::OFF, Level::filter)
@@ -396,11 +396,11 @@ impl Subscriber for Forward {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == TARGET && *metadata.level() <= self.wanted()
+        metadata.target() == TARGET && *metadata.level() <= self.max_level()
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(self.wanted())
+        Some(self.max_level())
     }
 
     fn event(&self, event: &tracing::Event<'_>) {

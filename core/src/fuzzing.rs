@@ -1,5 +1,4 @@
-//! Doors for the fuzz targets, which are a crate of their own, to what only the transport and the
-//! resources call otherwise. They forward and nothing else.
+//! Private functions for the fuzz targets, which are a crate of their own. They forward and nothing else.
 
 use std::time::{Duration, SystemTime};
 

@@ -157,7 +157,7 @@ impl Groups<'_> {
             |call| {
                 let is_it = |link: &GroupMember| {
                     let id = link.given("sub_workspace_id", &link.sub_workspace_id);
-                    // One that said no may be invited again.
+                    // One that rejected may be invited again.
                     id.is_some_and(|id| id.eq_ignore_ascii_case(sub_workspace_id.trim()))
                         && link.status != GroupStatus::Rejected
                 };
@@ -239,13 +239,13 @@ impl Groups<'_> {
         function: impl Fn(&Client, &GroupMember) -> Result<T> + Sync,
     ) -> Result<Vec<ForEach<T>>> {
         let links = self.list()?.into_iter().filter(|link| {
-            // A link whose status nobody knows is an error of its own, not left out.
+            // A link of unknown status becomes an error of its own, and is not left out.
             !matches!(link.status, GroupStatus::Pending | GroupStatus::Rejected) || link.is_irregular("status")
         });
         let links: Vec<GroupMember> = links.collect();
         let results: Vec<Mutex<Option<Result<T>>>> = links.iter().map(|_| Mutex::new(None)).collect();
         let next = AtomicUsize::new(0);
-        // The caller's own interrupt is asked on the caller's own thread alone.
+        // The caller's hook may be called on the caller's thread alone.
         let cancel = CancelToken::new();
         let client =
             if self.client.is_interruptible() { self.client.interrupted_by(&cancel) } else { self.client.clone() };

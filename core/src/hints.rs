@@ -68,7 +68,7 @@ pub(crate) const REDIRECT: &str = "The key is sent to no other address: check ba
 pub(crate) const ENCODED: &str = "The API answers in plain text: a proxy or a gateway on the way may encode replies, \
     and must leave these as they are";
 
-/// What helps where no repeat does.
+/// What to do about a failure that a retry cannot change.
 pub(crate) fn of_obstacle(Obstacle { sort, proxy }: Obstacle) -> Cow<'static, str> {
     let setting = proxy.unwrap_or("base_url");
     match sort {
@@ -137,7 +137,7 @@ fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
         Operation::WorkspaceChangeOwner => Some("A wrong security token (sec) may be refused in the same way"),
         _ => None,
     };
-    let link = "The sub-workspace must have accepted the invitation of the key's workspace; groups.list tells";
+    let link = "The sub-workspace must have accepted the invitation of the key's workspace; groups.list shows it";
     for sentence in also.into_iter().chain(acts_for_other.then_some(link)) {
         hint.push_str(". ");
         hint.push_str(sentence);

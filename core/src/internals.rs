@@ -4,7 +4,7 @@
 
 pub use crate::__settings as settings;
 pub use crate::client::{derive, with_cancel_between_attempts};
-pub use crate::decode::set_largest_whole;
+pub use crate::decode::{Documented, FromDocument, FromDocuments, set_largest_whole};
 pub use crate::display::neutral;
 pub use crate::groups::SIDE_BY_SIDE;
 pub use crate::panics::{THREAD_NAME, at_border};

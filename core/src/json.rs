@@ -18,8 +18,8 @@ use crate::specs::Kind;
 /// A JSON value of no documented form: the text as the API wrote it, on one line, which is read when
 /// it is asked for. It may hold a secret, so the text is wiped when it is dropped.
 ///
-/// serde_json writes it as it came. Other formats of serde would be given serde_json's own mark of a text
-/// that is JSON already; for them, take [`to_value`](Self::to_value).
+/// serde_json writes it as it was received. Other formats of serde would get serde_json's private marker for a raw
+/// value; for them, take [`to_value`](Self::to_value).
 ///
 /// ```
 /// use instantly_rbac::JsonValue;
@@ -70,7 +70,7 @@ impl JsonValue {
     fn received(raw: Box<RawValue>) -> Result<JsonValue, &'static str> {
         let value = JsonValue(Some(raw));
         check_text(value.as_str())?;
-        // A line of NDJSON must not become two. In a text JSON allows no line break, so it is only space.
+        // A line of NDJSON must not become two. JSON allows no line break inside a string, so each is white space.
         let breaks = ['\n', '\r'];
         if !value.as_str().contains(breaks) {
             return Ok(value);
@@ -198,12 +198,11 @@ impl From<JsonObject> for JsonValue {
 }
 
 impl From<Extra> for JsonObject {
-    /// Writes the text into one piece of memory that is as long as the text: one that grew, or shrank, would leave
-    /// a secret behind.
+    /// Writes the text into memory of its exact length: a buffer that grows or shrinks leaves an unwiped copy behind.
     fn from(fields: Extra) -> Self {
         let names: Vec<String> = fields.iter().map(|(name, _)| Value::from(name).to_string()).collect();
         let pairs = || names.iter().zip(fields.iter().map(|(_, value)| value.as_str()));
-        // With a colon and a comma each, but for the last, and two braces.
+        // A colon and a comma for each field, without the last comma, and two braces.
         let length = pairs().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>().max(1) + 1;
         let mut json = Zeroizing::new(String::with_capacity(length));
         json.push('{');
@@ -290,6 +289,14 @@ impl Extra {
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut JsonValue)> {
         self.0.iter_mut().map(|(name, value)| (&**name, value))
+    }
+
+    pub(crate) fn retain(&mut self, mut is_kept: impl FnMut(&str, &JsonValue) -> bool) {
+        self.0.retain(|(name, value)| is_kept(name, value));
+    }
+
+    pub(crate) fn into_iter(self) -> std::vec::IntoIter<(String, JsonValue)> {
+        self.0.into_iter()
     }
 
     /// Sets a field, and returns what it was.

@@ -97,7 +97,7 @@ pub struct KeyFilter {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CreateOptions {
-    /// Where the reply is lost, revoke what was made, which nobody can use, and create the key anew.
+    /// Where the reply is lost, revoke what was made, whose secret is lost, and create the key anew.
     pub recover: bool,
 }
 
@@ -141,7 +141,7 @@ impl Keys<'_> {
 
     /// Creates a key. Scope: `api_keys:create`.
     ///
-    /// The request is sent once. Where its reply is lost, a key may exist whose secret nobody saw:
+    /// The request is sent once. Where its reply is lost, a key may exist whose secret was not received:
     /// the error is `OutcomeUnknown`, and its [`candidates`](Error::candidates) are the keys of that
     /// name and these scopes that were made since the call began, as far as they could be listed
     /// (scope `api_keys:read`).

@@ -158,7 +158,7 @@ impl fmt::Display for Action {
     }
 }
 
-/// What a role may do with one resource. Whoever may do anything with it may view it.
+/// What a role may do with one resource. A role that may do anything with it may view it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cell {

@@ -274,7 +274,7 @@ impl Members<'_> {
     ///
     /// `InvalidArgument` for an address without `@`, the roles owner and client, or a nickname of
     /// more than 80 characters. Where the reply was lost: `Conflict` for a person who was a member
-    /// before, `OutcomeUnknown` where nobody was found, because the server may still carry it out.
+    /// before, `OutcomeUnknown` where none was found, because the server may still carry it out.
     pub fn invite(&self, invitation: &Invitation) -> Result<Reply<Member>> {
         write_or_find(
             self.client,
@@ -291,9 +291,9 @@ impl Members<'_> {
                     is_it,
                     |member: &Member| member.timestamp_created.as_ref(),
                 )?;
-                // With another role it is not what was asked for, whoever asked for that.
+                // A member with another role was not made by this call.
                 let has_role = |member: &Member| member.role == invitation.role || member.is_irregular("role");
-                found.retain(|sighting| sighting.age == Age::Old || has_role(&sighting.value));
+                found.retain(|candidate| candidate.age == Age::Old || has_role(&candidate.value));
                 Ok(found)
             },
         )
@@ -314,6 +314,9 @@ impl Members<'_> {
                 body.insert("nickname".to_owned(), json!(nickname));
             }
             if let Some(permissions) = permissions {
+                if permissions.iter().any(|permission| permission.as_str().trim().is_empty()) {
+                    return Err(Error::invalid_argument("permissions", "must not hold an empty permission"));
+                }
                 body.insert("permissions".to_owned(), json!(permissions));
             }
             call.body(&Value::Object(body))
@@ -404,6 +407,9 @@ fn check_grantable(role: &Role) -> Result<()> {
             "role",
             "client cannot be granted through the API; allowed are admin, editor and view",
         )),
+        Role::Unknown(role) if role.trim().is_empty() => {
+            Err(Error::invalid_argument("role", "must not be empty; allowed are admin, editor and view"))
+        }
         Role::Admin | Role::Editor | Role::View | Role::Unknown(_) => Ok(()),
     }
 }

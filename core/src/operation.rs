@@ -59,7 +59,7 @@ impl std::str::FromStr for Method {
 pub enum RetryClass {
     /// Changes nothing: sent again.
     Read,
-    /// States the wanted end: sent again.
+    /// States the final state: sent again.
     Declarative,
     /// Removes: sent again, and a `404` on a repeat means that it is done.
     Removal,

@@ -43,7 +43,7 @@ pub struct PageOptions {
 pub struct ListOptions {
     /// Items a request: 1 to 100, for audit logs 1 to 1,000. Default: the most.
     pub page_size: Option<u32>,
-    /// Stop after this many items, at least 1; `complete` tells whether more exist. Default: all of them.
+    /// Stop after this many items, at least 1; `complete` says whether more exist. Default: all of them.
     pub max_items: Option<u64>,
 }
 
@@ -119,8 +119,8 @@ pub(crate) type OnItem<T> = fn(&Client, &mut T);
 /// The server's own time when it answered, and ours.
 type Served = Option<(SystemTime, Instant)>;
 
-/// [`fetch`] of a type of items, stored where the type is known: crates built on this one then call the code that was
-/// compiled, and optimized, with this one.
+/// [`fetch`] of a type of items, as a pointer: crates that depend on this one then call the copy that was compiled, and
+/// optimized, in this one.
 type Fetch<T> = fn(
     &Client,
     Operation,
@@ -131,7 +131,7 @@ type Fetch<T> = fn(
     Option<&mut PageIds>,
 ) -> Result<Reply<(RawPage<T>, Served)>>;
 
-/// What [`Items::on_page`] calls, with the number of items read so far.
+/// The function of [`Items::on_page`], called with the number of items read so far.
 type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
 
 /// Items of a list, page by page as they are needed. After an error it is over.
@@ -162,7 +162,7 @@ pub struct Items<T> {
     /// The page before held only repeated items.
     is_stalled: bool,
     taken: u64,
-    /// Nothing more is to be fetched.
+    /// No further page is fetched.
     ended: bool,
     /// The server sent the last page.
     reached_end: bool,
@@ -211,7 +211,7 @@ impl<T> Items<T> {
         self
     }
 
-    /// The same, where either may be left as it is.
+    /// The same, from options; one that is none stays as it is.
     #[must_use]
     pub fn bounded(mut self, options: &ListOptions) -> Self {
         let ListOptions { page_size, max_items } = options;
@@ -234,8 +234,8 @@ impl<T> Items<T> {
         self
     }
 
-    /// The same, unless what was given is not allowed: an error now, which would otherwise come in the
-    /// place of the first item.
+    /// The same, or the error of an argument that is not allowed, which would otherwise come in the place of the first
+    /// item.
     ///
     /// # Errors
     ///
@@ -267,8 +267,8 @@ impl<T> Items<T> {
         Ok(List { items, complete: self.is_complete(), meta: self.meta })
     }
 
-    /// The items of one page, or the rest of it; at least one. After an error it is over. For what
-    /// is built on this library and hands items on page by page.
+    /// The items of one page, or the rest of it; at least one. After an error it is over. For packages of other
+    /// languages, which take items page by page.
     pub fn next_page(&mut self) -> Option<Result<Vec<T>>> {
         match self.fill() {
             Ok(0) => None,
@@ -303,7 +303,7 @@ impl<T> Items<T> {
         let remaining = self.remaining();
         let limit = u32::try_from(remaining).map_or(self.page_size, |remaining| remaining.min(self.page_size));
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
-        // It is empty, or no page would be asked for.
+        // It is empty here: a page is only fetched when it is.
         let buffer = std::mem::take(&mut self.buffer).into();
         let (query, known) = (self.query.clone(), Some(&mut self.known));
         let Reply { value: (RawPage { items, cursor, is_bare }, served), meta } =
@@ -323,8 +323,8 @@ impl<T> Items<T> {
             if repeated {
                 return Err(self.unusable("the cursor of a page came a second time, so the list would never end"));
             }
-            // One such page is possible where pages are small and records move. A server that sent them under new
-            // cursors for ever would never let the caller go.
+            // One such page is possible where pages are small and records move. From a server that sends them for ever,
+            // under new cursors, the list would never end.
             if std::mem::replace(&mut self.is_stalled, items.is_empty()) && items.is_empty() {
                 return Err(self.unusable(
                     "two pages in a row held only what the page before them held, so the list would never end",

@@ -1,5 +1,5 @@
-//! Panics of this library at a language border: what one said is neither printed nor repeated, because it may hold
-//! anything, a key too. The error says where it was.
+//! Panics of this library at a language border: the message is neither printed nor repeated, because it may hold a key.
+//! The error names the place in the source.
 //!
 //! In Rust itself the hook is the program's own: nothing is installed before a binding calls `at_border`.
 
@@ -22,7 +22,7 @@ thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs what a binding was called for; a panic becomes an error. From the first call on, the default hook prints no
+/// Runs a function of a binding; a panic becomes an error. From the first call on, the default hook prints no
 /// panic of this library, and a hook that was set before sees only those of others.
 pub fn at_border<T>(body: impl FnOnce() -> T) -> Result<T> {
     static INSTALLED: OnceBox<()> = OnceBox::new();

@@ -1,9 +1,9 @@
-//! The outcome of a write whose reply was lost: it is read back.
+//! Reading back the outcome of a write whose reply was lost.
 //!
 //! Such a request was carried out, or was not, or will be in a moment: a server that stalls may
-//! still commit. So "not done" is never concluded from what is not there. What is there was made by
-//! this call or was there before, and the server's own clock tells which: its `Date` when it
-//! answers, less the time that the call has taken, is when the call began.
+//! still commit. So "not done" is never concluded from what is missing. What exists was made by this
+//! call or existed before, which the server's own clock decides: its `Date` when it answers, less
+//! the time that the call has taken, is when the call began.
 //!
 //! The write, the reads after it and the waits between them have the time of one call.
 
@@ -22,12 +22,12 @@ use crate::scopes;
 use crate::timestamp::Timestamp;
 use crate::transport::{MAYBE_DONE, events, outcome_unknown};
 
-/// How far the clock behind `Date` may be from the one behind `timestamp_created` before what this
-/// call made would be taken for something older.
+/// The largest difference that is allowed for between the clock of `Date` and that of `timestamp_created`. With a
+/// larger one, what this call made counts as older.
 const CLOCKS_APART: i64 = 60_000;
 
-/// Something that may be what a call made.
-pub(crate) struct Sighting<T> {
+/// A record that may be what a call made.
+pub(crate) struct Found<T> {
     pub value: T,
     pub age: Age,
 }
@@ -37,7 +37,7 @@ pub(crate) struct Sighting<T> {
 pub(crate) enum Age {
     /// Since the call began.
     New,
-    /// Before it, but no longer than two clocks may be apart.
+    /// Before it, by less than two clocks may differ.
     Recent,
     /// Before it.
     Old,
@@ -46,7 +46,7 @@ pub(crate) enum Age {
 
 /// One call that may have to read back the outcome of its write.
 pub(crate) struct Recovery {
-    /// A client whose calls end when this one does.
+    /// A client whose calls end with this call.
     pub client: Client,
     operation: Operation,
     began: Instant,
@@ -56,8 +56,8 @@ pub(crate) struct Recovery {
     meta: Meta,
 }
 
-/// Makes a write. Where its reply is lost, what `find` finds is the result; if it finds nothing, the write is sent again
-/// only where the server itself keeps it unique.
+/// Makes a write. Where its reply is lost, what `find` finds is the result; if it finds nothing, the write is sent
+/// again only where the server itself keeps it unique.
 ///
 /// # Errors
 ///
@@ -67,7 +67,7 @@ pub(crate) fn write_or_find<T>(
     client: &Client,
     operation: Operation,
     write: impl Fn(&Client) -> Result<Reply<T>>,
-    find: impl Fn(&mut Recovery) -> Result<Vec<Sighting<T>>>,
+    find: impl Fn(&mut Recovery) -> Result<Vec<Found<T>>>,
 ) -> Result<Reply<T>> {
     let mut call = Recovery::begin(client, operation);
     let result = call.write_or_find(write, find);
@@ -83,7 +83,7 @@ impl Recovery {
     fn write_or_find<T>(
         &mut self,
         write: impl Fn(&Client) -> Result<Reply<T>>,
-        find: impl Fn(&mut Recovery) -> Result<Vec<Sighting<T>>>,
+        find: impl Fn(&mut Recovery) -> Result<Vec<Found<T>>>,
     ) -> Result<Reply<T>> {
         let mut lost = match self.write(&write) {
             Err(error) if error.kind() == ErrorKind::OutcomeUnknown => error,
@@ -91,9 +91,9 @@ impl Recovery {
         };
         loop {
             let found = self.read_back(&lost, &find)?;
-            match found.into_iter().min_by_key(|sighting| sighting.age == Age::Old) {
-                Some(Sighting { age: Age::Old, .. }) => return Err(self.was_there_before()),
-                Some(Sighting { value, .. }) => return Ok(self.recovered(value)),
+            match found.into_iter().min_by_key(|candidate| candidate.age == Age::Old) {
+                Some(Found { age: Age::Old, .. }) => return Err(self.was_there_before()),
+                Some(Found { value, .. }) => return Ok(self.recovered(value)),
                 None if self.may_write_again(&lost)? => {}
                 None => return Err(append(lost, "It was not there when it was read back, and may still come to be")),
             }
@@ -119,7 +119,7 @@ impl Recovery {
         }
     }
 
-    /// Reads what there is now, once the server's own wait is over.
+    /// Reads the present state, once the server's own wait is over.
     ///
     /// # Errors
     ///
@@ -146,7 +146,7 @@ impl Recovery {
         on_item: OnItem<T>,
         is_it: impl Fn(&T) -> bool,
         made: impl Fn(&T) -> Option<&Timestamp>,
-    ) -> Result<Vec<Sighting<T>>> {
+    ) -> Result<Vec<Found<T>>> {
         let mut items = Items::new(&self.client, list, Ok(Query::default()), on_item);
         let mut found = Vec::new();
         let read = items.by_ref().try_for_each(|item| {
@@ -165,7 +165,7 @@ impl Recovery {
             i64::try_from(served.saturating_sub(elapsed).as_millis()).ok()
         });
         let age = |item: &T| age_of(made(item), began);
-        Ok(found.into_iter().map(|value| Sighting { age: age(&value), value }).collect())
+        Ok(found.into_iter().map(|value| Found { age: age(&value), value }).collect())
     }
 
     /// The result of another call that is part of this one.
@@ -202,7 +202,7 @@ impl Recovery {
         Ok(waited.is_some())
     }
 
-    /// What is known after a lost write was sent again, and failed again. Of the first one, no answer
+    /// The outcome after a lost write was sent again, and failed again. Of the first one, no answer
     /// to the second says anything; only a conflict may be with what the first one made.
     fn still_unknown(&self, lost: Error, error: Error) -> Result<Error> {
         match error.kind() {

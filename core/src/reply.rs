@@ -72,7 +72,7 @@ impl<T> Deref for Reply<T> {
 pub struct Removal<T> {
     /// The id that was given.
     pub id: String,
-    /// What was removed, as the server described it; none where a lost reply hid it.
+    /// What was removed, as the server described it; none where that reply was lost.
     pub record: Option<T>,
     /// How the call went.
     pub meta: Meta,

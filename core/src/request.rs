@@ -46,9 +46,7 @@ impl Outgoing {
 
     /// Puts an id into the path, as one segment and nothing else.
     pub(crate) fn id(&mut self, id: &str) -> Result<()> {
-        if matches!(id.trim(), "" | "." | "..") {
-            return Err(Error::invalid_argument("id", "must not be empty, \".\" or \"..\""));
-        }
+        check_id("id", id)?;
         let segment = utf8_percent_encode(id, SEGMENT).to_string();
         self.path = self.path.replace("{id}", &segment);
         Ok(())
@@ -74,6 +72,14 @@ impl Outgoing {
     pub(crate) fn mask(&mut self, secret: &SecretString) {
         self.secrets.push(secret.clone());
     }
+}
+
+/// Refuses an id that is empty, or that a server might read as a part of the path.
+pub(crate) fn check_id(argument: &str, id: &str) -> Result<()> {
+    if matches!(id.trim(), "" | "." | "..") {
+        return Err(Error::invalid_argument(argument, "must not be empty, \".\" or \"..\""));
+    }
+    Ok(())
 }
 
 /// A request to an endpoint that the table may lack.
@@ -182,7 +188,7 @@ fn with_query<N: AsRef<str>, V: AsRef<str>>(path: String, query: &[(N, V)]) -> S
     format!("{path}?{query}")
 }
 
-/// A path of `request`: what it shows is where it goes.
+/// A path of `request`, which no server may read as another one.
 fn request_path(path: &str) -> Result<String> {
     let wrong = |allowed: &str| Error::invalid_argument("path", allowed);
     if path.contains(['?', '#']) {
@@ -192,7 +198,7 @@ fn request_path(path: &str) -> Result<String> {
     if !path.starts_with('/') || !path.bytes().all(allowed) {
         return Err(wrong("must start with / and be percent-encoded, for example /campaigns"));
     }
-    // As a server might read it that decodes too early.
+    // As a server reads it that decodes before it splits.
     let decoded = path[1..].to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
     let segments = decoded.split('/');
     let is_escape = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;

@@ -1,4 +1,4 @@
-//! A text that shows itself only when asked by name.
+//! A text that is shown only by an explicit call.
 
 use std::fmt;
 use std::hint::black_box;
@@ -76,7 +76,7 @@ impl<'de> Deserialize<'de> for SecretString {
 }
 
 /// Bytes that are wiped when they are dropped, as a whole: zeroize does so one by one, of a page of a
-/// thousand events longer than it takes to receive it. They may grow into their room, and never shrink.
+/// thousand events longer than it takes to receive it. They may grow within their capacity, and never shrink.
 #[derive(Default)]
 pub(crate) struct WipedBytes(Vec<u8>);
 
@@ -86,10 +86,10 @@ impl fmt::Debug for WipedBytes {
     }
 }
 
-/// A wiped buffer that the next large reply goes into. To free one page after the other makes the system's
-/// allocator tidy up each time, which costs more than to receive them.
+/// A wiped buffer for the next large reply. To free each page makes the allocator return its memory to the system every
+/// time, which costs more than receiving the page.
 static SPARE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-/// What is worth to be kept, and what is not too much to be kept for good.
+/// The sizes that are kept: from where reuse is worth it, to what may be held for good.
 const SPARE_BYTES: RangeInclusive<usize> = 64 * 1024..=2 * 1024 * 1024;
 
 impl WipedBytes {

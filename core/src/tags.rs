@@ -1,6 +1,6 @@
 //! Custom tags: labels on accounts, campaigns and workspaces, to find and filter by.
 //!
-//! A tag keeps nobody out. Whoever may read campaigns reads all of them, tagged or not.
+//! A tag does not restrict access: who may read campaigns reads all of them, tagged or not.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -261,7 +261,7 @@ impl Tags<'_> {
     /// Puts every one of the tags on every one of the targets; one request for each sort of
     /// target. The documentation names no scope.
     ///
-    /// The request states the wanted end, so it may be repeated. Where a later sort of target
+    /// The request states the final state, so it may be repeated. Where a later sort of target
     /// fails, the earlier ones are done.
     ///
     /// ```
@@ -401,7 +401,7 @@ impl Tags<'_> {
         Ok(List { items, complete: true, meta })
     }
 
-    /// Somebody else may create the same tag at the same time; then theirs is the result.
+    /// Another program may create the same tag at the same time; then that one is the result.
     fn create_unless_there(&self, label: &str, meta: &mut Meta) -> Result<Tag> {
         let conflict = match self.create(label, None) {
             Ok(reply) => {

@@ -10,9 +10,9 @@ use crate::json::JsonObject;
 use crate::members::Member;
 use crate::members::check_email;
 use crate::operation::{Composed, Operation};
-use crate::recovery::{Age, Sighting, write_or_find};
+use crate::recovery::{Age, Found, write_or_find};
 use crate::reply::{Change, Reply};
-use crate::request::read_record;
+use crate::request::{check_id, read_record};
 use crate::secret::SecretString;
 use crate::timestamp::Timestamp;
 use crate::transport::connection::Response;
@@ -265,7 +265,7 @@ impl WorkspaceApi<'_> {
     ///
     /// `sec` is a security token that the API asks for; how to obtain one is not documented, so
     /// try this in the sandbox first. The request is sent once. Where its reply is lost, the owner
-    /// is read back (scopes `workspaces:read` and `workspace_members:read`, which tells whose id it
+    /// is read back (scopes `workspaces:read` and `workspace_members:read`, which shows whose id it
     /// is): where it is that person, that is the result, with `meta.recovered`.
     ///
     /// # Errors
@@ -289,9 +289,9 @@ impl WorkspaceApi<'_> {
                         && owner.is_some()
                         && member.given("user_id", &member.user_id) == owner
                 };
-                let heirs = call.search(Operation::MembersList, |_, _| (), is_it, |_| None)?;
-                let is_owner = !heirs.is_empty();
-                Ok(is_owner.then_some(Sighting { value: workspace, age: Age::Unknown }).into_iter().collect())
+                let owners = call.search(Operation::MembersList, |_, _| (), is_it, |_| None)?;
+                let is_owner = !owners.is_empty();
+                Ok(is_owner.then_some(Found { value: workspace, age: Age::Unknown }).into_iter().collect())
             },
         )
     }
@@ -314,9 +314,9 @@ impl WorkspaceApi<'_> {
     /// use instantly_rbac::members::Role;
     ///
     /// let members = client.members().list(&Default::default())?;
-    /// let heir = members.iter().find(|member| member.role == Role::Admin).unwrap();
-    /// let workspace = client.workspace().change_owner_to_member(&heir.id, sandbox.owner_token())?;
-    /// assert_eq!(workspace.owner, heir.user_id);
+    /// let admin = members.iter().find(|member| member.role == Role::Admin).unwrap();
+    /// let workspace = client.workspace().change_owner_to_member(&admin.id, sandbox.owner_token())?;
+    /// assert_eq!(workspace.owner, admin.user_id);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -327,7 +327,9 @@ impl WorkspaceApi<'_> {
     pub fn change_owner_to_member(&self, member_id: &str, sec: impl Into<SecretString>) -> Result<Reply<Workspace>> {
         let name = Composed::WorkspaceChangeOwnerToMember;
         let sec = sec.into();
-        check_not_empty("sec", sec.expose()).map_err(|error| error.in_operation(name))?;
+        check_id("member_id", member_id)
+            .and_then(|()| check_not_empty("sec", sec.expose()))
+            .map_err(|error| error.in_operation(name))?;
         let Reply { value: member, mut meta } = self.client.members().get(member_id)?;
         let address = member.user_email.as_deref().or(member.given("email", &member.email));
         let email = match (member.accepted, address) {

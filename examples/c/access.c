@@ -111,7 +111,7 @@ static bool create_key(const InstantlyClient *client, const char *name, const ch
     bool good = worked(instantly_keys_preset(preset, &scopes, &error), &error)
         && worked(instantly_document_rows(scopes, &count, &error), &error);
     if (count > MOST_SCOPES) {
-        fprintf(stderr, "The preset %s has more scopes than this program has room for.\n", preset);
+        fprintf(stderr, "The preset %s has more scopes than this program can hold.\n", preset);
         good = false;
     }
     for (size_t i = 0; good && i < count; i++) {

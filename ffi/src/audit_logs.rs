@@ -101,12 +101,10 @@ pub extern "C" fn instantly_audit_logs_activity(
 /// error of a page is reported by the stream: `get_next` returns an errno code, `get_last_error` the
 /// text, and the stream is over. What is wrong with the options is reported now.
 ///
-/// The columns, all nullable, are `id` (utf8), `timestamp` (timestamp of milliseconds in UTC),
-/// `organization_id` (utf8), `activity_type` (int64, the code), `activity_type_name` (utf8, null for
-/// a code that this version does not know), `ip_address` (utf8), `from_api` (bool), `user_agent`,
-/// `user_id`, `user_name`, `api_key_id` (utf8), `affected_count` (int64), `campaign_id`,
-/// `webhook_id`, `subsequence_id`, `list_id` (utf8), `audit_metadata` (utf8, a JSON object), `extra`
-/// (utf8, a JSON object of what this version does not know), `irregular` (list of utf8).
+/// The columns, all nullable, are the fields of an event in their order: texts and objects (as JSON) are
+/// utf8, `timestamp` a timestamp of milliseconds in UTC, whole numbers and `activity_type` (the code) int64,
+/// `from_api` bool; behind `activity_type` comes `activity_type_name` (utf8, null for a code that this version
+/// does not know), at the end `extra` (utf8, a JSON object) and `irregular` (list of utf8).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_audit_logs_batches(
     client: *const InstantlyClient,

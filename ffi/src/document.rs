@@ -712,7 +712,7 @@ pub extern "C" fn instantly_document_row(
 
 /// The values of many fields at once, by their names, such as "email": of each row of a list, a page or an
 /// array, one row after the other; of any other document, its own, as one row. `rows` must be that number
-/// of rows, see `instantly_document_rows`, and `values` has room for `rows` times `name_count`. A page
+/// of rows, see `instantly_document_rows`, and `values` takes `rows` times `name_count`. A page
 /// read so costs a fraction of what it costs field by field.
 ///
 ///     InstantlyIterator *events = NULL;

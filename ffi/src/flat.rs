@@ -287,25 +287,25 @@ impl Flat {
 
 /// Not representable as cells; the caller falls back to JSON.
 #[derive(Debug)]
-struct Unfit;
+struct NotRepresentable;
 
-impl fmt::Display for Unfit {
+impl fmt::Display for NotRepresentable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("has no place here")
     }
 }
 
-impl std::error::Error for Unfit {}
+impl std::error::Error for NotRepresentable {}
 
-impl ser::Error for Unfit {
+impl ser::Error for NotRepresentable {
     fn custom<T: fmt::Display>(_: T) -> Self {
-        Unfit
+        NotRepresentable
     }
 }
 
-impl From<serde_json::Error> for Unfit {
+impl From<serde_json::Error> for NotRepresentable {
     fn from(_: serde_json::Error) -> Self {
-        Unfit
+        NotRepresentable
     }
 }
 
@@ -320,11 +320,11 @@ enum Scalar<'a> {
 trait Take: Sized {
     type Items: Collect;
     type Fields: Collect;
-    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit>;
-    fn array(self, length: Option<usize>) -> Result<Self::Items, Unfit>;
-    fn object(self) -> Result<Self::Fields, Unfit>;
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), NotRepresentable>;
+    fn array(self, length: Option<usize>) -> Result<Self::Items, NotRepresentable>;
+    fn object(self) -> Result<Self::Fields, NotRepresentable>;
     /// A value that is JSON already.
-    fn json(self, json: &str) -> Result<(), Unfit> {
+    fn json(self, json: &str) -> Result<(), NotRepresentable> {
         match json.as_bytes().first() {
             Some(b'{') => serde_json::from_str::<Extra>(json)?.serialize(Taking(self)),
             Some(b'[') => serde_json::from_str::<Vec<JsonValue>>(json)?.serialize(Taking(self)),
@@ -335,9 +335,9 @@ trait Take: Sized {
 
 /// What becomes of the items of an array or the fields of an object.
 trait Collect {
-    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unfit>;
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit>;
-    fn end(self) -> Result<(), Unfit>;
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), NotRepresentable>;
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotRepresentable>;
+    fn end(self) -> Result<(), NotRepresentable>;
 }
 
 struct Root<'a> {
@@ -350,11 +350,11 @@ impl<'a> Take for Root<'a> {
     type Items = ItemsOf<'a>;
     type Fields = FieldsOf<'a>;
 
-    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), NotRepresentable> {
         FieldOf { flat: self.flat, place: Place::Other, is_items: false }.scalar(scalar)
     }
 
-    fn array(self, length: Option<usize>) -> Result<Self::Items, Unfit> {
+    fn array(self, length: Option<usize>) -> Result<Self::Items, NotRepresentable> {
         let Root { flat, with_rows, .. } = self;
         Ok(match with_rows {
             true => ItemsOf::Rows(RowsOf::new(flat, length)),
@@ -362,7 +362,7 @@ impl<'a> Take for Root<'a> {
         })
     }
 
-    fn object(self) -> Result<Self::Fields, Unfit> {
+    fn object(self) -> Result<Self::Fields, NotRepresentable> {
         let Root { flat, names, with_rows } = self;
         let count = names.as_ref().map_or(0, |names| names.len());
         flat.texts.reserve(LIKELY_TEXT * count);
@@ -370,7 +370,7 @@ impl<'a> Take for Root<'a> {
         Ok(FieldsOf { flat, count: 0, known: names, new: None, place: Place::Whole, with_rows })
     }
 
-    fn json(self, json: &str) -> Result<(), Unfit> {
+    fn json(self, json: &str) -> Result<(), NotRepresentable> {
         match json.as_bytes().first() {
             Some(b'{') => serde_json::from_str::<Extra>(json)?.serialize(Taking(self)),
             Some(b'[') => serde_json::from_str::<Vec<JsonValue>>(json)?.serialize(Taking(self)),
@@ -399,7 +399,7 @@ impl<'a> RowsOf<'a> {
         RowsOf { flat, more: length.unwrap_or_default().saturating_sub(1) }
     }
 
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotRepresentable> {
         value.serialize(Taking(RowOf(self.flat)))?;
         // The others are likely to be like the first; no guess may take more than a page of a thousand events.
         const MOST_AHEAD: usize = 1 << 15;
@@ -417,15 +417,15 @@ impl<'a> Take for RowOf<'a> {
     type Items = Nothing;
     type Fields = FieldsOf<'a>;
 
-    fn scalar(self, _: Scalar<'_>) -> Result<(), Unfit> {
-        Err(Unfit)
+    fn scalar(self, _: Scalar<'_>) -> Result<(), NotRepresentable> {
+        Err(NotRepresentable)
     }
 
-    fn array(self, _: Option<usize>) -> Result<Nothing, Unfit> {
-        Err(Unfit)
+    fn array(self, _: Option<usize>) -> Result<Nothing, NotRepresentable> {
+        Err(NotRepresentable)
     }
 
-    fn object(self) -> Result<Self::Fields, Unfit> {
+    fn object(self) -> Result<Self::Fields, NotRepresentable> {
         let RowOf(flat) = self;
         let row = Row { names: flat.row_names.len().saturating_sub(1), first_cell: flat.row_cells.len() };
         let known = flat.row_names.last().cloned();
@@ -462,11 +462,11 @@ impl FieldsOf<'_> {
 }
 
 impl Collect for FieldsOf<'_> {
-    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unfit> {
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), NotRepresentable> {
         key.serialize(Taking(NameOf(self)))
     }
 
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotRepresentable> {
         let is_items = self.with_rows && {
             let names = self.new.as_ref().or(self.known.as_deref());
             self.count.checked_sub(1).and_then(|place| names?.get(place)).is_some_and(|name| **name == *"items")
@@ -474,7 +474,7 @@ impl Collect for FieldsOf<'_> {
         value.serialize(Taking(FieldOf { flat: self.flat, place: self.place, is_items }))
     }
 
-    fn end(self) -> Result<(), Unfit> {
+    fn end(self) -> Result<(), NotRepresentable> {
         let FieldsOf { flat, known, new, place, .. } = self;
         match (place == Place::Row, new) {
             (true, Some(names)) => {
@@ -501,20 +501,20 @@ impl Take for NameOf<'_, '_> {
     type Items = Nothing;
     type Fields = Nothing;
 
-    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), NotRepresentable> {
         match scalar {
             Scalar::Text(name) => self.0.name(name),
-            Scalar::Null | Scalar::Bool(_) | Scalar::Number(_) => return Err(Unfit),
+            Scalar::Null | Scalar::Bool(_) | Scalar::Number(_) => return Err(NotRepresentable),
         }
         Ok(())
     }
 
-    fn array(self, _: Option<usize>) -> Result<Nothing, Unfit> {
-        Err(Unfit)
+    fn array(self, _: Option<usize>) -> Result<Nothing, NotRepresentable> {
+        Err(NotRepresentable)
     }
 
-    fn object(self) -> Result<Nothing, Unfit> {
-        Err(Unfit)
+    fn object(self) -> Result<Nothing, NotRepresentable> {
+        Err(NotRepresentable)
     }
 }
 
@@ -539,7 +539,7 @@ impl<'a> Take for FieldOf<'a> {
     type Items = ItemsOf<'a>;
     type Fields = JsonOf<'a>;
 
-    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), NotRepresentable> {
         let cell = match scalar {
             Scalar::Null => Stored::Null,
             Scalar::Bool(flag) => Stored::Bool(flag),
@@ -550,7 +550,7 @@ impl<'a> Take for FieldOf<'a> {
         Ok(())
     }
 
-    fn array(self, length: Option<usize>) -> Result<Self::Items, Unfit> {
+    fn array(self, length: Option<usize>) -> Result<Self::Items, NotRepresentable> {
         if !self.is_items {
             return Ok(ItemsOf::Json(JsonOf::new(self, b'[')));
         }
@@ -558,11 +558,11 @@ impl<'a> Take for FieldOf<'a> {
         Ok(ItemsOf::Rows(RowsOf::new(self.flat, length)))
     }
 
-    fn object(self) -> Result<Self::Fields, Unfit> {
+    fn object(self) -> Result<Self::Fields, NotRepresentable> {
         Ok(JsonOf::new(self, b'{'))
     }
 
-    fn json(self, json: &str) -> Result<(), Unfit> {
+    fn json(self, json: &str) -> Result<(), NotRepresentable> {
         let cell = match json.as_bytes().first() {
             Some(b'{') => Stored::Object(self.flat.add_text(json)),
             Some(b'[') if self.is_items => {
@@ -570,8 +570,8 @@ impl<'a> Take for FieldOf<'a> {
             }
             Some(b'[') => Stored::Array(self.flat.add_text(json)),
             Some(b'-' | b'0'..=b'9') => {
-                let double: f64 = json.parse().map_err(|_| Unfit)?;
-                let nearest = Number::from_f64(double.clamp(f64::MIN, f64::MAX)).ok_or(Unfit)?;
+                let double: f64 = json.parse().map_err(|_| NotRepresentable)?;
+                let nearest = Number::from_f64(double.clamp(f64::MIN, f64::MAX)).ok_or(NotRepresentable)?;
                 Stored::Literal(self.flat.add_text(json), serde_json::from_str(json).unwrap_or(nearest))
             }
             _ => return serde_json::from_str::<Value>(json)?.serialize(Taking(self)),
@@ -587,18 +587,18 @@ enum ItemsOf<'a> {
 }
 
 impl Collect for ItemsOf<'_> {
-    fn key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Unfit> {
-        Err(Unfit)
+    fn key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), NotRepresentable> {
+        Err(NotRepresentable)
     }
 
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotRepresentable> {
         match self {
             ItemsOf::Rows(rows) => rows.value(value),
             ItemsOf::Json(json) => json.value(value),
         }
     }
 
-    fn end(self) -> Result<(), Unfit> {
+    fn end(self) -> Result<(), NotRepresentable> {
         match self {
             ItemsOf::Rows(_) => Ok(()),
             ItemsOf::Json(json) => json.end(),
@@ -633,26 +633,26 @@ impl<'a> JsonOf<'a> {
 }
 
 impl Collect for JsonOf<'_> {
-    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unfit> {
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), NotRepresentable> {
         self.separate();
         let start = self.flat.texts.len();
         serde_json::to_writer(&mut self.flat.texts, key)?;
         if self.flat.texts[start] != b'"' {
-            return Err(Unfit);
+            return Err(NotRepresentable);
         }
         self.flat.texts.push(b':');
         self.has_key = true;
         Ok(())
     }
 
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotRepresentable> {
         if !std::mem::take(&mut self.has_key) {
             self.separate();
         }
         Ok(serde_json::to_writer(&mut self.flat.texts, value)?)
     }
 
-    fn end(self) -> Result<(), Unfit> {
+    fn end(self) -> Result<(), NotRepresentable> {
         let JsonOf { flat, place, start, .. } = self;
         let is_array = flat.texts[start] == b'[';
         flat.texts.push(if is_array { b']' } else { b'}' });
@@ -666,15 +666,15 @@ impl Collect for JsonOf<'_> {
 enum Nothing {}
 
 impl Collect for Nothing {
-    fn key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Unfit> {
+    fn key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), NotRepresentable> {
         match *self {}
     }
 
-    fn value<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Unfit> {
+    fn value<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), NotRepresentable> {
         match *self {}
     }
 
-    fn end(self) -> Result<(), Unfit> {
+    fn end(self) -> Result<(), NotRepresentable> {
         match self {}
     }
 }
@@ -684,92 +684,96 @@ struct Taking<T>(T);
 
 impl<T: Take> Serializer for Taking<T> {
     type Ok = ();
-    type Error = Unfit;
+    type Error = NotRepresentable;
     type SerializeSeq = Taking<T::Items>;
     type SerializeTuple = Taking<T::Items>;
     type SerializeTupleStruct = Taking<T::Items>;
-    type SerializeTupleVariant = Impossible<(), Unfit>;
+    type SerializeTupleVariant = Impossible<(), NotRepresentable>;
     type SerializeMap = Taking<T::Fields>;
     type SerializeStruct = StructOf<T>;
-    type SerializeStructVariant = Impossible<(), Unfit>;
+    type SerializeStructVariant = Impossible<(), NotRepresentable>;
 
-    fn serialize_bool(self, flag: bool) -> Result<(), Unfit> {
+    fn serialize_bool(self, flag: bool) -> Result<(), NotRepresentable> {
         self.0.scalar(Scalar::Bool(flag))
     }
 
-    fn serialize_i8(self, number: i8) -> Result<(), Unfit> {
+    fn serialize_i8(self, number: i8) -> Result<(), NotRepresentable> {
         self.serialize_i64(number.into())
     }
 
-    fn serialize_i16(self, number: i16) -> Result<(), Unfit> {
+    fn serialize_i16(self, number: i16) -> Result<(), NotRepresentable> {
         self.serialize_i64(number.into())
     }
 
-    fn serialize_i32(self, number: i32) -> Result<(), Unfit> {
+    fn serialize_i32(self, number: i32) -> Result<(), NotRepresentable> {
         self.serialize_i64(number.into())
     }
 
-    fn serialize_i64(self, number: i64) -> Result<(), Unfit> {
+    fn serialize_i64(self, number: i64) -> Result<(), NotRepresentable> {
         self.0.scalar(Scalar::Number(number.into()))
     }
 
-    fn serialize_u8(self, number: u8) -> Result<(), Unfit> {
+    fn serialize_u8(self, number: u8) -> Result<(), NotRepresentable> {
         self.serialize_u64(number.into())
     }
 
-    fn serialize_u16(self, number: u16) -> Result<(), Unfit> {
+    fn serialize_u16(self, number: u16) -> Result<(), NotRepresentable> {
         self.serialize_u64(number.into())
     }
 
-    fn serialize_u32(self, number: u32) -> Result<(), Unfit> {
+    fn serialize_u32(self, number: u32) -> Result<(), NotRepresentable> {
         self.serialize_u64(number.into())
     }
 
-    fn serialize_u64(self, number: u64) -> Result<(), Unfit> {
+    fn serialize_u64(self, number: u64) -> Result<(), NotRepresentable> {
         self.0.scalar(Scalar::Number(number.into()))
     }
 
-    fn serialize_f32(self, number: f32) -> Result<(), Unfit> {
+    fn serialize_f32(self, number: f32) -> Result<(), NotRepresentable> {
         self.serialize_f64(number.into())
     }
 
-    fn serialize_f64(self, number: f64) -> Result<(), Unfit> {
+    fn serialize_f64(self, number: f64) -> Result<(), NotRepresentable> {
         self.0.scalar(Number::from_f64(number).map_or(Scalar::Null, Scalar::Number))
     }
 
-    fn serialize_char(self, character: char) -> Result<(), Unfit> {
+    fn serialize_char(self, character: char) -> Result<(), NotRepresentable> {
         self.serialize_str(character.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_str(self, text: &str) -> Result<(), Unfit> {
+    fn serialize_str(self, text: &str) -> Result<(), NotRepresentable> {
         self.0.scalar(Scalar::Text(text))
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Result<(), Unfit> {
-        Err(Unfit)
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), NotRepresentable> {
+        Err(NotRepresentable)
     }
 
-    fn serialize_none(self) -> Result<(), Unfit> {
+    fn serialize_none(self) -> Result<(), NotRepresentable> {
         self.0.scalar(Scalar::Null)
     }
 
-    fn serialize_some<V: Serialize + ?Sized>(self, value: &V) -> Result<(), Unfit> {
+    fn serialize_some<V: Serialize + ?Sized>(self, value: &V) -> Result<(), NotRepresentable> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<(), Unfit> {
+    fn serialize_unit(self) -> Result<(), NotRepresentable> {
         self.0.scalar(Scalar::Null)
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Unfit> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), NotRepresentable> {
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Unfit> {
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), NotRepresentable> {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<V: Serialize + ?Sized>(self, _: &'static str, value: &V) -> Result<(), Unfit> {
+    fn serialize_newtype_struct<V: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &V,
+    ) -> Result<(), NotRepresentable> {
         value.serialize(self)
     }
 
@@ -779,22 +783,26 @@ impl<T: Take> Serializer for Taking<T> {
         _: u32,
         variant: &'static str,
         value: &V,
-    ) -> Result<(), Unfit> {
+    ) -> Result<(), NotRepresentable> {
         let mut fields = self.0.object()?;
         fields.key(variant)?;
         fields.value(value)?;
         fields.end()
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<Self::SerializeSeq, Unfit> {
+    fn serialize_seq(self, length: Option<usize>) -> Result<Self::SerializeSeq, NotRepresentable> {
         self.0.array(length).map(Taking)
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, Unfit> {
+    fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, NotRepresentable> {
         self.0.array(Some(length)).map(Taking)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Self::SerializeTupleStruct, Unfit> {
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        length: usize,
+    ) -> Result<Self::SerializeTupleStruct, NotRepresentable> {
         self.0.array(Some(length)).map(Taking)
     }
 
@@ -804,15 +812,15 @@ impl<T: Take> Serializer for Taking<T> {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeTupleVariant, Unfit> {
-        Err(Unfit)
+    ) -> Result<Self::SerializeTupleVariant, NotRepresentable> {
+        Err(NotRepresentable)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Unfit> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, NotRepresentable> {
         self.0.object().map(Taking)
     }
 
-    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Self::SerializeStruct, Unfit> {
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Self::SerializeStruct, NotRepresentable> {
         Ok(if name == RAW { StructOf::Raw(Some(self.0)) } else { StructOf::Fields(self.0.object()?) })
     }
 
@@ -822,63 +830,63 @@ impl<T: Take> Serializer for Taking<T> {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeStructVariant, Unfit> {
-        Err(Unfit)
+    ) -> Result<Self::SerializeStructVariant, NotRepresentable> {
+        Err(NotRepresentable)
     }
 }
 
 impl<C: Collect> ser::SerializeSeq for Taking<C> {
     type Ok = ();
-    type Error = Unfit;
+    type Error = NotRepresentable;
 
-    fn serialize_element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Unfit> {
+    fn serialize_element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), NotRepresentable> {
         self.0.value(value)
     }
 
-    fn end(self) -> Result<(), Unfit> {
+    fn end(self) -> Result<(), NotRepresentable> {
         self.0.end()
     }
 }
 
 impl<C: Collect> ser::SerializeTuple for Taking<C> {
     type Ok = ();
-    type Error = Unfit;
+    type Error = NotRepresentable;
 
-    fn serialize_element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Unfit> {
+    fn serialize_element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), NotRepresentable> {
         self.0.value(value)
     }
 
-    fn end(self) -> Result<(), Unfit> {
+    fn end(self) -> Result<(), NotRepresentable> {
         self.0.end()
     }
 }
 
 impl<C: Collect> ser::SerializeTupleStruct for Taking<C> {
     type Ok = ();
-    type Error = Unfit;
+    type Error = NotRepresentable;
 
-    fn serialize_field<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Unfit> {
+    fn serialize_field<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), NotRepresentable> {
         self.0.value(value)
     }
 
-    fn end(self) -> Result<(), Unfit> {
+    fn end(self) -> Result<(), NotRepresentable> {
         self.0.end()
     }
 }
 
 impl<C: Collect> ser::SerializeMap for Taking<C> {
     type Ok = ();
-    type Error = Unfit;
+    type Error = NotRepresentable;
 
-    fn serialize_key<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<(), Unfit> {
+    fn serialize_key<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<(), NotRepresentable> {
         self.0.key(key)
     }
 
-    fn serialize_value<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Unfit> {
+    fn serialize_value<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), NotRepresentable> {
         self.0.value(value)
     }
 
-    fn end(self) -> Result<(), Unfit> {
+    fn end(self) -> Result<(), NotRepresentable> {
         self.0.end()
     }
 }
@@ -895,19 +903,19 @@ enum StructOf<T: Take> {
 
 impl<T: Take> ser::SerializeStruct for StructOf<T> {
     type Ok = ();
-    type Error = Unfit;
+    type Error = NotRepresentable;
 
-    fn serialize_field<V: Serialize + ?Sized>(&mut self, key: &'static str, value: &V) -> Result<(), Unfit> {
+    fn serialize_field<V: Serialize + ?Sized>(&mut self, key: &'static str, value: &V) -> Result<(), NotRepresentable> {
         match self {
             StructOf::Fields(fields) => {
                 fields.key(key)?;
                 fields.value(value)
             }
-            StructOf::Raw(taker) => value.serialize(Taking(RawOf(taker.take().ok_or(Unfit)?))),
+            StructOf::Raw(taker) => value.serialize(Taking(RawOf(taker.take().ok_or(NotRepresentable)?))),
         }
     }
 
-    fn end(self) -> Result<(), Unfit> {
+    fn end(self) -> Result<(), NotRepresentable> {
         match self {
             StructOf::Fields(fields) => fields.end(),
             StructOf::Raw(_) => Ok(()),
@@ -922,16 +930,16 @@ impl<T: Take> Take for RawOf<T> {
     type Items = Nothing;
     type Fields = Nothing;
 
-    fn scalar(self, scalar: Scalar<'_>) -> Result<(), Unfit> {
-        if let Scalar::Text(json) = scalar { self.0.json(json) } else { Err(Unfit) }
+    fn scalar(self, scalar: Scalar<'_>) -> Result<(), NotRepresentable> {
+        if let Scalar::Text(json) = scalar { self.0.json(json) } else { Err(NotRepresentable) }
     }
 
-    fn array(self, _: Option<usize>) -> Result<Nothing, Unfit> {
-        Err(Unfit)
+    fn array(self, _: Option<usize>) -> Result<Nothing, NotRepresentable> {
+        Err(NotRepresentable)
     }
 
-    fn object(self) -> Result<Nothing, Unfit> {
-        Err(Unfit)
+    fn object(self) -> Result<Nothing, NotRepresentable> {
+        Err(NotRepresentable)
     }
 }
 

@@ -19,13 +19,13 @@
 use std::ffi::c_char;
 
 use instantly_bridge::{Dialect, read_json};
+use instantly_rbac::Result;
+use instantly_rbac::internals::{Documented, FromDocuments};
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Assignment, Matrix, Resource};
 use instantly_rbac::members::{Member, Role};
 use instantly_rbac::operation::Composed;
-use instantly_rbac::{Error, Result};
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::boundary::{free, guard, make_handle, slot, text};
 use crate::call::{Given, document as document_of, offline};
@@ -150,10 +150,9 @@ pub extern "C" fn instantly_matrix_compile(
 }
 
 /// A list as one of the library's documents shows it, or a bare array.
-fn listed<T: DeserializeOwned>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
-    let mut value: Value = read_json(Dialect::C, text(json, argument)?, argument)?;
-    let items = value.get_mut("items").map(Value::take).unwrap_or(value);
-    serde_json::from_value(items).map_err(|error| Error::invalid_argument(argument, error))
+fn listed<T: Documented>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
+    let FromDocuments(items) = read_json(Dialect::C, text(json, argument)?, argument)?;
+    Ok(items)
 }
 
 /// Where members and keys can do more, or less, than the matrix says: `differences`, `unassigned`, `absent`,

@@ -14,8 +14,8 @@ use crate::query::{Query, invalid_cursor, page, refuse};
 use crate::refusal::Refusal;
 use crate::state::Stamp;
 
-/// A page that is still to be read. A filter that matches little may have to look at millions of
-/// events, so this runs while nobody is kept waiting for the state.
+/// A page that is still to be read. A filter that matches little may scan millions of events, so this runs without the
+/// lock of the state.
 pub(crate) struct Scan {
     trail: Arc<Trail>,
     limit: Option<usize>,
@@ -42,7 +42,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Scan, Refusal> {
 }
 
 impl Scan {
-    /// Reads the page. `go_on` is asked now and then whether anybody still wants it.
+    /// Reads the page. `go_on` says, from time to time, whether the client still waits for it.
     pub fn read(&self, go_on: impl Fn() -> bool) -> Reply {
         /// Events between two questions.
         const STRETCH: u64 = 4096;

@@ -23,8 +23,7 @@ pub(crate) struct Trail {
     made: Vec<Event>,
 }
 
-/// Which events are wanted. What the search makes of each name, address and program is found out
-/// once, not for each of millions of events.
+/// Which events match. Each name, address and program is searched once, not for each of millions of events.
 pub(crate) struct Filter {
     /// Any number; what is no code matches nothing.
     activity: Option<f64>,
@@ -119,7 +118,7 @@ impl Trail {
         }
     }
 
-    /// Whether an event is wanted.
+    /// Whether an event matches.
     pub fn matches(&self, number: u64, filter: &Filter) -> bool {
         if filter.activity.is_none() && filter.search.is_empty() {
             return true;

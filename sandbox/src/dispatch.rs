@@ -133,7 +133,7 @@ impl Shared {
         deliver(mishap, reply, |reply| reply.header("x-request-id", &request_id).at(time))
     }
 
-    /// Carries out a request that was received before, and to which nobody gets a reply.
+    /// Carries out a request that was received before, and gets no reply.
     pub fn carry_out_late(&self, request: &Request) {
         let mut inner = self.lock();
         let _ = inner.answer(request, route::find(request));
@@ -157,7 +157,7 @@ fn deliver(mishap: Option<Mishap>, reply: Option<Reply>, finish: impl Fn(Reply) 
     }
 }
 
-/// An answer, or the work that is left to it.
+/// An answer, or the work that is still to be done for it.
 enum Answer {
     Ready(Reply),
     Scan(Scan),

@@ -50,7 +50,7 @@ fn once() -> Option<u32> {
 
 /// Reads `{"kind": "status", "status": 503, "operation": "members.list", "times": 2, "after": 1}`.
 ///
-/// `kind` is `refuse`, `status` (with `status`, and `headers` and `body` if wanted), `reset`, `stall`,
+/// `kind` is `refuse`, `status` (with `status`, `headers` and `body`, both optional), `reset`, `stall`,
 /// `late` (with `delay_seconds`), `drip` (with `interval_seconds`), `cut` (with `reply_bytes`),
 /// `truncate` (with `body_bytes`), `garbage` or `drop_reply`. With `carried_out` true, a `status`, a
 /// `reset` or a `stall` comes after the request was carried out. `times` is 1 unless given; null

@@ -46,7 +46,7 @@ impl Link {
         self.status == GroupStatus::Pending
     }
 
-    /// A rejected invitation binds nobody.
+    /// A rejected invitation counts as none.
     pub fn is_active(&self) -> bool {
         self.is_accepted() || self.is_pending()
     }

@@ -17,7 +17,7 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// The time until the budget has room again; the request is not counted then.
+    /// The time until the budget allows a request again; the request is not counted then.
     pub fn admit(&mut self, workspace: &str, now: Instant) -> Result<(), Duration> {
         let recent = self.recent.entry(workspace.to_owned()).or_default();
         let longest = WINDOWS[WINDOWS.len() - 1].1;

@@ -43,7 +43,7 @@ impl Record for Member {
 }
 
 impl Member {
-    /// An invitation that nobody has accepted yet.
+    /// An invitation that was not accepted yet.
     pub fn pending(source: &mut Source, created: Stamp, workspace_id: &str, email: &str, role: Role) -> Member {
         Member {
             id: source.id(created),

@@ -79,8 +79,8 @@ impl<'a> Query<'a> {
 
     /// A text out of these.
     pub fn one_of<T: Clone>(&self, name: &str, known: &[T], text: impl Fn(&T) -> &str) -> Checked<Option<T>> {
-        let Some(wanted) = self.raw(name, "string")? else { return Ok(None) };
-        match known.iter().find(|value| text(value) == wanted) {
+        let Some(given) = self.raw(name, "string")? else { return Ok(None) };
+        match known.iter().find(|value| text(value) == given) {
             Some(value) => Ok(Some(value.clone())),
             None => refuse(name, "must be equal to one of the allowed values"),
         }
@@ -145,7 +145,7 @@ impl Search {
     }
 
     pub fn matches(&self, text: &str) -> bool {
-        self.0.as_deref().is_none_or(|wanted| text.to_lowercase().contains(wanted))
+        self.0.as_deref().is_none_or(|given| text.to_lowercase().contains(given))
     }
 
     pub fn matches_any(&self, texts: &[&str]) -> bool {

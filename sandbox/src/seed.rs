@@ -137,13 +137,13 @@ fn profile(created: Stamp, id: String, name: &str, owner: String) -> Profile {
     }
 }
 
-fn members(source: &mut Source, client: &Client, workspace_id: &str, wanted: usize) -> Vec<Member> {
+fn members(source: &mut Source, client: &Client, workspace_id: &str, least: usize) -> Vec<Member> {
     let mut members: Vec<Member> = Vec::new();
     for (index, seed) in client.members.iter().enumerate() {
         let created = source.days_ago(390 - 40 * index as i64);
         members.push(member(source, created, workspace_id, seed, client.host));
     }
-    for index in members.len()..wanted {
+    for index in members.len()..least {
         let created = Stamp::START.plus(-30 * DAY + index as i64 * 1_000);
         let (first, last) = people::name(index);
         let role = if index % 5 == 0 { &Role::Editor } else { &Role::View };
@@ -189,7 +189,7 @@ fn keys(source: &mut Source, seeds: &[KeySeed], workspace_id: &str) -> Vec<Key> 
     keys
 }
 
-fn accounts(source: &mut Source, client: &Client, profile: &Profile, wanted: usize) -> Vec<Account> {
+fn accounts(source: &mut Source, client: &Client, profile: &Profile, least: usize) -> Vec<Account> {
     const STATES: [AccountStatus; 10] = {
         use AccountStatus::{Active, ConnectionError, Maintenance, Paused, SendingError};
         [Active, Active, Paused, Active, Active, ConnectionError, Active, Active, Maintenance, SendingError]
@@ -202,7 +202,7 @@ fn accounts(source: &mut Source, client: &Client, profile: &Profile, wanted: usi
         use ProviderCode::{CustomImapSmtp, Google, Microsoft};
         [Google, Google, Microsoft, Google, CustomImapSmtp]
     };
-    (0..client.accounts.max(wanted))
+    (0..client.accounts.max(least))
         .map(|index| {
             let (first, last) = people::name(index * 7 + 3);
             let host = format!("{}.{}", ["mail", "go", "try"][index % 3], client.host);
@@ -236,11 +236,11 @@ fn campaigns(
     profile: &Profile,
     members: &[Member],
     accounts: &[Account],
-    wanted: usize,
+    least: usize,
 ) -> Vec<Campaign> {
     let owners: Vec<&Member> = members.iter().filter(|member| member.accepted && member.role != Role::View).collect();
     let mut campaigns: Vec<Campaign> = Vec::new();
-    for index in 0..client.campaigns.len().max(wanted) {
+    for index in 0..client.campaigns.len().max(least) {
         let (name, status) = match client.campaigns.get(index) {
             Some((name, status)) => ((*name).to_owned(), *status),
             None => (format!("Follow-up wave {index}"), CampaignStatus::Completed),

@@ -44,7 +44,7 @@ impl Server {
         let running = Arc::new(Running { shared, connections: Mutex::default(), ended: Condvar::new() });
         let of_acceptor = Arc::clone(&running);
         let acceptor = thread::Builder::new().name("sandbox-accept".to_owned());
-        // The threads of its connections inherit that they are left alone.
+        // The threads of its connections inherit the blocked signals.
         let acceptor =
             instantly_rbac::internals::without_signals(|| acceptor.spawn(move || accept(&listener, &of_acceptor)))?;
         Ok(Server { address, running, acceptor: Some(acceptor), process: ProcessId::current() })
@@ -67,7 +67,7 @@ impl Drop for Server {
         self.running.stop();
         // The acceptor sleeps in `accept`; a connection wakes it.
         drop(TcpStream::connect_timeout(&self.address, Duration::from_secs(1)));
-        // It ends by itself even where it panicked; nobody waits for its result.
+        // It ends by itself even where it panicked; its result is not needed.
         let _ = acceptor.join();
     }
 }
@@ -80,7 +80,7 @@ fn accept(listener: &TcpListener, running: &Arc<Running>) {
             break;
         }
         let Ok((stream, _)) = accepted else {
-            // Out of file descriptors, or the client left at once: neither is for ever.
+            // Out of file descriptors, or the client closed the connection at once: both pass.
             running.wait(Duration::from_millis(10));
             continue;
         };

@@ -1,4 +1,4 @@
-//! Custom tags, and which things carry them. A tag keeps nobody out; it is a label to filter by.
+//! Custom tags, and which things carry them. A tag does not restrict access; it is a label to filter by.
 
 use instantly_rbac::Operation;
 use instantly_rbac::tags::ResourceType;

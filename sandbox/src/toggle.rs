@@ -1,4 +1,4 @@
-//! `toggle-resource`, which despite its name states a wanted end: `assign` says whether the tags
+//! `toggle-resource`, which despite its name states a final state: `assign` says whether the tags
 //! are to be on or off. It is all or nothing: an unknown tag or thing changes nothing.
 
 use instantly_rbac::accounts::AccountListFilter;
@@ -134,7 +134,7 @@ fn tag_or_none(field: &Field<'_>) -> Checked<String> {
 }
 
 impl Selection {
-    /// Every thing of that kind that is left over.
+    /// Every thing of that kind that matches.
     fn apply(&self, world: &World, at: usize, kind: ResourceType) -> Vec<String> {
         let here = &world.workspaces[at];
         let search = Search::lowercase(self.search.as_deref());

@@ -160,7 +160,7 @@ impl Ledger {
     }
 }
 
-/// Of what may not be repeated, an error promises that nothing was done, unless it says that nobody knows.
+/// Of what may not be repeated, an error promises that nothing was done, unless it says that this is not known.
 fn reported_of_creation(outcome: &str) -> Reported {
     match outcome {
         "done" => Reported::Done,

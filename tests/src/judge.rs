@@ -102,7 +102,7 @@ fn leaks(case: &Case, key: &str, outcome: &Outcome) -> Vec<String> {
         ("what is shown", outcome.shown.clone().unwrap_or_default()),
     ];
     let mut secrets = vec![("the client's key", key)];
-    // A record for the DNS looks like a secret, and is there to be seen.
+    // A DNS record looks like a secret, and is none.
     if !text(&case.expect.value).contains(OTHER_SECRET) {
         secrets.push(("a secret", OTHER_SECRET));
     }

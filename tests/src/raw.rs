@@ -39,7 +39,7 @@ pub enum Conduct {
     HugeHeader,
     /// A redirect to itself.
     EndlessRedirects,
-    /// 1 MiB of gzip that nobody asked for, which would expand to 160 times as much.
+    /// 1 MiB of gzip that was not asked for, which would expand to 160 times as much.
     GzipBomb,
 }
 
@@ -56,7 +56,7 @@ impl Conduct {
         Conduct::TwoGigabytesAnnounced,
     ];
 
-    /// Those that send more than anybody wants.
+    /// Those that send without end, or more than the client allows.
     pub const FLOODING: [Conduct; 8] = [
         Conduct::EndlessInterim,
         Conduct::EndlessChunks,

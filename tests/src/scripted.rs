@@ -128,8 +128,9 @@ impl Scene {
     }
 
     fn verdict(self, outcome: &Outcome) -> Vec<String> {
-        let left = self.script.iter().map(|left| format!("never sent: {} {}", left.request.method, left.request.path));
-        let all = self.problems.iter().cloned().chain(left).chain(judge::problems(&self.case, &self.key, outcome));
+        let unsent =
+            self.script.iter().map(|unsent| format!("never sent: {} {}", unsent.request.method, unsent.request.path));
+        let all = self.problems.iter().cloned().chain(unsent).chain(judge::problems(&self.case, &self.key, outcome));
         all.map(|problem| self.without_key(&problem)).collect()
     }
 
@@ -202,7 +203,7 @@ const NO_CASE: &str = "no case is played: POST /__case comes first, and a verdic
 
 /// Which case a runner wants to play. A row of `/__cases` will do, so more fields may be there.
 #[derive(Deserialize)]
-struct Wanted {
+struct CaseName {
     operation: String,
     name: String,
 }
@@ -212,7 +213,7 @@ fn control(request: &Request, stage: &mut Stage) -> Result<Value, Reply> {
     match (request.method.as_str(), request.path.as_str()) {
         ("GET", "/__cases") => Ok(stage.cases()),
         ("POST", "/__case") => {
-            let Wanted { operation, name } = read(request, stage)?;
+            let CaseName { operation, name } = read(request, stage)?;
             let case = stage.find(&operation, &name);
             let case = case.ok_or_else(|| Reply::error(404, &format!("{operation} has no case {name:?}")))?;
             Ok(json!({ "api_key": stage.play(case) }))

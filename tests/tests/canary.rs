@@ -132,7 +132,7 @@ fn assert_nothing_logged_holds(secrets: &[&str]) {
     assert!(counts.get("instantly_rbac").is_some_and(|&count| count > 0), "the library's own events are kept");
 }
 
-/// A server that tells everything it was sent, in one of these ways.
+/// A server that repeats everything that it was sent, in one of these ways.
 const WAYS: [&str; 14] = [
     "message",
     "text",
@@ -150,28 +150,28 @@ const WAYS: [&str; 14] = [
     "json_text",
 ];
 
-fn tell(way: &str, request: &Request) -> Action {
-    let mut heard = format!("{} {}", request.method, request.path);
-    request.headers.iter().for_each(|(name, value)| write!(heard, " {name}: {value}").unwrap());
-    heard.push_str(&String::from_utf8_lossy(&request.body));
+fn repeat(way: &str, request: &Request) -> Action {
+    let mut received = format!("{} {}", request.method, request.path);
+    request.headers.iter().for_each(|(name, value)| write!(received, " {name}: {value}").unwrap());
+    received.push_str(&String::from_utf8_lossy(&request.body));
     let authorization = request.header("authorization").unwrap_or_default().to_owned();
-    let error = |status: u16| Reply::error(status, &heard);
-    let encoded = percent_encode(heard.as_bytes(), NON_ALPHANUMERIC).to_string();
+    let error = |status: u16| Reply::error(status, &received);
+    let encoded = percent_encode(received.as_bytes(), NON_ALPHANUMERIC).to_string();
     Action::Reply(match way {
         "message" => error(400),
-        "text" => Reply::bytes(403, heard).header("content-type", "text/plain"),
-        "html" => Reply::bytes(502, format!("<html>{heard}</html>")).header("content-type", "text/html"),
+        "text" => Reply::bytes(403, received).header("content-type", "text/plain"),
+        "html" => Reply::bytes(502, format!("<html>{received}</html>")).header("content-type", "text/html"),
         "url" => Reply::error(401, &encoded),
         "redirect" => Reply::bytes(302, "").header("location", format!("http://127.0.0.1:1/?{encoded}")),
         "request_id" => error(404).header("x-request-id", authorization),
         "server_error" => error(500).header("cf-ray", authorization),
         "throttled" => error(429).header("x-request-id", encoded),
-        "garbage" => Reply::bytes(200, heard),
-        "truncated" => return Action::Truncate(Reply::bytes(200, heard), 60),
+        "garbage" => Reply::bytes(200, received),
+        "truncated" => return Action::Truncate(Reply::bytes(200, received), 60),
         "dropped" => return Action::Drop,
-        "odd_json" => Reply::json(200, &json!([heard])),
+        "odd_json" => Reply::json(200, &json!([received])),
         "conflict" => error(409),
-        "json_text" => Reply::json(200, &json!(heard)),
+        "json_text" => Reply::json(200, &json!(received)),
         _ => unreachable!("{way}"),
     })
 }
@@ -187,7 +187,7 @@ fn no_operation_tells_the_key_whatever_a_server_answers() {
     }
     assert!(calls.len() > 50, "{} functions are called", calls.len());
     for way in WAYS {
-        let server = Server::start(move |request| tell(way, request)).unwrap();
+        let server = Server::start(move |request| repeat(way, request)).unwrap();
         let mut shown = Vec::new();
         // `client.request` gives what the server sent, as it says.
         let is_shown = |call: &str| call == "client.request" && ["odd_json", "json_text"].contains(&way);
@@ -216,7 +216,7 @@ fn builder() -> ClientBuilder {
 #[test]
 fn neither_tls_nor_connections_nor_proxies_tell_a_key_or_a_password() {
     keep_everything();
-    let plain = Server::start(|request| tell("message", request)).unwrap();
+    let plain = Server::start(|request| repeat("message", request)).unwrap();
     let port = plain.url().rsplit_once(':').unwrap().1.to_owned();
     let proxy = format!("http://user:{PASSWORD}@127.0.0.1:{port}");
     let closed = format!("http://user:{PASSWORD}@127.0.0.1:1");

@@ -351,8 +351,8 @@ fn every_error_of_the_sandbox_is_as_the_openapi_says() {
         builder.backoff(Duration::ZERO).max_attempts(1).build().unwrap()
     };
     let poor = sandbox.key_with_scopes(&["webhooks:read".parse().unwrap()]);
-    let nobody = "no-such-key";
-    for key in [poor.expose(), nobody, sandbox.admin_key().expose()] {
+    let unknown = "no-such-key";
+    for key in [poor.expose(), unknown, sandbox.admin_key().expose()] {
         for &operation in Operation::ALL {
             let path = operation.spec().path.replace("{id}", "0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f");
             let body = matches!(operation.spec().method.as_str(), "POST" | "PATCH")

@@ -1,5 +1,4 @@
-//! What calls tell of themselves: the right events, with the fields that they may have and no others,
-//! to whoever listens.
+//! The events of calls: the right ones, with the fields that they may have and no others, for every listener.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -12,20 +11,20 @@ use instantly_rbac::{CancelToken, Client, ErrorKind};
 use instantly_sandbox::{Fault, Sandbox};
 use tracing::{Metadata, Subscriber, span};
 
-/// One test at a time: whoever listens hears of every call of the process.
+/// One test at a time: a listener receives the events of every call of the process.
 static TURN: Mutex<()> = Mutex::new(());
 
 fn turn() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(|error| error.into_inner())
 }
 
-type Heard = Arc<Mutex<Vec<Event>>>;
+type Events = Arc<Mutex<Vec<Event>>>;
 
-fn listening(level: Option<Level>) -> (Heard, Listener) {
-    let heard = Heard::default();
-    let kept = heard.clone();
+fn listening(level: Option<Level>) -> (Events, Listener) {
+    let events = Events::default();
+    let kept = events.clone();
     let listener = listen(level, move |event| kept.lock().unwrap().push(event.clone())).unwrap();
-    (heard, listener)
+    (events, listener)
 }
 
 fn sandbox() -> (Sandbox, Client) {
@@ -35,19 +34,19 @@ fn sandbox() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-fn messages(heard: &Heard) -> Vec<String> {
-    heard.lock().unwrap().iter().map(|event| event.message.clone()).collect()
+fn messages(events: &Events) -> Vec<String> {
+    events.lock().unwrap().iter().map(|event| event.message.clone()).collect()
 }
 
 #[test]
-fn each_attempt_and_each_retry_is_told() {
+fn each_attempt_and_each_retry_is_an_event() {
     let _turn = turn();
     let (sandbox, client) = sandbox();
-    let (heard, _listener) = listening(Some(Level::Debug));
+    let (events, _listener) = listening(Some(Level::Debug));
     sandbox.fault(Fault::status(503));
     sandbox.fault(Fault::reset());
     client.workspace().get().unwrap();
-    let told: Vec<_> = heard
+    let passed: Vec<_> = events
         .lock()
         .unwrap()
         .iter()
@@ -69,33 +68,33 @@ fn each_attempt_and_each_retry_is_told() {
     ];
     let expected = expected
         .map(|(message, attempt, status, kind)| (message.to_owned(), Some(attempt), status, kind.map(str::to_owned)));
-    assert_eq!(told, expected);
+    assert_eq!(passed, expected);
 }
 
 #[test]
 fn a_write_whose_outcome_is_unknown_is_a_warning() {
     let _turn = turn();
     let (sandbox, client) = sandbox();
-    let (heard, _listener) = listening(Some(Level::Warn));
+    let (events, _listener) = listening(Some(Level::Warn));
     sandbox.fault(Fault::drop_reply().on("keys.create"));
     assert_eq!(client.keys().create("x", &["leads:read"]).unwrap_err().kind(), ErrorKind::OutcomeUnknown);
-    let heard = heard.lock().unwrap();
-    assert_eq!(heard.len(), 1);
-    assert_eq!((heard[0].level, heard[0].operation.as_deref()), (Level::Warn, Some("keys.create")));
-    assert_eq!(heard[0].kind.as_deref(), Some("network"));
+    let events = events.lock().unwrap();
+    assert_eq!(events.len(), 1);
+    assert_eq!((events[0].level, events[0].operation.as_deref()), (Level::Warn, Some("keys.create")));
+    assert_eq!(events[0].kind.as_deref(), Some("network"));
 }
 
 #[test]
 fn a_lost_write_that_is_found_again_is_no_warning() {
     let _turn = turn();
     let (sandbox, client) = sandbox();
-    let (heard, _listener) = listening(Some(Level::Info));
+    let (events, _listener) = listening(Some(Level::Info));
     sandbox.fault(Fault::drop_reply().on("tags.create"));
     assert!(client.tags().create("x", None).unwrap().meta.recovered);
-    let heard = heard.lock().unwrap();
-    let told: Vec<_> = heard.iter().map(|event| (event.level, &*event.message)).collect();
+    let events = events.lock().unwrap();
+    let passed: Vec<_> = events.iter().map(|event| (event.level, &*event.message)).collect();
     let lost = (Level::Info, "write reply lost");
-    assert_eq!(told, [lost, (Level::Info, "lost write recovered")]);
+    assert_eq!(passed, [lost, (Level::Info, "lost write recovered")]);
 }
 
 #[test]
@@ -104,11 +103,11 @@ fn a_wait_for_the_rate_limit_is_an_event() {
     let (sandbox, _) = sandbox();
     let builder = Client::builder().api_key(sandbox.key_with_scopes(&[])).base_url(sandbox.url());
     let client = builder.capacity(0.05).build().unwrap();
-    let (heard, _listener) = listening(Some(Level::Debug));
+    let (events, _listener) = listening(Some(Level::Debug));
     let waited = || {
         let _ = client.workspace().get();
-        let heard = heard.lock().unwrap();
-        heard.iter().find(|event| event.message == "waited for rate limit").and_then(|event| event.wait)
+        let events = events.lock().unwrap();
+        events.iter().find(|event| event.message == "waited for rate limit").and_then(|event| event.wait)
     };
     // The burst is 20, and a machine that is slow enough earns some of it back meanwhile.
     let wait = (0..200).find_map(|_| waited());
@@ -131,7 +130,7 @@ fn events_come_on_the_thread_that_makes_the_call() {
 }
 
 #[test]
-fn a_listener_hears_of_its_levels_as_long_as_it_lives() {
+fn a_listener_receives_events_of_its_levels_as_long_as_it_lives() {
     let _turn = turn();
     let (sandbox, client) = sandbox();
     let (all, listener) = listening(None);
@@ -149,7 +148,7 @@ fn a_listener_hears_of_its_levels_as_long_as_it_lives() {
 }
 
 #[test]
-fn where_nobody_listens_nothing_is_asked_for() {
+fn without_a_listener_no_event_is_made() {
     let _turn = turn();
     let is_enabled = || tracing::enabled!(target: "instantly_rbac", tracing::Level::WARN);
     let (_, listener) = listening(Some(Level::Info));
@@ -169,16 +168,16 @@ fn where_nobody_listens_nothing_is_asked_for() {
 fn whatever_a_listener_does_a_call_ends_as_it_would_have() {
     let _turn = turn();
     let (_sandbox, client) = sandbox();
-    let (heard, _listener) = listening(Some(Level::Debug));
+    let (events, _listener) = listening(Some(Level::Debug));
     let panicking = listen(Some(Level::Debug), |_| panic!("on purpose")).unwrap();
     client.workspace().get().unwrap();
     drop(panicking);
-    assert_eq!(messages(&heard).len(), 1, "and the others hear of it");
+    assert_eq!(messages(&events).len(), 1, "and the others receive it");
     let again = client.clone();
     let calling = listen(Some(Level::Debug), move |_| assert!(again.tags().list(&Default::default()).is_ok())).unwrap();
     client.workspace().get().unwrap();
     drop(calling);
-    assert_eq!(messages(&heard).len(), 2, "nothing is told of what a listener calls");
+    assert_eq!(messages(&events).len(), 2, "calls that a listener makes are no events");
 }
 
 #[test]
@@ -190,9 +189,9 @@ fn threads_that_come_and_go_lose_no_event_of_those_who_stay() {
             scope.spawn(|| (0..200).for_each(|_| drop(listening(Some(Level::Debug)))));
         }
         for _ in 0..50 {
-            let (heard, _listener) = listening(Some(Level::Debug));
+            let (events, _listener) = listening(Some(Level::Debug));
             client.workspace().get().unwrap();
-            assert!(!heard.lock().unwrap().is_empty());
+            assert!(!events.lock().unwrap().is_empty());
         }
     });
 }

@@ -1,5 +1,5 @@
 //! However much a server sends, a call takes no more memory than `max_response_bytes` allows. Alone in its
-//! process, since other tests would count; on Linux with glibc, which tell how much memory that is.
+//! process, since other tests would count; on Linux with glibc, which report how much memory that is.
 #![cfg(all(target_os = "linux", target_env = "gnu"))]
 
 use std::time::{Duration, Instant};

@@ -146,7 +146,7 @@ fn an_iterator_asks_for_a_page_only_when_it_is_needed_and_is_over_after_an_error
 }
 
 #[test]
-fn whoever_watches_a_list_hears_of_each_page_and_may_end_it() {
+fn a_function_is_called_after_each_page_and_its_error_ends_the_list() {
     let pager = Pager::start();
     let page = |items, next| PlannedPage { items, next };
     *pager.plan.lock().unwrap() = vec![page(2, Some(1)), page(3, Some(2)), page(1, None)];

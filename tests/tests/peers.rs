@@ -439,7 +439,7 @@ fn p17_a_waiting_call_ends_when_its_caller_gives_up() {
 }
 
 #[test]
-fn an_attempt_that_nobody_leaves_goes_on_to_its_own_end() {
+fn where_attempts_are_not_abandoned_a_call_waits_for_the_end_of_its_attempt() {
     let slow = Server::start(|_| {
         std::thread::sleep(Duration::from_millis(300));
         Reply::error(503, "later").header("retry-after", "50")
@@ -457,7 +457,7 @@ fn an_attempt_that_nobody_leaves_goes_on_to_its_own_end() {
     });
     assert_eq!(error.kind(), ErrorKind::Cancelled);
     assert_eq!(error.attempts(), 1);
-    assert!(begun.elapsed() >= Duration::from_millis(300), "it was left");
+    assert!(begun.elapsed() >= Duration::from_millis(300), "it was abandoned");
     assert!(begun.elapsed() < Duration::from_millis(500) + SLACK, "{:?}", begun.elapsed());
 }
 
@@ -513,9 +513,12 @@ fn the_key_in_use_is_not_revoked_once_a_list_showed_which_it_is() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Refused, 0));
     assert!(error.hint().unwrap().contains("another key, or the dashboard"), "{error}");
     assert_eq!(sandbox.requests().len(), before);
-    let stranger = builder(sandbox.url()).api_key(sandbox.admin_key()).build().unwrap();
-    let told = stranger.keys().revoke(&own).unwrap_err();
-    assert!(told.hint().unwrap().contains("another key, or the dashboard"), "the server refused, and it is explained");
+    let other = builder(sandbox.url()).api_key(sandbox.admin_key()).build().unwrap();
+    let refused = other.keys().revoke(&own).unwrap_err();
+    assert!(
+        refused.hint().unwrap().contains("another key, or the dashboard"),
+        "the server refused, and it is explained"
+    );
 }
 
 #[test]
@@ -536,7 +539,7 @@ fn a_check_tells_a_working_key_from_one_that_does_not() {
 }
 
 #[test]
-fn a_link_whose_state_nobody_knows_is_a_result_of_its_own_and_interrupts_come_from_the_caller() {
+fn a_link_of_unknown_status_is_a_result_of_its_own_and_interrupts_come_from_the_caller() {
     let group = r#"{"items": [
         {"id": "1", "sub_workspace_id": "a", "status": "accepted"}, {"id": "2", "sub_workspace_id": "b", "status": "on hold"},
         {"id": "3", "sub_workspace_id": "c"}, {"id": "4", "status": "accepted"}, {"id": "5", "status": "pending"}

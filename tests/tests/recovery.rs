@@ -54,7 +54,7 @@ fn a_time_that_no_clock_can_tell_is_refused_and_nothing_is_sent() {
 }
 
 #[test]
-fn whoever_leaves_while_a_write_is_read_back_is_told_that_it_may_be_done() {
+fn a_call_that_is_cancelled_while_a_write_is_read_back_says_that_it_may_be_done() {
     let (sandbox, client) = sandbox();
     sandbox.fault(Fault::drop_reply().on("tags.create"));
     sandbox.fault(Fault::stall().on("tags.list").always());
@@ -66,10 +66,10 @@ fn whoever_leaves_while_a_write_is_read_back_is_told_that_it_may_be_done() {
         while posts(&sandbox, "tags.list") == 0 {
             std::thread::sleep(Duration::from_millis(5));
         }
-        let left = Instant::now();
+        let cancelled = Instant::now();
         token.cancel();
         let error = call.join().unwrap();
-        assert!(left.elapsed() < SLACK, "{:?}", left.elapsed());
+        assert!(cancelled.elapsed() < SLACK, "{:?}", cancelled.elapsed());
         error
     });
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Cancelled, Some("tags.create")));
@@ -117,10 +117,10 @@ fn recover_revokes_its_own_keys_and_no_others() {
     let reversed = ["campaigns:read", "leads:read"];
     let key = client.keys().create_with("deploy", &reversed, &CreateOptions { recover: true }).unwrap();
     assert!(key.meta.recovered && !key.secret().is_empty());
-    let left = client.keys().list(&Default::default()).unwrap();
-    let is_left = |id: &String| left.iter().any(|key| key.id == *id);
-    assert!([&older, &wider, &other, &key.id].into_iter().all(is_left), "{:?}", key.meta.hint);
-    assert_eq!(left.iter().filter(|key| key.name == "deploy").count(), 3);
+    let keys = client.keys().list(&Default::default()).unwrap();
+    let exists = |id: &String| keys.iter().any(|key| key.id == *id);
+    assert!([&older, &wider, &other, &key.id].into_iter().all(exists), "{:?}", key.meta.hint);
+    assert_eq!(keys.iter().filter(|key| key.name == "deploy").count(), 3);
     assert_eq!((posts(&sandbox, "keys.create"), posts(&sandbox, "keys.revoke")), (5, 1));
 }
 
@@ -152,7 +152,7 @@ fn a_key_whose_secret_this_program_was_given_in_the_same_second_is_no_candidate(
 }
 
 #[test]
-fn a_tag_that_somebody_else_made_long_before_is_a_conflict_although_the_answer_was_lost() {
+fn a_tag_that_was_made_long_before_is_a_conflict_although_the_reply_was_lost() {
     let (sandbox, client) = sandbox();
     let existing = client.tags().list(&Default::default()).unwrap()[0].label.clone();
     sandbox.fault(Fault::drop_reply().on("tags.create"));

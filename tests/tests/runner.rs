@@ -262,7 +262,7 @@ fn a_runner_that_errs_is_told_so() {
     assert_eq!(refused("POST", "/__verdict", json!({ "document": { "meta": {} } })).0, 409);
 }
 
-/// Calls as the case says and tells what it came to, changed by `change`.
+/// Calls as the case says and reports what it came to, changed by `change`.
 fn run(url: &str, case: &Value, change: impl FnOnce(&mut Value)) -> Vec<String> {
     let settings = serde_json::from_value(case["client"].clone()).expect("settings");
     let client = dispatch::client(&settings, url, &play(url, case));

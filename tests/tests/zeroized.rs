@@ -2,7 +2,7 @@
 //! nor what a reply brought.
 //!
 //! The allocator of this program looks through each block that is freed. What the libraries for HTTP
-//! under ours keep of a request or a reply is theirs, and is told apart by who frees it. The server
+//! under ours keep of a request or a reply is theirs, and is distinguished by where it is freed. The server
 //! has no memory on the heap at all, so that nothing of it is found.
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -41,7 +41,7 @@ unsafe impl GlobalAlloc for Watching {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: by the caller's promise the block is of this size, and nobody else uses it.
+        // SAFETY: by the caller's promise the block is of this size, and nothing else uses it.
         let bytes = unsafe { std::slice::from_raw_parts(block, layout.size()) };
         look(bytes);
         // SAFETY: by the caller's promise.
@@ -193,7 +193,7 @@ fn is_theirs(place: &str) -> bool {
 
 #[test]
 fn what_is_given_back_holds_no_secret() {
-    // Made once before anybody looks: backtraces keep what they read of the program.
+    // Made once before the search: backtraces keep what they read of the program.
     drop(Backtrace::force_capture().to_string());
     look(&[b'x'; 64]);
     drop(Box::<[u8]>::from(&b"a block with canary-key in it"[..]));

@@ -1,8 +1,8 @@
 //! What the drivers in Rust share: the protocol that `run.py` speaks with every driver.
 //!
 //! A driver is called as `driver WORK URL LIMIT`. It makes its client, sends one small request, prints
-//! `ready`, and waits for a line. Then it works, prints one line of JSON, and waits for its input to end: so
-//! long, whoever started it reads its processor time and its memory from outside, alike for all languages.
+//! `ready`, and waits for a line. Then it works, prints one line of JSON, and waits for its input to end:
+//! until then, `run.py` reads its processor time and its memory from outside, alike for all languages.
 
 use std::io::{BufRead, Read};
 
@@ -23,7 +23,7 @@ pub struct Task {
     pub limit: Option<u32>,
 }
 
-/// What came of it. The checksum counts what was in every field, so that nobody reads less than the others.
+/// What came of it. The checksum counts what was in every field, so that no library reads less than the others.
 #[derive(Default)]
 pub struct Tally {
     pub items: u64,

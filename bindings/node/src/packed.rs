@@ -18,7 +18,7 @@ const FALSE: u32 = 1;
 const TRUE: u32 = 2;
 const FIRST: &[u8] = b"[null,false,true";
 /// Texts that are looked for again. One that takes the place of another costs no more than being written twice.
-const MOST_SEEN: usize = 4096;
+const MOST_TEXTS: usize = 4096;
 
 /// A page that is packed.
 pub struct Packed {
@@ -43,7 +43,7 @@ impl Packed {
 
 /// A text among the values: its bytes without the quotes, and its place.
 #[derive(Clone, Copy, Default)]
-struct Seen {
+struct PackedText {
     start: usize,
     length: usize,
     place: u32,
@@ -69,7 +69,7 @@ struct Packer {
     values: Vec<u8>,
     next_place: u32,
     cells: Vec<u32>,
-    seen: Vec<Seen>,
+    texts: Vec<PackedText>,
     shapes: Vec<Shape>,
     /// The shape of the last row, of which this one has so many fields up to now, or these others.
     shape: usize,
@@ -79,9 +79,9 @@ struct Packer {
 
 impl Packer {
     fn with_room_for(rows: usize) -> Packer {
-        let seen = vec![Seen::default(); (4 * rows).next_power_of_two().clamp(64, MOST_SEEN)];
+        let texts = vec![PackedText::default(); (4 * rows).next_power_of_two().clamp(64, MOST_TEXTS)];
         let (values, cells) = (FIRST.to_vec(), Vec::with_capacity(18 * rows));
-        Packer { values, next_place: TRUE + 1, cells, seen, shapes: Vec::new(), shape: 0, width: 0, other: None }
+        Packer { values, next_place: TRUE + 1, cells, texts, shapes: Vec::new(), shape: 0, width: 0, other: None }
     }
 
     fn row<T: Serialize>(&mut self, record: &T) -> Result<(), fmt::Error> {
@@ -131,8 +131,8 @@ impl Packer {
 
     /// The place of a text, which may be there already.
     fn text(&mut self, text: &str) -> Result<u32, fmt::Error> {
-        let slot = hash(text.as_bytes()) & (self.seen.len() - 1);
-        let Seen { start, length, place } = self.seen[slot];
+        let slot = hash(text.as_bytes()) & (self.texts.len() - 1);
+        let PackedText { start, length, place } = self.texts[slot];
         if place != NULL && self.values[start..start + length] == *text.as_bytes() {
             return Ok(place);
         }
@@ -141,7 +141,7 @@ impl Packer {
         let place = self.add(text)?;
         // What had to be escaped is not found again by its bytes.
         if self.values.len() == start + length + 1 {
-            self.seen[slot] = Seen { start, length, place };
+            self.texts[slot] = PackedText { start, length, place };
         }
         Ok(place)
     }

@@ -7,13 +7,13 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use instantly_rbac::internals::FromDocument;
 use instantly_rbac::{Extra, JsonObject, Scope, SecretString, Timestamp};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use crate::errors::{guard, invalid};
 use crate::frames::Batches;
@@ -252,12 +252,8 @@ macro_rules! record {
             fn from_dict(class: &Bound<'_, PyType>, fields: &Bound<'_, PyAny>) -> PyResult<$record> {
                 let py = class.py();
                 guard(py, || {
-                    let (fields, irregular) = as_received(to_json("fields", fields)?);
-                    let mut record: $core = serde_json::from_value(fields)
+                    let FromDocument::<$core>(record) = serde_json::from_value(to_json("fields", fields)?)
                         .map_err(|error| invalid(py, "fields", error))?;
-                    if let Some(irregular) = irregular {
-                        record.irregular = irregular;
-                    }
                     Ok($record { record: Arc::new(record), meta: None })
                 })
             }
@@ -343,33 +339,6 @@ macro_rules! record {
             }
         }
     };
-}
-
-/// The API's form of a record, and the names of its irregular fields where it came as `to_dict` shows it.
-fn as_received(mut record: Value) -> (Value, Option<Vec<String>>) {
-    let Some(fields) = record.as_object_mut() else { return (record, None) };
-    if fields.get("key").is_some_and(|key| key == "***") {
-        fields.remove("key");
-    }
-    let irregular = match fields.get("irregular") {
-        Some(Value::Array(names)) => names.iter().map(|name| name.as_str().map(str::to_owned)).collect(),
-        _ => None,
-    };
-    let extra = match fields.get_mut("extra") {
-        Some(Value::Object(extra)) => std::mem::take(extra),
-        _ => Map::new(),
-    };
-    if irregular.is_some() {
-        fields.remove("irregular");
-        // A documented field that was missing is null there, or has a stand-in.
-        let is_irregular = |name: &String| irregular.iter().flatten().any(|irregular| irregular == name);
-        fields.retain(|name, value| !value.is_null() && !is_irregular(name));
-    }
-    if !extra.is_empty() {
-        fields.remove("extra");
-        fields.extend(extra);
-    }
-    (record, irregular)
 }
 
 /// What a pickle holds of a record. Of a secret it could hold nothing, and whoever reads it would miss a key that

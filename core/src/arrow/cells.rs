@@ -20,7 +20,7 @@ pub(crate) trait Columns: Sized {
     fn add_to(table: &mut Table, rows: &[&Self]);
 }
 
-/// A type that a field may have.
+/// A type of a field, as columns.
 pub(crate) trait Cell: Sized {
     /// Adds what the field becomes.
     fn add_to<'a>(table: &mut Table, name: &'static str, cells: impl Cells<&'a Self>)
@@ -43,7 +43,7 @@ pub(crate) struct Table {
 
 /// Why there is no batch.
 #[derive(Debug)]
-pub(crate) enum Unmade {
+pub(crate) enum BatchError {
     /// The texts of a column come to more than its offsets can count.
     TooLong,
     Defect(ArrowError),
@@ -60,11 +60,11 @@ impl Table {
         Arc::new(Schema::new(self.fields.clone()))
     }
 
-    pub fn into_batch(self) -> Result<RecordBatch, Unmade> {
+    pub fn into_batch(self) -> Result<RecordBatch, BatchError> {
         if self.too_long {
-            return Err(Unmade::TooLong);
+            return Err(BatchError::TooLong);
         }
-        RecordBatch::try_new(self.schema(), self.columns).map_err(Unmade::Defect)
+        RecordBatch::try_new(self.schema(), self.columns).map_err(BatchError::Defect)
     }
 
     fn add(&mut self, name: impl Into<String>, column: impl Array + 'static) {
@@ -126,7 +126,7 @@ impl<T: Text> Cell for Vec<T> {
         T: 'a,
     {
         let mut lists = ListBuilder::new(StringBuilder::new());
-        // One more for each text, so that a great many empty ones are seen too.
+        // One more for each text, so that many empty ones count, too.
         if table.check_offsets(cells.clone().flatten().flatten().map(|text| text.text().len() + 1)) {
             for cell in cells {
                 lists.append_option(cell.map(|texts| texts.iter().map(|text| Some(text.text()))));
@@ -195,7 +195,7 @@ pub(crate) fn add_codes(table: &mut Table, name: &'static str, cells: impl Cells
 mod tests {
     use super::*;
 
-    fn texts(text: &str, rows: usize) -> Result<RecordBatch, Unmade> {
+    fn texts(text: &str, rows: usize) -> Result<RecordBatch, BatchError> {
         let mut table = Table::default();
         table.add_texts("texts", std::iter::repeat_n(Some(text), rows));
         table.add("numbers", Int64Array::from(vec![1; rows]));
@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn a_column_of_more_text_than_its_offsets_count_is_an_error_and_no_panic() {
         let text = "x".repeat(1 << 26);
-        assert!(matches!(texts(&text, 32), Err(Unmade::TooLong)), "one byte more than the largest offset");
-        assert!(matches!(texts(&text, 33), Err(Unmade::TooLong)));
+        assert!(matches!(texts(&text, 32), Err(BatchError::TooLong)), "one byte more than the largest offset");
+        assert!(matches!(texts(&text, 33), Err(BatchError::TooLong)));
         assert_eq!(texts(&text, 2).unwrap().num_rows(), 2);
         let fits = |lengths: &[usize]| Table::default().check_offsets(lengths.iter().copied());
         assert!(fits(&[i32::MAX as usize]));
@@ -219,6 +219,6 @@ mod tests {
         let texts = vec!["x".repeat(1 << 26)];
         let mut table = Table::default();
         Cell::add_to(&mut table, "lists", std::iter::repeat_n(Some(&texts), 32));
-        assert!(matches!(table.into_batch(), Err(Unmade::TooLong)));
+        assert!(matches!(table.into_batch(), Err(BatchError::TooLong)));
     }
 }

@@ -123,7 +123,7 @@ impl Tally {
     fn note(&mut self, event: AuditLog) {
         let activity_type = (!event.is_irregular("activity_type")).then_some(event.activity_type);
         let AuditLog { timestamp, user_id, user_name, .. } = event;
-        // An empty text tells nobody from anybody.
+        // An empty text identifies no user.
         let id = user_id.filter(|id| !id.is_empty());
         let name = user_name.filter(|name| !name.is_empty());
         let user = match (id, name) {

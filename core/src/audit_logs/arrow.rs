@@ -1,27 +1,9 @@
 //! The audit log as [Apache Arrow](https://arrow.apache.org) record batches, a page at a time. Behind the
 //! feature `arrow`.
 //!
-//! | column | type | |
-//! |---|---|---|
-//! | `id` | Utf8 | the event |
-//! | `timestamp` | Timestamp(Millisecond, "UTC") | when; digits finer than a millisecond are cut off |
-//! | `organization_id` | Utf8 | the workspace |
-//! | `activity_type` | Int64 | what, as the API's code |
-//! | `activity_type_name` | Utf8 | what, by its documented name; null for a code that this version does not know |
-//! | `ip_address` | Utf8 | from which address |
-//! | `from_api` | Boolean | whether a program did it |
-//! | `user_agent` | Utf8 | with which program |
-//! | `user_id` | Utf8 | who |
-//! | `user_name` | Utf8 | who, by name |
-//! | `api_key_id` | Utf8 | with which API key, where known |
-//! | `affected_count` | Int64 | how many things it touched |
-//! | `campaign_id` | Utf8 | on which campaign |
-//! | `webhook_id` | Utf8 | on which webhook |
-//! | `subsequence_id` | Utf8 | on which subsequence |
-//! | `list_id` | Utf8 | on which lead list |
-//! | `audit_metadata` | Utf8 | details: a JSON object in no documented form |
-//! | `extra` | Utf8 | a JSON object: fields that this version does not know, and the raw values of irregular ones; null where there are none |
-//! | `irregular` | List(Utf8) | names of documented fields that were missing or had another type; null where there are none |
+//! There is a column for each field of [`AuditLog`], in its order, of the type that [`arrow`](crate::arrow) gives it,
+//! and behind `activity_type` (the code) `activity_type_name`: Utf8, null for a code that this version does not know.
+//! All columns are nullable. Digits of `timestamp` that are finer than a millisecond are cut off.
 //!
 //! These are the columns of any list of events, made as [`arrow`](crate::arrow) makes those of every record.
 
@@ -33,7 +15,7 @@ use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 
 use super::{AuditLog, AuditLogFilter, AuditLogs};
-use crate::arrow::{Table, Unmade};
+use crate::arrow::{BatchError, Table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::Items;
 use crate::panics;
@@ -151,10 +133,10 @@ impl AuditLogBatches {
     fn batch(&self, page: &[AuditLog]) -> Result<RecordBatch> {
         let rows: Vec<&AuditLog> = page.iter().collect();
         Table::of(&rows).into_batch().map_err(|problem| match problem {
-            Unmade::TooLong => {
+            BatchError::TooLong => {
                 self.items.unusable("a page has more than 2 GiB of text in one column; ask for fewer items a page")
             }
-            Unmade::Defect(error) => defect(format_args!("a page does not fit its own schema: {error}")),
+            BatchError::Defect(error) => defect(format_args!("a page does not fit its own schema: {error}")),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Records: the fields that the API documents, and whatever else came.
+//! Records: the fields that the API documents, and everything else that was received.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,10 +20,9 @@ pub(crate) const UNKNOWN: &str = "unknown";
 /// What stands in for a code. No enumeration documents it, and none is likely to: 0 and small numbers have meanings.
 pub(crate) const UNKNOWN_CODE: i64 = i32::MIN as i64;
 
-/// A type that a field of a record may have. Each method says what it makes of one JSON type;
-/// without an answer the field is irregular.
+/// A type that a field of a record may have. Each method reads one JSON type; with none the field is irregular.
 pub(crate) trait Field: Sized + Serialize {
-    /// What such a field holds, for the generator of the language packages.
+    /// The type as data, for the generator of the language packages.
     const KIND: Kind;
 
     fn from_text(_: &str) -> Option<Self> {
@@ -44,6 +43,10 @@ pub(crate) trait Field: Sized + Serialize {
     fn from_object(_: &str) -> Option<Self> {
         None
     }
+    /// Of JSON as a document shows it, where records have their `extra` and `irregular`.
+    fn from_shown(json: &str) -> Option<Self> {
+        from_json(json)
+    }
     /// What is kept of a value that does not fit.
     fn keep(odd: JsonValue) -> JsonValue {
         odd
@@ -58,16 +61,16 @@ pub(crate) trait Field: Sized + Serialize {
     }
 }
 
-/// A type of which a value can stand in for one that the contract requires and that did not come: it cannot be
-/// mistaken for less access. What stands in is named in `irregular`.
+/// A type with a stand-in: the value of a required field that was missing or had another type. It cannot be mistaken
+/// for less access, and the field is named in `irregular`.
 pub(crate) trait StandIn: Field {
     fn stand_in() -> Self;
 }
 
-/// What a record has for a field: the value where one can stand in, and otherwise an option of it.
+/// The Rust type of a field: the value where its type has a stand-in, and otherwise an option of it.
 pub(crate) trait Slot {
     type Value: Field;
-    /// Whether it may hold nothing.
+    /// Whether it is an option.
     const NULLABLE: bool;
 
     fn new(value: Option<Self::Value>) -> Self;
@@ -100,8 +103,8 @@ impl<T: StandIn> Slot for T {
     }
 }
 
-/// Reads a JSON text. A text in it is unescaped here and not by serde_json, which would leave a copy of a secret
-/// in a buffer of its own.
+/// Reads a JSON value. A string is unescaped here and not by serde_json, which would keep a copy of a secret in a
+/// buffer of its own.
 fn from_json<T: Field>(json: &str) -> Option<T> {
     match json.as_bytes().first()? {
         b'"' => {
@@ -190,7 +193,7 @@ impl Field for Scope {
         Some(Scope::received(text))
     }
 
-    /// Scopes that cannot be read might be any, and so does this one count.
+    /// One unknown scope, which counts as full access, as scopes that cannot be read do.
     fn stand_in_list() -> Vec<Self> {
         vec![Scope::received(UNKNOWN)]
     }
@@ -216,6 +219,11 @@ impl<T: Field> Field for Vec<T> {
         items.iter().map(|Raw(item)| from_json(item)).collect()
     }
 
+    fn from_shown(json: &str) -> Option<Self> {
+        let items: Vec<Raw<'_>> = serde_json::from_str(json).ok()?;
+        items.iter().map(|Raw(item)| T::from_shown(item)).collect()
+    }
+
     fn to_received(&self) -> JsonValue {
         JsonValue::of(&self.iter().map(T::to_received).collect::<Vec<_>>())
     }
@@ -227,8 +235,8 @@ impl<T: Field> StandIn for Vec<T> {
     }
 }
 
-/// One field as it was received: its value, nothing, or what came instead. It is handed on field by field, so
-/// what is seldom is kept apart.
+/// One field as it was received: its value, null, or a value of another type. The last is rare, and boxed: this is
+/// moved for each field.
 pub(crate) enum Received<T> {
     Value(T),
     Null,
@@ -248,6 +256,36 @@ impl<'de, T: Field> Deserialize<'de> for Received<T> {
                 Ok(Received::Odd(Box::new(T::keep(odd))))
             }
         }
+    }
+}
+
+/// The fields of a record, one after the other: a name, then its value.
+pub(crate) trait Source<'de> {
+    type Error;
+
+    fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, Self::Error>;
+    /// The value of a documented field.
+    fn field<T: Field>(&mut self) -> Result<Received<T>, Self::Error>;
+    /// The value of a field that is not documented.
+    fn other(&mut self) -> Result<JsonValue, Self::Error>;
+}
+
+/// The fields of a record in a reply.
+pub(crate) struct AsReceived<A>(pub A);
+
+impl<'de, A: MapAccess<'de>> Source<'de> for AsReceived<A> {
+    type Error = A::Error;
+
+    fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
+        Ok(self.0.next_key()?.map(|Name(name)| name))
+    }
+
+    fn field<T: Field>(&mut self) -> Result<Received<T>, A::Error> {
+        self.0.next_value()
+    }
+
+    fn other(&mut self) -> Result<JsonValue, A::Error> {
+        self.0.next_value()
     }
 }
 
@@ -282,8 +320,8 @@ impl<'de> Deserialize<'de> for Raw<'de> {
 #[serde(transparent)]
 pub(crate) struct Name<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
-/// Where a name stands among those of a record's fields. It is looked for first where the one before it leads,
-/// because an API writes its fields in one order.
+/// The place of a name among those of a record's fields. The place after the one before is tried first: an API writes
+/// its fields in one order.
 pub(crate) fn place(names: &[&str], name: &str, next: &mut usize) -> Option<usize> {
     let is_next = names.get(*next) == Some(&name);
     let place = if is_next { *next } else { names.iter().position(|known| *known == name)? };
@@ -291,12 +329,12 @@ pub(crate) fn place(names: &[&str], name: &str, next: &mut usize) -> Option<usiz
     Some(place)
 }
 
-/// Whether a field holds what stands in for a value that did not come.
+/// Whether a field holds its stand-in.
 pub(crate) fn is_stand_in<S: Slot + PartialEq>(field: &S) -> bool {
     *field == S::new(None)
 }
 
-/// Keeps what came in the place of a field. One that comes twice is named once.
+/// Keeps the value of an irregular field. One that comes twice is named once.
 pub(crate) fn keep_odd(extra: &mut Extra, irregular: &mut Vec<String>, name: &str, odd: JsonValue) {
     if extra.insert(name.to_owned(), odd).is_none() {
         irregular.push(name.to_owned());
@@ -364,14 +402,14 @@ macro_rules! record {
                 self.irregular.iter().any(|irregular| irregular == name)
             }
 
-            /// A required text that may be compared: none where it stands in for another, or is empty.
+            /// A required text that may be compared: none where it is a stand-in, or empty.
             #[allow(dead_code)]
             pub(crate) fn given<'a>(&self, name: &str, text: &'a str) -> Option<&'a str> {
                 (!text.is_empty() && !self.is_irregular(name)).then_some(text)
             }
 
-            /// Reads the fields into a record that has none yet. A record is large, and here it is never moved.
-            fn read<'de, A: serde::de::MapAccess<'de>>(&mut self, mut access: A) -> Result<(), A::Error> {
+            /// Reads the fields into a new record, in its place: a record is large, and is not moved.
+            fn read<'de, S: $crate::decode::Source<'de>>(&mut self, mut source: S) -> Result<(), S::Error> {
                 #[allow(non_camel_case_types)]
                 enum Place {
                     $($field,)*
@@ -379,10 +417,10 @@ macro_rules! record {
                 const NAMES: &[&str] = &[$($crate::decode::record!(@name $field $($wire)?)),*];
                 let (record, mut next) = (self, 0);
                 let mut has_value = [false; NAMES.len()];
-                while let Some($crate::decode::Name(name)) = access.next_key()? {
+                while let Some(name) = source.next_name()? {
                     let place = $crate::decode::place(NAMES, &name, &mut next);
                     $(if place == Some(Place::$field as usize) {
-                        match access.next_value()? {
+                        match source.field()? {
                             $crate::decode::Received::Value(value) => {
                                 record.$field = $crate::decode::Slot::new(Some(value));
                                 has_value[Place::$field as usize] = true;
@@ -398,7 +436,7 @@ macro_rules! record {
                             ),
                         }
                     } else)* {
-                        record.extra.insert(name.into_owned(), access.next_value()?);
+                        record.extra.insert(name.into_owned(), source.other()?);
                     }
                 }
                 $(if !has_value[Place::$field as usize] {
@@ -429,10 +467,20 @@ macro_rules! record {
                         formatter.write_str("an object")
                     }
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-                        self.0.read(access)
+                        self.0.read($crate::decode::AsReceived(access))
                     }
                 }
                 deserializer.deserialize_map(RecordVisitor(self))
+            }
+        }
+
+        impl $crate::decode::Documented for $record {
+            fn from_document(fields: $crate::Extra) -> Self {
+                let $crate::decode::Document { shown, extra, irregular } =
+                    $crate::decode::Document::new(fields, &Self::SPEC);
+                let mut record = $record { extra, irregular, ..$record::default() };
+                let Ok(()) = record.read(shown);
+                record
             }
         }
 
@@ -489,6 +537,10 @@ macro_rules! record {
 
             fn from_object(json: &str) -> Option<Self> {
                 serde_json::from_str(json).ok()
+            }
+
+            fn from_shown(json: &str) -> Option<Self> {
+                serde_json::from_str(json).ok().map($crate::decode::Documented::from_document)
             }
 
             fn to_received(&self) -> $crate::JsonValue {

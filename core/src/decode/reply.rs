@@ -54,8 +54,8 @@ pub(crate) fn one<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
 /// Reads a reply that must be a page of records. The API documents an object; the tutorials'
 /// bare array is accepted too.
 ///
-/// The items go into `buffer`, which is empty. A list passes the same one for each page, so that room for a thousand
-/// records is not allocated anew.
+/// The items go into `buffer`, which is empty. A list passes the same one for each page, so that memory for a thousand
+/// records is not allocated again.
 pub(crate) fn page<T: Item>(body: &[u8], mut buffer: Vec<T>) -> Result<RawPage<T>> {
     let page =
         parse_with(body, || PageVisitor(std::mem::take(&mut buffer)))?.map_err(|error| match error.classify() {
@@ -71,7 +71,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<serde_json::Result<T>> {
     parse_with(body, || PhantomData)
 }
 
-/// The same, by what `seed` makes for each attempt.
+/// The same, with a seed for each attempt.
 fn parse_with<V, S>(body: &[u8], mut seed: impl FnMut() -> S) -> Result<serde_json::Result<V>>
 where
     S: for<'de> DeserializeSeed<'de, Value = V>,
@@ -91,7 +91,7 @@ fn whole<'de, S: DeserializeSeed<'de>>(seed: S, text: &'de str) -> serde_json::R
 }
 
 /// The reply without a byte-order mark; an error where there is nothing at all. All of it is checked to be
-/// UTF-8 at once, which takes less than to check each text.
+/// UTF-8 at once, which is faster than to check each text.
 fn json_text(body: &[u8]) -> Result<&str> {
     let text = std::str::from_utf8(body).map_err(|error| not_utf8(body, error))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -157,7 +157,7 @@ impl<'de, T: Item> Visitor<'de> for PageVisitor<T> {
         let (mut items, mut cursor) = (None, None);
         while let Some(Name(name)) = access.next_key()? {
             match &*name {
-                // One of the two would be lost.
+                // One of the two lists would be dropped.
                 "items" if items.is_some() => return Err(serde::de::Error::duplicate_field("items")),
                 "items" => {
                     let buffer = std::mem::take(&mut self.0);

@@ -1,4 +1,4 @@
-//! Texts of JSON as they stand in a reply: their escapes, and what no reader would take.
+//! JSON texts of a reply: their escapes, and what no JSON reader accepts.
 
 use zeroize::Zeroizing;
 
@@ -61,7 +61,7 @@ pub(super) fn replace_lone_surrogates(text: &str) -> Option<Zeroizing<String>> {
                 copied
             }
             (Some(_), _) => at + 6,
-            // Whatever is escaped, the escape of a backslash above all, begins no escape itself.
+            // The escaped character, such as a backslash, begins no escape itself.
             (None, _) => at + 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
         };
     }
@@ -72,7 +72,7 @@ pub(super) fn replace_lone_surrogates(text: &str) -> Option<Zeroizing<String>> {
     Some(output)
 }
 
-/// Whether every reader can take a JSON text, whose syntax was checked: it is kept, and read later.
+/// Whether every JSON reader accepts a text whose syntax was checked: it is kept, and read later.
 pub(crate) fn check_text(json: &str) -> Result<(), &'static str> {
     let (mut depth, mut is_text, mut bytes) = (0, false, json.bytes());
     while let Some(byte) = bytes.next() {

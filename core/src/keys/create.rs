@@ -1,5 +1,5 @@
-//! Creating a key. A second request would make a second key, which nobody knows: there is one
-//! request, and where its reply is lost, a search for the keys that it may have made.
+//! Creating a key. A second request could make a second key, so there is one request; where its reply is lost, the keys
+//! that it may have made are looked for.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::hash::RandomState;
@@ -60,12 +60,12 @@ impl<'a> NewKey<'a> {
         Ok(reply)
     }
 
-    /// Whether an existing key is called so and may do just this.
+    /// Whether an existing key has this name and these scopes.
     fn is(&self, key: &ApiKey) -> bool {
-        let wanted: BTreeSet<&str> = self.scopes.iter().map(Scope::as_str).collect();
+        let scopes: BTreeSet<&str> = self.scopes.iter().map(Scope::as_str).collect();
         key.given("name", &key.name).is_some_and(|name| name.trim() == self.name.trim())
             && !key.is_irregular("scopes")
-            && key.scopes.iter().map(Scope::as_str).collect::<BTreeSet<_>>() == wanted
+            && key.scopes.iter().map(Scope::as_str).collect::<BTreeSet<_>>() == scopes
     }
 }
 
@@ -133,13 +133,13 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
     let Reply { value, meta } = match call.write(|client| key.post(client)) {
         Ok(reply) => reply,
         Err(error) if has_lost_secret(&error) => {
-            // Said first, so that it is said whatever the search comes to.
+            // Appended first, so that it is there even where the search fails.
             let error = append(error, &format!("Before that, {revoked}"));
             let candidates = find(call, key, &error)?;
             return Err(with_candidates(error, candidates));
         }
         Err(error) => {
-            // Of a second request that was under way when the caller left.
+            // Of a second request that was under way when the caller interrupted the call.
             let maybe = if error.lost_by().is_some() { MAYBE_DONE } else { "; no other key was made" };
             let message = format!("{}; {revoked}{maybe}", cause(&error));
             return Err(error.with(|details| details.message = message));
@@ -150,7 +150,7 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
     Ok(Reply { value, meta: Meta { hint: Some(hint.into()), request_id: meta.request_id, ..found } })
 }
 
-/// Whether a key may have been made whose secret nobody saw: no reply came, or one without it.
+/// Whether a key may have been made whose secret was not received: no reply came, or one without it.
 fn has_lost_secret(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Decode)
 }
@@ -176,31 +176,31 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
     // `Date` has whole seconds, so a key of the second before counts as new, too; its secret is known.
     let id = |key: &ApiKey| key.given("id", &key.id).map(str::to_owned);
     let is_lost = |key: &ApiKey| id(key).is_none_or(|id| !given.contains(id.as_str()));
-    let mut keys: Vec<_> = found.into_iter().filter(|sighting| is_lost(&sighting.value)).collect();
+    let mut keys: Vec<_> = found.into_iter().filter(|candidate| is_lost(&candidate.value)).collect();
     // Where none is surely new, the clocks may be apart.
-    let has_new = keys.iter().any(|sighting| sighting.age == Age::New);
-    keys.retain(|sighting| match sighting.age {
+    let has_new = keys.iter().any(|candidate| candidate.age == Age::New);
+    keys.retain(|candidate| match candidate.age {
         Age::New | Age::Unknown => true,
         Age::Recent => !has_new,
         Age::Old => false,
     });
     Ok(Candidates {
-        are_dated: keys.iter().all(|sighting| sighting.age == Age::New && id(&sighting.value).is_some()),
+        are_dated: keys.iter().all(|candidate| candidate.age == Age::New && id(&candidate.value).is_some()),
         is_none: keys.is_empty(),
-        ids: keys.iter().filter_map(|sighting| id(&sighting.value)).collect(),
+        ids: keys.iter().filter_map(|candidate| id(&candidate.value)).collect(),
     })
 }
 
-/// Revokes what nobody can use.
+/// Revokes the keys whose secret is lost.
 fn revoke(call: &mut Recovery, lost: &Error, candidates: Candidates) -> Result<()> {
     for (index, id) in candidates.ids.iter().enumerate() {
         let removal = call.client.keys().revoke(id).map(|removal| Reply { value: (), meta: removal.meta });
         match call.part(removal) {
             Ok(()) => {}
-            // Somebody else was quicker.
+            // It was revoked meanwhile.
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => {
-                let left = Candidates { ids: candidates.ids[index..].to_vec(), are_dated: true, is_none: false };
+                let remaining = Candidates { ids: candidates.ids[index..].to_vec(), are_dated: true, is_none: false };
                 let error = if error.kind() == ErrorKind::Cancelled {
                     interrupted(error)
                 } else {
@@ -208,7 +208,7 @@ fn revoke(call: &mut Recovery, lost: &Error, candidates: Candidates) -> Result<(
                     let required = error.required_scopes().to_vec();
                     append(lost.clone(), &problem).with(|details| details.required_scopes = required)
                 };
-                return Err(with_candidates(error, left));
+                return Err(with_candidates(error, remaining));
             }
         }
     }

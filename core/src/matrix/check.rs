@@ -1,4 +1,4 @@
-//! A live workspace beside the matrix: where somebody can do more, or less, than it says.
+//! A live workspace compared with the matrix: where members and keys can do more, or less, than it says.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -42,7 +42,7 @@ impl fmt::Display for Holder {
     }
 }
 
-/// A cell in which somebody can do more, or less, than the matrix says.
+/// A cell in which a member or a key can do more, or less, than the matrix says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Difference {
@@ -68,11 +68,21 @@ pub struct MatrixCheck {
     pub differences: Vec<Difference>,
     /// Members and keys without a role of the matrix.
     pub unassigned: Vec<Holder>,
-    /// Roles assigned to somebody who is not there.
+    /// Roles assigned to a member or a key that is not there.
     pub absent: Vec<Holder>,
     /// Those who were compared although their role, permissions or scopes cannot be read. They count as the widest that
     /// these could mean.
     pub unreadable: Vec<Holder>,
+}
+
+impl Assignment {
+    pub(crate) fn check_names(&self) -> Result<()> {
+        let Assignment { people, keys } = self;
+        if people.keys().chain(keys.keys()).any(|name| name.trim().is_empty()) {
+            return Err(Error::invalid_argument("assignment", "must not name a person or a key by an empty text"));
+        }
+        Ok(())
+    }
 }
 
 impl Matrix {
@@ -84,9 +94,10 @@ impl Matrix {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` for a role that the matrix lacks, and for somebody who is named twice with
-    /// different roles.
+    /// `InvalidArgument` for a role that the matrix lacks, for an empty name, and for a person or a key that is named
+    /// twice with different roles.
     pub fn check(&self, members: &[Member], keys: &[ApiKey], assignment: &Assignment) -> Result<MatrixCheck> {
+        assignment.check_names()?;
         let mut check = MatrixCheck::default();
         let Assignment { people, keys: key_roles } = assignment;
         let roles: BTreeSet<&String> = people.values().chain(key_roles.values()).collect();
@@ -145,7 +156,7 @@ fn is_readable(member: &Member) -> bool {
         && !member.is_irregular("permissions")
 }
 
-/// The role of somebody who may be named in more than one way, each of which is noted.
+/// The role of a holder, who may be named in more than one way; each name is noted.
 fn one_role<'a>(
     given: impl Iterator<Item = (&'a String, &'a String)>,
     mut note: impl FnMut(String) -> bool,

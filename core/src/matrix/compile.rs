@@ -161,12 +161,12 @@ fn key_reason(resource: Resource, cell: &Cell, more: &BTreeSet<Action>) -> Strin
             .to_owned();
     }
     let forced: BTreeSet<String> = more.iter().map(|action| rights::scope(resource, *action).to_string()).collect();
-    let wanted: BTreeSet<Action> = cell
+    let allowed: BTreeSet<Action> = cell
         .actions
         .iter()
         .copied()
         .filter(|action| forced.contains(rights::scope(resource, *action).as_str()))
         .collect();
     let scope = forced.into_iter().collect::<Vec<_>>().join(" and ");
-    format!("there is no scope for {} alone: `{scope}` also allows {}", names(&wanted), names(more))
+    format!("there is no scope for {} alone: `{scope}` also allows {}", names(&allowed), names(more))
 }

@@ -58,7 +58,7 @@ pub(super) fn permission(resource: Resource, action: Action) -> Option<Permissio
         (Resource::Accounts, Create | Edit | Delete) => Permission::AccountsManage,
         (Resource::Webhooks | Resource::ApiKeys, _) => Permission::OrganizationIntegrations,
         (Resource::Members, Create | Edit | Delete) => Permission::OrganizationUsersManage,
-        // Nothing in the list governs what is done with leads once they are seen, but for moving
+        // Nothing in the list governs what is done with leads once they are visible, but for moving
         // them; nor who sees the team.
         (Resource::Campaigns | Resource::Leads | Resource::Accounts | Resource::Members, _) => return None,
     })
@@ -133,7 +133,7 @@ pub(super) fn of_member(role: &Role, permissions: Option<&[Permission]>, resourc
         _ => true,
     };
     let mut actions: BTreeSet<Action> = of_role(role, resource).into_iter().filter(open).collect();
-    // A section that cannot be seen cannot be worked in.
+    // A section that is not visible cannot be used.
     if !open(&View) {
         actions.clear();
     }

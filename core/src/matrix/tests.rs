@@ -128,7 +128,7 @@ fn a_matrix_of_ones_own_is_read_from_json_and_toml_alike() {
     let matrix = Matrix::from_toml(toml).unwrap();
     assert_eq!(Matrix::from_json(json).unwrap(), matrix);
     assert_eq!(matrix.roles().collect::<Vec<_>>(), ["Closer", "Boss"]);
-    assert!(matrix.can("Closer", Resource::Leads, View).unwrap(), "whoever may edit may view");
+    assert!(matrix.can("Closer", Resource::Leads, View).unwrap(), "who may edit may view");
     assert!(!matrix.can("Closer", Resource::Leads, Delete).unwrap());
     assert!(!matrix.can("Boss", Resource::Leads, View).unwrap(), "what is not named is -");
     assert!(matrix.can("Boss", Resource::Members, Delete).unwrap());
@@ -178,7 +178,7 @@ fn assignment(people: &[(&str, &str)], keys: &[(&str, &str)]) -> Assignment {
 }
 
 #[test]
-fn a_check_names_each_cell_where_somebody_can_do_more_or_less() {
+fn a_check_names_each_cell_in_which_a_member_or_key_can_do_more_or_less() {
     let matrix = Matrix::original();
     let members = [
         member("v@x.example", Role::Editor, None),
@@ -210,7 +210,7 @@ fn a_check_names_each_cell_where_somebody_can_do_more_or_less() {
 }
 
 #[test]
-fn whoever_has_what_compile_gives_differs_in_no_way_that_could_be_mended() {
+fn a_holder_of_what_compile_gives_differs_only_inherently() {
     let matrix = Matrix::original();
     for role in matrix.roles() {
         let compiled = matrix.compile(role).unwrap();
@@ -282,7 +282,7 @@ fn a_viewer_of_a_scope_or_role_that_cannot_be_read_can_do_everything_and_is_name
 }
 
 #[test]
-fn somebody_named_twice_with_different_roles_is_refused() {
+fn a_person_named_twice_with_different_roles_is_refused() {
     let matrix = Matrix::original();
     let members = [member("a@x.example", Role::View, None)];
     let twice = assignment(&[("a@x.example", "Viewer"), ("A@x.example", "Admin")], &[]);

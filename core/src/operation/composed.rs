@@ -84,7 +84,7 @@ composed! {
         [WorkspaceGet, MembersList, KeysList, AuditLogsList, TagsList, TagsMappings, CampaignsList, AccountsList],
         [client_option("members", Json), client_option("keys", Json), client_option("tags", Json), MATRIX,
          client_option("assignment", Json), AS_OF];
-    ClientCheck "client.check" "Tells whether the key works, and for which workspace."
+    ClientCheck "client.check" "Whether the key works, and for which workspace."
         [WorkspaceGet], [];
     ClientRequest "client.request" "Calls any other endpoint; only GET is retried."
         [],

@@ -1,4 +1,4 @@
-//! Records that come again on the next page: they are found by the ids of the page before.
+//! Records that are repeated on the next page: found by the ids of the page before.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -17,8 +17,8 @@ pub(super) struct PageIds {
 }
 
 impl PageIds {
-    /// Drops the items whose ids are here, from the page before, and says how many they were. The ids of this page
-    /// take their place. An item without an id is never dropped.
+    /// Drops the items whose ids the page before had, and returns how many they were. The ids of this page take the
+    /// place of the former. An item without an id is never dropped.
     pub(super) fn drop_repeated<T: Item>(&mut self, items: &mut Vec<T>) -> u64 {
         let mut page = PageIds { hasher: self.hasher.clone(), ..PageIds::default() };
         page.places.reserve(items.len(), |(hash, _)| *hash);

@@ -87,7 +87,7 @@ fn render_row(table: &Table, row: &[Cell]) -> Markup {
 fn render_cell(cell: &Cell) -> Markup {
     match cell.severity {
         Some(severity) => html! { span class={ "badge " (severity) } { (cell.text) } },
-        // A name may be written from right to left, and must not turn its neighbours around.
+        // A name may be written from right to left, and must not reverse the text beside it.
         None => html! { bdi { (cell.text) } },
     }
 }

@@ -63,9 +63,8 @@ pub fn review(members: &[Member], options: &MemberReviewOptions) -> MemberReview
 }
 
 impl Members<'_> {
-    /// The members with what is worth a second look: invitations left open, roles that nobody
-    /// knows, addresses outside the owner's domain, too many admins. Scope:
-    /// `workspace_members:read`.
+    /// The members with what is worth a second look: open invitations, unknown roles, addresses outside the owner's
+    /// domain, too many admins. Scope: `workspace_members:read`.
     ///
     /// # Errors
     ///
@@ -91,7 +90,7 @@ fn has_unknown_role(member: &Member) -> bool {
     matches!(member.role, Role::Unknown(_)) || member.is_irregular("role")
 }
 
-/// What cannot be read does not close an invitation, nor make it young.
+/// An acceptance or an age that cannot be read counts as open and as too old.
 fn pending(member: &Member, now: &Timestamp, options: &MemberReviewOptions) -> Option<Finding> {
     let limit = now.days_before(options.max_pending_days).unix_millis();
     let is_old = member.timestamp_created.as_ref().is_none_or(|invited| invited.unix_millis() < limit);

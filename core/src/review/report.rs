@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::{KeyReview, KeyReviewOptions, check_needs};
 use super::members::{MemberReview, MemberReviewOptions};
-use super::tags::{TagReview, TagReviewOptions};
+use super::tags::{TagReview, TagReviewOptions, check_teams};
 use super::{Finding, Severity, html, markdown, outline, text};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
@@ -31,7 +31,7 @@ pub struct ReviewOptions {
     pub tags: TagReviewOptions,
     /// The access matrix. Default: that of the original request.
     pub matrix: Option<Matrix>,
-    /// Who has which role of the matrix; without it, nobody is compared with it.
+    /// Who has which role of the matrix; without it, there is no comparison.
     pub assignment: Option<Assignment>,
     /// The moment from which ages count, where a part does not say otherwise. Default: now.
     pub as_of: Option<Timestamp>,
@@ -101,7 +101,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` for options that cannot be met; the network, a timeout, a failing server.
+    /// `InvalidArgument` for options that are not allowed; the network, a timeout, a failing server.
     pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
         let table = options.matrix.clone().unwrap_or_else(Matrix::original);
         check_options(options, &table).map_err(|error| error.in_operation(Composed::ClientReview))?;
@@ -137,6 +137,8 @@ fn part<T>(review: Result<T>) -> Result<Part<T>> {
 /// What can be known to be wrong before anything is sent.
 fn check_options(options: &ReviewOptions, table: &Matrix) -> Result<()> {
     check_needs("keys.needs", &options.keys)?;
+    check_teams("tags.teams", &options.tags)?;
+    options.assignment.as_ref().map_or(Ok(()), Assignment::check_names)?;
     let roles = options.assignment.iter().flat_map(|it| it.people.values().chain(it.keys.values()));
     roles.into_iter().try_for_each(|role| table.cell(role, Resource::Campaigns).map(|_| ()))
 }
@@ -149,10 +151,10 @@ fn matrix(
 ) -> Result<MatrixPart> {
     let compiled = table.roles().map(|role| table.compile(role)).collect::<Result<Vec<_>>>()?;
     let Some(assignment) = assignment else {
-        let nobody = Some("nobody was compared with the matrix, because no assignment was given".to_owned());
-        return Ok(MatrixPart { table, compiled, check: None, not_compared: nobody });
+        let reason = Some("nobody was compared with the matrix, because no assignment was given".to_owned());
+        return Ok(MatrixPart { table, compiled, check: None, not_compared: reason });
     };
-    // Whom the key may not list cannot be compared, and is not absent for that.
+    // Holders that the key may not list are not compared, and not absent either.
     let mut assignment = assignment.clone();
     let mut unread = Vec::new();
     let members = members.review.as_ref().map(|review| review.members.as_slice()).unwrap_or_else(|| {

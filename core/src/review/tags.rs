@@ -1,7 +1,7 @@
 //! The review of tags: what carries none, what is under two teams, who sends from whose accounts.
 //!
-//! **A tag is a label and a filter; it keeps nobody out.** This review finds untidiness, not
-//! access: whoever may read campaigns reads all of them.
+//! **A tag is a label and a filter; it does not restrict access.** This review finds untidiness, not access: who may
+//! read campaigns reads all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +53,7 @@ impl Tags<'_> {
     /// team's accounts, and mappings to things that are gone. Scopes: `custom_tags:read`,
     /// `custom_tag_mappings:read`, `campaigns:read`, `accounts:read`.
     ///
-    /// A tag is a label and a filter; it keeps nobody out.
+    /// A tag is a label and a filter; it does not restrict access.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -68,9 +68,10 @@ impl Tags<'_> {
     ///
     /// `InvalidArgument` where a team has no tag; otherwise those of the lists.
     pub fn review(&self, options: &TagReviewOptions) -> Result<TagReview> {
+        check_teams("teams", options).map_err(|error| error.in_operation(Composed::TagsReview))?;
         let tags = self.list(&TagFilter::default())?;
         let mut meta = tags.meta.clone();
-        // A team without a tag is told before the rest is asked for.
+        // A team without a tag is an error, before the rest is requested.
         teams(&tags, options).map_err(|error| error.in_operation(Composed::TagsReview).after(&meta))?;
         let mappings = self.mappings(&MappingFilter::default()).map_err(|error| error.after(&meta))?;
         meta.add(mappings.meta.clone());
@@ -110,6 +111,14 @@ pub fn review(tagged: &Tagged<'_>, options: &TagReviewOptions) -> Result<TagRevi
     Ok(TagReview { carriers: index.carriers(tagged), findings, meta: Meta::default() })
 }
 
+/// What can be known to be wrong before anything is sent.
+pub(super) fn check_teams(argument: &str, options: &TagReviewOptions) -> Result<()> {
+    if options.teams.iter().flatten().any(|label| label.trim().is_empty()) {
+        return Err(Error::invalid_argument(argument, "must not hold an empty label"));
+    }
+    Ok(())
+}
+
 /// The tags that stand for teams, by id.
 fn teams<'a>(tags: &'a [Tag], options: &TagReviewOptions) -> Result<BTreeSet<&'a str>> {
     let is_team = |tag: &&Tag| match &options.teams {
@@ -136,12 +145,12 @@ fn mapped(mapping: &TagMapping) -> Option<(&str, &str)> {
     mapping.given("tag_id", &mapping.tag_id).zip(mapping.given("resource_id", &mapping.resource_id))
 }
 
-/// Addresses are the same in any spelling; ids are in lower case anyhow.
+/// Addresses are compared in lower case; ids have it already.
 fn same(resource: &str) -> String {
     resource.to_lowercase()
 }
 
-/// What is looked up again and again.
+/// Lookup tables.
 struct Index<'a> {
     /// Labels by tag.
     labels: BTreeMap<&'a str, &'a str>,

@@ -214,10 +214,10 @@ fn a_key_is_advised_to_hold_the_smallest_scopes_for_what_it_is_stated_to_need() 
 fn no_suggestion_adds_access() {
     let tried =
         ["all:all", "all:read", "workspace_members:read", "campaigns:all", "*", "ALL:READ", "campaigns:fly", ""];
-    let wanted: [&[&str]; 5] =
+    let needed: [&[&str]; 5] =
         [&["campaigns.list"], &["members.list"], &["members.list", "campaigns.list"], &["keys.create"], &[]];
     for held in tried.iter().flat_map(|one| tried.iter().map(move |other| [*one, *other])) {
-        for needs in wanted {
+        for needs in needed {
             let found = reviewed(&held, needs);
             assert!(!scopes::adds_access(&found.key.scopes, &found.suggested_scopes), "{held:?}");
         }
@@ -225,7 +225,7 @@ fn no_suggestion_adds_access() {
 }
 
 #[test]
-fn a_key_that_lacks_what_it_needs_is_told_what_and_is_not_to_be_replaced() {
+fn the_advice_on_a_key_that_lacks_what_it_needs_names_that_and_is_not_to_replace_it() {
     let members = reviewed(&["workspace_members:read", "workspace_members:update"], &["campaigns.list"]);
     assert!(members.suggested_scopes.is_empty() && members.suggested_from.is_none());
     assert!(members.findings.iter().any(|finding| finding.rule == "lacks_needs"));
@@ -312,7 +312,7 @@ fn the_last_logged_activity_is_the_latest_wherever_it_stands() {
 }
 
 #[test]
-fn whoever_has_a_role_that_cannot_be_read_counts_as_an_admin() {
+fn a_member_whose_role_cannot_be_read_counts_as_an_admin() {
     let review = |members: &[Member]| {
         let options = MemberReviewOptions { as_of: at("2026-11-21T00:00:00Z"), ..MemberReviewOptions::default() };
         members::review(members, &options).findings

@@ -59,8 +59,8 @@ impl Scope {
     }
 }
 
-/// A text in lower case, without spaces and without what cannot be seen. A character that only looks like another one
-/// leaves a scope unreadable, which counts as more.
+/// A text in lower case, without spaces and invisible characters. A character that only looks like another one makes a
+/// scope unreadable, which counts as more.
 pub(crate) fn folded(text: &str) -> String {
     let shows = |character: &char| !character.is_whitespace() && is_visible(*character, false);
     text.chars().filter(shows).flat_map(char::to_lowercase).collect()

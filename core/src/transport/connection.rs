@@ -28,9 +28,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::operation::Method;
 use crate::secret::{SecretString, WipedBytes};
 
-/// Room that is made for a body before any of it came: more than any ordinary page.
-const MOST_AHEAD: u64 = 1024 * 1024;
-/// The same where nobody said how long it will be.
+/// The most bytes that are reserved for a body before any of it was received: more than an ordinary page has.
+const MOST_RESERVED: u64 = 1024 * 1024;
+/// The bytes that are reserved for a body without Content-Length.
 const UNANNOUNCED: u64 = 16 * 1024;
 
 /// One request, ready to be sent.
@@ -49,7 +49,7 @@ pub(crate) struct Request {
 pub(crate) struct Response {
     pub status: u16,
     headers: HeaderMap,
-    /// When its head had come.
+    /// When its head had been received.
     received: Instant,
     pub body: WipedBytes,
 }
@@ -60,7 +60,7 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The server's own time when it answered, to the second, and ours when the head of its answer had come.
+    /// The server's own time when it answered, to the second, and ours when the head of its answer had been received.
     pub(crate) fn served(&self) -> Option<(SystemTime, Instant)> {
         Some((httpdate::parse_http_date(self.header("date")?.trim()).ok()?, self.received))
     }
@@ -100,7 +100,7 @@ pub(crate) struct HttpSettings {
 /// A reqwest client: one thread, and the connections that it holds open. They end with it.
 struct SharedHttp {
     settings: HttpSettings,
-    /// What named the system's certificates when they were loaded.
+    /// The variables that named the system's certificates when they were loaded.
     system_roots: SystemRoots,
     http: Http,
 }
@@ -112,7 +112,7 @@ impl SharedHttp {
     fn get(settings: &HttpSettings) -> Result<Arc<SharedHttp>> {
         static SHARED: PerProcess<Mutex<Vec<Weak<SharedHttp>>>> = PerProcess::new();
         let system_roots = ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(std::env::var_os);
-        // Held while one is built, so that clients that start together do not build one each.
+        // Held while a client is built, so that those that start together do not build one each.
         let mut all = SHARED.get().lock().unwrap_or_else(PoisonError::into_inner);
         let mut in_use = all.iter().filter_map(Weak::upgrade);
         if let Some(shared) = in_use.find(|shared| shared.settings == *settings && shared.system_roots == system_roots)
@@ -212,8 +212,8 @@ impl Connection {
         Ok(Response { status, headers, received, body })
     }
 
-    /// The status with which the proxy answers a request for a connection to the server. The library that makes such
-    /// connections tells of no status but 407, so the same is asked once more as a request by itself, without the key.
+    /// The status with which the proxy answers a CONNECT to the server. hyper-util reports no status but 407, so the
+    /// same is sent once more, as a request of its own without the key.
     fn ask_proxy(&self, timeout: Duration) -> Option<u16> {
         let request = self.shared.http.request(reqwest::Method::CONNECT, format!("http://{}", self.route.server));
         Some(request.timeout(timeout).send().ok()?.status().as_u16())
@@ -225,20 +225,21 @@ impl Connection {
         if announced.is_some_and(|announced| announced > limit) {
             return Err(Failure::TooLarge { limit });
         }
-        // What is only announced takes no memory yet. One byte more, so that the end is met without growing.
-        let mut body = with_room(announced.unwrap_or(UNANNOUNCED).min(MOST_AHEAD).min(limit) + 1);
+        // Of a longer body, the rest is allocated as it is received. One byte more, so that the end is read without
+        // growing.
+        let mut body = with_capacity(announced.unwrap_or(UNANNOUNCED).min(MOST_RESERVED).min(limit) + 1);
         loop {
-            // One byte more than is allowed shows that it is too large.
-            let room = (body.capacity() as u64).min(limit + 1) - body.len() as u64;
-            let came = reply.take(room).read_to_end(&mut body).map_err(|error| lost(&error))? as u64;
+            // One byte more than is allowed shows that the body is too large.
+            let free = (body.capacity() as u64).min(limit + 1) - body.len() as u64;
+            let read = reply.take(free).read_to_end(&mut body).map_err(|error| lost(&error))? as u64;
             if body.len() as u64 > limit {
                 return Err(Failure::TooLarge { limit });
             }
-            if came < room {
+            if read < free {
                 return Ok(body);
             }
-            // A body may hold a key: what it leaves behind is wiped, which a growing `Vec` would not do.
-            let mut larger = with_room((2 * body.capacity() as u64).min(limit + 1));
+            // A body may hold a key, so the smaller buffer is wiped. A `Vec` that grows by itself would not do that.
+            let mut larger = with_capacity((2 * body.capacity() as u64).min(limit + 1));
             larger.extend_from_slice(&body);
             body = larger;
         }
@@ -252,7 +253,7 @@ fn server(base_url: &str) -> String {
     place.unwrap_or_default()
 }
 
-fn with_room(bytes: u64) -> WipedBytes {
+fn with_capacity(bytes: u64) -> WipedBytes {
     WipedBytes::with_capacity(usize::try_from(bytes).unwrap_or(usize::MAX))
 }
 
@@ -263,7 +264,7 @@ fn lost(error: &std::io::Error) -> Failure {
     Failure::Lost { timed_out, cause: innermost(error) }
 }
 
-/// A body that is sent as it is, without a copy that nobody would wipe.
+/// A body that is sent without a copy: reqwest would not wipe one.
 struct Shared(Arc<WipedBytes>);
 
 impl AsRef<[u8]> for Shared {
@@ -272,8 +273,8 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-/// A caller that may leave an attempt under way waits for one of our threads, and so does one on a thread of an
-/// async runtime; any other makes the request itself.
+/// The request is made on a thread of the pool where the caller can be interrupted during an attempt or is on a thread
+/// of an async runtime, and otherwise on the caller's own.
 impl Exchange for Connection {
     fn exchange(
         &self,
@@ -281,7 +282,7 @@ impl Exchange for Connection {
         timeout: Duration,
         deadline: &Deadline<'_>,
     ) -> Result<Result<Response, Failure>, Abandoned> {
-        if !deadline.interrupt.is_some_and(|interrupt| interrupt.leaves_attempts) && !runtime::is_entered() {
+        if !deadline.interrupt.is_some_and(|interrupt| interrupt.abandons_attempts) && !runtime::is_entered() {
             return Ok(Connection::exchange(self, request, timeout));
         }
         let (connection, request) = (self.clone(), request.clone());

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use once_cell::race::OnceBox;
 
-/// How long a wait goes on before it asks again whether the caller gave up.
+/// The interval at which a wait checks whether the caller gave up.
 pub(crate) const INTERRUPT_STEP: Duration = Duration::from_millis(50);
 
 /// Where the time comes from; tests bring their own.
@@ -39,17 +39,17 @@ impl Clock for SystemClock {
     }
 }
 
-/// Asked every 50 ms, on the caller's own thread, whether to give up.
+/// A hook that is called every 50 ms, on the caller's own thread; true ends the call.
 #[derive(Clone)]
 pub(crate) struct Interrupt {
     hook: Arc<dyn Fn() -> bool + Send + Sync>,
-    /// Whether an attempt under way is left. If not, it goes on to its own end.
-    pub leaves_attempts: bool,
+    /// Whether an attempt under way is abandoned. Otherwise the call waits for its end.
+    pub abandons_attempts: bool,
 }
 
 impl Interrupt {
     pub(crate) fn new(hook: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        Interrupt { hook: Arc::new(hook), leaves_attempts: true }
+        Interrupt { hook: Arc::new(hook), abandons_attempts: true }
     }
 
     pub(crate) fn requested(&self) -> bool {
@@ -121,7 +121,7 @@ impl<'a> Deadline<'a> {
         Deadline { clock, interrupt, end: clock.now().saturating_add(total) }
     }
 
-    /// What is left of the call's time.
+    /// The remaining time of the call.
     pub(crate) fn remaining(&self) -> Duration {
         self.end.saturating_sub(self.clock.now())
     }
@@ -131,12 +131,12 @@ impl<'a> Deadline<'a> {
         self.interrupt.is_some_and(Interrupt::requested)
     }
 
-    /// How much of a wait may pass before the caller is asked again.
+    /// How much of a wait may pass before the next check for an interrupt.
     pub(crate) fn step(&self, wait: Duration) -> Duration {
         if self.interrupt.is_some() { wait.min(INTERRUPT_STEP) } else { wait }
     }
 
-    /// Waits, unless that would pass the deadline; then the call fails now rather than then.
+    /// Waits, unless that would pass the deadline; then it fails at once.
     pub(crate) fn wait(&self, duration: Duration) -> Result<(), Ended> {
         if duration >= self.remaining() {
             return Err(Ended::Deadline);
@@ -146,11 +146,11 @@ impl<'a> Deadline<'a> {
             if self.interrupted() {
                 return Err(Ended::Interrupted);
             }
-            let left = until.saturating_sub(self.clock.now());
-            if left.is_zero() {
+            let remaining = until.saturating_sub(self.clock.now());
+            if remaining.is_zero() {
                 return Ok(());
             }
-            self.clock.sleep(self.step(left));
+            self.clock.sleep(self.step(remaining));
         }
     }
 }
@@ -161,7 +161,7 @@ pub(crate) mod virtual_clock {
 
     use super::*;
 
-    /// A clock that moves only when somebody sleeps on it.
+    /// A clock that moves only when it is slept on.
     #[derive(Default)]
     pub(crate) struct VirtualClock(Mutex<Duration>);
 

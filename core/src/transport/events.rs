@@ -84,7 +84,7 @@ pub(super) fn paced(operation: Option<Operation>, wait: Duration) {
     }
 }
 
-/// The reply to a write was lost. What became of it may yet be found out.
+/// The reply to a write was lost. Its outcome may still be read back.
 pub(super) fn lost(operation: Option<Operation>, error: &Error) {
     let operation = name_of(operation);
     let (kind, status, request_id) = (error.kind().name(), error.http_status(), error.request_id());

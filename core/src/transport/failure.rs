@@ -1,7 +1,7 @@
-//! Why an attempt brought no reply: where it failed, and whether a repeat can mend it.
+//! Why an attempt got no reply: where it failed, and whether a retry can succeed.
 //!
 //! Errors are classified by their types. Those of a proxy's tunnel and of the system's resolver are classified by their
-//! text, since their libraries give no more; an unknown text counts as one that a repeat may mend.
+//! text, since their libraries give no more; after an unknown text a retry is made.
 
 use std::error::Error as StdError;
 use std::io;
@@ -12,14 +12,14 @@ use rustls::{AlertDescription, CertificateError};
 
 use crate::secret::SecretString;
 
-/// Why an attempt brought no reply.
+/// Why an attempt got no reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The request cannot be written down at all, because its path or query is too long.
     Unsendable { cause: String },
     /// There was no connection: the request was surely not carried out.
     NotSent { timed_out: bool, cause: String },
-    /// The same, and a repeat would find the same.
+    /// The same, and a retry would fail in the same way.
     Barred { cause: String, obstacle: Obstacle },
     /// The request was, or may have been, sent.
     Lost { timed_out: bool, cause: String },
@@ -27,7 +27,7 @@ pub(crate) enum Failure {
     TooLarge { limit: u64 },
 }
 
-/// What no repeat can mend.
+/// The cause of a failure that a retry cannot change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Obstacle {
     pub sort: Sort,
@@ -73,8 +73,8 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    /// What an error came to that left no connection. `ask_proxy` finds out with which status the proxy refuses,
-    /// which the error does not tell.
+    /// The failure behind an error without a connection. `ask_proxy` finds the status with which the proxy refuses,
+    /// which the error lacks.
     pub(crate) fn failure(
         &self,
         error: &(dyn StdError + 'static),
@@ -85,7 +85,7 @@ impl Route {
         let Some(proxy) = &self.proxy else { return failure(server, timed_out, error, None) };
         let name = format!("the proxy {} that {} names", proxy.address, proxy.named_by);
         let status = match chain(error).find_map(Tunnel::of) {
-            // TLS with the server, or a time that ran out anywhere.
+            // TLS with the server, or a timeout at any point.
             None => return failure(&format!("{server} through {name}"), timed_out, error, None),
             Some(Tunnel::Connecting) => return failure(&name, timed_out, error, Some(proxy.named_by)),
             Some(Tunnel::Authentication) => Some(407),
@@ -112,7 +112,7 @@ fn failure(place: &str, timed_out: bool, error: &(dyn StdError + 'static), proxy
     }
 }
 
-/// A proxy's answer that stays the same: what is 5xx, or asks to wait, may pass.
+/// A proxy's answer that a retry would get again. A 5xx, or one that asks to wait, may change.
 fn refusal(status: u16) -> Option<Sort> {
     match status {
         407 => Some(Sort::ProxyAuthentication),

@@ -1,7 +1,7 @@
 //! Threads of a pool that wait for work.
 //!
-//! The thread that became idle last is woken first. Woken in turn, every thread that a busy moment started would
-//! go on for ever under the lightest load; so the threads that the load does not need stay idle, and end.
+//! The thread that became idle last is woken first, so that threads which the load does not need stay idle, and end.
+//! Woken by turns, every thread that a peak started would live on under the lightest load.
 
 use std::sync::{Arc, Condvar, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -88,7 +88,7 @@ pub(crate) struct Terms<'a> {
 /// Makes a call: as many attempts as are needed and allowed, until `read` has made a value of a reply.
 ///
 /// `read` gets each success, or none for a removal whose first reply was lost and which a repeat found done. Its error
-/// is judged like any other failure of the attempt: a write whose reply cannot be read is as good as lost.
+/// is judged like any other failure of the attempt: a write whose reply cannot be read counts as lost.
 pub(crate) fn perform<T>(
     exchange: &dyn Exchange,
     call: &Call,
@@ -96,7 +96,7 @@ pub(crate) fn perform<T>(
     mut read: impl FnMut(Option<&Response>) -> Result<T>,
 ) -> Result<Reply<T>> {
     let mut value = None;
-    // All types of values share one loop.
+    // One loop for all result types, compiled once.
     let mut store = |response: Option<&Response>| {
         value = Some(read(response)?);
         Ok(())
@@ -108,7 +108,7 @@ pub(crate) fn perform<T>(
     result.map(|()| Reply { value: value.expect("a call succeeds when its reply was read"), meta })
 }
 
-/// Ends the message of an error that is not the whole story.
+/// Ends the message of an error where an earlier attempt may have been carried out.
 pub(crate) const MAYBE_DONE: &str = "; an attempt was sent whose reply was lost, and may have been carried out";
 
 const OWN_TURN: &str = "for its turn under the workspace's request limit";
@@ -149,7 +149,7 @@ impl Run<'_> {
         let mut last = None;
         loop {
             if let Err(error) = self.pace() {
-                // The server's last error says more than that no time remains for another attempt.
+                // The server's last error is the cause; that no time remains for another attempt is not.
                 let is_cause = error.kind() == ErrorKind::Cancelled;
                 return Err(if is_cause { error } else { last.unwrap_or(error) });
             }
@@ -175,7 +175,7 @@ impl Run<'_> {
             Ok(waited) => {
                 self.meta.waited += waited;
                 events::paced(self.call.operation, waited);
-                // A request without any time would only seem to have been sent.
+                // Without time left nothing can be sent, and an attempt would count as one that was.
                 return if self.deadline.remaining().is_zero() { Err(self.out_of_time(OWN_TURN)) } else { Ok(()) };
             }
             Err(stopped) => stopped,
@@ -242,7 +242,7 @@ impl Run<'_> {
         if (200..300).contains(&status) {
             return self.judge_success(response);
         }
-        // An HTML 404 is the edge's: it says nothing about what was to be removed.
+        // An HTML 404 comes from the edge, and says nothing about the record.
         let gone = status == 404 && error_body.is_some();
         if gone && self.call.retry == RetryClass::Removal && self.maybe_done {
             return Ok((self.read)(None)?);
@@ -390,7 +390,7 @@ impl Run<'_> {
         Some(self.quotable(&shown)).filter(|shown| !shown.is_empty())
     }
 
-    /// The server's words, fit to be shown.
+    /// Server text for an error message, without secrets.
     fn quotable(&self, text: &str) -> String {
         redaction::quotable(text, self.call.secrets.iter().chain([self.terms.key]))
     }
@@ -410,7 +410,7 @@ impl Run<'_> {
         Error::new(ErrorKind::Timeout, format!("the call's time ran out while it waited {waiting}{outcome}"))
     }
 
-    /// Ends the message of a call that ended before an attempt, where that is so.
+    /// Ends the message of a call that ended before its first attempt.
     fn nothing_done(&self) -> &'static str {
         if self.maybe_done { "" } else { "; nothing was done" }
     }
@@ -462,8 +462,7 @@ fn error_body(response: &Response) -> Option<ErrorBody> {
     const LARGEST: usize = 64 * 1024;
     let is_success = (200..300).contains(&response.status);
     let body = &response.body;
-    // A success is parsed by the call's reader; here only if it may be an error. The standard library searches a text
-    // many bytes at a time.
+    // A success is parsed by the call's reader; here only if it may be an error, which a fast search of the text shows.
     let names_a_status = || std::str::from_utf8(body).is_ok_and(|text| text.contains("statusCode"));
     if body.len() > LARGEST || is_success && !names_a_status() {
         return None;
@@ -476,15 +475,14 @@ fn error_body(response: &Response) -> Option<ErrorBody> {
     }
     let text = |name: &str| {
         let value = fields.get(name)?;
-        // Validators like to give a list of complaints. An escape in them would hide a key.
-        let complaints = || value.as_str().starts_with('[').then(|| unescaped(value.as_str()))?;
-        value.text().or_else(complaints)
+        // A list of texts, as validators give it. Unescaped, since an escape would hide a key from masking.
+        let list = || value.as_str().starts_with('[').then(|| unescaped(value.as_str()))?;
+        value.text().or_else(list)
     };
     Some(ErrorBody { status, error: text("error"), message: text("message") })
 }
 
-/// The words of an error reply that is no JSON. HTML is a page of the server's edge, and says
-/// nothing that a caller could use.
+/// The text of an error reply that is no JSON. HTML is a page of the server's edge, of no use to a caller.
 fn plain_text(response: &Response) -> Option<Zeroizing<String>> {
     let text = std::str::from_utf8(&response.body).ok()?.trim();
     if text.starts_with('<') {

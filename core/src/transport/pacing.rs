@@ -2,8 +2,8 @@
 //! stay under the API's 100 requests a second and 6,000 a minute.
 //!
 //! A bucket lets a steady rate through with a small burst on top: rate and burst together make
-//! what one second can see. A 429 means that somebody else uses the workspace too: the rate is
-//! halved, and comes back step by step.
+//! what one second can see. A 429 means that other clients use the workspace too: the rate is
+//! halved, and restored step by step.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -23,19 +23,19 @@ use super::retry::{Budget, Reason};
 
 /// The API's limit for one workspace, in requests a second.
 const LIMIT_PER_SECOND: f64 = 100.0;
-/// The largest burst: a whole second's rate as a burst would let nearly twice the rate through.
+/// The largest burst. With one of a whole second's rate, nearly twice the rate could pass within a second.
 const LARGEST_BURST: f64 = 20.0;
 /// How long a slowed bucket waits before it doubles its rate again.
 const RECOVERY_STEP: Duration = Duration::from_secs(10);
-/// Replies to requests that were under way together count as one 429.
+/// 429s within this time count as one: their requests were under way together.
 const THROTTLE_ONCE_PER: Duration = Duration::from_secs(1);
-/// Others are held back for so long at the most: a mistaken Retry-After must not stop a workspace
-/// for as long as the process lives. The call that met it is told the whole of it.
+/// The longest time for which one Retry-After holds back other calls: a wrong one must not stop a workspace for as long
+/// as the process lives. The error of the call that received it has the whole time.
 const LONGEST_HOLD: Duration = Duration::from_secs(60 * 60);
 /// A rate is halved four times at the most.
 const SLOWEST: u32 = 4;
 
-/// The limiter's clock: it stands where the caller's clock stood last.
+/// The limiter's clock: the time that was last read from the caller's clock.
 #[derive(Clone, Default)]
 struct CallersClock(Arc<AtomicU64>);
 
@@ -57,7 +57,7 @@ impl governor::clock::Clock for CallersClock {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Stopped {
     pub ended: Ended,
-    /// How long the server asked everybody to wait, where that is the cause.
+    /// The wait that the server asked of all clients of the workspace, where that is the cause.
     pub held: Option<Duration>,
 }
 
@@ -107,7 +107,7 @@ struct State {
     /// How often the rate was halved when the last 429 came, and when that was.
     halvings: u32,
     throttled_at: Option<Duration>,
-    /// Nobody sends before this moment: the server asked for it.
+    /// No client sends before this moment, which is the server's Retry-After.
     held_until: Duration,
     /// When the pace let a request through last.
     paced_at: Option<Duration>,
@@ -123,7 +123,7 @@ impl Bucket {
     pub(crate) fn acquire(&self, capacity: Option<f64>, deadline: &Deadline<'_>) -> Result<Duration, Stopped> {
         let begun = deadline.clock.now();
         let mut has_waited = false;
-        // A halved rate is a doubled price.
+        // At half the rate, a request takes twice as many turns.
         let mut price = 1 << self.state().halvings_at(begun);
         while price > 0 {
             let wait = {
@@ -143,13 +143,13 @@ impl Bucket {
         if deadline.interrupted() {
             return Err(Stopped { ended: Ended::Interrupted, held: None });
         }
-        // To find that there is no need to wait takes a moment, too.
+        // Zero, and not the time that the check itself took.
         Ok(if has_waited { deadline.clock.now() - begun } else { Duration::ZERO })
     }
 
-    /// Whether it is as a new one would be, so that nothing is lost with it.
+    /// Whether it equals a new one, and may be removed.
     pub(crate) fn is_as_new(&self, now: Duration) -> bool {
-        /// After so long the pace has all of its burst again, at whatever capacity.
+        /// After this time the whole burst is available again, at any capacity.
         const RESTED: Duration = Duration::from_secs(60);
         let state = self.state();
         let is_rested = state.paced_at.is_none_or(|at| now >= at + RESTED);
@@ -166,7 +166,7 @@ impl Bucket {
         self.state().budget.earn();
     }
 
-    /// Notes a 429: the rate is halved, and nobody sends before the server's time.
+    /// Notes a 429: the rate is halved, and no client sends before the server's time.
     pub(crate) fn throttled(&self, now: Duration, asked: Option<Duration>) {
         let mut state = self.state();
         state.held_until = state.held_until.max(now.saturating_add(asked.unwrap_or_default().min(LONGEST_HOLD)));
@@ -178,7 +178,7 @@ impl Bucket {
 }
 
 impl State {
-    /// As [`Pace::try_pass`]. Of clients that say otherwise, the lowest share counts for all.
+    /// As [`Pace::try_pass`]. Where clients have different shares, the lowest counts for all.
     fn try_pass(&mut self, capacity: Option<f64>, now: Duration) -> Option<Duration> {
         let capacity = capacity?;
         let pace = match self.pace.take() {
@@ -211,8 +211,8 @@ pub(crate) fn bucket(base_url: &str, key: &str, workspace: Option<&str>) -> Arc<
 struct Buckets {
     buckets: HashMap<Workspace, Arc<Bucket>>,
     hasher: RandomState,
-    /// The number of buckets at which those that can go are removed. It is at least twice what the last removal
-    /// left, so that each new bucket costs two looks at most, however many there are.
+    /// The number of buckets at which unused ones are removed: at least twice as many as remained the last time, so
+    /// that each new bucket costs two examinations at most.
     sweep_at: usize,
     #[cfg(test)]
     examined: usize,
@@ -228,7 +228,7 @@ struct Workspace {
 }
 
 impl Buckets {
-    /// Fewer buckets are all kept.
+    /// Below this number no bucket is removed.
     const SMALLEST_SWEEP: usize = 1024;
 
     fn get(&mut self, base_url: &str, key: &str, id: Option<&str>, now: Duration) -> Arc<Bucket> {
@@ -240,7 +240,7 @@ impl Buckets {
         self.buckets.entry(workspace).or_default().clone()
     }
 
-    /// Removes the buckets that no client holds and that are as new ones would be.
+    /// Removes the buckets that no client holds and that equal new ones.
     fn sweep(&mut self, now: Duration) {
         #[cfg(test)]
         {
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_sends_before_the_servers_time_paced_or_not() {
+    fn no_client_sends_before_the_servers_time_paced_or_not() {
         for capacity in [Some(0.8), None] {
             let (bucket, clock) = (Bucket::default(), VirtualClock::default());
             bucket.throttled(clock.now(), Some(Duration::from_secs(7)));

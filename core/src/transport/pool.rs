@@ -1,5 +1,5 @@
 //! Pools of threads: one for the calls of bindings whose caller must not block, one for the attempts of calls whose
-//! caller may leave.
+//! caller may stop waiting.
 //!
 //! A pool starts threads as they are needed, up to a limit; idle ones end after a while. Jobs that find no thread
 //! wait in a queue, first come, first served, until their terms end. A thread whose job was cancelled goes on until
@@ -23,7 +23,7 @@ use crate::panics::{self, THREAD_NAME};
 
 /// Jobs that run at the same time in one pool, not counting abandoned ones.
 pub const MAX_RUNNING: usize = 64;
-/// Abandoned jobs that do not count.
+/// Abandoned jobs that do not count towards that limit; any more do.
 const MAX_ABANDONED: usize = 256;
 /// An idle thread ends after this.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -37,8 +37,8 @@ pub struct QueueTerms {
 }
 
 impl QueueTerms {
-    /// No deadline, and no way to cancel. Such a job, for example the end of a sandbox, goes first and needs no free
-    /// place: calls may be waiting for it.
+    /// No deadline, and no way to cancel. Such a job, for example the end of a sandbox, runs first and outside the
+    /// limit: calls may be waiting for it.
     pub fn none() -> QueueTerms {
         QueueTerms { deadline: None, cancel: Vec::new() }
     }
@@ -117,7 +117,7 @@ impl Job {
         Job { terms: Arc::new(terms), work: Box::new(work) }
     }
 
-    /// A panic ends this job, and not the thread with its place in the pool.
+    /// A panic ends this job, and not its thread.
     fn run(self, may_start: Result<()>) -> Notify {
         panics::catch(|| (self.work)(may_start)).unwrap_or_else(|_| Box::new(|| ()))
     }
@@ -233,7 +233,8 @@ impl Pool {
         state.threads += (0..free).filter(|_| self.spawn(Pool::work)).count();
     }
 
-    /// Sees to it that jobs leave the queue when their terms end, even while all threads are at work.
+    /// Starts the reaper, where there is none: it takes jobs out of the queue when their terms end, even while all
+    /// threads are at work.
     fn watch_queue(&'static self, state: &mut State) {
         if !state.queue.is_empty() && !state.has_reaper {
             state.has_reaper = self.spawn(Pool::reap_queue);
@@ -322,10 +323,10 @@ fn await_result<T>(receiver: &Receiver<T>, deadline: &Deadline<'_>) -> Result<T,
         if deadline.interrupted() {
             return Err(Ended::Interrupted);
         }
-        let left = deadline.remaining();
-        match receiver.recv_timeout(deadline.step(left)) {
+        let remaining = deadline.remaining();
+        match receiver.recv_timeout(deadline.step(remaining)) {
             Ok(result) => return Ok(result),
-            Err(RecvTimeoutError::Timeout) if left.is_zero() => return Err(Ended::Deadline),
+            Err(RecvTimeoutError::Timeout) if remaining.is_zero() => return Err(Ended::Deadline),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Err(Ended::Panicked),
         }
@@ -397,13 +398,13 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_that_leaves_is_replaced_and_knows_that_its_work_had_started() {
+    fn a_thread_whose_caller_stopped_waiting_is_replaced_and_the_caller_knows_that_its_work_had_started() {
         let pool = pool();
         let release = Arc::new(Barrier::new(MAX_RUNNING + 1));
         for _ in 0..MAX_RUNNING {
             let started = CancelToken::new();
-            let seen = started.clone();
-            let leave = Interrupt::new(move || seen.is_cancelled());
+            let has_started = started.clone();
+            let leave = Interrupt::new(move || has_started.is_cancelled());
             let deadline = Deadline::after(Duration::from_secs(60), &SystemClock, Some(&leave));
             let release = release.clone();
             let work = move || {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 
 /// Which process this is: one that was forked differs from the one that forked it, and from every other ancestor.
 ///
-/// A pid alone does not tell them apart: the system gives it again once its process has ended, and the first
+/// A pid alone does not distinguish them: the system gives it again once its process has ended, and the first
 /// process of a pid namespace always has 1. So a fork also raises a generation. The pid stays a part of the identity
 /// because a raw `clone` runs no handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

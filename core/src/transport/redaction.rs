@@ -14,13 +14,13 @@ const LONGEST: usize = 300;
 /// Makes a text from outside fit for an error message.
 pub(crate) fn quotable<'a>(text: &str, secrets: impl IntoIterator<Item = &'a SecretString>) -> String {
     let mut secrets: Vec<&str> = secrets.into_iter().map(SecretString::expose).collect();
-    // Of a secret that another begins with, the rest would be left over.
+    // Longest first: where one secret begins with another, its rest would remain.
     secrets.sort_unstable_by_key(|secret| Reverse(secret.len()));
     let masked =
         |text: Zeroizing<String>| secrets.iter().fold(text, |text, secret| Zeroizing::new(mask(&text, secret)));
     let plain =
         masked(Zeroizing::new(text.to_owned())).chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
-    // A secret with a space in it may only now be whole.
+    // Once more: a secret with a space in it may have been split by a control character.
     let masked = masked(Zeroizing::new(plain));
     let mut quotable: String = masked.chars().take(LONGEST).collect();
     if masked.chars().nth(LONGEST).is_some() {
@@ -29,7 +29,7 @@ pub(crate) fn quotable<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Sec
     neutral(quotable.trim()).into_owned()
 }
 
-/// Servers that show a request like to show it as it would stand in a URL.
+/// Masks a secret, also where the text has it percent-encoded, as in the URL of a request.
 fn mask(text: &str, secret: &str) -> String {
     if text.contains('%')
         && let Ok(decoded) = percent_decode_str(text).decode_utf8()

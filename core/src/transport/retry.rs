@@ -25,7 +25,7 @@ impl Policy {
     /// How long to wait after the `attempt`-th request failed (the first is 1).
     ///
     /// `chance`, from 0 to 1, places the wait between nothing and the longest one. What the
-    /// server asked for comes first and is never cut: our own part is added to it.
+    /// server asked for comes first and is never shortened: our own part is added to it.
     pub(crate) fn wait(&self, attempt: u32, asked: Option<Duration>, chance: f64) -> Duration {
         let doublings = attempt.saturating_sub(1).min(30);
         let longest = self.backoff_base.saturating_mul(1 << doublings).min(self.backoff_cap);
@@ -38,7 +38,7 @@ impl Policy {
 }
 
 /// Reads Retry-After: seconds, or an HTTP date. A date counts from the server's own `Date`, so
-/// that a wrong clock on either side does no harm. What is neither is as good as absent.
+/// that a wrong clock on either side does no harm. What is neither counts as absent.
 pub(crate) fn retry_after(response: &Response, now: SystemTime) -> Option<Duration> {
     let asked = response.header("retry-after")?.trim();
     if let Ok(seconds) = asked.parse::<f64>() {
@@ -48,7 +48,8 @@ pub(crate) fn retry_after(response: &Response, now: SystemTime) -> Option<Durati
     Some(at.duration_since(response.served().map_or(now, |(served, _)| served)).unwrap_or_default())
 }
 
-/// Keeps retries from becoming a storm: each costs tokens, each success earns one back.
+/// The retry budget: a retry costs tokens, a success earns one back. It keeps the retries of many calls from becoming a
+/// load of their own.
 #[derive(Debug)]
 pub(crate) struct Budget {
     tokens: u32,

@@ -1,9 +1,9 @@
 //! Threads that belong to an async runtime (tokio's): no request is made on one.
 //!
-//! The blocking half of reqwest waits for a future, and in a debug build it panics on such a thread when it begins to,
-//! which is after the request was handed over: a write is carried out, and its caller never hears of it. In a release
-//! build it waits, but each of its waits counts against the budget of the task that runs there (128); once that is used
-//! up, no reply is seen any more, and the wait ends with its timeout.
+//! reqwest's blocking client waits for a future. In a debug build it panics on such a thread when it begins to wait,
+//! which is after the request was sent: a write is carried out, and its caller gets no result. In a release build it
+//! waits, but each of its waits counts against the budget of the task that runs there (128); once that is spent, no
+//! reply is noticed any more, and the wait ends with its timeout.
 
 use std::io;
 use std::panic::resume_unwind;
@@ -11,8 +11,8 @@ use std::panic::resume_unwind;
 use super::signals::without_signals;
 use crate::panics::THREAD_NAME;
 
-/// Whether this thread belongs to a runtime. Those for blocking work (`spawn_blocking`) do too: nothing tells them
-/// apart.
+/// Whether this thread belongs to a runtime. So do those for blocking work (`spawn_blocking`), which cannot be
+/// distinguished.
 pub(crate) fn is_entered() -> bool {
     tokio::runtime::Handle::try_current().is_ok()
 }

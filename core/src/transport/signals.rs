@@ -10,7 +10,7 @@ pub fn without_signals<T>(start: impl FnOnce() -> T) -> T {
     use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 
     let mut blocked = SigSet::all();
-    // What a thread does wrong itself still reaches whoever wants to know.
+    // Faults of the thread itself, for the program's own handlers.
     for fault in [Signal::SIGSEGV, Signal::SIGBUS, Signal::SIGFPE, Signal::SIGILL, Signal::SIGTRAP] {
         blocked.remove(fault);
     }

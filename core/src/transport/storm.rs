@@ -1,8 +1,8 @@
-//! That many clients together never become a storm: a crowd of them on one virtual clock, against a server
-//! that fails or throttles.
+//! Many clients at once against a server that fails or throttles, on one virtual clock: their retries never exceed the
+//! budget.
 //!
-//! The clients are threads, and the clock moves only when all of them sleep. So a run of many minutes takes
-//! a moment, and still meets every race that threads can have.
+//! The clients are threads, and the clock moves only when all of them sleep. So a run of many minutes takes a moment,
+//! with all the races that threads can have.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A clock that a crowd shares: it moves to the next moment for which somebody waits, once everybody does.
+/// A clock of many threads: it moves to the next moment for which one of them waits, once all of them do.
 struct CrowdClock {
     state: Mutex<Crowd>,
     moved: Condvar,
@@ -31,7 +31,7 @@ impl CrowdClock {
         CrowdClock { state: Mutex::new(state), moved: Condvar::new() }
     }
 
-    /// One of the crowd does nothing more.
+    /// One thread ends.
     fn leave(&self) {
         let mut crowd = self.state.lock().unwrap();
         crowd.awake -= 1;
@@ -77,16 +77,16 @@ impl Clock for CrowdClock {
     }
 }
 
-/// One request as the server saw it.
+/// One request in the server's log.
 #[derive(Debug, Clone, Copy)]
-struct Seen {
+struct Logged {
     at: Duration,
-    /// Of the requests of one call, the how-manieth.
+    /// Its number among the requests of one call.
     attempt: u32,
     status: u16,
 }
 
-/// What a server makes of the request that comes at that moment, after so many others.
+/// The server's reply to the request that arrives at that moment, after so many others.
 type Answering<'a> = dyn Fn(Duration, usize) -> Response + Sync + 'a;
 
 struct Storm<'a> {
@@ -94,7 +94,7 @@ struct Storm<'a> {
     answering: &'a Answering<'a>,
     /// How long each request takes.
     takes: Duration,
-    seen: Mutex<Vec<Seen>>,
+    log: Mutex<Vec<Logged>>,
 }
 
 /// One call's way to the server.
@@ -108,10 +108,10 @@ impl Exchange for Caller<'_> {
         let response = {
             let mut attempts = self.attempts.lock().unwrap();
             *attempts += 1;
-            let mut seen = self.storm.seen.lock().unwrap();
+            let mut log = self.storm.log.lock().unwrap();
             let at = self.storm.clock.now();
-            let response = (self.storm.answering)(at, seen.len());
-            seen.push(Seen { at, attempt: *attempts, status: response.status });
+            let response = (self.storm.answering)(at, log.len());
+            log.push(Logged { at, attempt: *attempts, status: response.status });
             response
         };
         self.storm.clock.sleep(self.storm.takes);
@@ -135,13 +135,13 @@ impl Default for Crowding {
 }
 
 impl Crowding {
-    /// What the server saw of each bucket, in order, and how many calls came to an answer.
-    fn against(&self, answering: &Answering<'_>) -> (Vec<Vec<Seen>>, usize) {
+    /// The server's log of each bucket, and how many calls got a result.
+    fn against(&self, answering: &Answering<'_>) -> (Vec<Vec<Logged>>, usize) {
         let clock = CrowdClock::of(self.clients);
         let storms: Vec<Storm> = self
             .buckets
             .iter()
-            .map(|_| Storm { clock: &clock, answering, takes: self.takes, seen: Mutex::default() })
+            .map(|_| Storm { clock: &clock, answering, takes: self.takes, log: Mutex::default() })
             .collect();
         let answered = std::sync::atomic::AtomicUsize::new(0);
         std::thread::scope(|scope| {
@@ -157,7 +157,7 @@ impl Crowding {
                 });
             }
         });
-        (storms.into_iter().map(|storm| storm.seen.into_inner().unwrap()).collect(), answered.into_inner())
+        (storms.into_iter().map(|storm| storm.log.into_inner().unwrap()).collect(), answered.into_inner())
     }
 
     fn call(&self, storm: &Storm<'_>, bucket: &Arc<Bucket>) -> Result<Reply<()>> {
@@ -176,7 +176,7 @@ impl Crowding {
     }
 }
 
-/// Leaves the crowd, by a panic too: the others would wait for ever.
+/// Ends a thread's part on the clock, after a panic too: the others would wait for ever.
 struct Leaving<'a>(&'a CrowdClock);
 
 impl Drop for Leaving<'_> {
@@ -193,10 +193,10 @@ fn fails(status: u16) -> bool {
     status >= 500
 }
 
-/// The retries that came, and whether at some moment there were more of them than the budget has.
-fn storm_of(seen: &[Seen]) -> (usize, Option<Seen>) {
+/// The number of retries, and the first request that exceeds the budget.
+fn storm_of(log: &[Logged]) -> (usize, Option<Logged>) {
     let (mut retries, mut successes, mut beyond) = (0, 0, None);
-    for request in seen {
+    for request in log {
         retries += usize::from(request.attempt > 1);
         if retries > 35 + successes / 14 {
             beyond.get_or_insert(*request);
@@ -209,10 +209,10 @@ fn storm_of(seen: &[Seen]) -> (usize, Option<Seen>) {
 #[test]
 fn two_hundred_clients_of_a_server_that_is_down_send_35_retries_together() {
     let crowd = Crowding::default();
-    let (seen, answered) = crowd.against(&|_, _| reply(503));
-    let (retries, beyond) = storm_of(&seen[0]);
-    println!("a server that is down: {} requests for 1,000 calls, {retries} of them retries", seen[0].len());
-    assert_eq!((seen[0].len(), retries, answered), (1000 + 35, 35, 0), "each call once, and 35 retries among them");
+    let (log, answered) = crowd.against(&|_, _| reply(503));
+    let (retries, beyond) = storm_of(&log[0]);
+    println!("a server that is down: {} requests for 1,000 calls, {retries} of them retries", log[0].len());
+    assert_eq!((log[0].len(), retries, answered), (1000 + 35, 35, 0), "each call once, and 35 retries among them");
     assert!(beyond.is_none(), "{beyond:?}");
 }
 
@@ -221,12 +221,12 @@ fn a_server_that_fails_now_and_then_gets_one_retry_for_14_successes_and_no_more(
     let mut most = (0, 0, 0);
     for one_in in [2, 3, 5, 14, 30] {
         let crowd = Crowding { calls: 20, takes: Duration::from_millis(80), ..Crowding::default() };
-        let (seen, _) = crowd.against(&|_, count| reply(if count % one_in == 0 { 502 } else { 200 }));
-        let (retries, beyond) = storm_of(&seen[0]);
+        let (log, _) = crowd.against(&|_, count| reply(if count % one_in == 0 { 502 } else { 200 }));
+        let (retries, beyond) = storm_of(&log[0]);
         assert!(beyond.is_none(), "one in {one_in} fails: {beyond:?}");
-        let failures = seen[0].iter().filter(|request| fails(request.status)).count();
+        let failures = log[0].iter().filter(|request| fails(request.status)).count();
         assert!(retries > 35 || failures <= 35, "successes earn retries: {retries} for {failures} failures");
-        most = most.max((retries, failures, seen[0].len()));
+        most = most.max((retries, failures, log[0].len()));
     }
     println!(
         "a server that fails now and then: at the most {} retries for {} failures of {} requests",
@@ -245,26 +245,26 @@ proptest! {
         one_in in 2_usize..40,
     ) {
         let crowd = Crowding { clients: 60, calls: 6, takes: Duration::from_millis(takes), ..Crowding::default() };
-        let (seen, _) = crowd.against(&|at, count| {
+        let (log, _) = crowd.against(&|at, count| {
             let at = at.as_millis() as u64;
             let down = outages.iter().any(|(begun, lasts)| (*begun..begun + lasts).contains(&at));
             reply(if down || count % one_in == 0 { 503 } else { 200 })
         });
-        let (_, beyond) = storm_of(&seen[0]);
+        let (_, beyond) = storm_of(&log[0]);
         prop_assert!(beyond.is_none(), "{beyond:?}");
     }
 
-    /// Whoever throttles, whatever it asks and in whichever form: from then on nobody of the workspace is
-    /// early, those that never saw the 429 neither.
+    /// After a 429, with any Retry-After in any form, no client of the workspace sends too early, including those that
+    /// did not receive the 429.
     #[test]
-    fn nobody_of_the_workspace_is_early(
+    fn no_client_of_the_workspace_sends_before_the_servers_time(
         throttles in proptest::collection::btree_map(0_usize..300, (1_u64..40, any::<bool>()), 1..6),
         paced in any::<bool>(),
     ) {
         let capacity = paced.then_some(0.8);
         let crowd = Crowding { clients: 40, calls: 8, capacity, takes: Duration::ZERO, ..Crowding::default() };
         let asked = Mutex::new(Vec::new());
-        let (seen, _) = crowd.against(&|at, count| {
+        let (log, _) = crowd.against(&|at, count| {
             let Some((seconds, as_date)) = throttles.get(&count) else { return reply(200) };
             asked.lock().unwrap().push((count, at + Duration::from_secs(*seconds)));
             throttled(at, *seconds, *as_date)
@@ -272,9 +272,9 @@ proptest! {
         let asked = asked.into_inner().unwrap();
         prop_assert!(!asked.is_empty());
         for (count, until) in asked {
-            // What was on its way at that same moment could not know.
-            let at = seen[0][count].at;
-            let early = seen[0][count + 1..].iter().find(|request| request.at > at && request.at < until);
+            // Requests that were sent at that same moment do not count.
+            let at = log[0][count].at;
+            let early = log[0][count + 1..].iter().find(|request| request.at > at && request.at < until);
             prop_assert!(early.is_none(), "asked at {at:?} to wait until {until:?}, and {early:?}");
         }
     }
@@ -289,11 +289,11 @@ fn throttled(at: Duration, seconds: u64, as_date: bool) -> Response {
 }
 
 /// The most requests in any window of a second and of a minute.
-fn densest(seen: &[Seen]) -> (usize, usize) {
+fn densest(log: &[Logged]) -> (usize, usize) {
     let within = |window: Duration| {
         let mut from = 0;
-        let counts = seen.iter().enumerate().map(|(place, last)| {
-            while last.at - seen[from].at >= window {
+        let counts = log.iter().enumerate().map(|(place, last)| {
+            while last.at - log[from].at >= window {
                 from += 1;
             }
             place + 1 - from
@@ -310,22 +310,22 @@ fn no_second_and_no_minute_sees_more_than_the_limit_from_many_threads_through_42
         let crowd = Crowding { clients, calls, capacity: Some(capacity), takes, ..Crowding::default() };
         let throttles: BTreeMap<usize, Option<u64>> =
             [(300, None), (301, None), (500, Some(3)), (900, Some(20)), (1000, None), (1600, Some(1))].into();
-        let (seen, answered) = crowd.against(&|at, count| match throttles.get(&count) {
+        let (log, answered) = crowd.against(&|at, count| match throttles.get(&count) {
             Some(Some(seconds)) => throttled(at, *seconds, count % 2 == 0),
             Some(None) => reply(429),
             None => reply(200),
         });
-        let (seen, (second, minute)) = (&seen[0], densest(&seen[0]));
-        let lasted = seen.last().unwrap().at;
+        let (log, (second, minute)) = (&log[0], densest(&log[0]));
+        let lasted = log.last().unwrap().at;
         println!(
             "capacity {capacity}: {} requests of {clients} threads in {lasted:.1?}, at the most {second} in a second \
              and {minute} in a minute",
-            seen.len(),
+            log.len(),
         );
         assert_eq!(answered, clients * calls);
         assert!(second <= 100 && minute <= 6000, "{second} in a second, {minute} in a minute");
-        // What is slower than it must be is a defect too: before the first 429 the pace was used.
-        let pace = 300.0 / seen[299].at.as_secs_f64();
+        // Slower than needed is a defect, too: before the first 429 the whole pace was used.
+        let pace = 300.0 / log[299].at.as_secs_f64();
         assert!(pace >= 95.0 * capacity, "{pace:.1} requests a second");
     }
 }
@@ -335,15 +335,15 @@ fn each_workspace_that_a_client_acts_for_has_a_limit_of_its_own() {
     let workspaces = [None, Some("sub-1"), Some("sub-2"), Some("sub-3")];
     let buckets = workspaces.map(|workspace| pacing::bucket("https://storm", "key", workspace)).to_vec();
     let crowd = Crowding { clients: 80, calls: 40, capacity: Some(0.8), buckets, ..Crowding::default() };
-    let (seen, answered) = crowd.against(&|_, _| reply(200));
+    let (log, answered) = crowd.against(&|_, _| reply(200));
     assert_eq!(answered, 80 * 40);
-    for (seen, workspace) in seen.iter().zip(workspaces) {
-        let (second, minute) = densest(seen);
+    for (log, workspace) in log.iter().zip(workspaces) {
+        let (second, minute) = densest(log);
         assert!(second <= 100 && minute <= 6000, "{workspace:?}: {second} in a second, {minute} in a minute");
         // 800 requests at 80 a second: none waited for those of another workspace.
-        let lasted = seen.last().unwrap().at;
+        let lasted = log.last().unwrap().at;
         assert!(lasted < Duration::from_secs(10), "{workspace:?}: {lasted:?}");
     }
-    let all = seen.iter().map(|seen| densest(seen).0).max().unwrap();
+    let all = log.iter().map(|log| densest(log).0).max().unwrap();
     println!("four workspaces of one key: 3,200 requests, {all} in a second at the most of any one");
 }

@@ -212,7 +212,7 @@ fn an_error_body_behind_a_success_is_that_error() {
 }
 
 #[test]
-fn a_request_held_by_the_server_is_not_sent_by_anybody_else_of_the_workspace() {
+fn while_the_server_holds_back_a_workspace_no_client_of_it_sends() {
     let setting = Setting { capacity: Some(0.8), ..Setting::default() };
     let first = setting.call(READ, [with_header(429, "retry-after", "600")]);
     assert_eq!(kind(&first), Some(ErrorKind::RateLimited));
@@ -264,7 +264,7 @@ fn a_failure_that_no_repeat_can_mend_is_tried_once_whatever_the_call() {
 }
 
 #[test]
-fn a_reply_in_an_encoding_that_nobody_asked_for_is_named() {
+fn a_reply_in_an_encoding_that_was_not_asked_for_is_named() {
     let gzip = |status| Ok(Response::for_test(status, &[("content-encoding", "gzip")], b"\x1f\x8b\x08"));
     let error = Setting::default().call(READ, [gzip(200)]).result.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1));
@@ -320,9 +320,9 @@ fn a_redirect_says_where_it_points_and_nothing_that_may_be_secret() {
 }
 
 proptest! {
-    /// Whatever the server asks, and in whichever of its forms, nobody is early.
+    /// With any Retry-After in any form, no attempt is sent too early.
     #[test]
-    fn nobody_is_early(asked in proptest::collection::vec((0_u64..30, any::<bool>(), prop_oneof![Just(429_u16), Just(503)]), 1..4)) {
+    fn no_attempt_is_sent_before_the_servers_time(asked in proptest::collection::vec((0_u64..30, any::<bool>(), prop_oneof![Just(429_u16), Just(503)]), 1..4)) {
         let setting = Setting::default();
         let mut expected = Duration::ZERO;
         let mut earliest = vec![Duration::ZERO];

@@ -22,7 +22,7 @@ const WIDTH: u16 = 110;
 /// What stands where there is nothing.
 const NOTHING: &str = "-";
 
-/// Prints a line, as `println!` does, which panics where nobody reads any more (`demo | head`).
+/// Prints a line, as `println!` does, which panics where the reader is gone (`demo | head`).
 #[macro_export]
 macro_rules! say {
     ($($text:tt)*) => { $crate::print_line(format_args!($($text)*)) };

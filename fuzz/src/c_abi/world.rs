@@ -108,7 +108,7 @@ impl<'a> World<'a> {
         self.manner == Manner::Wild
     }
 
-    /// A handle of that sort, or what somebody took for one.
+    /// A handle of that sort, or another pointer in its place.
     fn handle(&mut self, sort: usize) -> usize {
         if !self.is_wild() {
             return self.handles[sort].first().copied().unwrap_or_default();

@@ -21,12 +21,12 @@ Usage: instantly-sandbox [options]
 ";
 
 /// What the command line asks for.
-enum Wanted {
+enum Action {
     Help,
     Run { seed: u64, builder: Builder },
 }
 
-fn parse(mut arguments: lexopt::Parser) -> Result<Wanted, lexopt::Error> {
+fn parse(mut arguments: lexopt::Parser) -> Result<Action, lexopt::Error> {
     let mut seed = 1;
     let mut builder = Sandbox::builder();
     while let Some(argument) = arguments.next()? {
@@ -38,11 +38,11 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Wanted, lexopt::Error> {
             }
             Long("audit-events") => builder.audit_events(arguments.value()?.parse()?),
             Long("no-rate-limit") => builder.rate_limit(false),
-            Long("help") | Short('h') => return Ok(Wanted::Help),
+            Long("help") | Short('h') => return Ok(Action::Help),
             other => return Err(other.unexpected()),
         };
     }
-    Ok(Wanted::Run { seed, builder })
+    Ok(Action::Run { seed, builder })
 }
 
 fn announce(sandbox: &Sandbox, seed: u64) -> io::Result<()> {
@@ -65,8 +65,8 @@ fn fail(problem: impl Display, status: u8) -> ExitCode {
 
 fn main() -> ExitCode {
     let (seed, builder) = match parse(lexopt::Parser::from_env()) {
-        Ok(Wanted::Run { seed, builder }) => (seed, builder),
-        Ok(Wanted::Help) => {
+        Ok(Action::Run { seed, builder }) => (seed, builder),
+        Ok(Action::Help) => {
             return match io::stdout().write_all(HELP.as_bytes()) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => fail(format_args!("cannot print the help: {error}"), 1),

@@ -162,8 +162,8 @@ fn origin_form(target: &str) -> &str {
 }
 
 fn framing(request: &Request) -> Result<Framing, ReadError> {
-    let all = |wanted: &str| -> Vec<&str> {
-        request.headers.iter().filter(|(name, _)| name == wanted).map(|(_, value)| value.trim()).collect()
+    let all = |searched: &str| -> Vec<&str> {
+        request.headers.iter().filter(|(name, _)| name == searched).map(|(_, value)| value.trim()).collect()
     };
     let lengths = all("content-length");
     match all("transfer-encoding").as_slice() {
@@ -230,7 +230,7 @@ fn read_chunks(stream: &mut impl Read, ahead: &mut Vec<u8>) -> Result<Vec<u8>, R
             return Err(refused(400, "A chunk of the body is not valid"));
         }
     }
-    // The trailers: headers that nobody reads, up to an empty line.
+    // The trailers, which are skipped: headers up to an empty line.
     loop {
         match ahead.windows(2).position(|pair| pair == b"\r\n") {
             Some(0) => {

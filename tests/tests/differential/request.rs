@@ -156,7 +156,7 @@ impl Connection {
             }
         }
         if request.method == "HEAD" {
-            assert!(length > 0, "{request}: HEAD tells the length of the body of GET");
+            assert!(length > 0, "{request}: HEAD gives the length of the body of GET");
             return Reply { status: status.expect("a status"), body: json!(null) };
         }
         let mut body = vec![0; length];

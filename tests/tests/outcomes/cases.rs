@@ -154,7 +154,7 @@ impl Outcome<'_> {
         problems
     }
 
-    /// A key that nobody knows of.
+    /// A key whose secret was not received.
     fn unknown_keys(&self) -> Option<String> {
         let new: BTreeSet<String> = self.after.new_since(&self.before, Kind::Keys).into_iter().collect();
         let named: BTreeSet<String> = match &self.result {

@@ -23,8 +23,8 @@ impl Reported {
     }
 }
 
-/// What an error claims. Silence counts as "not done": whoever reads of a broken connection and
-/// nothing else concludes that nothing happened, and does it again.
+/// What an error claims. One that does not say counts as "not done": a caller that reads of a broken connection alone
+/// concludes that nothing happened, and calls again.
 pub fn claim(error: &Error) -> Reported {
     let says = |words: &str| error.message().contains(words);
     let doubts = says("may have been carried out") || says("may have been sent");

@@ -1,5 +1,6 @@
 //! Who should do what: what a matrix may be, what it comes to, and what a change of role adds. A row a promise.
 
+use instantly_rbac::internals::FromDocuments;
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Cell, Matrix, MatrixCheck, Resource};
 use instantly_rbac::members::{Member, Role};
@@ -147,7 +148,7 @@ const JSON_READ: &[(&str, &str, &str)] = &[
     ("a cell is read in any case, and keeps its label without blanks around it",
         r#"{"roles": {"A": {"campaigns": " LAUNCH/pause ", "leads": "VIEW ONLY", "api_keys": "FULL", "webhooks": " - "}}}"#,
         "A (LAUNCH/pause: view launch pause) (VIEW ONLY: view) - - (FULL: view create delete) -"),
-    ("whoever may do anything may view it", r#"{"roles": {"Sweeper": {"leads": "Delete"}}}"#,
+    ("who may do anything may view it", r#"{"roles": {"Sweeper": {"leads": "Delete"}}}"#,
         "Sweeper - (Delete: view delete) - - - -"),
     ("a role without cells may do nothing", r#"{"roles": {"Guest": {}}}"#, "Guest - - - - - -"),
     ("actions are put in order, and one that stands twice counts once",
@@ -353,7 +354,7 @@ const CHECKED: &[(&str, &str, &str, &str, Texts)] = &[
         "person sam@example.com as SDR: accounts +[edit] -[] inherent",
         "person sam@example.com as SDR: members +[view] -[] inherent",
         "key sdr tool as SDR: campaigns +[edit] -[] inherent", "key sdr tool as SDR: leads +[create] -[] inherent"]),
-    ("what can be mended comes first, whoever is listed first",
+    ("what can be mended comes first, in whatever order the holders are listed",
         r#"[{"email": "vi@example.com", "role": "view", "permissions": ["dashboard.view", "campaigns.view", "leadManagement.view", "accounts.view"]}]"#,
         r#"[{"name": "reports", "scopes": ["campaigns:read", "leads:read", "accounts:read", "webhooks:read"]}]"#,
         r#"{"people": {"vi@example.com": "Viewer"}, "keys": {"reports": "Viewer"}}"#,
@@ -381,7 +382,7 @@ const CHECKED: &[(&str, &str, &str, &str, Texts)] = &[
         r#"[{"email": "Ada@Example.com", "role": "admin"}]"#,
         r#"[{"name": "reports", "scopes": ["campaigns:read", "leads:read", "accounts:read"], "id": "0198b2e5-1a4c-7d63-b5e4-8d7c6b5a4f01"}]"#,
         r#"{"people": {"ada@example.COM": "Admin"}, "keys": {"0198b2e5-1a4c-7d63-b5e4-8d7c6b5a4f01": "Viewer"}}"#, &[]),
-    ("an empty assignment leaves everybody unassigned", r#"[{"email": "ada@example.com", "role": "owner"}]"#,
+    ("with an empty assignment, all are unassigned", r#"[{"email": "ada@example.com", "role": "owner"}]"#,
         r#"[{"name": "root", "scopes": ["all:all"]}]"#, r#"{"people": {}, "keys": {}}"#,
         &["unassigned: person ada@example.com", "unassigned: key root"]),
     ("a key whose scopes are not known may be able to do anything", r#"[]"#, r#"[{"name": "reports"}]"#,
@@ -435,6 +436,30 @@ fn people_and_keys_are_compared_with_the_role_that_they_should_have() {
     let error = matrix.check(&[], &[], &parsed(r#"{"keys": {"retired": "Intern"}}"#)).unwrap_err();
     for part in ["role", "\"Intern\"", "Admin, Manager, SDR, Viewer"] {
         assert!(error.message().contains(part), "a role is refused even where nothing holds it: {error}");
+    }
+}
+
+#[test]
+fn a_check_over_documents_read_back_says_what_it_says_of_the_records() {
+    let matrix = Matrix::original();
+    let odd = (
+        "members and keys in which the API gave something else",
+        r#"[{"email": "vi@example.com", "role": "view", "permissions": "all"}, {"email": "sam@example.com", "role": 7},
+            {"email": ["ada@example.com"], "role": "view"}]"#,
+        r#"[{"id": "k-1", "name": null, "scopes": "campaigns:read", "key": "a secret"}, {"name": "reports", "scopes": [7]}]"#,
+        r#"{"people": {"vi@example.com": "Viewer", "sam@example.com": "Viewer"}, "keys": {"k-1": "Viewer", "reports": "Viewer"}}"#,
+    );
+    let rows = CHECKED.iter().map(|(promise, members, keys, assignment, _)| (*promise, *members, *keys, *assignment));
+    for (promise, members, keys, assignment) in rows.chain([odd]) {
+        let (members, keys): (Vec<Member>, Vec<ApiKey>) = (parsed(members), parsed(keys));
+        let assignment = parsed(assignment);
+        let check = matrix.check(&members, &keys, &assignment).unwrap();
+        let FromDocuments::<Member>(members) = parsed(&json!(members).to_string());
+        let FromDocuments::<ApiKey>(keys) = parsed(&json!({ "items": keys, "complete": true }).to_string());
+        assert_eq!(matrix.check(&members, &keys, &assignment).unwrap(), check, "{promise}");
+        if promise == odd.0 {
+            assert_eq!((check.unreadable.len(), check.unassigned.len()), (4, 1), "{check:?}");
+        }
     }
 }
 

@@ -54,7 +54,7 @@ const MEMBERS: &[(&str, usize, Texts, &str, Texts)] = &[
         r#"{"email": "kim@sub.northwind.example", "role": "admin"}"#], "admin=2 editor=1 owner=1 view=1",
         &["low outside_domain hal@agency.example: may change things, with an address outside northwind.example, the owner's domain. Make sure that the person still works for you.",
         "low outside_domain kim@sub.northwind.example: may change things, with an address outside northwind.example, the owner's domain. Make sure that the person still works for you."]),
-    ("without an owner in the list nobody is outside the domain", 3,
+    ("without an owner in the list no member is outside the domain", 3,
         &[r#"{"email": "hal@agency.example", "role": "editor"}"#,
         r#"{"email": "ida@northwind.example", "role": "admin"}"#], "admin=1 editor=1", &[]),
     ("more than three admins are too many, and the owner is none of them", 3,
@@ -120,7 +120,8 @@ const TIDY: Texts = &[
 const CAMPAIGNS: Texts = &["west West_coast west@x.example -", "east East_coast east@x.example -"];
 const ACCOUNTS: Texts = &["west@x.example", "east@x.example"];
 
-/// The tags; those that stand for teams, none for all; what carries which; campaigns as id, name, accounts, tags; accounts.
+/// The tags; those that stand for teams, none for all; what carries which; campaigns as id, name, accounts, tags;
+/// accounts.
 type Tidy = (&'static str, Texts, Texts, Texts, Texts, Texts, &'static str, Texts);
 
 #[rustfmt::skip]
@@ -325,7 +326,7 @@ const KEYS: &[(&str, &str, Texts, Texts, Texts)] = &[
         r#"{"root": ["campaigns.list", "campaigns.iter", "accounts.list"]}"#, &[],
         &[r#"{"name": "root", "scopes": ["all:all"]}"#],
         &["root can do everything | holds_all_all Create a key with campaigns:read, accounts:read, switch to it, and revoke this one | campaigns:read accounts:read from needs"]),
-    ("a key that lacks some of what it needs is told what, and gets no suggestion", r#"{"tagger": ["tags.ensure"]}"#,
+    ("the advice on a key that lacks some of what it needs names that, and there is no suggestion", r#"{"tagger": ["tags.ensure"]}"#,
         &[], &[r#"{"name": "tagger", "scopes": ["all:update"]}"#],
         &["tagger can update everything | holds_all_update It lacks custom_tags:read, custom_tags:create for what it is stated to need: find out what it does before you replace it; governs_members It lacks custom_tags:read, custom_tags:create for what it is stated to need: find out what it does before you replace it; governs_workspace It lacks custom_tags:read, custom_tags:create for what it is stated to need: find out what it does before you replace it; governs_auth It lacks custom_tags:read, custom_tags:create for what it is stated to need: find out what it does before you replace it; reaches_security_tokens It lacks custom_tags:read, custom_tags:create for what it is stated to need: find out what it does before you replace it; lacks_needs It lacks custom_tags:read, custom_tags:create for what it is stated to need: find out what it does before you replace it"]),
     ("what is needed and not documented is said to be so",

@@ -29,6 +29,9 @@ impl<'a> StatedNeeds<'a> {
     /// Reads what is needed: operations by canonical name, and scopes for what no operation here does.
     pub fn read(argument: &str, stated: &'a BTreeMap<String, Vec<String>>) -> Result<StatedNeeds<'a>> {
         let each = stated.iter().map(|(key, needed)| {
+            if key.trim().is_empty() {
+                return Err(Error::invalid_argument(argument, "must not hold an empty id or name"));
+            }
             let argument = format!("{argument}[{key:?}]");
             let (scopes, operations): (Vec<&String>, Vec<&String>) = needed.iter().partition(|name| name.contains(':'));
             let mut needs = scopes::needs(&argument, &operations)?;
@@ -179,8 +182,8 @@ impl<'a> Suggestion<'a> {
         let granted = &key.scopes;
         // What is not documented may mean nothing, and is no reason to suggest anything.
         let held: Vec<Scope> = granted.iter().filter(|scope| scope.is_documented()).cloned().collect();
-        let lacking = |wanted: &[Scope]| -> Vec<Scope> {
-            wanted.iter().filter(|scope| !scopes::allows(&held, scope)).cloned().collect()
+        let lacking = |needed: &[Scope]| -> Vec<Scope> {
+            needed.iter().filter(|scope| !scopes::allows(&held, scope)).cloned().collect()
         };
         if let Some(needs) = needs {
             let lacking = lacking(&needs.scopes);

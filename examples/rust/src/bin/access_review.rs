@@ -1,4 +1,4 @@
-//! Compares a workspace with a matrix of your own, and fails where somebody can do more than it
+//! Compares a workspace with a matrix of your own, and fails where a member or key can do more than it
 //! says: something to run every night.
 //!
 //! With `INSTANTLY_API_KEY` set it reads your workspace (at `INSTANTLY_BASE_URL`, where that is

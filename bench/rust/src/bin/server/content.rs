@@ -12,7 +12,7 @@ const EVENTS: usize = 10_000;
 const LARGEST_PAGE: usize = 1_000;
 /// Sub-workspaces of the group.
 const WORKSPACES: usize = 50;
-/// Their time is that of every key that is made, and long ago: read back, it is nobody's new key.
+/// Their time is that of every key that is made, and long ago: read back, none counts as new.
 const MADE: &str = "2026-01-31T12:00:00.000Z";
 
 pub struct Content {
