@@ -1,10 +1,11 @@
-//! `include/instantly_rbac.h` is that of the sources. `make header` writes it anew.
+//! `include/instantly_rbac.h` and the table of its functions in `fuzz/` are those of the sources. `make header` writes
+//! both anew.
 //!
-//! It reads as the manual: the preface, and then a section for each public file of `src`, with the
+//! The header reads as the manual: the preface, and then a section for each public file of `src`, with the
 //! file's own prose above its functions.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use instantly_bridge::{Dialect, client_settings, prose};
@@ -176,14 +177,33 @@ fn header() -> String {
     text
 }
 
-#[test]
-fn the_checked_in_header_is_that_of_the_sources() {
-    let (file, text) = (path("../include/instantly_rbac.h"), header());
-    if std::env::var_os("UPDATE_HEADER").is_some() {
-        std::fs::write(&file, &text).unwrap();
+/// The table of the C functions, with a hole for each argument.
+fn table() -> String {
+    let mut rows = BTreeMap::new();
+    for file in SECTIONS.into_iter().flatten() {
+        let declared = code(&declarations(&path(&format!("src/{file}.rs"))));
+        for function in functions(&declared) {
+            let (_, rest) = declared.split_once(&format!("{function}(")).unwrap();
+            let (arguments, _) = rest.split_once(");").unwrap();
+            let count = if arguments == "void" { 0 } else { arguments.split(',').count() };
+            let row = format!("    {file}::{function}({}),\n", vec!["_"; count].join(", "));
+            rows.insert(function, row);
+        }
     }
-    let checked_in = std::fs::read_to_string(&file).unwrap();
-    assert!(checked_in == text, "include/instantly_rbac.h is not that of ffi/src: run `make header`");
+    let rows: String = rows.into_values().collect();
+    format!("//! Written by `make header` from ffi/src.\n\ntable! {{\n{rows}}}\n")
+}
+
+#[test]
+fn what_is_checked_in_is_that_of_the_sources() {
+    for (file, text) in [("include/instantly_rbac.h", header()), ("fuzz/src/c_abi/functions.rs", table())] {
+        let path = path("..").join(file);
+        if std::env::var_os("UPDATE_HEADER").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let checked_in = std::fs::read_to_string(&path).unwrap();
+        assert!(checked_in == text, "{file} is not that of ffi/src: run `make header`");
+    }
 }
 
 /// The functions that a source file exports, or that the header declares.
@@ -203,13 +223,14 @@ fn the_header_declares_every_exported_function_and_no_other() {
         let marked = source.split("#[unsafe(no_mangle)]\npub extern \"C\" fn ").skip(1);
         exported.extend(marked.map(|rest| rest.split('(').next().unwrap().to_owned()));
     }
-    let code: String = header().lines().filter(|line| !is_comment(line)).collect::<Vec<_>>().join("\n");
-    assert_eq!(functions(&code), exported);
+    assert_eq!(functions(&code(&header())), exported);
     assert!(exported.len() > 100, "{}", exported.len());
 }
 
-fn is_comment(line: &str) -> bool {
-    ["//", "/*", " *"].iter().any(|start| line.starts_with(start))
+/// The lines that are no comments.
+fn code(text: &str) -> String {
+    let is_comment = |line: &&str| ["//", "/*", " *"].iter().any(|start| line.starts_with(start));
+    text.lines().filter(|line| !is_comment(line)).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

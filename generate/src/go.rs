@@ -1,13 +1,12 @@
 //! Go: `records_gen.go`, `documents_gen.go`, `settings_gen.go`, and the calls of the C library in `native_calls_gen.go`.
 
-use heck::{ToLowerCamelCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use instantly_bridge::Dialect;
 use instantly_rbac::internals::specs::{EnumSpec, FieldSpec, Kind};
-use instantly_rbac::operation::{Argument, ArgumentType, Composed, Operation};
 use minijinja::context;
 use minijinja::value::Serde;
-use serde::Serialize;
 
+use crate::calls::calls;
 use crate::documents::{self, Documents};
 use crate::language::{self, Holds, Language, words};
 
@@ -33,58 +32,13 @@ const DOCUMENTS: Documents = Documents {
 };
 
 pub fn files() -> Vec<(&'static str, String)> {
-    let calls = include_str!("../templates/native_calls_gen.go.jinja");
+    let template = include_str!("../templates/native_calls_gen.go.jinja");
     vec![
         ("bindings/go/records_gen.go", GO.render(include_str!("../templates/records_gen.go.jinja"))),
         ("bindings/go/documents_gen.go", DOCUMENTS.render(include_str!("../templates/documents_gen.go.jinja"))),
         ("bindings/go/settings_gen.go", GO.render(include_str!("../templates/settings_gen.go.jinja"))),
-        ("bindings/go/native_calls_gen.go", language::render(calls, context! { calls => Serde(calls_of_c()) })),
+        ("bindings/go/native_calls_gen.go", language::render(template, context! { calls => Serde(calls()) })),
     ]
-}
-
-/// A function of the C library, as Go calls it.
-#[derive(Serialize)]
-struct Call {
-    variable: String,
-    /// Under which errors are reported.
-    name: &'static str,
-    function: String,
-    arguments: Vec<String>,
-    output: &'static str,
-}
-
-impl Call {
-    fn new(function: &str, name: &'static str, arguments: &[Argument], output: &'static str) -> Call {
-        let (lists, texts): (Vec<&Argument>, Vec<&Argument>) = arguments
-            .iter()
-            .filter(|argument| argument.required)
-            .partition(|argument| argument.kind == ArgumentType::TextList);
-        // Texts come before lists in every function of C.
-        let texts = (0..texts.len()).map(|place| format!("c.texts[{place}]"));
-        let lists = (0..lists.len()).map(|place| format!("c.lists[{place}], c.counts[{place}]"));
-        let arguments = texts.chain(lists).collect();
-        let variable = function.replace('.', "_").to_lower_camel_case();
-        Call { variable, name, function: format!("instantly_{}", function.replace('.', "_")), arguments, output }
-    }
-}
-
-fn calls_of_c() -> Vec<Call> {
-    let of_operations = Operation::ALL.iter().flat_map(|&operation| {
-        operation.functions().into_iter().map(move |name| match name.strip_suffix("iter") {
-            Some(name) => Call::new(&format!("{name}open"), operation.name(), &[], "iterator"),
-            None => Call::new(&name, operation.name(), operation.spec().arguments, "document"),
-        })
-    });
-    let is_call = |function: &&Composed| {
-        let has_its_own_way = matches!(function, Composed::GroupsForEach | Composed::AuditLogsBatches);
-        !function.spec().uses.is_empty() && !has_its_own_way
-    };
-    let composed = Composed::ALL.iter().filter(is_call);
-    of_operations
-        .chain(
-            composed.map(|function| Call::new(function.name(), function.name(), function.spec().arguments, "document")),
-        )
-        .collect()
 }
 
 fn prose(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! What all languages have in common: records, enumerations and settings under their names there, for the templates.
 
-use heck::ToSnakeCase;
+use heck::{ToLowerCamelCase, ToSnakeCase};
 use instantly_bridge::{Dialect, client_settings, prose};
 use instantly_rbac::internals::specs::{
     ENUMS, EnumSpec, FieldSpec, Kind, Part, RECORDS, Setter, SettingSpec, Value, Values,
@@ -116,6 +116,7 @@ pub fn render(template: &str, values: minijinja::Value) -> String {
     environment.set_syntax(syntax.build().expect("the usual delimiters"));
     environment.add_filter("wrap", wrap);
     environment.add_filter("lower_first", lower_first);
+    environment.add_filter("lower_camel", |name: String| name.to_lower_camel_case());
     environment.render_str(template, values).unwrap_or_else(|error| panic!("{error:#}"))
 }
 

@@ -1,9 +1,12 @@
 //! Writes the records, enumerations and settings of every language from [`instantly_rbac::internals::specs`], what
-//! functions take and return beyond them from [`instantly_rbac::internals::schema`], and the schema of a review.
+//! functions take and return beyond them from [`instantly_rbac::internals::schema`], what C has for the operations from
+//! [`instantly_rbac::operation`], and the schema of a review.
 //!
 //! A language is a file here, which names its types, and a template for each file that is written. What is written
 //! is checked in; a test compares.
 
+mod c;
+mod calls;
 mod columns;
 mod documents;
 mod go;
@@ -21,5 +24,5 @@ pub fn root() -> PathBuf {
 
 /// Every file that is written: its path below [`root`], and its text.
 pub fn files() -> Vec<(&'static str, String)> {
-    [go::files(), node::files(), python::files(), columns::files(), review::files()].concat()
+    [c::files(), go::files(), node::files(), python::files(), columns::files(), review::files()].concat()
 }

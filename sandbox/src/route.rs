@@ -20,8 +20,11 @@ pub(crate) fn find(request: &Request) -> Option<Route> {
         return Some(Route { operation: assign_or_unassign(operation, request), id: String::new() });
     }
     of_method().find_map(|operation| {
-        let prefix = operation.spec().path.strip_suffix("{id}")?;
-        let segment = request.path.strip_prefix(prefix).filter(|rest| !rest.is_empty() && !rest.contains('/'))?;
+        let (before, after) = operation.spec().path.split_once("{id}")?;
+        let segment = request.path.strip_prefix(before)?.strip_suffix(after)?;
+        if segment.is_empty() || segment.contains('/') {
+            return None;
+        }
         let id = percent_decode_str(segment).decode_utf8().ok()?.to_ascii_lowercase();
         Some(Route { operation, id })
     })

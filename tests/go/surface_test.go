@@ -20,12 +20,19 @@ const (
 
 type surface struct {
 	Operations []struct {
-		Functions []string `json:"functions"`
+		Functions []string   `json:"functions"`
+		Arguments []argument `json:"arguments"`
 	} `json:"operations"`
 	Composed []struct {
-		Name string `json:"name"`
+		Name      string     `json:"name"`
+		Arguments []argument `json:"arguments"`
 	} `json:"composed"`
 	ErrorKinds []string `json:"error_kinds"`
+}
+
+type argument struct {
+	Name     string `json:"name"`
+	Required bool   `json:"required"`
 }
 
 func readSurface(t *testing.T) (surface surface) {
@@ -38,6 +45,31 @@ func readSurface(t *testing.T) (surface surface) {
 		t.Fatal(err)
 	}
 	return surface
+}
+
+// argumentsOf are the names of a function's arguments, in their order.
+func argumentsOf(t *testing.T, name string) (required, optional []string) {
+	t.Helper()
+	surface := readSurface(t)
+	var arguments []argument
+	for _, operation := range surface.Operations {
+		if slices.Contains(operation.Functions, name) {
+			arguments = operation.Arguments
+		}
+	}
+	for _, composed := range surface.Composed {
+		if composed.Name == name {
+			arguments = composed.Arguments
+		}
+	}
+	for _, argument := range arguments {
+		if argument.Required {
+			required = append(required, argument.Name)
+		} else {
+			optional = append(optional, argument.Name)
+		}
+	}
+	return required, optional
 }
 
 // named are the functions that Go calls otherwise.

@@ -45,11 +45,7 @@ func playCase(t *testing.T, server scriptedServer, wanted testCase) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	function, ok := functions[wanted.Call]
-	if !ok {
-		t.Fatalf("%s is no function", wanted.Call)
-	}
-	document, err := function(t, client, wanted.Arguments)
+	document, err := call(t, client, wanted.Call, wanted.Arguments)
 	came := outcome{Document: document, Shown: fmt.Sprintf("%v %+v %#v %s", document, document, document, document)}
 	if err != nil {
 		var failure *instantly.Error

@@ -213,8 +213,11 @@ describe('what is installed', () => {
     // The package's own, which knows the bigints that it made.
     const json = "module.exports = require('../node_modules/instantly-rbac/lib/json.js');\n";
     fs.writeFileSync(path.join(folder, 'lib', 'json.js'), json);
-    const server = { INSTANTLY_SCRIPTED_SERVER: path.resolve(process.env.INSTANTLY_SCRIPTED_SERVER) };
-    const { status, stdout } = run(folder, ['node', '--test', 'test/vectors.test.js'], server);
+    const files = {
+      INSTANTLY_SCRIPTED_SERVER: path.resolve(process.env.INSTANTLY_SCRIPTED_SERVER),
+      INSTANTLY_SURFACE: path.join(SOURCE, '../../tests/surface.json'),
+    };
+    const { status, stdout } = run(folder, ['node', '--test', 'test/vectors.test.js'], files);
     assert.equal(status, 0, stdout);
   });
 

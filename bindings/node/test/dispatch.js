@@ -10,39 +10,30 @@ const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase(
 /** Options as JavaScript spells them. */
 const camelKeys = (options) => Object.fromEntries(Object.entries(options).map(([name, value]) => [camel(name), value]));
 
-/** What functions take by position, in order; everything else stands in the object that comes last. */
+/** What functions take by position beyond the rule. */
 const POSITIONAL = {
-  'members.get': ['id'],
-  'members.update': ['id'],
-  'members.remove': ['id'],
-  'keys.revoke': ['id'],
-  'groups.get': ['id'],
   'groups.invite': ['sub_workspace_id'],
-  'groups.remove': ['id'],
-  'tags.get': ['id'],
-  'tags.update': ['id'],
-  'tags.delete': ['id'],
   'tags.assign': ['tag_ids'],
   'tags.unassign': ['tag_ids'],
   'tags.ensure': ['labels'],
   'workspace.set_domain': ['domain'],
   'client.request': ['method', 'path'],
   'client.as_workspace': ['id'],
-  'scopes.allows': ['granted', 'required'],
-  'scopes.effective': ['granted'],
-  'scopes.in_words': ['granted'],
-  'scopes.smallest_for': ['operations'],
-  'scopes.added_access': ['before', 'after'],
-  'scopes.adds_access': ['before', 'after'],
-  'matrix.from_json': ['text'],
-  'matrix.from_toml': ['text'],
-  'matrix.cell': ['role', 'resource'],
-  'matrix.can': ['role', 'resource', 'action'],
-  'matrix.compile': ['role'],
-  'matrix.check': ['members', 'keys', 'assignment'],
-  'matrix.added_access': ['before', 'after'],
-  'matrix.adds_access': ['before', 'after'],
 };
+const surface = require(process.env.INSTANTLY_SURFACE ?? '../../../tests/surface.json');
+const ROWS = [...surface.operations, ...surface.composed];
+const isOffline = (name) => /^(scopes|matrix)\./.test(name);
+
+/**
+ * The names of what a function takes by position, in order; everything else stands in the object that comes last.
+ * It is what stands in the path, and whatever a function without network needs.
+ */
+function positional(name) {
+  const given = ROWS.find((row) => (row.functions ?? [row.name]).includes(name))?.arguments ?? [];
+  const byRule = given.filter(({ place, required }) => place === 'path' || (required && isOffline(name)));
+  return POSITIONAL[name] ?? byRule.map((argument) => argument.name);
+}
+
 /** Options that are objects of options themselves. */
 const NESTED = ['members', 'keys', 'tags'];
 
@@ -61,7 +52,7 @@ function find(client, name, given) {
 async function call(client, name, given) {
   given = { ...given };
   const [owner, method] = find(client, name, given);
-  const positional = (POSITIONAL[name] ?? []).map((argument) => {
+  const byPosition = positional(name).map((argument) => {
     const value = given[argument];
     delete given[argument];
     return value;
@@ -69,8 +60,7 @@ async function call(client, name, given) {
   if (name === 'client.review') {
     for (const part of NESTED) if (given[part]) given[part] = camelKeys(given[part]);
   }
-  const takesOptions = !['scopes', 'matrix'].includes(name.split('.')[0]);
-  const result = await owner[method](...positional, ...(takesOptions ? [camelKeys(given)] : []));
+  const result = await owner[method](...byPosition, ...(isOffline(name) ? [] : [camelKeys(given)]));
   const outcome = { document: await document(result), shown: `${inspect(result)} ${JSON.stringify(result)}` };
   const first = name === 'keys.page' ? result.items[0] : result;
   if (typeof first?.secret === 'function') outcome.secret = first.secret();
@@ -90,4 +80,4 @@ async function document(result) {
   return result;
 }
 
-module.exports = { POSITIONAL, call, camel };
+module.exports = { call, camel, positional };

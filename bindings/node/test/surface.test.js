@@ -8,7 +8,7 @@ const path = require('node:path');
 const { inspect } = require('node:util');
 const { test } = require('node:test');
 const ts = require('typescript');
-const { POSITIONAL, camel } = require('./dispatch.js');
+const { camel, positional } = require('./dispatch.js');
 const { PACKAGE, ROOT, instantly, sandboxFor } = require('./helpers.js');
 
 const surface = JSON.parse(fs.readFileSync(path.join(ROOT, 'tests/surface.json'), 'utf8'));
@@ -70,17 +70,16 @@ async function namedBy(call) {
 function options(client, name) {
   const [namespace, verb] = inNode(name).split('.');
   const owner = namespace === 'client' ? client : client[namespace];
-  const positional = (POSITIONAL[name] ?? []).map((argument) => (argument.endsWith('s') ? ['id'] : 'GET'));
-  if (name === 'groups.for_each') positional.push(() => {});
-  return namedBy(() => owner[verb](...positional, { notAnOption: 1 }));
+  const byPosition = positional(name).map((argument) => (argument.endsWith('s') ? ['id'] : 'GET'));
+  if (name === 'groups.for_each') byPosition.push(() => {});
+  return namedBy(() => owner[verb](...byPosition, { notAnOption: 1 }));
 }
 
 test('each function takes the arguments of the table, and says so of an option that is none', async (t) => {
   const { client, sandbox } = await sandboxFor(t);
   for (const { name, arguments: given } of network) {
-    const positional = POSITIONAL[name] ?? [];
     const verb = name.split('.')[1].split('_').at(-1);
-    let wanted = given.map((argument) => argument.name).filter((argument) => !positional.includes(argument));
+    let wanted = given.map((argument) => argument.name).filter((argument) => !positional(name).includes(argument));
     const isList = ['list', 'iter', 'mappings'].includes(verb);
     if (isList) wanted = [...wanted.filter((argument) => !/^(sort_|skip)/.test(argument)), 'page_size', 'max_items'];
     if (verb === 'page') wanted = [...wanted, 'limit', 'starting_after'];

@@ -1,25 +1,5 @@
-//! The table of the C functions, with a hole for each argument. `tests/replay.rs` compares it with the
-//! header.
+//! Written by `make header` from ffi/src.
 
-use instantly_fuzz_ffi::{
-    accounts, audit_logs, campaigns, cancel, client, document, error, groups, iterator, keys, library, log, matrix,
-    members, review, sandbox, scopes, status, tags, workspace,
-};
-
-use super::world::{Function, World};
-
-/// A function: its name, and how it is called with arguments that the world makes.
-pub(super) type Row = (&'static str, fn(&mut World<'_>));
-
-macro_rules! table {
-    ($($module:ident::$name:ident($($hole:tt),*),)*) => {
-        /// Every function.
-        pub(super) const FUNCTIONS: &[Row] = &[$((stringify!($name), |world| {
-            let function: extern "C" fn($($hole),*) -> _ = $module::$name;
-            function.call(stringify!($name), world);
-        })),*];
-    };
-}
 table! {
     library::instantly_abi_version(),
     accounts::instantly_accounts_list(_, _, _, _, _),
@@ -105,6 +85,8 @@ table! {
     review::instantly_keys_review(_, _, _, _, _),
     keys::instantly_keys_revoke(_, _, _, _, _, _),
     log::instantly_log_set_function(_, _, _, _),
+    matrix::instantly_matrix_added_access(_, _, _, _),
+    matrix::instantly_matrix_adds_access(_, _, _, _),
     matrix::instantly_matrix_can(_, _, _, _, _, _),
     matrix::instantly_matrix_cell(_, _, _, _, _),
     matrix::instantly_matrix_check(_, _, _, _, _, _),
@@ -112,8 +94,6 @@ table! {
     matrix::instantly_matrix_free(_),
     matrix::instantly_matrix_from_json(_, _, _),
     matrix::instantly_matrix_from_toml(_, _, _),
-    matrix::instantly_matrix_added_access(_, _, _, _),
-    matrix::instantly_matrix_adds_access(_, _, _, _),
     matrix::instantly_matrix_original(_, _),
     matrix::instantly_matrix_roles(_, _, _),
     matrix::instantly_matrix_rows(_, _, _),
@@ -141,12 +121,12 @@ table! {
     sandbox::instantly_sandbox_sub_workspaces(_, _, _),
     sandbox::instantly_sandbox_url(_),
     sandbox::instantly_sandbox_workspace_id(_),
+    scopes::instantly_scopes_added_access(_, _, _, _, _, _),
+    scopes::instantly_scopes_adds_access(_, _, _, _, _, _),
     scopes::instantly_scopes_allows(_, _, _, _, _),
     scopes::instantly_scopes_documented(_, _),
     scopes::instantly_scopes_effective(_, _, _, _),
     scopes::instantly_scopes_in_words(_, _, _, _),
-    scopes::instantly_scopes_added_access(_, _, _, _, _, _),
-    scopes::instantly_scopes_adds_access(_, _, _, _, _, _),
     scopes::instantly_scopes_smallest_for(_, _, _, _),
     status::instantly_status_name(_),
     tags::instantly_tags_assign(_, _, _, _, _, _, _),

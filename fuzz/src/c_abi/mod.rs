@@ -2,6 +2,17 @@
 //!
 //! Nothing leaves the machine: clients are closed, or a sandbox's.
 
+/// The table of the C functions: their names, and how each is called with arguments that the world makes.
+macro_rules! table {
+    ($($module:ident::$name:ident($($hole:tt),*),)*) => {
+        /// Every function.
+        pub(super) const FUNCTIONS: &[(&str, fn(&mut super::World<'_>))] = &[$((stringify!($name), |world| {
+            let function: extern "C" fn($($hole),*) -> _ = instantly_fuzz_ffi::$module::$name;
+            super::world::Function::call(function, stringify!($name), world);
+        })),*];
+    };
+}
+
 mod functions;
 mod world;
 

@@ -25,7 +25,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         contract: 400,
         sandbox: 404,
         reason: "an id in the path that is no UUID is not found: the contract lists no 400 for paths",
-        applies: |request| !is_uuid(request.path.rsplit('/').next().unwrap_or_default()),
+        applies: |request| !is_uuid(request.path.split('/').nth(4).unwrap_or_default()),
     },
     Assumption {
         contract: 400,

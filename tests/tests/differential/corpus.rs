@@ -156,7 +156,7 @@ fn paths(operation: &Documented<'_>, good: &Request) -> Vec<Request> {
     if !operation.path.contains("{id}") {
         return Vec::new();
     }
-    let known = good.path.rsplit('/').next().expect("an id").to_uppercase();
+    let known = good.path.split('/').nth(4).expect("an id").to_uppercase();
     let ids = [UNKNOWN_ID, &UNKNOWN_ID.replace('-', ""), &known, "x", "1", "%20", "..%2Fapi-keys", "sam%40example.com"];
     ids.iter().map(|id| Request { path: operation.path.replace("{id}", id), ..good.clone() }).collect()
 }

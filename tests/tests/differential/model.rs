@@ -107,7 +107,7 @@ fn is_elsewhere(world: &World, operation: &Documented<'_>, request: &Request) ->
     let names_unknown = |field: &str| {
         request.field(field).as_array().is_some_and(|ids| ids.iter().filter_map(Value::as_str).any(is_unknown))
     };
-    let id = request.path.rsplit('/').next().unwrap_or_default();
+    let id = request.path.split('/').nth(4).unwrap_or_default();
     let is_of_admin_workspace = operation.path.contains("{id}")
         || ["toggleTagResource", "getWhitelabelDomain", "deleteWhitelabelDomain", "cancelWorkspaceRemoval"]
             .contains(&operation.id.as_str());
