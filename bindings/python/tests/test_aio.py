@@ -256,7 +256,8 @@ WAITS_BETWEEN_REQUESTS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], Ca
 @pytest.mark.parametrize("wait", WAITS_BETWEEN_REQUESTS)
 def test_a_cancelled_task_goes_on_at_once_wherever_its_call_is(sandbox: Sandbox, wait: str) -> None:
     options, faults, work, requests = WAITS_BETWEEN_REQUESTS[wait]
-    client = sandbox.async_client(**{"backoff": 0.0, "capacity": None, **options})
+    settings: dict[str, Any] = {"backoff": 0.0, "capacity": None, **options}
+    client = sandbox.async_client(**settings)
     for fault in faults:
         sandbox.fault(**fault)
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, final
+from typing import TYPE_CHECKING, Any, Literal, final
 
 from ._native import NativeClient, NativeSandbox, Secret
 from .choices import DEFAULT, Default
 from .client import Client
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .aio import AsyncClient
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _with_settings_of(
-    client: Callable[P, Client],
-) -> Callable[[Callable[..., T]], Callable[Concatenate[Sandbox, P], T]]:
-    """Has type checkers know the settings that a function hands on."""
-    return lambda function: function
+    from .settings import ClientSettings
 
 
 @final
@@ -87,15 +80,13 @@ class Sandbox:
         """The ``sec`` that a change of owner takes here."""
         return self._native.owner_token
 
-    @_with_settings_of(Client)
-    def client(self, **settings: Any) -> Client:
+    def client(self, **settings: Unpack[ClientSettings]) -> Client:
         """A client with the admin key; the settings are those of ``Client``, without the key and the address. The
         sandbox runs as long as there is one, unless it is stopped before.
         """
-        return Client._of(NativeClient(settings, self._native), settings)
+        return Client._of(NativeClient({**settings}, self._native), {**settings})
 
-    @_with_settings_of(Client)
-    def async_client(self, **settings: Any) -> AsyncClient:
+    def async_client(self, **settings: Unpack[ClientSettings]) -> AsyncClient:
         """An ``AsyncClient`` with the admin key; the settings are those of ``client``.
 
         Example:
