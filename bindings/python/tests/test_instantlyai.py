@@ -117,7 +117,7 @@ def test_it_reaches_every_operation_that_it_knows_without_a_failure_of_the_sandb
 
     requests = roomy.requests()
     reached = {request["operation"] for request in requests}
-    sources = "".join(path.read_text() for path in Path(instantlyai.resources.__path__[0]).glob("*.py"))
+    sources = "".join(path.read_text() for path in Path(instantlyai.__file__).parent.glob("resources/*.py"))
     offered = {operation["name"] for operation in OPERATIONS if f'"{operation["path"]}"' in sources}
     assert len(offered) > 30
     assert reached == offered
