@@ -318,11 +318,14 @@ impl Call {
     ///
     /// Where one of them is wrong.
     pub fn new(mut client: Client, mut arguments: Arguments) -> Result<Call> {
-        if let Some(total) = arguments.limit("total_timeout")? {
-            client = client.with_total_timeout(total);
-        }
-        if let Some(attempt) = arguments.limit("attempt_timeout")? {
-            client = client.with_attempt_timeout(attempt);
+        // Most calls have no options at all.
+        if !arguments.options.is_empty() {
+            if let Some(total) = arguments.limit("total_timeout")? {
+                client = client.with_total_timeout(total);
+            }
+            if let Some(attempt) = arguments.limit("attempt_timeout")? {
+                client = client.with_attempt_timeout(attempt);
+            }
         }
         Ok(Call { client, arguments, on_page: None })
     }

@@ -10,7 +10,7 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use instantly_rbac::internals::at_border;
 use instantly_rbac::{Client, Error, ErrorKind};
@@ -28,20 +28,24 @@ pub struct Interrupt {
     pending: Arc<Mutex<Option<PyErr>>>,
     /// Set by the main thread for the threads that work for it (`groups.for_each`), and by an event loop.
     stop: Option<Arc<AtomicBool>>,
+    /// Whether the thread that armed it runs signal handlers; that thread makes the call then.
+    runs_signal_handlers: OnceLock<bool>,
 }
 
 impl Interrupt {
     pub fn new(stop: Option<Arc<AtomicBool>>) -> Interrupt {
-        Interrupt { pending: Arc::default(), stop }
+        Interrupt { stop, ..Interrupt::default() }
     }
 
     fn pending(&self) -> std::sync::MutexGuard<'_, Option<PyErr>> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The client with the hook, where there is something to listen to.
+    /// The client with the hook, where there is something to listen to. The call is made on this thread.
     pub fn arm(&self, py: Python<'_>, client: &Client) -> PyResult<Client> {
-        let listens = self.stop.is_some() || runs_signal_handlers(py)?;
+        let runs_signal_handlers = runs_signal_handlers(py)?;
+        let _ = self.runs_signal_handlers.set(runs_signal_handlers);
+        let listens = self.stop.is_some() || runs_signal_handlers;
         Ok(if listens { self.arm_for_any_thread(client) } else { client.clone() })
     }
 
@@ -89,7 +93,8 @@ impl Interrupt {
         call: impl FnOnce() -> instantly_rbac::Result<T> + Send,
     ) -> PyResult<T> {
         // Found out while there is an interpreter at hand, so that the hook need not attach to one.
-        RUNS_SIGNAL_HANDLERS.set(runs_signal_handlers(py)?);
+        let known = self.runs_signal_handlers.get().copied();
+        RUNS_SIGNAL_HANDLERS.set(known.map_or_else(|| runs_signal_handlers(py), Ok)?);
         logging::look(py)?;
         let call = || at_border(call).flatten();
         let outcome = py.detach(|| logging::logged(self, call));
