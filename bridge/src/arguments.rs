@@ -272,18 +272,10 @@ impl Arguments {
                 mine.insert((*name).to_owned(), value);
             }
         }
-        let mine = JsonObject::from(mine);
-        if let Ok(read) = mine.parse() {
-            return Ok(read);
-        }
-        // Once more, to find the place of what is wrong.
-        let mut deserializer = serde_json::Deserializer::from_str(mine.as_str());
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            let message = without_place(error.inner());
+        parse_or_place(JsonObject::from(mine).as_str()).map_err(|(path, message)| {
             if let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
                 return self.wrong(field, "must be given");
             }
-            let path = error.path().to_string();
             // The first is the name of an option; below it are the caller's own data.
             let end = path.find(['.', '[']).unwrap_or(path.len());
             let place = format!("{}{}{}", self.part, self.dialect.spell(&path[..end]), &path[end..]);
@@ -395,19 +387,23 @@ pub fn read_json<T: DeserializeOwned>(dialect: Dialect, json: &str, argument: &s
     read_value(dialect, &parsed(json, argument)?, || argument.to_owned())
 }
 
+/// Reads JSON; the error is the path to what is wrong, and serde's message about it.
+fn parse_or_place<T: DeserializeOwned>(json: &str) -> std::result::Result<T, (String, String)> {
+    if let Ok(read) = serde_json::from_str(json) {
+        return Ok(read);
+    }
+    // Once more, to find the place of what is wrong.
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    serde_path_to_error::deserialize(&mut deserializer)
+        .map_err(|error| (error.path().to_string(), without_place(error.inner())))
+}
+
 fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: impl Fn() -> String) -> Result<T> {
     // serde would take the values of a list for those of the fields, in their order.
     if value.as_str().starts_with('[') && !field_names::<T>().is_empty() {
         return Err(Error::invalid_argument(&name(), dialect.words("must be a map")));
     }
-    if let Ok(read) = value.parse() {
-        return Ok(read);
-    }
-    // Once more, to find the place of what is wrong.
-    let mut deserializer = serde_json::Deserializer::from_str(value.as_str());
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let place = error.path().to_string();
-        let message = without_place(error.inner());
+    parse_or_place(value.as_str()).map_err(|(place, message)| {
         // Some of core's messages name the place themselves.
         let message = message.replacen(&format!("{place}: "), "", 1);
         let name = match place.as_str() {
