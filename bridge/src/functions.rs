@@ -3,6 +3,7 @@
 use instantly_rbac::accounts::{AccountFilter, AccountPageOptions};
 use instantly_rbac::audit_logs::{Activity, AuditLog, AuditLogFilter};
 use instantly_rbac::campaigns::CampaignFilter;
+use instantly_rbac::internals::{FromRow, Pages, Rows};
 use instantly_rbac::keys::{CreateOptions, KeyFilter};
 use instantly_rbac::matrix::{Assignment, Matrix};
 use instantly_rbac::members::{Invitation, MemberFilter, MemberUpdate};
@@ -11,14 +12,14 @@ use instantly_rbac::review::{KeyReviewOptions, MemberReviewOptions, ReviewOption
 use instantly_rbac::tags::{MappingFilter, TagFilter, TagTargets, TagUpdate};
 use instantly_rbac::workspace::WorkspaceUpdate;
 use instantly_rbac::{
-    Client, Error, ErrorKind, Extra, Items, JsonValue, ListOptions, Page, PageOptions, Removal, Reply, Result,
-    SecretString, Timestamp,
+    Client, Error, ErrorKind, Extra, Items, JsonValue, ListOptions, PageOptions, Removal, Reply, Result, SecretString,
+    Timestamp,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::arguments::{Call, Nothing};
-use crate::output::{Output, Record};
+use crate::output::Output;
 
 /// What each language has in its own way: clients made of others, functions of the caller's, columns.
 pub const OWN: [Composed; 4] =
@@ -93,7 +94,7 @@ pub fn open<O: Output>(operation: Operation, call: Call) -> Result<O::Items> {
         Operation::AccountsList => {
             items::<O, _, _>(call, |client, filter: &AccountFilter| client.accounts().iter(filter))
         }
-        Operation::AuditLogsList => O::items(audit_log_items(call)?),
+        Operation::AuditLogsList => O::items(audit_log_items(call)?.into()),
         _ => Err(not_here(operation.name())),
     }
 }
@@ -166,7 +167,7 @@ fn operation<O: Output>(operation: Operation, mut call: Call) -> Result<O> {
         Operation::MembersGet => get(call, |client, id| client.members().get(id)),
         Operation::MembersInvite => {
             let (client, invitation) = call.options::<Invitation>()?;
-            O::record(client.members().invite(&invitation)?)
+            record(client.members().invite(&invitation)?)
         }
         Operation::MembersUpdate => {
             update(call, |client, id, update: &MemberUpdate| client.members().update(id, update))
@@ -175,83 +176,71 @@ fn operation<O: Output>(operation: Operation, mut call: Call) -> Result<O> {
 
         Operation::KeysCreate => {
             let (client, NewKey { name, scopes }, options) = call.read::<_, CreateOptions>()?;
-            O::record(client.keys().create_with(&name, &scopes, &options)?)
+            record(client.keys().create_with(&name, &scopes, &options)?)
         }
         Operation::KeysRevoke => remove(call, |client, id| client.keys().revoke(id)),
 
         Operation::GroupsGet => get(call, |client, id| client.groups().get(id)),
         Operation::GroupsInvite => {
             let id: String = call.required("sub_workspace_id")?;
-            O::record(call.client()?.groups().invite(&id)?)
+            record(call.client()?.groups().invite(&id)?)
         }
         Operation::GroupsRemove => remove(call, |client, id| client.groups().remove(id)),
-        Operation::GroupsAdmin => O::record(call.client()?.groups().admin()?),
+        Operation::GroupsAdmin => record(call.client()?.groups().admin()?),
 
         Operation::TagsGet => get(call, |client, id| client.tags().get(id)),
         Operation::TagsCreate => {
             let (client, NewTag { label, description }) = call.options()?;
-            O::record(client.tags().create(&label, description.as_deref())?)
+            record(client.tags().create(&label, description.as_deref())?)
         }
         Operation::TagsUpdate => update(call, |client, id, update: &TagUpdate| client.tags().update(id, update)),
         Operation::TagsDelete => remove(call, |client, id| client.tags().delete(id)),
         Operation::TagsAssign => {
             let tag_ids: Vec<String> = call.required("tag_ids")?;
             let (client, targets) = call.options::<TagTargets>()?;
-            O::record(client.tags().assign(&tag_ids, &targets)?)
+            record(client.tags().assign(&tag_ids, &targets)?)
         }
         Operation::TagsUnassign => {
             let tag_ids: Vec<String> = call.required("tag_ids")?;
             let (client, targets) = call.options::<TagTargets>()?;
-            O::record(client.tags().unassign(&tag_ids, &targets)?)
+            record(client.tags().unassign(&tag_ids, &targets)?)
         }
 
-        Operation::WorkspaceGet => O::record(call.client()?.workspace().get()?),
+        Operation::WorkspaceGet => record(call.client()?.workspace().get()?),
         Operation::WorkspaceUpdate => {
             let (client, update) = call.options::<WorkspaceUpdate>()?;
-            O::record(client.workspace().update(&update)?)
+            record(client.workspace().update(&update)?)
         }
         Operation::WorkspaceChangeOwner => {
             let (client, NewOwner { email, sec }) = call.options()?;
-            O::record(client.workspace().change_owner(&email, sec)?)
+            record(client.workspace().change_owner(&email, sec)?)
         }
-        Operation::WorkspaceScheduleRemoval => O::record(call.client()?.workspace().schedule_removal()?),
-        Operation::WorkspaceCancelRemoval => O::record(call.client()?.workspace().cancel_removal()?),
-        Operation::WorkspaceGetDomain => O::record(call.client()?.workspace().get_domain()?),
+        Operation::WorkspaceScheduleRemoval => record(call.client()?.workspace().schedule_removal()?),
+        Operation::WorkspaceCancelRemoval => record(call.client()?.workspace().cancel_removal()?),
+        Operation::WorkspaceGetDomain => record(call.client()?.workspace().get_domain()?),
         Operation::WorkspaceSetDomain => {
             let domain: String = call.required("domain")?;
-            O::record(call.client()?.workspace().set_domain(&domain)?)
+            record(call.client()?.workspace().set_domain(&domain)?)
         }
-        Operation::WorkspaceDeleteDomain => O::record(call.client()?.workspace().delete_domain()?),
-        Operation::WorkspacePlan => O::record(call.client()?.workspace().plan()?),
-        Operation::WorkspaceSubscription => O::record(call.client()?.workspace().subscription()?),
+        Operation::WorkspaceDeleteDomain => record(call.client()?.workspace().delete_domain()?),
+        Operation::WorkspacePlan => record(call.client()?.workspace().plan()?),
+        Operation::WorkspaceSubscription => record(call.client()?.workspace().subscription()?),
     }
 }
 
 fn page<O: Output>(operation: Operation, call: Call) -> Result<O> {
-    type Options = PageOptions;
     match operation {
-        Operation::MembersList => {
-            one_page(call, |client, filter: &MemberFilter, page: &Options| client.members().page(filter, page))
+        Operation::MembersList => one_page(call, |client, filter: &MemberFilter| client.members().iter(filter)),
+        Operation::KeysList => one_page(call, |client, filter: &KeyFilter| client.keys().iter(filter)),
+        Operation::GroupsList => one_page(call, |client, Nothing {}: &Nothing| client.groups().iter()),
+        Operation::TagsList => one_page(call, |client, filter: &TagFilter| client.tags().iter(filter)),
+        Operation::TagsMappings => one_page(call, |client, filter: &MappingFilter| client.tags().mappings_iter(filter)),
+        Operation::CampaignsList => one_page(call, |client, filter: &CampaignFilter| client.campaigns().iter(filter)),
+        Operation::AccountsList => {
+            let (client, filter, options) = call.read::<AccountFilter, AccountPageOptions>()?;
+            O::page(client.accounts().row_page(&filter, &options)?)
         }
-        Operation::KeysList => {
-            one_page(call, |client, filter: &KeyFilter, page: &Options| client.keys().page(filter, page))
-        }
-        Operation::GroupsList => one_page(call, |client, _: &Nothing, page: &Options| client.groups().page(page)),
-        Operation::TagsList => {
-            one_page(call, |client, filter: &TagFilter, page: &Options| client.tags().page(filter, page))
-        }
-        Operation::TagsMappings => {
-            one_page(call, |client, filter: &MappingFilter, page: &Options| client.tags().mappings_page(filter, page))
-        }
-        Operation::CampaignsList => {
-            one_page(call, |client, filter: &CampaignFilter, page: &Options| client.campaigns().page(filter, page))
-        }
-        Operation::AccountsList => one_page(call, |client, filter: &AccountFilter, page: &AccountPageOptions| {
-            client.accounts().page(filter, page)
-        }),
-        Operation::AuditLogsList => {
-            one_page(call, |client, filter: &AuditLogFilter, page: &Options| client.audit_logs().page(filter, page))
-        }
+        Operation::AuditLogsList => one_page(call, |client, filter: &AuditLogFilter| client.audit_logs().iter(filter)),
         _ => Err(not_here(operation.name())),
     }
 }
@@ -260,11 +249,11 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
     match function {
         Composed::TagsEnsure => {
             let labels: Vec<String> = call.required("labels")?;
-            O::list(call.client()?.tags().ensure(&labels)?)
+            O::list(call.client()?.tags().ensure(&labels)?.into())
         }
         Composed::WorkspaceChangeOwnerToMember => {
             let (client, NewOwnerMember { member_id, sec }) = call.options()?;
-            O::record(client.workspace().change_owner_to_member(&member_id, sec)?)
+            record(client.workspace().change_owner_to_member(&member_id, sec)?)
         }
         Composed::AuditLogsActivity => O::document(Activity::count(audit_log_items(call)?)?),
         Composed::MembersReview => {
@@ -332,10 +321,7 @@ fn request<O: Output>(mut call: Call) -> Result<O> {
     O::reply(call.client()?.request(method.parse()?, &path, &query, body.as_ref())?)
 }
 
-fn bounded<F: DeserializeOwned, T: Record>(
-    mut call: Call,
-    open: impl FnOnce(&Client, &F) -> Items<T>,
-) -> Result<Items<T>> {
+fn bounded<F: DeserializeOwned, T>(mut call: Call, open: impl FnOnce(&Client, &F) -> Items<T>) -> Result<Items<T>> {
     let on_page = call.on_page.take();
     let (client, filter, bounds) = call.read::<F, ListOptions>()?;
     let items = open(&client, &filter).bounded(&bounds).checked()?;
@@ -345,38 +331,44 @@ fn bounded<F: DeserializeOwned, T: Record>(
     })
 }
 
-fn items<O: Output, F: DeserializeOwned, T: Record>(
+fn items<O: Output, F: DeserializeOwned, T>(
     call: Call,
     open: impl FnOnce(&Client, &F) -> Items<T>,
 ) -> Result<O::Items> {
-    O::items(bounded(call, open)?)
+    O::items(bounded(call, open)?.into())
 }
 
-fn one_page<O: Output, F: DeserializeOwned, P: DeserializeOwned, T: Record>(
-    call: Call,
-    ask: impl FnOnce(&Client, &F, &P) -> Result<Page<T>>,
-) -> Result<O> {
-    let (client, filter, options) = call.read::<F, P>()?;
-    O::page(ask(&client, &filter, &options)?)
+fn one_page<O: Output, F: DeserializeOwned, T>(call: Call, open: impl FnOnce(&Client, &F) -> Items<T>) -> Result<O> {
+    let (client, filter, options) = call.read::<F, PageOptions>()?;
+    O::page(Pages::from(open(&client, &filter)).into_page(&options)?)
 }
 
-fn get<O: Output, T: Record>(mut call: Call, get: impl FnOnce(&Client, &str) -> Result<Reply<T>>) -> Result<O> {
+fn record<O: Output, T: FromRow>(reply: Reply<T>) -> Result<O> {
+    let Reply { value, meta } = reply;
+    O::record(Reply { value: Rows::of::<T>(&[value]), meta })
+}
+
+fn get<O: Output, T: FromRow>(mut call: Call, get: impl FnOnce(&Client, &str) -> Result<Reply<T>>) -> Result<O> {
     let id: String = call.required("id")?;
-    O::record(get(&call.client()?, &id)?)
+    record(get(&call.client()?, &id)?)
 }
 
-fn update<O: Output, U: DeserializeOwned, T: Record>(
+fn update<O: Output, U: DeserializeOwned, T: FromRow>(
     mut call: Call,
     update: impl FnOnce(&Client, &str, &U) -> Result<Reply<T>>,
 ) -> Result<O> {
     let id: String = call.required("id")?;
     let (client, changes) = call.options::<U>()?;
-    O::record(update(&client, &id, &changes)?)
+    record(update(&client, &id, &changes)?)
 }
 
-fn remove<O: Output, T: Record>(mut call: Call, remove: impl FnOnce(&Client, &str) -> Result<Removal<T>>) -> Result<O> {
+fn remove<O: Output, T: FromRow>(
+    mut call: Call,
+    remove: impl FnOnce(&Client, &str) -> Result<Removal<T>>,
+) -> Result<O> {
     let id: String = call.required("id")?;
-    O::removal(remove(&call.client()?, &id)?)
+    let Removal { id, record, meta } = remove(&call.client()?, &id)?;
+    O::removal(Removal { id, record: record.map(|record| Rows::of::<T>(&[record])), meta })
 }
 
 #[cfg(test)]

@@ -16,5 +16,5 @@ pub use arguments::{Arguments, Call, Nothing, OnPage, json_text, parsed, read_js
 pub use dialect::Dialect;
 pub use functions::{Function, OWN, audit_log_items, call, open};
 pub use offline::offline;
-pub use output::{Output, Record};
+pub use output::Output;
 pub use settings::{client_builder, client_settings, prose};

@@ -2,58 +2,11 @@
 
 use std::fmt::Debug;
 
-use instantly_rbac::accounts::Account;
-use instantly_rbac::audit_logs::AuditLog;
-use instantly_rbac::campaigns::Campaign;
-use instantly_rbac::groups::{AdminWorkspace, GroupMember};
-use instantly_rbac::keys::ApiKey;
+use instantly_rbac::internals::{Pages, RowList, RowPage, Rows};
 use instantly_rbac::matrix::Matrix;
-use instantly_rbac::members::Member;
 use instantly_rbac::review::Report;
-use instantly_rbac::tags::{Assigned, Tag, TagMapping};
-use instantly_rbac::workspace::{DomainInfo, PlanDetails, SubscriptionDetails, Workspace};
-use instantly_rbac::{Check, Items, JsonValue, List, Page, Removal, Reply, Result};
+use instantly_rbac::{Check, JsonValue, Removal, Reply, Result};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-
-/// A record that functions return.
-pub trait Record: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 'static {
-    /// Whether its records are keys, which may have a secret.
-    const IS_KEY: bool = false;
-
-    /// The secret of a key that has one, which no document shows.
-    fn secret(&self) -> Option<&str> {
-        None
-    }
-}
-
-macro_rules! records {
-    ($($record:ty),* $(,)?) => { $(impl Record for $record {})* };
-}
-
-records!(
-    Member,
-    GroupMember,
-    AdminWorkspace,
-    Tag,
-    TagMapping,
-    Assigned,
-    Campaign,
-    Account,
-    AuditLog,
-    Workspace,
-    DomainInfo,
-    PlanDetails,
-    SubscriptionDetails,
-);
-
-impl Record for ApiKey {
-    const IS_KEY: bool = true;
-
-    fn secret(&self) -> Option<&str> {
-        Some(ApiKey::secret(self)).filter(|secret| !secret.is_empty())
-    }
-}
 
 /// What a result becomes. A language says so of each kind of result that it does not show as a document.
 pub trait Output: Sized {
@@ -67,33 +20,33 @@ pub trait Output: Sized {
     /// Where it cannot be shown.
     fn document<T: Serialize + Debug + Send + Sync + 'static>(value: T) -> Result<Self>;
 
-    /// One record.
+    /// One record: a row.
     ///
     /// # Errors
     ///
     /// As of `document`.
-    fn record<T: Record>(reply: Reply<T>) -> Result<Self>;
+    fn record(reply: Reply<Rows>) -> Result<Self>;
 
     /// One page.
     ///
     /// # Errors
     ///
     /// As of `document`.
-    fn page<T: Record>(page: Page<T>) -> Result<Self>;
+    fn page(page: RowPage) -> Result<Self>;
 
     /// A whole list.
     ///
     /// # Errors
     ///
     /// As of `document`.
-    fn list<T: Record>(list: List<T>) -> Result<Self>;
+    fn list(list: RowList) -> Result<Self>;
 
     /// A list that is read page by page; what cannot be met was refused before.
     ///
     /// # Errors
     ///
     /// As of `document`.
-    fn items<T: Record>(items: Items<T>) -> Result<Self::Items>;
+    fn items(pages: Pages) -> Result<Self::Items>;
 
     /// All of such a list.
     ///
@@ -102,14 +55,12 @@ pub trait Output: Sized {
     /// That of any page.
     fn all(items: Self::Items) -> Result<Self>;
 
-    /// What was removed.
+    /// What was removed: a row, where the server described it.
     ///
     /// # Errors
     ///
     /// As of `document`.
-    fn removal<T: Record>(removal: Removal<T>) -> Result<Self> {
-        Self::document(removal)
-    }
+    fn removal(removal: Removal<Rows>) -> Result<Self>;
 
     /// Whether a key works.
     ///

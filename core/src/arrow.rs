@@ -20,13 +20,17 @@
 //!
 //! A field that is missing or mistyped is null, and never costs its row.
 
-mod cells;
+mod columns;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
-pub(crate) use self::cells::{BatchError, Cell, Cells, Columns, Table, Text, add_codes};
+pub(crate) use self::columns::{BatchError, batch, schema as schema_of};
+use crate::audit_logs::ActivityCount;
 use crate::error::{Error, ErrorKind, Result};
+use crate::json::JsonValue;
+use crate::rows::{self, FromRow, Rows};
+use crate::specs::RecordSpec;
 
 // The crates whose types are in this interface, so that callers need not match their versions.
 pub use {::arrow_array, ::arrow_schema};
@@ -37,9 +41,37 @@ pub trait Row: Columns {}
 
 impl<T: Columns> Row for T {}
 
+/// What has columns.
+pub(crate) trait Columns: Sized {
+    /// What it is.
+    const COLUMNS: &'static RecordSpec;
+    /// Whether it is a record of the API, which has `extra` and `irregular`.
+    const IS_OF_API: bool;
+
+    fn rows(records: &[&Self]) -> Rows;
+}
+
+impl<T: FromRow> Columns for T {
+    const COLUMNS: &'static RecordSpec = T::SPEC;
+    const IS_OF_API: bool = true;
+
+    fn rows(records: &[&T]) -> Rows {
+        Rows::of::<T>(records)
+    }
+}
+
+impl Columns for ActivityCount {
+    const COLUMNS: &'static RecordSpec = &ActivityCount::SPEC;
+    const IS_OF_API: bool = false;
+
+    fn rows(counts: &[&ActivityCount]) -> Rows {
+        Rows::from_json(&JsonValue::of(&counts), Self::COLUMNS).unwrap_or_else(|_| Rows::none(Self::COLUMNS))
+    }
+}
+
 /// The columns of a table of `T`, with rows or without.
 pub fn schema<T: Row>() -> SchemaRef {
-    Table::of::<T>(&[]).schema()
+    schema_of(T::COLUMNS, T::IS_OF_API)
 }
 
 /// Records as a batch of rows: a list, a page, or any of their items.
@@ -60,11 +92,34 @@ pub fn schema<T: Row>() -> SchemaRef {
 ///
 /// `InvalidArgument` where the rows have more than 2 GiB of text in one column.
 pub fn record_batch<'a, T: Row + 'a>(rows: impl IntoIterator<Item = &'a T>) -> Result<RecordBatch> {
-    let rows: Vec<&T> = rows.into_iter().collect();
-    Table::of(&rows).into_batch().map_err(|problem| match problem {
+    let rows = T::rows(&rows.into_iter().collect::<Vec<_>>());
+    batch(T::COLUMNS, schema::<T>(), rows.iter()).map_err(in_words)
+}
+
+/// Records that are read where they stand as a batch of rows, as [`record_batch`] makes one.
+///
+/// # Errors
+///
+/// As of [`record_batch`].
+#[doc(hidden)]
+pub fn row_batch<'a>(
+    spec: &RecordSpec,
+    rows: impl ExactSizeIterator<Item = rows::Row<'a>> + Clone,
+) -> Result<RecordBatch> {
+    batch(spec, schema_of(spec, true), rows).map_err(in_words)
+}
+
+/// The columns of such a batch.
+#[doc(hidden)]
+pub fn row_schema(spec: &RecordSpec) -> SchemaRef {
+    schema_of(spec, true)
+}
+
+fn in_words(problem: BatchError) -> Error {
+    match problem {
         BatchError::TooLong => {
             Error::invalid_argument("rows", "have more than 2 GiB of text in one column; make several batches of them")
         }
         BatchError::Defect(error) => Error::new(ErrorKind::Internal, format!("{error}, a defect of this library")),
-    })
+    }
 }

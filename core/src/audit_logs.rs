@@ -15,7 +15,7 @@ use crate::decode::{open_code, record};
 use crate::error::{Error, Result};
 use crate::json::JsonObject;
 use crate::operation::Operation;
-use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::page::{Items, Page, PageOptions};
 use crate::request::Query;
 use crate::timestamp::Timestamp;
 
@@ -164,7 +164,7 @@ impl AuditLogs<'_> {
     ///
     /// `InvalidArgument` for a limit above 1,000.
     pub fn page(&self, filter: &AuditLogFilter, options: &PageOptions) -> Result<Page<AuditLog>> {
-        fetch_page(self.client, Operation::AuditLogsList, filter.query(), options, |_, _| ())
+        self.iter(filter).page(options)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::decode::{open_code, record};
 use crate::error::Result;
 use crate::json::JsonObject;
 use crate::operation::Operation;
-use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::page::{Items, Page, PageOptions};
 use crate::request::Query;
 use crate::timestamp::Timestamp;
 
@@ -121,7 +121,7 @@ impl Campaigns<'_> {
     ///
     /// `InvalidArgument` for a limit above 100.
     pub fn page(&self, filter: &CampaignFilter, options: &PageOptions) -> Result<Page<Campaign>> {
-        fetch_page(self.client, Operation::CampaignsList, filter.query(), options, |_, _| ())
+        self.iter(filter).page(options)
     }
 }
 

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use once_cell::race::OnceBox;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::accounts::Accounts;
 use crate::audit_logs::AuditLogs;
@@ -20,11 +19,13 @@ use crate::json::JsonValue;
 use crate::keys::Keys;
 use crate::members::Members;
 use crate::operation::{Method, Operation, name_of};
+use crate::page::OnRows;
 use crate::reply::{Meta, Removal, Reply};
-use crate::request::{self, Outgoing, read_json, read_removed};
+use crate::request::{self, Outgoing, Received, read_json, read_removed};
+use crate::rows::FromRow;
 use crate::secret::SecretString;
 use crate::tags::Tags;
-use crate::transport::connection::{Connection, Response};
+use crate::transport::connection::Connection;
 use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
 use crate::transport::events;
 use crate::transport::pacing::{self, Bucket};
@@ -426,7 +427,7 @@ impl Client {
     pub(crate) fn send<T>(
         &self,
         operation: Operation,
-        read: impl FnMut(Option<&Response>) -> Result<T>,
+        read: impl FnMut(Received<'_>) -> Result<T>,
         fill: impl FnOnce(&mut Outgoing) -> Result<()>,
     ) -> Result<Reply<T>> {
         let mut outgoing = Outgoing::new(operation);
@@ -435,20 +436,25 @@ impl Client {
     }
 
     /// Removes the thing of that id, once `check` allows it.
-    pub(crate) fn remove<T: DeserializeOwned>(
+    pub(crate) fn remove<T: FromRow>(
         &self,
         operation: Operation,
         id: &str,
         check: impl FnOnce() -> Result<()>,
+        on_rows: OnRows,
     ) -> Result<Removal<T>> {
-        let Reply { value: record, meta } = self.send(operation, read_removed, |call| {
+        let Reply { value: mut rows, meta } = self.send(operation, read_removed(T::SPEC), |call| {
             check()?;
             call.id(id)
         })?;
+        let record = rows.as_mut().map(|rows| {
+            on_rows(self, rows);
+            T::from_row(rows.row(0))
+        });
         Ok(Removal { id: id.to_owned(), record, meta })
     }
 
-    fn perform<T>(&self, call: &Call, read: impl FnMut(Option<&Response>) -> Result<T>) -> Result<Reply<T>> {
+    fn perform<T>(&self, call: &Call, read: impl FnMut(Received<'_>) -> Result<T>) -> Result<Reply<T>> {
         let config = &self.shared.config;
         let CallOptions { attempt_timeout, total_timeout: _, max_attempts: _, ends_at: _, interrupt } = &self.options;
         let attempt_timeout = attempt_timeout.unwrap_or(config.attempt_timeout);

@@ -7,16 +7,10 @@
 mod document;
 mod open;
 mod record;
-mod reply;
 mod text;
 
-pub(crate) use document::Document;
-pub use document::{Documented, FromDocument, FromDocuments};
+pub use document::{FromDocument, FromDocuments};
 pub(crate) use open::{open_code, open_enum};
 pub use record::set_largest_whole;
-pub(crate) use record::{
-    AsReceived, Field, Received, Slot, Source, StandIn, UNKNOWN, UNKNOWN_CODE, is_stand_in, keep_odd, place, record,
-};
-pub use reply::Item;
-pub(crate) use reply::{RawPage, one, page, value};
-pub(crate) use text::{check_text, unescaped};
+pub(crate) use record::{Field, Slot, StandIn, UNKNOWN, UNKNOWN_CODE, is_allowed, is_stand_in, record};
+pub(crate) use text::{check_depth, check_text, replace_lone_surrogates, unescaped};

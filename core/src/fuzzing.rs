@@ -2,43 +2,41 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde::de::DeserializeOwned;
-
-use crate::decode;
 use crate::error::Result;
 use crate::json::JsonValue;
 use crate::operation::{Method, Operation};
 use crate::request::{self, Outgoing};
+use crate::rows::{self, Rows};
 use crate::secret::SecretString;
 use crate::timestamp::Timestamp;
 use crate::transport::connection::Response;
 use crate::transport::{redaction, retry};
 
-pub use crate::decode::Item;
+pub use crate::rows::FromRow;
 pub use crate::transport::fuzzing::{Outcome, Served, call};
 
 /// A reply that must be one JSON value.
 pub fn value(body: &[u8]) -> Result<JsonValue> {
-    decode::value(body)
+    rows::value(body.to_vec().into())
 }
 
 /// A reply that must be one record.
-pub fn record<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    decode::one(body)
+pub fn record<T: FromRow>(body: &[u8]) -> Result<T> {
+    rows::record(body.to_vec().into(), T::SPEC).map(|rows| T::from_row(rows.row(0)))
 }
 
 /// A page as it was received.
 #[derive(Debug)]
-pub struct Page<T> {
+pub struct Page {
     /// Its records.
-    pub items: Vec<T>,
+    pub rows: Rows,
     /// Where the next one begins.
     pub cursor: Option<String>,
 }
 
 /// A reply that must be a page of records.
-pub fn page<T: Item>(body: &[u8]) -> Result<Page<T>> {
-    decode::page(body, Vec::new()).map(|page| Page { items: page.items, cursor: page.cursor })
+pub fn page<T: FromRow>(body: &[u8]) -> Result<Page> {
+    rows::page(body.to_vec().into(), T::SPEC).map(|page| Page { rows: page.rows, cursor: page.cursor })
 }
 
 /// The path and query that `client.request` sends.

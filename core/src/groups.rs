@@ -14,7 +14,7 @@ use crate::decode::{open_enum, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::Caller;
 use crate::operation::{Composed, Operation};
-use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::page::{Items, Page, PageOptions};
 use crate::panics::THREAD_NAME;
 use crate::recovery::write_or_find;
 use crate::reply::{Removal, Reply};
@@ -116,7 +116,7 @@ impl Groups<'_> {
     ///
     /// `InvalidArgument` for a limit above 100.
     pub fn page(&self, options: &PageOptions) -> Result<Page<GroupMember>> {
-        fetch_page(self.client, Operation::GroupsList, Ok(Query::default()), options, |_, _| ())
+        self.iter().page(options)
     }
 
     /// One link. Scope: `workspace_group_members:read`.
@@ -195,7 +195,7 @@ impl Groups<'_> {
     ///
     /// `NotFound` where there is no such link.
     pub fn remove(&self, id: &str) -> Result<Removal<GroupMember>> {
-        self.client.remove(Operation::GroupsRemove, id, || Ok(()))
+        self.client.remove(Operation::GroupsRemove, id, || Ok(()), |_, _| ())
     }
 
     /// The admin workspace of this one, if it has one. The documentation names no scope.

@@ -4,10 +4,12 @@
 
 pub use crate::__settings as settings;
 pub use crate::client::{derive, with_cancel_between_attempts};
-pub use crate::decode::{Documented, FromDocument, FromDocuments, set_largest_whole};
+pub use crate::decode::{FromDocument, FromDocuments, set_largest_whole};
 pub use crate::display::neutral;
 pub use crate::groups::SIDE_BY_SIDE;
+pub use crate::page::{Pages, RowList, RowPage};
 pub use crate::panics::{THREAD_NAME, at_border};
+pub use crate::rows::{Cell, FromRow, Row, Rows};
 pub use crate::timestamp::civil;
 pub use crate::transport::pool;
 pub use crate::transport::process::ProcessId;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Index;
 
 use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
-use serde::ser::SerializeMap;
+use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Number, Value};
@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::decode::{Field, check_text, unescaped};
 use crate::display::neutral;
+use crate::rows::Cell;
 use crate::secret::overwrite;
 use crate::specs::Kind;
 
@@ -34,12 +35,12 @@ use crate::specs::Kind;
 /// assert_eq!(value.parse::<Thing>()?.id, 1 << 64);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub struct JsonValue(Option<Box<RawValue>>);
+pub struct JsonValue(Option<Box<str>>);
 
 impl JsonValue {
     /// The text.
     pub fn as_str(&self) -> &str {
-        self.0.as_deref().unwrap_or(RawValue::NULL).get()
+        self.0.as_deref().unwrap_or("null")
     }
 
     /// The value as a tree. serde_json keeps whole numbers of 64 bits; a larger one becomes the nearest double,
@@ -63,27 +64,31 @@ impl JsonValue {
     }
 
     pub(crate) fn of(value: &impl Serialize) -> JsonValue {
-        JsonValue(Some(to_raw_value(value).expect("it is written to memory")))
+        JsonValue(Some(to_raw_value(value).expect("it is written to memory").into()))
+    }
+
+    /// A copy of a text that is known to be JSON, and to be one line.
+    pub(crate) fn known(json: &str) -> JsonValue {
+        JsonValue(Some(json.into()))
     }
 
     /// Takes over a text that is JSON.
     fn received(raw: Box<RawValue>) -> Result<JsonValue, &'static str> {
-        let value = JsonValue(Some(raw));
+        let value = JsonValue(Some(raw.into()));
         check_text(value.as_str())?;
         // A line of NDJSON must not become two. JSON allows no line break inside a string, so each is white space.
         let breaks = ['\n', '\r'];
         if !value.as_str().contains(breaks) {
             return Ok(value);
         }
-        let line = value.as_str().replace(breaks, " ");
-        Ok(JsonValue(RawValue::from_string(line).ok()))
+        Ok(JsonValue(Some(value.as_str().replace(breaks, " ").into())))
     }
 }
 
 impl Drop for JsonValue {
     fn drop(&mut self) {
-        if let Some(raw) = self.0.take() {
-            overwrite(&mut Box::<[u8]>::from(Box::<str>::from(raw)));
+        if let Some(json) = self.0.take() {
+            overwrite(&mut Box::<[u8]>::from(json));
         }
     }
 }
@@ -133,7 +138,8 @@ impl fmt::Display for JsonValue {
 
 impl Serialize for JsonValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.as_deref().unwrap_or(RawValue::NULL).serialize(serializer)
+        let json: &RawValue = serde_json::from_str(self.as_str()).map_err(S::Error::custom)?;
+        json.serialize(serializer)
     }
 }
 
@@ -213,7 +219,7 @@ impl From<Extra> for JsonObject {
             json.extend([name.as_str(), ":", value]);
         }
         json.push('}');
-        JsonObject(JsonValue(RawValue::from_string(std::mem::take(&mut *json)).ok()))
+        JsonObject(JsonValue(Some(std::mem::take(&mut *json).into())))
     }
 }
 
@@ -248,8 +254,8 @@ impl<'de> Deserialize<'de> for JsonObject {
 impl Field for JsonObject {
     const KIND: Kind = Kind::Object;
 
-    fn from_object(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+    fn of(cell: Cell<'_>) -> Option<Self> {
+        if let Cell::Json(json) = cell { Some(JsonObject(JsonValue::known(json))) } else { None }
     }
 }
 
@@ -289,6 +295,11 @@ impl Extra {
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut JsonValue)> {
         self.0.iter_mut().map(|(name, value)| (&**name, value))
+    }
+
+    /// Of fields that are taken as they are: a name may come twice.
+    pub(crate) fn of(fields: impl Iterator<Item = (String, JsonValue)>) -> Extra {
+        Extra(fields.collect())
     }
 
     pub(crate) fn retain(&mut self, mut is_kept: impl FnMut(&str, &JsonValue) -> bool) {

@@ -12,9 +12,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hints;
 use crate::json::{Extra, JsonValue};
 use crate::operation::Operation;
-use crate::page::{Items, OnItem, Page, PageOptions, fetch_page};
+use crate::page::{Items, OnRows, Page, PageOptions};
 use crate::reply::{Removal, Reply};
 use crate::request::Query;
+use crate::rows::Rows;
 use crate::scopes::Scope;
 use crate::secret::{MASK, SecretString};
 use crate::timestamp::Timestamp;
@@ -128,7 +129,7 @@ impl Keys<'_> {
 
     /// The same, page by page as they are needed.
     pub fn iter(&self, filter: &KeyFilter) -> Items<ApiKey> {
-        Items::new(self.client, Operation::KeysList, Ok(Query::default()), filter.on_item())
+        Items::new(self.client, Operation::KeysList, Ok(Query::default()), filter.on_rows())
     }
 
     /// One page of the same.
@@ -137,7 +138,7 @@ impl Keys<'_> {
     ///
     /// `InvalidArgument` for a limit above 100.
     pub fn page(&self, filter: &KeyFilter, options: &PageOptions) -> Result<Page<ApiKey>> {
-        fetch_page(self.client, Operation::KeysList, Ok(Query::default()), options, filter.on_item())
+        self.iter(filter).page(options)
     }
 
     /// Creates a key. Scope: `api_keys:create`.
@@ -214,43 +215,46 @@ impl Keys<'_> {
     /// `Refused`, with nothing sent, where the key is known to be the one in use: known from
     /// lists of keys that this client read.
     pub fn revoke(&self, id: &str) -> Result<Removal<ApiKey>> {
-        let mut removal = self.client.remove(Operation::KeysRevoke, id, || {
+        let check = || {
             if self.client.own_key_id().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
                 return Err(Error::new(ErrorKind::Refused, "nothing was sent: this is the key in use")
                     .with(|details| details.hint = Some(hints::SELF_REVOCATION.into())));
             }
             Ok(())
-        })?;
-        if let Some(key) = &mut removal.record {
-            hide(self.client, key);
-        }
-        Ok(removal)
+        };
+        self.client.remove(Operation::KeysRevoke, id, check, hide)
     }
 }
 
 impl KeyFilter {
-    fn on_item(&self) -> OnItem<ApiKey> {
+    fn on_rows(&self) -> OnRows {
         let KeyFilter { reveal } = self;
         if *reveal { reveal_noticing } else { hide }
     }
 }
 
-fn reveal_noticing(client: &Client, key: &mut ApiKey) {
-    if let Some(secret) = &key.key {
-        client.notice_key(key.given("id", &key.id), secret);
+fn reveal_noticing(client: &Client, keys: &mut Rows) {
+    for key in keys.iter() {
+        if let Some(secret) = key.secret() {
+            client.notice_key(key.id(), secret);
+        }
     }
-    mask_extra(key);
+    mask_extra(keys);
 }
 
-fn hide(client: &Client, key: &mut ApiKey) {
-    reveal_noticing(client, key);
-    key.key = None;
+fn hide(client: &Client, keys: &mut Rows) {
+    reveal_noticing(client, keys);
+    keys.remove_secrets();
 }
 
 /// A field that we do not know might hold the secret, under another name or deep inside.
-fn mask_extra(key: &mut ApiKey) {
-    let secret = key.key.as_ref().map(SecretString::expose).filter(|secret| !secret.is_empty());
-    key.extra.iter_mut().for_each(|(name, value)| mask(name, value, secret));
+fn mask_extra(keys: &mut Rows) {
+    keys.replace_odd(|secret, name, json| {
+        let secret = secret.map(SecretString::expose).filter(|secret| !secret.is_empty());
+        let mut value = JsonValue::known(json);
+        mask(name, &mut value, secret);
+        (value.as_str() != json).then_some(value)
+    });
 }
 
 fn mask(name: &str, value: &mut JsonValue, secret: Option<&str>) {

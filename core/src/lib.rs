@@ -34,6 +34,7 @@ mod panics;
 mod recovery;
 mod reply;
 mod request;
+mod rows;
 #[cfg(feature = "schema")]
 mod schema;
 mod secret;

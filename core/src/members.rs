@@ -8,7 +8,7 @@ use crate::client::Client;
 use crate::decode::{open_enum, record};
 use crate::error::{Error, Result};
 use crate::operation::Operation;
-use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::page::{Items, Page, PageOptions};
 use crate::recovery::{Age, write_or_find};
 use crate::reply::{Change, Removal, Reply};
 use crate::request::{Query, read_record};
@@ -238,7 +238,7 @@ impl Members<'_> {
     ///
     /// `InvalidArgument` for a limit above 100.
     pub fn page(&self, filter: &MemberFilter, options: &PageOptions) -> Result<Page<Member>> {
-        fetch_page(self.client, Operation::MembersList, filter.query(), options, |_, _| ())
+        self.iter(filter).page(options)
     }
 
     /// One member, by the id of the membership. Scope: `workspace_members:read`.
@@ -378,7 +378,7 @@ impl Members<'_> {
     ///
     /// `NotFound` where this workspace has no such membership.
     pub fn remove(&self, id: &str) -> Result<Removal<Member>> {
-        self.client.remove(Operation::MembersRemove, id, || Ok(()))
+        self.client.remove(Operation::MembersRemove, id, || Ok(()), |_, _| ())
     }
 }
 

@@ -10,8 +10,9 @@
 mod repeats;
 
 use std::borrow::Cow;
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 use std::iter::FusedIterator;
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::time::{Instant, SystemTime};
 
@@ -19,13 +20,13 @@ use serde::{Deserialize, Serialize};
 
 use self::repeats::PageIds;
 use crate::client::Client;
-use crate::decode::{self, Item, RawPage};
 use crate::error::{Error, Result};
 use crate::hints;
 use crate::operation::Operation;
 use crate::reply::{Meta, Reply};
-use crate::request::{Query, body};
-use crate::transport::connection::Response;
+use crate::request::{Query, read_page};
+use crate::rows::{FromRow, RawPage, Rows};
+use crate::specs::RecordSpec;
 
 /// Which page [`page`](crate::members::Members::page) asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -113,23 +114,47 @@ impl<'a, T> IntoIterator for &'a List<T> {
     }
 }
 
-/// Called with each item before the caller gets it.
-pub(crate) type OnItem<T> = fn(&Client, &mut T);
+/// One page, whose records are read where they stand.
+#[derive(Debug)]
+pub struct RowPage {
+    /// The records of the page.
+    pub rows: Rows,
+    /// The cursor of the next page.
+    pub next_starting_after: Option<String>,
+    /// How the call went.
+    pub meta: Meta,
+}
+
+/// A whole list, whose records are read where they stand.
+#[derive(Debug)]
+pub struct RowList {
+    /// What the records are.
+    pub spec: &'static RecordSpec,
+    /// The records, page by page.
+    pub pages: Vec<Rows>,
+    /// Whether this is known to be everything.
+    pub complete: bool,
+    /// How the calls went, all pages together.
+    pub meta: Meta,
+}
+
+impl<T: FromRow> From<RowPage> for Page<T> {
+    fn from(RowPage { rows, next_starting_after, meta }: RowPage) -> Page<T> {
+        Page { items: rows.records(), next_starting_after, meta }
+    }
+}
+
+impl<T: FromRow> From<List<T>> for RowList {
+    fn from(List { items, complete, meta }: List<T>) -> RowList {
+        RowList { spec: T::SPEC, pages: vec![Rows::of::<T>(&items)], complete, meta }
+    }
+}
+
+/// Called with the records of each page before the caller gets them.
+pub(crate) type OnRows = fn(&Client, &mut Rows);
 
 /// The server's own time when it answered, and ours.
 type Served = Option<(SystemTime, Instant)>;
-
-/// [`fetch`] of a type of items, as a pointer: crates that depend on this one then call the copy that was compiled, and
-/// optimized, in this one.
-type Fetch<T> = fn(
-    &Client,
-    Operation,
-    Result<Query>,
-    &PageOptions,
-    OnItem<T>,
-    Vec<T>,
-    Option<&mut PageIds>,
-) -> Result<Reply<(RawPage<T>, Served)>>;
 
 /// The function of [`Items::on_page`], called with the number of items read so far.
 type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
@@ -145,15 +170,23 @@ type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Items<T> {
+    pages: Pages,
+    of: PhantomData<fn() -> T>,
+}
+
+/// Pages of a list, whatever its records are: they are read where they stand.
+pub struct Pages {
     client: Client,
     operation: Operation,
     query: Result<Query>,
-    on_item: OnItem<T>,
-    fetch: Fetch<T>,
+    spec: &'static RecordSpec,
+    on_rows: OnRows,
     observer: Option<Observer>,
     page_size: u32,
     max_items: Option<u64>,
-    buffer: VecDeque<T>,
+    /// The page that came last, and how many of its records were taken.
+    rows: Rows,
+    next: usize,
     cursor: Option<String>,
     /// The cursors followed so far.
     cursors: HashSet<String>,
@@ -171,18 +204,19 @@ pub struct Items<T> {
     meta: Meta,
 }
 
-impl<T: Item> Items<T> {
-    pub(crate) fn new(client: &Client, operation: Operation, query: Result<Query>, on_item: OnItem<T>) -> Self {
-        Items {
+impl<T: FromRow> Items<T> {
+    pub(crate) fn new(client: &Client, operation: Operation, query: Result<Query>, on_rows: OnRows) -> Self {
+        let pages = Pages {
             client: client.clone(),
             operation,
             query,
-            on_item,
-            fetch,
+            spec: T::SPEC,
+            on_rows,
             observer: None,
             page_size: operation.largest_page(),
             max_items: None,
-            buffer: VecDeque::new(),
+            rows: Rows::none(T::SPEC),
+            next: 0,
             cursor: None,
             cursors: HashSet::new(),
             known: PageIds::default(),
@@ -192,7 +226,23 @@ impl<T: Item> Items<T> {
             reached_end: false,
             served: None,
             meta: Meta::default(),
-        }
+        };
+        Items { pages, of: PhantomData }
+    }
+
+    /// All the items at once.
+    ///
+    /// # Errors
+    ///
+    /// Any error of any page: never a part of the list.
+    pub fn into_list(mut self) -> Result<List<T>> {
+        let items = self.by_ref().collect::<Result<Vec<T>>>()?;
+        Ok(List { items, complete: self.is_complete(), meta: self.pages.meta })
+    }
+
+    /// One page of the list.
+    pub(crate) fn page(self, options: &PageOptions) -> Result<Page<T>> {
+        self.pages.into_page(options).map(Page::from)
     }
 }
 
@@ -200,14 +250,14 @@ impl<T> Items<T> {
     /// Items a request: 1 to 100, for audit logs 1 to 1,000. Default: the most.
     #[must_use]
     pub fn page_size(mut self, items: u32) -> Self {
-        self.page_size = items;
+        self.pages.page_size = items;
         self
     }
 
     /// Ends after this many items, at least 1.
     #[must_use]
     pub fn max_items(mut self, items: u64) -> Self {
-        self.max_items = Some(items);
+        self.pages.max_items = Some(items);
         self
     }
 
@@ -215,22 +265,22 @@ impl<T> Items<T> {
     #[must_use]
     pub fn bounded(mut self, options: &ListOptions) -> Self {
         let ListOptions { page_size, max_items } = options;
-        self.page_size = page_size.unwrap_or(self.page_size);
-        self.max_items = max_items.or(self.max_items);
+        self.pages.page_size = page_size.unwrap_or(self.pages.page_size);
+        self.pages.max_items = max_items.or(self.pages.max_items);
         self
     }
 
     /// Starts behind a page that was read before, given its `next_starting_after`.
     #[must_use]
     pub fn starting_after(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+        self.pages.cursor = Some(cursor.into());
         self
     }
 
     /// Calls a function after each page with items, with the number of items read so far. Its error ends the list.
     #[must_use]
     pub fn on_page(mut self, observer: impl FnMut(u64) -> Result<()> + Send + Sync + 'static) -> Self {
-        self.observer = Some(Box::new(observer));
+        self.pages.observer = Some(Box::new(observer));
         self
     }
 
@@ -241,15 +291,77 @@ impl<T> Items<T> {
     ///
     /// `InvalidArgument`, naming the argument and what is allowed.
     pub fn checked(self) -> Result<Self> {
-        match self.query.clone().and_then(|_| self.check_bounds()) {
+        let Pages { query, operation, .. } = &self.pages;
+        match query.clone().and_then(|_| self.pages.check_bounds()) {
             Ok(()) => Ok(self),
-            Err(error) => Err(error.in_operation(self.operation)),
+            Err(error) => Err(error.in_operation(*operation)),
         }
     }
 
     /// Whether every item of the list was taken.
     pub fn is_complete(&self) -> bool {
-        self.reached_end && self.buffer.is_empty()
+        self.pages.is_complete()
+    }
+
+    /// How the calls went so far.
+    pub fn meta(&self) -> &Meta {
+        &self.pages.meta
+    }
+
+    /// The server's own time when it sent the first page, and ours at that moment.
+    pub(crate) fn served(&self) -> Served {
+        self.pages.served
+    }
+
+    /// The pages, whatever the items are.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn pages(&mut self) -> &mut Pages {
+        &mut self.pages
+    }
+}
+
+impl<T> From<Items<T>> for Pages {
+    fn from(items: Items<T>) -> Pages {
+        items.pages
+    }
+}
+
+impl Pages {
+    /// What the records are.
+    pub fn spec(&self) -> &'static RecordSpec {
+        self.spec
+    }
+
+    /// The next page, or the rest of it; at least one record. After an error it is over.
+    pub fn next_rows(&mut self) -> Option<Result<Rows>> {
+        self.take_rows().transpose()
+    }
+
+    /// All pages.
+    ///
+    /// # Errors
+    ///
+    /// Any error of any page: never a part of the list.
+    pub fn into_list(mut self) -> Result<RowList> {
+        let pages = std::iter::from_fn(|| self.next_rows()).collect::<Result<_>>()?;
+        Ok(RowList { spec: self.spec, pages, complete: self.is_complete(), meta: self.meta })
+    }
+
+    /// One page of the list.
+    ///
+    /// # Errors
+    ///
+    /// That of the call.
+    pub fn into_page(self, options: &PageOptions) -> Result<RowPage> {
+        let Pages { client, operation, query, spec, on_rows, .. } = self;
+        let Reply { value: (RawPage { rows, cursor, .. }, _), meta } =
+            fetch(&client, operation, query, spec, options, on_rows, None)?;
+        Ok(RowPage { rows, next_starting_after: cursor, meta })
+    }
+
+    /// Whether every record of the list was taken.
+    pub fn is_complete(&self) -> bool {
+        self.reached_end && self.next == self.rows.len()
     }
 
     /// How the calls went so far.
@@ -257,45 +369,46 @@ impl<T> Items<T> {
         &self.meta
     }
 
-    /// All the items at once.
-    ///
-    /// # Errors
-    ///
-    /// Any error of any page: never a part of the list.
-    pub fn into_list(mut self) -> Result<List<T>> {
-        let items = self.by_ref().collect::<Result<Vec<T>>>()?;
-        Ok(List { items, complete: self.is_complete(), meta: self.meta })
-    }
-
-    /// The items of one page, or the rest of it; at least one. After an error it is over. For packages of other
-    /// languages, which take items page by page.
-    pub fn next_page(&mut self) -> Option<Result<Vec<T>>> {
-        match self.fill() {
-            Ok(0) => None,
-            Ok(items) => {
-                self.taken += items as u64;
-                let rest = self.buffer.split_off(items);
-                Some(Ok(std::mem::replace(&mut self.buffer, rest).into()))
-            }
-            Err(error) => Some(Err(error)),
+    /// What is left of a page, and may be taken.
+    fn take_rows(&mut self) -> Result<Option<Rows>> {
+        let items = self.fill()?;
+        if items == 0 {
+            return Ok(None);
         }
+        self.taken += items as u64;
+        let taken = self.next..self.next + items;
+        if taken == (0..self.rows.len()) {
+            return Ok(Some(std::mem::replace(&mut self.rows, Rows::none(self.spec))));
+        }
+        // The rest is more than `max_items` allows.
+        let mut rows = std::mem::replace(&mut self.rows, Rows::none(self.spec));
+        let is_over = taken.end < rows.len();
+        rows.retain(|row| taken.contains(&row.index()));
+        self.next = 0;
+        self.reached_end &= !is_over;
+        Ok(Some(rows))
     }
 
-    /// Fetches pages until the buffer holds an item or the list is over. Returns how many items may be taken: a server
-    /// may send more than `max_items` allows.
+    /// Fetches pages until there is an item that was not taken, or the list is over. Returns how many items may be
+    /// taken: a server may send more than `max_items` allows.
     fn fill(&mut self) -> Result<usize> {
         if self.taken > 0 && self.max_items == Some(self.taken) {
             return Ok(0);
         }
-        while self.buffer.is_empty() && !self.ended {
+        while self.next == self.rows.len() && !self.ended {
             if let Err(error) = self.fetch() {
                 (self.ended, self.reached_end) = (true, false);
                 self.observer = None;
-                self.buffer.clear();
+                self.hold(Rows::none(self.spec));
                 return Err(error);
             }
         }
-        Ok(usize::try_from(self.remaining()).map_or(self.buffer.len(), |remaining| remaining.min(self.buffer.len())))
+        let left = self.rows.len() - self.next;
+        Ok(usize::try_from(self.remaining()).map_or(left, |remaining| remaining.min(left)))
+    }
+
+    fn hold(&mut self, rows: Rows) {
+        (self.rows, self.next) = (rows, 0);
     }
 
     fn fetch(&mut self) -> Result<()> {
@@ -303,14 +416,14 @@ impl<T> Items<T> {
         let remaining = self.remaining();
         let limit = u32::try_from(remaining).map_or(self.page_size, |remaining| remaining.min(self.page_size));
         let options = PageOptions { limit: Some(limit), starting_after: self.cursor.take() };
-        // It is empty here: a page is only fetched when it is.
-        let buffer = std::mem::take(&mut self.buffer).into();
+        // Its memory is what the next page is received in.
+        self.hold(Rows::none(self.spec));
         let (query, known) = (self.query.clone(), Some(&mut self.known));
-        let Reply { value: (RawPage { items, cursor, is_bare }, served), meta } =
-            (self.fetch)(&self.client, self.operation, query, &options, self.on_item, buffer, known)
+        let Reply { value: (RawPage { rows, cursor, is_bare }, served), meta } =
+            fetch(&self.client, self.operation, query, self.spec, &options, self.on_rows, known)
                 .map_err(|error| error.after(&self.meta))?;
         self.served = self.served.or(served);
-        let received = items.len() as u64 + meta.repeated;
+        let received = rows.len() as u64 + meta.repeated;
         self.meta.add(meta);
         let is_full = received >= u64::from(limit);
         if is_bare && is_full && remaining > u64::from(limit) {
@@ -325,7 +438,7 @@ impl<T> Items<T> {
             }
             // One such page is possible where pages are small and records move. From a server that sends them for ever,
             // under new cursors, the list would never end.
-            if std::mem::replace(&mut self.is_stalled, items.is_empty()) && items.is_empty() {
+            if std::mem::replace(&mut self.is_stalled, rows.is_empty()) && rows.is_empty() {
                 return Err(self.unusable(
                     "two pages in a row held only what the page before them held, so the list would never end",
                 ));
@@ -337,8 +450,8 @@ impl<T> Items<T> {
             self.ended = true;
         }
         self.ended |= self.reached_end;
-        let new = items.len() as u64;
-        self.buffer = items.into();
+        let new = rows.len() as u64;
+        self.hold(rows);
         let observed = match &mut self.observer {
             Some(observer) if new > 0 => observer(self.taken + new.min(remaining)),
             _ => Ok(()),
@@ -353,11 +466,6 @@ impl<T> Items<T> {
     /// How many more items `max_items` allows.
     fn remaining(&self) -> u64 {
         self.max_items.map_or(u64::MAX, |most| most - self.taken)
-    }
-
-    /// The server's own time when it sent the first page, and ours at that moment.
-    pub(crate) fn served(&self) -> Served {
-        self.served
     }
 
     /// An error of the whole list: a page that cannot be used.
@@ -377,52 +485,37 @@ impl<T> Items<T> {
     }
 }
 
-impl<T> Iterator for Items<T> {
+impl<T: FromRow> Iterator for Items<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Result<T>> {
-        match self.fill() {
+        let pages = &mut self.pages;
+        match pages.fill() {
             Ok(0) => None,
             Ok(_) => {
-                self.taken += 1;
-                self.buffer.pop_front().map(Ok)
+                let row = pages.rows.row(pages.next);
+                (pages.next, pages.taken) = (pages.next + 1, pages.taken + 1);
+                Some(Ok(T::from_row(row)))
             }
             Err(error) => Some(Err(error)),
         }
     }
 }
 
-impl<T> FusedIterator for Items<T> {}
+impl<T: FromRow> FusedIterator for Items<T> {}
 
-/// Asks for one page.
-pub(crate) fn fetch_page<T: Item>(
+/// Asks for one page; of a list, without the records that are `known` from the page before.
+fn fetch(
     client: &Client,
     operation: Operation,
     query: Result<Query>,
+    spec: &'static RecordSpec,
     options: &PageOptions,
-    on_item: OnItem<T>,
-) -> Result<Page<T>> {
-    let Reply { value: (RawPage { items, cursor, .. }, _), meta } =
-        fetch(client, operation, query, options, on_item, Vec::new(), None)?;
-    Ok(Page { items, next_starting_after: cursor, meta })
-}
-
-/// Asks for one page, whose items go into `buffer`; of a list, without those that are `known` from the page before.
-fn fetch<T: Item>(
-    client: &Client,
-    operation: Operation,
-    query: Result<Query>,
-    options: &PageOptions,
-    on_item: OnItem<T>,
-    mut buffer: Vec<T>,
+    on_rows: OnRows,
     known: Option<&mut PageIds>,
-) -> Result<Reply<(RawPage<T>, Served)>> {
+) -> Result<Reply<(RawPage, Served)>> {
     let PageOptions { limit, starting_after } = options;
-    let read = |response: Option<&Response>| {
-        let page = decode::page(body(response), std::mem::take(&mut buffer))?;
-        Ok((page, response.and_then(Response::served)))
-    };
-    let mut reply = client.send(operation, read, |call| {
+    let mut reply = client.send(operation, read_page(spec), |call| {
         let most = operation.largest_page();
         let limit = limit.unwrap_or(most);
         if !(1..=most).contains(&limit) {
@@ -434,10 +527,10 @@ fn fetch<T: Item>(
         call.query(Query::default().text("starting_after", starting_after.as_deref())?);
         Ok(())
     })?;
-    let items = &mut reply.value.0.items;
-    reply.meta.repeated = known.map_or(0, |known| known.drop_repeated(items));
-    items.iter_mut().for_each(|item| on_item(client, item));
-    if items.is_empty() && starting_after.is_none() {
+    let rows = &mut reply.value.0.rows;
+    reply.meta.repeated = known.map_or(0, |known| known.drop_repeated(rows));
+    on_rows(client, rows);
+    if rows.is_empty() && starting_after.is_none() {
         reply.meta.hint = hints::of_empty_list(operation).map(Cow::Borrowed);
     }
     Ok(reply)

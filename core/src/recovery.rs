@@ -10,14 +10,14 @@
 use std::time::{Instant, UNIX_EPOCH};
 
 use crate::client::Client;
-use crate::decode::Item;
 use crate::display::neutral;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::operation::{Operation, RetryClass};
-use crate::page::{Items, OnItem};
+use crate::page::{Items, OnRows};
 use crate::reply::{Meta, Reply};
 use crate::request::Query;
+use crate::rows::FromRow;
 use crate::scopes;
 use crate::timestamp::Timestamp;
 use crate::transport::{MAYBE_DONE, events, outcome_unknown};
@@ -140,14 +140,14 @@ impl Recovery {
     }
 
     /// Everything in a list that may be what this call made.
-    pub(crate) fn search<T: Item>(
+    pub(crate) fn search<T: FromRow>(
         &mut self,
         list: Operation,
-        on_item: OnItem<T>,
+        on_rows: OnRows,
         is_it: impl Fn(&T) -> bool,
         made: impl Fn(&T) -> Option<&Timestamp>,
     ) -> Result<Vec<Found<T>>> {
-        let mut items = Items::new(&self.client, list, Ok(Query::default()), on_item);
+        let mut items = Items::new(&self.client, list, Ok(Query::default()), on_rows);
         let mut found = Vec::new();
         let read = items.by_ref().try_for_each(|item| {
             let item = item?;

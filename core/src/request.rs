@@ -1,18 +1,19 @@
 //! From typed arguments to a request, and from its reply to a typed result.
 
 use std::sync::Arc;
+use std::time::{Instant, SystemTime};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::form_urlencoded;
 use zeroize::Zeroize;
 
-use crate::decode;
 use crate::error::{Error, Result};
 use crate::json::JsonValue;
 use crate::operation::{Composed, Method, Operation, RetryClass};
+use crate::rows::{self, FromRow, RawPage, Rows};
 use crate::secret::{SecretString, WipedBytes};
+use crate::specs::RecordSpec;
 use crate::tags;
 use crate::transport::Call;
 use crate::transport::connection::{Request, Response};
@@ -211,23 +212,43 @@ fn request_path(path: &str) -> Result<String> {
     Ok(if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v2{path}") })
 }
 
+/// The reply to a call; none to a removal that a repeat found done.
+pub(crate) type Received<'a> = Option<&'a mut Response>;
+
 /// Reads any JSON; null where there is none.
-pub(crate) fn read_json(response: Option<&Response>) -> Result<JsonValue> {
+pub(crate) fn read_json(response: Received<'_>) -> Result<JsonValue> {
     let body = body(response);
-    if is_empty(body) { Ok(JsonValue::default()) } else { decode::value(body) }
+    if is_empty(&body) { Ok(JsonValue::default()) } else { rows::value(body) }
 }
 
 /// Reads one record.
-pub(crate) fn read_record<T: DeserializeOwned>(response: Option<&Response>) -> Result<T> {
-    decode::one(body(response))
+pub(crate) fn read_record<T: FromRow>(response: Received<'_>) -> Result<T> {
+    read_row(T::SPEC)(response).map(|rows| T::from_row(rows.row(0)))
+}
+
+/// Reads one record where it stands.
+pub(crate) fn read_row(spec: &'static RecordSpec) -> impl Fn(Received<'_>) -> Result<Rows> {
+    move |response| rows::record(body(response), spec)
 }
 
 /// Reads what was removed; none where the reply is empty, or was lost and a repeat found nothing more to remove.
-pub(crate) fn read_removed<T: DeserializeOwned>(response: Option<&Response>) -> Result<Option<T>> {
-    let body = body(response);
-    if is_empty(body) { Ok(None) } else { decode::one(body).map(Some) }
+pub(crate) fn read_removed(spec: &'static RecordSpec) -> impl Fn(Received<'_>) -> Result<Option<Rows>> {
+    move |response| {
+        let body = body(response);
+        if is_empty(&body) { Ok(None) } else { rows::record(body, spec).map(Some) }
+    }
 }
 
-pub(crate) fn body(response: Option<&Response>) -> &[u8] {
-    response.map_or(&[], |response| &response.body)
+/// Reads a page, and when the server sent it.
+pub(crate) fn read_page(
+    spec: &'static RecordSpec,
+) -> impl Fn(Received<'_>) -> Result<(RawPage, Option<(SystemTime, Instant)>)> {
+    move |response| {
+        let served = response.as_ref().and_then(|response| response.served());
+        Ok((rows::page(body(response), spec)?, served))
+    }
+}
+
+fn body(response: Received<'_>) -> WipedBytes {
+    response.map(|response| std::mem::take(&mut response.body)).unwrap_or_default()
 }

@@ -33,6 +33,13 @@ impl SecretString {
     }
 }
 
+impl SecretString {
+    /// Takes over a text that is wiped already when it is dropped.
+    pub(crate) fn wiped(text: Zeroizing<String>) -> SecretString {
+        SecretString(text)
+    }
+}
+
 impl From<String> for SecretString {
     fn from(text: String) -> Self {
         SecretString(Zeroizing::new(text))
@@ -68,7 +75,7 @@ impl<'de> Deserialize<'de> for SecretString {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = JsonValue::deserialize(deserializer)?;
         match value.text() {
-            Some(text) => Ok(SecretString(text)),
+            Some(text) => Ok(SecretString::wiped(text)),
             // The same words as of any other text.
             None => value.parse::<String>().map(SecretString::from).map_err(D::Error::custom),
         }

@@ -36,6 +36,8 @@ pub struct FieldSpec {
     pub kind: Kind,
     /// Whether the contract requires it.
     pub required: bool,
+    /// Whether it is a text by which the API knows the record.
+    pub identity: bool,
     /// Whether it may hold nothing. What is required and holds something all the same has a stand-in where the API
     /// gave no such value.
     pub nullable: bool,

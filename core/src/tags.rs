@@ -12,7 +12,7 @@ use crate::decode::{open_code, record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::members::check_email;
 use crate::operation::{Composed, Operation};
-use crate::page::{Items, Page, PageOptions, fetch_page};
+use crate::page::{Items, Page, PageOptions};
 use crate::recovery::write_or_find;
 use crate::reply::{Change, Meta, Removal, Reply};
 use crate::request::{Query, read_record};
@@ -154,7 +154,7 @@ impl Tags<'_> {
     ///
     /// `InvalidArgument` for a limit above 100.
     pub fn page(&self, filter: &TagFilter, options: &PageOptions) -> Result<Page<Tag>> {
-        fetch_page(self.client, Operation::TagsList, filter.query(), options, |_, _| ())
+        self.iter(filter).page(options)
     }
 
     /// One tag. Scope: `custom_tags:read`.
@@ -259,7 +259,7 @@ impl Tags<'_> {
     ///
     /// `InvalidArgument` where the id is no UUID; `NotFound`.
     pub fn delete(&self, id: &str) -> Result<Removal<Tag>> {
-        self.client.remove(Operation::TagsDelete, id, || check_tag_id("id", id))
+        self.client.remove(Operation::TagsDelete, id, || check_tag_id("id", id), |_, _| ())
     }
 
     /// Puts every one of the tags on every one of the targets; one request for each sort of
@@ -371,7 +371,7 @@ impl Tags<'_> {
     ///
     /// `InvalidArgument` for a limit above 100.
     pub fn mappings_page(&self, filter: &MappingFilter, options: &PageOptions) -> Result<Page<TagMapping>> {
-        fetch_page(self.client, Operation::TagsMappings, filter.query(), options, |_, _| ())
+        self.mappings_iter(filter).page(options)
     }
 
     /// Creates the tags that are missing and returns all of them, in the order of the labels.

@@ -25,9 +25,12 @@ impl Timestamp {
     /// Every date-time of RFC 3339 is one. A leap second, `23:59:60`, has the value of the second before it, because
     /// no calendar of a programming language has it.
     pub fn parse(text: &str) -> Option<Timestamp> {
-        let moment = text.parse::<jiff::Timestamp>();
-        let unix_millis = moment.map_or_else(|_| unusual(text), |moment| Some(moment.as_millisecond()))?;
-        Some(Timestamp { text: text.into(), unix_millis })
+        Some(Timestamp::known(text, millis(text)?))
+    }
+
+    /// A moment whose text was read already.
+    pub(crate) fn known(text: &str, unix_millis: i64) -> Timestamp {
+        Timestamp { text: text.into(), unix_millis }
     }
 
     /// This moment, to the millisecond.
@@ -72,6 +75,12 @@ impl Timestamp {
         let distance = Duration::from_millis(self.unix_millis.unsigned_abs());
         if self.unix_millis < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
     }
+}
+
+/// The value of an ISO 8601 date and time, as [`Timestamp::parse`] reads it.
+pub(crate) fn millis(text: &str) -> Option<i64> {
+    let moment = text.parse::<jiff::Timestamp>();
+    moment.map_or_else(|_| unusual(text), |moment| Some(moment.as_millisecond()))
 }
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
-use crate::decode::{self, record};
+use crate::decode::record;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::JsonObject;
 use crate::members::Member;
@@ -12,10 +12,10 @@ use crate::members::check_email;
 use crate::operation::{Composed, Operation};
 use crate::recovery::{Age, Found, write_or_find};
 use crate::reply::{Change, Reply};
-use crate::request::{check_id, read_record};
+use crate::request::{Received, check_id, read_record};
+use crate::rows::{FromRow, Rows};
 use crate::secret::SecretString;
 use crate::timestamp::Timestamp;
-use crate::transport::connection::Response;
 
 record! {
     /// The plan for e-mail verification.
@@ -454,7 +454,7 @@ impl WorkspaceApi<'_> {
     /// Ends something of the workspace. Where the reply was lost and a repeat found it ended, the workspace is read;
     /// where that is not allowed, what was asked for is done all the same.
     fn end(&self, operation: Operation) -> Result<Reply<Workspace>> {
-        let read = |response: Option<&Response>| response.map(|_| read_record(response)).transpose();
+        let read = |response: Received<'_>| response.map(|response| read_record(Some(response))).transpose();
         let Reply { value, mut meta } = self.client.send(operation, read, |_| Ok(()))?;
         if let Some(value) = value {
             return Ok(Reply { value, meta });
@@ -471,7 +471,7 @@ impl WorkspaceApi<'_> {
                 meta.hint =
                     Some("It is done, but the reply was lost and the workspace could not be read afterwards".into());
                 // Nothing of it is known, and each stand-in is named as one.
-                decode::one(b"{}")?
+                Workspace::from_row(Rows::nested("{}", &Workspace::SPEC).row(0))
             }
         };
         Ok(Reply { value, meta })

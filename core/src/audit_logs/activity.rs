@@ -9,6 +9,8 @@ use super::{ActivityType, AuditLog, AuditLogFilter, AuditLogs};
 use crate::error::Result;
 use crate::page::{Items, ListOptions};
 use crate::reply::Meta;
+#[cfg(feature = "arrow")]
+use crate::specs::{FieldSpec, Kind, RecordSpec};
 use crate::timestamp::Timestamp;
 
 /// The events of one user, in one hour, of one kind.
@@ -28,15 +30,25 @@ pub struct ActivityCount {
 }
 
 #[cfg(feature = "arrow")]
-impl crate::arrow::Columns for ActivityCount {
-    fn add_to(table: &mut crate::arrow::Table, rows: &[&Self]) {
-        use crate::arrow::Cell;
-        Cell::add_to(table, "user_id", rows.iter().map(|count| count.user_id.as_ref()));
-        Cell::add_to(table, "user_name", rows.iter().map(|count| count.user_name.as_ref()));
-        Cell::add_to(table, "hour", rows.iter().map(|count| count.hour.as_ref()));
-        Cell::add_to(table, "activity_type", rows.iter().map(|count| count.activity_type.as_ref()));
-        Cell::add_to(table, "events", rows.iter().map(|count| Some(&count.events)));
-    }
+impl ActivityCount {
+    /// What it is, for columns.
+    pub(crate) const SPEC: RecordSpec = {
+        const fn field(name: &'static str, kind: Kind) -> FieldSpec {
+            FieldSpec { name, wire: name, doc: &[], kind, required: false, identity: false, nullable: true }
+        }
+        RecordSpec {
+            name: "ActivityCount",
+            module: module_path!(),
+            doc: &[],
+            fields: &[
+                field("user_id", Kind::Text),
+                field("user_name", Kind::Text),
+                field("hour", Kind::Time),
+                field("activity_type", Kind::Enum(&ActivityType::SPEC)),
+                field("events", Kind::Integer),
+            ],
+        }
+    };
 }
 
 /// The audit log as counts by user, hour and kind.

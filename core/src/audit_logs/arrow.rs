@@ -15,11 +15,12 @@ use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 
 use super::{AuditLog, AuditLogFilter, AuditLogs};
-use crate::arrow::{BatchError, Table};
+use crate::arrow::{BatchError, batch};
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::Items;
 use crate::panics;
 use crate::reply::Meta;
+use crate::rows::Rows;
 
 impl AuditLogs<'_> {
     /// All events that match as Arrow record batches, one for each page of up to 1,000: a log of any
@@ -125,17 +126,17 @@ impl AuditLogBatches {
         if self.over {
             return None;
         }
-        let batch = self.items.next_page()?.and_then(|page| self.batch(&page));
+        let batch = self.items.pages().next_rows()?.and_then(|page| self.batch(&page));
         self.over = batch.is_err();
         Some(batch)
     }
 
-    fn batch(&self, page: &[AuditLog]) -> Result<RecordBatch> {
-        let rows: Vec<&AuditLog> = page.iter().collect();
-        Table::of(&rows).into_batch().map_err(|problem| match problem {
-            BatchError::TooLong => {
-                self.items.unusable("a page has more than 2 GiB of text in one column; ask for fewer items a page")
-            }
+    fn batch(&mut self, page: &Rows) -> Result<RecordBatch> {
+        batch(page.spec(), Arc::clone(&self.schema), page.iter()).map_err(|problem| match problem {
+            BatchError::TooLong => self
+                .items
+                .pages()
+                .unusable("a page has more than 2 GiB of text in one column; ask for fewer items a page"),
             BatchError::Defect(error) => defect(format_args!("a page does not fit its own schema: {error}")),
         })
     }

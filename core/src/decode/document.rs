@@ -8,78 +8,57 @@
 //!
 //! A record that is read back equals the one that was shown, but for its secret: `***` is no secret.
 
-use std::borrow::Cow;
-use std::convert::Infallible;
+use std::fmt;
 use std::marker::PhantomData;
-use std::{fmt, mem, vec};
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::record::{Field, Name, Received, Source};
-use crate::json::{Extra, JsonValue};
+use crate::json::{Extra, JsonObject, JsonValue};
+use crate::rows::{FromRow, Rows, is_stand_in};
 use crate::secret::MASK;
-use crate::specs::{Kind, RecordSpec};
+use crate::specs::{FieldSpec, Kind, RecordSpec};
 
-/// A record that can be read back.
-pub trait Documented {
-    /// The record of a document, or as the API gives it.
-    fn from_document(fields: Extra) -> Self;
-}
-
-/// A document, taken apart.
-pub(crate) struct Document {
-    pub shown: Shown,
-    pub extra: Extra,
-    pub irregular: Vec<String>,
-}
-
-impl Document {
-    pub fn new(mut fields: Extra, spec: &RecordSpec) -> Document {
-        let (extra, irregular) = own_parts(&mut fields, spec).unwrap_or_default();
-        let is_irregular = |name: &str| irregular.iter().any(|irregular| irregular == name);
-        let is_secret =
-            |name: &str| spec.fields.iter().any(|field| field.wire == name && matches!(field.kind, Kind::Secret));
-        let is_mask = |value: &JsonValue| value.text().is_some_and(|text| *text == MASK);
-        fields.retain(|name, value| match value.as_str() {
-            "null" => !is_irregular(name),
-            _ => !(is_secret(name) && is_mask(value)),
-        });
-        Document { shown: Shown { fields: fields.into_iter(), value: JsonValue::default() }, extra, irregular }
+impl Rows {
+    /// One row: the record of a document, or as the API gives it.
+    pub fn of_document(document: Extra, spec: &'static RecordSpec) -> Rows {
+        let (received, irregular) = received(document, spec);
+        let mut rows = Rows::from_json(&received.into(), spec).unwrap_or_else(|_| Rows::none(spec));
+        rows.put_irregular(&irregular);
+        rows
     }
 }
 
-/// The fields of a document, but for its `extra` and `irregular`.
-pub(crate) struct Shown {
-    fields: vec::IntoIter<(String, JsonValue)>,
-    /// That of the last name.
-    value: JsonValue,
+/// The record of a document as the API gives it, and the names that its `irregular` lists.
+fn received(mut document: Extra, spec: &'static RecordSpec) -> (JsonObject, Vec<String>) {
+    let (extra, irregular) = own_parts(&mut document, spec).unwrap_or_default();
+    let shown = document.into_iter().filter_map(|(name, value)| {
+        let Some(field) = spec.fields.iter().find(|field| field.wire == name) else { return Some((name, value)) };
+        let is_irregular = irregular.contains(&name);
+        let stands_in = is_irregular && (value.as_str() == "null" || is_stand_in(field, &value));
+        (!stands_in && !is_mask(field, &value)).then(|| (name, received_value(&field.kind, value)))
+    });
+    (Extra::of(extra.into_iter().chain(shown)).into(), irregular)
 }
 
-impl<'de> Source<'de> for Shown {
-    type Error = Infallible;
-
-    fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, Infallible> {
-        Ok(self.fields.next().map(|(name, value)| {
-            self.value = value;
-            name.into()
-        }))
+/// A value as the API gives it: a document has documents of the records that are inside of it.
+fn received_value(kind: &Kind, shown: JsonValue) -> JsonValue {
+    match kind {
+        Kind::Record(spec) => match shown.parse::<Extra>() {
+            Ok(document) => received(document, spec).0.into(),
+            Err(_) => shown,
+        },
+        Kind::List(kind @ Kind::Record(_)) => match shown.parse::<Vec<JsonValue>>() {
+            Ok(items) => JsonValue::of(&items.into_iter().map(|item| received_value(kind, item)).collect::<Vec<_>>()),
+            Err(_) => shown,
+        },
+        _ => shown,
     }
+}
 
-    fn field<T: Field>(&mut self) -> Result<Received<T>, Infallible> {
-        let shown = mem::take(&mut self.value);
-        if shown.as_str() == "null" {
-            return Ok(Received::Null);
-        }
-        Ok(match T::from_shown(shown.as_str()) {
-            Some(value) => Received::Value(value),
-            None => Received::Odd(Box::new(T::keep(shown))),
-        })
-    }
-
-    fn other(&mut self) -> Result<JsonValue, Infallible> {
-        Ok(mem::take(&mut self.value))
-    }
+/// Whether a secret is masked.
+fn is_mask(field: &FieldSpec, value: &JsonValue) -> bool {
+    matches!(field.kind, Kind::Secret) && value.text().is_some_and(|text| *text == MASK)
 }
 
 /// Takes out `extra` and `irregular`, where they are those of a document.
@@ -104,9 +83,10 @@ fn own_parts(fields: &mut Extra, spec: &RecordSpec) -> Option<(Extra, Vec<String
 #[derive(Debug, Clone, PartialEq)]
 pub struct FromDocument<T>(pub T);
 
-impl<'de, T: Documented> Deserialize<'de> for FromDocument<T> {
+impl<'de, T: FromRow> Deserialize<'de> for FromDocument<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Extra::deserialize(deserializer).map(|fields| FromDocument(T::from_document(fields)))
+        let rows = Rows::of_document(Extra::deserialize(deserializer)?, T::SPEC);
+        rows.records().pop().map(FromDocument).ok_or_else(|| D::Error::custom("expected an object"))
     }
 }
 
@@ -114,11 +94,11 @@ impl<'de, T: Documented> Deserialize<'de> for FromDocument<T> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FromDocuments<T>(pub Vec<T>);
 
-impl<'de, T: Documented> Deserialize<'de> for FromDocuments<T> {
+impl<'de, T: FromRow> Deserialize<'de> for FromDocuments<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Items<T>(PhantomData<T>);
 
-        impl<'de, T: Documented> Visitor<'de> for Items<T> {
+        impl<'de, T: FromRow> Visitor<'de> for Items<T> {
             type Value = FromDocuments<T>;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,7 +115,7 @@ impl<'de, T: Documented> Deserialize<'de> for FromDocuments<T> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
                 let mut items = None;
-                while let Some(Name(name)) = access.next_key()? {
+                while let Some(name) = access.next_key::<String>()? {
                     if name == "items" {
                         items = Some(access.next_value::<Vec<FromDocument<T>>>()?);
                     } else {
@@ -161,13 +141,13 @@ mod tests {
     use crate::keys::ApiKey;
     use crate::members::Member;
 
-    fn read_back<T: Documented>(document: Value) -> T {
+    fn read_back<T: FromRow>(document: Value) -> T {
         let FromDocument(record) = serde_json::from_value(document).unwrap();
         record
     }
 
     /// What the API gave is the same record when its document is read back, and when it is read here itself.
-    fn goes_round<T: Documented + DeserializeOwned + serde::Serialize + PartialEq + fmt::Debug>(given: Value) {
+    fn goes_round<T: FromRow + DeserializeOwned + serde::Serialize + PartialEq + fmt::Debug>(given: Value) {
         let record: T = serde_json::from_value(given.clone()).unwrap();
         assert_eq!(read_back::<T>(json!(record)), record, "{given}");
         assert_eq!(read_back::<T>(given.clone()), record, "{given}");

@@ -80,18 +80,11 @@ macro_rules! open_enum {
         #[cfg(feature = "schema")]
         $crate::schema::by_hand! { $name: stringify!($name), $crate::schema::enumeration(&$name::SPEC); }
 
-        #[cfg(feature = "arrow")]
-        impl $crate::arrow::Text for $name {
-            fn text(&self) -> &str {
-                self.as_str()
-            }
-        }
-
         impl $crate::decode::Field for $name {
             const KIND: $crate::specs::Kind = $crate::specs::Kind::Enum(&$name::SPEC);
 
-            fn from_text(text: &str) -> Option<Self> {
-                Some($name::from(text))
+            fn of(cell: $crate::rows::Cell<'_>) -> Option<Self> {
+                if let $crate::rows::Cell::Text { text, .. } = cell { Some($name::from(text)) } else { None }
             }
         }
     };
@@ -189,23 +182,11 @@ macro_rules! open_code {
         #[cfg(feature = "schema")]
         $crate::schema::by_hand! { $name: stringify!($name), $crate::schema::enumeration(&$name::SPEC); }
 
-        #[cfg(feature = "arrow")]
-        impl $crate::arrow::Cell for $name {
-            fn add_to<'a>(
-                table: &mut $crate::arrow::Table,
-                name: &'static str,
-                cells: impl $crate::arrow::Cells<&'a Self>,
-            ) {
-                let documented = |code: &$name| (!matches!(code, $name::Unknown(_))).then(|| code.name());
-                $crate::arrow::add_codes(table, name, cells.map(|cell| cell.map(|code| (code.code(), documented(code)))));
-            }
-        }
-
         impl $crate::decode::Field for $name {
             const KIND: $crate::specs::Kind = $crate::specs::Kind::Enum(&$name::SPEC);
 
-            fn from_number(number: &str) -> Option<Self> {
-                <i64 as $crate::decode::Field>::from_number(number).map($name::from)
+            fn of(cell: $crate::rows::Cell<'_>) -> Option<Self> {
+                if let $crate::rows::Cell::Integer(code) = cell { Some($name::from(code)) } else { None }
             }
         }
     };

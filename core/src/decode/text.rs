@@ -45,7 +45,7 @@ pub(crate) fn unescaped(text: &str) -> Option<Zeroizing<String>> {
 
 /// The text with U+FFFD for each half of a surrogate pair; none where there is no such half. It is
 /// a copy of what may hold a key, so it is wiped, and never longer than the text: it does not grow.
-pub(super) fn replace_lone_surrogates(text: &str) -> Option<Zeroizing<String>> {
+pub(crate) fn replace_lone_surrogates(text: &str) -> Option<Zeroizing<String>> {
     let (mut output, mut copied, mut from) = (Zeroizing::new(String::new()), 0, 0);
     while let Some(found) = text[from..].find('\\') {
         let at = from + found;
@@ -74,6 +74,15 @@ pub(super) fn replace_lone_surrogates(text: &str) -> Option<Zeroizing<String>> {
 
 /// Whether every JSON reader accepts a text whose syntax was checked: it is kept, and read later.
 pub(crate) fn check_text(json: &str) -> Result<(), &'static str> {
+    check_depth(json)?;
+    if replace_lone_surrogates(json).is_some() { Err("half of a surrogate pair") } else { Ok(()) }
+}
+
+/// Whether a text whose syntax was checked is nested no deeper than every JSON reader accepts.
+pub(crate) fn check_depth(json: &str) -> Result<(), &'static str> {
+    if json.len() <= 2 * DEEPEST as usize {
+        return Ok(());
+    }
     let (mut depth, mut is_text, mut bytes) = (0, false, json.bytes());
     while let Some(byte) = bytes.next() {
         match byte {
@@ -89,7 +98,7 @@ pub(crate) fn check_text(json: &str) -> Result<(), &'static str> {
             return Err("it is nested too deeply");
         }
     }
-    if replace_lone_surrogates(json).is_some() { Err("half of a surrogate pair") } else { Ok(()) }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -15,7 +15,8 @@ use crate::hints;
 use crate::operation::Operation;
 use crate::recovery::{Age, Recovery, append, cause, interrupted};
 use crate::reply::{Meta, Reply};
-use crate::request::read_record;
+use crate::request::read_row;
+use crate::rows::FromRow;
 use crate::scopes::Scope;
 use crate::transport::MAYBE_DONE;
 use crate::transport::process::PerProcess;
@@ -43,8 +44,10 @@ impl<'a> NewKey<'a> {
 
     fn post(&self, client: &Client) -> Result<Reply<ApiKey>> {
         let body = json!({ "name": self.name, "scopes": self.scopes });
-        let mut reply = client.send(Operation::KeysCreate, read_record::<ApiKey>, |call| call.body(&body))?;
-        mask_extra(&mut reply.value);
+        let Reply { value: mut rows, meta } =
+            client.send(Operation::KeysCreate, read_row(&ApiKey::SPEC), |call| call.body(&body))?;
+        mask_extra(&mut rows);
+        let reply = Reply { value: ApiKey::from_row(rows.row(0)), meta };
         let id = reply.given("id", &reply.id);
         if reply.secret().is_empty() {
             let candidates = id.map(str::to_owned).into_iter().collect();
@@ -163,10 +166,10 @@ fn find(call: &mut Recovery, key: &NewKey<'_>, lost: &Error) -> Result<Candidate
         return Ok(Candidates { are_dated: !ids.is_empty(), is_none: false, ids });
     }
     let found = call.read_back(lost, |call| {
-        let on_item = KeyFilter::default().on_item();
+        let on_rows = KeyFilter::default().on_rows();
         call.search(
             Operation::KeysList,
-            on_item,
+            on_rows,
             |other| key.is(other),
             |other: &ApiKey| other.timestamp_created.as_ref(),
         )

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use hashbrown::HashTable;
 
-use crate::decode::Item;
+use crate::rows::Rows;
 
 /// The ids of the page before, in one text: a set of texts would allocate for each of them.
 #[derive(Default)]
@@ -19,18 +19,18 @@ pub(super) struct PageIds {
 impl PageIds {
     /// Drops the items whose ids the page before had, and returns how many they were. The ids of this page take the
     /// place of the former. An item without an id is never dropped.
-    pub(super) fn drop_repeated<T: Item>(&mut self, items: &mut Vec<T>) -> u64 {
+    pub(super) fn drop_repeated(&mut self, rows: &mut Rows) -> u64 {
         let mut page = PageIds { hasher: self.hasher.clone(), ..PageIds::default() };
-        page.places.reserve(items.len(), |(hash, _)| *hash);
-        let received = items.len();
-        items.retain(|item| {
-            let Some(id) = item.id().filter(|id| !id.is_empty()) else { return true };
+        page.places.reserve(rows.len(), |(hash, _)| *hash);
+        let received = rows.len();
+        rows.retain(|row| {
+            let Some(id) = row.id() else { return true };
             let hash = self.hasher.hash_one(id);
             page.insert(hash, id);
             !self.contains(hash, id)
         });
         *self = page;
-        (received - items.len()) as u64
+        (received - rows.len()) as u64
     }
 
     fn insert(&mut self, hash: u64, id: &str) {

@@ -23,12 +23,13 @@ use std::time::Duration;
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::decode::{self, unescaped};
+use crate::decode::unescaped;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::{self, Circumstances};
 use crate::json::Extra;
 use crate::operation::{Operation, RetryClass, name_of};
 use crate::reply::{Meta, Reply};
+use crate::rows;
 use crate::secret::SecretString;
 use connection::{Request, Response};
 use deadline::{Clock, Deadline, Ended, Interrupt};
@@ -93,11 +94,11 @@ pub(crate) fn perform<T>(
     exchange: &dyn Exchange,
     call: &Call,
     terms: &Terms<'_>,
-    mut read: impl FnMut(Option<&Response>) -> Result<T>,
+    mut read: impl FnMut(Option<&mut Response>) -> Result<T>,
 ) -> Result<Reply<T>> {
     let mut value = None;
     // One loop for all result types, compiled once.
-    let mut store = |response: Option<&Response>| {
+    let mut store = |response: Option<&mut Response>| {
         value = Some(read(response)?);
         Ok(())
     };
@@ -117,7 +118,7 @@ const OWN_TURN: &str = "for its turn under the workspace's request limit";
 struct Run<'a> {
     call: &'a Call,
     terms: &'a Terms<'a>,
-    read: &'a mut dyn FnMut(Option<&Response>) -> Result<()>,
+    read: &'a mut dyn FnMut(Option<&mut Response>) -> Result<()>,
     deadline: Deadline<'a>,
     meta: Meta,
     /// An earlier attempt was sent and its outcome is not known.
@@ -204,7 +205,7 @@ impl Run<'_> {
             self.request_id(response)
         });
         match outcome {
-            Ok(Ok(response)) => self.judge_response(&response),
+            Ok(Ok(mut response)) => self.judge_response(&mut response),
             Ok(Err(failure)) => Err(self.judge_failure(failure)),
             Err(Abandoned { reason: Ended::Interrupted, started }) => {
                 self.maybe_done |= started;
@@ -231,7 +232,7 @@ impl Run<'_> {
         }
     }
 
-    fn judge_response(&mut self, response: &Response) -> Result<(), Failed> {
+    fn judge_response(&mut self, response: &mut Response) -> Result<(), Failed> {
         self.meta.request_id = self.request_id(response);
         let error_body = error_body(response);
         let status = match &error_body {
@@ -260,7 +261,7 @@ impl Run<'_> {
         })
     }
 
-    fn judge_success(&mut self, response: &Response) -> Result<(), Failed> {
+    fn judge_success(&mut self, response: &mut Response) -> Result<(), Failed> {
         let result = match self.encoding(response) {
             Some(encoding) => Err(Error::decode(encoding).with(|details| details.hint = Some(hints::ENCODED.into()))),
             None => (self.read)(Some(response)),
@@ -467,7 +468,7 @@ fn error_body(response: &Response) -> Option<ErrorBody> {
     if body.len() > LARGEST || is_success && !names_a_status() {
         return None;
     }
-    let fields: Extra = decode::value(&response.body).ok()?.parse().ok()?;
+    let fields: Extra = rows::value(response.body.to_vec().into()).ok()?.parse().ok()?;
     let status = fields.get("statusCode").and_then(|status| status.parse::<f64>().ok());
     let says_error = status.is_some_and(|status| status >= 400.0);
     if is_success && (!says_error || fields.get("id").is_some() || fields.get("items").is_some()) {

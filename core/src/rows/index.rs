@@ -1,0 +1,470 @@
+//! The index of a reply: one pass over its text notes where each value is.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Form, Name, Odd, Part, Rows, Stored, Text, masked, without_escapes};
+use crate::decode::{check_depth, is_allowed, unescaped};
+use crate::json::is_whole;
+use crate::secret::SecretString;
+use crate::specs::{Kind, RecordSpec, Values};
+use crate::timestamp;
+
+/// The rows of a text, while it is parsed.
+pub(super) struct Index<'t> {
+    text: &'t str,
+    spec: &'static RecordSpec,
+    /// Of each field that is a time, which of those it is.
+    time_places: Vec<u8>,
+    times_of_row: usize,
+    cells: Vec<Stored>,
+    times: Vec<i64>,
+    odd: Vec<OddField<'t>>,
+    irregular: Vec<(u32, u16)>,
+    secrets: Vec<SecretString>,
+    rows: u32,
+    /// Where the next backslash is, from the value that was read last on.
+    escape: usize,
+    edits: Vec<Edit>,
+}
+
+struct OddField<'t> {
+    row: u32,
+    name: Cow<'t, str>,
+    value: &'t str,
+    is_secret: bool,
+}
+
+/// What is changed in the text once all of it was parsed.
+enum Edit {
+    /// A text, that of the cell of this number, loses its escapes.
+    Unescape(usize, Range<usize>),
+    /// Line breaks become spaces: a record of NDJSON is one line.
+    Join(Range<usize>),
+    /// A secret, which has been moved out.
+    Overwrite(Range<usize>),
+}
+
+impl<'t> Index<'t> {
+    pub fn new(text: &'t str, spec: &'static RecordSpec) -> Index<'t> {
+        let escape = memchr::memchr(b'\\', text.as_bytes()).unwrap_or(usize::MAX);
+        let mut times_of_row = 0;
+        let time_places = spec.fields.iter().map(|field| {
+            let place = times_of_row;
+            times_of_row += usize::from(matches!(field.kind, Kind::Time));
+            place as u8
+        });
+        Index {
+            text,
+            spec,
+            time_places: time_places.collect(),
+            times_of_row,
+            // A value takes twenty bytes and more.
+            cells: Vec::with_capacity(text.len() / 32),
+            times: Vec::new(),
+            odd: Vec::new(),
+            irregular: Vec::new(),
+            secrets: Vec::new(),
+            rows: 0,
+            escape,
+            edits: Vec::new(),
+        }
+    }
+
+    /// Where in the text a part of it is.
+    fn place(&self, part: &str) -> Range<usize> {
+        let start = part.as_ptr().addr() - self.text.as_ptr().addr();
+        start..start + part.len()
+    }
+
+    /// Whether a part has escapes. Parts are asked for in their order.
+    fn has_escapes(&mut self, place: &Range<usize>) -> bool {
+        if self.escape < place.start {
+            let next = memchr::memchr(b'\\', &self.text.as_bytes()[place.start..]);
+            self.escape = next.map_or(usize::MAX, |next| place.start + next);
+        }
+        self.escape < place.end
+    }
+
+    fn begin_row(&mut self) -> usize {
+        let first = self.cells.len();
+        self.cells.resize(first + self.spec.fields.len(), Stored::default());
+        self.times.resize(self.times.len() + self.times_of_row, 0);
+        first
+    }
+
+    /// Notes the value of a documented field.
+    fn note<E: serde::de::Error>(&mut self, first: usize, field: usize, json: &'t str) -> Result<(), E> {
+        let spec = &self.spec.fields[field];
+        if json == "null" {
+            if spec.required {
+                self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field))?;
+            }
+            return Ok(());
+        }
+        let Some(form) = form_of(&spec.kind, json) else {
+            return self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field));
+        };
+        let is_quoted = matches!(form, Form::Text | Form::Time | Form::Secret);
+        let inner = if is_quoted { &json[1..json.len() - 1] } else { json };
+        let place = self.place(inner);
+        let mut stored = Stored { start: place.start as u32, length: place.len() as u32, form, time: 0 };
+        let cell = first + field;
+        match form {
+            Form::Text if self.has_escapes(&place) => {
+                self.edits.push(Edit::Unescape(cell, place));
+                stored.form = Form::Unescaped;
+            }
+            Form::Time => {
+                let has_escapes = self.has_escapes(&place);
+                let moment =
+                    if has_escapes { timestamp::millis(&without_escapes(inner)) } else { timestamp::millis(inner) };
+                let Some(moment) = moment else {
+                    return self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field));
+                };
+                stored.time = self.time_places[field];
+                let row = self.times.len() - self.times_of_row;
+                self.times[row + usize::from(stored.time)] = moment;
+                if has_escapes {
+                    self.edits.push(Edit::Unescape(cell, place));
+                }
+            }
+            Form::Json | Form::Record | Form::Records => {
+                check_depth(json).map_err(E::custom)?;
+                self.join(json);
+            }
+            Form::Secret => {
+                self.edits.push(Edit::Overwrite(place));
+                stored.start = self.secrets.len() as u32;
+                stored.length = 0;
+                self.secrets.push(SecretString::wiped(without_escapes(inner)));
+            }
+            _ => {}
+        }
+        self.cells[cell] = stored;
+        Ok(())
+    }
+
+    fn join(&mut self, json: &str) {
+        if memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_some() {
+            self.edits.push(Edit::Join(self.place(json)));
+        }
+    }
+
+    /// Keeps the value of a field that is not documented, or that has another type than is documented. Of one that
+    /// comes twice, the last is kept.
+    fn keep_odd<E: serde::de::Error>(
+        &mut self,
+        name: Cow<'t, str>,
+        json: &'t str,
+        field: Option<usize>,
+    ) -> Result<(), E> {
+        check_depth(json).map_err(E::custom)?;
+        let is_secret = field.is_some_and(|field| matches!(self.spec.fields[field].kind, Kind::Secret));
+        if is_secret {
+            self.edits.push(Edit::Overwrite(self.place(json)));
+        } else {
+            self.join(json);
+        }
+        let begin = self.odd.partition_point(|odd| odd.row < self.rows);
+        match self.odd[begin..].iter_mut().find(|odd| odd.name == name) {
+            Some(odd) => odd.value = json,
+            None => {
+                self.odd.push(OddField { row: self.rows, name, value: json, is_secret });
+                self.irregular.extend(field.map(|field| (self.rows, field as u16)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Names the required fields that have no value.
+    fn end_row(&mut self, first: usize) {
+        let cells = &self.cells[first..];
+        for (place, (field, cell)) in self.spec.fields.iter().zip(cells).enumerate() {
+            if field.required && cell.form == Form::None {
+                let entry = (self.rows, place as u16);
+                let begin = self.irregular.iter().rposition(|(row, _)| *row < self.rows).map_or(0, |last| last + 1);
+                if !self.irregular[begin..].contains(&entry) {
+                    self.irregular.push(entry);
+                }
+            }
+        }
+        self.rows += 1;
+    }
+
+    /// The index without the text, which can be changed then.
+    pub fn end(self) -> Parsed {
+        let place = |part: &str| {
+            let start = part.as_ptr().addr() - self.text.as_ptr().addr();
+            start..start + part.len()
+        };
+        let odd = self.odd.into_iter().map(|OddField { row, name, value, is_secret }| Odd {
+            row,
+            name: match name {
+                // A documented name is that of the record's own description.
+                Cow::Borrowed(name) if self.text.as_bytes().as_ptr_range().contains(&name.as_ptr()) => {
+                    Name::Place(place(name))
+                }
+                name => Name::Own(name.into()),
+            },
+            value: if is_secret { Part::Own(masked(value)) } else { Part::Place(place(value)) },
+        });
+        Parsed {
+            spec: self.spec,
+            length: self.rows as usize,
+            odd: odd.collect(),
+            cells: self.cells,
+            times: self.times,
+            irregular: self.irregular,
+            secrets: self.secrets,
+            edits: self.edits,
+        }
+    }
+}
+
+/// The index of a text.
+pub(super) struct Parsed {
+    spec: &'static RecordSpec,
+    length: usize,
+    cells: Vec<Stored>,
+    times: Vec<i64>,
+    odd: Vec<Odd>,
+    irregular: Vec<(u32, u16)>,
+    secrets: Vec<SecretString>,
+    edits: Vec<Edit>,
+}
+
+impl Parsed {
+    /// The rows, of the text that this is the index of.
+    pub fn into_rows(mut self, mut text: Text) -> Rows {
+        if !self.edits.is_empty() {
+            let (edits, cells) = (self.edits, &mut self.cells);
+            text.edit(|bytes| edits.iter().for_each(|edit| apply(edit, cells, bytes)));
+        }
+        let Parsed { spec, length, cells, times, odd, irregular, secrets, .. } = self;
+        Rows { text, spec, length, cells, times, odd, irregular, secrets }
+    }
+}
+
+fn apply(edit: &Edit, cells: &mut [Stored], bytes: &mut [u8]) {
+    match edit {
+        Edit::Unescape(cell, place) => {
+            let text = str::from_utf8(&bytes[place.clone()]).map(without_escapes).unwrap_or_default();
+            bytes[place.start..place.start + text.len()].copy_from_slice(text.as_bytes());
+            // The rest of a text that has become shorter is no part of it any more.
+            bytes[place.start + text.len()..place.end].fill(b' ');
+            // Where a field came twice, the cell has the last.
+            if cells[*cell].range() == *place {
+                cells[*cell].length = text.len() as u32;
+            }
+        }
+        Edit::Join(place) => {
+            for byte in &mut bytes[place.clone()] {
+                if matches!(byte, b'\n' | b'\r') {
+                    *byte = b' ';
+                }
+            }
+        }
+        Edit::Overwrite(place) => bytes[place.clone()].fill(0),
+    }
+}
+
+/// What a value is, if it is of that kind.
+fn form_of(kind: &Kind, json: &str) -> Option<Form> {
+    match (kind, json.as_bytes()[0]) {
+        (Kind::Text | Kind::Scope, b'"') => Some(Form::Text),
+        (Kind::Enum(spec), b'"') => matches!(spec.values, Values::Texts(_)).then_some(Form::Text),
+        (Kind::Time, b'"') => Some(Form::Time),
+        (Kind::Secret, b'"') => Some(Form::Secret),
+        (Kind::Bool, b't') => Some(Form::True),
+        (Kind::Bool, b'f') => Some(Form::False),
+        (Kind::Integer, b'-' | b'0'..=b'9') => integer(json).map(|_| Form::Integer),
+        (Kind::Enum(spec), b'-' | b'0'..=b'9') => {
+            (matches!(spec.values, Values::Codes(_)) && integer(json).is_some()).then_some(Form::Integer)
+        }
+        (Kind::Float, b'-' | b'0'..=b'9') => float(json).map(|_| Form::Float),
+        (Kind::Object, b'{') => Some(Form::Json),
+        (Kind::Record(_), b'{') => Some(Form::Record),
+        (Kind::List(kind), b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+            items.iter().all(|item| is_item(kind, item.get())).then_some(match kind {
+                Kind::Record(_) => Form::Records,
+                _ => Form::Json,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn is_item(kind: &Kind, json: &str) -> bool {
+    match form_of(kind, json) {
+        Some(Form::Time) => json.get(1..json.len() - 1).is_some_and(|text| timestamp::millis(text).is_some()),
+        form => form.is_some(),
+    }
+}
+
+/// A whole number. The contract's "number" may write it as `37.0`.
+pub(super) fn integer(number: &str) -> Option<i64> {
+    let whole: i64 = number.parse().ok().or_else(|| {
+        let float: f64 = number.parse().ok()?;
+        (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
+    })?;
+    is_allowed(whole.unsigned_abs().into()).then_some(whole)
+}
+
+/// A number; a whole one only where a double has all of its digits.
+pub(super) fn float(number: &str) -> Option<f64> {
+    let double: f64 = number.parse().ok().filter(|double: &f64| double.is_finite())?;
+    let is_exact = |whole: i128| double as i128 == whole && is_allowed(whole.unsigned_abs());
+    (!is_whole(number) || number.parse().is_ok_and(is_exact)).then_some(double)
+}
+
+/// The place of a name among those of a record's fields. The place after the one before is tried first: an API writes
+/// its fields in one order.
+fn place_of(spec: &RecordSpec, name: &str, next: &mut usize) -> Option<usize> {
+    let is_next = spec.fields.get(*next).is_some_and(|field| field.wire == name);
+    let place = if is_next { *next } else { spec.fields.iter().position(|field| field.wire == name)? };
+    *next = place + 1;
+    Some(place)
+}
+
+/// A name of a field, borrowed where it has no escapes.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Reads one record into the index.
+pub(super) struct OneRow<'a, 't>(pub &'a mut Index<'t>);
+
+impl<'t> DeserializeSeed<'t> for OneRow<'_, 't> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'t> Visitor<'t> for OneRow<'_, 't> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<(), A::Error> {
+        let OneRow(index) = self;
+        let (first, mut next) = (index.begin_row(), 0);
+        while let Some(FieldName(name)) = access.next_key()? {
+            let json = access.next_value::<&RawValue>()?.get();
+            match place_of(index.spec, &name, &mut next) {
+                Some(field) => index.note(first, field, json)?,
+                None => index.keep_odd(name, json, None)?,
+            }
+        }
+        index.end_row(first);
+        Ok(())
+    }
+}
+
+/// Reads a list of records into the index.
+pub(super) struct AllRows<'a, 't>(pub &'a mut Index<'t>);
+
+impl<'t> DeserializeSeed<'t> for AllRows<'_, 't> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for AllRows<'_, 't> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("`items` to be an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut access: A) -> Result<(), A::Error> {
+        let AllRows(index) = self;
+        loop {
+            match access.next_element_seed(OneRow(index)) {
+                Ok(Some(())) => {}
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    let (item, problem) = (index.rows, error.to_string());
+                    return Err(A::Error::custom(format_args!(
+                        "item {item} of the page: {}",
+                        super::reply::expected(&problem)
+                    )));
+                }
+            }
+        }
+    }
+}
+
+/// A page: its rows go into the index.
+pub(super) struct WholePage<'a, 't>(pub &'a mut Index<'t>);
+
+/// What a page says besides its rows.
+pub(super) struct PageEnd {
+    pub has_items: bool,
+    pub cursor: Option<String>,
+    pub is_bare: bool,
+}
+
+impl<'t> DeserializeSeed<'t> for WholePage<'_, 't> {
+    type Value = PageEnd;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<PageEnd, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for WholePage<'_, 't> {
+    type Value = PageEnd;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a page object with `items`, or an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, access: A) -> Result<PageEnd, A::Error> {
+        AllRows(self.0).visit_seq(access)?;
+        Ok(PageEnd { has_items: true, cursor: None, is_bare: true })
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<PageEnd, A::Error> {
+        let mut end = PageEnd { has_items: false, cursor: None, is_bare: false };
+        while let Some(FieldName(name)) = access.next_key()? {
+            match &*name {
+                // One of the two lists would be dropped.
+                "items" if end.has_items => return Err(A::Error::duplicate_field("items")),
+                "items" => {
+                    access.next_value_seed(AllRows(self.0))?;
+                    end.has_items = true;
+                }
+                "next_starting_after" => end.cursor = cursor(access.next_value::<&RawValue>()?.get())?,
+                _ => {
+                    access.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(end)
+    }
+}
+
+/// A cursor is opaque, but a list that went on without one would be silently short.
+fn cursor<E: serde::de::Error>(json: &str) -> Result<Option<String>, E> {
+    match json.as_bytes() {
+        b"null" | b"\"\"" => Ok(None),
+        [b'"', ..] => {
+            let text = unescaped(&json[1..json.len() - 1]).ok_or_else(|| E::custom("half of a surrogate pair"))?;
+            Ok(Some(text.to_string()))
+        }
+        [b'-' | b'0'..=b'9', ..] => Ok(Some(json.to_owned())),
+        _ => Err(E::custom("`next_starting_after` is neither a text nor null")),
+    }
+}
