@@ -2,9 +2,10 @@
 
 use std::fmt::Debug;
 
-use instantly_bridge::{Arguments, Call, Dialect, Function, OWN, Output, Record, call, offline, open};
+use instantly_bridge::{Arguments, Call, Dialect, Function, OWN, Output, call, offline, open};
+use instantly_rbac::internals::{Pages, RowList, RowPage, Rows};
 use instantly_rbac::operation::{Composed, Operation};
-use instantly_rbac::{Client, ErrorKind, Items, List, Page, Reply, Result};
+use instantly_rbac::{Client, ErrorKind, Removal, Reply, Result};
 use instantly_sandbox::Sandbox;
 use serde::Serialize;
 
@@ -18,23 +19,27 @@ impl Output for Answer {
         Ok(Answer)
     }
 
-    fn record<T: Record>(_: Reply<T>) -> Result<Answer> {
+    fn record(_: Reply<Rows>) -> Result<Answer> {
         Ok(Answer)
     }
 
-    fn page<T: Record>(_: Page<T>) -> Result<Answer> {
+    fn page(_: RowPage) -> Result<Answer> {
         Ok(Answer)
     }
 
-    fn list<T: Record>(_: List<T>) -> Result<Answer> {
+    fn list(_: RowList) -> Result<Answer> {
         Ok(Answer)
     }
 
-    fn items<T: Record>(_: Items<T>) -> Result<Answer> {
+    fn items(_: Pages) -> Result<Answer> {
         Ok(Answer)
     }
 
     fn all(_: Answer) -> Result<Answer> {
+        Ok(Answer)
+    }
+
+    fn removal(_: Removal<Rows>) -> Result<Answer> {
         Ok(Answer)
     }
 }

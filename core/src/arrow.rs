@@ -65,7 +65,7 @@ impl Columns for ActivityCount {
     const IS_OF_API: bool = false;
 
     fn rows(counts: &[&ActivityCount]) -> Rows {
-        Rows::from_json(&JsonValue::of(&counts), Self::COLUMNS).unwrap_or_else(|_| Rows::none(Self::COLUMNS))
+        Rows::shown(&JsonValue::of(&counts), Self::COLUMNS).unwrap_or_else(|_| Rows::none(Self::COLUMNS))
     }
 }
 

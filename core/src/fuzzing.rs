@@ -6,13 +6,12 @@ use crate::error::Result;
 use crate::json::JsonValue;
 use crate::operation::{Method, Operation};
 use crate::request::{self, Outgoing};
-use crate::rows::{self, Rows};
+use crate::rows::{self, FromRow, Rows};
 use crate::secret::SecretString;
 use crate::timestamp::Timestamp;
 use crate::transport::connection::Response;
 use crate::transport::{redaction, retry};
 
-pub use crate::rows::FromRow;
 pub use crate::transport::fuzzing::{Outcome, Served, call};
 
 /// A reply that must be one JSON value.

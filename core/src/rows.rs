@@ -20,7 +20,7 @@ use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use crate::decode::{UNKNOWN, UNKNOWN_CODE};
-use crate::json::{Extra, JsonValue};
+use crate::json::{Extra, JsonObject, JsonValue};
 use crate::secret::{MASK, SecretString, WipedBytes};
 use crate::specs::{FieldSpec, Kind, RecordSpec, Values};
 
@@ -34,8 +34,8 @@ pub trait FromRow: Sized {
     /// The record, with everything that the row has.
     fn from_row(row: Row<'_>) -> Self;
 
-    /// The record as the API gave it.
-    fn received(&self) -> JsonValue;
+    /// The record as the API gave it, without its secret.
+    fn without_secret(&self) -> Extra;
 
     /// Names of documented fields that were missing or had another type.
     fn irregular(&self) -> &[String];
@@ -159,17 +159,28 @@ impl Rows {
 
     /// Rows of records that are there already.
     pub fn of<T: FromRow>(records: &[impl Borrow<T>]) -> Rows {
-        let json: Vec<JsonValue> = records.iter().map(|record| record.borrow().received()).collect();
-        let mut rows = Rows::from_json(&JsonValue::of(&json), T::SPEC).unwrap_or_else(|_| Rows::none(T::SPEC));
+        let records = records.iter().map(Borrow::borrow);
+        let json: Vec<JsonValue> =
+            records.clone().map(|record| JsonObject::from(record.without_secret()).into()).collect();
+        let mut rows = Rows::shown(&JsonValue::of(&json), T::SPEC).unwrap_or_else(|_| Rows::none(T::SPEC));
         rows.irregular.clear();
-        // No JSON shows a secret. The cells name those of the records in their order.
-        rows.secrets.clear();
-        for (row, record) in records.iter().map(Borrow::borrow).enumerate() {
+        for (row, record) in records.enumerate() {
             let places = record.irregular().iter().filter_map(|name| place(T::SPEC, name));
             rows.irregular.extend(places.map(|place| (row as u32, place)));
-            rows.secrets.extend(record.secret().cloned());
+            if let Some(secret) = record.secret() {
+                rows.put_secret(row, secret.clone());
+            }
         }
         rows
+    }
+
+    /// Gives a row its secret.
+    fn put_secret(&mut self, row: usize, secret: SecretString) {
+        let fields = self.spec.fields;
+        let Some(place) = fields.iter().position(|field| matches!(field.kind, Kind::Secret)) else { return };
+        let stored = Stored { start: self.secrets.len() as u32, length: 0, form: Form::Secret, time: 0 };
+        self.cells[row * fields.len() + place] = stored;
+        self.secrets.push(secret);
     }
 
     /// What the records are.
@@ -482,7 +493,7 @@ pub(crate) fn deserialize<'de, T: FromRow, D: Deserializer<'de>>(deserializer: D
     if !json.as_str().starts_with('{') {
         return Err(D::Error::custom("expected an object"));
     }
-    let rows = Rows::from_json(&json, T::SPEC).map_err(D::Error::custom)?;
+    let rows = Rows::received(json.as_str(), T::SPEC).map_err(D::Error::custom)?;
     Ok(T::from_row(rows.row(0)))
 }
 

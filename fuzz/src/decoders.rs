@@ -3,27 +3,27 @@
 use std::fmt::Debug;
 
 use instantly_rbac::accounts::Account;
-use instantly_rbac::arrow::{Row, record_batch, schema};
+use instantly_rbac::arrow::{Row, record_batch, row_batch, schema};
 use instantly_rbac::audit_logs::AuditLog;
 use instantly_rbac::campaigns::Campaign;
 use instantly_rbac::groups::{AdminWorkspace, GroupMember};
-use instantly_rbac::internals::{Documented, fuzzing};
+use instantly_rbac::internals::{FromDocument, FromRow, Rows, fuzzing};
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::members::Member;
 use instantly_rbac::tags::{Assigned, Tag, TagMapping};
 use instantly_rbac::workspace::{DomainInfo, PlanDetails, SubscriptionDetails, Workspace};
 use instantly_rbac::{ErrorKind, Extra, JsonObject};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 /// What stands for a secret; no error and nothing printed may hold it.
 const CANARY: &str = "not-a-secret-canary-5b1e";
 
 /// A record, and what every one has.
-trait Record: fuzzing::Item + Documented + Serialize + PartialEq + Debug + Row {
+trait Record: FromRow + DeserializeOwned + Serialize + PartialEq + Debug + Row {
     fn to_json(&self) -> JsonObject;
     fn extra(&self) -> &Extra;
-    fn irregular(&self) -> &[String];
 }
 
 macro_rules! records {
@@ -34,9 +34,6 @@ macro_rules! records {
             }
             fn extra(&self) -> &Extra {
                 &self.extra
-            }
-            fn irregular(&self) -> &[String] {
-                &self.irregular
             }
         })*
 
@@ -101,11 +98,17 @@ fn record<T: Record>(body: &[u8]) {
     assert_eq!(document.get("extra").is_none(), record.extra().is_empty());
     assert_eq!(document.get("irregular").is_none(), record.irregular().is_empty());
     // Read back it is the same record; a masked secret is none.
-    let mut again = shown(&T::from_document(document.clone()));
+    let FromDocument::<T>(again) = document_of(&document);
+    let mut again = shown(&again);
     if document.get("key").is_some_and(|key| *key == json!("***")) {
         again.insert("key".to_owned(), json!("***").into());
     }
     assert_eq!(again, document);
+}
+
+fn document_of<T: FromRow>(document: &Extra) -> FromDocument<T> {
+    let document = serde_json::to_string(document).expect("it came from JSON");
+    serde_json::from_str(&document).expect("a document is a record")
 }
 
 /// The canonical document, which every language shows.
@@ -164,7 +167,7 @@ fn page<T: Record>(body: &[u8]) {
     // Parts of an envelope that are not read may hold numbers that other readers refuse.
     let Some(plain) = plain else { return };
     let items = plain.get("items").unwrap_or(&plain).as_array().expect("a page has an array of items");
-    assert_eq!(page.items.len(), items.len(), "a page is never silently short");
+    assert_eq!(page.rows.len(), items.len(), "a page is never silently short");
     let cursor = match plain.get("next_starting_after") {
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
         Some(Value::Null | Value::String(_)) | None => None,
@@ -174,8 +177,30 @@ fn page<T: Record>(body: &[u8]) {
             .and_then(|page| page.parse::<Extra>().ok()?.get("next_starting_after").map(ToString::to_string)),
     };
     assert_eq!(page.cursor, cursor);
-    for (item, raw) in page.items.iter().zip(items) {
+    let records: Vec<T> = page.rows.records();
+    for (item, raw) in records.iter().zip(items) {
         nothing_is_lost(item, raw.as_object().expect("an item is an object"));
+    }
+    rows_say_the_same(&page.rows, &records);
+    rows_say_the_same(&Rows::of::<T>(&records), &records);
+}
+
+/// Rows are shown as the structures that are made of them, and made of these they are the same rows.
+fn rows_say_the_same<T: Record>(rows: &Rows, records: &[T]) {
+    let mut json = Vec::new();
+    rows.write_documents(&mut json);
+    let text = String::from_utf8(json).expect("JSON is UTF-8");
+    assert_eq!(text.matches('\n').count(), 0, "a record is one line");
+    let written: Vec<Extra> = serde_json::from_str(&text).expect("what is written from cells is JSON");
+    let expected: Vec<Extra> = records.iter().map(shown).collect();
+    assert_eq!(written, expected);
+    let order = |fields: &[Extra]| -> Vec<Vec<String>> {
+        fields.iter().map(|fields| fields.iter().map(|(name, _)| name.to_owned()).collect()).collect()
+    };
+    assert_eq!(order(&written), order(&expected), "fields are in one order");
+    for (row, record) in rows.iter().zip(records) {
+        assert_eq!(T::from_row(row), *record);
+        assert!(row.irregular().eq(record.irregular()), "irregular fields are named in one order");
     }
 }
 
@@ -197,8 +222,11 @@ fn is_page(value: &Value) -> bool {
 
 fn batch<T: Record>(body: &[u8]) {
     let Ok(page) = fuzzing::page::<T>(body) else { return };
-    let batch = record_batch(&page.items).expect("a page fits into a batch");
-    assert_eq!(batch.num_rows(), page.items.len());
+    let records: Vec<T> = page.rows.records();
+    let batch = record_batch(&records).expect("a page fits into a batch");
+    assert_eq!(batch.num_rows(), records.len());
+    let in_place = row_batch(page.rows.spec(), page.rows.iter()).expect("a page fits into a batch");
+    assert_eq!(in_place, batch, "structures and rows make the same columns");
     assert_eq!(batch.schema(), schema::<T>(), "columns are the same whatever came");
     assert!(batch.column_by_name("key").is_none(), "no secret is in a table");
 }

@@ -3,11 +3,12 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use instantly_bridge::{Arguments, Call, Dialect, Function, OWN, Output, Record, offline};
+use instantly_bridge::{Arguments, Call, Dialect, Function, OWN, Output, offline};
+use instantly_rbac::internals::{Pages, RowList, RowPage, Rows};
 use instantly_rbac::operation::Operation;
-use instantly_rbac::{Client, Items, JsonValue, List, Page, Reply, Result};
+use instantly_rbac::{Client, JsonValue, Meta, Removal, Reply, Result};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::judge::Outcome;
 use crate::vectors::{ClientSettings, is_offline};
@@ -80,34 +81,62 @@ fn document<T: Serialize>(value: &T) -> Value {
 }
 
 impl Output for Outcome {
-    type Items = Box<dyn FnOnce() -> Result<Outcome>>;
+    type Items = Pages;
 
     fn document<T: Serialize + Debug + Send + Sync + 'static>(value: T) -> Result<Outcome> {
         Ok(Outcome { document: Some(document(&value)), shown: Some(format!("{value:?}")), ..Outcome::default() })
     }
 
     /// A record has `meta` beside its fields in its canonical document.
-    fn record<T: Record>(reply: Reply<T>) -> Result<Outcome> {
-        let mut record = document(&reply.value);
-        record["meta"] = document(&reply.meta);
-        let secret = reply.value.secret().map(str::to_owned);
-        Ok(Outcome { document: Some(record), secret, ..Outcome::document(reply)? })
+    fn record(Reply { value: rows, meta }: Reply<Rows>) -> Result<Outcome> {
+        let mut record = first(&rows);
+        record["meta"] = document(&meta);
+        Ok(Outcome { document: Some(record), ..shown(&rows, &meta) })
     }
 
-    fn page<T: Record>(page: Page<T>) -> Result<Outcome> {
-        let secret = page.items.first().and_then(Record::secret).map(str::to_owned);
-        Ok(Outcome { secret, ..Outcome::document(page)? })
+    fn page(RowPage { rows, next_starting_after, meta }: RowPage) -> Result<Outcome> {
+        let page = json!({ "items": all(&rows), "next_starting_after": next_starting_after, "meta": meta });
+        Ok(Outcome { document: Some(page), ..shown(&rows, &meta) })
     }
 
-    fn list<T: Record>(list: List<T>) -> Result<Outcome> {
-        Outcome::document(list)
+    fn list(RowList { pages, complete, meta, spec: _ }: RowList) -> Result<Outcome> {
+        let items: Vec<Value> = pages.iter().flat_map(all).collect();
+        let list = json!({ "items": items, "complete": complete, "meta": meta });
+        Ok(Outcome { document: Some(list), shown: Some(format!("{pages:?} {meta:?}")), ..Outcome::default() })
     }
 
-    fn items<T: Record>(items: Items<T>) -> Result<Self::Items> {
-        Ok(Box::new(|| Outcome::list(items.into_list()?)))
+    fn items(pages: Pages) -> Result<Pages> {
+        Ok(pages)
     }
 
-    fn all(items: Self::Items) -> Result<Outcome> {
-        items()
+    fn all(pages: Pages) -> Result<Outcome> {
+        Outcome::list(pages.into_list()?)
     }
+
+    fn removal(Removal { id, record, meta }: Removal<Rows>) -> Result<Outcome> {
+        Outcome::document(json!({ "id": id, "record": record.as_ref().map(first), "meta": meta }))
+    }
+}
+
+/// The documents of rows.
+fn all(rows: &Rows) -> Vec<Value> {
+    let mut json = Vec::new();
+    rows.write_documents(&mut json);
+    let json = String::from_utf8(json).expect("JSON is UTF-8");
+    match serde_json::from_str::<JsonValue>(&json).expect("it is JSON").to_value() {
+        Value::Array(documents) => documents,
+        other => panic!("rows are an array, and not {other}"),
+    }
+}
+
+/// The document of one row.
+fn first(rows: &Rows) -> Value {
+    all(rows).pop().expect("a row")
+}
+
+/// What is printed of rows, and the secret of the first.
+fn shown(rows: &Rows, meta: &Meta) -> Outcome {
+    let secret = rows.iter().next().and_then(|row| row.secret()).map(|secret| secret.expose().to_owned());
+    let shown = Some(format!("{rows:?} {meta:?}"));
+    Outcome { shown, secret: secret.filter(|secret| !secret.is_empty()), ..Outcome::default() }
 }

@@ -23,7 +23,7 @@ impl Rows {
     /// One row: the record of a document, or as the API gives it.
     pub fn of_document(document: Extra, spec: &'static RecordSpec) -> Rows {
         let (received, irregular) = received(document, spec);
-        let mut rows = Rows::from_json(&received.into(), spec).unwrap_or_else(|_| Rows::none(spec));
+        let mut rows = Rows::shown(&received.into(), spec).unwrap_or_else(|_| Rows::none(spec));
         rows.put_irregular(&irregular);
         rows
     }

@@ -250,9 +250,15 @@ macro_rules! record {
 
             /// The record as the API gave it: documented fields and `extra` in one object.
             pub fn to_json(&self) -> $crate::JsonObject {
+                self.fields(|_| true).into()
+            }
+
+            /// The fields as the API gave them: of secrets those for which a function says so.
+            fn fields(&self, is_shown: impl Fn(&$crate::SecretString) -> bool) -> $crate::Extra {
                 let $record { $($field,)* extra, irregular: _ } = self;
                 let mut fields = $crate::Extra::default();
                 $(if let Some(value) = $crate::decode::Slot::get($field)
+                    && $crate::decode::Field::secret(value).is_none_or(&is_shown)
                     && !$crate::decode::record!(@stands_in $presence self $field $crate::decode::record!(@name $field $($wire)?))
                 {
                     fields.insert($crate::decode::record!(@name $field $($wire)?).to_owned(), $crate::decode::Field::to_received(value));
@@ -260,7 +266,7 @@ macro_rules! record {
                 for (name, value) in extra.iter() {
                     fields.insert(name.to_owned(), value.clone());
                 }
-                fields.into()
+                fields
             }
 
             /// Whether a documented field was missing or had another type, and so may be a stand-in.
@@ -292,8 +298,8 @@ macro_rules! record {
                 }
             }
 
-            fn received(&self) -> $crate::JsonValue {
-                self.to_json().into()
+            fn without_secret(&self) -> $crate::Extra {
+                self.fields(|_| false)
             }
 
             fn irregular(&self) -> &[String] {

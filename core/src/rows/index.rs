@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::{Form, Name, Odd, Part, Rows, Stored, Text, masked, without_escapes};
 use crate::decode::{check_depth, is_allowed, unescaped};
 use crate::json::is_whole;
-use crate::secret::SecretString;
+use crate::secret::{MASK, SecretString};
 use crate::specs::{Kind, RecordSpec, Values};
 use crate::timestamp;
 
@@ -27,6 +27,8 @@ pub(super) struct Index<'t> {
     irregular: Vec<(u32, u16)>,
     secrets: Vec<SecretString>,
     rows: u32,
+    /// Whether a mask in the place of a secret stands for a value of another type.
+    pub masks_are_odd: bool,
     /// Where the next backslash is, from the value that was read last on.
     escape: usize,
     edits: Vec<Edit>,
@@ -70,9 +72,14 @@ impl<'t> Index<'t> {
             irregular: Vec::new(),
             secrets: Vec::new(),
             rows: 0,
+            masks_are_odd: false,
             escape,
             edits: Vec::new(),
         }
+    }
+
+    pub fn text(&self) -> &'t str {
+        self.text
     }
 
     /// Where in the text a part of it is.
@@ -109,6 +116,9 @@ impl<'t> Index<'t> {
         let Some(form) = form_of(&spec.kind, json) else {
             return self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field));
         };
+        if form == Form::Secret && self.masks_are_odd && json[1..json.len() - 1] == *MASK {
+            return self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field));
+        }
         let is_quoted = matches!(form, Form::Text | Form::Time | Form::Secret);
         let inner = if is_quoted { &json[1..json.len() - 1] } else { json };
         let place = self.place(inner);
@@ -323,19 +333,56 @@ pub(super) fn float(number: &str) -> Option<f64> {
     (!is_whole(number) || number.parse().is_ok_and(is_exact)).then_some(double)
 }
 
-/// The place of a name among those of a record's fields. The place after the one before is tried first: an API writes
-/// its fields in one order.
-fn place_of(spec: &RecordSpec, name: &str, next: &mut usize) -> Option<usize> {
-    let is_next = spec.fields.get(*next).is_some_and(|field| field.wire == name);
-    let place = if is_next { *next } else { spec.fields.iter().position(|field| field.wire == name)? };
-    *next = place + 1;
-    Some(place)
-}
-
 /// A name of a field, borrowed where it has no escapes.
 #[derive(serde::Deserialize)]
 #[serde(transparent)]
 struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Reads the name of a field of a record. The place after that of the name before is tried first: an API writes its
+/// fields in one order.
+struct FieldOf<'a> {
+    spec: &'static RecordSpec,
+    next: &'a mut usize,
+}
+
+enum FieldFound<'t> {
+    /// The place of a documented field.
+    Place(usize),
+    Other(Cow<'t, str>),
+}
+
+impl FieldOf<'_> {
+    fn find(self, name: &str) -> Option<usize> {
+        let is_next = self.spec.fields.get(*self.next).is_some_and(|field| field.wire == name);
+        let place = if is_next { *self.next } else { self.spec.fields.iter().position(|field| field.wire == name)? };
+        *self.next = place + 1;
+        Some(place)
+    }
+}
+
+impl<'t> DeserializeSeed<'t> for FieldOf<'_> {
+    type Value = FieldFound<'t>;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<FieldFound<'t>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'t> Visitor<'t> for FieldOf<'_> {
+    type Value = FieldFound<'t>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'t str) -> Result<FieldFound<'t>, E> {
+        Ok(self.find(name).map_or(FieldFound::Other(Cow::Borrowed(name)), FieldFound::Place))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<FieldFound<'t>, E> {
+        Ok(self.find(name).map_or_else(|| FieldFound::Other(Cow::Owned(name.to_owned())), FieldFound::Place))
+    }
+}
 
 /// Reads one record into the index.
 pub(super) struct OneRow<'a, 't>(pub &'a mut Index<'t>);
@@ -358,11 +405,11 @@ impl<'t> Visitor<'t> for OneRow<'_, 't> {
     fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<(), A::Error> {
         let OneRow(index) = self;
         let (first, mut next) = (index.begin_row(), 0);
-        while let Some(FieldName(name)) = access.next_key()? {
+        while let Some(found) = access.next_key_seed(FieldOf { spec: index.spec, next: &mut next })? {
             let json = access.next_value::<&RawValue>()?.get();
-            match place_of(index.spec, &name, &mut next) {
-                Some(field) => index.note(first, field, json)?,
-                None => index.keep_odd(name, json, None)?,
+            match found {
+                FieldFound::Place(field) => index.note(first, field, json)?,
+                FieldFound::Other(name) => index.keep_odd(name, json, None)?,
             }
         }
         index.end_row(first);

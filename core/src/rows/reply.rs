@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::Utf8Error;
 
 use serde::de::DeserializeSeed;
+use serde_json::de::StrRead;
 
 use super::index::{AllRows, Index, OneRow, PageEnd, Parsed, WholePage};
 use super::{Rows, Text};
@@ -57,29 +58,45 @@ pub(crate) fn page(body: WipedBytes, spec: &'static RecordSpec) -> Result<RawPag
 }
 
 impl Rows {
-    /// The rows of a record, or of a list of records.
+    /// The rows of a record, or of a list of records, as the API gives them. A copy of the text is kept.
     ///
     /// # Errors
     ///
     /// serde_json's own, where it is neither.
-    pub(crate) fn from_json(json: &JsonValue, spec: &'static RecordSpec) -> serde_json::Result<Rows> {
-        Rows::from_text(json.as_str(), spec)
+    pub(crate) fn received(json: &str, spec: &'static RecordSpec) -> serde_json::Result<Rows> {
+        let ((), parsed) = parse(json, spec, read_any)?;
+        Ok(parsed.into_rows(Text(json.to_owned())))
     }
 
-    /// The same of a text, of which a copy is kept.
-    pub(crate) fn from_text(json: &str, spec: &'static RecordSpec) -> serde_json::Result<Rows> {
-        let ((), parsed) = if json.starts_with('[') {
-            parse(json, spec, |index, deserializer| AllRows(index).deserialize(deserializer))?
-        } else {
-            parse(json, spec, |index, deserializer| OneRow(index).deserialize(deserializer))?
-        };
-        Ok(parsed.into_rows(Text(json.to_owned())))
+    /// The same of what this library shows: a mask stands for what came in the place of a secret.
+    ///
+    /// # Errors
+    ///
+    /// As of `received`.
+    pub(crate) fn shown(json: &JsonValue, spec: &'static RecordSpec) -> serde_json::Result<Rows> {
+        let ((), parsed) = parse(json.as_str(), spec, |index, deserializer| {
+            index.masks_are_odd = true;
+            read_any(index, deserializer)
+        })?;
+        Ok(parsed.into_rows(Text(json.as_str().to_owned())))
     }
 
     /// The rows of a record inside a record, or of a list of them, as [`Cell::Records`](super::Cell::Records) has them.
     pub fn nested(json: &str, spec: &'static RecordSpec) -> Rows {
         // What is inside of a record was parsed with it.
-        Rows::from_text(json, spec).unwrap_or_else(|_| Rows::none(spec))
+        Rows::received(json, spec).unwrap_or_else(|_| Rows::none(spec))
+    }
+}
+
+/// Reads a record, or a list of records.
+fn read_any<'t>(
+    index: &mut Index<'t>,
+    deserializer: &mut serde_json::Deserializer<StrRead<'t>>,
+) -> serde_json::Result<()> {
+    if index.text().starts_with('[') {
+        AllRows(index).deserialize(deserializer)
+    } else {
+        OneRow(index).deserialize(deserializer)
     }
 }
 
@@ -91,7 +108,7 @@ fn read_page(json: &str, spec: &'static RecordSpec) -> serde_json::Result<(PageE
 fn parse<'t, T>(
     json: &'t str,
     spec: &'static RecordSpec,
-    read: impl FnOnce(&mut Index<'t>, &mut serde_json::Deserializer<serde_json::de::StrRead<'t>>) -> serde_json::Result<T>,
+    read: impl FnOnce(&mut Index<'t>, &mut serde_json::Deserializer<StrRead<'t>>) -> serde_json::Result<T>,
 ) -> serde_json::Result<(T, Parsed)> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let mut index = Index::new(json, spec);
@@ -151,7 +168,6 @@ pub(super) fn expected(problem: &str) -> &str {
 mod tests {
     use super::*;
     use crate::members::Member;
-    use crate::rows::FromRow;
 
     fn name(json: &[u8]) -> Result<serde_json::Value> {
         value(json.to_vec().into()).map(|value| value.to_value()["name"].clone())
@@ -173,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_error_for_a_byte_that_is_no_utf8_names_its_item() {
-        let message = |body: &[u8]| page(body.to_vec().into(), Member::SPEC).err().unwrap().to_string();
+        let message = |body: &[u8]| page(body.to_vec().into(), &Member::SPEC).err().unwrap().to_string();
         assert!(
             message(b"{\"items\": [{}, {\"a\": \"\xff\"}]}").contains("item 1 of the page: invalid utf-8 sequence")
         );
@@ -183,6 +199,6 @@ mod tests {
     #[test]
     fn a_page_with_two_lists_of_items_is_refused() {
         let body = br#"{"items": [{"a": 1}], "items": []}"#;
-        assert!(page(body.to_vec().into(), Member::SPEC).is_err());
+        assert!(page(body.to_vec().into(), &Member::SPEC).is_err());
     }
 }

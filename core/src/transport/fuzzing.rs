@@ -64,7 +64,7 @@ pub fn call(operation: Operation, key: &SecretString, secret: &SecretString, rep
         bucket: Arc::default(),
         key,
     };
-    let read = |response: Option<&Response>| Ok(response.map(|response| response.body.to_vec()));
+    let read = |response: Option<&mut Response>| Ok(response.map(|response| response.body.to_vec()));
     let result = perform(&script, &call, &terms, read).map(Reply::into_value);
     Outcome { result, sent_at: script.sent_at.into_inner(), ended_at: clock.now() }
 }

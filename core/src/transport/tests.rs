@@ -91,7 +91,7 @@ impl Setting {
         &self,
         operation: Operation,
         steps: impl IntoIterator<Item = Step>,
-        read: impl FnMut(Option<&Response>) -> Result<Option<JsonValue>>,
+        read: impl FnMut(Option<&mut Response>) -> Result<Option<JsonValue>>,
     ) -> Outcome {
         let script = Script {
             clock: &self.clock,
@@ -116,8 +116,8 @@ impl Setting {
 }
 
 /// Any JSON.
-fn read(response: Option<&Response>) -> Result<Option<JsonValue>> {
-    response.map(|response| decode::value(&response.body)).transpose()
+fn read(response: Option<&mut Response>) -> Result<Option<JsonValue>> {
+    response.map(|response| rows::value(std::mem::take(&mut response.body))).transpose()
 }
 
 fn kind(outcome: &Outcome) -> Option<ErrorKind> {
