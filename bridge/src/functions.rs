@@ -3,7 +3,7 @@
 use instantly_rbac::accounts::{AccountFilter, AccountPageOptions};
 use instantly_rbac::audit_logs::{Activity, AuditLog, AuditLogFilter};
 use instantly_rbac::campaigns::CampaignFilter;
-use instantly_rbac::internals::{FromRow, Pages, Rows};
+use instantly_rbac::internals::{FromRow, Pages, Rows, account_page};
 use instantly_rbac::keys::{CreateOptions, KeyFilter};
 use instantly_rbac::matrix::{Assignment, Matrix};
 use instantly_rbac::members::{Invitation, MemberFilter, MemberUpdate};
@@ -238,7 +238,7 @@ fn page<O: Output>(operation: Operation, call: Call) -> Result<O> {
         Operation::CampaignsList => one_page(call, |client, filter: &CampaignFilter| client.campaigns().iter(filter)),
         Operation::AccountsList => {
             let (client, filter, options) = call.read::<AccountFilter, AccountPageOptions>()?;
-            O::page(client.accounts().row_page(&filter, &options)?)
+            O::page(account_page(&client, &filter, &options)?)
         }
         Operation::AuditLogsList => one_page(call, |client, filter: &AuditLogFilter| client.audit_logs().iter(filter)),
         _ => Err(not_here(operation.name())),

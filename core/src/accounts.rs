@@ -8,7 +8,7 @@ use crate::client::Client;
 use crate::decode::{open_code, open_enum, record};
 use crate::error::{Error, Result};
 use crate::operation::Operation;
-use crate::page::{Items, Page, PageOptions, Pages, RowPage};
+use crate::page::{Items, Page, PageOptions};
 use crate::request::Query;
 use crate::timestamp::Timestamp;
 
@@ -237,16 +237,12 @@ impl Accounts<'_> {
     ///
     /// `InvalidArgument` for a limit above 100, or a direction or offset without `sort_by`.
     pub fn page(&self, filter: &AccountFilter, options: &AccountPageOptions) -> Result<Page<Account>> {
-        self.row_page(filter, options).map(Page::from)
+        let (items, options) = self.sorted(filter, options);
+        items.page(&options)
     }
 
-    /// The same, to be read where it stands.
-    ///
-    /// # Errors
-    ///
-    /// Those of `page`.
-    #[doc(hidden)]
-    pub fn row_page(&self, filter: &AccountFilter, options: &AccountPageOptions) -> Result<RowPage> {
+    /// The list of which that is a page, and which page of it.
+    pub(crate) fn sorted(&self, filter: &AccountFilter, options: &AccountPageOptions) -> (Items<Account>, PageOptions) {
         let AccountPageOptions { limit, starting_after, sort_by, sort_order, skip } = options;
         let query = filter.query().and_then(|query| {
             if sort_by.is_none() && (sort_order.is_some() || skip.is_some()) {
@@ -258,7 +254,7 @@ impl Accounts<'_> {
                 .number("skip", skip.map(i64::from)))
         });
         let options = PageOptions { limit: *limit, starting_after: starting_after.clone() };
-        Pages::from(Items::<Account>::new(self.client, Operation::AccountsList, query, |_, _| ())).into_page(&options)
+        (Items::new(self.client, Operation::AccountsList, query, |_, _| ()), options)
     }
 }
 

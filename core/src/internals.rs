@@ -2,6 +2,10 @@
 //!
 //! **Not part of the API.** Anything here may change in any version, without a note in the changelog.
 
+use crate::accounts::{AccountFilter, AccountPageOptions};
+use crate::client::Client;
+use crate::error::Result;
+
 pub use crate::__settings as settings;
 pub use crate::client::{derive, with_cancel_between_attempts};
 pub use crate::decode::{FromDocument, FromDocuments, set_largest_whole};
@@ -14,6 +18,16 @@ pub use crate::timestamp::civil;
 pub use crate::transport::pool;
 pub use crate::transport::process::ProcessId;
 pub use crate::transport::signals::without_signals;
+
+/// One page of accounts, sorted or not, whose records are read where they stand.
+///
+/// # Errors
+///
+/// Those of `accounts.page`.
+pub fn account_page(client: &Client, filter: &AccountFilter, options: &AccountPageOptions) -> Result<RowPage> {
+    let (items, options) = client.accounts().sorted(filter, options);
+    Pages::from(items).into_page(&options)
+}
 
 /// What the fuzz targets call.
 #[cfg(feature = "fuzzing")]

@@ -4,9 +4,10 @@
 
 use std::fmt::Debug;
 
-use instantly_bridge::{Arguments, Call, Dialect, Function, Output, Record};
+use instantly_bridge::{Arguments, Call, Dialect, Function, Output};
+use instantly_rbac::internals::{Pages, RowList, RowPage, Rows};
 use instantly_rbac::operation::{Argument, ArgumentType, Composed, Operation};
-use instantly_rbac::{Client, Error, ErrorKind, Items, List, Page, Reply, Result};
+use instantly_rbac::{Client, Error, ErrorKind, Removal, Reply, Result};
 use instantly_sandbox::Sandbox;
 use instantly_tests::vectors::{self, Case};
 use serde::Serialize;
@@ -76,24 +77,28 @@ impl Output for Accepted {
         Ok(Accepted)
     }
 
-    fn record<T: Record>(_: Reply<T>) -> Result<Accepted> {
+    fn record(_: Reply<Rows>) -> Result<Accepted> {
         Ok(Accepted)
     }
 
-    fn page<T: Record>(_: Page<T>) -> Result<Accepted> {
+    fn page(_: RowPage) -> Result<Accepted> {
         Ok(Accepted)
     }
 
-    fn list<T: Record>(_: List<T>) -> Result<Accepted> {
+    fn list(_: RowList) -> Result<Accepted> {
         Ok(Accepted)
     }
 
-    fn items<T: Record>(_: Items<T>) -> Result<Accepted> {
+    fn items(_: Pages) -> Result<Accepted> {
         Ok(Accepted)
     }
 
     fn all(items: Accepted) -> Result<Accepted> {
         Ok(items)
+    }
+
+    fn removal(_: Removal<Rows>) -> Result<Accepted> {
+        Ok(Accepted)
     }
 }
 

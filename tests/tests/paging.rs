@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use instantly_rbac::campaigns::CampaignStatus;
+use instantly_rbac::internals::Pages;
 use instantly_rbac::{Client, Error, ErrorKind};
 use instantly_sandbox::Sandbox;
 use instantly_sandbox::http::Reply;
@@ -201,8 +202,8 @@ fn a_record_that_comes_again_on_the_next_page_is_listed_once_and_counted_as_repe
     assert_eq!(ids(100), ("abcd".to_owned(), true, 4));
     assert_eq!(ids(3), ("abc".to_owned(), false, 1));
 
-    let mut pages = client.groups().iter();
-    let sizes: Vec<usize> = std::iter::from_fn(|| pages.next_page()).map(|page| page.unwrap().len()).collect();
+    let mut pages = Pages::from(client.groups().iter());
+    let sizes: Vec<usize> = std::iter::from_fn(|| pages.next_rows()).map(|page| page.unwrap().len()).collect();
     assert_eq!((sizes, pages.meta().repeated), (vec![2, 1, 1], 4));
 
     let activity = client.audit_logs().activity(&Default::default(), &Default::default()).unwrap();

@@ -15,6 +15,8 @@ use crate::json::JsonValue;
 use crate::secret::WipedBytes;
 use crate::specs::RecordSpec;
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A page as it was received.
 pub(crate) struct RawPage {
     pub rows: Rows,
@@ -120,7 +122,7 @@ fn parse<'t, T>(
 /// Takes the text of a reply, without a byte-order mark. Half of a character becomes U+FFFD: servers that cut a name in
 /// the middle of an emoji send such. All of it is checked to be UTF-8 at once, which is faster than to check each text.
 fn text_of(mut body: WipedBytes) -> Result<Text> {
-    let text = match String::from_utf8(std::mem::take(&mut *body)) {
+    let mut text = match String::from_utf8(std::mem::take(&mut *body)) {
         Ok(text) => Text(text),
         Err(error) => {
             let problem = error.utf8_error();
@@ -128,6 +130,9 @@ fn text_of(mut body: WipedBytes) -> Result<Text> {
             return Err(not_utf8(&bytes, problem));
         }
     };
+    if text.0.starts_with(BYTE_ORDER_MARK) {
+        text.0.drain(..BYTE_ORDER_MARK.len_utf8());
+    }
     match replace_lone_surrogates(&text.0) {
         Some(mut replaced) => Ok(Text(std::mem::take(&mut *replaced))),
         None => Ok(text),
@@ -136,8 +141,7 @@ fn text_of(mut body: WipedBytes) -> Result<Text> {
 
 /// The JSON of a reply; an error where there is nothing at all.
 fn json_of(text: &Text) -> Result<&str> {
-    let json = text.0.strip_prefix('\u{feff}').unwrap_or(&text.0);
-    if json.trim_ascii().is_empty() { Err(Error::decode("it is empty")) } else { Ok(json) }
+    if text.0.trim_ascii().is_empty() { Err(Error::decode("it is empty")) } else { Ok(&text.0) }
 }
 
 /// An error that names the item where there is one: read up to the byte that is wrong, the reply ends in it.
