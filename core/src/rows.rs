@@ -549,3 +549,6 @@ fn masked(json: &str) -> JsonValue {
 fn without_escapes(text: &str) -> Zeroizing<String> {
     crate::decode::unescaped(text).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
