@@ -13,7 +13,8 @@ mod reply;
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range, RangeInclusive};
+use std::sync::Mutex;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -50,7 +51,7 @@ pub struct Rows {
     spec: &'static RecordSpec,
     length: usize,
     /// Of each row, a cell for each field.
-    cells: Vec<Stored>,
+    cells: Cells,
     /// Of each row, a value for each field that is a time: milliseconds since 1970.
     times: Vec<i64>,
     /// Of each row, the fields that are not documented and those of another type than is documented.
@@ -79,6 +80,52 @@ impl Text {
     }
 }
 
+/// Cells, whose memory the next page has: memory that is new to the process costs more than to fill it.
+#[derive(Default)]
+struct Cells(Vec<Stored>);
+
+static SPARE: Mutex<Vec<Stored>> = Mutex::new(Vec::new());
+/// The numbers of cells that are kept: from where reuse is worth it, to what may be held for good.
+const SPARE_CELLS: RangeInclusive<usize> = 4 * 1024..=128 * 1024;
+
+impl Cells {
+    fn with_capacity(cells: usize) -> Cells {
+        if SPARE_CELLS.contains(&cells)
+            && let Ok(mut spare) = SPARE.try_lock()
+            && spare.capacity() >= cells
+        {
+            return Cells(std::mem::take(&mut spare));
+        }
+        Cells(Vec::with_capacity(cells))
+    }
+}
+
+impl Drop for Cells {
+    fn drop(&mut self) {
+        if SPARE_CELLS.contains(&self.0.capacity())
+            && let Ok(mut spare) = SPARE.try_lock()
+            && spare.capacity() < self.0.capacity()
+        {
+            self.0.clear();
+            std::mem::swap(&mut *spare, &mut self.0);
+        }
+    }
+}
+
+impl Deref for Cells {
+    type Target = Vec<Stored>;
+
+    fn deref(&self) -> &Vec<Stored> {
+        &self.0
+    }
+}
+
+impl DerefMut for Cells {
+    fn deref_mut(&mut self) -> &mut Vec<Stored> {
+        &mut self.0
+    }
+}
+
 /// Where a value is in the text, and what it is.
 #[derive(Debug, Clone, Copy, Default)]
 struct Stored {
@@ -90,6 +137,11 @@ struct Stored {
 }
 
 impl Stored {
+    fn new(form: Form, place: &Range<usize>) -> Stored {
+        // A reply has fewer bytes than 32 bits count.
+        Stored { start: place.start as u32, length: place.len() as u32, form, time: 0 }
+    }
+
     fn range(self) -> Range<usize> {
         let start = self.start as usize;
         start..start + self.length as usize
@@ -149,7 +201,7 @@ impl Rows {
             text: Text::default(),
             spec,
             length: 0,
-            cells: Vec::new(),
+            cells: Cells::default(),
             times: Vec::new(),
             odd: Vec::new(),
             irregular: Vec::new(),
@@ -226,7 +278,7 @@ impl Rows {
     /// Puts a NUL behind each text, each time and each list or object, so that C can borrow it. A NUL stands behind
     /// stand-ins, too.
     pub fn terminate(&mut self) {
-        let cells = &self.cells;
+        let cells = &*self.cells;
         self.text.edit(|text| {
             for cell in cells {
                 if matches!(cell.form, Form::Text | Form::Unescaped | Form::Time | Form::Json) {
@@ -267,7 +319,7 @@ impl Rows {
 
     /// Takes the secrets of all rows out.
     pub(crate) fn remove_secrets(&mut self) {
-        for cell in &mut self.cells {
+        for cell in &mut *self.cells {
             if cell.form == Form::Secret {
                 *cell = Stored::default();
             }
@@ -399,6 +451,7 @@ impl<'a> Row<'a> {
     }
 
     /// The value of a field, by the field's place; none where nothing fit for it was received.
+    #[inline]
     pub fn cell(self, field: usize) -> Cell<'a> {
         let spec = self.rows.spec;
         let stored = self.rows.cells[self.index * spec.fields.len() + field];
@@ -428,6 +481,7 @@ impl<'a> Row<'a> {
 
     /// The value of a field as every language shows it: a field that always has a value has a stand-in where nothing
     /// fit for it was received.
+    #[inline]
     pub fn shown(self, field: usize) -> Cell<'a> {
         match self.cell(field) {
             Cell::None => stand_in(&self.rows.spec.fields[field]),

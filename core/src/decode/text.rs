@@ -47,7 +47,7 @@ pub(crate) fn unescaped(text: &str) -> Option<Zeroizing<String>> {
 /// a copy of what may hold a key, so it is wiped, and never longer than the text: it does not grow.
 pub(crate) fn replace_lone_surrogates(text: &str) -> Option<Zeroizing<String>> {
     let (mut output, mut copied, mut from) = (Zeroizing::new(String::new()), 0, 0);
-    while let Some(found) = text[from..].find('\\') {
+    while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[from..]) {
         let at = from + found;
         from = match (code(text, at), code(text, at + 6)) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => at + 12,

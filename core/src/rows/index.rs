@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Form, Name, Odd, Part, Rows, Stored, Text, masked, without_escapes};
+use super::{Cells, Form, Name, Odd, Part, Rows, Stored, Text, masked, without_escapes};
 use crate::decode::{check_depth, is_allowed, unescaped};
 use crate::json::is_whole;
 use crate::secret::{MASK, SecretString};
@@ -18,20 +18,32 @@ use crate::timestamp;
 pub(super) struct Index<'t> {
     text: &'t str,
     spec: &'static RecordSpec,
-    /// Of each field that is a time, which of those it is.
-    time_places: Vec<u8>,
+    fields: Vec<Expected>,
     times_of_row: usize,
-    cells: Vec<Stored>,
+    /// The required fields, as the bits of their places.
+    required: u64,
+    cells: Cells,
     times: Vec<i64>,
     odd: Vec<OddField<'t>>,
     irregular: Vec<(u32, u16)>,
     secrets: Vec<SecretString>,
     rows: u32,
+    /// Whether each value is read as its JSON: what a number of any size needs, since serde_json refuses one that no double
+    /// holds.
+    pub is_careful: bool,
     /// Whether a mask in the place of a secret stands for a value of another type.
     pub masks_are_odd: bool,
     /// Where the next backslash is, from the value that was read last on.
     escape: usize,
     edits: Vec<Edit>,
+}
+
+/// A documented field, as it is looked for.
+struct Expected {
+    name: &'static str,
+    is_text: bool,
+    /// Of a time, which of the times of its row it is.
+    time: u8,
 }
 
 struct OddField<'t> {
@@ -54,24 +66,28 @@ enum Edit {
 impl<'t> Index<'t> {
     pub fn new(text: &'t str, spec: &'static RecordSpec) -> Index<'t> {
         let escape = memchr::memchr(b'\\', text.as_bytes()).unwrap_or(usize::MAX);
+        debug_assert!(spec.fields.len() <= 64, "a set of fields is a number of 64 bits");
         let mut times_of_row = 0;
-        let time_places = spec.fields.iter().map(|field| {
-            let place = times_of_row;
+        let fields = spec.fields.iter().map(|field| {
+            let place = times_of_row as u8;
             times_of_row += usize::from(matches!(field.kind, Kind::Time));
-            place as u8
+            Expected { name: field.wire, is_text: is_text(&field.kind), time: place }
         });
+        let required = spec.fields.iter().enumerate().map(|(place, field)| u64::from(field.required) << place);
         Index {
             text,
             spec,
-            time_places: time_places.collect(),
+            fields: fields.collect(),
             times_of_row,
+            required: required.sum(),
             // A value takes twenty bytes and more.
-            cells: Vec::with_capacity(text.len() / 32),
+            cells: Cells::with_capacity(text.len() / 32),
             times: Vec::new(),
             odd: Vec::new(),
             irregular: Vec::new(),
             secrets: Vec::new(),
             rows: 0,
+            is_careful: false,
             masks_are_odd: false,
             escape,
             edits: Vec::new(),
@@ -104,59 +120,83 @@ impl<'t> Index<'t> {
         first
     }
 
-    /// Notes the value of a documented field.
-    fn note<E: serde::de::Error>(&mut self, first: usize, field: usize, json: &'t str) -> Result<(), E> {
+    fn is_likely_text(&self, field: usize) -> bool {
+        !self.is_careful && self.fields[field].is_text
+    }
+
+    /// Notes a text without escapes, which is a value.
+    fn note_text(&mut self, cell: usize, text: &str) -> bool {
+        self.cells[cell] = Stored::new(Form::Text, &self.place(text));
+        true
+    }
+
+    /// The JSON of the value of that name, which was parsed already.
+    fn value_behind<E: serde::de::Error>(&self, name: &str) -> Result<&'t str, E> {
+        let is_between = |character: char| matches!(character, ' ' | '\t' | '\n' | '\r' | ':');
+        let behind = self.text[self.place(name).end + 1..].trim_start_matches(is_between);
+        let value = serde_json::Deserializer::from_str(behind).into_iter::<&RawValue>().next();
+        value.and_then(Result::ok).map(RawValue::get).ok_or_else(|| E::custom("a value cannot be read again"))
+    }
+
+    /// Notes the value of a documented field; says whether it has one.
+    fn note<E: serde::de::Error>(&mut self, cell: usize, field: usize, json: &'t str) -> Result<bool, E> {
         let spec = &self.spec.fields[field];
         if json == "null" {
             if spec.required {
                 self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field))?;
             }
-            return Ok(());
+            return Ok(false);
         }
-        let Some(form) = form_of(&spec.kind, json) else {
-            return self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field));
-        };
-        if form == Form::Secret && self.masks_are_odd && json[1..json.len() - 1] == *MASK {
-            return self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field));
-        }
-        let is_quoted = matches!(form, Form::Text | Form::Time | Form::Secret);
-        let inner = if is_quoted { &json[1..json.len() - 1] } else { json };
-        let place = self.place(inner);
-        let mut stored = Stored { start: place.start as u32, length: place.len() as u32, form, time: 0 };
-        let cell = first + field;
-        match form {
-            Form::Text if self.has_escapes(&place) => {
-                self.edits.push(Edit::Unescape(cell, place));
-                stored.form = Form::Unescaped;
-            }
-            Form::Time => {
-                let has_escapes = self.has_escapes(&place);
-                let moment =
-                    if has_escapes { timestamp::millis(&without_escapes(inner)) } else { timestamp::millis(inner) };
-                let Some(moment) = moment else {
-                    return self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field));
-                };
-                stored.time = self.time_places[field];
-                let row = self.times.len() - self.times_of_row;
-                self.times[row + usize::from(stored.time)] = moment;
-                if has_escapes {
+        let is_masked = || self.masks_are_odd && json[1..json.len() - 1] == *MASK;
+        let form = form_of(&spec.kind, json).filter(|form| *form != Form::Secret || !is_masked());
+        let stored = match form {
+            Some(Form::Text) => {
+                let place = self.place(&json[1..json.len() - 1]);
+                if self.has_escapes(&place) {
+                    let stored = Stored::new(Form::Unescaped, &place);
                     self.edits.push(Edit::Unescape(cell, place));
+                    Some(stored)
+                } else {
+                    Some(Stored::new(Form::Text, &place))
                 }
             }
-            Form::Json | Form::Record | Form::Records => {
+            Some(Form::Time) => {
+                let place = self.place(&json[1..json.len() - 1]);
+                let text = &self.text[place.clone()];
+                let has_escapes = self.has_escapes(&place);
+                let moment =
+                    if has_escapes { timestamp::millis(&without_escapes(text)) } else { timestamp::millis(text) };
+                moment.map(|moment| {
+                    let time = self.fields[field].time;
+                    let row = self.times.len() - self.times_of_row;
+                    self.times[row + usize::from(time)] = moment;
+                    let stored = Stored { time, ..Stored::new(Form::Time, &place) };
+                    if has_escapes {
+                        self.edits.push(Edit::Unescape(cell, place));
+                    }
+                    stored
+                })
+            }
+            Some(Form::Secret) => {
+                let place = self.place(&json[1..json.len() - 1]);
+                self.secrets.push(SecretString::wiped(without_escapes(&self.text[place.clone()])));
+                self.edits.push(Edit::Overwrite(place));
+                let last = self.secrets.len() - 1;
+                Some(Stored::new(Form::Secret, &(last..last)))
+            }
+            Some(form @ (Form::Json | Form::Record | Form::Records)) => {
                 check_depth(json).map_err(E::custom)?;
                 self.join(json);
+                Some(Stored::new(form, &self.place(json)))
             }
-            Form::Secret => {
-                self.edits.push(Edit::Overwrite(place));
-                stored.start = self.secrets.len() as u32;
-                stored.length = 0;
-                self.secrets.push(SecretString::wiped(without_escapes(inner)));
-            }
-            _ => {}
-        }
+            form => form.map(|form| Stored::new(form, &self.place(json))),
+        };
+        let Some(stored) = stored else {
+            self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field))?;
+            return Ok(false);
+        };
         self.cells[cell] = stored;
-        Ok(())
+        Ok(true)
     }
 
     fn join(&mut self, json: &str) {
@@ -192,15 +232,14 @@ impl<'t> Index<'t> {
     }
 
     /// Names the required fields that have no value.
-    fn end_row(&mut self, first: usize) {
-        let cells = &self.cells[first..];
-        for (place, (field, cell)) in self.spec.fields.iter().zip(cells).enumerate() {
-            if field.required && cell.form == Form::None {
-                let entry = (self.rows, place as u16);
-                let begin = self.irregular.iter().rposition(|(row, _)| *row < self.rows).map_or(0, |last| last + 1);
-                if !self.irregular[begin..].contains(&entry) {
-                    self.irregular.push(entry);
-                }
+    fn end_row(&mut self, has_value: u64) {
+        let mut missing = self.required & !has_value;
+        while missing != 0 {
+            let entry = (self.rows, missing.trailing_zeros() as u16);
+            missing &= missing - 1;
+            let begin = self.irregular.iter().rposition(|(row, _)| *row < self.rows).map_or(0, |last| last + 1);
+            if !self.irregular[begin..].contains(&entry) {
+                self.irregular.push(entry);
             }
         }
         self.rows += 1;
@@ -240,7 +279,7 @@ impl<'t> Index<'t> {
 pub(super) struct Parsed {
     spec: &'static RecordSpec,
     length: usize,
-    cells: Vec<Stored>,
+    cells: Cells,
     times: Vec<i64>,
     odd: Vec<Odd>,
     irregular: Vec<(u32, u16)>,
@@ -283,11 +322,18 @@ fn apply(edit: &Edit, cells: &mut [Stored], bytes: &mut [u8]) {
     }
 }
 
+fn is_text(kind: &Kind) -> bool {
+    match kind {
+        Kind::Text | Kind::Scope => true,
+        Kind::Enum(spec) => matches!(spec.values, Values::Texts(_)),
+        _ => false,
+    }
+}
+
 /// What a value is, if it is of that kind.
 fn form_of(kind: &Kind, json: &str) -> Option<Form> {
     match (kind, json.as_bytes()[0]) {
-        (Kind::Text | Kind::Scope, b'"') => Some(Form::Text),
-        (Kind::Enum(spec), b'"') => matches!(spec.values, Values::Texts(_)).then_some(Form::Text),
+        (_, b'"') if is_text(kind) => Some(Form::Text),
         (Kind::Time, b'"') => Some(Form::Time),
         (Kind::Secret, b'"') => Some(Form::Secret),
         (Kind::Bool, b't') => Some(Form::True),
@@ -341,20 +387,20 @@ struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
 /// Reads the name of a field of a record. The place after that of the name before is tried first: an API writes its
 /// fields in one order.
 struct FieldOf<'a> {
-    spec: &'static RecordSpec,
+    fields: &'a [Expected],
     next: &'a mut usize,
 }
 
 enum FieldFound<'t> {
-    /// The place of a documented field.
-    Place(usize),
+    /// The place of a documented field, and its name where it is in the text as it is.
+    Place(usize, Option<&'t str>),
     Other(Cow<'t, str>),
 }
 
 impl FieldOf<'_> {
     fn find(self, name: &str) -> Option<usize> {
-        let is_next = self.spec.fields.get(*self.next).is_some_and(|field| field.wire == name);
-        let place = if is_next { *self.next } else { self.spec.fields.iter().position(|field| field.wire == name)? };
+        let is_next = self.fields.get(*self.next).is_some_and(|field| field.name == name);
+        let place = if is_next { *self.next } else { self.fields.iter().position(|field| field.name == name)? };
         *self.next = place + 1;
         Some(place)
     }
@@ -376,11 +422,75 @@ impl<'t> Visitor<'t> for FieldOf<'_> {
     }
 
     fn visit_borrowed_str<E>(self, name: &'t str) -> Result<FieldFound<'t>, E> {
-        Ok(self.find(name).map_or(FieldFound::Other(Cow::Borrowed(name)), FieldFound::Place))
+        let other = FieldFound::Other(Cow::Borrowed(name));
+        Ok(self.find(name).map_or(other, |place| FieldFound::Place(place, Some(name))))
     }
 
     fn visit_str<E>(self, name: &str) -> Result<FieldFound<'t>, E> {
-        Ok(self.find(name).map_or_else(|| FieldFound::Other(Cow::Owned(name.to_owned())), FieldFound::Place))
+        let other = || FieldFound::Other(Cow::Owned(name.to_owned()));
+        Ok(self.find(name).map_or_else(other, |place| FieldFound::Place(place, None)))
+    }
+}
+
+/// Reads a value that is likely to be a text without escapes: a third cheaper than to look for its end first. Nothing is
+/// kept of any other value.
+struct LikelyText;
+
+enum Likely<'t> {
+    Text(&'t str),
+    Null,
+    Other,
+}
+
+impl<'t> DeserializeSeed<'t> for LikelyText {
+    type Value = Likely<'t>;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Likely<'t>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for LikelyText {
+    type Value = Likely<'t>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any JSON value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'t str) -> Result<Likely<'t>, E> {
+        Ok(Likely::Text(text))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Likely<'t>, E> {
+        Ok(Likely::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, access: A) -> Result<Likely<'t>, A::Error> {
+        IgnoredAny.visit_seq(access).map(|_| Likely::Other)
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, access: A) -> Result<Likely<'t>, A::Error> {
+        IgnoredAny.visit_map(access).map(|_| Likely::Other)
     }
 }
 
@@ -404,15 +514,25 @@ impl<'t> Visitor<'t> for OneRow<'_, 't> {
 
     fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<(), A::Error> {
         let OneRow(index) = self;
-        let (first, mut next) = (index.begin_row(), 0);
-        while let Some(found) = access.next_key_seed(FieldOf { spec: index.spec, next: &mut next })? {
-            let json = access.next_value::<&RawValue>()?.get();
+        let (first, mut next, mut has_value) = (index.begin_row(), 0, 0);
+        while let Some(found) = access.next_key_seed(FieldOf { fields: &index.fields, next: &mut next })? {
             match found {
-                FieldFound::Place(field) => index.note(first, field, json)?,
-                FieldFound::Other(name) => index.keep_odd(name, json, None)?,
+                FieldFound::Place(field, name) => {
+                    let cell = first + field;
+                    let is_noted = match name.filter(|_| index.is_likely_text(field)) {
+                        None => index.note(cell, field, access.next_value::<&RawValue>()?.get())?,
+                        Some(name) => match access.next_value_seed(LikelyText)? {
+                            Likely::Text(text) => index.note_text(cell, text),
+                            Likely::Null => index.note(cell, field, "null")?,
+                            Likely::Other => index.note(cell, field, index.value_behind(name)?)?,
+                        },
+                    };
+                    has_value |= u64::from(is_noted) << field;
+                }
+                FieldFound::Other(name) => index.keep_odd(name, access.next_value::<&RawValue>()?.get(), None)?,
             }
         }
-        index.end_row(first);
+        index.end_row(has_value);
         Ok(())
     }
 }

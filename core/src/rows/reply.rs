@@ -110,13 +110,17 @@ fn read_page(json: &str, spec: &'static RecordSpec) -> serde_json::Result<(PageE
 fn parse<'t, T>(
     json: &'t str,
     spec: &'static RecordSpec,
-    read: impl FnOnce(&mut Index<'t>, &mut serde_json::Deserializer<StrRead<'t>>) -> serde_json::Result<T>,
+    read: impl Fn(&mut Index<'t>, &mut serde_json::Deserializer<StrRead<'t>>) -> serde_json::Result<T>,
 ) -> serde_json::Result<(T, Parsed)> {
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    let mut index = Index::new(json, spec);
-    let value = read(&mut index, &mut deserializer)?;
-    deserializer.end()?;
-    Ok((value, index.end()))
+    let parse = |is_careful| {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let mut index = Index::new(json, spec);
+        index.is_careful = is_careful;
+        let value = read(&mut index, &mut deserializer)?;
+        deserializer.end()?;
+        Ok((value, index.end()))
+    };
+    parse(false).or_else(|_: serde_json::Error| parse(true))
 }
 
 /// Takes the text of a reply, without a byte-order mark. Half of a character becomes U+FFFD: servers that cut a name in
