@@ -523,8 +523,8 @@ impl<'t> Visitor<'t> for OneRow<'_, 't> {
                         None => index.note(cell, field, access.next_value::<&RawValue>()?.get())?,
                         Some(name) => match access.next_value_seed(LikelyText)? {
                             Likely::Text(text) => index.note_text(cell, text),
-                            Likely::Null => index.note(cell, field, "null")?,
-                            Likely::Other => index.note(cell, field, index.value_behind(name)?)?,
+                            Likely::Null if index.required & 1 << field == 0 => false,
+                            Likely::Null | Likely::Other => index.note(cell, field, index.value_behind(name)?)?,
                         },
                     };
                     has_value |= u64::from(is_noted) << field;
