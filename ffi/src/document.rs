@@ -324,7 +324,9 @@ pub extern "C" fn instantly_document_key(
 }
 
 /// A part as a document of its own, which is yours to free and may outlive the whole: to read it, to
-/// count its rows or its fields, or as JSON.
+/// count its rows or its fields, or as JSON. It is a copy that stands alone: of an item, whose document
+/// keeps the memory of its page, take the part "" for a cache that lives long. Of anything else, "" is the
+/// same document once more.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_document_part(
     document: *const InstantlyDocument,

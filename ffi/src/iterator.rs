@@ -122,7 +122,9 @@ fn take(
     })
 }
 
-/// The next item, which is yours to free; `INSTANTLY_STATUS_END` after the last, and from then on.
+/// The next item, which is yours to free; `INSTANTLY_STATUS_END` after the last, and from then on. It keeps
+/// the memory of its whole page until it is freed: what lives long should be
+/// `instantly_document_part(item, "", ...)`, a copy that stands alone.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_iterator_next(
     iterator: *mut InstantlyIterator,

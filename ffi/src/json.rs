@@ -212,3 +212,60 @@ fn write_each<T>(opening: char, closing: char, each: &[T], json: &mut String, wr
     }
     json.push(closing);
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Every value inside of it is the one that serde_json has there.
+    fn check(json: &Json, value: &Value) {
+        match (json.shown(), value) {
+            (Shown::Null, Value::Null) => {}
+            (Shown::Bool(flag), Value::Bool(expected)) => assert_eq!(flag, *expected),
+            (Shown::Number { double, int64 }, Value::Number(number)) => {
+                assert_eq!(Some(double), number.as_f64());
+                assert_eq!(int64, number.as_i64().or_else(|| int64_of(double)));
+            }
+            (Shown::Text(text), Value::String(expected)) => assert_eq!(text, expected),
+            (Shown::Array(_), Value::Array(items)) => {
+                assert_eq!(json.length(), items.len());
+                json.items().unwrap().iter().zip(items).for_each(|(item, expected)| check(item, expected));
+            }
+            (Shown::Object(_), Value::Object(fields)) => {
+                assert_eq!(json.length(), fields.len());
+                fields.iter().for_each(|(name, expected)| check(json.field(name).unwrap(), expected));
+            }
+            (shown, _) => panic!("{} in the place of {value}", shown.in_words()),
+        }
+    }
+
+    #[test]
+    fn a_value_of_any_form_is_opened() {
+        for value in [
+            json!(null),
+            json!("text\0\"\n\u{e9}"),
+            json!(-0.0),
+            json!([]),
+            json!([1, [2.5], {"a": 37.0}, true]),
+            json!([{"a": 1}, {}, {"b": [null]}, {"a": u64::MAX, "b": {"c": {}}}]),
+            json!({"items": [1], "": {"items": [i64::MIN]}, "a/b": false}),
+            json!({}),
+        ] {
+            let json = Json::of(&value).unwrap();
+            assert_eq!(json.as_str(), value.to_string());
+            assert_eq!(json.copy().as_str(), value.to_string());
+            check(&json, &value);
+        }
+    }
+
+    #[test]
+    fn a_number_keeps_its_digits_whatever_a_double_holds() {
+        let json = Json::from(r#"{"far": -1e999, "long": 123456789012345678901234567890}"#.to_owned());
+        assert_eq!(json.copy().as_str(), r#"{"far":-1e999,"long":123456789012345678901234567890}"#);
+        assert_eq!(json.field("far").unwrap().shown().as_double(), Some(f64::MIN));
+        assert_eq!(json.field("long").unwrap().shown().as_int64(), None);
+        assert_eq!(serde_json::to_string(&[json.field("long")]).unwrap(), "[123456789012345678901234567890]");
+    }
+}

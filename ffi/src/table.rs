@@ -348,3 +348,106 @@ fn shared(mut rows: Rows) -> Arc<Rows> {
     rows.terminate();
     Arc::new(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use instantly_rbac::internals::FromRow;
+    use instantly_rbac::keys::ApiKey;
+    use instantly_rbac::members::Member;
+
+    use super::*;
+
+    const MEMBER: &str =
+        r#"{"id": "m1", "email": "e\u00e9", "name": {"first": "Ada"}, "permissions": ["a"], "accepted": true, "x": 1}"#;
+
+    fn members(count: usize) -> Rows {
+        Rows::nested(&format!("[{}]", vec![MEMBER; count].join(",")), Member::SPEC)
+    }
+
+    fn text_at<'a>(table: &'a Table, row: Option<usize>, pointer: &str) -> Option<&'a str> {
+        match table.find(row, pointer, &AtomicUsize::new(0)) {
+            Found::Value(value) => value.as_text(),
+            Found::Nothing | Found::Deeper => None,
+        }
+    }
+
+    #[test]
+    fn each_form_is_the_json_of_its_rows_with_what_stands_beside_them() {
+        let mut row = Vec::new();
+        members(1).row(0).write_document(&mut row);
+        let row = String::from_utf8(row).unwrap();
+        let (meta, none) = (Meta::default(), row.strip_suffix('}').unwrap());
+        let shown = serde_json::to_string(&meta).unwrap();
+        let page = RowPage { rows: members(2), next_starting_after: Some("c\"".to_owned()), meta: meta.clone() };
+        let pages = vec![members(1), members(0), members(2)];
+        let list = RowList { spec: Member::SPEC, pages, complete: true, meta: meta.clone() };
+        for (table, json) in [
+            (Table::record(members(1), meta).unwrap(), format!("{none},\"meta\":{shown}}}")),
+            (Table::array(members(2)), format!("[{row},{row}]")),
+            (Table::array(members(3)).rest(2), format!("[{row}]")),
+            (
+                Table::page(page).unwrap(),
+                format!("{{\"items\":[{row},{row}],\"next_starting_after\":\"c\\\"\",\"meta\":{shown}}}"),
+            ),
+            (
+                Table::list(list).unwrap(),
+                format!("{{\"items\":[{row},{row},{row}],\"complete\":true,\"meta\":{shown}}}"),
+            ),
+        ] {
+            assert_eq!(table.to_json(None).as_str(), json);
+            assert_eq!(table.to_json(Some(table.len() - 1)).as_str(), row);
+        }
+    }
+
+    #[test]
+    fn a_value_is_the_same_by_its_pointer_by_its_name_and_in_the_json() {
+        let table = Table::array(members(3)).rest(1);
+        let names =
+            ["extra", "id", "name", "irregular", "permissions", "email", "accepted", "nickname", "nowhere", "meta"];
+        let mut values = Vec::new();
+        table.each_value(None, &names, |value| values.push(value));
+        assert_eq!(values.len(), 2 * names.len());
+        let json = table.to_json(None);
+        for (index, value) in values.into_iter().enumerate() {
+            let (row, name) = (index / names.len(), names[index % names.len()]);
+            let text = |value: Shown<'_>| match value {
+                Shown::Null => None,
+                Shown::Bool(flag) => Some(flag.to_string()),
+                Shown::Number { double, .. } => Some(double.to_string()),
+                Shown::Text(text) => Some(text.to_owned()),
+                Shown::Array(json) | Shown::Object(json) => {
+                    Some(Json::from(json.to_owned()).copy().as_str().to_owned())
+                }
+            };
+            let pointer = format!("/{row}/{name}");
+            let found = match table.find(None, &pointer, &AtomicUsize::new(5)) {
+                Found::Value(value) => text(value),
+                Found::Nothing => None,
+                Found::Deeper => panic!("{pointer} is a field"),
+            };
+            assert_eq!(found, text(value), "{pointer}");
+            assert_eq!(found, json.pointer(&pointer).and_then(|json| text(json.copy().shown())), "{pointer}");
+        }
+        assert!(matches!(table.find(None, "/0/name/first", &AtomicUsize::new(0)), Found::Deeper));
+        assert!(matches!(table.find(None, "/2/id", &AtomicUsize::new(0)), Found::Nothing));
+    }
+
+    #[test]
+    fn a_secret_is_found_where_it_is_and_shown_nowhere() {
+        let keys = r#"[{"id": "a", "key": "s3cret"}, {"id": "b"}, {"id": "c", "key": "other"}]"#;
+        let keys = || Rows::nested(keys, ApiKey::SPEC);
+        let table = Table::array(keys());
+        let found = |pointer| table.secret(None, pointer).map(SecretText::len);
+        assert_eq!([found("/0/key"), found("/1/key"), found("/2/key")], [Some(6), None, Some(5)]);
+        assert_eq!([found("/0/id"), found("/3/key"), found("key"), found("")], [None; 4]);
+        assert_eq!(table.secret(Some(2), "/key").map(SecretText::len), Some(5));
+        assert_eq!(text_at(&table, None, "/0/key"), Some("***"));
+        assert!(!table.to_json(None).as_str().contains("s3cret"));
+        let places = |table: &Table, row| table.secrets_of(row).into_iter().map(|(place, _)| place).collect::<Vec<_>>();
+        assert_eq!(places(&table, None), ["/0/key", "/2/key"]);
+        assert_eq!(places(&table, Some(2)), ["/key"]);
+        assert_eq!(places(&table.rest(2), None), ["/0/key"]);
+        let page = RowPage { rows: keys(), next_starting_after: None, meta: Meta::default() };
+        assert_eq!(places(&Table::page(page).unwrap(), None), ["/items/0/key", "/items/2/key"]);
+    }
+}
