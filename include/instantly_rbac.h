@@ -368,7 +368,9 @@ InstantlyStatus instantly_document_key(const InstantlyDocument *document,
                                        InstantlyError **error);
 
 // A part as a document of its own, which is yours to free and may outlive the whole: to read it, to
-// count its rows or its fields, or as JSON.
+// count its rows or its fields, or as JSON. It is a copy that stands alone: of an item, whose document
+// keeps the memory of its page, take the part "" for a cache that lives long. Of anything else, "" is the
+// same document once more.
 InstantlyStatus instantly_document_part(const InstantlyDocument *document,
                                         const char *pointer,
                                         InstantlyDocument **part,
@@ -611,7 +613,9 @@ void instantly_client_free(InstantlyClient *client);
 // Items of a list, page by page as they are needed.
 typedef struct InstantlyIterator InstantlyIterator;
 
-// The next item, which is yours to free; `INSTANTLY_STATUS_END` after the last, and from then on.
+// The next item, which is yours to free; `INSTANTLY_STATUS_END` after the last, and from then on. It keeps
+// the memory of its whole page until it is freed: what lives long should be
+// `instantly_document_part(item, "", ...)`, a copy that stands alone.
 InstantlyStatus instantly_iterator_next(InstantlyIterator *iterator,
                                         InstantlyDocument **item,
                                         InstantlyError **error);

@@ -18,25 +18,14 @@ import (
 // Rows are read from the values that the library gives of a whole document at once, into structures by a
 // plan of their type. What the plan has no short way for is decoded as JSON.
 
-// way is how a value is read into a field.
-type way int
-
-const (
-	asJSON way = iota
-	asText
-	asInteger
-	asNumber
-	asBoolean
-	asTimestamp
-	asObject
-)
-
 // planned is a field of a type, and where it is.
 type planned struct {
-	kind  reflect.Type
-	start uintptr
-	way   way
-	value uintptr
+	kind reflect.Type
+	// wants is the type of the values that go where value is.
+	wants     C.InstantlyType
+	isInteger bool
+	start     uintptr
+	value     uintptr
 	// flag is where an [Optional] says that it is set.
 	flag       uintptr
 	isOptional bool
@@ -44,8 +33,9 @@ type planned struct {
 
 // plan is how a type is read. The names are C's, and kept for good: there are a few types.
 type plan struct {
-	names  **C.char
-	fields []planned
+	names      **C.char
+	fields     []planned
+	hasSecrets bool
 }
 
 var (
@@ -64,7 +54,7 @@ func planOf(kind reflect.Type) *plan {
 	for i, name := range names {
 		unsafe.Slice(array, len(names))[i] = C.CString(name)
 	}
-	plans[kind] = &plan{array, fields}
+	plans[kind] = &plan{array, fields, reflect.PointerTo(kind).Implements(reflect.TypeFor[secretHolder]())}
 	return plans[kind]
 }
 
@@ -87,33 +77,23 @@ func planFields(kind reflect.Type, offset uintptr) (names []string, fields []pla
 type optional interface{ isOptional() }
 
 func planField(kind reflect.Type, start uintptr) planned {
-	if !kind.Implements(reflect.TypeFor[optional]()) {
-		return planned{kind: kind, start: start, way: wayOf(kind), value: start}
+	plan := planned{kind: kind, start: start, value: start}
+	of := kind
+	if kind.Implements(reflect.TypeFor[optional]()) {
+		value, flag := kind.Field(0), kind.Field(1)
+		of, plan.isOptional, plan.value, plan.flag = value.Type, true, start+value.Offset, start+flag.Offset
 	}
-	value, flag := kind.Field(0), kind.Field(1)
-	return planned{kind, start, wayOf(value.Type), start + value.Offset, start + flag.Offset, true}
-}
-
-func wayOf(kind reflect.Type) way {
 	switch {
-	case kind == reflect.TypeFor[Timestamp]():
-		return asTimestamp
-	case kind == reflect.TypeFor[JSONObject]():
-		return asObject
-	case kind.Kind() == reflect.Struct:
-		// Among them a secret, which reads texts by itself.
-		return asJSON
-	case kind.Kind() == reflect.String:
-		return asText
-	case kind.Kind() == reflect.Int || kind.Kind() == reflect.Int64:
-		return asInteger
-	case kind.Kind() == reflect.Float64:
-		return asNumber
-	case kind.Kind() == reflect.Bool:
-		return asBoolean
-	default:
-		return asJSON
+	case of == reflect.TypeFor[JSONObject]():
+		plan.wants = C.INSTANTLY_TYPE_OBJECT
+	case of == reflect.TypeFor[Timestamp]() || of.Kind() == reflect.String:
+		plan.wants = C.INSTANTLY_TYPE_STRING
+	case of.Kind() == reflect.Bool:
+		plan.wants = C.INSTANTLY_TYPE_BOOL
+	case of.Kind() == reflect.Int || of.Kind() == reflect.Int64 || of.Kind() == reflect.Float64:
+		plan.wants, plan.isInteger = C.INSTANTLY_TYPE_NUMBER, of.Kind() != reflect.Float64
 	}
+	return plan
 }
 
 // rows are those of a document, read one by one.
@@ -127,13 +107,11 @@ type rows struct {
 	values      *C.InstantlyValue
 	room        int
 	count, next int
-	caches      []textCache
-	moment      Timestamp
+	texts       texts
 }
 
 func newRows(kind reflect.Type, place string) rows {
-	plan := planOf(kind)
-	return rows{plan: plan, place: place, caches: make([]textCache, len(plan.fields))}
+	return rows{plan: planOf(kind), place: place}
 }
 
 // load asks for the values of all rows of a document, which must be alive as long as they are read.
@@ -173,58 +151,37 @@ func (rows *rows) read(into any) error {
 	target := reflect.ValueOf(into).UnsafePointer()
 	values := unsafe.Slice(rows.values, rows.count*width)[row*width:][:width]
 	for i := range values {
-		if values[i].kind == C.INSTANTLY_TYPE_NULL {
+		value, field := &values[i], &rows.plan.fields[i]
+		if value.kind == C.INSTANTLY_TYPE_NULL {
 			continue
 		}
-		if err := rows.readField(&values[i], i, target); err != nil {
-			return err
+		if value.kind != field.wants || field.isInteger && !bool(value.is_int64) {
+			if err := decodeJSON(jsonOf(value), reflect.NewAt(field.kind, unsafe.Add(target, field.start)).Interface()); err != nil {
+				return err
+			}
+			continue
+		}
+		place := unsafe.Add(target, field.value)
+		switch {
+		case value.text != nil:
+			*(*string)(place) = rows.texts.copy(bytesOf(value))
+		case value.kind == C.INSTANTLY_TYPE_BOOL:
+			*(*bool)(place) = value.int64 != 0
+		case field.isInteger:
+			*(*int64)(place) = int64(value.int64)
+		default:
+			*(*float64)(place) = float64(value.number)
+		}
+		if field.isOptional {
+			*(*bool)(unsafe.Add(target, field.flag)) = true
 		}
 	}
-	if holder, ok := into.(secretHolder); ok {
+	if rows.plan.hasSecrets {
 		place := rows.place
 		if !rows.isOne {
 			place += "/" + strconv.Itoa(row)
 		}
-		holder.takeSecrets(func(pointer string) Secret { return readSecret(rows.document, pointer) }, place)
-	}
-	return nil
-}
-
-func (rows *rows) readField(value *C.InstantlyValue, index int, target unsafe.Pointer) error {
-	field := &rows.plan.fields[index]
-	place := unsafe.Add(target, field.value)
-	isRead := false
-	switch field.way {
-	case asText:
-		if isRead = value.kind == C.INSTANTLY_TYPE_STRING; isRead {
-			*(*string)(place) = rows.caches[index].text(bytesOf(value))
-		}
-	case asTimestamp:
-		if isRead = value.kind == C.INSTANTLY_TYPE_STRING; isRead {
-			*(*Timestamp)(place) = rows.timestamp(bytesOf(value))
-		}
-	case asInteger:
-		if isRead = bool(value.is_int64); isRead {
-			*(*int64)(place) = int64(value.int64)
-		}
-	case asNumber:
-		if isRead = value.kind == C.INSTANTLY_TYPE_NUMBER; isRead {
-			*(*float64)(place) = float64(value.number)
-		}
-	case asBoolean:
-		if isRead = value.kind == C.INSTANTLY_TYPE_BOOL; isRead {
-			*(*bool)(place) = value.int64 != 0
-		}
-	case asObject:
-		if isRead = value.kind == C.INSTANTLY_TYPE_OBJECT; isRead {
-			*(*JSONObject)(place) = JSONObject(rows.caches[index].text(bytesOf(value)))
-		}
-	}
-	switch {
-	case !isRead:
-		return decodeJSON(jsonOf(value), reflect.NewAt(field.kind, unsafe.Add(target, field.start)).Interface())
-	case field.isOptional:
-		*(*bool)(unsafe.Add(target, field.flag)) = true
+		into.(secretHolder).takeSecrets(func(pointer string) Secret { return readSecret(rows.document, pointer) }, place)
 	}
 	return nil
 }
@@ -252,12 +209,4 @@ func jsonOf(value *C.InstantlyValue) []byte {
 	// None of these can fail.
 	encoded, _ := json.Marshal(plain)
 	return encoded
-}
-
-func (rows *rows) timestamp(text []byte) Timestamp {
-	if string(text) != rows.moment.text {
-		rows.moment = Timestamp{text: string(text)}
-		rows.moment.moment, _ = parseMoment(rows.moment.text)
-	}
-	return rows.moment
 }

@@ -9,25 +9,22 @@ import (
 	"time"
 )
 
-// Timestamp is a moment as the API writes it, with its value. The zero value is no moment: the API
-// left it out, or sent something else.
+// Timestamp is a moment as the API writes it. The zero value is no moment: the API left it out, or sent
+// something else.
 //
-// The text is kept, so that it goes out as it came in; a text without a time zone is in UTC.
-type Timestamp struct {
-	text   string
-	moment time.Time
-}
+// The text is kept, so that it goes out as it came in, and read when it is asked for its [Timestamp.Time]; a
+// text without a time zone is in UTC.
+type Timestamp struct{ text string }
 
 // TimestampOf is a moment of Go's, to the millisecond.
 func TimestampOf(moment time.Time) Timestamp {
-	moment = moment.UTC().Truncate(time.Millisecond)
-	return Timestamp{moment.Format("2006-01-02T15:04:05.000Z"), moment}
+	return Timestamp{moment.UTC().Format("2006-01-02T15:04:05.000Z")}
 }
 
 // ParseTimestamp reads an ISO 8601 date and time, such as 2026-01-31T12:00:00Z.
 func ParseTimestamp(text string) (Timestamp, error) {
-	if moment, ok := parseMoment(text); ok {
-		return Timestamp{text, moment}, nil
+	if _, ok := parseMoment(text); ok {
+		return Timestamp{text}, nil
 	}
 	return Timestamp{}, invalid("timestamp", fmt.Sprintf("%q is no ISO 8601 date and time, such as 2026-01-31T12:00:00Z", text))
 }
@@ -35,7 +32,13 @@ func ParseTimestamp(text string) (Timestamp, error) {
 // Time is the moment as Go's own type; its zero value where there is none, and for a form of ISO
 // 8601 that Go cannot read. Every date-time of RFC 3339 can be read; a leap second, which Go's type
 // cannot hold, is the second before it.
-func (timestamp Timestamp) Time() time.Time { return timestamp.moment }
+func (timestamp Timestamp) Time() time.Time {
+	if timestamp.IsZero() {
+		return time.Time{}
+	}
+	moment, _ := parseMoment(timestamp.text)
+	return moment
+}
 
 // IsZero says whether there is no moment.
 func (timestamp Timestamp) IsZero() bool { return timestamp.text == "" }
@@ -59,11 +62,7 @@ func (timestamp *Timestamp) UnmarshalJSON(text []byte) error {
 	if isNull(text) {
 		return nil
 	}
-	if err := json.Unmarshal(text, &timestamp.text); err != nil {
-		return err
-	}
-	timestamp.moment, _ = parseMoment(timestamp.text)
-	return nil
+	return json.Unmarshal(text, &timestamp.text)
 }
 
 // moments are the forms of ISO 8601 that are seen in practice, the usual one first.

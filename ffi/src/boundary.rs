@@ -267,7 +267,7 @@ mod tests {
         let panics = || panic!("on purpose");
         assert_eq!(document("tags.get", &mut handle, ptr::null_mut(), panics), InstantlyStatus::Internal);
         assert_eq!(handle, untouched);
-        let made = || Ok(InstantlyDocument::new("made"));
+        let made = || InstantlyDocument::new(&"made");
         assert_eq!(document("tags.get", &mut handle, &mut error, made), InstantlyStatus::Ok);
         assert!(handles::get(handle, "document").is_ok());
         free(handle);
@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn a_place_may_hold_anything_before_it_is_written() {
         let mut place = std::mem::MaybeUninit::<*mut InstantlyDocument>::uninit();
-        let made = || Ok(InstantlyDocument::new(7));
+        let made = || InstantlyDocument::new(&7);
         assert_eq!(document("tags.get", place.as_mut_ptr(), ptr::null_mut(), made), InstantlyStatus::Ok);
         // SAFETY: the call succeeded, so that it is written.
         free(unsafe { place.assume_init() });
@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_handle_is_freed_once_and_freeing_it_again_or_as_another_sort_does_nothing() {
-        let document = handles::insert(InstantlyDocument::new("kept")).unwrap();
+        let document = handles::insert(InstantlyDocument::new(&"kept").unwrap()).unwrap();
         free(document.cast::<InstantlyError>());
         assert!(handles::get(document, "document").is_ok());
         free(document);

@@ -2,23 +2,23 @@
 
 use std::ffi::c_char;
 use std::fmt::Debug;
-use std::ops::Deref;
 
-use instantly_bridge::{Arguments, Call, Dialect, Function, Output, Record};
+use instantly_bridge::{Arguments, Call, Dialect, Function, Output};
+use instantly_rbac::internals::{Pages, RowList, RowPage, Rows};
 use instantly_rbac::operation::{Composed, Operation};
-use instantly_rbac::{Items, List, Page, Reply, Result};
+use instantly_rbac::review::Report;
+use instantly_rbac::{Removal, Reply, Result};
 use serde::Serialize;
 
 use crate::boundary::{make_handle, optional_text, text, texts};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
-use crate::content::Source;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{get, get_optional};
 use crate::iterator::InstantlyIterator;
 use crate::status::InstantlyStatus;
-use crate::text::SecretText;
+use crate::table::Table;
 
 /// Arguments by position, as C gives them.
 pub(crate) trait Given: Sized {
@@ -112,39 +112,35 @@ impl Output for InstantlyDocument {
     type Items = InstantlyIterator;
 
     fn document<T: Serialize + Debug + Send + Sync + 'static>(value: T) -> Result<Self> {
-        Ok(InstantlyDocument::new(value))
+        InstantlyDocument::new(&value)
     }
 
-    fn record<T: Record>(reply: Reply<T>) -> Result<Self> {
-        let secrets = secret_at(&reply.value, "").into_iter().collect();
-        Ok(InstantlyDocument::record(reply, secrets))
+    fn record(Reply { value, meta }: Reply<Rows>) -> Result<Self> {
+        Table::record(value, meta).map(Self::from)
     }
 
-    fn page<T: Record>(page: Page<T>) -> Result<Self> {
-        Ok(listed(page, "/items"))
+    fn page(page: RowPage) -> Result<Self> {
+        Table::page(page).map(Self::from)
     }
 
-    fn list<T: Record>(list: List<T>) -> Result<Self> {
-        Ok(listed(list, "/items"))
+    fn list(list: RowList) -> Result<Self> {
+        Table::list(list).map(Self::from)
     }
 
-    fn items<T: Record>(items: Items<T>) -> Result<InstantlyIterator> {
-        Ok(InstantlyIterator::new(items))
+    fn items(pages: Pages) -> Result<InstantlyIterator> {
+        Ok(InstantlyIterator::new(pages))
     }
 
     fn all(items: InstantlyIterator) -> Result<Self> {
         items.into_list()
     }
-}
 
-/// Records, which stand at a place in their document.
-pub(crate) fn listed<T: Record>(records: impl Deref<Target = [T]> + Source, place: &str) -> InstantlyDocument {
-    let each = records.iter().enumerate();
-    let secrets = each.filter_map(|(index, record)| secret_at(record, &format!("{place}/{index}"))).collect();
-    InstantlyDocument::with_secrets(records, secrets)
-}
+    fn removal(Removal { id, record, meta }: Removal<Rows>) -> Result<Self> {
+        let record = record.map(|record| Table::array(record).to_json(Some(0)));
+        InstantlyDocument::new(&Removal { id, record, meta })
+    }
 
-/// The secret of a record that stands at a place in a document, and the place of the secret.
-pub(crate) fn secret_at<T: Record>(record: &T, place: &str) -> Option<(String, SecretText)> {
-    Some((format!("{place}/key"), record.secret()?.into()))
+    fn report(report: Report) -> Result<Self> {
+        InstantlyDocument::report(report)
+    }
 }

@@ -35,83 +35,59 @@
 
 use std::ffi::c_char;
 use std::ptr;
-use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 use instantly_bridge::parsed;
-use instantly_rbac::{Error, ErrorKind, Extra, JsonValue, Meta, Reply, Result};
+use instantly_rbac::review::Report;
+use instantly_rbac::{Error, Result};
 use once_cell::race::OnceBox;
 use serde::Serialize;
-use serde_json::{Number, Value};
 
-use crate::boundary::{
-    Failure, Slots, borrow_texts, guard, guard_any, make_handle, put_optional, quietly, slot, slots, text,
-};
+use crate::boundary::{borrow_texts, guard, guard_any, make_handle, put_optional, quietly, slot, slots, text};
 use crate::call::document as document_of;
-use crate::content::{Content, SharedNames, Source};
+use crate::content::{Content, ReadError, View};
 use crate::error::InstantlyError;
-use crate::flat::{Cell, Fields};
 use crate::handles::{self, Owner, with};
+use crate::json::{Json, Shown};
 use crate::status::InstantlyStatus;
-use crate::text::{SecretText, Text};
+use crate::text::SecretText;
 
 /// What a call returned, or a part of it. Many threads may read it at once.
 pub struct InstantlyDocument {
-    content: Arc<Content>,
-    /// Which of the content's rows it is, and where that is, as a JSON pointer; none of the whole.
-    row: Option<(usize, String)>,
+    view: View,
+    /// It is a row, which its document frees.
     is_borrowed: bool,
-    /// Where the field that is read next may be.
-    next: AtomicUsize,
     /// Handles of the rows that were asked for; they end with this document.
     rows: OnceBox<Box<[OnceBox<Owner<InstantlyDocument>>]>>,
-    /// The JSON of a row, once it was asked for.
-    json: OnceBox<Text>,
-    /// The names of its fields, once they were asked for.
-    keys: OnceBox<Vec<Text>>,
 }
 
-/// A record as a document: its fields, and how the call went.
-#[derive(Serialize)]
-struct Record<T> {
-    #[serde(flatten)]
-    record: T,
-    meta: Meta,
+impl<T: Into<View>> From<T> for InstantlyDocument {
+    fn from(view: T) -> Self {
+        InstantlyDocument { view: view.into(), is_borrowed: false, rows: OnceBox::new() }
+    }
 }
 
 impl InstantlyDocument {
-    /// Any result.
-    pub(crate) fn new(source: impl Source) -> InstantlyDocument {
-        InstantlyDocument::with_secrets(source, Vec::new())
+    /// Any result that is not of records.
+    pub(crate) fn new(value: &impl Serialize) -> Result<InstantlyDocument> {
+        InstantlyDocument::with_secrets(value, Vec::new())
     }
 
     /// A result with secrets, by JSON pointer.
-    pub(crate) fn with_secrets(source: impl Source, secrets: Vec<(String, SecretText)>) -> InstantlyDocument {
-        InstantlyDocument::of(Arc::new(Content::new(source, secrets)), None)
-    }
-
-    /// A record with its secrets, by JSON pointer.
-    pub(crate) fn record<T: Serialize + Send + Sync + 'static>(
-        reply: Reply<T>,
+    pub(crate) fn with_secrets(
+        value: &impl Serialize,
         secrets: Vec<(String, SecretText)>,
-    ) -> InstantlyDocument {
-        let Reply { value: record, meta } = reply;
-        InstantlyDocument::with_secrets(Record { record, meta }, secrets)
+    ) -> Result<InstantlyDocument> {
+        Ok(Content::Json { json: Json::of(value)?, secrets, report: None }.into())
     }
 
-    /// One of many records, which shares its names with them.
-    pub(crate) fn item(source: impl Source, secrets: Vec<(String, SecretText)>, names: &SharedNames) -> Self {
-        InstantlyDocument::of(Arc::new(Content::new(source, secrets).naming(names)), None)
+    /// A review of everything.
+    pub(crate) fn report(report: Report) -> Result<InstantlyDocument> {
+        Ok(Content::Json { json: Json::of(&report)?, secrets: Vec::new(), report: Some(Box::new(report)) }.into())
     }
 
-    fn of(content: Arc<Content>, row: Option<(usize, String)>) -> InstantlyDocument {
-        let (next, rows, json, keys) = (AtomicUsize::new(0), OnceBox::new(), OnceBox::new(), OnceBox::new());
-        InstantlyDocument { content, is_borrowed: row.is_some(), row, next, rows, json, keys }
-    }
-
-    /// What the whole document was made of, where it is of that type.
-    pub(crate) fn source<T: 'static>(&self) -> Option<&T> {
-        if self.row.is_none() { self.content.source() } else { None }
+    /// What it shows.
+    pub(crate) fn view(&self) -> &View {
+        &self.view
     }
 
     /// Whether it is a row, which its document frees.
@@ -119,327 +95,17 @@ impl InstantlyDocument {
         self.is_borrowed
     }
 
-    /// Where in the content it is, as a JSON pointer.
-    fn place(&self) -> &str {
-        self.row.as_ref().map_or("", |(_, place)| place)
-    }
-
-    /// Copies of its secrets below a place in it, by JSON pointer in a document that has that at `new_place`.
-    fn secrets_of(&self, place: &str, new_place: &str) -> Vec<(String, SecretText)> {
-        let place = format!("{}{place}", self.place());
-        let mine = |(pointer, secret): &(String, SecretText)| {
-            let below = pointer.strip_prefix(&place).filter(|below| below.starts_with('/'))?;
-            Some((format!("{new_place}{below}"), secret.clone()))
-        };
-        self.content.secrets().iter().filter_map(mine).collect()
-    }
-
-    /// Copies of its secrets, by JSON pointer in a document that has it at `place`.
-    pub(crate) fn secrets_below(&self, place: &str) -> Vec<(String, SecretText)> {
-        self.secrets_of("", place)
-    }
-
-    /// The whole as a tree, as core made it.
-    pub(crate) fn to_value(&self) -> Result<Value> {
-        self.find("")?.map(Content::plain).ok_or_else(|| ReadError::NoSuchPlace("").into())
-    }
-
-    fn json(&self) -> Result<&Text> {
-        if self.row.is_none() {
-            self.content.json()
-        } else {
-            self.json.get_or_try_init(|| {
-                Ok(Box::new(match self.fields()? {
-                    Some(fields) => self.content.flat()?.fields_to_json(fields),
-                    None => self.to_value()?.to_string().into(),
-                }))
-            })
-        }
-    }
-
-    /// The fields as cells; none where it is no object.
-    fn fields(&self) -> Result<Option<Fields<'_>>> {
-        let row = self.row.as_ref().map(|(index, _)| *index);
-        Ok(self.content.flat()?.fields(row))
-    }
-
-    /// The cell of a field, given as a pointer. None where the pointer names something deeper, or the document is
-    /// no object: the caller looks into the tree.
-    fn cell(&self, pointer: &str) -> Result<Option<Option<Cell<'_>>>> {
-        let is_name = |name: &&str| !name.bytes().any(|byte| matches!(byte, b'/' | b'~'));
-        let Some(name) = pointer.strip_prefix('/').filter(is_name) else { return Ok(None) };
-        Ok(self.fields()?.map(|fields| fields.position(name, &self.next).and_then(|place| fields.cell(place))))
-    }
-
-    /// The value at a pointer in the tree; none where the document has no such place.
-    fn find(&self, pointer: &str) -> Result<Option<&Value>> {
-        if !pointer.is_empty() && !pointer.starts_with('/') {
-            return Err(Error::invalid_argument("pointer", "must be empty, or start with a slash, such as /email"));
-        }
-        let tree = self.content.tree()?;
-        Ok(match self.place() {
-            "" => tree.pointer(pointer),
-            place => tree.pointer(&format!("{place}{pointer}")),
-        })
-    }
-
-    /// The value at a pointer, without what is inside of it.
-    fn value_ref(&self, pointer: &str) -> Result<Option<ValueRef<'_>>> {
-        Ok(match self.cell(pointer)? {
-            Some(cell) => cell.map(ValueRef::cell),
-            None => self.find(pointer)?.map(ValueRef::value),
-        })
-    }
-
-    /// The value at a pointer, read as a type.
-    fn read<'a, 'p, T>(
-        &'a self,
-        pointer: &'p str,
-        expected: &'static str,
-        read: impl FnOnce(&ValueRef<'a>) -> Option<T>,
-    ) -> std::result::Result<T, ReadError<'p>> {
-        let value = self.value_ref(pointer)?.ok_or(ReadError::NoSuchPlace(pointer))?;
-        read(&value).ok_or_else(|| ReadError::Another { pointer, found: value.in_words(), expected })
-    }
-
-    /// The same of what holds other values.
-    fn open<'a, 'p, T>(
-        &'a self,
-        pointer: &'p str,
-        expected: &'static str,
-        open: impl FnOnce(&'a Value) -> Option<T>,
-    ) -> std::result::Result<T, ReadError<'p>> {
-        let value = self.find(pointer)?.ok_or(ReadError::NoSuchPlace(pointer))?;
-        open(value).ok_or_else(|| ReadError::Another { pointer, found: ValueRef::value(value).in_words(), expected })
-    }
-
-    /// How many items a list, a page or an array has, and where they are.
-    fn items(&self) -> Result<(&'static str, usize)> {
-        let flat = self.content.flat()?;
-        if let (None, Some(count)) = (&self.row, flat.rows()) {
-            return Ok((if flat.fields(None).is_some() { "/items" } else { "" }, count));
-        }
-        let place = if self.find("/items")?.is_some() { "/items" } else { "" };
-        let items = self.open(place, "a list, a page or an array", Value::as_array)?;
-        Ok((place, items.len()))
-    }
-
-    fn part(&self, pointer: &str) -> Result<InstantlyDocument> {
-        if pointer.is_empty() && self.row.is_none() {
-            return Ok(InstantlyDocument::of(self.content.clone(), None));
-        }
-        let value = match self.cell(pointer)?.flatten().and_then(Cell::to_value) {
-            Some(value) => value,
-            None => self.find(pointer)?.map(Content::plain).ok_or(ReadError::NoSuchPlace(pointer))?,
-        };
-        let secrets = self.secrets_of(pointer, "");
-        if is_rounded(&value) {
-            let json = value_at(self.json()?.as_str(), pointer).ok_or(ReadError::NoSuchPlace(pointer))?;
-            return Ok(InstantlyDocument::with_secrets(json, secrets));
-        }
-        Ok(InstantlyDocument::with_secrets(value, secrets))
-    }
-
-    /// Writes the values of these fields: of each row of a list, a page or an array; else of the document
-    /// itself, as one row.
-    fn put_values(&self, names: &[&str], rows: usize, mut values: Slots<InstantlyValue>) -> Result<()> {
-        let flat = self.content.flat()?;
-        let count = flat.rows().filter(|_| self.row.is_none());
-        if count.is_none() && self.fields()?.is_none() {
-            return Err(Error::invalid_argument("document", "is neither an object nor a list of objects"));
-        }
-        if rows != count.unwrap_or(1) {
-            let count = count.unwrap_or(1);
-            return Err(Error::invalid_argument("rows", format_args!("must be the number of rows, {count}")));
-        }
-        let mut known = None;
-        let mut places = Vec::new();
-        for row in 0..rows {
-            let fields = if count.is_some() { flat.fields(Some(row)) } else { self.fields()? };
-            let Some(fields) = fields else { continue };
-            if !known.is_some_and(|known| Arc::ptr_eq(known, fields.names)) {
-                let next = AtomicUsize::new(0);
-                known = Some(fields.names);
-                places.clear();
-                places.extend(names.iter().map(|name| fields.position(name, &next)));
-            }
-            for place in &places {
-                values.put(InstantlyValue::of(place.and_then(|place| fields.cell(place)).unwrap_or(Cell::Null)));
-            }
-        }
-        Ok(())
-    }
-
-    fn key(&self, index: usize) -> Result<&Text> {
-        let keys = self.keys.get_or_try_init(|| {
-            let object = self.open("", "an object", Value::as_object)?;
-            Ok::<_, Error>(Box::new(object.keys().map(|key| key.as_str().into()).collect()))
-        })?;
-        keys.get(index).ok_or_else(|| {
-            Error::invalid_argument("index", format_args!("must be below the number of fields, {}", keys.len()))
-        })
-    }
-
     fn row(&self, index: usize) -> Result<*const InstantlyDocument> {
-        let (place, count) = self.items()?;
+        let (_, count) = self.view.items()?;
         let rows = self.rows.get_or_init(|| Box::new((0..count).map(|_| OnceBox::new()).collect()));
         let row = rows.get(index).ok_or_else(|| {
             Error::invalid_argument("index", format_args!("must be below the number of rows, {}", rows.len()))
         })?;
         let row = row.get_or_try_init(|| {
-            let place = format!("{place}/{index}");
-            let row = match &self.row {
-                None => InstantlyDocument::of(self.content.clone(), Some((index, place))),
-                // Of a row, a part.
-                Some(_) => InstantlyDocument { is_borrowed: true, ..self.part(&place)? },
-            };
+            let row = InstantlyDocument { is_borrowed: true, ..self.view.row(index)?.into() };
             Owner::new(row).map(Box::new)
         });
         row.map(|row| row.handle().cast_const())
-    }
-}
-
-/// Whether a tree holds a number that may have been a whole one of more than 64 bits.
-fn is_rounded(value: &Value) -> bool {
-    const LARGEST: f64 = 9_223_372_036_854_775_808.0;
-    match value {
-        Value::Number(number) => number.is_f64() && number.as_f64().is_some_and(|number| number.abs() >= LARGEST),
-        Value::Array(items) => items.iter().any(is_rounded),
-        Value::Object(fields) => fields.values().any(is_rounded),
-        Value::Null | Value::Bool(_) | Value::String(_) => false,
-    }
-}
-
-/// The value at a pointer in a JSON text, with all digits.
-fn value_at(json: &str, pointer: &str) -> Option<JsonValue> {
-    let whole: JsonValue = serde_json::from_str(json).ok()?;
-    pointer.split('/').skip(1).try_fold(whole, |value, name| {
-        let name = name.replace("~1", "/").replace("~0", "~");
-        if let Ok(fields) = value.parse::<Extra>() {
-            return fields.get(&name).cloned();
-        }
-        value.parse::<Vec<JsonValue>>().ok()?.into_iter().nth(name.parse().ok()?)
-    })
-}
-
-/// A value; of an array or an object only that it is one.
-enum ValueRef<'a> {
-    Null,
-    Bool(bool),
-    Number(&'a Number),
-    /// With the NUL behind it.
-    Text(&'a [u8]),
-    Array,
-    Object,
-}
-
-impl<'a> ValueRef<'a> {
-    fn cell(cell: Cell<'a>) -> Self {
-        match cell {
-            Cell::Null => ValueRef::Null,
-            Cell::Bool(flag) => ValueRef::Bool(flag),
-            Cell::Number(number) | Cell::Literal(_, number) => ValueRef::Number(number),
-            Cell::Text(text) => ValueRef::Text(text),
-            Cell::Array(_) | Cell::Rows => ValueRef::Array,
-            Cell::Object(_) => ValueRef::Object,
-        }
-    }
-
-    /// A value of a tree whose texts end with a NUL.
-    fn value(value: &'a Value) -> Self {
-        match value {
-            Value::Null => ValueRef::Null,
-            Value::Bool(flag) => ValueRef::Bool(*flag),
-            Value::Number(number) => ValueRef::Number(number),
-            Value::String(text) => ValueRef::Text(text.as_bytes()),
-            Value::Array(_) => ValueRef::Array,
-            Value::Object(_) => ValueRef::Object,
-        }
-    }
-
-    fn kind(&self) -> InstantlyType {
-        match self {
-            ValueRef::Null => InstantlyType::Null,
-            ValueRef::Bool(_) => InstantlyType::Bool,
-            ValueRef::Number(_) => InstantlyType::Number,
-            ValueRef::Text(_) => InstantlyType::String,
-            ValueRef::Array => InstantlyType::Array,
-            ValueRef::Object => InstantlyType::Object,
-        }
-    }
-
-    fn in_words(&self) -> &'static str {
-        match self {
-            ValueRef::Null => "null",
-            ValueRef::Bool(_) => "a boolean",
-            ValueRef::Number(_) => "a number",
-            ValueRef::Text(_) => "a string",
-            ValueRef::Array => "an array",
-            ValueRef::Object => "an object",
-        }
-    }
-
-    fn as_text(&self) -> Option<&'a [u8]> {
-        if let ValueRef::Text(text) = self { Some(text) } else { None }
-    }
-
-    fn as_bool(&self) -> Option<bool> {
-        if let ValueRef::Bool(flag) = self { Some(*flag) } else { None }
-    }
-
-    fn as_double(&self) -> Option<f64> {
-        if let ValueRef::Number(number) = self { number.as_f64() } else { None }
-    }
-
-    fn as_int64(&self) -> Option<i64> {
-        if let ValueRef::Number(number) = self { int64_of(number) } else { None }
-    }
-}
-
-/// Whole numbers may be written as `37.0`.
-fn int64_of(number: &Number) -> Option<i64> {
-    /// Up to here a double counts without gaps.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    number.as_i64().or_else(|| {
-        let number = number.as_f64()?;
-        (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
-    })
-}
-
-/// Why a value could not be read. Who asks for a string where there may be a null, and not why there is none,
-/// is not made to wait for the words.
-enum ReadError<'a> {
-    Another { pointer: &'a str, found: &'static str, expected: &'static str },
-    NoSuchPlace(&'a str),
-    Failed(Error),
-}
-
-impl From<Error> for ReadError<'_> {
-    fn from(error: Error) -> Self {
-        ReadError::Failed(error)
-    }
-}
-
-impl From<ReadError<'_>> for Error {
-    fn from(error: ReadError<'_>) -> Self {
-        match error {
-            ReadError::Another { pointer, found, expected } => {
-                Error::invalid_argument("pointer", format_args!("{pointer:?} is {found}, not {expected}"))
-            }
-            ReadError::NoSuchPlace(pointer) => {
-                Error::invalid_argument("pointer", format_args!("the document has no {pointer:?}"))
-            }
-            ReadError::Failed(error) => error,
-        }
-    }
-}
-
-impl Failure for ReadError<'_> {
-    fn kind(&self) -> ErrorKind {
-        match self {
-            ReadError::Another { .. } | ReadError::NoSuchPlace(_) => ErrorKind::InvalidArgument,
-            ReadError::Failed(error) => error.kind(),
-        }
     }
 }
 
@@ -479,30 +145,31 @@ pub struct InstantlyValue {
     pub is_int64: bool,
 }
 
-impl InstantlyValue {
-    fn of(cell: Cell<'_>) -> Self {
-        let null = InstantlyValue {
-            text: ptr::null(),
-            length: 0,
-            int64: 0,
-            number: 0.0,
-            kind: ValueRef::cell(cell).kind(),
-            is_int64: false,
-        };
-        match cell {
-            Cell::Null | Cell::Rows => null,
-            Cell::Bool(flag) => InstantlyValue { int64: flag.into(), ..null },
-            Cell::Number(number) | Cell::Literal(_, number) => {
-                let int64 = int64_of(number);
-                InstantlyValue {
-                    int64: int64.unwrap_or_default(),
-                    number: number.as_f64().unwrap_or_default(),
-                    is_int64: int64.is_some(),
-                    ..null
-                }
+impl InstantlyType {
+    fn of(value: Shown<'_>) -> InstantlyType {
+        match value {
+            Shown::Null => InstantlyType::Null,
+            Shown::Bool(_) => InstantlyType::Bool,
+            Shown::Number { .. } => InstantlyType::Number,
+            Shown::Text(_) => InstantlyType::String,
+            Shown::Array(_) => InstantlyType::Array,
+            Shown::Object(_) => InstantlyType::Object,
+        }
+    }
+}
+
+impl From<Shown<'_>> for InstantlyValue {
+    fn from(value: Shown<'_>) -> Self {
+        let kind = InstantlyType::of(value);
+        let null = InstantlyValue { text: ptr::null(), length: 0, int64: 0, number: 0.0, kind, is_int64: false };
+        match value {
+            Shown::Null => null,
+            Shown::Bool(flag) => InstantlyValue { int64: flag.into(), ..null },
+            Shown::Number { double, int64 } => {
+                InstantlyValue { int64: int64.unwrap_or_default(), number: double, is_int64: int64.is_some(), ..null }
             }
-            Cell::Text(text) | Cell::Array(text) | Cell::Object(text) => {
-                InstantlyValue { text: text.as_ptr().cast(), length: text.len() - 1, ..null }
+            Shown::Text(text) | Shown::Array(text) | Shown::Object(text) => {
+                InstantlyValue { text: text.as_ptr().cast(), length: text.len(), ..null }
             }
         }
     }
@@ -554,8 +221,8 @@ pub extern "C" fn instantly_document_string(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.string", document, pointer, string, "string", error, |document, pointer| {
-        let string = document.read(pointer, "a string", ValueRef::as_text)?;
-        put_optional(length, string.len() - 1);
+        let string = document.view.read(pointer, "a string", Shown::as_text)?;
+        put_optional(length, string.len());
         Ok(string.as_ptr().cast())
     })
 }
@@ -569,7 +236,7 @@ pub extern "C" fn instantly_document_int64(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.int64", document, pointer, number, "number", error, |document, pointer| {
-        document.read(pointer, "a whole number of 64 bits", ValueRef::as_int64)
+        document.view.read(pointer, "a whole number of 64 bits", Shown::as_int64)
     })
 }
 
@@ -582,7 +249,7 @@ pub extern "C" fn instantly_document_double(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.double", document, pointer, number, "number", error, |document, pointer| {
-        document.read(pointer, "a number", ValueRef::as_double)
+        document.view.read(pointer, "a number", Shown::as_double)
     })
 }
 
@@ -595,7 +262,7 @@ pub extern "C" fn instantly_document_bool(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.bool", document, pointer, boolean, "boolean", error, |document, pointer| {
-        document.read(pointer, "a boolean", ValueRef::as_bool)
+        document.view.read(pointer, "a boolean", Shown::as_bool)
     })
 }
 
@@ -608,7 +275,7 @@ pub extern "C" fn instantly_document_is_null(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.is_null", document, pointer, is_null, "is_null", error, |document, pointer| {
-        Ok(document.value_ref(pointer)?.is_none_or(|value| matches!(value, ValueRef::Null)))
+        Ok(document.view.find(pointer)?.is_none_or(|value| matches!(value, Shown::Null)))
     })
 }
 
@@ -621,12 +288,7 @@ pub extern "C" fn instantly_document_length(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.length", document, pointer, length, "length", error, |document, pointer| {
-        let length = |value: &Value| match value {
-            Value::Array(items) => Some(items.len()),
-            Value::Object(fields) => Some(fields.len()),
-            _ => None,
-        };
-        document.open(pointer, "an array or an object", length)
+        document.view.length(pointer)
     })
 }
 
@@ -639,7 +301,7 @@ pub extern "C" fn instantly_document_type(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access_value("document.type", document, pointer, kind, "kind", error, |document, pointer| {
-        Ok(document.value_ref(pointer)?.map_or(InstantlyType::Null, |value| value.kind()))
+        Ok(document.view.find(pointer)?.map_or(InstantlyType::Null, InstantlyType::of))
     })
 }
 
@@ -655,14 +317,16 @@ pub extern "C" fn instantly_document_key(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access("document.key", document, key, "key", error, |document| {
-        let key = document.key(index)?;
+        let key = document.view.key(index)?;
         put_optional(length, key.len());
         Ok(key.as_ptr())
     })
 }
 
 /// A part as a document of its own, which is yours to free and may outlive the whole: to read it, to
-/// count its rows or its fields, or as JSON.
+/// count its rows or its fields, or as JSON. It is a copy that stands alone: of an item, whose document
+/// keeps the memory of its page, take the part "" for a cache that lives long. Of anything else, "" is the
+/// same document once more.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_document_part(
     document: *const InstantlyDocument,
@@ -671,7 +335,9 @@ pub extern "C" fn instantly_document_part(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     make_handle("document.part", "part", part, error, || {
-        with(document, "document", |document| document.part(text(pointer, "pointer")?))?
+        with(document, "document", |document| {
+            document.view.part(text(pointer, "pointer")?).map(InstantlyDocument::from)
+        })?
     })
 }
 
@@ -684,7 +350,7 @@ pub extern "C" fn instantly_document_from_json(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     document_of("document.from_json", document, error, || {
-        parsed(text(json, "json")?, "json").map(InstantlyDocument::new)
+        parsed(text(json, "json")?, "json").map(|json| Json::from(&json).copy().into())
     })
 }
 
@@ -695,7 +361,7 @@ pub extern "C" fn instantly_document_rows(
     count: *mut usize,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    access("document.rows", document, count, "count", error, |document| document.items().map(|(_, count)| count))
+    access("document.rows", document, count, "count", error, |document| document.view.items().map(|(_, count)| count))
 }
 
 /// A row, counted from 0, as a document of its own. It lives as long as `document`, and is not
@@ -746,8 +412,10 @@ pub extern "C" fn instantly_document_values(
         let count = rows
             .checked_mul(names.len())
             .ok_or_else(|| Error::invalid_argument("rows", format_args!("are more than memory holds: {rows}")))?;
-        let values = slots(values, count, "values")?;
-        with(document, "document", |document| document.put_values(&names, rows, values))??;
+        let mut values = slots(values, count, "values")?;
+        with(document, "document", |document| {
+            document.view.each_value(&names, rows, |value| values.put(value.into()))
+        })??;
         Ok(InstantlyStatus::Ok)
     })
 }
@@ -761,7 +429,7 @@ pub extern "C" fn instantly_document_json(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access("document.json", document, json, "json", error, |document| {
-        let json = document.json()?;
+        let json = document.view.json().text();
         put_optional(length, json.len());
         Ok(json.as_ptr())
     })
@@ -778,12 +446,7 @@ pub extern "C" fn instantly_document_secret(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     access("document.secret", document, secret, "secret", error, |document| {
-        let pointer = text(pointer, "pointer")?;
-        let whole = format!("{}{pointer}", document.place());
-        let found = document.content.secrets().iter().find(|(place, _)| *place == whole);
-        let (_, secret) = found.ok_or_else(|| {
-            Error::invalid_argument("pointer", format_args!("the document has no secret {pointer:?}"))
-        })?;
+        let secret = document.view.secret(text(pointer, "pointer")?)?;
         put_optional(length, secret.len());
         Ok(secret.as_ptr())
     })

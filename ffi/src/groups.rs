@@ -20,19 +20,23 @@ use std::sync::Arc;
 
 use instantly_bridge::Function;
 use instantly_rbac::groups::{ForEach, GroupMember};
+use instantly_rbac::internals::Rows;
 use instantly_rbac::operation::{Composed, Operation};
 use instantly_rbac::{Client, Error, Result};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::boundary::Context;
 use crate::call::{Given, call, document as document_of, open, prepare};
 use crate::cancel::InstantlyCancel;
 use crate::client::InstantlyClient;
+use crate::content::View;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{self, Owner};
 use crate::iterator::InstantlyIterator;
+use crate::json::Json;
 use crate::status::InstantlyStatus;
+use crate::table::Table;
 
 /// All links of this workspace's group, or an error. Scope: workspace_group_members:read.
 ///
@@ -177,20 +181,27 @@ pub extern "C" fn instantly_groups_for_each(
         let client = prepare(client, options_json, cancel, Ok)?.client()?;
         let outcomes = client.groups().for_each(|workspace, link| run(function, context, workspace, link))?;
         let mut secrets = Vec::new();
-        let outcomes = outcomes.into_iter().enumerate().map(|(index, ForEach { link, result })| {
-            let (result, error) = match result {
-                Ok(document) => (document, None),
-                Err(error) => (None, Some(error)),
-            };
-            if let Some(document) = &result {
-                secrets.extend(document.secrets_below(&format!("/{index}/result")));
+        for (index, outcome) in outcomes.iter().enumerate() {
+            if let Ok(Some(document)) = &outcome.result {
+                let each = document.view().secrets().into_iter();
+                secrets.extend(each.map(|(pointer, secret)| (format!("/{index}/result{pointer}"), secret)));
             }
-            let result = result.map(|document| document.to_value()).transpose()?;
-            Ok(json!({ "link": link, "result": result, "error": error }))
+        }
+        let outcomes = outcomes.iter().map(|ForEach { link, result }| Outcome {
+            link,
+            result: result.as_ref().ok().and_then(|document| Some(document.as_ref()?.view().json())),
+            error: result.as_ref().err(),
         });
-        let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
-        Ok(InstantlyDocument::with_secrets(outcomes, secrets))
+        InstantlyDocument::with_secrets(&outcomes.collect::<Vec<_>>(), secrets)
     })
+}
+
+/// What came of one sub-workspace.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    link: &'a GroupMember,
+    result: Option<&'a Json>,
+    error: Option<&'a Error>,
 }
 
 /// Calls the function with a client and a link that live during the call. What it makes of its outputs is the
@@ -202,7 +213,8 @@ fn run(
     link: &GroupMember,
 ) -> Result<Option<Arc<InstantlyDocument>>> {
     let workspace = Owner::new(InstantlyClient::from(workspace.clone()))?;
-    let link = Owner::new(InstantlyDocument::new(link.clone()))?;
+    let link = Table::array(Rows::of::<GroupMember>(&[link]));
+    let link = Owner::new(View::row_of(link, 0).into())?;
     let (mut result, mut error) = (ptr::null_mut(), ptr::null_mut());
     let number = function(workspace.handle(), link.handle(), context.get(), &mut result, &mut error);
     let error = handles::remove::<InstantlyError>(error).map(|error| error.error().clone());
@@ -232,6 +244,7 @@ fn take_result(result: *mut InstantlyDocument) -> Result<Option<Arc<InstantlyDoc
 mod tests {
     use super::*;
     use crate::boundary::slot;
+    use crate::json::Shown;
 
     extern "C" fn gives_the_link_and_an_error(
         _: *const InstantlyClient,
@@ -258,7 +271,9 @@ mod tests {
             let context = Context::new(number.handle().cast());
             let result = run(gives_the_link_and_an_error, context, &client, &GroupMember::default());
             assert_eq!(result.as_ref().err().map(Error::message), message);
-            assert!(result.map_or(true, |link| link.is_some_and(|link| link.to_value().unwrap()["id"] == "")));
+            assert!(result.map_or(true, |link| {
+                link.is_some_and(|link| matches!(link.view().find("/id"), Ok(Some(Shown::Text("")))))
+            }));
         }
     }
 }

@@ -24,88 +24,72 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
-use instantly_bridge::{Output, Record};
-use instantly_rbac::{Error, Items, Meta, Result};
+use instantly_bridge::Output;
+use instantly_rbac::internals::Pages;
+use instantly_rbac::{Error, Result};
 
 use crate::boundary::{free, guard, make_handle, slot};
-use crate::call::{listed, secret_at};
-use crate::content::SharedNames;
+use crate::content::View;
 use crate::document::InstantlyDocument;
 use crate::error::InstantlyError;
 use crate::handles::{ReservedSlot, get};
 use crate::status::InstantlyStatus;
+use crate::table::Table;
 
 /// Items of a list, page by page as they are needed.
-pub struct InstantlyIterator(Mutex<Box<dyn Documents>>);
+pub struct InstantlyIterator(Mutex<Reading>);
 
-/// Items of any type, as documents.
-trait Documents: Send {
-    fn next(&mut self) -> Option<Result<InstantlyDocument>>;
-    fn next_page(&mut self) -> Option<Result<InstantlyDocument>>;
-    fn meta(&self) -> Meta;
-    fn is_complete(&self) -> bool;
-    fn into_list(self: Box<Self>) -> Result<InstantlyDocument>;
+/// Where in a list an iterator is.
+struct Reading {
+    pages: Pages,
+    /// The page that items are taken from, and the next of them.
+    page: Option<(View, usize)>,
 }
 
-struct Described<T> {
-    items: Items<T>,
-    /// What was not taken yet of the page that came last.
-    page: std::vec::IntoIter<T>,
-    names: SharedNames,
-}
-
-impl<T: Record> Documents for Described<T> {
-    fn next(&mut self) -> Option<Result<InstantlyDocument>> {
-        if self.page.len() == 0 {
-            match self.items.next_page()? {
-                Ok(page) => self.page = page.into_iter(),
-                Err(error) => return Some(Err(error)),
-            }
-        }
-        let item = self.page.next()?;
-        let secrets = secret_at(&item, "").into_iter().collect();
-        Some(Ok(InstantlyDocument::item(item, secrets, &self.names)))
-    }
-
-    fn next_page(&mut self) -> Option<Result<InstantlyDocument>> {
-        let page = match std::mem::take(&mut self.page) {
-            rest if rest.len() > 0 => rest.collect(),
-            _ => match self.items.next_page()? {
-                Ok(page) => page,
-                Err(error) => return Some(Err(error)),
+impl Reading {
+    /// The next item, a row of its page.
+    fn next(&mut self) -> Result<Option<InstantlyDocument>> {
+        let (page, index) = match self.page.take() {
+            Some(page) => page,
+            None => match self.next_table()? {
+                Some(table) => (table.into(), 0),
+                None => return Ok(None),
             },
         };
-        Some(Ok(listed(page, "")))
+        let item = page.row(index)?;
+        let (_, count) = page.items()?;
+        self.page = Some((page, index + 1)).filter(|(_, next)| *next < count);
+        Ok(Some(item.into()))
     }
 
-    fn meta(&self) -> Meta {
-        self.items.meta().clone()
+    /// The next page, or what is left of one.
+    fn next_page(&mut self) -> Result<Option<InstantlyDocument>> {
+        match self.page.take() {
+            Some((page, next)) => Ok(page.rest(next).map(InstantlyDocument::from)),
+            None => Ok(self.next_table()?.map(InstantlyDocument::from)),
+        }
     }
 
-    fn is_complete(&self) -> bool {
-        self.page.len() == 0 && self.items.is_complete()
-    }
-
-    fn into_list(self: Box<Self>) -> Result<InstantlyDocument> {
-        self.items.into_list().and_then(InstantlyDocument::list)
+    fn next_table(&mut self) -> Result<Option<Table>> {
+        Ok(self.pages.next_rows().transpose()?.map(Table::array))
     }
 }
 
 impl InstantlyIterator {
     /// An iterator over records.
-    pub(crate) fn new<T: Record>(items: Items<T>) -> Self {
-        let (page, names) = (std::vec::IntoIter::default(), SharedNames::default());
-        InstantlyIterator(Mutex::new(Box::new(Described { items, page, names })))
+    pub(crate) fn new(pages: Pages) -> Self {
+        InstantlyIterator(Mutex::new(Reading { pages, page: None }))
     }
 
     /// All of its items, of which none was taken yet.
     pub(crate) fn into_list(self) -> Result<InstantlyDocument> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_list()
+        let Reading { pages, .. } = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        InstantlyDocument::list(pages.into_list()?)
     }
 
     /// Uses it, where no other thread does. Waiting for that one could last for ever in a child
     /// that was forked meanwhile.
-    fn lock(&self) -> Result<MutexGuard<'_, Box<dyn Documents>>> {
+    fn lock(&self) -> Result<MutexGuard<'_, Reading>> {
         match self.0.try_lock() {
             Ok(items) => Ok(items),
             Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
@@ -121,22 +105,26 @@ fn take(
     document: *mut *mut InstantlyDocument,
     argument: &str,
     error: *mut *mut InstantlyError,
-    next: impl FnOnce(&mut dyn Documents) -> Option<Result<InstantlyDocument>>,
+    next: impl FnOnce(&mut Reading) -> Result<Option<InstantlyDocument>>,
 ) -> InstantlyStatus {
     guard(operation, error, || {
         let slot = slot(document, argument)?;
         let iterator = get(iterator, "iterator")?;
         // An item that was taken and found no slot would be lost.
         let reserved = ReservedSlot::take()?;
-        match next(&mut **iterator.lock()?) {
-            Some(taken) => slot.put(reserved.fill(taken?)),
-            None => return Ok(InstantlyStatus::End),
-        }
-        Ok(InstantlyStatus::Ok)
+        Ok(match next(&mut *iterator.lock()?)? {
+            Some(taken) => {
+                slot.put(reserved.fill(taken));
+                InstantlyStatus::Ok
+            }
+            None => InstantlyStatus::End,
+        })
     })
 }
 
-/// The next item, which is yours to free; `INSTANTLY_STATUS_END` after the last, and from then on.
+/// The next item, which is yours to free; `INSTANTLY_STATUS_END` after the last, and from then on. It keeps
+/// the memory of its whole page until it is freed: what lives long should be
+/// `instantly_document_part(item, "", ...)`, a copy that stands alone.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_iterator_next(
     iterator: *mut InstantlyIterator,
@@ -167,7 +155,9 @@ pub extern "C" fn instantly_iterator_is_complete(
 ) -> InstantlyStatus {
     guard("iterator.is_complete", error, || {
         let slot = slot(is_complete, "is_complete")?;
-        slot.put(get(iterator, "iterator")?.lock()?.is_complete());
+        let iterator = get(iterator, "iterator")?;
+        let reading = iterator.lock()?;
+        slot.put(reading.page.is_none() && reading.pages.is_complete());
         Ok(InstantlyStatus::Ok)
     })
 }
@@ -180,7 +170,7 @@ pub extern "C" fn instantly_iterator_meta(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     make_handle("iterator.meta", "meta", meta, error, || {
-        Ok(InstantlyDocument::new(get(iterator, "iterator")?.lock()?.meta()))
+        InstantlyDocument::new(get(iterator, "iterator")?.lock()?.pages.meta())
     })
 }
 

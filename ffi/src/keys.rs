@@ -117,6 +117,6 @@ pub extern "C" fn instantly_keys_preset(
             let names = Preset::ALL.map(Preset::name).join(", ");
             Error::invalid_argument("preset", format_args!("{name:?} is none; there are {names}"))
         })?;
-        Ok(InstantlyDocument::new(preset.scopes()))
+        InstantlyDocument::new(&preset.scopes())
     })
 }

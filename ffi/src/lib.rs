@@ -7,8 +7,9 @@
 mod boundary;
 mod call;
 mod content;
-mod flat;
 mod handles;
+mod json;
+mod table;
 mod text;
 
 pub mod abi_version;

@@ -20,7 +20,7 @@ use std::ffi::c_char;
 
 use instantly_bridge::{Dialect, read_json};
 use instantly_rbac::Result;
-use instantly_rbac::internals::{Documented, FromDocuments};
+use instantly_rbac::internals::{FromDocuments, FromRow};
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Assignment, Matrix, Resource};
 use instantly_rbac::members::{Member, Role};
@@ -81,9 +81,7 @@ pub extern "C" fn instantly_matrix_roles(
     document: *mut *mut InstantlyDocument,
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
-    document_of("matrix.roles", document, error, || {
-        Ok(InstantlyDocument::new(read(matrix)?.roles().map(str::to_owned).collect::<Vec<_>>()))
-    })
+    document_of("matrix.roles", document, error, || InstantlyDocument::new(&read(matrix)?.roles().collect::<Vec<_>>()))
 }
 
 /// Each role with its cells, as an array of `name` and `cells`, these in the order of the resources
@@ -97,7 +95,7 @@ pub extern "C" fn instantly_matrix_rows(
     document_of("matrix.rows", document, error, || {
         let matrix = read(matrix)?;
         let rows = matrix.rows().map(|(name, cells)| json!({ "name": name, "cells": cells }));
-        Ok(InstantlyDocument::new(rows.collect::<Vec<_>>()))
+        InstantlyDocument::new(&rows.collect::<Vec<_>>())
     })
 }
 
@@ -112,7 +110,7 @@ pub extern "C" fn instantly_matrix_cell(
 ) -> InstantlyStatus {
     document_of("matrix.cell", document, error, || {
         let resource = Resource::by_name(text(resource, "resource")?)?;
-        Ok(InstantlyDocument::new(read(matrix)?.cell(text(role, "role")?, resource)?.clone()))
+        InstantlyDocument::new(read(matrix)?.cell(text(role, "role")?, resource)?)
     })
 }
 
@@ -145,12 +143,12 @@ pub extern "C" fn instantly_matrix_compile(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     document_of("matrix.compile", document, error, || {
-        read(matrix)?.compile(text(role, "role")?).map(InstantlyDocument::new)
+        InstantlyDocument::new(&read(matrix)?.compile(text(role, "role")?)?)
     })
 }
 
 /// A list as one of the library's documents shows it, or a bare array.
-fn listed<T: Documented>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
+fn listed<T: FromRow>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
     let FromDocuments(items) = read_json(Dialect::C, text(json, argument)?, argument)?;
     Ok(items)
 }
@@ -173,7 +171,7 @@ pub extern "C" fn instantly_matrix_check(
         let keys: Vec<ApiKey> = listed(keys_json, "keys_json")?;
         let assignment: Assignment =
             read_json(Dialect::C, text(assignment_json, "assignment_json")?, "assignment_json")?;
-        read(matrix)?.check(&members, &keys, &assignment).map(InstantlyDocument::new)
+        InstantlyDocument::new(&read(matrix)?.check(&members, &keys, &assignment)?)
     })
 }
 

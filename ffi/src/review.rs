@@ -22,7 +22,6 @@ use std::ffi::c_char;
 
 use instantly_rbac::Error;
 use instantly_rbac::operation::Composed;
-use instantly_rbac::review::Report;
 
 use crate::boundary::text;
 use crate::call::{call, document as document_of};
@@ -108,7 +107,8 @@ pub extern "C" fn instantly_client_review_render(
     document_of("client.review_render", document, error, || {
         let review = get(review, "review")?;
         let report = review
-            .source::<Report>()
+            .view()
+            .report()
             .ok_or_else(|| Error::invalid_argument("review", "is no document of instantly_client_review"))?;
         let rendered = match text(format, "format")? {
             "text" => report.to_text(),
@@ -117,6 +117,6 @@ pub extern "C" fn instantly_client_review_render(
             "json" => report.to_json(),
             _ => return Err(Error::invalid_argument("format", "must be text, markdown, html or json")),
         };
-        Ok(InstantlyDocument::new(rendered))
+        InstantlyDocument::new(&rendered)
     })
 }

@@ -153,7 +153,7 @@ pub extern "C" fn instantly_sandbox_key_with_scopes(
         let scopes = sandbox::scopes(&texts(scopes, scope_count, "scopes")?)?;
         let key = with(sandbox, |sandbox| Ok(sandbox.key_with_scopes(&scopes)))?;
         let secrets = vec![("/key".to_owned(), key.expose().into())];
-        Ok(InstantlyDocument::with_secrets(serde_json::json!({ "key": key, "scopes": scopes }), secrets))
+        InstantlyDocument::with_secrets(&serde_json::json!({ "key": key, "scopes": scopes }), secrets)
     })
 }
 
@@ -165,7 +165,7 @@ pub extern "C" fn instantly_sandbox_sub_workspaces(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     document_of("sandbox.sub_workspaces", document, error, || {
-        with(sandbox, |sandbox| Ok(InstantlyDocument::new(named(sandbox.sub_workspaces()))))
+        with(sandbox, |sandbox| InstantlyDocument::new(&named(sandbox.sub_workspaces())))
     })
 }
 
@@ -177,7 +177,7 @@ pub extern "C" fn instantly_sandbox_invitable_workspaces(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     document_of("sandbox.invitable_workspaces", document, error, || {
-        with(sandbox, |sandbox| Ok(InstantlyDocument::new(named(sandbox.invitable_workspaces()))))
+        with(sandbox, |sandbox| InstantlyDocument::new(&named(sandbox.invitable_workspaces())))
     })
 }
 
@@ -263,7 +263,7 @@ pub extern "C" fn instantly_sandbox_requests(
     error: *mut *mut InstantlyError,
 ) -> InstantlyStatus {
     document_of("sandbox.requests", document, error, || {
-        with(sandbox, |sandbox| Ok(InstantlyDocument::new(sandbox.requests())))
+        with(sandbox, |sandbox| InstantlyDocument::new(&sandbox.requests()))
     })
 }
 

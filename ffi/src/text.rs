@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 /// A text with a NUL at the end. It may hold further NULs, which JSON allows; its length counts them.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Text(Box<[u8]>);
+pub(crate) struct Text(Box<str>);
 
 impl Text {
     /// The text for C.
@@ -18,7 +18,7 @@ impl Text {
 
     /// The text itself.
     pub fn as_str(&self) -> &str {
-        str::from_utf8(&self.0[..self.len()]).unwrap_or_default()
+        &self.0[..self.len()]
     }
 
     /// Bytes before the NUL at the end.
@@ -27,25 +27,20 @@ impl Text {
     }
 }
 
-impl From<Vec<u8>> for Text {
-    fn from(mut bytes: Vec<u8>) -> Self {
-        bytes.push(0);
-        Text(bytes.into())
-    }
-}
-
 impl From<String> for Text {
-    fn from(text: String) -> Self {
-        text.into_bytes().into()
+    fn from(mut text: String) -> Self {
+        text.reserve_exact(1);
+        text.push('\0');
+        Text(text.into())
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        let mut bytes = Vec::with_capacity(text.len() + 1);
-        bytes.extend_from_slice(text.as_bytes());
-        bytes.push(0);
-        Text(bytes.into())
+        let mut with_nul = String::with_capacity(text.len() + 1);
+        with_nul.push_str(text);
+        with_nul.push('\0');
+        Text(with_nul.into())
     }
 }
 
