@@ -20,7 +20,7 @@ from typing import Any
 
 import sizes
 from drivers import BENCH, DRIVERS, SERVER, TOOLS, set_up
-from measure import CPUS, Measurement, measure, server
+from measure import CPUS, DRIVER_CPUS, SERVER_CPUS, Measurement, measure, server
 from rows import Row, rows
 
 HERE = Path(__file__).resolve().parent
@@ -30,6 +30,11 @@ def command(row: Row, name: str, url: str) -> list[str]:
     return [*DRIVERS[name].command, row.works.get(name, row.work), url, str(row.limit)]
 
 
+def processors(row: Row) -> tuple[set[int], set[int]]:
+    """Those of the server and those of the driver."""
+    return (set(CPUS), set(CPUS)) if row.all_processors else (SERVER_CPUS, DRIVER_CPUS)
+
+
 def check_that_all_read_the_same(row: Row, name: str, result: dict[str, int], first: dict[str, int]) -> None:
     if row.same and result != first:
         raise SystemExit(f"{row.name}: {name} read {result}, and another {first}")
@@ -37,8 +42,9 @@ def check_that_all_read_the_same(row: Row, name: str, result: dict[str, int], fi
 
 def alone(row: Row, name: str) -> Measurement:
     """With a server of its own, where nothing that counts depends on speed."""
-    with server(SERVER, row.options) as url:
-        return measure(command(row, name, url), url)
+    of_server, of_driver = processors(row)
+    with server(SERVER, row.options, of_server) as url:
+        return measure(command(row, name, url), url, of_driver)
 
 
 def measured(row: Row) -> dict[str, list[dict[str, Any]]]:
@@ -49,10 +55,11 @@ def measured(row: Row) -> dict[str, list[dict[str, Any]]]:
             return {name: [run.as_json()] for name, run in zip(row.drivers, at_once, strict=True)}
     runs: dict[str, list[dict[str, Any]]] = defaultdict(list)
     first: dict[str, int] = {}
-    with server(SERVER, row.options) as url:
+    of_server, of_driver = processors(row)
+    with server(SERVER, row.options, of_server) as url:
         for _ in range(row.rounds):
             for name in row.drivers:
-                run = measure(command(row, name, url), url)
+                run = measure(command(row, name, url), url, of_driver)
                 first = first or run.result
                 check_that_all_read_the_same(row, name, run.result, first)
                 runs[name].append(run.as_json())
