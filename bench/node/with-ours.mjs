@@ -55,7 +55,8 @@ if (WORK === 'objects') {
   await client.groups.forEach(call);
   await done({ items, checksum });
 } else if (WORK === 'clients') {
-  const clients = Array.from({ length: CLIENTS }, (_, number) => new Client({ apiKey: `${KEY}-${number}`, baseUrl: URL }));
+  const connect = (_, number) => new Client({ apiKey: `${KEY}-${number}`, baseUrl: URL });
+  const clients = Array.from({ length: CLIENTS }, connect);
   await Promise.all(clients.map(call));
   await done({ items, checksum });
   clients.forEach((client) => client.close());

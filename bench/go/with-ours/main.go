@@ -97,7 +97,8 @@ func work(ctx context.Context, client *instantly.Client, task driver.Task, tally
 }
 
 func readLog(
-	ctx context.Context, client *instantly.Client, task driver.Task, tally *driver.Tally, read func(*instantly.AuditLog) int,
+	ctx context.Context, client *instantly.Client, task driver.Task, tally *driver.Tally,
+	read func(*instantly.AuditLog) int,
 ) error {
 	var size []instantly.IterOption
 	if task.Limit > 0 {
