@@ -93,7 +93,7 @@ def main() -> None:
         results["rows"][row.name] = {"title": row.title, "runs": measured(row)}
         results["load"].append(os.getloadavg()[0])
     results["sizes"] = {} if given.row else sizes.measured()
-    # What takes five minutes is not overwritten by what takes less.
+    # What takes seven minutes is not overwritten by what takes less.
     path = BENCH / f"{'quick' if given.quick else 'rows' if given.row else 'results'}.json"
     path.write_text(json.dumps(results, indent=1))
     subprocess.run([TOOLS, HERE / "report.py", path], check=True)
