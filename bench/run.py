@@ -1,4 +1,4 @@
-"""Measures this library beside what one would use instead: ``make bench``, or ``make bench-quick`` in two minutes.
+"""Measures this library beside what one would use instead: ``make bench``, or ``make bench-quick`` in three minutes.
 
 Everything that is said is a ratio within one run: the drivers take turns, and what the machine does besides, it does to
 all of them. The figure is processor time, which says most where the machine is shared and where a real round trip hides
