@@ -174,7 +174,7 @@ test-node-package: node ## The Node package as it ships: its size, its contents,
 bench: setup-python-venv ## Measure the library beside what one would use instead (docs/performance.md says how to read it).
 	@python3 -B bench/run.py
 
-bench-quick: setup-python-venv ## The same with fewer events: two minutes, once it is built.
+bench-quick: setup-python-venv ## The same with fewer events: three minutes, once it is built.
 	@python3 -B bench/run.py --quick
 
 check: setup-rust ## Formatting, lints and documentation, without running anything.

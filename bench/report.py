@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
-from targets import OURS, TARGETS, Results, Runs, ratio
+from targets import MIB, OURS, TARGETS, Results, Runs, events_a_second, ratio
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plot  # noqa: E402
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 LANGUAGES = ["Rust", "C", "Go", "Python", "Node"]
-MIB = 1024 * 1024
 
 
 def language(name: str) -> str:
@@ -84,6 +83,37 @@ def fan_out(rows: Runs) -> str:
     return table(["", "seconds by the clock", "CPU ms", "requests"], body)
 
 
+def clients(rows: Runs) -> str:
+    body = [
+        [
+            f"{language(name)}: {library(name)}",
+            f"{median(runs, 'wall'):.2f}",
+            f"{1e3 * median(runs, 'cpu'):.0f}",
+            str(max(run["threads"] for run in runs)),
+            f"{median(runs, 'peak') / MIB:.0f}",
+        ]
+        for name, runs in rows.items()
+    ]
+    return table(["", "seconds by the clock", "CPU ms", "peak threads", "peak MiB"], body)
+
+
+def workspaces(rows: Runs) -> str:
+    body = [
+        [
+            f"{language(name)}: {library(name)}",
+            f"{runs[0]['result']['items']:,}",
+            f"{events_a_second(runs):,.0f}",
+            f"{each(runs):.2f}",
+            str(max(run["threads"] for run in runs)),
+            f"{median(runs, 'peak') / MIB:.0f}",
+            str(max(run["counted"]["most_in_a_second"] for run in runs)),
+        ]
+        for name, runs in rows.items()
+    ]
+    head = ["", "events", "events a second", "CPU µs an event", "peak threads", "peak MiB"]
+    return table([*head, "most requests of a workspace in a second"], body)
+
+
 def defaults(rows: Runs) -> str:
     body = [
         [
@@ -138,11 +168,14 @@ def sizes(results: Results) -> str:
 TABLES = {
     "objects": lambda rows: costs(rows, "an event"),
     "objects-100": lambda rows: costs(rows, "an event"),
+    "objects-two": lambda rows: costs(rows, "an event"),
     "extra": lambda rows: costs(rows, "an event"),
     "frame": lambda rows: costs(rows, "an event"),
     "small": lambda rows: costs(rows, "a call"),
     "fan-out": fan_out,
     "fan-out-threads": fan_out,
+    "clients-200": clients,
+    "workspaces-arrow": workspaces,
     "defaults": defaults,
     "faults": faults,
     "stream": stream,

@@ -1,4 +1,8 @@
-"""What is measured: each row one kind of work, for each library that can do it."""
+"""What is measured: each row one kind of work, for each library that can do it.
+
+All work goes over HTTP, because the library has no public function that reads a page of bytes. A row of reading alone
+would stand in front of ``objects``, its work in ``rust-ours.rs``.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,8 @@ class Row:
     works: dict[str, str] = field(default_factory=dict)
     # Whether all drivers must have read the same.
     same: bool = True
+    # Whether the server and the driver share all processors; otherwise each has its own.
+    all_processors: bool = False
 
 
 def languages(*names: str) -> list[str]:
@@ -38,6 +44,10 @@ FRAMES = ["Python instantly-rbac", "Python instantlyai", "Python httpx", "Python
 FAULTS = ["Python instantly-rbac", "Python instantlyai", "Python httpx", "Python requests",
           "Node instantly-rbac", "Node fetch", "Node axios"]  # fmt: skip
 FAN_OUT = [*ours("Rust", "Go", "Python"), "Python httpx", "Node instantly-rbac", "Node fetch"]
+TWO_FIELDS = [*languages("Rust", "C", "Go"), "Python pycurl + msgspec", "Python pycurl + orjson",
+              "Python instantly-rbac", "Python httpx", "Node instantly-rbac", "Node undici", "Node fetch"]  # fmt: skip
+CLIENTS = ["Rust instantly-rbac", "Rust reqwest + owned structs", "Python instantly-rbac", "Python httpx",
+           "Node instantly-rbac", "Node fetch"]  # fmt: skip
 DEFAULTS = [name for name in languages("Python", "Node", "Go") if "pycurl" not in name]
 RUST = languages("Rust")
 
@@ -49,9 +59,12 @@ def rows(quick: bool) -> list[Row]:
     long = 1_000_000 if quick else 10_000_000
     read = ["--events", str(events)]
     count = f"{events:,}"
+    of_each = 20_000 if quick else 50_000
     everything = [
         Row("objects", f"{count} audit events to native objects, every field read; 1,000 a page", "objects", EVERYBODY,
             options=read, rounds=few),
+        Row("objects-two", f"{count} audit events to native objects, two fields read; 1,000 a page", "objects-two",
+            TWO_FIELDS, options=read, rounds=few),
         Row("extra", f"{count} audit events with two undocumented fields", "objects", RUST[:2],
             options=[*read, "--unknown-fields"], rounds=few),
         Row("frame", f"{count} audit events to a table or frame", "frame", FRAMES, options=read, rounds=few),
@@ -62,6 +75,11 @@ def rows(quick: bool) -> list[Row]:
         Row("fan-out-threads", "the same, the peers on eight threads", "fan-out-threads",
             ["Python instantly-rbac", "Python httpx", "Python requests"], works={"Python instantly-rbac": "fan-out"},
             options=["--events", "1000", "--delay-ms", "20"]),
+        Row("clients-200", "200 clients at once, each made and used for 10 calls, 20 ms a reply", "clients", CLIENTS,
+            options=["--events", "1000", "--delay-ms", "20"], rounds=few),
+        Row("workspaces-arrow", f"the logs of 128 workspaces at once, {of_each:,} events each, as Arrow; 20 ms a reply",
+            "workspaces", ours("Rust", "Python"), options=["--events", str(of_each), "--delay-ms", "20"],
+            rounds=1 if quick else 3, all_processors=True),
         Row("defaults", "10,000 audit events with default settings", "objects", DEFAULTS, limit=0,
             options=["--events", "10000"]),
         Row("faults", "500 reads and 500 new keys, one after the other, from a server that fails", "faults", FAULTS,

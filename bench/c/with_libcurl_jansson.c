@@ -53,6 +53,12 @@ static unsigned long long read_event(const json_t *event)
            + json_is_object(json_object_get(event, "audit_metadata"));
 }
 
+/* The two fields of the work objects-two. */
+static unsigned long long read_two(const json_t *event)
+{
+    return json_is_string(json_object_get(event, "timestamp")) + length(event, "user_name");
+}
+
 static void get_member(CURL *curl, Body *body, const char *url, Tally *tally)
 {
     json_t *member = get(curl, body, url);
@@ -60,14 +66,15 @@ static void get_member(CURL *curl, Body *body, const char *url, Tally *tally)
     json_decref(member);
 }
 
-static void read_log(CURL *curl, Body *body, const char *base, int limit, Tally *tally)
+static void read_log(CURL *curl, Body *body, const char *base, int limit, Tally *tally,
+                     unsigned long long read(const json_t *))
 {
     char url[256];
     snprintf(url, sizeof url, "%s/api/v2/audit-logs?limit=%d", base, limit);
     for (;;) {
         json_t *page = get(curl, body, url), *event;
         size_t index;
-        json_array_foreach(json_object_get(page, "items"), index, event) add(tally, read_event(event));
+        json_array_foreach(json_object_get(page, "items"), index, event) add(tally, read(event));
         const char *cursor = json_string_value(json_object_get(page, "next_starting_after"));
         if (cursor != NULL)
             snprintf(url, sizeof url, "%s/api/v2/audit-logs?limit=%d&starting_after=%s", base, limit, cursor);
@@ -91,7 +98,9 @@ int main(int count, char **arguments)
     get_member(curl, &body, member, &warm);
     ready();
     if (strcmp(arguments[1], "objects") == 0)
-        read_log(curl, &body, arguments[2], atoi(arguments[3]), &tally);
+        read_log(curl, &body, arguments[2], atoi(arguments[3]), &tally, read_event);
+    else if (strcmp(arguments[1], "objects-two") == 0)
+        read_log(curl, &body, arguments[2], atoi(arguments[3]), &tally, read_two);
     else if (strcmp(arguments[1], "small") == 0)
         for (int call = 0; call < SMALL_REQUESTS; call++) get_member(curl, &body, member, &tally);
     else

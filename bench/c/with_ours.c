@@ -36,8 +36,17 @@ static unsigned long long read_event(const InstantlyValue *values)
     return sum;
 }
 
+/* Those of the work objects-two. */
+static const char *const two[] = {"timestamp", "user_name"};
+
+static unsigned long long read_two(const InstantlyValue *values)
+{
+    return (values[0].kind != INSTANTLY_TYPE_NULL) + values[1].length;
+}
+
 /* Page by page, in the memory of one page. */
-static void iterate(const InstantlyClient *client, const char *options, Tally *tally)
+static void iterate(const InstantlyClient *client, const char *options, Tally *tally, const char *const *names,
+                    size_t count, unsigned long long read(const InstantlyValue *))
 {
     static InstantlyValue values[LARGEST_PAGE * FIELDS];
     InstantlyIterator *events = NULL;
@@ -47,9 +56,9 @@ static void iterate(const InstantlyClient *client, const char *options, Tally *t
     while ((status = instantly_iterator_next_page(events, &page, NULL)) == INSTANTLY_STATUS_OK) {
         size_t rows = 0;
         must(instantly_document_rows(page, &rows, NULL) == INSTANTLY_STATUS_OK && rows <= LARGEST_PAGE, "the rows");
-        status = instantly_document_values(page, fields, FIELDS, values, rows, NULL);
+        status = instantly_document_values(page, names, count, values, rows, NULL);
         must(status == INSTANTLY_STATUS_OK, "the values");
-        for (size_t row = 0; row < rows; row++) add(tally, read_event(values + FIELDS * row));
+        for (size_t row = 0; row < rows; row++) add(tally, read(values + count * row));
         instantly_document_free(page);
     }
     must(status == INSTANTLY_STATUS_END, "the iterator");
@@ -87,7 +96,9 @@ int main(int count, char **arguments)
     get_member(client, &warm);
     ready();
     if (strcmp(work, "objects") == 0)
-        iterate(client, options, &tally);
+        iterate(client, options, &tally, fields, FIELDS, read_event);
+    else if (strcmp(work, "objects-two") == 0)
+        iterate(client, options, &tally, two, sizeof two / sizeof *two, read_two);
     else if (strcmp(work, "frame") == 0)
         read_batches(client, options, &tally);
     else if (strcmp(work, "small") == 0)

@@ -7,6 +7,8 @@ export const KEY = 'not-a-secret';
 export const MEMBER = '01900000-0000-7000-8000-000000000001';
 export const SMALL_REQUESTS = 2_000;
 export const CALLS = 10;
+// Clients of the work `clients`, each with a key of its own and CALLS to make.
+export const CLIENTS = 200;
 export const WORKSPACES = Array.from(
   { length: 50 },
   (_, number) => `01900000-0000-7000-8000-0000000001${String(number).padStart(2, '0')}`,
@@ -48,6 +50,9 @@ export const readEvent = (event) =>
   length(event.subsequence_id) +
   length(event.list_id) +
   (event.audit_metadata === null ? 0 : 1);
+
+// The two fields of the work `objects-two`.
+export const readTwo = (event) => (event.timestamp === null ? 0 : 1) + length(event.user_name);
 
 export const readMember = (member) => length(member.id) + length(member.email) + length(member.role);
 
@@ -92,6 +97,8 @@ export async function run(get, post) {
   };
   if (WORK === 'objects') {
     for await (const page of pages(get)) for (const event of page) add(readEvent(event));
+  } else if (WORK === 'objects-two') {
+    for await (const page of pages(get)) for (const event of page) add(readTwo(event));
   } else if (WORK === 'small') {
     for (let call = 0; call < SMALL_REQUESTS; call++) add(readMember(await get(member, {}, {})));
   } else if (WORK === 'fan-out') {
@@ -99,6 +106,12 @@ export async function run(get, post) {
       for (let call = 0; call < CALLS; call++) add(readMember(await get(member, {}, { 'x-as-workspace': workspace })));
     };
     await Promise.all(WORKSPACES.map(work));
+  } else if (WORK === 'clients') {
+    const work = async (_, number) => {
+      const headers = { authorization: `Bearer ${KEY}-${number}` };
+      for (let call = 0; call < CALLS; call++) add(readMember(await get(member, {}, headers)));
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, work));
   } else if (WORK === 'faults') {
     const create = (name) => post('/api/v2/api-keys', { name, scopes: SCOPES });
     return attempt(faultJobs(() => get(member, {}, {}), create));

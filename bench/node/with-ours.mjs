@@ -4,6 +4,7 @@ import { Client, OutcomeUnknownError } from 'instantly-rbac';
 
 import {
   CALLS,
+  CLIENTS,
   KEY,
   LIMIT,
   MEMBER,
@@ -16,6 +17,7 @@ import {
   faultJobs,
   readEvent,
   readMember,
+  readTwo,
   ready,
 } from './driver.mjs';
 
@@ -30,9 +32,15 @@ const add = (read) => {
   items++;
   checksum += read;
 };
+const call = async (client) => {
+  for (let count = 0; count < CALLS; count++) add(readMember(await client.members.get(MEMBER)));
+};
 const pageSize = LIMIT ? { pageSize: LIMIT } : {};
 if (WORK === 'objects') {
   for await (const event of client.auditLogs.iter(pageSize)) add(readEvent(event));
+  await done({ items, checksum });
+} else if (WORK === 'objects-two') {
+  for await (const event of client.auditLogs.iter(pageSize)) add(readTwo(event));
   await done({ items, checksum });
 } else if (WORK === 'list') {
   for (const event of await client.auditLogs.list(pageSize)) add(readEvent(event));
@@ -44,10 +52,14 @@ if (WORK === 'objects') {
   for (let call = 0; call < SMALL_REQUESTS; call++) add(readMember(await client.members.get(MEMBER)));
   await done({ items, checksum });
 } else if (WORK === 'fan-out') {
-  await client.groups.forEach(async (workspace) => {
-    for (let call = 0; call < CALLS; call++) add(readMember(await workspace.members.get(MEMBER)));
-  });
+  await client.groups.forEach(call);
   await done({ items, checksum });
+} else if (WORK === 'clients') {
+  const connect = (_, number) => new Client({ apiKey: `${KEY}-${number}`, baseUrl: URL });
+  const clients = Array.from({ length: CLIENTS }, connect);
+  await Promise.all(clients.map(call));
+  await done({ items, checksum });
+  clients.forEach((client) => client.close());
 } else if (WORK === 'faults') {
   const create = (name) => client.keys.create({ name, scopes: SCOPES });
   await attempt(

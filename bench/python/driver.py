@@ -19,6 +19,9 @@ MEMBER = "01900000-0000-7000-8000-000000000001"
 MEMBER_PATH = f"/api/v2/workspace-members/{MEMBER}"
 SMALL_REQUESTS = 2_000
 CALLS = 10
+# Clients of the work `clients`, each with a key of its own and CALLS to make.
+CLIENTS = 200
+# Sub-workspaces of the works `fan-out` and `fan-out-threads`.
 WORKSPACES = [f"01900000-0000-7000-8000-0000000001{number:02}" for number in range(50)]
 # Reads and creations of the work `faults`, each.
 JOBS = 500
@@ -77,12 +80,18 @@ def read_event(event: dict[str, Any]) -> int:
     )
 
 
+def read_two(event: dict[str, Any]) -> int:
+    """The two fields of the work `objects-two`."""
+    return (event["timestamp"] is not None) + len(event["user_name"] or "")
+
+
 def read_member(member: dict[str, Any]) -> int:
     return len(member["id"]) + len(member["email"]) + len(member["role"])
 
 
 Get = Callable[[str, dict[str, Any], dict[str, str]], Any]
 Post = Callable[[str, dict[str, Any]], Any]
+Connect = Callable[[str], Get]
 
 
 def pages(get: Get) -> Iterator[list[Any]]:
@@ -96,16 +105,23 @@ def pages(get: Get) -> Iterator[list[Any]]:
         parameters["starting_after"] = cursor
 
 
-def run(get: Get, post: Post | None = None, frame: Callable[[list[Any]], tuple[int, int]] | None = None) -> None:
-    """Does the work with a library that knows HTTP alone; ``get`` and ``post`` give the parsed body, or raise."""
+def run(
+    get: Get,
+    post: Post | None = None,
+    frame: Callable[[list[Any]], tuple[int, int]] | None = None,
+    connect: Connect | None = None,
+) -> None:
+    """Does the work with a library that knows HTTP alone; ``get`` and ``post`` give the parsed body, or raise.
+    ``connect`` makes a ``get`` with a client of its own for a key."""
     get(MEMBER_PATH, {}, {})
     ready()
-    if WORK == "objects":
+    if WORK in ("objects", "objects-two"):
         items = checksum = 0
+        read = read_two if WORK == "objects-two" else read_event
         for page in pages(get):
             for event in page:
                 items += 1
-                checksum += read_event(event)
+                checksum += read(event)
         done(items, checksum)
     elif WORK == "frame" and frame:
         done(*frame([event for page in pages(get) for event in page]))
@@ -118,6 +134,14 @@ def run(get: Get, post: Post | None = None, frame: Callable[[list[Any]], tuple[i
 
         with ThreadPoolExecutor(8 if WORK == "fan-out-threads" else 1) as threads:
             done(len(WORKSPACES) * CALLS, sum(threads.map(work, WORKSPACES)))
+    elif WORK == "clients" and connect:
+
+        def call(number: int) -> int:
+            get = connect(f"{KEY}-{number}")
+            return sum(read_member(get(MEMBER_PATH, {}, {})) for _ in range(CALLS))
+
+        with ThreadPoolExecutor(CLIENTS) as threads:
+            done(CLIENTS * CALLS, sum(threads.map(call, range(CLIENTS))))
     elif WORK == "faults" and post:
         read = [lambda: get(MEMBER_PATH, {}, {})] * JOBS
         create = [lambda n=n: post("/api/v2/api-keys", {"name": f"job-{n}", "scopes": SCOPES}) for n in range(JOBS)]

@@ -1,13 +1,23 @@
-"""httpx, as it comes."""
+"""httpx, as it comes. Many clients share the certificates, as its users learn to do: each would read them for itself."""
 
 import driver
 import httpx
 
-client = httpx.Client(base_url=driver.URL, headers={"Authorization": f"Bearer {driver.KEY}"})
+certificates = httpx.create_ssl_context()
 
 
-def get(path, parameters, headers):
-    return client.get(path, params=parameters, headers=headers).raise_for_status().json()
+def new_client(key):
+    return httpx.Client(base_url=driver.URL, headers={"Authorization": f"Bearer {key}"}, verify=certificates)
+
+
+def get_with(client):
+    def get(path, parameters, headers):
+        return client.get(path, params=parameters, headers=headers).raise_for_status().json()
+
+    return get
+
+
+client = new_client(driver.KEY)
 
 
 def post(path, body):
@@ -21,4 +31,4 @@ def frame(events):
     return len(frame), int(frame["activity_type"].sum() + frame["user_agent"].count())
 
 
-driver.run(get, post, frame)
+driver.run(get_with(client), post, frame, connect=lambda key: get_with(new_client(key)))

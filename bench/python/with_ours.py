@@ -1,5 +1,7 @@
 """This library, from Python."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import driver
 from instantly_rbac import AuditLog, Client, Member, OutcomeUnknownError
 
@@ -25,6 +27,10 @@ def read_event(event: AuditLog) -> int:
     )
 
 
+def read_two(event: AuditLog) -> int:
+    return (event.timestamp is not None) + len(event.user_name or "")
+
+
 def read_member(member: Member) -> int:
     return len(member.id) + len(member.email) + len(member.role)
 
@@ -33,16 +39,24 @@ def call(workspace: Client) -> int:
     return sum(read_member(workspace.members.get(driver.MEMBER)) for _ in range(driver.CALLS))
 
 
+def call_with_key(number: int) -> int:
+    return call(Client(api_key=f"{driver.KEY}-{number}", base_url=driver.URL))
+
+
+# The workspaces of the work `workspaces`, and the threads that they have.
+WORKSPACES = [f"01900000-0000-7000-8000-{number:012}" for number in range(128)]
+THREADS = 32
 # The limits of the API are kept, as they are by default, wherever that is what is asked.
-paced = driver.WORK in ("fan-out", "faults")
+paced = driver.WORK in ("fan-out", "workspaces", "faults")
 client = Client(api_key=driver.KEY, base_url=driver.URL, capacity=0.8 if paced else None)
 client.members.get(driver.MEMBER)
 driver.ready()
-if driver.WORK == "objects":
+if driver.WORK in ("objects", "objects-two"):
     items = checksum = 0
+    read = read_two if driver.WORK == "objects-two" else read_event
     for event in client.audit_logs.iter(page_size=driver.LIMIT):
         items += 1
-        checksum += read_event(event)
+        checksum += read(event)
     driver.done(items, checksum)
 elif driver.WORK == "frame":
     import pyarrow
@@ -56,12 +70,32 @@ elif driver.WORK == "stream":
 
     rows = sum(batch.num_rows for batch in pyarrow.RecordBatchReader.from_stream(client.audit_logs.arrow()))
     driver.done(rows)
+elif driver.WORK == "workspaces":
+    import pyarrow
+    import pyarrow.compute
+
+    def drain(workspace: str) -> tuple[int, int]:
+        rows = checksum = 0
+        events = client.as_workspace(workspace).audit_logs.arrow(page_size=driver.LIMIT)
+        for batch in pyarrow.RecordBatchReader.from_stream(events):
+            rows += batch.num_rows
+            kinds = pyarrow.compute.sum(batch["activity_type"]).as_py()
+            checksum += kinds + batch.num_rows - batch["user_agent"].null_count
+        return rows, checksum
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        drained = list(threads.map(drain, WORKSPACES))
+    driver.done(sum(rows for rows, _ in drained), sum(checksum for _, checksum in drained))
 elif driver.WORK == "small":
     checksum = sum(read_member(client.members.get(driver.MEMBER)) for _ in range(driver.SMALL_REQUESTS))
     driver.done(driver.SMALL_REQUESTS, checksum)
 elif driver.WORK == "fan-out":
     results = client.groups.for_each(lambda workspace, _: call(workspace))
     driver.done(len(results) * driver.CALLS, sum(result.value or 0 for result in results))
+elif driver.WORK == "clients":
+    with ThreadPoolExecutor(driver.CLIENTS) as threads:
+        checksum = sum(threads.map(call_with_key, range(driver.CLIENTS)))
+    driver.done(driver.CLIENTS * driver.CALLS, checksum)
 elif driver.WORK == "faults":
     jobs = []
     for number in range(driver.JOBS):

@@ -58,19 +58,24 @@ def read_event(event: AuditLog) -> int:
     )
 
 
+def read_two(event: AuditLog) -> int:
+    return (event.timestamp is not None) + len(event.user_name or "")
+
+
 read_page = msgspec.json.Decoder(Page).decode
 read_member = msgspec.json.Decoder(Member).decode
 
 curl.get(driver.MEMBER_PATH, {})
 driver.ready()
 items = checksum = 0
-if driver.WORK == "objects":
+if driver.WORK in ("objects", "objects-two"):
+    read = read_two if driver.WORK == "objects-two" else read_event
     parameters: dict[str, Any] = {"limit": driver.LIMIT} if driver.LIMIT else {}
     while True:
         page = read_page(curl.get("/api/v2/audit-logs", parameters))
         for event in page.items:
             items += 1
-            checksum += read_event(event)
+            checksum += read(event)
         if not page.next_starting_after:
             break
         parameters["starting_after"] = page.next_starting_after

@@ -71,6 +71,9 @@ func readEvent(event *auditLog) int {
 		driver.One(event.AuditMetadata != nil)
 }
 
+// readTwo reads the two fields of the work objects-two.
+func readTwo(event *auditLog) int { return driver.One(event.Timestamp != "") + length(event.UserName) }
+
 func get(address string, into any) error {
 	request, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
@@ -98,23 +101,9 @@ func main() {
 func work(task driver.Task, one string, tally *driver.Tally) error {
 	switch task.Work {
 	case "objects":
-		query := url.Values{}
-		if task.Limit > 0 {
-			query.Set("limit", strconv.Itoa(task.Limit))
-		}
-		for {
-			var page page
-			if err := get(task.URL+"/api/v2/audit-logs?"+query.Encode(), &page); err != nil {
-				return err
-			}
-			for i := range page.Items {
-				tally.Add(readEvent(&page.Items[i]))
-			}
-			if page.NextStartingAfter == nil {
-				return nil
-			}
-			query.Set("starting_after", *page.NextStartingAfter)
-		}
+		return readLog(task, tally, readEvent)
+	case "objects-two":
+		return readLog(task, tally, readTwo)
 	case "small":
 		for range driver.SmallRequests {
 			var member member
@@ -127,4 +116,24 @@ func work(task driver.Task, one string, tally *driver.Tally) error {
 		return fmt.Errorf("no such work: %s", task.Work)
 	}
 	return nil
+}
+
+func readLog(task driver.Task, tally *driver.Tally, read func(*auditLog) int) error {
+	query := url.Values{}
+	if task.Limit > 0 {
+		query.Set("limit", strconv.Itoa(task.Limit))
+	}
+	for {
+		var page page
+		if err := get(task.URL+"/api/v2/audit-logs?"+query.Encode(), &page); err != nil {
+			return err
+		}
+		for i := range page.Items {
+			tally.Add(read(&page.Items[i]))
+		}
+		if page.NextStartingAfter == nil {
+			return nil
+		}
+		query.Set("starting_after", *page.NextStartingAfter)
+	}
 }

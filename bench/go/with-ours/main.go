@@ -32,6 +32,11 @@ func readEvent(event *instantly.AuditLog) int {
 		driver.One(event.AuditMetadata != "")
 }
 
+// readTwo reads the two fields of the work objects-two.
+func readTwo(event *instantly.AuditLog) int {
+	return driver.One(!event.Timestamp.IsZero()) + length(event.UserName)
+}
+
 func readMember(member *instantly.Member) int {
 	return len(member.ID) + len(member.Email) + len(member.Role)
 }
@@ -57,16 +62,9 @@ func main() {
 func work(ctx context.Context, client *instantly.Client, task driver.Task, tally *driver.Tally) error {
 	switch task.Work {
 	case "objects":
-		var size []instantly.IterOption
-		if task.Limit > 0 {
-			size = append(size, instantly.PageSize(task.Limit))
-		}
-		for event, err := range client.AuditLogs.Iter(ctx, instantly.AuditLogFilter{}, size...) {
-			if err != nil {
-				return err
-			}
-			tally.Add(readEvent(&event))
-		}
+		return readLog(ctx, client, task, tally, readEvent)
+	case "objects-two":
+		return readLog(ctx, client, task, tally, readTwo)
 	case "small":
 		for range driver.SmallRequests {
 			member, err := client.Members.Get(ctx, driver.Member)
@@ -94,6 +92,23 @@ func work(ctx context.Context, client *instantly.Client, task driver.Task, tally
 		tally.Items, tally.Checksum = len(results)*driver.Calls, int(checksum.Load())
 	default:
 		return fmt.Errorf("no such work: %s", task.Work)
+	}
+	return nil
+}
+
+func readLog(
+	ctx context.Context, client *instantly.Client, task driver.Task, tally *driver.Tally,
+	read func(*instantly.AuditLog) int,
+) error {
+	var size []instantly.IterOption
+	if task.Limit > 0 {
+		size = append(size, instantly.PageSize(task.Limit))
+	}
+	for event, err := range client.AuditLogs.Iter(ctx, instantly.AuditLogFilter{}, size...) {
+		if err != nil {
+			return err
+		}
+		tally.Add(read(&event))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@
 //! until then, `run.py` reads its processor time and its memory from outside, alike for all languages.
 
 use std::io::{BufRead, Read};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The key that every driver sends; the server takes any.
 pub const KEY: &str = "not-a-secret";
@@ -14,6 +15,12 @@ pub const MEMBER: &str = "01900000-0000-7000-8000-000000000001";
 pub const SMALL_REQUESTS: u64 = 2_000;
 /// Requests for each sub-workspace of the work `fan-out`.
 pub const CALLS: usize = 10;
+/// Clients of the work `clients`, each with a key of its own and [`CALLS`] to make.
+pub const CLIENTS: usize = 200;
+/// Workspaces of the work `workspaces`.
+pub const WORKSPACES: usize = 128;
+/// Threads that these have; they suffice for a reply that takes 20 ms, and hold no more pages than that.
+pub const THREADS: usize = 32;
 
 /// What a driver is to do.
 pub struct Task {
@@ -35,6 +42,38 @@ impl Tally {
         self.items += 1;
         self.checksum += checksum as u64;
     }
+
+    pub fn merge(&mut self, other: &Tally) {
+        self.items += other.items;
+        self.checksum += other.checksum;
+    }
+}
+
+/// Does the work of each number below `count`, on so many threads, and sums up what came of it.
+pub fn at_once<E: Send>(
+    count: usize,
+    threads: usize,
+    work: impl Fn(usize) -> Result<Tally, E> + Sync,
+) -> Result<Tally, E> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut all = Tally::default();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= count {
+                return Ok(all);
+            }
+            all.merge(&work(number)?);
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        let mut all = Tally::default();
+        for thread in threads {
+            all.merge(&thread.join().expect("no panic")?);
+        }
+        Ok(all)
+    })
 }
 
 pub fn task() -> Task {

@@ -105,6 +105,11 @@ fn read_event(event: &AuditLog<'_>) -> usize {
         + usize::from(event.audit_metadata.is_some())
 }
 
+/// The two fields of the work `objects-two`.
+fn read_two(event: &AuditLog<'_>) -> usize {
+    usize::from(event.timestamp.is_some()) + length(&event.user_name)
+}
+
 /// One connection, with a buffer that is used again for every reply.
 struct Connection {
     stream: TcpStream,
@@ -136,6 +141,21 @@ impl Connection {
     }
 }
 
+fn read_log(
+    connection: &mut Connection,
+    limit: u32,
+    tally: &mut Tally,
+    read: impl Fn(&AuditLog<'_>) -> usize,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut path = format!("audit-logs?limit={limit}");
+    loop {
+        let page: Page<'_> = serde_json::from_slice(connection.get(&path)?)?;
+        page.items.iter().for_each(|event| tally.add(read(event)));
+        let Some(cursor) = page.next_starting_after else { return Ok(()) };
+        path = format!("audit-logs?limit={limit}&starting_after={cursor}");
+    }
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let task = task();
     let address = task.url.strip_prefix("http://").expect("http").to_owned();
@@ -147,16 +167,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ready();
     let mut tally = Tally::default();
     match &*task.work {
-        "objects" => {
-            let limit = task.limit.expect("a limit");
-            let mut path = format!("audit-logs?limit={limit}");
-            loop {
-                let page: Page<'_> = serde_json::from_slice(connection.get(&path)?)?;
-                page.items.iter().for_each(|event| tally.add(read_event(event)));
-                let Some(cursor) = page.next_starting_after else { break };
-                path = format!("audit-logs?limit={limit}&starting_after={cursor}");
-            }
-        }
+        "objects" => read_log(&mut connection, task.limit.expect("a limit"), &mut tally, read_event)?,
+        "objects-two" => read_log(&mut connection, task.limit.expect("a limit"), &mut tally, read_two)?,
         "small" => {
             for _ in 0..SMALL_REQUESTS {
                 let member: Member<'_> = serde_json::from_slice(connection.get(&member_path)?)?;

@@ -3,10 +3,12 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, RecordBatch};
-use instantly_bench::{CALLS, KEY, MEMBER, SMALL_REQUESTS, Tally, Task, done, ready, task};
+use instantly_bench::{
+    CALLS, CLIENTS, KEY, MEMBER, SMALL_REQUESTS, THREADS, Tally, Task, WORKSPACES, at_once, done, ready, task,
+};
 use instantly_rbac::audit_logs::{AuditLog, AuditLogFilter};
 use instantly_rbac::members::Member;
-use instantly_rbac::{Client, Result};
+use instantly_rbac::{Client, ClientBuilder, Result};
 
 fn length(text: &Option<String>) -> usize {
     text.as_ref().map_or(0, String::len)
@@ -31,6 +33,11 @@ fn read_event(event: &AuditLog) -> usize {
         + usize::from(event.audit_metadata.is_some())
 }
 
+/// The two fields of the work `objects-two`.
+fn read_two(event: &AuditLog) -> usize {
+    usize::from(event.timestamp.is_some()) + length(&event.user_name)
+}
+
 fn read_member(member: &Member) -> usize {
     member.id.len() + member.email.len() + member.role.as_str().len()
 }
@@ -43,57 +50,75 @@ fn read_batch(batch: &RecordBatch) -> u64 {
     kinds + (agents.len() - agents.null_count()) as u64
 }
 
+fn read_log(client: &Client, task: &Task, read: impl Fn(&AuditLog) -> usize) -> Result<Tally> {
+    let mut events = client.audit_logs().iter(&AuditLogFilter::default());
+    if let Some(limit) = task.limit {
+        events = events.page_size(limit);
+    }
+    let mut tally = Tally::default();
+    for event in events {
+        tally.add(read(&event?));
+    }
+    Ok(tally)
+}
+
+fn read_batches(client: &Client) -> Result<Tally> {
+    let mut batches = client.audit_logs().batches(&AuditLogFilter::default());
+    let mut tally = Tally::default();
+    while let Some(batch) = batches.next_batch() {
+        let batch = batch?;
+        tally.merge(&Tally { items: batch.num_rows() as u64, checksum: read_batch(&batch) });
+    }
+    Ok(tally)
+}
+
+fn call(client: &Client) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for _ in 0..CALLS {
+        tally.add(read_member(&*client.members().get(MEMBER)?));
+    }
+    Ok(tally)
+}
+
 fn work(client: &Client, task: &Task) -> Result<Tally> {
     let mut tally = Tally::default();
-    let everything = AuditLogFilter::default();
     match &*task.work {
-        "objects" => {
-            let mut events = client.audit_logs().iter(&everything);
-            if let Some(limit) = task.limit {
-                events = events.page_size(limit);
-            }
-            for event in events {
-                tally.add(read_event(&event?));
-            }
-        }
-        "frame" => {
-            for batch in client.audit_logs().batches(&everything) {
-                let batch = batch.expect("a batch");
-                tally.items += batch.num_rows() as u64;
-                tally.checksum += read_batch(&batch);
-            }
-        }
+        "objects" => tally = read_log(client, task, read_event)?,
+        "objects-two" => tally = read_log(client, task, read_two)?,
+        "frame" => tally = read_batches(client)?,
         "small" => {
             for _ in 0..SMALL_REQUESTS {
                 tally.add(read_member(&*client.members().get(MEMBER)?));
             }
         }
         "fan-out" => {
-            let of_all = client.groups().for_each(|workspace, _| {
-                let mut tally = Tally::default();
-                for _ in 0..CALLS {
-                    tally.add(read_member(&*workspace.members().get(MEMBER)?));
-                }
-                Ok(tally)
-            })?;
-            for workspace in of_all {
-                let Tally { items, checksum } = workspace.result?;
-                tally.items += items;
-                tally.checksum += checksum;
+            for workspace in client.groups().for_each(|workspace, _| call(workspace))? {
+                tally.merge(&workspace.result?);
             }
+        }
+        "clients" => {
+            tally =
+                at_once(CLIENTS, CLIENTS, |number| call(&builder(task).api_key(format!("{KEY}-{number}")).build()?))?;
+        }
+        "workspaces" => {
+            tally = at_once(WORKSPACES, THREADS, |number| {
+                read_batches(&client.as_workspace(&format!("01900000-0000-7000-8000-{number:012}"))?)
+            })?;
         }
         other => panic!("no such work: {other}"),
     }
     Ok(tally)
 }
 
+/// The limits of the API are kept, as they are by default, wherever that is what is asked.
+fn builder(task: &Task) -> ClientBuilder {
+    let builder = Client::builder().base_url(&*task.url);
+    if matches!(&*task.work, "fan-out" | "clients" | "workspaces") { builder } else { builder.capacity(None) }
+}
+
 fn main() -> Result<()> {
     let task = task();
-    let mut builder = Client::builder().api_key(KEY).base_url(&*task.url);
-    if task.work != "fan-out" {
-        builder = builder.capacity(None);
-    }
-    let client = builder.build()?;
+    let client = builder(&task).api_key(KEY).build()?;
     client.members().get(MEMBER)?;
     ready();
     done(&work(&client, &task)?);

@@ -1,7 +1,12 @@
 //! What one writes with reqwest and serde: owned structs.
 
-use instantly_bench::{KEY, MEMBER, SMALL_REQUESTS, Tally, done, ready, task};
+use std::ops::Deref;
+
+use instantly_bench::{CALLS, CLIENTS, KEY, MEMBER, SMALL_REQUESTS, Tally, Task, at_once, done, ready, task};
+use reqwest::blocking::Client;
 use serde::Deserialize;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 #[derive(Deserialize)]
 struct AuditLog {
@@ -59,36 +64,60 @@ fn read_event(event: &AuditLog) -> usize {
         + usize::from(event.audit_metadata.is_some())
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// The two fields of the work `objects-two`.
+fn read_two(event: &AuditLog) -> usize {
+    usize::from(event.timestamp.is_some()) + length(&event.user_name)
+}
+
+fn get(client: &Client, address: &str, key: &str) -> reqwest::Result<impl Deref<Target = [u8]>> {
+    client.get(address).bearer_auth(key).send()?.error_for_status()?.bytes()
+}
+
+fn get_member(client: &Client, url: &str, key: &str) -> Result<Member> {
+    Ok(serde_json::from_slice(&get(client, &format!("{url}/api/v2/workspace-members/{MEMBER}"), key)?)?)
+}
+
+fn read_member(member: &Member) -> usize {
+    member.id.len() + member.email.len() + member.role.len()
+}
+
+fn read_log(client: &Client, task: &Task, tally: &mut Tally, read: impl Fn(&AuditLog) -> usize) -> Result<()> {
+    let mut query = task.limit.map_or(String::new(), |limit| format!("limit={limit}"));
+    loop {
+        let page: Page =
+            serde_json::from_slice(&get(client, &format!("{}/api/v2/audit-logs?{query}", task.url), KEY)?)?;
+        page.items.iter().for_each(|event| tally.add(read(event)));
+        let Some(cursor) = page.next_starting_after else { return Ok(()) };
+        query = task.limit.map_or(String::new(), |limit| format!("limit={limit}&"));
+        query += &format!("starting_after={cursor}");
+    }
+}
+
+fn main() -> Result<()> {
     let task = task();
     // Cargo gives it the features that ours asks for: without a provider. It is never used: the server speaks no TLS.
     rustls::crypto::ring::default_provider().install_default().expect("no other provider");
-    let client = reqwest::blocking::Client::new();
-    let get = |path: &str| -> reqwest::Result<_> {
-        client.get(format!("{}/api/v2/{path}", task.url)).bearer_auth(KEY).send()?.error_for_status()?.bytes()
-    };
-    let get_member = || -> Result<Member, Box<dyn std::error::Error>> {
-        Ok(serde_json::from_slice(&get(&format!("workspace-members/{MEMBER}"))?)?)
-    };
-    get_member()?;
+    let client = Client::new();
+    get_member(&client, &task.url, KEY)?;
     ready();
     let mut tally = Tally::default();
     match &*task.work {
-        "objects" => {
-            let mut query = task.limit.map_or(String::new(), |limit| format!("limit={limit}"));
-            loop {
-                let page: Page = serde_json::from_slice(&get(&format!("audit-logs?{query}"))?)?;
-                page.items.iter().for_each(|event| tally.add(read_event(event)));
-                let Some(cursor) = page.next_starting_after else { break };
-                query = task.limit.map_or(String::new(), |limit| format!("limit={limit}&"));
-                query += &format!("starting_after={cursor}");
-            }
-        }
+        "objects" => read_log(&client, &task, &mut tally, read_event)?,
+        "objects-two" => read_log(&client, &task, &mut tally, read_two)?,
         "small" => {
             for _ in 0..SMALL_REQUESTS {
-                let member = get_member()?;
-                tally.add(member.id.len() + member.email.len() + member.role.len());
+                tally.add(read_member(&get_member(&client, &task.url, KEY)?));
             }
+        }
+        // One client for all, as its documentation advises: the key comes with each request.
+        "clients" => {
+            tally = at_once(CLIENTS, CLIENTS, |number| -> Result<Tally> {
+                let mut tally = Tally::default();
+                for _ in 0..CALLS {
+                    tally.add(read_member(&get_member(&client, &task.url, &format!("{KEY}-{number}"))?));
+                }
+                Ok(tally)
+            })?;
         }
         other => panic!("no such work: {other}"),
     }

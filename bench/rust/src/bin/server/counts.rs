@@ -1,7 +1,8 @@
 //! What the server received and did.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -20,6 +21,9 @@ struct State {
     /// As JSON.
     keys: Vec<String>,
     workspaces: HashSet<String>,
+    /// The requests of the last second by their budget, and the most that there were of one.
+    recent: HashMap<String, VecDeque<Instant>>,
+    most_in_a_second: usize,
 }
 
 impl Counts {
@@ -35,6 +39,7 @@ impl Counts {
         if let Some(workspace) = &request.workspace {
             state.workspaces.insert(workspace.clone());
         }
+        state.note_time(&request.budget, Instant::now());
         state.requests
     }
 
@@ -58,7 +63,8 @@ impl Counts {
 
     /// All counts since the last time, as JSON.
     pub fn take(&self) -> String {
-        let State { requests, writes, made, keys, workspaces } = std::mem::take(&mut *self.state());
+        let State { requests, writes, made, keys, workspaces, most_in_a_second, .. } =
+            std::mem::take(&mut *self.state());
         let (made, keys) = (made.len(), keys.len());
         json!({
             "requests": requests,
@@ -66,7 +72,22 @@ impl Counts {
             "made": made,
             "doubled": keys - made,
             "workspaces": workspaces.len(),
+            "most_in_a_second": most_in_a_second,
         })
         .to_string()
+    }
+}
+
+impl State {
+    fn note_time(&mut self, budget: &str, now: Instant) {
+        if !self.recent.contains_key(budget) {
+            self.recent.insert(budget.to_owned(), VecDeque::new());
+        }
+        let recent = self.recent.get_mut(budget).expect("it was inserted");
+        while recent.front().is_some_and(|&time| now - time >= Duration::from_secs(1)) {
+            recent.pop_front();
+        }
+        recent.push_back(now);
+        self.most_in_a_second = self.most_in_a_second.max(recent.len());
     }
 }

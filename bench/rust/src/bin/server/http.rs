@@ -13,6 +13,8 @@ pub struct Request {
     pub path: String,
     query: String,
     pub workspace: Option<String>,
+    /// Whose requests the API counts together: those of one key for one workspace.
+    pub budget: String,
     pub body: Vec<u8>,
 }
 
@@ -72,11 +74,13 @@ impl Connection {
             return Ok(None);
         }
         let (path, query) = head.path.unwrap_or("/").split_once('?').unwrap_or((head.path.unwrap_or("/"), ""));
+        let workspace = header("x-as-workspace");
         let request = Request {
             is_post: head.method == Some("POST"),
             path: path.to_owned(),
             query: query.to_owned(),
-            workspace: header("x-as-workspace").map(str::to_owned),
+            workspace: workspace.map(str::to_owned),
+            budget: format!("{} {}", header("authorization").unwrap_or_default(), workspace.unwrap_or_default()),
             body: self.buffer[start..end].to_vec(),
         };
         self.buffer.drain(..end);

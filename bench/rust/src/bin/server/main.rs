@@ -45,6 +45,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let throttled_until = is_faulty.then(Mutex::default);
     let server = Arc::new(Server { content, counts: Counts::default(), delay, throttled_until });
     let listener = TcpListener::bind("127.0.0.1:0")?;
+    // Otherwise 128 may wait to be accepted; of 200 clients that connect at once, the others would try again a second later.
+    socket2::SockRef::from(&listener).listen(1024)?;
     println!("http://{}", listener.local_addr()?);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
