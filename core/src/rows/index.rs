@@ -1,14 +1,12 @@
 //! The index of a reply: one pass over its text notes where each value is.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Cells, Form, Name, Odd, Part, Rows, Stored, Text, masked, without_escapes};
-use crate::decode::{check_depth, is_allowed, unescaped};
+use crate::decode::{check_depth, is_allowed};
 use crate::json::is_whole;
 use crate::secret::{MASK, SecretString};
 use crate::specs::{Kind, RecordSpec, Values};
@@ -18,16 +16,16 @@ use crate::timestamp;
 pub(super) struct Index<'t> {
     text: &'t str,
     spec: &'static RecordSpec,
-    fields: Vec<Expected>,
+    pub fields: Vec<Expected>,
     times_of_row: usize,
     /// The required fields, as the bits of their places.
-    required: u64,
+    pub required: u64,
     cells: Cells,
     times: Vec<i64>,
     odd: Vec<OddField<'t>>,
     irregular: Vec<(u32, u16)>,
     secrets: Vec<SecretString>,
-    rows: u32,
+    pub rows: u32,
     /// Whether each value is read as its JSON: what a number of any size needs, since serde_json refuses one that no double
     /// holds.
     pub is_careful: bool,
@@ -39,8 +37,8 @@ pub(super) struct Index<'t> {
 }
 
 /// A documented field, as it is looked for.
-struct Expected {
-    name: &'static str,
+pub(super) struct Expected {
+    pub name: &'static str,
     is_text: bool,
     /// Of a time, which of the times of its row it is.
     time: u8,
@@ -113,25 +111,25 @@ impl<'t> Index<'t> {
         self.escape < place.end
     }
 
-    fn begin_row(&mut self) -> usize {
+    pub fn begin_row(&mut self) -> usize {
         let first = self.cells.len();
         self.cells.resize(first + self.spec.fields.len(), Stored::default());
         self.times.resize(self.times.len() + self.times_of_row, 0);
         first
     }
 
-    fn is_likely_text(&self, field: usize) -> bool {
+    pub fn is_likely_text(&self, field: usize) -> bool {
         !self.is_careful && self.fields[field].is_text
     }
 
     /// Notes a text without escapes, which is a value.
-    fn note_text(&mut self, cell: usize, text: &str) -> bool {
+    pub fn note_text(&mut self, cell: usize, text: &str) -> bool {
         self.cells[cell] = Stored::new(Form::Text, &self.place(text));
         true
     }
 
     /// The JSON of the value of that name, which was parsed already.
-    fn value_behind<E: serde::de::Error>(&self, name: &str) -> Result<&'t str, E> {
+    pub fn value_behind<E: serde::de::Error>(&self, name: &str) -> Result<&'t str, E> {
         let is_between = |character: char| matches!(character, ' ' | '\t' | '\n' | '\r' | ':');
         let behind = self.text[self.place(name).end + 1..].trim_start_matches(is_between);
         let value = serde_json::Deserializer::from_str(behind).into_iter::<&RawValue>().next();
@@ -139,7 +137,7 @@ impl<'t> Index<'t> {
     }
 
     /// Notes the value of a documented field; says whether it has one.
-    fn note<E: serde::de::Error>(&mut self, cell: usize, field: usize, json: &'t str) -> Result<bool, E> {
+    pub fn note<E: serde::de::Error>(&mut self, cell: usize, field: usize, json: &'t str) -> Result<bool, E> {
         let spec = &self.spec.fields[field];
         if json == "null" {
             if spec.required {
@@ -207,7 +205,7 @@ impl<'t> Index<'t> {
 
     /// Keeps the value of a field that is not documented, or that has another type than is documented. Of one that
     /// comes twice, the last is kept.
-    fn keep_odd<E: serde::de::Error>(
+    pub fn keep_odd<E: serde::de::Error>(
         &mut self,
         name: Cow<'t, str>,
         json: &'t str,
@@ -232,7 +230,7 @@ impl<'t> Index<'t> {
     }
 
     /// Names the required fields that have no value.
-    fn end_row(&mut self, has_value: u64) {
+    pub fn end_row(&mut self, has_value: u64) {
         let mut missing = self.required & !has_value;
         while missing != 0 {
             let entry = (self.rows, missing.trailing_zeros() as u16);
@@ -377,261 +375,4 @@ pub(super) fn float(number: &str) -> Option<f64> {
     let double: f64 = number.parse().ok().filter(|double: &f64| double.is_finite())?;
     let is_exact = |whole: i128| double as i128 == whole && is_allowed(whole.unsigned_abs());
     (!is_whole(number) || number.parse().is_ok_and(is_exact)).then_some(double)
-}
-
-/// A name of a field, borrowed where it has no escapes.
-#[derive(serde::Deserialize)]
-#[serde(transparent)]
-struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Reads the name of a field of a record. The place after that of the name before is tried first: an API writes its
-/// fields in one order.
-struct FieldOf<'a> {
-    fields: &'a [Expected],
-    next: &'a mut usize,
-}
-
-enum FieldFound<'t> {
-    /// The place of a documented field, and its name where it is in the text as it is.
-    Place(usize, Option<&'t str>),
-    Other(Cow<'t, str>),
-}
-
-impl FieldOf<'_> {
-    fn find(self, name: &str) -> Option<usize> {
-        let is_next = self.fields.get(*self.next).is_some_and(|field| field.name == name);
-        let place = if is_next { *self.next } else { self.fields.iter().position(|field| field.name == name)? };
-        *self.next = place + 1;
-        Some(place)
-    }
-}
-
-impl<'t> DeserializeSeed<'t> for FieldOf<'_> {
-    type Value = FieldFound<'t>;
-
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<FieldFound<'t>, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'t> Visitor<'t> for FieldOf<'_> {
-    type Value = FieldFound<'t>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'t str) -> Result<FieldFound<'t>, E> {
-        let other = FieldFound::Other(Cow::Borrowed(name));
-        Ok(self.find(name).map_or(other, |place| FieldFound::Place(place, Some(name))))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<FieldFound<'t>, E> {
-        let other = || FieldFound::Other(Cow::Owned(name.to_owned()));
-        Ok(self.find(name).map_or_else(other, |place| FieldFound::Place(place, None)))
-    }
-}
-
-/// Reads a value that is likely to be a text without escapes: a third cheaper than to look for its end first. Nothing is
-/// kept of any other value.
-struct LikelyText;
-
-enum Likely<'t> {
-    Text(&'t str),
-    Null,
-    Other,
-}
-
-impl<'t> DeserializeSeed<'t> for LikelyText {
-    type Value = Likely<'t>;
-
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Likely<'t>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'t> Visitor<'t> for LikelyText {
-    type Value = Likely<'t>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("any JSON value")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'t str) -> Result<Likely<'t>, E> {
-        Ok(Likely::Text(text))
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Likely<'t>, E> {
-        Ok(Likely::Other)
-    }
-
-    fn visit_unit<E>(self) -> Result<Likely<'t>, E> {
-        Ok(Likely::Null)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Likely<'t>, E> {
-        Ok(Likely::Other)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Likely<'t>, E> {
-        Ok(Likely::Other)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Likely<'t>, E> {
-        Ok(Likely::Other)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Likely<'t>, E> {
-        Ok(Likely::Other)
-    }
-
-    fn visit_seq<A: SeqAccess<'t>>(self, access: A) -> Result<Likely<'t>, A::Error> {
-        IgnoredAny.visit_seq(access).map(|_| Likely::Other)
-    }
-
-    fn visit_map<A: MapAccess<'t>>(self, access: A) -> Result<Likely<'t>, A::Error> {
-        IgnoredAny.visit_map(access).map(|_| Likely::Other)
-    }
-}
-
-/// Reads one record into the index.
-pub(super) struct OneRow<'a, 't>(pub &'a mut Index<'t>);
-
-impl<'t> DeserializeSeed<'t> for OneRow<'_, 't> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'t> Visitor<'t> for OneRow<'_, 't> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<(), A::Error> {
-        let OneRow(index) = self;
-        let (first, mut next, mut has_value) = (index.begin_row(), 0, 0);
-        while let Some(found) = access.next_key_seed(FieldOf { fields: &index.fields, next: &mut next })? {
-            match found {
-                FieldFound::Place(field, name) => {
-                    let cell = first + field;
-                    let is_noted = match name.filter(|_| index.is_likely_text(field)) {
-                        None => index.note(cell, field, access.next_value::<&RawValue>()?.get())?,
-                        Some(name) => match access.next_value_seed(LikelyText)? {
-                            Likely::Text(text) => index.note_text(cell, text),
-                            Likely::Null if index.required & 1 << field == 0 => false,
-                            Likely::Null | Likely::Other => index.note(cell, field, index.value_behind(name)?)?,
-                        },
-                    };
-                    has_value |= u64::from(is_noted) << field;
-                }
-                FieldFound::Other(name) => index.keep_odd(name, access.next_value::<&RawValue>()?.get(), None)?,
-            }
-        }
-        index.end_row(has_value);
-        Ok(())
-    }
-}
-
-/// Reads a list of records into the index.
-pub(super) struct AllRows<'a, 't>(pub &'a mut Index<'t>);
-
-impl<'t> DeserializeSeed<'t> for AllRows<'_, 't> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'t> Visitor<'t> for AllRows<'_, 't> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("`items` to be an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'t>>(self, mut access: A) -> Result<(), A::Error> {
-        let AllRows(index) = self;
-        loop {
-            match access.next_element_seed(OneRow(index)) {
-                Ok(Some(())) => {}
-                Ok(None) => return Ok(()),
-                Err(error) => {
-                    let (item, problem) = (index.rows, error.to_string());
-                    return Err(A::Error::custom(format_args!(
-                        "item {item} of the page: {}",
-                        super::reply::expected(&problem)
-                    )));
-                }
-            }
-        }
-    }
-}
-
-/// A page: its rows go into the index.
-pub(super) struct WholePage<'a, 't>(pub &'a mut Index<'t>);
-
-/// What a page says besides its rows.
-pub(super) struct PageEnd {
-    pub has_items: bool,
-    pub cursor: Option<String>,
-    pub is_bare: bool,
-}
-
-impl<'t> DeserializeSeed<'t> for WholePage<'_, 't> {
-    type Value = PageEnd;
-
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<PageEnd, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'t> Visitor<'t> for WholePage<'_, 't> {
-    type Value = PageEnd;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a page object with `items`, or an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'t>>(self, access: A) -> Result<PageEnd, A::Error> {
-        AllRows(self.0).visit_seq(access)?;
-        Ok(PageEnd { has_items: true, cursor: None, is_bare: true })
-    }
-
-    fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<PageEnd, A::Error> {
-        let mut end = PageEnd { has_items: false, cursor: None, is_bare: false };
-        while let Some(FieldName(name)) = access.next_key()? {
-            match &*name {
-                // One of the two lists would be dropped.
-                "items" if end.has_items => return Err(A::Error::duplicate_field("items")),
-                "items" => {
-                    access.next_value_seed(AllRows(self.0))?;
-                    end.has_items = true;
-                }
-                "next_starting_after" => end.cursor = cursor(access.next_value::<&RawValue>()?.get())?,
-                _ => {
-                    access.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(end)
-    }
-}
-
-/// A cursor is opaque, but a list that went on without one would be silently short.
-fn cursor<E: serde::de::Error>(json: &str) -> Result<Option<String>, E> {
-    match json.as_bytes() {
-        b"null" | b"\"\"" => Ok(None),
-        [b'"', ..] => {
-            let text = unescaped(&json[1..json.len() - 1]).ok_or_else(|| E::custom("half of a surrogate pair"))?;
-            Ok(Some(text.to_string()))
-        }
-        [b'-' | b'0'..=b'9', ..] => Ok(Some(json.to_owned())),
-        _ => Err(E::custom("`next_starting_after` is neither a text nor null")),
-    }
 }

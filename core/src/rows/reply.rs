@@ -7,7 +7,8 @@ use std::str::Utf8Error;
 use serde::de::DeserializeSeed;
 use serde_json::de::StrRead;
 
-use super::index::{AllRows, Index, OneRow, PageEnd, Parsed, WholePage};
+use super::index::{Index, Parsed};
+use super::parse::{AllRows, OneRow, PageEnd, WholePage};
 use super::{Rows, Text};
 use crate::decode::replace_lone_surrogates;
 use crate::error::{Error, Result};

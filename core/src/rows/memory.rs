@@ -1,0 +1,72 @@
+//! The memory of rows, which the next page has.
+
+use std::ops::{Deref, DerefMut, RangeInclusive};
+use std::sync::Mutex;
+
+use super::Stored;
+use crate::secret::WipedBytes;
+
+/// A text that is wiped when it is dropped, and whose memory the next reply is received in.
+#[derive(Default)]
+pub(super) struct Text(pub String);
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        drop(WipedBytes::from(std::mem::take(&mut self.0).into_bytes()));
+    }
+}
+
+impl Text {
+    /// Changes the bytes in place. What is no UTF-8 afterwards would be a defect.
+    pub fn edit(&mut self, change: impl FnOnce(&mut [u8])) {
+        let mut bytes = std::mem::take(&mut self.0).into_bytes();
+        change(&mut bytes);
+        self.0 = String::from_utf8(bytes).expect("whole characters are replaced by whole characters");
+    }
+}
+
+/// Cells, whose memory the next page has: memory that is new to the process costs more than to fill it.
+#[derive(Default)]
+pub(super) struct Cells(Vec<Stored>);
+
+static SPARE: Mutex<Vec<Stored>> = Mutex::new(Vec::new());
+/// The numbers of cells that are kept: from where reuse is worth it, to what may be held for good.
+const SPARE_CELLS: RangeInclusive<usize> = 4 * 1024..=128 * 1024;
+
+impl Cells {
+    pub fn with_capacity(cells: usize) -> Cells {
+        if SPARE_CELLS.contains(&cells)
+            && let Ok(mut spare) = SPARE.try_lock()
+            && spare.capacity() >= cells
+        {
+            return Cells(std::mem::take(&mut spare));
+        }
+        Cells(Vec::with_capacity(cells))
+    }
+}
+
+impl Drop for Cells {
+    fn drop(&mut self) {
+        if SPARE_CELLS.contains(&self.0.capacity())
+            && let Ok(mut spare) = SPARE.try_lock()
+            && spare.capacity() < self.0.capacity()
+        {
+            self.0.clear();
+            std::mem::swap(&mut *spare, &mut self.0);
+        }
+    }
+}
+
+impl Deref for Cells {
+    type Target = Vec<Stored>;
+
+    fn deref(&self) -> &Vec<Stored> {
+        &self.0
+    }
+}
+
+impl DerefMut for Cells {
+    fn deref_mut(&mut self) -> &mut Vec<Stored> {
+        &mut self.0
+    }
+}

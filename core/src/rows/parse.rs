@@ -1,0 +1,267 @@
+//! The parse of a reply: what serde_json finds goes into the index.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::index::{Expected, Index};
+use crate::decode::unescaped;
+
+/// A name of a field, borrowed where it has no escapes.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Reads the name of a field of a record. The place after that of the name before is tried first: an API writes its
+/// fields in one order.
+struct FieldOf<'a> {
+    fields: &'a [Expected],
+    next: &'a mut usize,
+}
+
+enum FieldFound<'t> {
+    /// The place of a documented field, and its name where it is in the text as it is.
+    Place(usize, Option<&'t str>),
+    Other(Cow<'t, str>),
+}
+
+impl FieldOf<'_> {
+    fn find(self, name: &str) -> Option<usize> {
+        let is_next = self.fields.get(*self.next).is_some_and(|field| field.name == name);
+        let place = if is_next { *self.next } else { self.fields.iter().position(|field| field.name == name)? };
+        *self.next = place + 1;
+        Some(place)
+    }
+}
+
+impl<'t> DeserializeSeed<'t> for FieldOf<'_> {
+    type Value = FieldFound<'t>;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<FieldFound<'t>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'t> Visitor<'t> for FieldOf<'_> {
+    type Value = FieldFound<'t>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'t str) -> Result<FieldFound<'t>, E> {
+        let other = FieldFound::Other(Cow::Borrowed(name));
+        Ok(self.find(name).map_or(other, |place| FieldFound::Place(place, Some(name))))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<FieldFound<'t>, E> {
+        let other = || FieldFound::Other(Cow::Owned(name.to_owned()));
+        Ok(self.find(name).map_or_else(other, |place| FieldFound::Place(place, None)))
+    }
+}
+
+/// Reads a value that is likely to be a text without escapes: a third cheaper than to look for its end first. Nothing is
+/// kept of any other value.
+struct LikelyText;
+
+enum Likely<'t> {
+    Text(&'t str),
+    Null,
+    Other,
+}
+
+impl<'t> DeserializeSeed<'t> for LikelyText {
+    type Value = Likely<'t>;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Likely<'t>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for LikelyText {
+    type Value = Likely<'t>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any JSON value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'t str) -> Result<Likely<'t>, E> {
+        Ok(Likely::Text(text))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Likely<'t>, E> {
+        Ok(Likely::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Likely<'t>, E> {
+        Ok(Likely::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, access: A) -> Result<Likely<'t>, A::Error> {
+        IgnoredAny.visit_seq(access).map(|_| Likely::Other)
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, access: A) -> Result<Likely<'t>, A::Error> {
+        IgnoredAny.visit_map(access).map(|_| Likely::Other)
+    }
+}
+
+/// Reads one record into the index.
+pub(super) struct OneRow<'a, 't>(pub &'a mut Index<'t>);
+
+impl<'t> DeserializeSeed<'t> for OneRow<'_, 't> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'t> Visitor<'t> for OneRow<'_, 't> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<(), A::Error> {
+        let OneRow(index) = self;
+        let (first, mut next, mut has_value) = (index.begin_row(), 0, 0);
+        while let Some(found) = access.next_key_seed(FieldOf { fields: &index.fields, next: &mut next })? {
+            match found {
+                FieldFound::Place(field, name) => {
+                    let cell = first + field;
+                    let is_noted = match name.filter(|_| index.is_likely_text(field)) {
+                        None => index.note(cell, field, access.next_value::<&RawValue>()?.get())?,
+                        Some(name) => match access.next_value_seed(LikelyText)? {
+                            Likely::Text(text) => index.note_text(cell, text),
+                            Likely::Null if index.required & 1 << field == 0 => false,
+                            Likely::Null | Likely::Other => index.note(cell, field, index.value_behind(name)?)?,
+                        },
+                    };
+                    has_value |= u64::from(is_noted) << field;
+                }
+                FieldFound::Other(name) => index.keep_odd(name, access.next_value::<&RawValue>()?.get(), None)?,
+            }
+        }
+        index.end_row(has_value);
+        Ok(())
+    }
+}
+
+/// Reads a list of records into the index.
+pub(super) struct AllRows<'a, 't>(pub &'a mut Index<'t>);
+
+impl<'t> DeserializeSeed<'t> for AllRows<'_, 't> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for AllRows<'_, 't> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("`items` to be an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut access: A) -> Result<(), A::Error> {
+        let AllRows(index) = self;
+        loop {
+            match access.next_element_seed(OneRow(index)) {
+                Ok(Some(())) => {}
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    let (item, problem) = (index.rows, error.to_string());
+                    return Err(A::Error::custom(format_args!(
+                        "item {item} of the page: {}",
+                        super::reply::expected(&problem)
+                    )));
+                }
+            }
+        }
+    }
+}
+
+/// A page: its rows go into the index.
+pub(super) struct WholePage<'a, 't>(pub &'a mut Index<'t>);
+
+/// What a page says besides its rows.
+pub(super) struct PageEnd {
+    pub has_items: bool,
+    pub cursor: Option<String>,
+    pub is_bare: bool,
+}
+
+impl<'t> DeserializeSeed<'t> for WholePage<'_, 't> {
+    type Value = PageEnd;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<PageEnd, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for WholePage<'_, 't> {
+    type Value = PageEnd;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a page object with `items`, or an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, access: A) -> Result<PageEnd, A::Error> {
+        AllRows(self.0).visit_seq(access)?;
+        Ok(PageEnd { has_items: true, cursor: None, is_bare: true })
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<PageEnd, A::Error> {
+        let mut end = PageEnd { has_items: false, cursor: None, is_bare: false };
+        while let Some(FieldName(name)) = access.next_key()? {
+            match &*name {
+                // One of the two lists would be dropped.
+                "items" if end.has_items => return Err(A::Error::duplicate_field("items")),
+                "items" => {
+                    access.next_value_seed(AllRows(self.0))?;
+                    end.has_items = true;
+                }
+                "next_starting_after" => end.cursor = cursor(access.next_value::<&RawValue>()?.get())?,
+                _ => {
+                    access.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(end)
+    }
+}
+
+/// A cursor is opaque, but a list that went on without one would be silently short.
+fn cursor<E: serde::de::Error>(json: &str) -> Result<Option<String>, E> {
+    match json.as_bytes() {
+        b"null" | b"\"\"" => Ok(None),
+        [b'"', ..] => {
+            let text = unescaped(&json[1..json.len() - 1]).ok_or_else(|| E::custom("half of a surrogate pair"))?;
+            Ok(Some(text.to_string()))
+        }
+        [b'-' | b'0'..=b'9', ..] => Ok(Some(json.to_owned())),
+        _ => Err(E::custom("`next_starting_after` is neither a text nor null")),
+    }
+}
