@@ -107,11 +107,13 @@ type rows struct {
 	values      *C.InstantlyValue
 	room        int
 	count, next int
-	texts       texts
+	caches      []textCache
+	pieces      pieces
 }
 
 func newRows(kind reflect.Type, place string) rows {
-	return rows{plan: planOf(kind), place: place}
+	plan := planOf(kind)
+	return rows{plan: plan, place: place, caches: make([]textCache, len(plan.fields))}
 }
 
 // load asks for the values of all rows of a document, which must be alive as long as they are read.
@@ -164,7 +166,7 @@ func (rows *rows) read(into any) error {
 		place := unsafe.Add(target, field.value)
 		switch {
 		case value.text != nil:
-			*(*string)(place) = rows.texts.copy(bytesOf(value))
+			*(*string)(place) = rows.caches[i].text(bytesOf(value), &rows.pieces)
 		case value.kind == C.INSTANTLY_TYPE_BOOL:
 			*(*bool)(place) = value.int64 != 0
 		case field.isInteger:

@@ -274,6 +274,31 @@ static void fields_are_read_in_any_order_and_of_any_depth_of_rows(void)
     instantly_document_free(part);
 }
 
+static void a_copy_of_an_item_outlives_its_page_with_its_secret(void)
+{
+    static const char *const scopes[] = {"campaigns:read"};
+    World world = start_world(NULL);
+    InstantlyIterator *keys = NULL;
+    InstantlyDocument *created = NULL, *item = NULL, *copy = NULL;
+    const char *secret = NULL, *copied = NULL;
+    CHECK_OK(instantly_keys_create, world.client, "one", scopes, 1, NULL, NULL, &created);
+    CHECK_OK(instantly_keys_open, world.client, "{\"reveal\": true}", NULL, &keys);
+    CHECK_OK(instantly_iterator_next, keys, &item);
+    CHECK_OK(instantly_document_part, item, "", &copy);
+    CHECK(strcmp(json_of(copy), json_of(item)) == 0);
+    CHECK(strcmp(string_at(copy, "/name"), string_at(item, "/name")) == 0);
+    CHECK(string_at(copy, "/name") != string_at(item, "/name"));
+    CHECK_OK(instantly_document_secret, created, "/key", &secret, NULL);
+    CHECK_OK(instantly_document_secret, copy, "/key", &copied, NULL);
+    CHECK(strcmp(secret, copied) == 0);
+    instantly_document_free(created);
+    instantly_document_free(item);
+    instantly_iterator_free(keys);
+    CHECK(string_at(copy, "/id")[0] != '\0' && strcmp(string_at(copy, "/key"), "***") == 0);
+    instantly_document_free(copy);
+    end_world(&world);
+}
+
 static void each_form_has_its_fields(void)
 {
     World world = start_world(NULL);
@@ -412,6 +437,7 @@ const Test document_tests[] = {
     PROMISE(values_of_many_fields_are_read_at_once),
     PROMISE(values_are_those_of_the_rows_where_there_are_any),
     PROMISE(fields_are_read_in_any_order_and_of_any_depth_of_rows),
+    PROMISE(a_copy_of_an_item_outlives_its_page_with_its_secret),
     PROMISE(each_form_has_its_fields),
     PROMISE(what_the_api_did_not_send_as_documented_is_named_and_null_or_a_stand_in),
     PROMISE(a_review_is_rendered_for_people),
