@@ -22,7 +22,7 @@ const MOST_TEXTS: usize = 1024;
 pub struct Packed {
     /// A JSON array of texts, numbers and nested values.
     pub values: String,
-    /// For each row the place among the values of the fields that only some rows have, an object, and then that of each field.
+    /// For each row the place of an object of the fields that only some rows have, and then that of each field's value.
     pub cells: Vec<u32>,
     /// Whether a whole number may be among the values that JavaScript's have too few digits for.
     pub has_long_number: bool,
@@ -149,11 +149,12 @@ fn has_long_number(json: &[u8]) -> bool {
 /// Of the length, the beginning, the middle and the end: a collision only costs the repetition of a text.
 fn hash(text: &[u8]) -> usize {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(ODD);
-    let word = |word: &[u8; 8]| u64::from_le_bytes(*word);
-    let hash = match (text.first_chunk(), text[text.len() / 2..].first_chunk(), text.last_chunk()) {
-        (Some(first), Some(middle), Some(last)) => [first, middle, last].map(word).into_iter().fold(0, mix),
-        _ => text.iter().fold(0, |hash, byte| mix(hash, u64::from(*byte))),
+    let word = |at: usize| text[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
+    let length = text.len();
+    let mixed = if length < 8 {
+        text.iter().fold(0, |mixed, byte| mixed << 8 | u64::from(*byte))
+    } else {
+        word(0) ^ word(length / 2 - 4).rotate_left(20) ^ word(length - 8).rotate_left(40)
     };
-    (mix(hash, text.len() as u64) >> 40) as usize
+    ((mixed ^ length as u64).wrapping_mul(ODD) >> 40) as usize
 }
