@@ -268,7 +268,7 @@ function SubscriptionDetails(values, cells, at) {
   };
 }
 
-module.exports = [
+module.exports = {
   MemberName,
   Member,
   ApiKey,
@@ -290,4 +290,4 @@ module.exports = [
   PlanDetails,
   Subscription,
   SubscriptionDetails,
-];
+};

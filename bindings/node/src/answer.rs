@@ -1,8 +1,8 @@
 //! What a call gives back: a document as JSON, or an error, and what cannot stand in a document.
 
-use instantly_bridge::Record;
-use instantly_rbac::internals::at_border;
-use instantly_rbac::{Error, ErrorKind, Result, SecretString};
+use instantly_rbac::internals::specs::{Kind, RecordSpec};
+use instantly_rbac::internals::{Row, Rows, at_border};
+use instantly_rbac::{Error, ErrorKind, Result};
 use napi::bindgen_prelude::{ToNapiValue, Uint32Array};
 use napi_derive::napi;
 use serde::Serialize;
@@ -19,7 +19,9 @@ pub struct Answer {
     pub document: Option<Wiped>,
     /// JSON: text and fields.
     pub error: Option<String>,
-    /// The values of packed records: a JSON array.
+    /// What packed records are: the name of what makes objects of them.
+    pub record: Option<&'static str>,
+    /// Their values: a JSON array.
     pub values: Option<String>,
     /// Whether a number among them may have more digits than JavaScript's.
     pub long: bool,
@@ -45,20 +47,25 @@ impl Answer {
         Ok(Answer { document: Some(json.into()), ..Answer::default() })
     }
 
-    /// Records of a list, with a document that says how the call went.
-    pub fn records<T: Record>(records: &[T], document: &impl Serialize) -> Result<Answer> {
-        let packed = packed(records)?;
-        let long = packed.has_long_number();
-        let Packed { values, cells } = packed;
-        let answer = Answer { values: Some(values), long, cells: Some(cells.into()), ..Answer::of(document)? };
-        Ok(answer.with_secrets_of(records))
+    /// Records of pages of a list, with a document that says how the call went.
+    pub fn records(spec: &'static RecordSpec, pages: &[Rows], document: &impl Serialize) -> Result<Answer> {
+        let Packed { values, cells, has_long_number } = packed(spec, pages)?;
+        let answer = Answer {
+            record: Some(spec.name),
+            values: Some(values),
+            long: has_long_number,
+            cells: Some(cells.into()),
+            ..Answer::of(document)?
+        };
+        Ok(answer.with_secrets_of(spec, pages))
     }
 
     /// The same, with the secret of each of these records, if they are keys.
     #[must_use]
-    pub fn with_secrets_of<T: Record>(mut self, records: &[T]) -> Answer {
-        let secret = |record: &T| SecretString::from(record.secret().unwrap_or_default()).into();
-        self.secrets = T::IS_KEY.then(|| records.iter().map(secret).collect());
+    pub fn with_secrets_of(mut self, spec: &RecordSpec, pages: &[Rows]) -> Answer {
+        let are_keys = spec.fields.iter().any(|field| matches!(field.kind, Kind::Secret));
+        let secret = |row: Row<'_>| row.secret().map_or_else(|| String::new().into(), |secret| secret.clone().into());
+        self.secrets = are_keys.then(|| pages.iter().flat_map(Rows::iter).map(secret).collect());
         self
     }
 

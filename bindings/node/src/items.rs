@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use instantly_bridge::Function;
+use instantly_rbac::internals::Pages;
 use instantly_rbac::internals::pool::QueueTerms;
 use instantly_rbac::operation::Operation;
 use instantly_rbac::{CancelToken, Error, ErrorKind};
@@ -14,7 +15,7 @@ use crate::answer::{Answer, guard};
 use crate::call::prepare;
 use crate::cancel::Cancel;
 use crate::client::Client;
-use crate::output::{Form, Pages};
+use crate::output::{Form, next_page};
 use crate::promise::{Settler, Task};
 
 /// An open list. One page is asked for at a time.
@@ -47,7 +48,7 @@ impl OpenList {
             let deadline = Instant::now().checked_add(self.time);
             let terms = QueueTerms { deadline, cancel: self.cancels.clone() };
             let pages = self.pages.clone();
-            let work = Box::new(move || pages.lock().unwrap_or_else(PoisonError::into_inner).next(form));
+            let work = Box::new(move || next_page(&mut pages.lock().unwrap_or_else(PoisonError::into_inner), form));
             Ok(Task { terms, work })
         });
     }

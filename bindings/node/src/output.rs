@@ -1,11 +1,13 @@
 //! What the results of core become: documents, records that are packed, and lists that are read page by page.
 
-use instantly_bridge::{Output, Record};
+use instantly_bridge::Output;
+use instantly_rbac::internals::{Pages, RowList, RowPage, Rows};
 use instantly_rbac::matrix::{Matrix, Resource};
 use instantly_rbac::review::Report as CoreReport;
-use instantly_rbac::{Error, ErrorKind, Extra, Items, JsonObject, JsonValue, List, Meta, Page, Reply, Result};
+use instantly_rbac::{Error, ErrorKind, Extra, JsonObject, JsonValue, Meta, Removal, Reply, Result};
 use napi::bindgen_prelude::Buffer;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
@@ -19,24 +21,31 @@ impl Output for Answer {
     }
 
     /// `meta` stands beside the fields.
-    fn record<T: Record>(Reply { value, meta }: Reply<T>) -> Result<Answer> {
-        Ok(Answer::of(&(&value, meta))?.with_secrets_of(&[value]))
+    fn record(Reply { value, meta }: Reply<Rows>) -> Result<Answer> {
+        let spec = value.spec();
+        Ok(Answer::of(&(document(&value)?, meta))?.with_secrets_of(spec, &[value]))
     }
 
-    fn page<T: Record>(Page { items, next_starting_after, meta }: Page<T>) -> Result<Answer> {
-        Answer::records(&items, &json!({ "next_starting_after": next_starting_after, "meta": meta }))
+    fn page(RowPage { rows, next_starting_after, meta }: RowPage) -> Result<Answer> {
+        let spec = rows.spec();
+        Answer::records(spec, &[rows], &json!({ "next_starting_after": next_starting_after, "meta": meta }))
     }
 
-    fn list<T: Record>(List { items, complete, meta }: List<T>) -> Result<Answer> {
-        Answer::records(&items, &Progress { complete, meta: &meta })
+    fn list(RowList { spec, pages, complete, meta }: RowList) -> Result<Answer> {
+        Answer::records(spec, &pages, &Progress { complete, meta: &meta })
     }
 
-    fn items<T: Record>(items: Items<T>) -> Result<Pages> {
-        Ok(Box::new(items))
+    fn items(pages: Pages) -> Result<Pages> {
+        Ok(pages)
     }
 
-    fn all(items: Pages) -> Result<Answer> {
-        items.all()
+    fn all(pages: Pages) -> Result<Answer> {
+        Answer::list(pages.into_list()?)
+    }
+
+    fn removal(Removal { id, record, meta }: Removal<Rows>) -> Result<Answer> {
+        let record = record.map(|row| document(&row)).transpose()?;
+        Answer::of(&Removal { id, record, meta })
     }
 
     /// What the server sent may hold a secret, so its text does not grow.
@@ -69,9 +78,6 @@ impl Output for Answer {
     }
 }
 
-/// A list whose pages are asked for one after the other, whatever its items are.
-pub type Pages = Box<dyn PageSource>;
-
 /// How items cross the border.
 #[derive(Clone, Copy)]
 pub enum Form {
@@ -81,14 +87,6 @@ pub enum Form {
     Lines,
 }
 
-pub trait PageSource: Send {
-    /// The next page in that form; after the last, an answer without one.
-    fn next(&mut self, form: Form) -> Result<Answer>;
-
-    /// All that is left.
-    fn all(self: Box<Self>) -> Result<Answer>;
-}
-
 /// What is known of a list after a page.
 #[derive(Serialize)]
 struct Progress<'a> {
@@ -96,31 +94,33 @@ struct Progress<'a> {
     meta: &'a Meta,
 }
 
-impl<T: Record> PageSource for Items<T> {
-    fn next(&mut self, form: Form) -> Result<Answer> {
-        let page = self.next_page().transpose()?;
-        let progress = Progress { complete: self.is_complete(), meta: self.meta() };
-        match (form, page) {
-            (_, None) => Answer::of(&progress),
-            (Form::Packed, Some(page)) => Answer::records(&page, &progress),
-            (Form::Lines, Some(page)) => {
-                let lines = lines(&page)?;
-                Ok(Answer::of(&progress)?.with_object(|| Buffer::from(lines)))
-            }
+/// The next page of a list in that form; after the last, an answer without one.
+pub fn next_page(pages: &mut Pages, form: Form) -> Result<Answer> {
+    let page = pages.next_rows().transpose()?;
+    let progress = Progress { complete: pages.is_complete(), meta: pages.meta() };
+    match (form, page) {
+        (_, None) => Answer::of(&progress),
+        (Form::Packed, Some(page)) => Answer::records(page.spec(), &[page], &progress),
+        (Form::Lines, Some(page)) => {
+            let lines = lines(&page);
+            Ok(Answer::of(&progress)?.with_object(|| Buffer::from(lines)))
         }
-    }
-
-    fn all(self: Box<Self>) -> Result<Answer> {
-        Answer::list(self.into_list()?)
     }
 }
 
-fn lines<T: Serialize>(items: &[T]) -> Result<Vec<u8>> {
+fn lines(rows: &Rows) -> Vec<u8> {
     let mut lines = Vec::new();
-    for item in items {
-        serde_json::to_writer(&mut lines, item)
-            .map_err(|error| Error::new(ErrorKind::Internal, format!("an item could not be written: {error}")))?;
+    for row in rows.iter() {
+        row.write_document(&mut lines);
         lines.push(b'\n');
     }
-    Ok(lines)
+    lines
+}
+
+/// The document of a single row.
+fn document(row: &Rows) -> Result<Box<RawValue>> {
+    let mut json = Vec::new();
+    row.row(0).write_document(&mut json);
+    let raw = String::from_utf8(json).ok().and_then(|json| RawValue::from_string(json).ok());
+    raw.ok_or_else(|| Error::new(ErrorKind::Internal, "a record could not be written as JSON"))
 }

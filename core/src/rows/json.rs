@@ -31,15 +31,24 @@ impl Row<'_> {
             write_name(field.wire, json);
             self.shown(place).write(json);
         }
-        if !self.is_odd() {
-            return;
+        if self.is_odd() {
+            json.push(b',');
+            self.write_odd(json);
         }
-        if self.extra().len() > 0 {
-            json.extend(b",\"extra\":");
+    }
+
+    /// Writes `extra` and `irregular`, where they are not empty, as fields without braces around them.
+    pub fn write_odd(self, json: &mut Vec<u8>) {
+        let (has_extra, has_irregular) = (self.extra().len() > 0, self.irregular().len() > 0);
+        if has_extra {
+            write_name("extra", json);
             self.write_extra(json);
         }
-        if self.irregular().len() > 0 {
-            json.extend(b",\"irregular\":");
+        if has_extra && has_irregular {
+            json.push(b',');
+        }
+        if has_irregular {
+            write_name("irregular", json);
             self.write_irregular(json);
         }
     }
