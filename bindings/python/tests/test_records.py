@@ -170,7 +170,8 @@ def test_a_record_survives_a_pickle_and_a_copy(protocol: int, client: Client) ->
 
 def test_a_detached_record_is_the_same_and_keeps_no_other(client: Client) -> None:
     events = client.audit_logs.list()
-    for record in (*client.members.list(), *client.keys.list(reveal=True), events[0], events[-1]):
+    records: list[Any] = [*client.members.list(), *client.keys.list(reveal=True), events[0], events[-1]]
+    for record in records:
         alone = record.detach()
         assert alone == record and hash(alone) == hash(record) and repr(alone) == repr(record)
         assert alone.to_dict() == record.to_dict() and alone.detach() is alone
