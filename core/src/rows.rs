@@ -7,6 +7,7 @@
 //! The text is changed where it stands: a text loses its escapes, a secret is moved out and overwritten, and a NUL can
 //! be put behind each value for C. So it is no JSON any more, and JSON is written from the cells.
 
+mod alone;
 mod index;
 mod json;
 mod memory;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use instantly_bridge::{Call, Function, client_builder};
-use instantly_rbac::groups::ForEach;
-use instantly_rbac::internals::derive;
+use instantly_rbac::groups::{ForEach, GroupMember};
+use instantly_rbac::internals::{Rows, derive};
 use instantly_rbac::{Client, KeySource};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -19,7 +19,7 @@ use crate::interrupt::{Interrupt, Stop, call_back};
 use crate::lists::Items;
 use crate::output::Made;
 use crate::progress::Progress;
-use crate::records::Record;
+use crate::records;
 use crate::sandbox::{NativeSandbox, Running};
 use crate::values::{argument, arguments, utf8};
 
@@ -61,6 +61,10 @@ fn prepared(
     let (progress, arguments) = (Progress::of(locals)?, arguments(locals, nullable)?);
     let on_page = progress.map(|progress| progress.on_page(locals.py(), operation, Some(interrupt))).transpose()?;
     Ok(|| Ok(Call::new(client, arguments)?.on_page(on_page)))
+}
+
+fn object_of(py: Python<'_>, link: &GroupMember) -> PyResult<Py<PyAny>> {
+    records::object(py, Rows::of::<GroupMember>(&[link]), None)
 }
 
 #[pymethods]
@@ -127,7 +131,7 @@ impl NativeClient {
             call()?.client()?.groups().for_each(|workspace, link| {
                 let workspace = NativeClient { client: workspace.clone(), stop: Some(stop.clone()), ..self.clone() };
                 call_back(|py| {
-                    let link = link.clone().into_object(py, None)?;
+                    let link = object_of(py, link)?;
                     // Only one thread can be in a context, so each call has a copy.
                     let context = context.bind(py).call_method0("copy")?;
                     context.call_method1("run", (&function, workspace, link)).map(Bound::unbind)
@@ -142,7 +146,7 @@ impl NativeClient {
                     Ok(Err(error)) => (None, Some(error.into_value(py).into_any())),
                     Err(error) => (None, Some(exception(py, &error)?.unbind())),
                 };
-                (link.into_object(py, None)?, value, error).into_pyobject(py)
+                (object_of(py, &link)?, value, error).into_pyobject(py)
             });
             Ok(PyList::new(py, results.collect::<PyResult<Vec<_>>>()?)?.unbind())
         })

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use instantly_rbac::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use instantly_rbac::arrow::arrow_array::{RecordBatch, RecordBatchIterator};
 use instantly_rbac::arrow::arrow_schema::SchemaRef;
-use instantly_rbac::arrow::{Row, record_batch, schema};
+use instantly_rbac::arrow::{record_batch, row_batch, row_schema, schema};
 use instantly_rbac::audit_logs::ActivityCount;
+use instantly_rbac::internals::specs::RecordSpec;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
 use crate::errors::{guard, offline};
+use crate::records::Record;
 use crate::values::read;
 
 /// Batches that are there already, to be read any number of times.
@@ -25,11 +27,12 @@ impl Batches {
         Batches { schema, batches }
     }
 
-    /// The rows of a list. So few go into a batch that no column of it is too long.
-    pub fn of<T: Row + Send + Sync>(py: Python<'_>, rows: &[Arc<T>]) -> PyResult<Batches> {
+    /// Records of one class. So few go into a batch that no column of it is too long.
+    pub fn of_records(py: Python<'_>, spec: &'static RecordSpec, records: &[&Record]) -> PyResult<Batches> {
         const ROWS: usize = 1 << 15;
-        let batches = || rows.chunks(ROWS).map(|rows| record_batch(rows.iter().map(|row| &**row))).collect();
-        Ok(Batches::new(schema::<T>(), offline(py, || py.detach(batches))?))
+        let batch = |records: &[&Record]| row_batch(spec, records.iter().map(|record| record.row()));
+        let batches = || records.chunks(ROWS).map(batch).collect();
+        Ok(Batches::new(row_schema(spec), offline(py, || py.detach(batches))?))
     }
 }
 
@@ -54,5 +57,6 @@ impl Batches {
 #[pyfunction]
 pub fn _activity_batches(py: Python<'_>, counts: &Bound<'_, PyAny>) -> PyResult<Batches> {
     let counts: Vec<ActivityCount> = guard(py, || read("counts", counts))?;
-    Batches::of(py, &counts.into_iter().map(Arc::new).collect::<Vec<_>>())
+    let batch = offline(py, || py.detach(|| record_batch(&counts)))?;
+    Ok(Batches::new(schema::<ActivityCount>(), vec![batch]))
 }

@@ -3,8 +3,7 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use instantly_bridge::{Output, Record};
-use instantly_rbac::internals::ProcessId;
+use instantly_rbac::internals::{Pages, ProcessId};
 use instantly_rbac::{Error, ErrorKind, Meta};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -13,15 +12,14 @@ use pyo3::sync::PyOnceLock;
 use crate::client::NativeClient;
 use crate::errors::guard;
 use crate::interrupt::Interrupt;
-use crate::output::Made;
-use crate::records::{AnyRecord, Class};
-use crate::values::{facade, to_python};
+use crate::records::Page;
+use crate::values::{facade, parsed};
 
 /// How the call went.
 pub fn meta(py: Python<'_>, meta: &Meta) -> PyResult<Py<PyAny>> {
     // Every call makes one, and it is small: other threads are not let in, from whom the GIL would have to come back.
-    let fields = serde_json::to_value(meta).map_err(|error| PyTypeError::new_err(error.to_string()))?;
-    Ok(facade(py, "results", "Meta")?.call1((to_python(py, &fields)?,))?.unbind())
+    let fields = serde_json::to_string(meta).map_err(|error| PyTypeError::new_err(error.to_string()))?;
+    Ok(facade(py, "results", "Meta")?.call1((parsed(py, &fields)?,))?.unbind())
 }
 
 /// The same of one record, made when somebody asks for it.
@@ -42,56 +40,39 @@ impl LazyMeta {
         meta
     }
 
+    /// The same once more.
+    pub fn copy(&self, py: Python<'_>) -> LazyMeta {
+        let meta = LazyMeta::of((*self.meta).clone());
+        if let Some(object) = self.object.get(py) {
+            meta.object.get_or_init(py, || object.clone_ref(py));
+        }
+        meta
+    }
+
     pub fn object<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyAny>> {
         self.object.get_or_try_init(py, || meta(py, &self.meta)).map(|object| object.bind(py))
     }
 }
 
-/// Where pages come from, whatever they are of.
-pub trait Source: Send {
-    /// The next page; none where there is no more.
-    fn next_page(&mut self) -> Option<instantly_rbac::Result<Records>>;
-    /// All pages.
-    fn all(self: Box<Self>) -> instantly_rbac::Result<Made>;
-    fn is_complete(&self) -> bool;
-    fn meta(&self) -> &Meta;
-    fn class(&self) -> &'static Class;
-}
-
-/// The records of a page, whatever they are. One is made an object when it is taken: whoever fetches does not ask for
-/// the GIL, which may be gone for good where a daemon thread outlives the interpreter.
-type Records = Box<dyn ExactSizeIterator<Item = AnyRecord> + Send>;
-
-impl<T: Record> Source for instantly_rbac::Items<T> {
-    fn next_page(&mut self) -> Option<instantly_rbac::Result<Records>> {
-        let page = instantly_rbac::Items::next_page(self)?;
-        let one_by_one = |page: Vec<T>| page.into_iter().map(|record| Arc::new(record) as AnyRecord);
-        Some(page.map(|page| Box::new(one_by_one(page)) as Records))
-    }
-
-    fn all(self: Box<Self>) -> instantly_rbac::Result<Made> {
-        Made::list(self.into_list()?)
-    }
-
-    fn is_complete(&self) -> bool {
-        instantly_rbac::Items::is_complete(self)
-    }
-
-    fn meta(&self) -> &Meta {
-        instantly_rbac::Items::meta(self)
-    }
-
-    fn class(&self) -> &'static Class {
-        Class::of::<T>()
-    }
-}
-
 /// What was fetched, to be read without waiting for the thread that fetches.
 struct Ready {
-    items: Records,
+    page: Option<Arc<Page>>,
+    /// How many of its records were taken.
+    taken: u32,
     /// Whether no item is left where they come from.
     complete: bool,
     meta: Meta,
+}
+
+impl Ready {
+    /// The next record: a row of a page. The last one takes the page along.
+    fn next(&mut self) -> Option<(Arc<Page>, u32)> {
+        let page = self.page.as_ref()?;
+        let row = self.taken;
+        self.taken += 1;
+        let page = if page.len() == self.taken as usize { self.page.take()? } else { Arc::clone(page) };
+        Some((page, row))
+    }
 }
 
 /// Items of a list, page by page as they are needed. After an error it is over. Threads may share one.
@@ -103,9 +84,8 @@ struct Ready {
 #[pyclass(frozen, module = "instantly_rbac")]
 pub struct Items {
     operation: &'static str,
-    class: &'static Class,
     /// Locked without the GIL alone: whoever holds it may wait for the network.
-    source: Mutex<Box<dyn Source>>,
+    source: Mutex<Pages>,
     /// The process that locked it last; 0 for none.
     process: AtomicU64,
     /// The thread that holds it, by the address of something of its own; 0 for none.
@@ -118,12 +98,11 @@ pub struct Items {
 }
 
 impl Items {
-    pub fn new(operation: &'static str, source: Box<dyn Source>, interrupt: Interrupt, client: NativeClient) -> Items {
+    pub fn new(operation: &'static str, source: Pages, interrupt: Interrupt, client: NativeClient) -> Items {
         let (complete, meta) = (source.is_complete(), source.meta().clone());
-        let ready = Ready { items: Box::new(std::iter::empty()), complete, meta };
+        let ready = Ready { page: None, taken: 0, complete, meta };
         Items {
             operation,
-            class: source.class(),
             source: Mutex::new(source),
             process: AtomicU64::new(0),
             thread: AtomicUsize::new(0),
@@ -161,7 +140,7 @@ impl Items {
 
 /// The source in the hands of one thread.
 struct Held<'a> {
-    source: MutexGuard<'a, Box<dyn Source>>,
+    source: MutexGuard<'a, Pages>,
     thread: &'a AtomicUsize,
 }
 
@@ -194,24 +173,24 @@ impl Items {
     /// The next item, where it was fetched already.
     fn _ready(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         // Made once the lock is free again: making an object may let other threads run.
-        let item = self.ready().items.next();
-        item.map(|item| guard(py, || (self.class.object)(item, py, None))).transpose()
+        let item = self.ready().next();
+        item.map(|(page, row)| guard(py, || page.object(py, row))).transpose()
     }
 
     /// Fetches until an item is ready; says whether there may be one.
     fn _fetch(&self, py: Python<'_>) -> PyResult<bool> {
         self.interrupt.run(py, self.operation, || {
             let mut held = self.source()?;
-            if self.ready().items.len() > 0 {
+            if self.ready().page.is_some() {
                 // Another thread fetched while this one waited for its turn.
                 return Ok(true);
             }
-            let page = held.source.next_page();
+            let page = held.source.next_rows().map(|page| page.map(Page::new));
             let mut ready = self.ready();
             ready.complete = held.source.is_complete();
             ready.meta = held.source.meta().clone();
             let Some(page) = page.transpose()? else { return Ok(false) };
-            ready.items = page;
+            (ready.page, ready.taken) = (Some(page), 0);
             Ok(true)
         })
     }
@@ -220,7 +199,7 @@ impl Items {
     #[getter]
     fn complete(&self) -> bool {
         let ready = self.ready();
-        ready.complete && ready.items.len() == 0
+        ready.complete && ready.page.is_none()
     }
 
     /// How the calls went so far.

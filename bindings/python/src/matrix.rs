@@ -1,7 +1,6 @@
 //! What of the access matrix needs core's own types. `matrix.py` has its class.
 
-use std::sync::Arc;
-
+use instantly_rbac::internals::FromRow;
 use instantly_rbac::matrix::{Assignment, Matrix, Resource};
 use pyo3::prelude::*;
 
@@ -15,7 +14,7 @@ macro_rules! given {
         $records
             .try_iter()?
             .map(|record| match record?.cast_into::<records::$class>() {
-                Ok(record) => Ok(Arc::unwrap_or_clone(record.get().record.clone())),
+                Ok(record) => Ok(FromRow::from_row(record.get().0.row())),
                 Err(_) => {
                     let allowed = concat!("must be ", stringify!($class), " records");
                     Err(invalid($records.py(), stringify!($records), allowed))

@@ -3,16 +3,18 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use instantly_bridge::{Output, Record};
+use instantly_bridge::Output;
+use instantly_rbac::internals::{Pages, RowList, RowPage, Rows};
 use instantly_rbac::review::Report;
-use instantly_rbac::{Check, Error, ErrorKind, Items, JsonValue, List, Page, Removal, Reply, Result};
+use instantly_rbac::workspace::Workspace;
+use instantly_rbac::{Check, Error, ErrorKind, JsonValue, Removal, Reply, Result};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use serde::Serialize;
 
 use crate::errors::{exception, guard};
-use crate::lists::{LazyMeta, Source, meta};
-use crate::records::Class;
+use crate::lists::{LazyMeta, meta};
+use crate::records::{Class, Page, object};
 use crate::review::report;
 use crate::values::{facade, let_others_in, parsed};
 
@@ -32,48 +34,50 @@ impl Made {
 }
 
 impl Output for Made {
-    type Items = Box<dyn Source>;
+    type Items = Pages;
 
     fn document<T: Serialize + Debug + Send + Sync + 'static>(value: T) -> Result<Made> {
         let json = serde_json::to_string(&value).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
         Made::of(move |py| parsed(py, &json).map(Bound::unbind))
     }
 
-    fn record<T: Record>(reply: Reply<T>) -> Result<Made> {
+    fn record(reply: Reply<Rows>) -> Result<Made> {
         let Reply { value, meta } = reply;
-        Made::of(move |py| (Class::of::<T>().object)(Arc::new(value), py, Some(LazyMeta::of(meta))))
+        Made::of(move |py| object(py, value, Some(LazyMeta::of(meta))))
     }
 
-    fn page<T: Record>(page: Page<T>) -> Result<Made> {
-        let Page { items, next_starting_after, meta: how } = page;
+    fn page(page: RowPage) -> Result<Made> {
+        let RowPage { rows, next_starting_after, meta: how } = page;
+        let page = Page::new(rows);
         Made::of(move |py| {
-            let class = Class::of::<T>();
-            let page = (tuple(py, class, items)?, next_starting_after, meta(py, &how)?, (class.python)(py));
+            let class = (page.class().python)(py);
+            let page = (tuple(py, &[page])?, next_starting_after, meta(py, &how)?, class);
             Ok(facade(py, "lists", "Page")?.call1(page)?.unbind())
         })
     }
 
-    fn list<T: Record>(list: List<T>) -> Result<Made> {
-        let List { items, complete, meta: how } = list;
+    fn list(list: RowList) -> Result<Made> {
+        let RowList { spec, pages, complete, meta: how } = list;
+        let pages: Vec<_> = pages.into_iter().map(Page::new).collect();
         Made::of(move |py| {
-            let class = Class::of::<T>();
-            let list = (tuple(py, class, items)?, complete, meta(py, &how)?, (class.python)(py));
+            let class = (Class::of(spec).python)(py);
+            let list = (tuple(py, &pages)?, complete, meta(py, &how)?, class);
             Ok(facade(py, "lists", "List")?.call1(list)?.unbind())
         })
     }
 
-    fn items<T: Record>(items: Items<T>) -> Result<Box<dyn Source>> {
-        Ok(Box::new(items))
+    fn items(pages: Pages) -> Result<Pages> {
+        Ok(pages)
     }
 
-    fn all(items: Box<dyn Source>) -> Result<Made> {
-        items.all()
+    fn all(pages: Pages) -> Result<Made> {
+        Made::list(pages.into_list()?)
     }
 
-    fn removal<T: Record>(removal: Removal<T>) -> Result<Made> {
+    fn removal(removal: Removal<Rows>) -> Result<Made> {
         let Removal { id, record, meta: how } = removal;
         Made::of(move |py| {
-            let record = record.map(|record| (Class::of::<T>().object)(Arc::new(record), py, None)).transpose()?;
+            let record = record.map(|record| object(py, record, None)).transpose()?;
             Ok(facade(py, "results", "Removal")?.call1((id, record, meta(py, &how)?))?.unbind())
         })
     }
@@ -82,7 +86,7 @@ impl Output for Made {
         let Check { works, workspace, problem, meta: how } = check;
         Made::of(move |py| {
             let workspace =
-                workspace.map(|workspace| crate::records::Record::into_object(workspace, py, None)).transpose()?;
+                workspace.map(|workspace| object(py, Rows::of::<Workspace>(&[workspace]), None)).transpose()?;
             let problem = problem.map(|problem| exception(py, &problem)).transpose()?;
             Ok(facade(py, "results", "Check")?.call1((works, workspace, problem, meta(py, &how)?))?.unbind())
         })
@@ -101,10 +105,12 @@ impl Output for Made {
     }
 }
 
-fn tuple<'py, T: Record>(py: Python<'py>, class: &Class, items: Vec<T>) -> PyResult<Bound<'py, PyTuple>> {
-    let items = items.into_iter().enumerate().map(|(index, item)| {
+/// The records of pages.
+fn tuple<'py>(py: Python<'py>, pages: &[Arc<Page>]) -> PyResult<Bound<'py, PyTuple>> {
+    let rows = pages.iter().flat_map(|page| (0..page.len() as u32).map(move |row| (page, row)));
+    let items = rows.enumerate().map(|(index, (page, row))| {
         let_others_in(py, index)?;
-        (class.object)(Arc::new(item), py, None)
+        page.object(py, row)
     });
     PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)
 }

@@ -1,338 +1,291 @@
-//! Records as frozen classes. Each shares core's record and makes a field when it is read.
+//! Records as frozen classes: each object is a row of a page, and reads a field there when it is asked for.
 //!
-//! The macro takes core's record apart without `..`: a field that core adds does not compile here
-//! until it is named.
+//! All classes work alike. What they do stands in functions of [`Record`], and the macro says only which classes there
+//! are: their fields are those of core's own description.
 
-use std::any::{Any, TypeId};
+mod classes;
+mod enumerations;
+mod fields;
+mod page;
+
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use instantly_rbac::internals::FromDocument;
-use instantly_rbac::{Extra, JsonObject, Scope, SecretString, Timestamp};
+use instantly_rbac::internals::specs::{Kind, RecordSpec};
+use instantly_rbac::internals::{FromRow, Row, Rows};
+use instantly_rbac::{Extra, JsonValue};
 use pyo3::PyClass;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyTuple, PyType};
-use serde::Serialize;
+use pyo3::types::{PyTuple, PyType};
+use serde_json::{Map, Value};
 
+pub use self::classes::{ApiKey, Member};
+pub use self::enumerations::_known_values;
+pub use self::page::Page;
 use crate::errors::{guard, invalid};
-use crate::frames::Batches;
 use crate::lists::LazyMeta;
-use crate::secret::Secret;
-use crate::values::{datetime, document, facade, parsed, to_json};
+use crate::records::classes::CLASSES;
+use crate::records::enumerations::Enumeration;
+use crate::values::{facade, json_of, parsed, to_json};
 
-/// A record of core's that has a class.
-pub trait Record: Serialize + Send + Sync + Sized + 'static {
-    /// That class.
-    type Class: PyClass;
-
-    /// An object of that class; `meta` where the record is the result of a call.
-    fn object(self: Arc<Self>, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>>;
-
-    /// The same, of a record that stands alone.
-    fn into_object(self, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
-        Arc::new(self).object(py, meta)
-    }
+/// A row of a page, which every record is.
+pub struct Record {
+    page: Arc<Page>,
+    row: u32,
+    /// How the call went, where the record is the result of one.
+    meta: Option<Box<LazyMeta>>,
 }
 
-/// A record of any type.
-pub type AnyRecord = Arc<dyn Any + Send + Sync>;
-
-/// The class of a record, for code that knows no more of the record than its type.
+/// A class of records.
 pub struct Class {
-    /// The type of the record.
-    of: fn() -> TypeId,
-    /// Makes an object of a record of that type.
-    pub object: fn(AnyRecord, Python<'_>, Option<LazyMeta>) -> PyResult<Py<PyAny>>,
+    spec: &'static RecordSpec,
+    object: fn(Python<'_>, Record) -> PyResult<Py<PyAny>>,
     pub python: fn(Python<'_>) -> Bound<'_, PyType>,
-    add: fn(&Bound<'_, PyModule>) -> PyResult<()>,
+    add_fields: fn(&Bound<'_, PyType>, &RecordSpec) -> PyResult<()>,
+    /// Of each field, the enumeration that its value is of.
+    enumerations: OnceLock<Vec<Option<&'static Enumeration>>>,
+}
+
+/// What a class of records is in Rust.
+trait Object: PyClass + Sized {
+    fn of<'a>(object: Borrowed<'a, '_, Self>) -> &'a Record;
+    fn new(py: Python<'_>, record: Record) -> PyResult<Py<PyAny>>;
 }
 
 impl Class {
-    const fn new<R: Record>() -> Class {
+    const fn new<T: Object>(spec: &'static RecordSpec) -> Class {
         Class {
-            of: TypeId::of::<R>,
-            object: |record, py, meta| record.downcast::<R>().expect("it is of this type").object(py, meta),
-            python: |py| py.get_type::<R::Class>(),
-            add: |module| module.add_class::<R::Class>(),
+            spec,
+            object: T::new,
+            python: |py| py.get_type::<T>(),
+            add_fields: fields::add::<T>,
+            enumerations: OnceLock::new(),
         }
     }
 
-    /// The class of a type of records.
-    pub fn of<T: 'static>() -> &'static Class {
-        CLASSES.iter().find(|class| (class.of)() == TypeId::of::<T>()).expect("every record has a class")
+    /// The class of records of that description.
+    pub fn of(spec: &RecordSpec) -> &'static Class {
+        CLASSES.iter().find(|class| class.spec.name == spec.name).expect("every record has a class")
+    }
+
+    fn enumerations(&self) -> &[Option<&'static Enumeration>] {
+        self.enumerations.get_or_init(|| {
+            let kinds = self.spec.fields.iter().map(|field| &field.kind);
+            kinds
+                .map(|kind| {
+                    if let Kind::Enum(spec) | Kind::List(Kind::Enum(spec)) = kind {
+                        Some(Enumeration::of(spec))
+                    } else {
+                        None
+                    }
+                })
+                .collect()
+        })
+    }
+
+    fn add(&self, module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let class = (self.python)(module.py());
+        (self.add_fields)(&class, self.spec)?;
+        let names = self.spec.fields.iter().map(|field| field.name);
+        class.setattr("__match_args__", PyTuple::new(module.py(), names)?)?;
+        module.add(self.spec.name, class)
     }
 }
 
 /// Adds the class of every record to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    CLASSES.iter().try_for_each(|class| (class.add)(module))
+    CLASSES.iter().try_for_each(|class| class.add(module))
 }
 
-/// The value of a field, as Python has it.
-trait Field {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
-
-    /// Whether there is a value.
-    fn is_set(&self) -> bool {
-        true
-    }
-
-    /// As it stands in the `repr` of its record.
-    fn shown(&self, py: Python<'_>) -> PyResult<String> {
-        self.to_python(py)?.repr()?.extract()
-    }
+/// The object of a record that stands alone; `meta` where it is the result of a call.
+pub fn object(py: Python<'_>, rows: Rows, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
+    Record::alone(rows, meta).object(py)
 }
 
-impl<T: Field> Field for Option<T> {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.as_ref().map_or_else(|| Ok(py.None().into_bound(py)), |value| value.to_python(py))
+impl Record {
+    fn alone(rows: Rows, meta: Option<LazyMeta>) -> Record {
+        Record { page: Page::new(rows), row: 0, meta: meta.map(Box::new) }
     }
 
-    fn is_set(&self) -> bool {
-        self.is_some()
+    fn object(self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        (self.page.class().object)(py, self)
     }
 
-    fn shown(&self, py: Python<'_>) -> PyResult<String> {
-        self.as_ref().map_or_else(|| Ok("None".to_owned()), |value| value.shown(py))
-    }
-}
-
-impl<T: Field> Field for Vec<T> {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let items = self.iter().map(|item| item.to_python(py)).collect::<PyResult<Vec<_>>>()?;
-        Ok(PyTuple::new(py, items)?.into_any())
+    pub fn row(&self) -> Row<'_> {
+        self.page.row(self.row)
     }
 
-    fn shown(&self, py: Python<'_>) -> PyResult<String> {
-        let items = self.iter().map(|item| item.shown(py)).collect::<PyResult<Vec<_>>>()?;
-        Ok(format!("[{}]", items.join(", ")))
-    }
-}
-
-impl Field for String {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.into_pyobject(py)?.into_any())
-    }
-}
-
-impl Field for bool {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.into_pyobject(py)?.to_owned().into_any())
-    }
-}
-
-impl Field for i64 {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.into_pyobject(py)?.into_any())
-    }
-}
-
-impl Field for f64 {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.into_pyobject(py)?.into_any())
-    }
-}
-
-impl Field for Extra {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        document(py, self)
-    }
-}
-
-impl Field for JsonObject {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        parsed(py, self.as_str())
-    }
-}
-
-impl Field for Timestamp {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        datetime(py, self)
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        parsed(py, &json_of(|json| self.row().write_extra(json)))
     }
 
-    fn shown(&self, _: Python<'_>) -> PyResult<String> {
-        Ok(self.as_str().to_owned())
+    fn irregular<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.row().irregular())
     }
-}
 
-impl Field for Scope {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.as_str().into_pyobject(py)?.into_any())
+    fn meta<'py>(&self, py: Python<'py>) -> PyResult<Option<&Bound<'py, PyAny>>> {
+        self.meta.as_ref().map(|meta| meta.object(py)).transpose()
     }
-}
 
-impl Field for SecretString {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(Bound::new(py, Secret(self.clone()))?.into_any())
+    fn document(&self) -> String {
+        json_of(|json| self.row().write_document(json))
     }
-}
 
-/// A field that was asked for. Once for all fields of a type, since there are so many.
-#[inline(never)]
-fn read<'py>(py: Python<'py>, field: &impl Field) -> PyResult<Bound<'py, PyAny>> {
-    guard(py, || field.to_python(py))
-}
+    fn of_dict(fields: &Bound<'_, PyAny>, spec: &'static RecordSpec) -> PyResult<Record> {
+        let document: Extra = serde_json::from_value(to_json("fields", fields)?)
+            .map_err(|error| invalid(fields.py(), "fields", error))?;
+        Ok(Record::alone(Rows::of_document(document, spec), None))
+    }
 
-/// Enumerations of core's, by the name of their class in `enums.py`.
-macro_rules! open {
-    ($($module:ident::$name:ident: $value:ident,)*) => {
-        $(impl Field for instantly_rbac::$module::$name {
-            fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-                static MEMBERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
-                let member = |value: &Self| {
-                    CLASS.import(py, "instantly_rbac.enums", stringify!($name))?.call1((value.$value(),))
-                };
-                let Some(place) = Self::KNOWN.iter().position(|known| known == self) else { return member(self) };
-                let members = MEMBERS.get_or_try_init(py, || {
-                    Self::KNOWN.iter().map(|known| member(known).map(Bound::unbind)).collect::<PyResult<_>>()
-                })?;
-                Ok(members[place].bind(py).clone())
-            }
-
-            fn shown(&self, py: Python<'_>) -> PyResult<String> {
-                self.$value().into_pyobject(py)?.repr()?.extract()
-            }
-        })*
-
-        /// What core knows of each, for the test that compares it with `enums.py`.
-        #[pyfunction]
-        pub fn _known_values(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
-            let known = PyDict::new(py);
-            $(known.set_item(
-                stringify!($name),
-                instantly_rbac::$module::$name::KNOWN
-                    .iter()
-                    .map(|value| Ok((value.$value().into_pyobject(py)?.into_any(), value.to_string())))
-                    .collect::<PyResult<Vec<_>>>()?,
-            )?;)*
-            Ok(known)
+    fn repr(&self, py: Python<'_>) -> PyResult<String> {
+        let (row, spec) = (self.row(), self.page.class().spec);
+        let mut shown = Vec::new();
+        for (place, field) in spec.fields.iter().enumerate() {
+            shown.extend(self.page.shown(py, self.row, place)?.map(|value| format!("{}={value}", field.name)));
         }
-    };
+        if row.extra().len() > 0 {
+            shown.push(format!("extra={}", self.extra(py)?.repr()?));
+        }
+        if row.irregular().len() > 0 {
+            shown.push(format!("irregular={}", self.irregular(py)?.to_list().repr()?));
+        }
+        Ok(format!("{}({})", spec.name, shown.join(", ")))
+    }
+
+    fn is_same(&self, other: &Record) -> bool {
+        let (one, two) = (self.row(), other.row());
+        if Arc::ptr_eq(&self.page, &other.page) && self.row == other.row {
+            return true;
+        }
+        let parsed = |record: &Record| serde_json::from_str::<JsonValue>(&record.document()).ok();
+        one.id() == two.id() && one.secret() == two.secret() && parsed(self) == parsed(other)
+    }
+
+    fn hash(&self) -> u64 {
+        // Not of its text: of equal objects the fields may be in another order.
+        let fields: Map<String, Value> = serde_json::from_str(&self.received()).unwrap_or_default();
+        let mut hasher = DefaultHasher::new();
+        fields.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn received(&self) -> String {
+        json_of(|json| self.row().write_received(json))
+    }
+
+    /// The same record with a page of its own; none where it has one already.
+    fn detached(&self, py: Python<'_>) -> Option<Record> {
+        let meta = self.meta.as_ref().map(|meta| meta.copy(py));
+        (self.page.len() > 1).then(|| Record::alone(self.row().alone(), meta))
+    }
+
+    fn pickled<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        if self.row().secret().is_some() {
+            // A pickle could hold nothing of it, and whoever reads it would miss a key that is given only once.
+            return Err(PyTypeError::new_err(
+                "an ApiKey with its secret cannot be pickled, because the pickle would hold it: take secret() here, \
+                 and pass on to_dict() where the rest is needed",
+            ));
+        }
+        let irregular: Vec<_> = self.row().irregular().collect();
+        let state = ((self.page.class().python)(py), self.received(), irregular, self.meta(py)?);
+        (facade(py, "_pickle", "restore_record")?, state).into_pyobject(py)
+    }
+
+    fn of_pickle(
+        py: Python<'_>,
+        json: &str,
+        irregular: &[String],
+        meta: Option<Py<PyAny>>,
+        spec: &'static RecordSpec,
+    ) -> PyResult<Record> {
+        let rows = Rows::of_received(json, irregular.iter().map(String::as_str), spec)
+            .map_err(|error| PyValueError::new_err(format!("the pickle cannot be read: {error}")))?;
+        Ok(Record::alone(rows, meta.map(|meta| LazyMeta::made(py, meta))))
+    }
 }
 
 /// Declares the class of a record.
 macro_rules! record {
-    (
-        $(#[$meta:meta])*
-        $record:ident = $core:path { $($(#[$field_meta:meta])* $field:ident,)* }
-        $(methods { $($methods:tt)* })?
-    ) => {
+    ($(#[$meta:meta])* $record:ident = $core:path; $(methods { $($methods:tt)* })?) => {
         $(#[$meta])*
         #[pyclass(frozen, module = "instantly_rbac")]
-        pub struct $record {
-            pub record: Arc<$core>,
-            meta: Option<LazyMeta>,
-        }
+        pub struct $record(pub Record);
 
-        impl Record for $core {
-            type Class = $record;
+        impl Object for $record {
+            fn of<'a>(object: Borrowed<'a, '_, Self>) -> &'a Record {
+                &object.get().0
+            }
 
-            fn object(self: Arc<Self>, py: Python<'_>, meta: Option<LazyMeta>) -> PyResult<Py<PyAny>> {
-                Ok(Py::new(py, $record { record: self, meta })?.into_any())
+            fn new(py: Python<'_>, record: Record) -> PyResult<Py<PyAny>> {
+                Ok(Py::new(py, $record(record))?.into_any())
             }
         }
 
-        impl Field for $core {
-            fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(Arc::new(self.clone()).object(py, None)?.into_bound(py))
-            }
-        }
-
-        // `from_api` is a field of an audit event.
-        #[allow(clippy::wrong_self_convention)]
         #[pymethods]
         impl $record {
-            $(
-                $(#[$field_meta])*
-                #[getter]
-                fn $field<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                    read(py, &self.record.$field)
-                }
-            )*
-
             $($($methods)*)?
 
             /// Fields that this version does not know, and the raw values of irregular ones: a new dictionary.
             #[getter]
             fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                read(py, &self.record.extra)
+                guard(py, || self.0.extra(py))
             }
 
             /// Names of documented fields that were missing or had another type. One that is never ``None`` holds a
             /// stand-in: an empty text or tuple, the unknown value of an enumeration, or one unknown scope.
             #[getter]
-            fn irregular<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                read(py, &self.record.irregular)
+            fn irregular<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+                guard(py, || self.0.irregular(py))
             }
 
             /// How the call went, where the record is the result of one; a record of a list has none.
             #[getter]
             fn meta<'py>(&self, py: Python<'py>) -> PyResult<Option<&Bound<'py, PyAny>>> {
-                guard(py, || self.meta.as_ref().map(|meta| meta.object(py)).transpose())
+                guard(py, || self.0.meta(py))
             }
 
             /// The canonical document: every documented field, times and codes as the API writes them, and
             /// ``extra`` and ``irregular`` where they are not empty.
             fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                guard(py, || document(py, &*self.record))
+                guard(py, || parsed(py, &self.0.document()))
+            }
+
+            /// The same record, without the others of its page, which a record keeps in memory: for a record that is
+            /// kept for long.
+            fn detach(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
+                let py = slf.py();
+                guard(py, || match slf.get().0.detached(py) {
+                    Some(record) => Bound::new(py, $record(record)),
+                    None => Ok(slf),
+                })
             }
 
             /// Reads a record as the API writes it, or as ``to_dict`` does: any fields may be missing or odd.
             #[classmethod]
-            fn from_dict(class: &Bound<'_, PyType>, fields: &Bound<'_, PyAny>) -> PyResult<$record> {
-                let py = class.py();
-                guard(py, || {
-                    let FromDocument::<$core>(record) = serde_json::from_value(to_json("fields", fields)?)
-                        .map_err(|error| invalid(py, "fields", error))?;
-                    Ok($record { record: Arc::new(record), meta: None })
-                })
+            fn from_dict(_class: &Bound<'_, PyType>, fields: &Bound<'_, PyAny>) -> PyResult<$record> {
+                guard(fields.py(), || Record::of_dict(fields, <$core as FromRow>::SPEC).map($record))
             }
 
             /// Records of this class as rows.
             #[staticmethod]
-            fn _to_batches(py: Python<'_>, records: Vec<PyRef<'_, $record>>) -> PyResult<Batches> {
-                let rows: Vec<_> = records.iter().map(|record| Arc::clone(&record.record)).collect();
-                Batches::of(py, &rows)
-            }
-
-            #[classattr]
-            fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
-                PyTuple::new(py, [$(stringify!($field)),*])
+            fn _to_batches(py: Python<'_>, records: Vec<Bound<'_, $record>>) -> PyResult<Batches> {
+                let records: Vec<&Record> = records.iter().map(|record| &record.get().0).collect();
+                Batches::of_records(py, <$core as FromRow>::SPEC, &records)
             }
 
             fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-                guard(py, || {
-                    // Without `..`, so that a field that core adds is missed by the compiler.
-                    let $core { $($field,)* extra, irregular } = &*self.record;
-                    let mut fields = Vec::new();
-                    $(if $field.is_set() {
-                        fields.push(format!("{}={}", stringify!($field), $field.shown(py)?));
-                    })*
-                    if !extra.is_empty() {
-                        fields.push(format!("extra={}", extra.shown(py)?));
-                    }
-                    if !irregular.is_empty() {
-                        fields.push(format!("irregular={}", irregular.shown(py)?));
-                    }
-                    Ok(format!("{}({})", stringify!($record), fields.join(", ")))
-                })
+                guard(py, || self.0.repr(py))
             }
 
-            fn __eq__(&self, other: &Bound<'_, PyAny>) -> Option<bool> {
-                other.cast::<$record>().ok().map(|other| self.record == other.get().record)
+            fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<Option<bool>> {
+                guard(other.py(), || Ok(other.cast::<$record>().ok().map(|other| self.0.is_same(&other.get().0))))
             }
 
             fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {
-                guard(py, || {
-                    let mut hasher = DefaultHasher::new();
-                    // Not its text: of equal objects the fields may be in another order.
-                    self.record.to_json().to_map().hash(&mut hasher);
-                    Ok(hasher.finish())
-                })
+                guard(py, || Ok(self.0.hash()))
             }
 
             fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
@@ -343,14 +296,8 @@ macro_rules! record {
                 slf
             }
 
-            fn __reduce__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
-                let py = slf.py();
-                guard(py, || {
-                    let this = slf.get();
-                    let json = kept(&this.record.to_json())?;
-                    let state = (slf.get_type(), json, &this.record.irregular, this.meta(py)?);
-                    (facade(py, "_pickle", "restore_record")?, state).into_pyobject(py)
-                })
+            fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+                guard(py, || self.0.pickled(py))
             }
 
             /// What a pickle holds, read.
@@ -361,32 +308,9 @@ macro_rules! record {
                 irregular: Vec<String>,
                 meta: Option<Py<PyAny>>,
             ) -> PyResult<$record> {
-                guard(py, || {
-                    let unreadable = |error: serde_json::Error| {
-                        pyo3::exceptions::PyValueError::new_err(format!("the pickle cannot be read: {error}"))
-                    };
-                    let mut record: $core = serde_json::from_str(json).map_err(unreadable)?;
-                    // In the order in which they were found.
-                    record.irregular = irregular;
-                    Ok($record { record: Arc::new(record), meta: meta.map(|meta| LazyMeta::made(py, meta)) })
-                })
+                guard(py, || Record::of_pickle(py, json, &irregular, meta, <$core as FromRow>::SPEC).map($record))
             }
         }
     };
 }
-
-/// What a pickle holds of a record. Of a secret it could hold nothing, and whoever reads it would miss a key that
-/// is given only once.
-fn kept(record: &JsonObject) -> PyResult<String> {
-    if record.to_map().get("key").is_some_and(|key| key == "***") {
-        return Err(PyTypeError::new_err(
-            "an ApiKey with its secret cannot be pickled, because the pickle would hold it: take secret() here, and \
-             pass on to_dict() where the rest is needed",
-        ));
-    }
-    Ok(record.to_string())
-}
-
-mod classes;
-
-pub use classes::*;
+use record;

@@ -1,5 +1,8 @@
 //! From JSON to Python's own values and back, and the other small conversions that every file needs.
 
+use std::cell::RefCell;
+use std::fmt;
+
 use instantly_bridge::{Arguments, Dialect, json_text};
 use instantly_rbac::internals::{self, civil};
 use instantly_rbac::{Extra, JsonValue, Timestamp};
@@ -7,11 +10,9 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{
-    PyBool, PyBytes, PyDate, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType, PyTzInfo,
-};
+use pyo3::types::{PyBool, PyBytes, PyDate, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyTzInfo};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use crate::errors::{invalid, raised};
@@ -46,58 +47,109 @@ pub fn let_others_in(py: Python<'_>, index: usize) -> PyResult<()> {
     Ok(())
 }
 
-/// JSON as Python's own values.
-pub fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
-    Ok(match value {
-        Value::Null => py.None().into_bound(py),
-        Value::Bool(flag) => PyBool::new(py, *flag).to_owned().into_any(),
-        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(whole), _) => whole.into_pyobject(py)?.into_any(),
-            (None, Some(whole)) => whole.into_pyobject(py)?.into_any(),
-            (None, None) => PyFloat::new(py, number.as_f64().unwrap_or(f64::NAN)).into_any(),
-        },
-        Value::String(text) => PyString::new(py, text).into_any(),
-        Value::Array(items) => {
-            let items = items.iter().enumerate().map(|(index, item)| {
-                let_others_in(py, index)?;
-                to_python(py, item)
-            });
-            PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
-        }
-        Value::Object(fields) => object(py, fields)?.into_any(),
-    })
-}
-
-/// A JSON object as a dictionary.
-pub fn object<'py>(py: Python<'py>, fields: &Map<String, Value>) -> PyResult<Bound<'py, PyDict>> {
-    let object = PyDict::new(py);
-    for (name, value) in fields {
-        object.set_item(name, to_python(py, value)?)?;
-    }
-    Ok(object)
-}
-
 /// Whatever core shows as JSON, as Python's own values.
 pub fn document<'py>(py: Python<'py>, value: &(impl Serialize + Sync)) -> PyResult<Bound<'py, PyAny>> {
     let json = py.detach(|| serde_json::to_string(value)).map_err(|error| PyTypeError::new_err(error.to_string()))?;
     parsed(py, &json)
 }
 
+/// What a function writes, which is JSON.
+pub fn json_of(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut json = Vec::new();
+    write(&mut json);
+    String::from_utf8(json).unwrap_or_default()
+}
+
 /// A JSON text as Python's own values.
 pub fn parsed<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyAny>> {
     /// As many digits as every whole number of 64 bits has at the most, less one.
     const LONG: usize = 19;
-    let tree = py.detach(|| {
-        let is_long = json.split(|one: char| !one.is_ascii_digit()).any(|digits| digits.len() >= LONG);
-        if is_long { None } else { serde_json::from_str::<Value>(json).ok() }
-    });
-    match tree {
-        Some(tree) => to_python(py, &tree),
-        // Python's own reader keeps all digits of a whole number.
-        None => {
-            static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-            LOADS.import(py, "json", "loads")?.call1((json,))
+    let is_long = || json.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|digits| digits.len() >= LONG);
+    if json.len() < LONG || !is_long() {
+        let raised = RefCell::new(None);
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        match (ToPython { py, raised: &raised }).deserialize(&mut deserializer) {
+            Ok(value) => return Ok(value),
+            Err(_) => raised.take().map_or(Ok(()), Err)?,
         }
+    }
+    // Python's own reader keeps all digits of a whole number.
+    static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    LOADS.import(py, "json", "loads")?.call1((json,))
+}
+
+/// Makes Python's own values of JSON while it is parsed.
+#[derive(Clone, Copy)]
+struct ToPython<'a, 'py> {
+    py: Python<'py>,
+    /// What Python raised meanwhile.
+    raised: &'a RefCell<Option<PyErr>>,
+}
+
+impl<'py> ToPython<'_, 'py> {
+    fn made<T, E: serde::de::Error>(self, result: PyResult<T>) -> Result<T, E> {
+        result.map_err(|error| {
+            self.raised.replace(Some(error));
+            E::custom("an exception of Python's")
+        })
+    }
+}
+
+impl<'de, 'py> DeserializeSeed<'de> for ToPython<'_, 'py> {
+    type Value = Bound<'py, PyAny>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, 'py> Visitor<'de> for ToPython<'_, 'py> {
+    type Value = Bound<'py, PyAny>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(self.py.None().into_bound(self.py))
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
+        Ok(PyBool::new(self.py, flag).to_owned().into_any())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(PyInt::new(self.py, number).into_any())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(PyInt::new(self.py, number).into_any())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(PyFloat::new(self.py, number).into_any())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(PyString::new(self.py, text).into_any())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let items = PyList::empty(self.py);
+        while let Some(item) = access.next_element_seed(self)? {
+            self.made(items.append(item))?;
+            self.made(let_others_in(self.py, items.len()))?;
+        }
+        Ok(items.into_any())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let object = PyDict::new(self.py);
+        while let Some(name) = access.next_key_seed(self)? {
+            let value = access.next_value_seed(self)?;
+            self.made(object.set_item(name, value))?;
+        }
+        Ok(object.into_any())
     }
 }
 
@@ -222,9 +274,9 @@ pub fn argument(name: &str, value: &Bound<'_, PyAny>) -> PyResult<JsonValue> {
     }
 }
 
-/// An aware datetime in UTC; None where Python's calendar does not reach so far.
-pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py, PyAny>> {
-    let Some(civil) = civil(moment.unix_millis()) else { return Ok(py.None().into_bound(py)) };
+/// An aware datetime in UTC, of milliseconds since 1970; None where Python's calendar does not reach so far.
+pub fn datetime(py: Python<'_>, unix_millis: i64) -> PyResult<Bound<'_, PyAny>> {
+    let Some(civil) = civil(unix_millis) else { return Ok(py.None().into_bound(py)) };
     let Ok(year @ 1..) = u16::try_from(civil.year()) else { return Ok(py.None().into_bound(py)) };
     // The form of pickles, which every Python reads: a third of the time that numbers take.
     let [century, year] = year.to_be_bytes();
@@ -232,15 +284,19 @@ pub fn datetime<'py>(py: Python<'py>, moment: &Timestamp) -> PyResult<Bound<'py,
     let [month, day, hour, minute, second] =
         [civil.month(), civil.day(), civil.hour(), civil.minute(), civil.second()].map(i8::cast_unsigned);
     let state = PyBytes::new(py, &[century, year, month, day, hour, minute, second, high, middle, low]);
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    CLASS.import(py, "datetime", "datetime")?.call1((state, PyTzInfo::utc(py)?))
+    static PARTS: PyOnceLock<(Py<PyAny>, Py<PyTzInfo>)> = PyOnceLock::new();
+    let (class, utc) = PARTS.get_or_try_init(py, || {
+        let class = py.import("datetime")?.getattr("datetime")?;
+        Ok::<_, PyErr>((class.unbind(), PyTzInfo::utc(py)?.to_owned().unbind()))
+    })?;
+    class.bind(py).call1((state, utc))
 }
 
 /// The same, from the text of a document; None where it is no time.
 #[pyfunction]
 #[pyo3(name = "moment")]
 pub fn moment_of<'py>(text: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    Timestamp::parse(utf8("text", text)?).map(|moment| datetime(text.py(), &moment)).transpose()
+    Timestamp::parse(utf8("text", text)?).map(|moment| datetime(text.py(), moment.unix_millis())).transpose()
 }
 
 /// A text fit to be shown; a half of a surrogate pair, which Python allows, becomes U+FFFD.

@@ -6,7 +6,9 @@ import copy
 import pickle
 import pydoc
 import re
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -164,6 +166,49 @@ def test_a_record_survives_a_pickle_and_a_copy(protocol: int, client: Client) ->
         assert again == member and hash(again) == hash(member) and again.irregular == member.irregular
         assert again.meta == member.meta
         assert copy.copy(member) is member and copy.deepcopy(member) is member
+
+
+def test_a_detached_record_is_the_same_and_keeps_no_other(client: Client) -> None:
+    events = client.audit_logs.list()
+    records: list[Any] = [*client.members.list(), *client.keys.list(reveal=True), events[0], events[-1]]
+    for record in records:
+        alone = record.detach()
+        assert alone == record and hash(alone) == hash(record) and repr(alone) == repr(record)
+        assert alone.to_dict() == record.to_dict() and alone.detach() is alone
+        assert type(alone) is type(record) and alone.irregular == record.irregular
+    key = client.keys.list(reveal=True)[0]
+    assert key.secret() and key.detach().secret() == key.secret() and key.detach().key == key.key
+    member = client.members.get(client.members.list()[0].id)
+    assert member.detach().meta == member.meta and member.meta is not None
+
+
+def test_rows_of_a_page_with_the_same_text_have_one_object(client: Client) -> None:
+    events = client.audit_logs.list()
+    workspaces = {id(event.organization_id): event.organization_id for event in events}
+    assert len(events) > 100 and len(workspaces) == 1 == len(set(workspaces.values()))
+    kept = [(event.user_name, event.timestamp) for event in events]
+    for _ in range(2):
+        # Whatever is kept of a page, each row has its own values.
+        assert kept == [(event.user_name, event.timestamp) for event in events]
+        documents = events.to_dicts()
+        assert [name for name, _ in kept] == [document["user_name"] for document in documents]
+
+
+def test_threads_that_read_one_page_read_the_same(client: Client) -> None:
+    events = client.audit_logs.list()
+    expected = [(event.id, event.user_name, event.timestamp, event.activity_type) for event in events]
+
+    def read(_: int) -> bool:
+        fields = [(event.id, event.user_name, event.timestamp, event.activity_type) for event in events]
+        return fields == expected
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            assert all(threads.map(read, range(64)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_what_to_dict_shows_can_be_read_again(client: Client) -> None:

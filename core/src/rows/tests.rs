@@ -130,3 +130,27 @@ proptest! {
         prop_assert_eq!(rows.records::<Member>(), left);
     }
 }
+
+#[test]
+fn a_row_alone_is_the_same_record() {
+    let json = r#"[
+        {"id": "a", "key": 7},
+        {"new": {"x": [1.0, 123456789012345678901234567890]}, "scopes": 7, "id": "k", "key": "s3cret", "name": null}
+    ]"#;
+    let rows = Rows::received(json, &ApiKey::SPEC).unwrap();
+    for (row, document) in rows.iter().zip(documents(&rows)) {
+        let alone = row.alone();
+        assert_eq!(documents(&alone), [document]);
+        assert_eq!(alone.row(0).secret(), row.secret());
+    }
+    assert_eq!(rows.row(1).alone().row(0).secret().map(SecretString::expose), Some("s3cret"));
+}
+
+#[test]
+fn a_record_as_it_was_received_is_one_object() {
+    let read = |json: &str| Rows::of_received(json, ["name", "id", "other"], &ApiKey::SPEC);
+    assert!(read(r#"{"id": 7}"#).unwrap().row(0).irregular().eq(["name", "id"]));
+    for wrong in ["[]", r#"[{"id": "k"}]"#, "7", "", "{"] {
+        assert!(read(wrong).is_err(), "{wrong}");
+    }
+}
