@@ -18,8 +18,8 @@
 //! | `extra` | Utf8, a JSON object; null where it is empty |
 //! | `irregular` | List(Utf8); null where it is empty |
 //!
-//! A field that is missing or mistyped is null, and never costs its row. Null says that the value is not known: scopes
-//! that are null may be all scopes. `irregular` names such a field where the API documents to send it.
+//! A field that is missing or mistyped never costs its row. It is null or, where the record has a stand-in for it that is
+//! a text or a list, that; `irregular` names it. A code that is missing is null.
 
 mod columns;
 

@@ -59,14 +59,16 @@ pub(crate) fn batch<'a>(
 ) -> Result<RecordBatch, BatchError> {
     let mut columns = Vec::with_capacity(schema.fields().len());
     for (place, field) in spec.fields.iter().enumerate() {
-        let cells = rows.clone().map(|row| row.cell(place));
+        let cells = rows.clone().map(|row| row.shown(place));
         match &field.kind {
             Kind::Secret => {}
             Kind::Bool => columns.push(bools(cells)),
             Kind::Integer => columns.push(integers(cells)),
             Kind::Float => columns.push(floats(cells)),
             Kind::Time => columns.push(times(cells)),
+            // The code that stands in for a missing one would be a number like any other to whoever adds up.
             Kind::Enum(spec) if let Values::Codes(codes) = &spec.values => {
+                let cells = rows.clone().map(|row| row.cell(place));
                 columns.push(integers(cells.clone()));
                 let name_of = |code| codes.iter().find(|known| known.value == code).and_then(|known| known.doc.first());
                 let mut names = Texts::new(rows.len());
