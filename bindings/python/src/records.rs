@@ -51,14 +51,14 @@ pub struct Class {
 /// What a class of records is in Rust.
 trait Object: PyClass + Sized {
     fn of<'a>(object: Borrowed<'a, '_, Self>) -> &'a Record;
-    fn new(py: Python<'_>, record: Record) -> PyResult<Py<PyAny>>;
+    fn object(py: Python<'_>, record: Record) -> PyResult<Py<PyAny>>;
 }
 
 impl Class {
     const fn new<T: Object>(spec: &'static RecordSpec) -> Class {
         Class {
             spec,
-            object: T::new,
+            object: T::object,
             python: |py| py.get_type::<T>(),
             add_fields: fields::add::<T>,
             enumerations: OnceLock::new(),
@@ -219,7 +219,7 @@ macro_rules! record {
                 &object.get().0
             }
 
-            fn new(py: Python<'_>, record: Record) -> PyResult<Py<PyAny>> {
+            fn object(py: Python<'_>, record: Record) -> PyResult<Py<PyAny>> {
                 Ok(Py::new(py, $record(record))?.into_any())
             }
         }
