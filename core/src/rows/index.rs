@@ -122,10 +122,13 @@ impl<'t> Index<'t> {
         !self.is_careful && self.fields[field].is_text
     }
 
-    /// Notes a text without escapes, which is a value.
-    pub fn note_text(&mut self, cell: usize, text: &str) -> bool {
-        self.cells[cell] = Stored::new(Form::Text, &self.place(text));
-        true
+    /// Where the text begins in memory.
+    pub fn begin(&self) -> usize {
+        self.text.as_ptr().addr()
+    }
+
+    pub fn cell(&mut self, cell: usize) -> &mut Stored {
+        &mut self.cells[cell]
     }
 
     /// The JSON of the value of that name, which was parsed already.

@@ -7,6 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 
 use super::index::{Expected, Index};
+use super::{Form, Stored};
 use crate::decode::unescaped;
 
 /// A name of a field, borrowed where it has no escapes.
@@ -14,112 +15,133 @@ use crate::decode::unescaped;
 #[serde(transparent)]
 struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Reads the name of a field of a record. The place after that of the name before is tried first: an API writes its
-/// fields in one order.
-struct FieldOf<'a> {
+/// Reads the name of a field of a record: its place, or none of one that is not documented. The place after that of the
+/// name before is tried first: an API writes its fields in one order.
+struct FieldOf<'a, 't> {
     fields: &'a [Expected],
-    next: &'a mut usize,
+    names: &'a mut Names<'t>,
 }
 
-enum FieldFound<'t> {
-    /// The place of a documented field, and its name where it is in the text as it is.
-    Place(usize, Option<&'t str>),
-    Other(Cow<'t, str>),
+/// What is known of the names of a record.
+#[derive(Default)]
+struct Names<'t> {
+    /// The place after that of the last.
+    next: usize,
+    /// The last, where it stands in the text as it is.
+    plain: Option<&'t str>,
+    /// The last, if it is not documented.
+    other: Cow<'t, str>,
 }
 
-impl FieldOf<'_> {
-    fn find(self, name: &str) -> Option<usize> {
-        let is_next = self.fields.get(*self.next).is_some_and(|field| field.name == name);
-        let place = if is_next { *self.next } else { self.fields.iter().position(|field| field.name == name)? };
-        *self.next = place + 1;
+impl FieldOf<'_, '_> {
+    fn find(&mut self, name: &str) -> Option<usize> {
+        let next = &mut self.names.next;
+        let is_next = self.fields.get(*next).is_some_and(|field| field.name == name);
+        let place = if is_next { *next } else { self.fields.iter().position(|field| field.name == name)? };
+        *next = place + 1;
         Some(place)
     }
 }
 
-impl<'t> DeserializeSeed<'t> for FieldOf<'_> {
-    type Value = FieldFound<'t>;
+impl<'t> DeserializeSeed<'t> for FieldOf<'_, 't> {
+    type Value = Option<usize>;
 
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<FieldFound<'t>, D::Error> {
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<'t> Visitor<'t> for FieldOf<'_> {
-    type Value = FieldFound<'t>;
+impl<'t> Visitor<'t> for FieldOf<'_, 't> {
+    type Value = Option<usize>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a name")
     }
 
-    fn visit_borrowed_str<E>(self, name: &'t str) -> Result<FieldFound<'t>, E> {
-        let other = FieldFound::Other(Cow::Borrowed(name));
-        Ok(self.find(name).map_or(other, |place| FieldFound::Place(place, Some(name))))
+    fn visit_borrowed_str<E>(mut self, name: &'t str) -> Result<Option<usize>, E> {
+        self.names.plain = Some(name);
+        let place = self.find(name);
+        if place.is_none() {
+            self.names.other = Cow::Borrowed(name);
+        }
+        Ok(place)
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<FieldFound<'t>, E> {
-        let other = || FieldFound::Other(Cow::Owned(name.to_owned()));
-        Ok(self.find(name).map_or_else(other, |place| FieldFound::Place(place, None)))
+    fn visit_str<E>(mut self, name: &str) -> Result<Option<usize>, E> {
+        self.names.plain = None;
+        let place = self.find(name);
+        if place.is_none() {
+            self.names.other = Cow::Owned(name.to_owned());
+        }
+        Ok(place)
     }
 }
 
-/// Reads a value that is likely to be a text without escapes: a third cheaper than to look for its end first. Nothing is
-/// kept of any other value.
-struct LikelyText;
+/// Reads a value that is likely to be a text without escapes into its cell: a third cheaper than to look for its end
+/// first. Nothing is kept of any other value.
+struct LikelyText<'a> {
+    cell: &'a mut Stored,
+    /// Where the whole text begins.
+    begin: usize,
+}
 
-enum Likely<'t> {
-    Text(&'t str),
+#[derive(PartialEq)]
+enum Likely {
+    Text,
     Null,
     Other,
 }
 
-impl<'t> DeserializeSeed<'t> for LikelyText {
-    type Value = Likely<'t>;
+impl<'t> DeserializeSeed<'t> for LikelyText<'_> {
+    type Value = Likely;
 
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Likely<'t>, D::Error> {
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Likely, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'t> Visitor<'t> for LikelyText {
-    type Value = Likely<'t>;
+impl<'t> Visitor<'t> for LikelyText<'_> {
+    type Value = Likely;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("any JSON value")
     }
 
-    fn visit_borrowed_str<E>(self, text: &'t str) -> Result<Likely<'t>, E> {
-        Ok(Likely::Text(text))
+    fn visit_borrowed_str<E>(self, text: &'t str) -> Result<Likely, E> {
+        let start = text.as_ptr().addr() - self.begin;
+        *self.cell = Stored::new(Form::Text, &(start..start + text.len()));
+        Ok(Likely::Text)
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Likely<'t>, E> {
+    fn visit_str<E>(self, _: &str) -> Result<Likely, E> {
         Ok(Likely::Other)
     }
 
-    fn visit_unit<E>(self) -> Result<Likely<'t>, E> {
+    fn visit_unit<E>(self) -> Result<Likely, E> {
         Ok(Likely::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Likely<'t>, E> {
+    fn visit_bool<E>(self, _: bool) -> Result<Likely, E> {
         Ok(Likely::Other)
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Likely<'t>, E> {
+    fn visit_i64<E>(self, _: i64) -> Result<Likely, E> {
         Ok(Likely::Other)
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Likely<'t>, E> {
+    fn visit_u64<E>(self, _: u64) -> Result<Likely, E> {
         Ok(Likely::Other)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Likely<'t>, E> {
+    fn visit_f64<E>(self, _: f64) -> Result<Likely, E> {
         Ok(Likely::Other)
     }
 
-    fn visit_seq<A: SeqAccess<'t>>(self, access: A) -> Result<Likely<'t>, A::Error> {
+    fn visit_seq<A: SeqAccess<'t>>(self, access: A) -> Result<Likely, A::Error> {
         IgnoredAny.visit_seq(access).map(|_| Likely::Other)
     }
 
-    fn visit_map<A: MapAccess<'t>>(self, access: A) -> Result<Likely<'t>, A::Error> {
+    fn visit_map<A: MapAccess<'t>>(self, access: A) -> Result<Likely, A::Error> {
         IgnoredAny.visit_map(access).map(|_| Likely::Other)
     }
 }
@@ -144,23 +166,25 @@ impl<'t> Visitor<'t> for OneRow<'_, 't> {
 
     fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<(), A::Error> {
         let OneRow(index) = self;
-        let (first, mut next, mut has_value) = (index.begin_row(), 0, 0);
-        while let Some(found) = access.next_key_seed(FieldOf { fields: &index.fields, next: &mut next })? {
-            match found {
-                FieldFound::Place(field, name) => {
-                    let cell = first + field;
-                    let is_noted = match name.filter(|_| index.is_likely_text(field)) {
-                        None => index.note(cell, field, access.next_value::<&RawValue>()?.get())?,
-                        Some(name) => match access.next_value_seed(LikelyText)? {
-                            Likely::Text(text) => index.note_text(cell, text),
-                            Likely::Null if index.required & 1 << field == 0 => false,
-                            Likely::Null | Likely::Other => index.note(cell, field, index.value_behind(name)?)?,
-                        },
-                    };
-                    has_value |= u64::from(is_noted) << field;
+        let (first, mut names, mut has_value) = (index.begin_row(), Names::default(), 0);
+        while let Some(found) = access.next_key_seed(FieldOf { fields: &index.fields, names: &mut names })? {
+            let Some(field) = found else {
+                let name = std::mem::take(&mut names.other);
+                index.keep_odd(name, access.next_value::<&RawValue>()?.get(), None)?;
+                continue;
+            };
+            let cell = first + field;
+            let is_noted = match names.plain.filter(|_| index.is_likely_text(field)) {
+                None => index.note(cell, field, access.next_value::<&RawValue>()?.get())?,
+                Some(name) => {
+                    match access.next_value_seed(LikelyText { begin: index.begin(), cell: index.cell(cell) })? {
+                        Likely::Text => true,
+                        Likely::Null if index.required & 1 << field == 0 => false,
+                        Likely::Null | Likely::Other => index.note(cell, field, index.value_behind(name)?)?,
+                    }
                 }
-                FieldFound::Other(name) => index.keep_odd(name, access.next_value::<&RawValue>()?.get(), None)?,
-            }
+            };
+            has_value |= u64::from(is_noted) << field;
         }
         index.end_row(has_value);
         Ok(())
