@@ -6,7 +6,7 @@
 
 const { parse } = require('./json.js');
 const { withSecret } = require('./results.js');
-const makers = require('./rows.js');
+const records = require('./rows.js');
 
 /** The records of a page, each made when it is its turn. */
 class Rows {
@@ -20,8 +20,9 @@ class Rows {
 
   /** Of an answer that has records, which may be keys. */
   constructor({ record, values, long, cells, secrets }) {
-    this.#make = makers[record];
-    this.#width = 1 + Object.keys(this.#make([], [], 0)).length;
+    const { make, fields } = records[record];
+    this.#make = make;
+    this.#width = 1 + fields;
     // Only then is it worth to look for them.
     this.#values = long ? parse(values) : JSON.parse(values);
     this.#cells = cells;
@@ -51,6 +52,6 @@ class Rows {
 }
 
 /** No records. */
-const NONE = new Rows({ record: 'Assigned', values: '[]', cells: [] });
+const NONE = new Rows({ record: 'Assigned', values: '[]', cells: new Uint32Array() });
 
 module.exports = { NONE, Rows };

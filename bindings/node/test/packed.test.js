@@ -7,7 +7,7 @@ const { once } = require('node:events');
 const http = require('node:http');
 const { test } = require('node:test');
 const { parse } = require('../lib/json.js');
-const makers = require('../lib/rows.js');
+const records = require('../lib/rows.js');
 const { instantly } = require('./helpers.js');
 
 /** A client of a server that answers everything with pages of these items, which are JSON. */
@@ -163,6 +163,6 @@ test('other records are too', async (t) => {
 test('a record with every field and nothing else is made by a literal', async (t) => {
   const client = await clientOf(t, [event()]);
   const [usual] = await client.auditLogs.list();
-  assert.deepEqual(Object.keys(makers.AuditLog([], [], 0)), Object.keys(usual));
+  assert.deepEqual(Object.keys(records.AuditLog.make([], [], 0)), Object.keys(usual));
   assert.deepStrictEqual(usual, USUAL);
 });

@@ -64,7 +64,7 @@ impl Row<'_> {
 
     /// Writes the names of irregular fields as an array.
     pub fn write_irregular(self, json: &mut Vec<u8>) {
-        write_each(b'[', b']', self.irregular(), json, |name, json| write_value(name, json));
+        write_each(b'[', b']', self.irregular(), json, write_value);
     }
 
     /// Writes the row as the API gave it: documented fields that have a value, and what is in `extra`, in one object.
