@@ -205,6 +205,7 @@ impl Table {
         }
     }
 
+    #[inline]
     fn shown<'a>(&'a self, row: Row<'a>, index: usize, field: Field<'a>) -> Shown<'a> {
         let place = match field {
             Field::Place(place) => place,
