@@ -7,7 +7,6 @@ use instantly_rbac::internals::specs::Kind;
 use instantly_rbac::internals::{Cell, Row, RowList, RowPage, Rows};
 use instantly_rbac::{Meta, Result};
 use once_cell::race::OnceBox;
-use serde::Serialize;
 
 use crate::json::{Json, Shown, index_of, int64_of};
 use crate::text::{SecretText, Text};
@@ -25,8 +24,8 @@ pub(crate) struct Table {
     /// Rows of the first page that are not this document's.
     skipped: usize,
     form: Form,
-    /// The other fields of the whole, as an object.
-    beside: Option<Json>,
+    /// The other fields of the whole.
+    beside: Vec<(&'static str, Json)>,
     own: OnceBox<OwnTexts>,
     secrets: OnceBox<Vec<(usize, SecretText)>>,
 }
@@ -59,16 +58,6 @@ pub(crate) enum Found<'a> {
     Deeper,
 }
 
-/// What stands beside rows; a field of another form is left out.
-#[derive(Default, Serialize)]
-struct Beside {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_starting_after: Option<Option<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    complete: Option<bool>,
-    meta: Meta,
-}
-
 /// Texts that do not stand in the reply: records inside of records, as documents show them, `extra` and `irregular`.
 struct OwnTexts {
     texts: Text,
@@ -77,7 +66,7 @@ struct OwnTexts {
 }
 
 impl Table {
-    fn new(pages: Vec<Arc<Rows>>, form: Form, beside: Option<Json>) -> Table {
+    fn new(pages: Vec<Arc<Rows>>, form: Form, beside: Vec<(&'static str, Json)>) -> Table {
         let mut length = 0;
         let starts = pages.iter().map(|rows| {
             length += rows.len();
@@ -89,30 +78,29 @@ impl Table {
 
     /// One record, and how the call went.
     pub fn record(rows: Rows, meta: Meta) -> Result<Table> {
-        let beside = Json::of(&Beside { meta, ..Beside::default() })?;
-        Ok(Table::new(vec![shared(rows)], Form::Record, Some(beside)))
+        Ok(Table::new(vec![shared(rows)], Form::Record, vec![("meta", Json::of(&meta)?)]))
     }
 
     /// One page.
     pub fn page(RowPage { rows, next_starting_after, meta }: RowPage) -> Result<Table> {
-        let beside = Json::of(&Beside { next_starting_after: Some(next_starting_after), meta, ..Beside::default() })?;
-        Ok(Table::new(vec![shared(rows)], Form::Items, Some(beside)))
+        let beside = vec![("next_starting_after", Json::of(&next_starting_after)?), ("meta", Json::of(&meta)?)];
+        Ok(Table::new(vec![shared(rows)], Form::Items, beside))
     }
 
     /// A whole list.
     pub fn list(RowList { pages, complete, meta, .. }: RowList) -> Result<Table> {
-        let beside = Json::of(&Beside { complete: Some(complete), meta, ..Beside::default() })?;
-        Ok(Table::new(pages.into_iter().map(shared).collect(), Form::Items, Some(beside)))
+        let beside = vec![("complete", Json::of(&complete)?), ("meta", Json::of(&meta)?)];
+        Ok(Table::new(pages.into_iter().map(shared).collect(), Form::Items, beside))
     }
 
     /// Records alone.
     pub fn array(rows: Rows) -> Table {
-        Table::new(vec![shared(rows)], Form::Array, None)
+        Table::new(vec![shared(rows)], Form::Array, Vec::new())
     }
 
     /// The records from one on, as a table of their own over the same rows.
     pub fn rest(&self, first: usize) -> Table {
-        Table { skipped: first, ..Table::new(self.pages.clone(), self.form, None) }
+        Table { skipped: first, ..Table::new(self.pages.clone(), self.form, Vec::new()) }
     }
 
     pub fn form(&self) -> Form {
@@ -121,7 +109,9 @@ impl Table {
 
     /// What stands beside the rows, at a pointer in the whole.
     pub fn beside(&self, pointer: &str) -> Option<&Json> {
-        self.beside.as_ref()?.pointer(pointer)
+        let pointer = pointer.strip_prefix('/')?;
+        let (name, inside) = pointer.split_at(pointer.find('/').unwrap_or(pointer.len()));
+        self.beside.iter().find(|(known, _)| *known == name)?.1.pointer(inside)
     }
 
     /// How many rows there are.
@@ -186,7 +176,10 @@ impl Table {
         match name {
             "extra" => Some(Field::Extra),
             "irregular" => Some(Field::Irregular),
-            _ => self.beside.as_ref().filter(|_| is_whole && self.form == Form::Record)?.field(name).map(Field::Beside),
+            _ if is_whole && self.form == Form::Record => {
+                self.beside.iter().find(|(known, _)| *known == name).map(|(_, json)| Field::Beside(json))
+            }
+            _ => None,
         }
     }
 
@@ -205,6 +198,7 @@ impl Table {
         }
     }
 
+    #[inline]
     fn shown<'a>(&'a self, row: Row<'a>, index: usize, field: Field<'a>) -> Shown<'a> {
         let place = match field {
             Field::Place(place) => place,
@@ -306,13 +300,10 @@ impl Table {
 
     /// Ends the object with the fields that stand beside the rows.
     fn write_beside(&self, json: &mut Vec<u8>) {
-        match &self.beside {
-            Some(beside) => {
-                json.push(b',');
-                json.extend(&beside.as_str().as_bytes()[1..]);
-            }
-            None => json.push(b'}'),
+        for (name, value) in &self.beside {
+            json.extend([b",\"", name.as_bytes(), b"\":", value.as_str().as_bytes()].concat());
         }
+        json.push(b'}');
     }
 }
 
