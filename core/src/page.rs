@@ -154,7 +154,7 @@ impl<T: FromRow> From<List<T>> for RowList {
 pub(crate) type OnRows = fn(&Client, &mut Rows);
 
 /// The server's own time when it answered, and ours.
-type Served = Option<(SystemTime, Instant)>;
+pub(crate) type Served = Option<(SystemTime, Instant)>;
 
 /// The function of [`Items::on_page`], called with the number of items read so far.
 type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;

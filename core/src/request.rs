@@ -1,7 +1,6 @@
 //! From typed arguments to a request, and from its reply to a typed result.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
@@ -11,6 +10,7 @@ use zeroize::Zeroize;
 use crate::error::{Error, Result};
 use crate::json::JsonValue;
 use crate::operation::{Composed, Method, Operation, RetryClass};
+use crate::page::Served;
 use crate::rows::{self, FromRow, RawPage, Rows};
 use crate::secret::{SecretString, WipedBytes};
 use crate::specs::RecordSpec;
@@ -240,9 +240,7 @@ pub(crate) fn read_removed(spec: &'static RecordSpec) -> impl Fn(Received<'_>) -
 }
 
 /// Reads a page, and when the server sent it.
-pub(crate) fn read_page(
-    spec: &'static RecordSpec,
-) -> impl Fn(Received<'_>) -> Result<(RawPage, Option<(SystemTime, Instant)>)> {
+pub(crate) fn read_page(spec: &'static RecordSpec) -> impl Fn(Received<'_>) -> Result<(RawPage, Served)> {
     move |response| {
         let served = response.as_ref().and_then(|response| response.served());
         Ok((rows::page(body(response), spec)?, served))

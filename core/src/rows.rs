@@ -20,10 +20,10 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::json::{Extra, JsonObject, JsonValue};
+use crate::json::JsonValue;
 use crate::secret::{MASK, SecretString};
 use crate::specs::{Kind, RecordSpec};
 
@@ -40,8 +40,12 @@ pub trait FromRow: Sized {
     /// The record, with everything that the row has.
     fn from_row(row: Row<'_>) -> Self;
 
-    /// The record as the API gave it, without its secret.
-    fn without_secret(&self) -> Extra;
+    /// Writes the record as the API gave it, without its secret.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's own.
+    fn serialize_received<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
     /// Names of documented fields that were missing or had another type.
     fn irregular(&self) -> &[String];
@@ -151,10 +155,17 @@ impl Rows {
 
     /// Rows of records that are there already.
     pub fn of<T: FromRow>(records: &[impl Borrow<T>]) -> Rows {
+        struct Received<'a, T>(&'a T);
+
+        impl<T: FromRow> Serialize for Received<'_, T> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize_received(serializer)
+            }
+        }
+
         let records = records.iter().map(Borrow::borrow);
-        let json: Vec<JsonValue> =
-            records.clone().map(|record| JsonObject::from(record.without_secret()).into()).collect();
-        let mut rows = Rows::shown(&JsonValue::of(&json), T::SPEC).unwrap_or_else(|_| Rows::none(T::SPEC));
+        let json = Text::json(&records.clone().map(Received).collect::<Vec<_>>());
+        let mut rows = Rows::of_shown(json, T::SPEC).unwrap_or_else(|_| Rows::none(T::SPEC));
         rows.irregular.clear();
         for (row, record) in records.enumerate() {
             let places = record.irregular().iter().filter_map(|name| place(T::SPEC, name));

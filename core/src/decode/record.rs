@@ -32,9 +32,9 @@ pub(crate) trait Field: Sized + Serialize {
         texts.iter().map(|Item(text)| Self::of(Cell::Text { text, is_plain: false })).collect()
     }
 
-    /// The value as the API gave it, which a record inside a record shows otherwise.
-    fn to_received(&self) -> JsonValue {
-        JsonValue::of(self)
+    /// The value as the API gave it, where it is shown otherwise: a record inside a record.
+    fn to_received(&self) -> Option<JsonValue> {
+        None
     }
 
     /// What stands in for a required list of them.
@@ -192,8 +192,9 @@ impl<T: Field> Field for Vec<T> {
         T::list_of(cell)
     }
 
-    fn to_received(&self) -> JsonValue {
-        JsonValue::of(&self.iter().map(T::to_received).collect::<Vec<_>>())
+    fn to_received(&self) -> Option<JsonValue> {
+        let items: Option<Vec<JsonValue>> = self.iter().map(T::to_received).collect();
+        items.filter(|items| !items.is_empty()).map(|items| JsonValue::of(&items))
     }
 }
 
@@ -250,23 +251,15 @@ macro_rules! record {
 
             /// The record as the API gave it: documented fields and `extra` in one object.
             pub fn to_json(&self) -> $crate::JsonObject {
-                self.fields(|_| true).into()
-            }
-
-            /// The fields as the API gave them: of secrets those for which a function says so.
-            fn fields(&self, is_shown: impl Fn(&$crate::SecretString) -> bool) -> $crate::Extra {
-                let $record { $($field,)* extra, irregular: _ } = self;
                 let mut fields = $crate::Extra::default();
-                $(if let Some(value) = $crate::decode::Slot::get($field)
-                    && $crate::decode::Field::secret(value).is_none_or(&is_shown)
-                    && !$crate::decode::record!(@stands_in $presence self $field $crate::decode::record!(@name $field $($wire)?))
-                {
-                    fields.insert($crate::decode::record!(@name $field $($wire)?).to_owned(), $crate::decode::Field::to_received(value));
+                $(if let Some(value) = $crate::decode::record!(@value $presence self $field $crate::decode::record!(@name $field $($wire)?)) {
+                    let json = $crate::decode::Field::to_received(value).unwrap_or_else(|| $crate::JsonValue::of(value));
+                    fields.insert($crate::decode::record!(@name $field $($wire)?).to_owned(), json);
                 })*
-                for (name, value) in extra.iter() {
+                for (name, value) in self.extra.iter() {
                     fields.insert(name.to_owned(), value.clone());
                 }
-                fields
+                fields.into()
             }
 
             /// Whether a documented field was missing or had another type, and so may be a stand-in.
@@ -298,8 +291,22 @@ macro_rules! record {
                 }
             }
 
-            fn without_secret(&self) -> $crate::Extra {
-                self.fields(|_| false)
+            fn serialize_received<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap;
+                let mut fields = serializer.serialize_map(None)?;
+                $(if let Some(value) = $crate::decode::record!(@value $presence self $field $crate::decode::record!(@name $field $($wire)?))
+                    && $crate::decode::Field::secret(value).is_none()
+                {
+                    let name = $crate::decode::record!(@name $field $($wire)?);
+                    match $crate::decode::Field::to_received(value) {
+                        Some(json) => fields.serialize_entry(name, &json)?,
+                        None => fields.serialize_entry(name, value)?,
+                    }
+                })*
+                for (name, value) in self.extra.iter() {
+                    fields.serialize_entry(name, value)?;
+                }
+                fields.end()
             }
 
             fn irregular(&self) -> &[String] {
@@ -347,8 +354,8 @@ macro_rules! record {
                 $crate::rows::nested(cell)
             }
 
-            fn to_received(&self) -> $crate::JsonValue {
-                self.to_json().into()
+            fn to_received(&self) -> Option<$crate::JsonValue> {
+                Some(self.to_json().into())
             }
         }
     };
@@ -358,9 +365,11 @@ macro_rules! record {
     (@required $presence:ident) => { true };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $wire:literal) => { $wire };
-    (@stands_in optional $record:ident $field:ident $name:expr) => { false };
-    (@stands_in $presence:ident $record:ident $field:ident $name:expr) => {
-        $record.is_irregular($name) && $crate::decode::is_stand_in($field)
+    // The value of a field, unless it is one that stands in.
+    (@value optional $record:ident $field:ident $name:expr) => { $crate::decode::Slot::get(&$record.$field) };
+    (@value $presence:ident $record:ident $field:ident $name:expr) => {
+        $crate::decode::Slot::get(&$record.$field)
+            .filter(|_| !($record.is_irregular($name) && $crate::decode::is_stand_in(&$record.$field)))
     };
 }
 pub(crate) use record;

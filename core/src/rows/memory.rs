@@ -1,7 +1,10 @@
 //! The memory of rows, which the next page has.
 
+use std::io::{self, Write};
 use std::ops::{Deref, DerefMut, RangeInclusive};
 use std::sync::Mutex;
+
+use serde::Serialize;
 
 use super::Stored;
 use crate::secret::WipedBytes;
@@ -17,6 +20,29 @@ impl Drop for Text {
 }
 
 impl Text {
+    /// A value as JSON. It is written into memory of its exact length: what grows would leave copies that are not wiped.
+    pub fn json(value: &impl Serialize) -> Text {
+        struct Length(usize);
+
+        impl Write for Length {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0 += bytes.len();
+                Ok(bytes.len())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+
+        let mut length = Length(0);
+        let written = serde_json::to_writer(&mut length, value);
+        let mut bytes = Vec::with_capacity(length.0);
+        let written = written.and_then(|()| serde_json::to_writer(&mut bytes, value));
+        written.expect("it is written to memory");
+        Text(String::from_utf8(bytes).expect("JSON is UTF-8"))
+    }
+
     /// Changes the bytes in place. What is no UTF-8 afterwards would be a defect.
     pub fn edit(&mut self, change: impl FnOnce(&mut [u8])) {
         let mut bytes = std::mem::take(&mut self.0).into_bytes();

@@ -77,11 +77,16 @@ impl Rows {
     ///
     /// As of `received`.
     pub(crate) fn shown(json: &JsonValue, spec: &'static RecordSpec) -> serde_json::Result<Rows> {
-        let ((), parsed) = parse(json.as_str(), spec, |index, deserializer| {
+        Rows::of_shown(Text(json.as_str().to_owned()), spec)
+    }
+
+    /// The same of a text that is taken over.
+    pub(super) fn of_shown(text: Text, spec: &'static RecordSpec) -> serde_json::Result<Rows> {
+        let ((), parsed) = parse(&text.0, spec, |index, deserializer| {
             index.masks_are_odd = true;
             read_any(index, deserializer)
         })?;
-        Ok(parsed.into_rows(Text(json.as_str().to_owned())))
+        Ok(parsed.into_rows(text))
     }
 
     /// The rows of a record inside a record, or of a list of them, as [`Cell::Records`](super::Cell::Records) has them.
