@@ -36,7 +36,7 @@ use crate::specs::RecordSpec;
 // The crates whose types are in this interface, so that callers need not match their versions.
 pub use {::arrow_array, ::arrow_schema};
 
-/// What a row may be: every record of the API, and every [`ActivityCount`](crate::audit_logs::ActivityCount).
+/// What a row may be: every record of the API, and every [`ActivityCount`].
 #[allow(private_bounds, reason = "no other crate makes rows")]
 pub trait Row: Columns {}
 

@@ -20,8 +20,8 @@ const NATIVE = fs
   .filter((name) => name.startsWith(`instantly-rbac-native-${process.platform}-${process.arch}`))
   .map((name) => path.join(path.dirname(RELEASE), name));
 
-/** No more for the package with its addon, packed, in bytes. */
-const LARGEST_PACKAGE = 2_560_000;
+/** No more for the package with its addon, unpacked, in bytes. */
+const LARGEST_PACKAGE = 7_000_000;
 
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'instantly-rbac-'));
 const bin = path.join(work, 'bin');
@@ -102,8 +102,8 @@ describe('what is packed', () => {
     assert.match(odd[0], ADDON);
     for (const file of [...LICENSES, 'README.md']) assert.ok(files.includes(file), file);
     const addon = sizes.find((file) => file.path === odd[0]).size;
-    console.log(`${size} bytes packed of ${LARGEST_PACKAGE} at the most, ${unpackedSize} unpacked, its addon ${addon}`);
-    assert.ok(size <= LARGEST_PACKAGE);
+    console.log(`${unpackedSize} bytes unpacked of ${LARGEST_PACKAGE} at the most, ${size} packed, its addon ${addon}`);
+    assert.ok(unpackedSize <= LARGEST_PACKAGE);
   });
 
   test('for a registry, the package holds no addon, and the package of a platform nothing else', () => {
