@@ -114,7 +114,9 @@ def of_sizes(name: str, what: str, scale: float) -> Callable[[Results], dict[str
 
 OBJECTS = ("objects", "objects-100", "defaults")
 TARGETS = [
-    Target("Rust, a page decoded: times the limit", 1.25, False, over_the_limit("objects", "objects-100")),
+    Target("Rust, the index of a page alone: times structs that borrow", 0.65, False, over_the_limit("index")),
+    Target("Rust, a page read where it stands: times the limit", 0.95, False, over_the_limit("rows")),
+    Target("Rust, a page as records of their own: times the limit", 1.25, False, over_the_limit("objects", "objects-100")),
     Target("the same with unknown fields kept", 1.4, False, over_the_limit("extra")),
     Target("Rust, a small call: times a raw socket", 5, False, over_the_limit("small")),
     Target("Python objects, every field: pycurl + msgspec, times ours", 0.8, True,

@@ -35,12 +35,7 @@ pub struct Page {
 
 /// A reply that must be a page of records.
 pub fn page<T: FromRow>(body: &[u8]) -> Result<Page> {
-    page_of::<T>(body.to_vec())
-}
-
-/// The same, which keeps the body.
-pub fn page_of<T: FromRow>(body: Vec<u8>) -> Result<Page> {
-    rows::page(body.into(), T::SPEC).map(|page| Page { rows: page.rows, cursor: page.cursor })
+    rows::page(body.to_vec().into(), T::SPEC).map(|page| Page { rows: page.rows, cursor: page.cursor })
 }
 
 /// The path and query that `client.request` sends.

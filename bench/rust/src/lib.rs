@@ -22,6 +22,9 @@ pub const WORKSPACES: usize = 128;
 /// Threads that these have; they suffice for a reply that takes 20 ms, and hold no more pages than that.
 pub const THREADS: usize = 32;
 
+/// Events of the work `index`, which are those of one page.
+pub const INDEXED: u64 = 500_000;
+
 /// What a driver is to do.
 pub struct Task {
     pub work: String,

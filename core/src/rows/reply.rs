@@ -89,6 +89,15 @@ impl Rows {
         Ok(parsed.into_rows(text))
     }
 
+    /// The rows of a page's body, which is taken over. For measurements: a list reads its pages itself.
+    ///
+    /// # Errors
+    ///
+    /// `Decode`, where it is no page.
+    pub fn of_page(body: Vec<u8>, spec: &'static RecordSpec) -> Result<Rows> {
+        page(body.into(), spec).map(|page| page.rows)
+    }
+
     /// The rows of a record inside a record, or of a list of them, as [`Cell::Records`](super::Cell::Records) has them.
     pub fn nested(json: &str, spec: &'static RecordSpec) -> Rows {
         // What is inside of a record was parsed with it.

@@ -4,11 +4,12 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, RecordBatch};
 use instantly_bench::{
-    CALLS, CLIENTS, KEY, MEMBER, SMALL_REQUESTS, THREADS, Tally, Task, WORKSPACES, at_once, done, ready, task,
+    CALLS, CLIENTS, INDEXED, KEY, MEMBER, SMALL_REQUESTS, THREADS, Tally, Task, WORKSPACES, at_once, done, ready, task,
 };
 use instantly_rbac::audit_logs::{AuditLog, AuditLogFilter};
+use instantly_rbac::internals::{Cell, FromRow, Pages, Row, Rows};
 use instantly_rbac::members::Member;
-use instantly_rbac::{Client, ClientBuilder, Result};
+use instantly_rbac::{Client, ClientBuilder, Method, Result};
 
 fn length(text: &Option<String>) -> usize {
     text.as_ref().map_or(0, String::len)
@@ -62,6 +63,36 @@ fn read_log(client: &Client, task: &Task, read: impl Fn(&AuditLog) -> usize) -> 
     Ok(tally)
 }
 
+/// Every field of a row, read where it stands; its sum is that of `read_event`.
+fn read_row(row: Row<'_>) -> usize {
+    let values = (0..row.rows().spec().fields.len()).map(|place| match row.cell(place) {
+        Cell::Text { text, .. } => text.len(),
+        Cell::Integer(number) => number as usize,
+        Cell::Bool(flag) => usize::from(flag),
+        Cell::Time { .. } | Cell::Json(_) => 1,
+        _ => 0,
+    });
+    values.sum()
+}
+
+fn read_rows(client: &Client, task: &Task) -> Result<Tally> {
+    let events = client.audit_logs().iter(&AuditLogFilter::default()).page_size(task.limit.expect("a limit"));
+    let (mut pages, mut tally) = (Pages::from(events), Tally::default());
+    while let Some(rows) = pages.next_rows() {
+        rows?.iter().for_each(|row| tally.add(read_row(row)));
+    }
+    Ok(tally)
+}
+
+/// One page from memory, again and again, without a look at its fields.
+fn index(page: &[u8], events: u64) -> Result<Tally> {
+    let mut tally = Tally::default();
+    while tally.items < events {
+        tally.items += Rows::of_page(page.to_vec(), AuditLog::SPEC)?.len() as u64;
+    }
+    Ok(tally)
+}
+
 fn read_batches(client: &Client) -> Result<Tally> {
     let mut batches = client.audit_logs().batches(&AuditLogFilter::default());
     let mut tally = Tally::default();
@@ -80,11 +111,13 @@ fn call(client: &Client) -> Result<Tally> {
     Ok(tally)
 }
 
-fn work(client: &Client, task: &Task) -> Result<Tally> {
+fn work(client: &Client, task: &Task, page: &[u8]) -> Result<Tally> {
     let mut tally = Tally::default();
     match &*task.work {
         "objects" => tally = read_log(client, task, read_event)?,
         "objects-two" => tally = read_log(client, task, read_two)?,
+        "rows" => tally = read_rows(client, task)?,
+        "index" => tally = index(page, INDEXED)?,
         "frame" => tally = read_batches(client)?,
         "small" => {
             for _ in 0..SMALL_REQUESTS {
@@ -120,7 +153,11 @@ fn main() -> Result<()> {
     let task = task();
     let client = builder(&task).api_key(KEY).build()?;
     client.members().get(MEMBER)?;
+    let page = match &*task.work {
+        "index" => client.request(Method::Get, "/audit-logs", &[("limit", "1000")], None)?.as_str().as_bytes().to_vec(),
+        _ => Vec::new(),
+    };
     ready();
-    done(&work(&client, &task)?);
+    done(&work(&client, &task, &page)?);
     Ok(())
 }
