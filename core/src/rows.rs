@@ -86,6 +86,17 @@ impl Stored {
         Stored { start: place.start as u32, length: place.len() as u32, form, time: 0 }
     }
 
+    /// A whole number.
+    fn integer(number: i64) -> Stored {
+        let [high, low] = [number >> 32, number].map(|half| half as u32);
+        Stored { start: high, length: low, form: Form::Integer, time: 0 }
+    }
+
+    /// The whole number that it is.
+    fn number(self) -> i64 {
+        i64::from(self.start as i32) << 32 | i64::from(self.length)
+    }
+
     fn range(self) -> Range<usize> {
         let start = self.start as usize;
         start..start + self.length as usize
@@ -99,8 +110,9 @@ enum Form {
     None,
     False,
     True,
-    /// A number, as it was written.
+    /// A whole number: the bits of `start` and `length`.
     Integer,
+    /// A number, as it was written.
     Float,
     /// What stands between the quotes.
     Text,

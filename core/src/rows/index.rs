@@ -39,7 +39,8 @@ pub(super) struct Index<'t> {
 /// A documented field, as it is looked for.
 pub(super) struct Expected {
     pub name: &'static str,
-    is_text: bool,
+    /// What its value is likely to be.
+    likely: Form,
     /// Of a time, which of the times of its row it is.
     time: u8,
 }
@@ -69,7 +70,7 @@ impl<'t> Index<'t> {
         let fields = spec.fields.iter().map(|field| {
             let place = times_of_row as u8;
             times_of_row += usize::from(matches!(field.kind, Kind::Time));
-            Expected { name: field.wire, is_text: is_text(&field.kind), time: place }
+            Expected { name: field.wire, likely: likely(&field.kind), time: place }
         });
         let required = spec.fields.iter().enumerate().map(|(place, field)| u64::from(field.required) << place);
         Index {
@@ -118,17 +119,47 @@ impl<'t> Index<'t> {
         first
     }
 
-    pub fn is_likely_text(&self, field: usize) -> bool {
-        !self.is_careful && self.fields[field].is_text
+    /// Whether a value of the field is read as a plain one of its kind first.
+    pub fn is_likely_plain(&self, field: usize) -> bool {
+        !self.is_careful && self.fields[field].likely != Form::None
     }
 
-    /// Where the text begins in memory.
-    pub fn begin(&self) -> usize {
-        self.text.as_ptr().addr()
+    /// Notes a text without escapes, if the field is one.
+    pub fn note_text(&mut self, cell: usize, field: usize, text: &str) -> bool {
+        let stored = Stored::new(self.fields[field].likely, &self.place(text));
+        self.cells[cell] = match stored.form {
+            Form::Text => stored,
+            Form::Time => match self.note_time(field, text) {
+                Some(time) => Stored { time, ..stored },
+                None => return false,
+            },
+            _ => return false,
+        };
+        true
     }
 
-    pub fn cell(&mut self, cell: usize) -> &mut Stored {
-        &mut self.cells[cell]
+    /// Notes the value of a time; which of the times of its row it is.
+    fn note_time(&mut self, field: usize, text: &str) -> Option<u8> {
+        let (moment, time) = (timestamp::millis(text)?, self.fields[field].time);
+        let row = self.times.len() - self.times_of_row;
+        self.times[row + usize::from(time)] = moment;
+        Some(time)
+    }
+
+    pub fn note_bool(&mut self, cell: usize, field: usize, flag: bool) -> bool {
+        let fits = self.fields[field].likely == Form::True;
+        if fits {
+            self.cells[cell].form = if flag { Form::True } else { Form::False };
+        }
+        fits
+    }
+
+    pub fn note_integer(&mut self, cell: usize, field: usize, number: i64) -> bool {
+        let fits = self.fields[field].likely == Form::Integer && is_allowed(number.unsigned_abs().into());
+        if fits {
+            self.cells[cell] = Stored::integer(number);
+        }
+        fits
     }
 
     /// The JSON of the value of that name, which was parsed already.
@@ -151,32 +182,22 @@ impl<'t> Index<'t> {
         let is_masked = || self.masks_are_odd && json[1..json.len() - 1] == *MASK;
         let form = form_of(&spec.kind, json).filter(|form| *form != Form::Secret || !is_masked());
         let stored = match form {
-            Some(Form::Text) => {
-                let place = self.place(&json[1..json.len() - 1]);
-                if self.has_escapes(&place) {
-                    let stored = Stored::new(Form::Unescaped, &place);
-                    self.edits.push(Edit::Unescape(cell, place));
-                    Some(stored)
-                } else {
-                    Some(Stored::new(Form::Text, &place))
-                }
-            }
-            Some(Form::Time) => {
+            Some(form @ (Form::Text | Form::Time)) => {
                 let place = self.place(&json[1..json.len() - 1]);
                 let text = &self.text[place.clone()];
-                let has_escapes = self.has_escapes(&place);
-                let moment =
-                    if has_escapes { timestamp::millis(&without_escapes(text)) } else { timestamp::millis(text) };
-                moment.map(|moment| {
-                    let time = self.fields[field].time;
-                    let row = self.times.len() - self.times_of_row;
-                    self.times[row + usize::from(time)] = moment;
-                    let stored = Stored { time, ..Stored::new(Form::Time, &place) };
-                    if has_escapes {
-                        self.edits.push(Edit::Unescape(cell, place));
-                    }
-                    stored
-                })
+                if !self.has_escapes(&place) {
+                    let is_noted = self.note_text(cell, field, text);
+                    is_noted.then(|| self.cells[cell])
+                } else if form == Form::Text {
+                    self.edits.push(Edit::Unescape(cell, place.clone()));
+                    Some(Stored::new(Form::Unescaped, &place))
+                } else {
+                    let time = self.note_time(field, &without_escapes(text));
+                    time.map(|time| {
+                        self.edits.push(Edit::Unescape(cell, place.clone()));
+                        Stored { time, ..Stored::new(Form::Time, &place) }
+                    })
+                }
             }
             Some(Form::Secret) => {
                 let place = self.place(&json[1..json.len() - 1]);
@@ -190,6 +211,7 @@ impl<'t> Index<'t> {
                 self.join(json);
                 Some(Stored::new(form, &self.place(json)))
             }
+            Some(Form::Integer) => integer(json).map(Stored::integer),
             form => form.map(|form| Stored::new(form, &self.place(json))),
         };
         let Some(stored) = stored else {
@@ -323,27 +345,28 @@ fn apply(edit: &Edit, cells: &mut [Stored], bytes: &mut [u8]) {
     }
 }
 
-fn is_text(kind: &Kind) -> bool {
+/// What a value of that kind is likely to be, if it is a plain one. A secret is none: it would leave a copy.
+fn likely(kind: &Kind) -> Form {
     match kind {
-        Kind::Text | Kind::Scope => true,
-        Kind::Enum(spec) => matches!(spec.values, Values::Texts(_)),
-        _ => false,
+        Kind::Text | Kind::Scope => Form::Text,
+        Kind::Time => Form::Time,
+        Kind::Bool => Form::True,
+        Kind::Integer => Form::Integer,
+        Kind::Enum(spec) if matches!(spec.values, Values::Texts(_)) => Form::Text,
+        Kind::Enum(_) => Form::Integer,
+        _ => Form::None,
     }
 }
 
 /// What a value is, if it is of that kind.
 fn form_of(kind: &Kind, json: &str) -> Option<Form> {
     match (kind, json.as_bytes()[0]) {
-        (_, b'"') if is_text(kind) => Some(Form::Text),
-        (Kind::Time, b'"') => Some(Form::Time),
         (Kind::Secret, b'"') => Some(Form::Secret),
+        (_, b'"') => Some(likely(kind)).filter(|form| matches!(form, Form::Text | Form::Time)),
         (Kind::Bool, b't') => Some(Form::True),
         (Kind::Bool, b'f') => Some(Form::False),
-        (Kind::Integer, b'-' | b'0'..=b'9') => integer(json).map(|_| Form::Integer),
-        (Kind::Enum(spec), b'-' | b'0'..=b'9') => {
-            (matches!(spec.values, Values::Codes(_)) && integer(json).is_some()).then_some(Form::Integer)
-        }
         (Kind::Float, b'-' | b'0'..=b'9') => float(json).map(|_| Form::Float),
+        (_, b'-' | b'0'..=b'9') => Some(likely(kind)).filter(|form| *form == Form::Integer),
         (Kind::Object, b'{') => Some(Form::Json),
         (Kind::Record(_), b'{') => Some(Form::Record),
         (Kind::List(kind), b'[') => {
@@ -360,6 +383,7 @@ fn form_of(kind: &Kind, json: &str) -> Option<Form> {
 fn is_item(kind: &Kind, json: &str) -> bool {
     match form_of(kind, json) {
         Some(Form::Time) => json.get(1..json.len() - 1).is_some_and(|text| timestamp::millis(text).is_some()),
+        Some(Form::Integer) => integer(json).is_some(),
         form => form.is_some(),
     }
 }

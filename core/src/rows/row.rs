@@ -74,7 +74,7 @@ impl<'a> Row<'a> {
             Form::None => Cell::None,
             Form::False => Cell::Bool(false),
             Form::True => Cell::Bool(true),
-            Form::Integer => index::integer(text()).map_or(Cell::None, Cell::Integer),
+            Form::Integer => Cell::Integer(stored.number()),
             Form::Float => index::float(text()).map_or(Cell::None, Cell::Float),
             Form::Text => Cell::Text { text: text(), is_plain: true },
             Form::Unescaped => Cell::Text { text: text(), is_plain: false },

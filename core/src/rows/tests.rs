@@ -72,6 +72,25 @@ fn of_a_field_that_comes_twice_the_last_value_counts_and_what_does_not_fit_is_ke
 }
 
 #[test]
+fn a_time_with_escapes_is_a_time_and_numbers_keep_their_value() {
+    use crate::audit_logs::AuditLog;
+    let body = r#"[{"timestamp": "2026-01-31T12:00:00.000\u005a", "affected_count": -7, "activity_type": 37.0},
+        {"timestamp":"2026-01-31T12:00:00.000Z","affected_count":9223372036854775807,"activity_type" : 1},
+        {"timestamp": "\u0079esterday", "affected_count": 9223372036854775808, "activity_type": 1e400},
+        {"id": 1e400, "affected_count": -9223372036854775808, "from_api": 7, "user_id": true}]"#;
+    let events: Vec<AuditLog> = page_of::<AuditLog>(body).records();
+    assert_eq!(events[0].timestamp, events[1].timestamp);
+    assert_eq!(events[0].timestamp.as_ref().unwrap().unix_millis(), 1_769_860_800_000);
+    let counts: Vec<_> = events.iter().map(|event| event.affected_count).collect();
+    assert_eq!(counts, [Some(-7), Some(i64::MAX), None, Some(i64::MIN)]);
+    assert_eq!((events[0].activity_type.code(), events[1].activity_type.code()), (37, 1));
+    let odd = |event: &AuditLog| event.extra.iter().map(|(name, json)| format!("{name} {json}")).collect::<Vec<_>>();
+    let kept = [r#"timestamp "\u0079esterday""#, "affected_count 9223372036854775808", "activity_type 1e400"];
+    assert_eq!(odd(&events[2]), kept);
+    assert_eq!(odd(&events[3]), ["id 1e400", "from_api 7", "user_id true"]);
+}
+
+#[test]
 fn a_nul_stands_behind_each_value_that_c_borrows() {
     let body = r#"{"items": [{"id":"a\u0041","email":"e","name":{"first":"f"},"permissions":["x"],
         "timestamp_created":"2026-01-31T00:00:00Z","role":7,"new":1}]}"#;
