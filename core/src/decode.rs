@@ -13,4 +13,4 @@ pub use document::{FromDocument, FromDocuments};
 pub(crate) use open::{open_code, open_enum};
 pub use record::set_largest_whole;
 pub(crate) use record::{Field, Slot, StandIn, UNKNOWN, UNKNOWN_CODE, is_allowed, is_stand_in, record};
-pub(crate) use text::{check_depth, check_text, replace_lone_surrogates, unescaped};
+pub(crate) use text::{JsonText, check_depth, check_text, replace_lone_surrogates, unescaped};

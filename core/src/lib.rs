@@ -38,6 +38,7 @@ mod rows;
 #[cfg(feature = "schema")]
 mod schema;
 mod secret;
+mod spare;
 mod specs;
 mod timestamp;
 mod transport;

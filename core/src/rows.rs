@@ -194,7 +194,7 @@ impl Rows {
         let fields = self.spec.fields;
         let Some(place) = fields.iter().position(|field| matches!(field.kind, Kind::Secret)) else { return };
         let stored = Stored { start: self.secrets.len() as u32, length: 0, form: Form::Secret, time: 0 };
-        self.cells[row * fields.len() + place] = stored;
+        self.cells.0[row * fields.len() + place] = stored;
         self.secrets.push(secret);
     }
 
@@ -241,7 +241,7 @@ impl Rows {
     /// Puts a NUL behind each text, each time and each list or object, so that C can borrow it. A NUL stands behind
     /// stand-ins, too.
     pub fn terminate(&mut self) {
-        let cells = &*self.cells;
+        let cells = &self.cells.0;
         self.text.edit(|text| {
             for cell in cells {
                 if matches!(cell.form, Form::Text | Form::Unescaped | Form::Time | Form::Json) {
@@ -265,7 +265,7 @@ impl Rows {
             next += u32::from(*kept);
         }
         self.length = next as usize;
-        keep_chunks(&mut self.cells, self.spec.fields.len(), &kept);
+        keep_chunks(&mut self.cells.0, self.spec.fields.len(), &kept);
         let times_of_row = self.times.len() / kept.len();
         keep_chunks(&mut self.times, times_of_row, &kept);
         self.odd.retain_mut(|odd| move_row(&mut odd.row, &kept, &places));
@@ -282,7 +282,7 @@ impl Rows {
 
     /// Takes the secrets of all rows out.
     pub(crate) fn remove_secrets(&mut self) {
-        for cell in &mut *self.cells {
+        for cell in &mut self.cells.0 {
             if cell.form == Form::Secret {
                 *cell = Stored::default();
             }

@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::hint::black_box;
-use std::ops::{Deref, DerefMut, RangeInclusive};
-use std::sync::Mutex;
+use std::ops::{Deref, DerefMut};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::json::JsonValue;
+use crate::spare::Spare;
 
 /// What stands in the place of a secret wherever one would be printed.
 pub(crate) const MASK: &str = "***";
@@ -93,21 +93,11 @@ impl fmt::Debug for WipedBytes {
     }
 }
 
-/// A wiped buffer for the next large reply. To free each page makes the allocator return its memory to the system every
-/// time, which costs more than receiving the page.
-static SPARE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-/// The sizes that are kept: from where reuse is worth it, to what may be held for good.
-const SPARE_BYTES: RangeInclusive<usize> = 64 * 1024..=2 * 1024 * 1024;
+static SPARE: Spare<u8> = Spare::new(64 * 1024..=2 * 1024 * 1024);
 
 impl WipedBytes {
     pub(crate) fn with_capacity(bytes: usize) -> WipedBytes {
-        if SPARE_BYTES.contains(&bytes)
-            && let Ok(mut spare) = SPARE.try_lock()
-            && spare.capacity() >= bytes
-        {
-            return WipedBytes(std::mem::take(&mut spare));
-        }
-        WipedBytes(Vec::with_capacity(bytes))
+        WipedBytes(SPARE.take(bytes))
     }
 }
 
@@ -121,13 +111,7 @@ pub(crate) fn overwrite(bytes: &mut [u8]) {
 impl Drop for WipedBytes {
     fn drop(&mut self) {
         overwrite(&mut self.0);
-        if SPARE_BYTES.contains(&self.0.capacity())
-            && let Ok(mut spare) = SPARE.try_lock()
-            && spare.capacity() < self.0.capacity()
-        {
-            self.0.clear();
-            std::mem::swap(&mut *spare, &mut self.0);
-        }
+        SPARE.give(&mut self.0);
     }
 }
 

@@ -1,6 +1,5 @@
 //! What each field becomes: usually one column, of a code two, of a secret none.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -9,6 +8,7 @@ use arrow_array::builder::{
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 
+use crate::decode::JsonText;
 use crate::rows::{Cell, Row};
 use crate::specs::{Kind, RecordSpec, Values};
 
@@ -80,13 +80,8 @@ pub(crate) fn batch<'a>(
             Kind::List(kind) if !matches!(kind, Kind::Record(_)) => {
                 let mut lists = Lists::new(rows.len());
                 for cell in cells {
-                    let Cell::Json(json) = cell else {
-                        lists.add(None::<std::iter::Empty<&str>>)?;
-                        continue;
-                    };
-                    // They were texts when the reply was read.
-                    let items: Vec<Item<'_>> = serde_json::from_str(json).unwrap_or_default();
-                    lists.add(Some(items.iter().map(|Item(text)| &**text)))?;
+                    let texts = cell.texts();
+                    lists.add(texts.as_ref().map(|texts| texts.iter().map(|JsonText(text)| &**text)))?;
                 }
                 columns.push(lists.finish());
             }
@@ -120,11 +115,6 @@ pub(crate) fn batch<'a>(
     }
     RecordBatch::try_new(schema, columns).map_err(BatchError::Defect)
 }
-
-/// A text of a list, borrowed where it has no escapes.
-#[derive(serde::Deserialize)]
-#[serde(transparent)]
-struct Item<'a>(#[serde(borrow)] Cow<'a, str>);
 
 fn bools<'a>(cells: impl ExactSizeIterator<Item = Cell<'a>>) -> ArrayRef {
     let mut column = BooleanBuilder::with_capacity(cells.len());

@@ -1,10 +1,10 @@
 //! Records: the fields that the API documents, and everything else that was received.
 
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Serialize;
 
+use super::text::JsonText;
 use crate::json::JsonValue;
 use crate::rows::Cell;
 use crate::scopes::Scope;
@@ -27,9 +27,7 @@ pub(crate) trait Field: Sized + Serialize {
 
     /// The values of a cell that holds a list of them: of texts, unless a type says otherwise.
     fn list_of(cell: Cell<'_>) -> Option<Vec<Self>> {
-        let Cell::Json(json) = cell else { return None };
-        let texts: Vec<Item<'_>> = serde_json::from_str(json).ok()?;
-        texts.iter().map(|Item(text)| Self::of(Cell::Text { text, is_plain: false })).collect()
+        cell.texts()?.iter().map(|JsonText(text)| Self::of(Cell::Text { text, is_plain: false })).collect()
     }
 
     /// The value as the API gave it, where it is shown otherwise: a record inside a record.
@@ -47,11 +45,6 @@ pub(crate) trait Field: Sized + Serialize {
         None
     }
 }
-
-/// A text of a list, borrowed where it has no escapes.
-#[derive(serde::Deserialize)]
-#[serde(transparent)]
-struct Item<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A type with a stand-in: the value of a required field that was missing or had another type. It cannot be mistaken
 /// for less access, and the field is named in `irregular`.

@@ -1,6 +1,14 @@
 //! JSON texts of a reply: their escapes, and what no JSON reader accepts.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
 use zeroize::Zeroizing;
+
+/// A text of JSON, borrowed where it has no escapes: serde borrows no `Cow` by itself.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct JsonText<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
 /// How deep a value may be nested: as deep as serde_json reads one.
 const DEEPEST: u32 = 127;

@@ -113,8 +113,8 @@ impl<'t> Index<'t> {
     }
 
     pub fn begin_row(&mut self) -> usize {
-        let first = self.cells.len();
-        self.cells.resize(first + self.spec.fields.len(), Stored::default());
+        let first = self.cells.0.len();
+        self.cells.0.resize(first + self.spec.fields.len(), Stored::default());
         self.times.resize(self.times.len() + self.times_of_row, 0);
         first
     }
@@ -127,7 +127,7 @@ impl<'t> Index<'t> {
     /// Notes a text without escapes, if the field is one.
     pub fn note_text(&mut self, cell: usize, field: usize, text: &str) -> bool {
         let stored = Stored::new(self.fields[field].likely, &self.place(text));
-        self.cells[cell] = match stored.form {
+        self.cells.0[cell] = match stored.form {
             Form::Text => stored,
             Form::Time => match self.note_time(field, text) {
                 Some(time) => Stored { time, ..stored },
@@ -149,7 +149,7 @@ impl<'t> Index<'t> {
     pub fn note_bool(&mut self, cell: usize, field: usize, flag: bool) -> bool {
         let fits = self.fields[field].likely == Form::True;
         if fits {
-            self.cells[cell].form = if flag { Form::True } else { Form::False };
+            self.cells.0[cell].form = if flag { Form::True } else { Form::False };
         }
         fits
     }
@@ -157,7 +157,7 @@ impl<'t> Index<'t> {
     pub fn note_integer(&mut self, cell: usize, field: usize, number: i64) -> bool {
         let fits = self.fields[field].likely == Form::Integer && is_allowed(number.unsigned_abs().into());
         if fits {
-            self.cells[cell] = Stored::integer(number);
+            self.cells.0[cell] = Stored::integer(number);
         }
         fits
     }
@@ -187,7 +187,7 @@ impl<'t> Index<'t> {
                 let text = &self.text[place.clone()];
                 if !self.has_escapes(&place) {
                     let is_noted = self.note_text(cell, field, text);
-                    is_noted.then(|| self.cells[cell])
+                    is_noted.then(|| self.cells.0[cell])
                 } else if form == Form::Text {
                     self.edits.push(Edit::Unescape(cell, place.clone()));
                     Some(Stored::new(Form::Unescaped, &place))
@@ -218,7 +218,7 @@ impl<'t> Index<'t> {
             self.keep_odd(Cow::Borrowed(spec.wire), json, Some(field))?;
             return Ok(false);
         };
-        self.cells[cell] = stored;
+        self.cells.0[cell] = stored;
         Ok(true)
     }
 
@@ -269,23 +269,21 @@ impl<'t> Index<'t> {
     }
 
     /// The index without the text, which can be changed then.
-    pub fn end(self) -> Parsed {
-        let place = |part: &str| {
-            let start = part.as_ptr().addr() - self.text.as_ptr().addr();
-            start..start + part.len()
-        };
-        let odd = self.odd.into_iter().map(|OddField { row, name, value, is_secret }| Odd {
+    pub fn end(mut self) -> Parsed {
+        let odd = std::mem::take(&mut self.odd);
+        let odd = odd.into_iter().map(|OddField { row, name, value, is_secret }| Odd {
             row,
             name: match name {
                 // A documented name is that of the record's own description.
                 Cow::Borrowed(name) if self.text.as_bytes().as_ptr_range().contains(&name.as_ptr()) => {
-                    Name::Place(place(name))
+                    Name::Place(self.place(name))
                 }
                 name => Name::Own(name.into()),
             },
-            value: if is_secret { Part::Own(masked(value)) } else { Part::Place(place(value)) },
+            value: if is_secret { Part::Own(masked(value)) } else { Part::Place(self.place(value)) },
         });
-        Parsed {
+        let rows = Rows {
+            text: Text::default(),
             spec: self.spec,
             length: self.rows as usize,
             odd: odd.collect(),
@@ -293,32 +291,25 @@ impl<'t> Index<'t> {
             times: self.times,
             irregular: self.irregular,
             secrets: self.secrets,
-            edits: self.edits,
-        }
+        };
+        Parsed { rows, edits: self.edits }
     }
 }
 
-/// The index of a text.
+/// The index of a text, without it.
 pub(super) struct Parsed {
-    spec: &'static RecordSpec,
-    length: usize,
-    cells: Cells,
-    times: Vec<i64>,
-    odd: Vec<Odd>,
-    irregular: Vec<(u32, u16)>,
-    secrets: Vec<SecretString>,
+    rows: Rows,
     edits: Vec<Edit>,
 }
 
 impl Parsed {
     /// The rows, of the text that this is the index of.
-    pub fn into_rows(mut self, mut text: Text) -> Rows {
-        if !self.edits.is_empty() {
-            let (edits, cells) = (self.edits, &mut self.cells);
-            text.edit(|bytes| edits.iter().for_each(|edit| apply(edit, cells, bytes)));
+    pub fn into_rows(self, mut text: Text) -> Rows {
+        let Parsed { mut rows, edits } = self;
+        if !edits.is_empty() {
+            text.edit(|bytes| edits.iter().for_each(|edit| apply(edit, &mut rows.cells.0, bytes)));
         }
-        let Parsed { spec, length, cells, times, odd, irregular, secrets, .. } = self;
-        Rows { text, spec, length, cells, times, odd, irregular, secrets }
+        Rows { text, ..rows }
     }
 }
 

@@ -1,13 +1,12 @@
 //! The memory of rows, which the next page has.
 
 use std::io::{self, Write};
-use std::ops::{Deref, DerefMut, RangeInclusive};
-use std::sync::Mutex;
 
 use serde::Serialize;
 
 use super::Stored;
 use crate::secret::WipedBytes;
+use crate::spare::Spare;
 
 /// A text that is wiped when it is dropped, and whose memory the next reply is received in.
 #[derive(Default)]
@@ -51,48 +50,20 @@ impl Text {
     }
 }
 
-/// Cells, whose memory the next page has: memory that is new to the process costs more than to fill it.
+/// Cells, of each row one for each field.
 #[derive(Default)]
-pub(super) struct Cells(Vec<Stored>);
+pub(super) struct Cells(pub Vec<Stored>);
 
-static SPARE: Mutex<Vec<Stored>> = Mutex::new(Vec::new());
-/// The numbers of cells that are kept: from where reuse is worth it, to what may be held for good.
-const SPARE_CELLS: RangeInclusive<usize> = 4 * 1024..=128 * 1024;
+static SPARE: Spare<Stored> = Spare::new(4 * 1024..=128 * 1024);
 
 impl Cells {
     pub fn with_capacity(cells: usize) -> Cells {
-        if SPARE_CELLS.contains(&cells)
-            && let Ok(mut spare) = SPARE.try_lock()
-            && spare.capacity() >= cells
-        {
-            return Cells(std::mem::take(&mut spare));
-        }
-        Cells(Vec::with_capacity(cells))
+        Cells(SPARE.take(cells))
     }
 }
 
 impl Drop for Cells {
     fn drop(&mut self) {
-        if SPARE_CELLS.contains(&self.0.capacity())
-            && let Ok(mut spare) = SPARE.try_lock()
-            && spare.capacity() < self.0.capacity()
-        {
-            self.0.clear();
-            std::mem::swap(&mut *spare, &mut self.0);
-        }
-    }
-}
-
-impl Deref for Cells {
-    type Target = Vec<Stored>;
-
-    fn deref(&self) -> &Vec<Stored> {
-        &self.0
-    }
-}
-
-impl DerefMut for Cells {
-    fn deref_mut(&mut self) -> &mut Vec<Stored> {
-        &mut self.0
+        SPARE.give(&mut self.0);
     }
 }

@@ -7,12 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 
 use super::index::{Expected, Index};
-use crate::decode::unescaped;
-
-/// A name of a field, borrowed where it has no escapes.
-#[derive(serde::Deserialize)]
-#[serde(transparent)]
-struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
+use crate::decode::{JsonText, unescaped};
 
 /// Reads the name of a field of a record: its place, or none of one that is not documented. The place after that of the
 /// name before is tried first: an API writes its fields in one order.
@@ -261,7 +256,7 @@ impl<'t> Visitor<'t> for WholePage<'_, 't> {
 
     fn visit_map<A: MapAccess<'t>>(self, mut access: A) -> Result<PageEnd, A::Error> {
         let mut end = PageEnd { has_items: false, cursor: None, is_bare: false };
-        while let Some(FieldName(name)) = access.next_key()? {
+        while let Some(JsonText(name)) = access.next_key()? {
             match &*name {
                 // One of the two lists would be dropped.
                 "items" if end.has_items => return Err(A::Error::duplicate_field("items")),

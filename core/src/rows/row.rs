@@ -1,7 +1,7 @@
 //! A row, and the values of its fields.
 
 use super::{Form, Odd, Rows, index};
-use crate::decode::{UNKNOWN, UNKNOWN_CODE};
+use crate::decode::{JsonText, UNKNOWN, UNKNOWN_CODE};
 use crate::json::{Extra, JsonValue};
 use crate::secret::SecretString;
 use crate::specs::{FieldSpec, Kind, RecordSpec, Values};
@@ -53,6 +53,13 @@ pub enum Cell<'a> {
     Secret(&'a SecretString),
 }
 
+impl<'a> Cell<'a> {
+    /// The texts of a list of texts.
+    pub(crate) fn texts(self) -> Option<Vec<JsonText<'a>>> {
+        if let Cell::Json(json) = self { serde_json::from_str(json).ok() } else { None }
+    }
+}
+
 impl<'a> Row<'a> {
     /// The rows that it is one of.
     pub fn rows(self) -> &'a Rows {
@@ -68,7 +75,7 @@ impl<'a> Row<'a> {
     #[inline]
     pub fn cell(self, field: usize) -> Cell<'a> {
         let spec = self.rows.spec;
-        let stored = self.rows.cells[self.index * spec.fields.len() + field];
+        let stored = self.rows.cells.0[self.index * spec.fields.len() + field];
         let text = || &self.rows.text.0[stored.range()];
         match stored.form {
             Form::None => Cell::None,
