@@ -24,9 +24,11 @@ def post(path, body):
     return client.post(path, json=body).raise_for_status().json()
 
 
-def frame(events):
+if driver.WORK == "frame":
     import pandas
 
+
+def frame(events):
     frame = pandas.DataFrame(events)
     return len(frame), int(frame["activity_type"].sum() + frame["user_agent"].count())
 

@@ -37,6 +37,8 @@ def read_member(member: Any) -> int:
 logging.getLogger("instantlyai").setLevel(logging.CRITICAL)
 client = Instantly(api_key=driver.KEY, base_url=driver.URL)
 client.workspace_members.retrieve(driver.MEMBER)
+if driver.WORK == "frame":
+    import polars
 driver.ready()
 limit = {"limit": driver.LIMIT} if driver.LIMIT else {}
 if driver.WORK == "objects":
@@ -46,8 +48,6 @@ if driver.WORK == "objects":
         checksum += read_event(event)
     driver.done(items, checksum)
 elif driver.WORK == "frame":
-    import polars
-
     frame = polars.DataFrame([event.model_dump(mode="json") for event in client.audit_logs.list(**limit)])
     driver.done(len(frame), frame["activity_type"].sum() + len(frame) - frame["user_agent"].null_count())
 elif driver.WORK == "small":
