@@ -526,7 +526,8 @@ void instantly_cancel_free(InstantlyCancel *cancel);
 typedef struct InstantlyClient InstantlyClient;
 
 // Makes a client. Nothing is sent. `api_key` may be NULL: then the key is read from where the
-// options say, or from the environment variable INSTANTLY_API_KEY.
+// options say, or from the environment variable INSTANTLY_API_KEY. Without the option `base_url`, the
+// address is that in INSTANTLY_BASE_URL, where that is set.
 //
 // The options are at the top of this section. Only one source of the key may be given, and `api_key` is one.
 InstantlyStatus instantly_client_new(const char *api_key,
@@ -1740,7 +1741,8 @@ void instantly_matrix_free(InstantlyMatrix *matrix);
  * =========================================================================
  *
  * For trying things out, and for your tests. It listens on loopback only, is the same for the same
- * seed, and forgets everything when it stops.
+ * seed, and forgets everything when it stops. Every reply carries the header `x-instantly-sandbox: 1`, and
+ * a review says that it is of a sandbox.
  *
  * Options of instantly_sandbox_start
  *   seed (whole number): What ids, keys and the audit log are drawn from: the same seed gives the same.
