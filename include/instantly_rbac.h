@@ -483,8 +483,9 @@ void instantly_cancel_free(InstantlyCancel *cancel);
  * Options of instantly_client_new
  *   api_key_env (text): The environment variable that holds the key. Default: `INSTANTLY_API_KEY`.
  *   api_key_file (text): A file that holds nothing but the key.
- *   base_url (text): Where the API is: https, or http to this machine alone. Default:
- *    `https://api.instantly.ai`.
+ *   base_url (text): Where the API is: https, or http to this machine alone. Default: `INSTANTLY_BASE_URL`
+ *    of the environment, which is read when the client is built, and checked as this setting is; where it
+ *    is not set, `https://api.instantly.ai`.
  *   workspace (text): Acts for this sub-workspace from the start, as a client does that
  *    `client.as_workspace` made.
  *   connect_timeout_seconds (number, above 0 and at most 86,400): How long a connection may take to be
@@ -525,7 +526,8 @@ void instantly_cancel_free(InstantlyCancel *cancel);
 typedef struct InstantlyClient InstantlyClient;
 
 // Makes a client. Nothing is sent. `api_key` may be NULL: then the key is read from where the
-// options say, or from the environment variable INSTANTLY_API_KEY.
+// options say, or from the environment variable INSTANTLY_API_KEY. Without the option `base_url`, the
+// address is that in INSTANTLY_BASE_URL, where that is set.
 //
 // The options are at the top of this section. Only one source of the key may be given, and `api_key` is one.
 InstantlyStatus instantly_client_new(const char *api_key,
@@ -1739,7 +1741,8 @@ void instantly_matrix_free(InstantlyMatrix *matrix);
  * =========================================================================
  *
  * For trying things out, and for your tests. It listens on loopback only, is the same for the same
- * seed, and forgets everything when it stops.
+ * seed, and forgets everything when it stops. Every reply carries the header `x-instantly-sandbox: 1`, and
+ * a review says that it is of a sandbox.
  *
  * Options of instantly_sandbox_start
  *   seed (whole number): What ids, keys and the audit log are drawn from: the same seed gives the same.

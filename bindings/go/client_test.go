@@ -91,6 +91,35 @@ func TestEachSourceOfTheKey(t *testing.T) {
 	}
 }
 
+func TestTheAddressIsThatOfTheEnvironmentUnlessOneIsGiven(t *testing.T) {
+	sandbox, _ := startSandbox(t)
+	key := instantly.WithAPIKey(sandbox.AdminKey().Reveal())
+	t.Setenv("INSTANTLY_BASE_URL", sandbox.URL())
+	client := must(instantly.New(key))
+	defer client.Close()
+	if check := must(client.Check(background)); !check.Works {
+		t.Errorf("%v", check)
+	}
+	other := must(instantly.New(key, instantly.WithBaseURL("https://api.example")))
+	defer other.Close()
+	if other.BaseURL() != "https://api.example" {
+		t.Error(other.BaseURL())
+	}
+	for _, mistake := range []string{"", "api.example"} {
+		t.Setenv("INSTANTLY_BASE_URL", mistake)
+		_, err := instantly.New(key)
+		failure := wantKind(t, err, instantly.KindInvalidArgument)
+		if message := failure.Error(); !strings.Contains(message, "INSTANTLY_BASE_URL: ") || !strings.Contains(message, "must be a URL") {
+			t.Error(message)
+		}
+		own := must(sandbox.Client())
+		if own.BaseURL() != sandbox.URL() {
+			t.Error(own.BaseURL())
+		}
+		own.Close()
+	}
+}
+
 func TestMisuseIsAnError(t *testing.T) {
 	sandbox, client := startSandbox(t)
 	closed, err := sandbox.Client()

@@ -236,12 +236,17 @@ func TestAReportIsRendered(t *testing.T) {
 	if differences := report.Matrix.Check.Differences; len(differences) == 0 || differences[0].Holder.String() != "maya.okafor@northwind.example.com" {
 		t.Errorf("%v", report.Matrix.Check)
 	}
+	said := "This is a sandbox: the people, keys and findings below are made up."
 	for _, format := range []instantly.ReportFormat{
 		instantly.ReportText, instantly.ReportMarkdown, instantly.ReportHTML, instantly.ReportJSON,
 	} {
-		if text := must(report.Render(format)); !strings.Contains(text, "Zapier (legacy)") {
+		text := must(report.Render(format))
+		if !strings.Contains(text, "Zapier (legacy)") || strings.Contains(text, said) == (format == instantly.ReportJSON) {
 			t.Errorf("%s: %s", format, text)
 		}
+	}
+	if !report.Sandbox {
+		t.Error("a review of a sandbox does not say so")
 	}
 	_, err := report.Render("braille")
 	wantKind(t, err, instantly.KindInvalidArgument)

@@ -92,7 +92,7 @@ impl fmt::Display for ErrorKind {
 /// ```
 /// use instantly_rbac::{Client, ErrorKind};
 ///
-/// let error = Client::builder().api_key("not a key\u{0}").build().unwrap_err();
+/// let error = Client::builder().api_key("not a key\u{0}").base_url("https://api.instantly.ai").build().unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::InvalidArgument);
 /// assert!(error.message().starts_with("api_key"));
 /// assert!(!error.to_string().contains("not a key"), "an error never shows a key");

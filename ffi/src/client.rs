@@ -52,7 +52,8 @@ impl From<Client> for InstantlyClient {
 }
 
 /// Makes a client. Nothing is sent. `api_key` may be NULL: then the key is read from where the
-/// options say, or from the environment variable INSTANTLY_API_KEY.
+/// options say, or from the environment variable INSTANTLY_API_KEY. Without the option `base_url`, the
+/// address is that in INSTANTLY_BASE_URL, where that is set.
 ///
 /// The options are at the top of this section. Only one source of the key may be given, and `api_key` is one.
 #[unsafe(no_mangle)]

@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn what_the_function_gives_becomes_the_librarys() {
-        let client = Client::builder().api_key("not-a-secret").build().unwrap();
+        let client = Client::builder().api_key("not-a-secret").base_url("http://127.0.0.1:1").build().unwrap();
         for (number, message) in [
             (InstantlyStatus::Ok as c_int, None),
             (InstantlyStatus::NotFound as c_int, Some("label: must not be empty")),

@@ -1,7 +1,8 @@
 //! The sandbox: a real HTTP server on 127.0.0.1 that behaves as the API does
 //!
 //! For trying things out, and for your tests. It listens on loopback only, is the same for the same
-//! seed, and forgets everything when it stops.
+//! seed, and forgets everything when it stops. Every reply carries the header `x-instantly-sandbox: 1`, and
+//! a review says that it is of a sandbox.
 //!
 //!     InstantlySandbox *server = NULL;
 //!     InstantlyClient *tester = NULL;

@@ -350,10 +350,13 @@ static void a_review_is_rendered_for_people(void)
 {
     static const struct {
         const char *format, *shows;
-    } formats[] = {{"text", "Zapier"}, {"markdown", "# "}, {"html", "<html"}, {"json", "\"keys\""}};
+    } formats[] = {{"text", "Zapier"}, {"markdown", "# "}, {"html", "<html"}, {"json", "\"keys\""},
+                 {"text", "\n\nThis is a sandbox: "}, {"markdown", "\n\nThis is a sandbox: "},
+                 {"html", ">This is a sandbox: "}, {"json", "\"sandbox\": true"}};
     World world = start_world(NULL);
     InstantlyDocument *review = NULL, *rendered = NULL, *members = NULL;
     CHECK_OK(instantly_client_review, world.client, "{\"members\": {\"max_admins\": 1}}", NULL, &review);
+    CHECK(bool_at(review, "/sandbox"));
     for (size_t i = 0; i < COUNT(formats); i++) {
         CHECK_OK(instantly_client_review_render, review, formats[i].format, &rendered);
         CHECK_HOLDS(string_at(rendered, ""), formats[i].shows);

@@ -154,6 +154,33 @@ static void a_key_may_come_from_the_environment_or_a_file(void)
     end_world(&world);
 }
 
+static void the_address_is_that_of_the_environment_unless_one_is_given(void)
+{
+    static const char *const mistakes[] = {"", "api.example"};
+    World world = start_world(NULL);
+    const char *key = instantly_sandbox_admin_key(world.sandbox), *url = instantly_sandbox_url(world.sandbox);
+    InstantlyClient *client = NULL;
+    InstantlyDocument *check = NULL;
+    setenv("INSTANTLY_BASE_URL", url, 1);
+    CHECK_OK(instantly_client_new, key, NULL, &client);
+    CHECK_OK(instantly_client_check, client, NULL, NULL, &check);
+    CHECK(bool_at(check, "/works"));
+    instantly_document_free(check);
+    instantly_client_free(client);
+    CHECK_OK(instantly_client_new, key, "{\"base_url\": \"https://api.example\"}", &client);
+    CHECK(strcmp(instantly_client_base_url(client), "https://api.example") == 0);
+    instantly_client_free(client);
+    for (size_t i = 0; i < COUNT(mistakes); i++) {
+        setenv("INSTANTLY_BASE_URL", mistakes[i], 1);
+        CHECK_INVALID("INSTANTLY_BASE_URL: ", instantly_client_new, key, NULL, &client);
+        CHECK_OK(instantly_sandbox_client, world.sandbox, NULL, &client);
+        CHECK(strcmp(instantly_client_base_url(client), url) == 0);
+        instantly_client_free(client);
+    }
+    unsetenv("INSTANTLY_BASE_URL");
+    end_world(&world);
+}
+
 static void what_is_asked_for_is_what_travels(void)
 {
     World world = start_world(NULL);
@@ -236,6 +263,7 @@ const Test option_tests[] = {
     PROMISE(a_time_limit_that_no_clock_keeps_is_refused),
     PROMISE(a_client_that_cannot_work_is_not_made),
     PROMISE(a_key_may_come_from_the_environment_or_a_file),
+    PROMISE(the_address_is_that_of_the_environment_unless_one_is_given),
     PROMISE(what_is_asked_for_is_what_travels),
     PROMISE(json_that_is_nested_without_end_is_refused),
     PROMISE(a_reply_that_is_too_large_is_an_error),

@@ -44,7 +44,7 @@ export CGO_ENABLED=1
 export CGO_LDFLAGS="-O2 -g -L$prefix/lib"
 # Of a clone inside another, whatever go.work there is above is none of ours.
 export GOWORK=off
-unset INSTANTLY_API_KEY
+unset INSTANTLY_API_KEY INSTANTLY_BASE_URL
 
 for module in "${modules[@]}"; do
   cd "$root/$module"

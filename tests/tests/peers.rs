@@ -106,17 +106,17 @@ fn p03_a_key_from_a_file_is_trimmed_and_a_broken_one_is_never_shown() {
     }
     for mark in [[0xff, 0xfe], [0xfe, 0xff]] {
         std::fs::write(&file, [&mark[..], b"c\x004\0n\0"].concat()).unwrap();
-        let error = Client::builder().api_key_file(&file).build().unwrap_err();
+        let error = Client::builder().api_key_file(&file).base_url(server.url()).build().unwrap_err();
         assert!(error.message().contains("UTF-16; save it as UTF-8"), "{error}");
     }
     for broken in ["c4nary\nkey", "c4nary key", "c4nary-k\u{e9}y", "c4nary\u{0}key", "\n"] {
         std::fs::write(&file, broken).unwrap();
-        let error = Client::builder().api_key_file(&file).build().unwrap_err();
+        let error = Client::builder().api_key_file(&file).base_url(server.url()).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
         assert!(!format!("{error} {error:?}").contains("c4nary"), "{error}");
     }
     std::fs::remove_dir_all(&folder).unwrap();
-    let missing = Client::builder().api_key_file(&file).build().unwrap_err();
+    let missing = Client::builder().api_key_file(&file).base_url(server.url()).build().unwrap_err();
     assert!(missing.message().starts_with("api_key_file:"), "{missing}");
 }
 
@@ -610,14 +610,18 @@ fn settings_that_cannot_work_are_refused_by_name() {
         ("workspace", |builder| builder.workspace("")),
     ];
     for (name, change) in settings {
-        let error = change(Client::builder().api_key("k")).build().unwrap_err();
+        let error = change(Client::builder().api_key("k").base_url("https://api.instantly.ai")).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
         assert!(error.message().starts_with(&format!("{name}:")), "{name}: {error}");
     }
     let client = client_of(&always(200, r#"{"items": []}"#)).with_total_timeout(Duration::ZERO);
     let error = client.members().list(&Default::default()).unwrap_err();
     assert!(error.message().starts_with("total_timeout:"), "{error}");
-    let error = Client::builder().api_key_env("INSTANTLY_RBAC_NO_SUCH_VARIABLE").build().unwrap_err();
+    let error = Client::builder()
+        .api_key_env("INSTANTLY_RBAC_NO_SUCH_VARIABLE")
+        .base_url("http://127.0.0.1:1")
+        .build()
+        .unwrap_err();
     assert!(error.message().contains("INSTANTLY_RBAC_NO_SUCH_VARIABLE"), "{error}");
 }
 

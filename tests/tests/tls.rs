@@ -149,7 +149,7 @@ fn a_file_without_certificates_is_refused_by_name() {
     let file = std::env::temp_dir().join(format!("instantly-rbac-no-ca-{}.pem", std::process::id()));
     for (bytes, problem) in [(&b"no certificate at all"[..], "no certificate"), (b"\xff\xfe-\0-\0", "UTF-16")] {
         std::fs::write(&file, bytes).unwrap();
-        let error = Client::builder().api_key("k").ca_file(&file).build().unwrap_err();
+        let error = Client::builder().api_key("k").base_url("https://127.0.0.1:1").ca_file(&file).build().unwrap_err();
         assert!(error.message().starts_with("ca_file:") && error.message().contains(problem), "{error}");
     }
     std::fs::remove_file(&file).unwrap();

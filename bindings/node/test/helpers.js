@@ -7,6 +7,9 @@ const { once } = require('node:events');
 const path = require('node:path');
 const readline = require('node:readline');
 
+// The tests say where their clients go.
+delete process.env.INSTANTLY_BASE_URL;
+
 const ROOT = path.resolve(__dirname, '../../..');
 const PACKAGE = path.resolve(__dirname, '..');
 

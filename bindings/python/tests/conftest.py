@@ -11,6 +11,9 @@ import pytest
 
 from instantly_rbac import Client, Sandbox
 
+# The tests say where their clients go.
+os.environ.pop("INSTANTLY_BASE_URL", None)
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

@@ -326,6 +326,14 @@ def test_a_review_says_its_severities_in_words(report: Report) -> None:
     assert report.members and "8 members: admin 1" in read(report.members).text
 
 
+def test_a_review_of_a_sandbox_says_so_in_every_form(report: Report) -> None:
+    said = "This is a sandbox: the people, keys and findings below are made up."
+    forms = report.to_text(), report.to_markdown(), report.to_html(), read(report).text
+    assert report.sandbox and all(said in form for form in forms)
+    real = Report({**report.to_dict(), "sandbox": False}, [], [], None, report._rendered)
+    assert not real.sandbox and "sandbox" not in read(real).text
+
+
 def test_a_review_says_what_is_missing(report: Report) -> None:
     gap = "the keys could not be reviewed: <forbidden>"
     partial = Report(report.to_dict(), [], [gap], None, report._rendered)

@@ -47,6 +47,20 @@ def test_it_is_stopped_at_the_end_of_its_block_whoever_holds_a_client() -> None:
     assert repr(sandbox).endswith(", stopped>")
 
 
+def test_the_address_is_that_of_the_environment_unless_one_is_given(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = sandbox.admin_key
+    monkeypatch.setenv("INSTANTLY_BASE_URL", sandbox.url)
+    assert Client(key).check() and not Client("wrong").check()
+    assert Client(key, base_url="https://api.example").base_url == "https://api.example"
+    for mistake in ("", "api.example"):
+        monkeypatch.setenv("INSTANTLY_BASE_URL", mistake)
+        with pytest.raises(InvalidArgumentError, match="^INSTANTLY_BASE_URL: .*must be a URL"):
+            Client(key)
+        assert sandbox.client().base_url == sandbox.url
+
+
 def test_a_check_is_true_only_where_the_key_works(sandbox: Sandbox) -> None:
     assert sandbox.client().check()
     assert not Client("wrong", base_url=sandbox.url).check()

@@ -9,6 +9,8 @@ import { allFindings, groups, severities } from './review.mjs';
 /** @typedef {ReturnType<typeof html>} Html */
 /** @typedef {Severity | undefined} Chosen */
 
+const sandboxNotice = html`<p class="notice">This is a sandbox: the people, keys and findings below are made up.</p>`;
+
 /**
  * @param {Overview} view
  * @param {Chosen} chosen
@@ -22,6 +24,7 @@ export function reviewPage(view, chosen) {
     html`
       <header>
         <h1>${title}</h1>
+        ${view.sandbox ? sandboxNotice : ''}
         <p class="soft">
           As of ${time(view.as_of)} · <a href="/access-review/report">Full report</a> ·
           <a href="/access-review.json">JSON</a>

@@ -18,6 +18,8 @@ export function overview(report) {
   const members = report.members.review?.members.map(memberOf);
   return {
     workspace: report.workspace_name,
+    /** Whether all of it is made up. */
+    sandbox: report.sandbox,
     as_of: report.as_of,
     /** By the severity of the worst finding; null where they could not be reviewed, as with members. */
     keys: keys ? groups(keys, (key) => key.findings[0]?.severity ?? 'none', [...severities, 'none']) : null,

@@ -183,21 +183,60 @@ test('a request under way is answered before the service closes', async (t) => {
   await closed;
 });
 
-test('the program serves a sandbox, and SIGTERM ends it', { timeout: 20_000 }, async (t) => {
-  const { INSTANTLY_API_KEY: _, ...env } = process.env;
+test('a review of a sandbox says so, on the page and in the JSON, and another one does not', async (t) => {
+  const said = /<p class="notice">This is a sandbox: the people, keys and findings below are made up\.<\/p>/;
+  for (const sandbox of [true, false]) {
+    /** @param {Client} client */
+    const watch = (client) => {
+      /** @param {ReviewOptions} options */
+      const review = async (options) =>
+        Object.defineProperty(await client.review(options), 'sandbox', { value: sandbox });
+      return /** @type {Client} */ ({ ...client, review, close: () => client.close() });
+    };
+    const { get } = await serve(t, sandbox ? {} : { watch });
+    const html = await (await get('/access-review', 'text/html')).text();
+    assert.equal(said.test(html), sandbox);
+    assert.equal(JSON.parse(await (await get('/access-review.json', '*/*')).text()).sandbox, sandbox);
+  }
+});
+
+/**
+ * The program, and its environment without what the tests were started with.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {string[]} options
+ */
+function start(t, options) {
+  const { INSTANTLY_API_KEY: _, INSTANTLY_BASE_URL: __, ...env } = process.env;
   const program = path.join(import.meta.dirname, '../service/main.mjs');
-  const child = spawn(process.execPath, [program], {
-    env: { ...env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(process.execPath, [program, ...options], { env: { ...env, PORT: '0' } });
   t.after(() => child.kill('SIGKILL'));
+  return child;
+}
+
+test('the program serves a sandbox only where it is asked to', { timeout: 20_000 }, async (t) => {
+  const child = start(t, []);
+  /** @type {{ stdout: string, stderr: string }} */
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (said.stdout += text));
+  child.stderr.on('data', (text) => (said.stderr += text));
+  assert.deepEqual(await once(child, 'close'), [2, null]);
+  const line = 'INSTANTLY_API_KEY holds no key; with --sandbox, the service shows a sandbox\n';
+  assert.deepEqual(said, { stdout: '', stderr: line });
+});
+
+test('the program serves a sandbox, and SIGTERM ends it', { timeout: 20_000 }, async (t) => {
+  const child = start(t, ['--sandbox']);
+  child.stderr.pipe(process.stderr);
   let url;
   for await (const line of readline.createInterface({ input: child.stdout })) {
     [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
     if (url) break;
   }
   child.stdout.resume();
-  assert.equal((await fetch(new URL('/access-review', url))).status, 200);
+  const response = await fetch(new URL('/access-review.json', url));
+  assert.equal(response.status, 200);
+  assert.equal(/** @type {{ sandbox: boolean }} */ (await response.json()).sandbox, true);
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'exit'), [0, null]);
 });

@@ -6,12 +6,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use instantly_sandbox::Sandbox;
 
+/// Without what the tests were started with.
+fn clean(command: &mut Command) -> &mut Command {
+    ["INSTANTLY_API_KEY", "INSTANTLY_BASE_URL", "LIVE"].iter().fold(command, |command, name| command.env_remove(name))
+}
+
 fn run(program: &str, environment: &[(&str, &str)]) -> (Output, String) {
     static RUNS: AtomicUsize = AtomicUsize::new(0);
     let run = RUNS.fetch_add(1, Ordering::Relaxed);
     let reports = std::env::temp_dir().join(format!("instantly-rbac-example-{}-{run}", std::process::id()));
     let mut command = Command::new(program);
-    command.env_remove("INSTANTLY_API_KEY").env_remove("LIVE").env("REPORT_DIR", &reports);
+    clean(&mut command).env("REPORT_DIR", &reports);
     let output = command.envs(environment.iter().copied()).output().unwrap();
     // Programs that write no report leave no folder.
     let _ = std::fs::remove_dir_all(&reports);
@@ -94,7 +99,7 @@ fn the_live_demo_goes_on_behind_what_the_key_may_not_read() {
 fn a_reader_that_leaves_or_a_full_disk_ends_a_program_without_a_panic() {
     for program in [env!("CARGO_BIN_EXE_demo"), env!("CARGO_BIN_EXE_access_review")] {
         let mut command = Command::new(program);
-        command.env_remove("INSTANTLY_API_KEY").env_remove("LIVE");
+        clean(&mut command);
         // Nobody reads it, from the first byte on.
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);

@@ -267,6 +267,8 @@ def report(review: Report) -> str:
     gaps = [_line("<strong>Missing:</strong>", _text(gap, PROSE)) for gap in review.gaps]
     return _page(
         _line(f"<strong>Access review of {_text(name)}</strong>", _text(review.as_of)),
+        # In the words of the other forms, which are core's.
+        _line("This is a sandbox: the people, keys and findings below are made up.") if review.sandbox else "",
         *gaps,
         _findings(review.findings),
         '<p class="quiet"><code>to_html()</code> gives the whole report as a page.</p>',

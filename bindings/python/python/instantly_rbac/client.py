@@ -38,7 +38,8 @@ class Client:
         api_key: The key itself, a ``str`` or a ``Secret``. Such a client cannot be pickled.
         api_key_env: The name of the environment variable that holds the key. Default: ``INSTANTLY_API_KEY``.
         api_key_file: A file that holds nothing but the key.
-        base_url: Where the API is: https, or http to this machine alone. Default: the API itself.
+        base_url: Where the API is: https, or http to this machine alone. Default: what ``INSTANTLY_BASE_URL`` says,
+            which is checked in the same way; where it is not set, the API itself.
         workspace: Acts for this sub-workspace; see ``as_workspace``.
         connect_timeout: Seconds for making a connection. Default: 5.
         attempt_timeout: Seconds for one request, to the last byte of its reply. Default: 30.

@@ -1,8 +1,7 @@
 //! Compares a workspace with a matrix of your own, and fails where a member or key can do more than it
 //! says: something to run every night.
 //!
-//! With `INSTANTLY_API_KEY` set it reads your workspace (at `INSTANTLY_BASE_URL`, where that is
-//! set), otherwise a sandbox. It writes nothing.
+//! With `INSTANTLY_API_KEY` set it reads your workspace, otherwise a sandbox. It writes nothing.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -28,11 +27,7 @@ const MATRIX: &str = r#"
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     // Kept until the end: a sandbox stops when it is dropped.
     let sandbox = if std::env::var_os(DEFAULT_API_KEY_ENV).is_none() { Some(Sandbox::start()?) } else { None };
-    let client = match (&sandbox, std::env::var_os("INSTANTLY_BASE_URL")) {
-        (Some(sandbox), _) => sandbox.client()?,
-        (None, Some(url)) => Client::builder().base_url(url.to_string_lossy()).build()?,
-        (None, None) => Client::from_env()?,
-    };
+    let client = sandbox.as_ref().map_or_else(Client::from_env, Sandbox::client)?;
     let roles = [("SDR console", "Lead"), ("Marketing dashboard", "Reporting"), ("Bulk editor", "Lead")];
     let assignment =
         Assignment { keys: roles.map(|(key, role)| (key.to_owned(), role.to_owned())).into(), ..Assignment::default() };

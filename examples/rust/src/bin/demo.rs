@@ -2,8 +2,7 @@
 //!
 //! It walks through members, keys, the workspace group, tags, the audit log, ownership and the
 //! access review, over real HTTP against the sandbox. With `LIVE=1` it reads the workspace of
-//! `INSTANTLY_API_KEY` instead (at `INSTANTLY_BASE_URL`, where that is set), and writes nothing to
-//! it.
+//! `INSTANTLY_API_KEY` instead, and writes nothing to it.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -64,12 +63,7 @@ fn govern_sandbox() -> Outcome {
 }
 
 fn read_live() -> Outcome {
-    let mut builder = Client::builder();
-    if let Some(url) = std::env::var_os("INSTANTLY_BASE_URL") {
-        // What is no text is refused with the rest that is no URL.
-        builder = builder.base_url(url.to_string_lossy());
-    }
-    let client = builder.build()?;
+    let client = Client::from_env()?;
     say!("Reading the workspace of INSTANTLY_API_KEY. Nothing is written.");
     show_workspace(&client)?;
     // A key may not read everything; what it may not read is said, and the rest goes on.
