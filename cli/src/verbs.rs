@@ -1,0 +1,33 @@
+//! The verbs, in the order in which the help shows them: a line for the file of each, and one in the list.
+
+use clap::Subcommand;
+
+use crate::status::{Failure, Status};
+use crate::streams::Streams;
+
+mod check;
+mod review;
+
+macro_rules! verbs {
+    ($($name:ident in $file:ident,)*) => {
+        /// What the program is to do.
+        #[derive(Subcommand)]
+        pub enum Verb {
+            $(#[allow(missing_docs, reason = "the help is that of its structure")] $name($file::$name),)*
+        }
+
+        impl Verb {
+            /// Does it.
+            pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+                match self {
+                    $(Verb::$name(verb) => verb.run(streams),)*
+                }
+            }
+        }
+    };
+}
+
+verbs! {
+    Review in review,
+    Check in check,
+}
