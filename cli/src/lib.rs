@@ -17,6 +17,7 @@ pub mod connect;
 pub mod interrupt;
 pub mod status;
 pub mod streams;
+pub mod table;
 
 mod usage;
 mod verbs;

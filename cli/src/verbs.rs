@@ -6,7 +6,9 @@ use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
 mod check;
+mod demo;
 mod review;
+mod sandbox;
 
 macro_rules! verbs {
     ($($name:ident in $file:ident,)*) => {
@@ -30,4 +32,6 @@ macro_rules! verbs {
 verbs! {
     Review in review,
     Check in check,
+    Demo in demo,
+    Sandbox in sandbox,
 }
