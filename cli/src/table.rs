@@ -13,9 +13,9 @@ use crate::streams::Streams;
 pub const NONE: &str = "-";
 
 /// A table. On a terminal, cells are wrapped so that it fits; elsewhere each row is a line.
-pub fn table<const N: usize>(
-    columns: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
+pub fn table<'a, R: AsRef<[String]>>(
+    columns: impl IntoIterator<Item = &'a str>,
+    rows: impl IntoIterator<Item = R>,
     streams: &Streams<'_>,
 ) -> String {
     let mut table = Table::new();
@@ -25,7 +25,7 @@ pub fn table<const N: usize>(
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     for row in rows {
-        table.add_row(row.iter().map(|cell| if cell.is_empty() { NONE.into() } else { neutral(cell) }));
+        table.add_row(row.as_ref().iter().map(|cell| if cell.is_empty() { NONE.into() } else { neutral(cell) }));
     }
     table.column_iter_mut().for_each(|column| {
         column.set_padding((0, 2));

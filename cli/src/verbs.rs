@@ -5,10 +5,17 @@ use clap::Subcommand;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
+mod accounts;
+mod audit_logs;
+mod campaigns;
 mod check;
 mod demo;
+mod groups;
+mod keys;
+mod members;
 mod review;
 mod sandbox;
+mod tags;
 
 macro_rules! verbs {
     ($($name:ident in $file:ident,)*) => {
@@ -32,6 +39,13 @@ macro_rules! verbs {
 verbs! {
     Review in review,
     Check in check,
+    Members in members,
+    Keys in keys,
+    Groups in groups,
+    Tags in tags,
+    Campaigns in campaigns,
+    Accounts in accounts,
+    AuditLogs in audit_logs,
     Demo in demo,
     Sandbox in sandbox,
 }
