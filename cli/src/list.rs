@@ -165,7 +165,7 @@ impl<R: Resource> List<R> {
                     found.count(&rows);
                     progress.set(
                         found.items,
-                        workspace.map_or_else(String::new, |it| format!(" to {}", neutral(&it.name))),
+                        workspace.map_or_else(String::new, |it| format!(", at {}", neutral(&it.name))),
                     );
                 }
                 Part::End(Ok(pages)) => {

@@ -11,7 +11,7 @@ impl Progress {
         if !is_shown {
             return Progress(ProgressBar::hidden());
         }
-        let style = ProgressStyle::with_template("{spinner} {pos} items{msg}, {elapsed}").expect("a valid template");
+        let style = ProgressStyle::with_template("{spinner} {pos} items, {elapsed}{msg}").expect("a valid template");
         Progress(ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style))
     }
 

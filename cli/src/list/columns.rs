@@ -15,11 +15,18 @@ pub struct Column {
     parts: &'static [&'static str],
     /// Whether a time is shown to the second, not to the day.
     to_the_second: bool,
+    /// Whether it holds ids, which a narrow table leaves out.
+    pub has_ids: bool,
 }
 
 /// A column that shows a field.
 pub const fn column(title: &'static str, field: &'static str) -> Column {
-    Column { title, field, parts: &[], to_the_second: false }
+    Column { title, field, parts: &[], to_the_second: false, has_ids: false }
+}
+
+/// A column that shows a field that is an id.
+pub const fn ids(title: &'static str, field: &'static str) -> Column {
+    Column { has_ids: true, ..column(title, field) }
 }
 
 impl Column {

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::columns::{Column, name_of};
 use super::fetch::Workspace;
 use crate::streams::Streams;
-use crate::table::table;
+use crate::table::table_with_ids;
 
 /// What stands at the top of a table of made-up things.
 const SANDBOX: &str = "This is a sandbox: what is listed below is made up.";
@@ -84,7 +84,10 @@ impl Form for Table {
     fn end(&mut self, summary: &Summary, streams: &Streams<'_>) -> Vec<u8> {
         let of_workspace = OF_WORKSPACE.into_iter().filter(|_| self.is_of_group);
         let titles = of_workspace.chain(self.columns.iter().map(|column| column.title));
-        let table = table(titles, self.rows.drain(..), streams);
+        let behind = if self.is_of_group { OF_WORKSPACE.len() } else { 0 };
+        let columns = self.columns.iter().enumerate().filter(|(_, column)| column.has_ids);
+        let ids = (0..behind.min(1)).chain(columns.map(|(place, _)| behind + place)).collect::<Vec<_>>();
+        let table = table_with_ids(titles, &ids, self.rows.drain(..), streams);
         let notice = if summary.is_sandbox { format!("{SANDBOX}\n\n") } else { String::new() };
         format!("{notice}{table}\n").into()
     }

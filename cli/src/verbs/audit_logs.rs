@@ -5,7 +5,7 @@ use instantly_rbac::audit_logs::{ActivityType, AuditLog, AuditLogFilter};
 use instantly_rbac::{Client, Items};
 
 use crate::choice::{names, one_of};
-use crate::list::columns::{Column, column};
+use crate::list::columns::{Column, column, ids};
 use crate::list::{List, Resource, help};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
@@ -73,7 +73,7 @@ impl Resource for Filter {
             column("what", "activity_type"),
             column("from", "ip_address"),
             column("by API", "from_api"),
-            column("key id", "api_key_id"),
+            ids("key id", "api_key_id"),
         ]
     }
 }

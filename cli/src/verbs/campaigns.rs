@@ -5,7 +5,7 @@ use instantly_rbac::campaigns::{Campaign, CampaignFilter, CampaignStatus};
 use instantly_rbac::{Client, Items};
 
 use crate::choice::one_of;
-use crate::list::columns::{Column, column};
+use crate::list::columns::{Column, column, ids};
 use crate::list::{List, Resource, help};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
@@ -86,8 +86,8 @@ impl Resource for Filter {
             column("campaign", "name"),
             column("status", "status"),
             column("created", "timestamp_created"),
-            column("owned by", "owned_by"),
-            column("id", "id"),
+            ids("owned by", "owned_by"),
+            ids("id", "id"),
         ]
     }
 }

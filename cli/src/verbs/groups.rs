@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use instantly_rbac::groups::GroupMember;
 use instantly_rbac::{Client, Items};
 
-use crate::list::columns::{Column, column};
+use crate::list::columns::{Column, column, ids};
 use crate::list::{List, Resource, help};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
@@ -53,8 +53,8 @@ impl Resource for Filter {
             column("sub-workspace", "sub_workspace_name"),
             column("status", "status"),
             column("invited", "timestamp_created"),
-            column("sub-workspace id", "sub_workspace_id"),
-            column("link id", "id"),
+            ids("sub-workspace id", "sub_workspace_id"),
+            ids("link id", "id"),
         ]
     }
 }

@@ -5,7 +5,7 @@ use instantly_rbac::keys::{ApiKey, KeyFilter};
 use instantly_rbac::{Client, Items};
 
 use crate::list::Resource;
-use crate::list::columns::{Column, column};
+use crate::list::columns::{Column, column, ids};
 
 /// The API filters no keys, and their secrets are never shown.
 #[derive(Args)]
@@ -19,6 +19,6 @@ impl Resource for Filter {
     }
 
     fn columns(&self) -> Vec<Column> {
-        vec![column("key", "name"), column("may", "scopes"), column("created", "timestamp_created"), column("id", "id")]
+        vec![column("key", "name"), column("may", "scopes"), column("created", "timestamp_created"), ids("id", "id")]
     }
 }

@@ -5,7 +5,7 @@ use instantly_rbac::members::{Member, MemberFilter};
 use instantly_rbac::{Client, Items};
 
 use crate::list::Resource;
-use crate::list::columns::{Column, column};
+use crate::list::columns::{Column, column, ids};
 
 /// Which of them.
 #[derive(Args)]
@@ -34,7 +34,7 @@ impl Resource for Filter {
             column("role", "role"),
             column("accepted", "accepted"),
             column("invited", "timestamp_created"),
-            column("id", "id"),
+            ids("id", "id"),
         ]
     }
 }

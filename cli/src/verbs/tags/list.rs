@@ -5,7 +5,7 @@ use instantly_rbac::tags::{Tag, TagFilter};
 use instantly_rbac::{Client, Items};
 
 use crate::list::Resource;
-use crate::list::columns::{Column, column};
+use crate::list::columns::{Column, column, ids};
 
 /// Which of them.
 #[derive(Args)]
@@ -36,7 +36,7 @@ impl Resource for Filter {
             column("tag", "label"),
             column("for", "description"),
             column("created", "timestamp_created"),
-            column("id", "id"),
+            ids("id", "id"),
         ]
     }
 }
