@@ -43,7 +43,7 @@ pub enum Part {
     /// The next records.
     Rows(Rows),
     /// The end of the list.
-    End(Result<Pages>),
+    End(Box<Result<Pages>>),
 }
 
 /// Fetches the lists, and gives their parts to a function, whose error ends all of it.
@@ -96,7 +96,7 @@ fn send(pages: Result<Pages>, sender: &SyncSender<Part>) {
         }
         Ok(pages)
     });
-    let _ = sender.send(Part::End(whole));
+    let _ = sender.send(Part::End(Box::new(whole)));
 }
 
 fn receive(parts: &Receiver<Part>, mut take: impl FnMut(Part) -> Result<(), Failure>) -> Result<(), Failure> {
