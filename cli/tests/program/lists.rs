@@ -96,6 +96,18 @@ fn json_and_lines_of_json_hold_the_documents_that_every_language_shows() {
 }
 
 #[test]
+fn every_option_of_a_list_is_in_the_documentation() {
+    let page = include_str!("../../../docs/command-line.md");
+    for (verb, _) in VERBS {
+        let help = run(&[verb, &["--help"]].concat()).out;
+        let options = help.lines().filter_map(|line| line.trim_start().strip_prefix("--")?.split(' ').next());
+        for option in options.filter(|option| *option != "help") {
+            assert!(page.contains(&format!("`--{option}")), "{verb:?} --{option}");
+        }
+    }
+}
+
+#[test]
 fn csv_has_the_columns_of_the_documentation_and_a_row_for_each_item() {
     let sandbox = start_sandbox();
     let client = sandbox.client().unwrap();
@@ -244,6 +256,18 @@ fn max_items_ends_a_list_which_says_where_it_goes_on() {
     let cursor = document["next_starting_after"].as_str().expect("a cursor");
     assert_eq!(ended.problem, format!("There may be more; --starting-after '{cursor}' goes on behind this.\n"));
     assert_eq!(items(&sandbox, &[&["members", "list", "--starting-after", cursor]]), all[5..]);
+}
+
+#[test]
+fn where_a_page_held_more_than_was_asked_for_no_cursor_would_go_on_behind_what_is_shown() {
+    let sandbox = start_sandbox();
+    let page = json!({"items": [{"id": "1"}, {"id": "2"}, {"id": "3"}], "next_starting_after": "3"});
+    sandbox.fault(Fault::status_with(200, &[], &page.to_string()).on("tags.list"));
+    let ended = list(&sandbox, &[&["tags", "list", "--json", "--max-items", "2"]]);
+    let document = crate::json(&ended.out);
+    assert_eq!(document["items"].as_array().unwrap().len(), 2);
+    assert_eq!((&document["complete"], &document["next_starting_after"]), (&json!(false), &json!(null)));
+    assert!(ended.problem.ends_with("There may be more: --max-items ended the list.\n"), "{}", ended.problem);
 }
 
 #[test]
