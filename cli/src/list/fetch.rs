@@ -24,7 +24,10 @@ pub struct Workspace {
 
 impl fmt::Display for Workspace {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ({})", neutral(&self.name), neutral(&self.id))
+        match &*self.name {
+            "" => formatter.write_str(&neutral(&self.id)),
+            name => write!(formatter, "{} ({})", neutral(name), neutral(&self.id)),
+        }
     }
 }
 

@@ -99,13 +99,13 @@ impl Found {
     /// Says what must be known.
     pub fn say(&self, streams: &mut Streams<'_>) {
         for (hint, names) in &self.hints {
-            let where_ = if names.is_empty() { String::new() } else { format!("{}: ", names.join(", ")) };
-            streams.say(format_args!("{where_}{hint}."));
+            let said = if names.is_empty() { hint.clone() } else { format!("{}: {hint}", names.join(", ")) };
+            streams.say(format_args!("{said}."));
         }
         if let Counts { irregular: items @ 1.., fields, .. } = &self.counts {
             let fields = fields.iter().copied().collect::<Vec<_>>().join(", ");
             streams.say(format_args!(
-                "Of {items} items, not everything came that must, or it could not be read: {fields}"
+                "In {items} of the items not everything is there that must be, or it cannot be read: {fields}"
             ));
         }
         match (&self.next_starting_after, self.cut_short) {

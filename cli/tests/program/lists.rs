@@ -191,7 +191,7 @@ fn a_list_of_another_server_is_not_called_a_sandbox() {
     assert!(table.out.starts_with("tag   for  created  id\nWest  -    -        t\n"), "{}", table.out);
     assert_eq!(crate::json(&document.out)["sandbox"], false);
     // What the API left out is said, whatever the form.
-    let said = "Of 1 items, not everything came that must, or it could not be read: ";
+    let said = "In 1 of the items not everything is there that must be, or it cannot be read: ";
     assert!(table.problem.starts_with(said) && table.problem.contains("organization_id"), "{}", table.problem);
     assert_eq!(document.problem, table.problem);
 }
