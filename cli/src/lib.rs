@@ -1,0 +1,79 @@
+//! The command line: one program, which `cargo install`, the Python package and the Node package all start.
+//!
+//! [`run`] is all of it: arguments and streams in, a status out. [`start`] gives it the streams and the Ctrl-C of
+//! this process. Core decides what may be done; here it is only asked for and shown.
+//!
+//! A verb is a file in `verbs/` with a structure that derives [`clap::Args`] and has `run`, and its two lines in
+//! `verbs.rs`. Its doc comment is its line in the list of verbs, its `after_help` says the rest and ends with an
+//! example. It takes its workspace from [`connect::Connect`] (`#[command(flatten)]`), gives its result to
+//! [`Streams::print`](streams::Streams::print) in one piece, says everything else with
+//! [`Streams::say`](streams::Streams::say), and returns a [`Status`] or a [`Failure`]; `verbs/check.rs` is a short one.
+//! What it writes to the workspace it writes within [`Interrupt::defer`](interrupt::Interrupt::defer).
+//!
+//! Any argument may be a key that stands in the wrong place: no message repeats one, unless it is a known name or the
+//! path of a file in a folder.
+
+pub mod connect;
+pub mod interrupt;
+pub mod status;
+pub mod streams;
+pub mod table;
+
+mod choice;
+mod list;
+mod output;
+mod progress;
+mod usage;
+mod verbs;
+
+use std::ffi::OsString;
+use std::io;
+
+use clap::{CommandFactory, FromArgMatches, Parser};
+use instantly_rbac::internals::at_border;
+
+pub use interrupt::Interrupt;
+pub use status::{Failure, Status};
+pub use streams::Streams;
+
+/// Governs who may do what in Instantly.ai workspaces.
+#[derive(Parser)]
+#[command(
+    name = "instantly-rbac",
+    version,
+    args_override_self = true,
+    disable_help_subcommand = true,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs",
+    after_help = "Example:\n  instantly-rbac review --sandbox"
+)]
+struct Program {
+    #[command(subcommand)]
+    verb: verbs::Verb,
+}
+
+/// Runs the command line. The arguments come without the name of the program.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> Status {
+    let arguments = std::iter::once("instantly-rbac".into()).chain(arguments);
+    let command = Program::command().term_width(streams.width);
+    let parsed = command.try_get_matches_from(arguments).and_then(|found| Program::from_arg_matches(&found));
+    let outcome = match parsed {
+        Ok(program) => program.verb.run(streams),
+        Err(error) => usage::show(&error, streams),
+    };
+    outcome.unwrap_or_else(|failure| failure.report(streams))
+}
+
+/// Runs the command line as this process: with its streams, and with Ctrl-C.
+///
+/// From here on Ctrl-C ends the process, or whatever [`run`] does, with status 130. A host whose language handles
+/// signals by itself must leave SIGINT alone from then on.
+pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Status {
+    // Without a handler the system's own way ends the process.
+    let interrupt = Interrupt::of_signals().unwrap_or_default();
+    let mut input = io::stdin().lock();
+    let (mut output, mut messages) = (io::stdout().lock(), io::stderr().lock());
+    let mut streams = Streams::of_process(&mut input, &mut output, &mut messages, interrupt);
+    let outcome = at_border(|| run(arguments, &mut streams));
+    outcome.unwrap_or_else(|panicked| Failure::from(panicked).report(&mut streams))
+}

@@ -1,0 +1,88 @@
+//! What the program ends with, and how a failure is said: in one line on stderr.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use instantly_rbac::ErrorKind;
+
+use crate::streams::Streams;
+
+/// What the program ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// It was done.
+    Done = 0,
+    /// It could not be done, or its result not be written.
+    Failed = 1,
+    /// The command was called wrongly; nothing was done.
+    CalledWrongly = 2,
+    /// It was done, and found what it was told to look for.
+    Found = 3,
+    /// It was done in part: the key may not read, or not do, everything.
+    NotWhole = 4,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+impl From<Status> for u8 {
+    fn from(status: Status) -> u8 {
+        status as u8
+    }
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> ExitCode {
+        ExitCode::from(status as u8)
+    }
+}
+
+/// Why a verb ends before it is done.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command was called wrongly: what is wrong, and what is allowed.
+    Usage(String),
+    /// A call failed.
+    Call(instantly_rbac::Error),
+    /// Stdout takes no more.
+    Output(io::Error),
+    /// A file cannot be read or written.
+    File(PathBuf, io::Error),
+    /// The sandbox does not start.
+    Sandbox(io::Error),
+}
+
+impl From<instantly_rbac::Error> for Failure {
+    fn from(error: instantly_rbac::Error) -> Failure {
+        Failure::Call(error)
+    }
+}
+
+impl Failure {
+    /// The command was called wrongly.
+    pub fn usage(problem: impl Into<String>) -> Failure {
+        Failure::Usage(problem.into())
+    }
+
+    /// Says what failed, and gives the status for it.
+    pub fn report(&self, streams: &mut Streams<'_>) -> Status {
+        let (status, problem) = match self {
+            Failure::Usage(problem) => (Status::CalledWrongly, problem.clone()),
+            Failure::Call(error) if error.kind() == ErrorKind::Cancelled => (Status::Interrupted, error.to_string()),
+            Failure::Call(error) => (Status::Failed, error.to_string()),
+            // A reader that has gone knows.
+            Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Status::Failed,
+            Failure::Output(error) => (Status::Failed, format!("cannot write to stdout: {error}")),
+            Failure::File(path, error) => (Status::Failed, format!("cannot use {}: {error}", shown(path))),
+            Failure::Sandbox(error) => (Status::Failed, format!("cannot start the sandbox: {error}")),
+        };
+        streams.say(format_args!("error: {problem}"));
+        status
+    }
+}
+
+/// A path that is no single name, which may be a key in the place of one.
+fn shown(path: &Path) -> String {
+    if path.components().count() > 1 { path.display().to_string() } else { "the file".to_owned() }
+}

@@ -1,0 +1,77 @@
+//! What is shown where a verb is not run: help, the version, and what is wrong with the arguments.
+//!
+//! The parser's own messages repeat the argument that is wrong, which may be a key.
+
+use std::error::Error as _;
+
+use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::status::{Failure, Status};
+use crate::streams::Streams;
+
+/// Shows what the parser made of the arguments, where that is no verb to run.
+pub fn show(error: &Error, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => streams.print(error.render()).map(|()| Status::Done),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            streams.say(error.render());
+            Ok(Status::CalledWrongly)
+        }
+        _ => Err(Failure::usage(problem(error) + &next_step(error))),
+    }
+}
+
+fn problem(error: &Error) -> String {
+    let known = |kind| texts(error, kind).iter().map(|name| option(name)).collect::<Vec<_>>();
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => "there is no such verb".to_owned(),
+        ErrorKind::UnknownArgument => match texts(error, ContextKind::InvalidArg).first() {
+            Some(given) if given.starts_with('-') => "there is no such option".to_owned(),
+            _ => "there is an argument too many".to_owned(),
+        },
+        ErrorKind::ArgumentConflict => {
+            let both = [known(ContextKind::InvalidArg), known(ContextKind::PriorArg)].concat();
+            format!("give only one of {}", both.join(" and "))
+        }
+        ErrorKind::MissingRequiredArgument => format!("{} is missing", known(ContextKind::InvalidArg).join(", ")),
+        kind => {
+            let name = known(ContextKind::InvalidArg).join(", ");
+            let expected = texts(error, ContextKind::ValidValue).join(", ");
+            let what = match (kind, error.source()) {
+                (ErrorKind::TooManyValues, _) => "takes no value".to_owned(),
+                (_, Some(source)) => source.to_string(),
+                (ErrorKind::InvalidValue, None) if expected.is_empty() => "needs a value".to_owned(),
+                (ErrorKind::InvalidValue, None) => format!("expected one of: {expected}"),
+                (ErrorKind::InvalidUtf8, None) => "must be UTF-8".to_owned(),
+                _ => "cannot be read".to_owned(),
+            };
+            if name.is_empty() { format!("an argument {what}") } else { format!("{name}: {what}") }
+        }
+    }
+}
+
+/// A name that the program knows and that may have been meant, or where the names are.
+fn next_step(error: &Error) -> String {
+    let meant = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    match meant.iter().find_map(|kind| texts(error, *kind).into_iter().next()) {
+        Some(name) => format!("; did you mean {}?", option(&name)),
+        None if matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand) => {
+            "; --help shows what there is".to_owned()
+        }
+        None => String::new(),
+    }
+}
+
+/// `--output` of `--output <FILE>`.
+fn option(usage: &str) -> String {
+    usage.split(' ').next().unwrap_or(usage).to_owned()
+}
+
+fn texts(error: &Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,52 @@
+//! `sandbox`: a server on this machine that behaves as the API does, for programs in any language.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::status::{Failure, Status};
+use crate::streams::Streams;
+
+/// How often it looks whether to end.
+const STEP: Duration = Duration::from_millis(50);
+
+/// Serve a sandbox on 127.0.0.1, which behaves as the Instantly API v2 does.
+#[derive(Args)]
+#[command(after_help = "Example:\n  instantly-rbac sandbox --port 8080 --seed 7")]
+pub struct Sandbox {
+    /// The port; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// What ids and keys are drawn from: the same seed gives the same.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// So many audit events more than the 400 seeded ones.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    audit_events: u64,
+    /// Never answer 429.
+    #[arg(long)]
+    no_rate_limit: bool,
+}
+
+impl Sandbox {
+    /// Says how to reach it, and serves until Ctrl-C.
+    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        let builder = instantly_sandbox::Sandbox::builder().port(self.port).seed(self.seed);
+        let builder = builder.audit_events(self.audit_events).rate_limit(!self.no_rate_limit);
+        let sandbox = builder.start().map_err(Failure::Sandbox)?;
+        let (url, key, seed) = (sandbox.url(), sandbox.admin_key(), self.seed);
+        let (key, token) = (key.expose(), sandbox.owner_token());
+        streams.print(format_args!(
+            "Instantly sandbox (seed {seed}) at {url}\n\
+             Admin key for this sandbox only: {key}\n\
+             Its owner token, the `sec` of a change of owner: {}\n\
+             Try: curl -H \"Authorization: Bearer {key}\" {url}/api/v2/workspaces/current\n\
+             Stop with Ctrl-C.",
+            token.expose()
+        ))?;
+        while !streams.interrupt.is_requested() {
+            std::thread::sleep(STEP);
+        }
+        Ok(Status::Interrupted)
+    }
+}

@@ -1,0 +1,136 @@
+//! `review`: its forms, and what it ends with.
+
+use instantly_rbac::Client;
+use instantly_rbac::keys::KeyFilter;
+use instantly_rbac::review::ReviewOptions;
+use instantly_sandbox::Fault;
+
+use crate::{Folder, json, key_with_scopes, run, run_with_key, start_sandbox};
+
+#[test]
+fn each_form_is_written_to_stdout_and_to_a_file_alike() {
+    let folder = Folder::new();
+    let file = folder.path("review");
+    for (form, start) in
+        [("--markdown", "# Access review"), ("--html", "<!DOCTYPE html>"), ("--json", "{\n  \"version\": 1,\n")]
+    {
+        let (shown, written) =
+            (run(&["review", "--sandbox", form]), run(&["review", "--sandbox", form, "--output", &file]));
+        assert_eq!((shown.status, written.status, written.out.as_str()), (Some(0), Some(0), ""));
+        let text = std::fs::read_to_string(&file).unwrap();
+        for text in [&shown.out, &text] {
+            assert!(text.to_lowercase().starts_with(&start.to_lowercase()), "{form}: {text}");
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{form}");
+        }
+    }
+}
+
+#[test]
+fn json_is_what_core_makes_of_the_review_and_a_line_break() {
+    // What differs from one review to the next.
+    let without_moments = |text: &str| {
+        let lines =
+            text.split('\n').filter(|line| !["as_of", "request_id", "waited_"].iter().any(|it| line.contains(it)));
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let sandbox = start_sandbox();
+    let out = run_with_key(&sandbox, &sandbox.admin_key(), &["review", "--json"]).out;
+    let report = sandbox.client().unwrap().review(&ReviewOptions::default()).unwrap();
+    assert!(without_moments(&out) == without_moments(&format!("{}\n", report.to_json())), "{out}");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_an_error_that_names_it() {
+    let folder = Folder::new();
+    let ended = run(&["review", "--sandbox", "--output", &folder.path("nowhere/review")]);
+    assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
+    assert!(ended.problem.contains("nowhere"), "{}", ended.problem);
+}
+
+#[test]
+fn a_call_that_fails_ends_with_1_and_its_message() {
+    let sandbox = start_sandbox();
+    let wrong = "not-a-secret-0123456789";
+    let ended = run_with_key(&sandbox, &wrong.into(), &["review"]);
+    assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
+    assert!(ended.problem.starts_with("error: ") && ended.problem.contains("401"), "{}", ended.problem);
+    assert!(!ended.problem.contains(wrong));
+
+    sandbox.fault(Fault::stall().always());
+    let ended = run_with_key(&sandbox, &sandbox.admin_key(), &["review", "--timeout", "0.3"]);
+    assert_eq!((ended.status, ended.problem.lines().count()), (Some(1), 1));
+    assert!(!ended.problem.contains(sandbox.admin_key().expose()));
+}
+
+#[test]
+fn a_review_that_fails_leaves_the_report_of_yesterday() {
+    let (sandbox, folder) = (start_sandbox(), Folder::new());
+    let file = folder.path("review");
+    std::fs::write(&file, "yesterday").unwrap();
+    let ended = run_with_key(&sandbox, &"not-a-secret".into(), &["review", "--output", &file]);
+    assert_eq!(ended.status, Some(1));
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "yesterday");
+}
+
+#[test]
+fn findings_end_with_3_behind_the_whole_report() {
+    for limit in ["low", "medium", "high", "critical", "CRITICAL"] {
+        let ended = run(&["review", "--sandbox", "--json", "--fail-on", limit]);
+        assert_eq!(ended.status, Some(3));
+        assert_eq!(json(&ended.out)["workspace_name"], "Northwind Outreach");
+        let said = format!("\nFindings that are {} or worse: ", limit.to_lowercase());
+        assert!(ended.problem.contains(&said), "{}", ended.problem);
+    }
+}
+
+#[test]
+fn only_findings_that_are_severe_enough_fail() {
+    let sandbox = start_sandbox();
+    let reader = key_with_scopes(&sandbox, &["all:read"]);
+    let remover = key_with_scopes(&sandbox, &["api_keys:read", "api_keys:delete"]);
+    let client = Client::builder().api_key(remover).base_url(sandbox.url()).build().unwrap();
+    for key in &client.keys().list(&KeyFilter::default()).unwrap() {
+        if key.scopes.iter().any(|scope| scope.as_str() == "all:all") {
+            client.keys().revoke(&key.id).unwrap();
+        }
+    }
+    assert_eq!(run_with_key(&sandbox, &reader, &["review", "--fail-on", "critical"]).status, Some(0));
+    assert_eq!(run_with_key(&sandbox, &reader, &["review", "--fail-on", "high"]).status, Some(3));
+}
+
+#[test]
+fn a_scope_that_cannot_be_read_does_not_pass_for_harmless() {
+    let unreadable =
+        ["*", "*:*", "ALL:ALL", " all:all", "al\u{200b}l:all", "api_keys:CREATE", "teleports:read", "leads:fly"];
+    for (scope, status) in unreadable.map(|scope| (scope, 3)).into_iter().chain([("leads:read", 0)]) {
+        // A workspace in which there is nothing but one key.
+        let sandbox = start_sandbox();
+        let as_of = "2026-11-20T00:00:00Z";
+        let keys =
+            serde_json::json!({"items": [{"id": "k", "name": "k", "scopes": [scope], "timestamp_created": as_of}]});
+        let reply = |body: &str| Fault::status_with(200, &[], body).always();
+        sandbox.fault(reply(&keys.to_string()).on("keys.list"));
+        sandbox.fault(reply(r#"{"items": []}"#).on("members.list"));
+        sandbox.fault(reply(r#"{"items": []}"#).on("tags.list"));
+        let ended = run_with_key(&sandbox, &sandbox.admin_key(), &["review", "--markdown", "--fail-on", "medium"]);
+        assert_eq!(ended.status, Some(status), "{scope:?}: {}", ended.problem);
+        assert_eq!(ended.out.contains("counts as"), status == 3, "{scope:?}: {}", ended.out);
+    }
+}
+
+#[test]
+fn a_review_with_gaps_does_not_pass() {
+    let sandbox = start_sandbox();
+    let blind = key_with_scopes(&sandbox, &["workspaces:read", "workspace_members:read"]);
+    let ended = run_with_key(&sandbox, &blind, &["review", "--fail-on", "critical"]);
+    assert_eq!(ended.status, Some(4));
+    assert!(ended.out.starts_with("Access review of"));
+    assert!(ended.problem.starts_with("Not reviewed: the keys could not be reviewed"), "{}", ended.problem);
+    assert!(ended.problem.contains("api_keys:read"), "{}", ended.problem);
+    // What was found is certain, gaps or not.
+    assert_eq!(run_with_key(&sandbox, &blind, &["review", "--fail-on", "low"]).status, Some(3));
+    // Without a judgement asked for, the gaps are reported all the same.
+    let ended = run_with_key(&sandbox, &blind, &["review", "--json"]);
+    assert_eq!(ended.status, Some(0));
+    assert!(ended.problem.contains("\nNot reviewed: the tags"), "{}", ended.problem);
+}

@@ -1,0 +1,142 @@
+//! Streams that are closed, full or left by their reader, other locales, and Ctrl-C.
+#![cfg(unix)]
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use instantly_sandbox::Fault;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::{Ended, Folder, program, start_sandbox, with_key};
+
+const OF_EACH_SORT: [&[&str]; 10] = [
+    &["demo"],
+    &["review", "--sandbox"],
+    &["review", "--sandbox", "--json"],
+    &["check", "--sandbox"],
+    &["members", "list", "--sandbox"],
+    &["keys", "list", "--sandbox", "--json"],
+    &["audit-logs", "--sandbox", "--ndjson"],
+    &["tags", "list", "--sandbox", "--csv", "--group"],
+    &["--help"],
+    &["--version"],
+];
+
+/// Presses Ctrl-C.
+pub fn interrupted(child: Child) -> Ended {
+    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    child.wait_with_output().unwrap().into()
+}
+
+/// What a program ends with to which a shell gives other streams.
+fn in_a_shell(arguments: &str) -> Ended {
+    let inner = program(&[]);
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("\"$0\" {arguments}")]).arg(inner.get_program());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.output().unwrap().into()
+}
+
+#[test]
+fn a_reader_that_leaves_ends_the_program_quietly() {
+    for arguments in OF_EACH_SORT.into_iter().chain([&["sandbox"][..]]) {
+        // Nobody reads it, from the first byte on.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ended: Ended = program(arguments).stdout(writer).stderr(Stdio::piped()).output().unwrap().into();
+        assert_eq!(ended.status, Some(1), "{arguments:?}");
+        assert!(!ended.problem.contains("error") && !ended.problem.contains("pipe"), "{}", ended.problem);
+    }
+}
+
+#[test]
+fn a_full_disk_is_an_error_of_one_line() {
+    let Ok(full) = File::options().write(true).open("/dev/full") else { return };
+    for arguments in OF_EACH_SORT.into_iter().chain([&["sandbox"][..]]) {
+        let full = full.try_clone().unwrap();
+        let ended: Ended = program(arguments).stdout(full).stderr(Stdio::piped()).output().unwrap().into();
+        assert_eq!(ended.status, Some(1), "{arguments:?}");
+        let last = ended.problem.lines().last().unwrap_or_default();
+        assert!(last.starts_with("error: cannot write to stdout: No space left on device"), "{}", ended.problem);
+        assert_eq!(ended.problem.matches("error: ").count(), 1, "{}", ended.problem);
+    }
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let wrong = program(&["review", "--no-such-option"]).stderr(full).status().unwrap();
+    assert_eq!(wrong.code(), Some(2), "whether it can be said or not");
+}
+
+#[test]
+fn what_is_written_to_a_closed_stream_is_lost_without_an_error() {
+    for (arguments, status) in [
+        ("demo >&-", 0),
+        ("review --sandbox >&-", 0),
+        ("review --sandbox <&- >&-", 0),
+        ("members list --sandbox --csv <&- >&-", 0),
+        ("review --sandbox --fail-on low >&- 2>&-", 3),
+        ("review --no-such-option 2>&-", 2),
+        ("review --sandbox <&- >&- 2>&-", 0),
+    ] {
+        let ended = in_a_shell(arguments);
+        assert_eq!((ended.status, ended.out.as_str()), (Some(status), ""), "{arguments}");
+        assert!(!ended.problem.contains("error"), "{}", ended.problem);
+    }
+    let ended = in_a_shell("review --sandbox 2>&-");
+    assert!(ended.status == Some(0) && ended.out.starts_with("Access review of Northwind Outreach"));
+}
+
+#[test]
+fn a_file_is_written_where_stdout_is_closed() {
+    let folder = Folder::new();
+    let file = folder.path("review");
+    assert_eq!(in_a_shell(&format!("review --sandbox --output {file} <&- >&- 2>&-")).status, Some(0));
+    assert!(std::fs::read_to_string(file).unwrap().starts_with("Access review of Northwind Outreach"));
+}
+
+#[test]
+fn the_locale_and_a_width_change_nothing_where_there_is_no_terminal() {
+    let sandbox = start_sandbox();
+    let review = |name: &str, value: &str| -> Ended {
+        with_key(&sandbox, &sandbox.admin_key(), &["review", "--html"]).env(name, value).output().unwrap().into()
+    };
+    let moment = |text: String| text.split("As of").next().map(str::to_owned);
+    let plain = moment(review("LC_ALL", "C.UTF-8").out);
+    for (name, value) in [("LC_ALL", "C"), ("LC_ALL", "de_DE.ISO-8859-1"), ("COLUMNS", "20"), ("TERM", "dumb")] {
+        assert_eq!(moment(review(name, value).out), plain, "{name}={value}");
+    }
+}
+
+#[test]
+fn ctrl_c_ends_a_call_under_way_with_130_and_says_nothing() {
+    let sandbox = start_sandbox();
+    sandbox.fault(Fault::stall().always());
+    let mut command = with_key(&sandbox, &sandbox.admin_key(), &["review"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while sandbox.requests().is_empty() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let ended = interrupted(child);
+    assert_eq!((ended.status, ended.out.as_str(), ended.problem.as_str()), (Some(130), "", ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_program_whose_reader_is_slow() {
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    // As much as a pipe holds.
+    writer.write_all(&[b'-'; 64 * 1024]).unwrap();
+    let mut child = program(&["review", "--sandbox"]).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    let mut problem = BufReader::new(child.stderr.take().unwrap());
+    problem.read_line(&mut String::new()).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(interrupted(child).status, Some(130));
+    drop(reader);
+}
