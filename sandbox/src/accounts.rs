@@ -80,7 +80,7 @@ struct ShownTag<'a> {
 
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
     let here = call.here();
-    let query = Query::of(call.request);
+    let query = Query::of(call);
     let limit = query.limit(Operation::AccountsList)?;
     let with_tags = query.flag("include_tags")?.unwrap_or(false);
     let sort = query.one_of("sort_by", AccountSort::KNOWN, AccountSort::as_str)?;
@@ -110,8 +110,8 @@ fn matching<'a>(here: &'a Workspace, query: &Query<'_>) -> Result<Vec<&'a Accoun
     let status = query.code("status", AccountStatus::KNOWN, AccountStatus::code)?;
     let provider = query.code("provider_code", ProviderCode::KNOWN, ProviderCode::code)?;
     let filter = query.one_of("filter", AccountListFilter::KNOWN, AccountListFilter::as_str)?;
-    let any = query.values("tag_ids")?;
-    let all = query.values("tag_ids_all")?;
+    let any = query.tags("tag_ids")?;
+    let all = query.tags("tag_ids_all")?;
     let keep = |account: &&Account| {
         let kind = ResourceType::Account;
         status.is_none_or(|status| account.status.code() == status)

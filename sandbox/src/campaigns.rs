@@ -38,13 +38,13 @@ impl Record for Campaign {
 
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
     let here = call.here();
-    let query = Query::of(call.request);
+    let query = Query::of(call);
     let search = query.search()?;
     let status = query.code("status", CampaignStatus::KNOWN, CampaignStatus::code)?;
     let excluded = query.code("exclude_status", CampaignStatus::KNOWN, CampaignStatus::code)?;
     let agent = query.uuid("ai_sales_agent_id")?;
     let with_agents = query.flag("include_ai_sales_agent_campaigns")?.unwrap_or(agent.is_some());
-    let tag_ids = query.values("tag_ids")?;
+    let tag_ids = query.tags("tag_ids")?;
     newest_first(&here.campaigns, Operation::CampaignsList, &query, |campaign| {
         (with_agents || campaign.ai_sdr_id.is_none())
             && agent.is_none_or(|agent| campaign.ai_sdr_id.as_deref() == Some(agent))
