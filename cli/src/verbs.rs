@@ -7,6 +7,7 @@ use crate::streams::Streams;
 
 mod check;
 mod demo;
+mod probe;
 mod review;
 mod sandbox;
 
@@ -32,6 +33,7 @@ macro_rules! verbs {
 verbs! {
     Review in review,
     Check in check,
+    Probe in probe,
     Demo in demo,
     Sandbox in sandbox,
 }

@@ -1,0 +1,113 @@
+//! What a run found, for people and for sending back.
+
+use instantly_rbac::{DEFAULT_BASE_URL, Timestamp};
+use serde::Serialize;
+
+use super::plain::{Plain, plain};
+use super::prober::{Prober, Stop};
+use super::questions::{NOT_ASKED, QUESTIONS};
+use crate::status::Failure;
+
+/// What the output says of itself.
+const PROMISE: &str = "It holds no names, addresses, ids, keys or texts of the account: only statuses, counts, types, \
+                       durations, and names of fields, headers and scopes.";
+
+/// All answers.
+#[derive(Serialize)]
+pub struct Answers {
+    /// Of this form of the JSON.
+    version: u32,
+    library: &'static str,
+    date: String,
+    server: &'static str,
+    requests: u32,
+    promise: &'static str,
+    answers: Vec<Answer>,
+    not_asked: &'static [NotAsked],
+}
+
+/// The answer to a question.
+#[derive(Serialize)]
+struct Answer {
+    number: &'static str,
+    question: &'static str,
+    answer: Plain,
+    is_settled: bool,
+    evidence: Vec<Evidence>,
+}
+
+/// A request, and the status of its reply; none where no reply came.
+#[derive(Serialize)]
+struct Evidence {
+    request: Plain,
+    status: Option<u16>,
+}
+
+/// A question that a probe does not ask.
+#[derive(Serialize)]
+pub struct NotAsked {
+    pub number: &'static str,
+    pub question: &'static str,
+    pub why: &'static str,
+}
+
+impl Answers {
+    /// Asks all questions.
+    ///
+    /// # Errors
+    ///
+    /// Where the key does not work, nothing answers, or Ctrl-C ends it.
+    pub fn find(prober: &mut Prober<'_>) -> Result<Answers, Failure> {
+        let mut answers = Vec::new();
+        for question in QUESTIONS {
+            let (answer, is_settled) = match (question.find)(prober) {
+                Ok(answer) => (answer, true),
+                Err(Stop::Unsettled(why)) => (plain!["not settled: ", why], false),
+                Err(Stop::End(failure)) => return Err(failure),
+            };
+            let evidence = prober.take_evidence();
+            let evidence = evidence.into_iter().map(|(request, status)| Evidence { request, status }).collect();
+            answers.push(Answer { number: question.number, question: question.text, answer, is_settled, evidence });
+        }
+        let is_instantly = prober.client.base_url() == DEFAULT_BASE_URL;
+        Ok(Answers {
+            version: 1,
+            library: env!("CARGO_PKG_VERSION"),
+            date: Timestamp::now().as_str().chars().take(10).collect(),
+            server: if is_instantly { DEFAULT_BASE_URL } else { "another one than Instantly's" },
+            requests: prober.sent(),
+            promise: PROMISE,
+            answers,
+            not_asked: NOT_ASKED,
+        })
+    }
+
+    /// How many questions there are, and how many of them have an answer.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.answers.len(), self.answers.iter().filter(|answer| answer.is_settled).count())
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("answers hold nothing that JSON cannot")
+    }
+
+    pub fn to_text(&self) -> String {
+        let Answers { library, date, server, requests, promise, .. } = self;
+        let mut text = format!(
+            "Answers of the Instantly API to questions that its documentation leaves open\n\
+             Library: {library}\nDate: {date}\nServer: {server}\nRequests: {requests}, all of them GET\n{promise}\n"
+        );
+        for Answer { number, question, answer, evidence, .. } in &self.answers {
+            text += &format!("\n{number}  {question}\n  {answer}\n");
+            for Evidence { request, status } in evidence {
+                let status = status.map_or_else(|| "no reply".to_owned(), |status| status.to_string());
+                text += &format!("    {request}: {status}\n");
+            }
+        }
+        text += "\nNot asked\n";
+        for NotAsked { number, question, why } in self.not_asked {
+            text += &format!("  {number}  {question} {why}\n");
+        }
+        text
+    }
+}
