@@ -1,5 +1,11 @@
 //! What the API may do where its documentation is silent, in place of what the sandbox assumes.
 
+use instantly_rbac::Operation;
+
+use crate::http::Request;
+use crate::query::refuse;
+use crate::refusal::Refusal;
+
 /// One thing that the API may do otherwise than the sandbox does unless told so
 /// ([`Builder::instead`](crate::Builder::instead)).
 ///
@@ -54,6 +60,10 @@ pub enum Alternative {
     ParameterIgnored(&'static str),
     /// A parameter of this name is a 400.
     ParameterRefused(&'static str),
+    /// A parameter that is not documented is a 400.
+    UnknownParametersRefused,
+    /// `tag_ids` finds what carries all of the tags.
+    AllTagsMeant,
     /// Every reply carries `x-ratelimit-limit` and `x-ratelimit-remaining`.
     RateLimitHeaders,
 }
@@ -69,6 +79,29 @@ impl Alternatives {
 
     pub fn has(&self, alternative: Alternative) -> bool {
         self.0.contains(&alternative)
+    }
+
+    pub fn any(&self, fits: impl Fn(Alternative) -> bool) -> bool {
+        self.0.iter().any(|alternative| fits(*alternative))
+    }
+
+    /// Refuses parameters that are looked at nowhere unless there is such an alternative.
+    pub fn check_query(&self, operation: Operation, request: &Request) -> Result<(), Refusal> {
+        let is_known = |name: &str| {
+            ["limit", "starting_after"].contains(&name)
+                || operation.spec().arguments.iter().any(|argument| argument.name == name)
+        };
+        let is_refused = |name: &str| {
+            self.any(|alternative| match alternative {
+                Alternative::ParameterRefused(other) => other == name,
+                Alternative::UnknownParametersRefused => !is_known(name),
+                _ => false,
+            })
+        };
+        match request.query.iter().find(|(name, _)| is_refused(name)) {
+            Some((name, _)) => refuse(name, "is not allowed"),
+            None => Ok(()),
+        }
     }
 
     /// What `of` finds in the last alternative in which it finds something.

@@ -219,6 +219,7 @@ impl Inner {
         };
         auth::permit(&caller, operation)?;
         let body = validate::body(request, operation.spec())?;
+        self.alternatives.check_query(operation, request)?;
         let Inner { world, alternatives, .. } = self;
         perform(operation, &mut Call { world, alternatives, at, caller, request, id, body })
     }

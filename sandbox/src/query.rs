@@ -33,15 +33,9 @@ impl<'a> Query<'a> {
     fn raw(&self, name: &str, kind: &str) -> Checked<Option<&'a str>> {
         let mut values = self.parameters.iter().filter(|(other, _)| other == name);
         let value = values.next().map(|(_, value)| value.as_str());
-        let is_named = |alternative| match alternative {
-            Alternative::ParameterIgnored(other) if other == name => Some(false),
-            Alternative::ParameterRefused(other) if other == name => Some(true),
-            _ => None,
-        };
-        match self.alternatives.find(is_named) {
-            Some(true) if value.is_some() => return refuse(name, "is not allowed"),
-            Some(_) => return Ok(None),
-            None => {}
+        let is_ignored = |alternative| matches!(alternative, Alternative::ParameterIgnored(other) if other == name);
+        if self.alternatives.any(is_ignored) {
+            return Ok(None);
         }
         if values.next().is_some() {
             return refuse(name, &format!("must be {kind}"));

@@ -37,7 +37,7 @@ struct Answer {
 }
 
 /// A request, and the status of its reply; none where no reply came.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 struct Evidence {
     request: Plain,
     status: Option<u16>,
@@ -97,16 +97,31 @@ impl Answers {
             "Answers of the Instantly API to questions that its documentation leaves open\n\
              Library: {library}\nDate: {date}\nServer: {server}\nRequests: {requests}, all of them GET\n{promise}\n"
         );
+        // Each request stands once, at the end; answers name those that they rest on by number.
+        let mut requests: Vec<&Evidence> = Vec::new();
         for Answer { number, question, answer, evidence, .. } in &self.answers {
             text += &format!("\n{number}  {question}\n  {answer}\n");
-            for Evidence { request, status } in evidence {
-                let status = status.map_or_else(|| "no reply".to_owned(), |status| status.to_string());
-                text += &format!("    {request}: {status}\n");
+            let places = evidence.iter().map(|one| {
+                let place = requests.iter().position(|other| other == &one);
+                let place = place.unwrap_or_else(|| {
+                    requests.push(one);
+                    requests.len() - 1
+                });
+                format!("[{}]", place + 1)
+            });
+            let places: Vec<_> = places.collect();
+            if !places.is_empty() {
+                text += &format!("  Requests: {}\n", places.join(" "));
             }
         }
         text += "\nNot asked\n";
         for NotAsked { number, question, why } in self.not_asked {
             text += &format!("  {number}  {question} {why}\n");
+        }
+        text += "\nRequests\n";
+        for (place, Evidence { request, status }) in requests.into_iter().enumerate() {
+            let status = status.map_or_else(|| "no reply".to_owned(), |status| status.to_string());
+            text += &format!("  [{}]  {request}: {status}\n", place + 1);
         }
         text
     }

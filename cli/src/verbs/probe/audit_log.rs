@@ -17,8 +17,8 @@ const LIST: Operation = Operation::AuditLogsList;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// More pages are read until the events span so much.
 const SPAN: i64 = 4 * DAY;
-const MOST_PAGES: usize = 4;
-/// The activities that are not documented and within the documented ones, and one far from them.
+const MOST_PAGES: usize = 3;
+/// A code far from those of all activities.
 const NO_ACTIVITY: u32 = 9999;
 
 /// An event, as far as it is looked at.
@@ -219,9 +219,5 @@ pub fn search(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
             all => plain![name, ": ", fitting, " of ", all, " events that are found have it"],
         });
     }
-    if answers.is_empty() {
-        unsettled!["no event names a user or an address"]
-    } else {
-        Ok(Plain::list(answers, "none"))
-    }
+    if answers.is_empty() { unsettled!["no event names a user or an address"] } else { Ok(Plain::findings(answers)) }
 }

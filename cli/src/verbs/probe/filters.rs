@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use instantly_rbac::{JsonValue, Operation};
 
 use super::plain::{Plain, plain};
-use super::prober::{Object, Page, Prober, Request, Stop, optional, text, unsettled};
+use super::prober::{Object, Page, Prober, Request, Stop, text, unsettled};
 use super::replies::NO_ID;
 
 const NO_UUID: &str = "not-a-uuid";
@@ -117,7 +117,7 @@ pub fn search_of_members(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     if let Some((name, id)) = with_name {
         answers.push(finds(prober, list, &all, ("first name", &name), ("id", &id))?);
     }
-    if answers.is_empty() { unsettled!["no member has an address"] } else { Ok(Plain::list(answers, "none")) }
+    if answers.is_empty() { unsettled!["no member has an address"] } else { Ok(Plain::findings(answers)) }
 }
 
 pub fn search_of_campaigns(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
@@ -204,8 +204,7 @@ pub fn accounts_by_tag(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
 /// What a tag id gives that is none.
 pub fn malformed_tag(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     let mut answers = Vec::new();
-    for list in [Operation::CampaignsList, Operation::AccountsList] {
-        let Some(all) = optional(prober.first_page(list))? else { continue };
+    for (list, all) in prober.first_pages([Operation::CampaignsList, Operation::AccountsList])? {
         let answer = match page_or_status(prober, &page_of(list).word("tag_ids", NO_UUID))? {
             Err(status) => plain!["refused with ", status],
             Ok(_) if all.items.is_empty() => plain!["not refused"],
@@ -214,7 +213,7 @@ pub fn malformed_tag(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
         };
         answers.push(plain![list.name(), ": ", answer]);
     }
-    if answers.is_empty() { unsettled!["the key may not read it"] } else { Ok(Plain::list(answers, "none")) }
+    Ok(Plain::findings(answers))
 }
 
 pub fn campaigns_of_agents(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
@@ -229,16 +228,12 @@ pub fn campaigns_of_agents(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
 
 /// What becomes of a parameter that no list has.
 pub fn unknown_parameter(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
-    for list in [Operation::TagsList, Operation::MembersList, Operation::CampaignsList] {
-        if optional(prober.first_page(list))?.is_none() {
-            continue;
-        }
-        return Ok(match page_or_status(prober, &page_of(list).word("no_such_parameter", "1"))? {
-            Err(status) => plain!["it is refused with ", status, " (", list.name(), ")"],
-            Ok(_) => plain!["it is ignored (", list.name(), ")"],
-        });
-    }
-    unsettled!["the key may not read it"]
+    let pages = prober.first_pages([Operation::TagsList, Operation::MembersList, Operation::CampaignsList])?;
+    let (list, _) = pages[0];
+    Ok(match page_or_status(prober, &page_of(list).word("no_such_parameter", "1"))? {
+        Err(status) => plain!["it is refused with ", status, " (", list.name(), ")"],
+        Ok(_) => plain!["it is ignored (", list.name(), ")"],
+    })
 }
 
 /// Which number stands for which kind of resource.

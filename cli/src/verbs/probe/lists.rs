@@ -5,27 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use instantly_rbac::{Operation, Timestamp};
 
 use super::plain::{Plain, plain};
-use super::prober::{CURSOR, Page, Prober, Request, Stop, optional, text, unsettled};
+use super::prober::{CURSOR, Prober, Request, Stop, optional, text, unsettled};
 use super::records::{form_of_id, lists, type_name};
 
 /// The lists whose page size is asked for.
 const SIZED: [Operation; 4] =
     [Operation::AuditLogsList, Operation::AccountsList, Operation::CampaignsList, Operation::MembersList];
 
-/// The first pages of all lists that the key may read.
-fn first_pages(prober: &mut Prober<'_>) -> Result<Vec<(Operation, Page)>, Stop> {
-    let mut pages = Vec::new();
-    for list in lists() {
-        pages.extend(optional(prober.first_page(list))?.map(|page| (list, page)));
-    }
-    if pages.is_empty() { unsettled!["the key may not read it"] } else { Ok(pages) }
-}
-
 pub fn default_size(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
-    let (mut sizes, mut longest, mut may_read) = (Vec::new(), 0, false);
-    for list in SIZED {
-        let Some(all) = optional(prober.first_page(list))? else { continue };
-        may_read = true;
+    let (mut sizes, mut longest) = (Vec::new(), 0);
+    for (list, all) in prober.first_pages(SIZED)? {
         longest = longest.max(all.items.len());
         // A page of one record, or of all of them, says nothing.
         if all.items.len() < 2 {
@@ -38,58 +27,34 @@ pub fn default_size(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
             sizes.push(plain!["at least ", page.items.len(), " (", list.name(), ")"]);
         }
     }
-    match () {
-        () if !may_read => unsettled!["the key may not read it"],
-        () if sizes.is_empty() => unsettled!["no list is longer than one page; the longest has ", longest, " records"],
-        () => Ok(Plain::list(sizes, "none")),
+    if sizes.is_empty() {
+        return unsettled!["no list is longer than one page; the longest has ", longest, " records"];
     }
+    Ok(Plain::list(sizes, "none"))
 }
 
 /// What a limit above the maximum gives.
 pub fn above_the_maximum(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
-    let (mut answers, mut may_read) = (Vec::new(), false);
-    for list in [Operation::AuditLogsList, Operation::AccountsList, Operation::MembersList] {
-        let Some(all) = optional(prober.first_page(list))? else { continue };
-        may_read = true;
-        let limit = list.largest_page() + 1;
+    let mut findings = Vec::new();
+    for (list, all) in prober.first_pages([Operation::AuditLogsList, Operation::AccountsList])? {
+        let (name, most, limit) = (list.name(), all.items.len(), list.largest_page() + 1);
         let reply = prober.ask(&Request::list(list, limit))?;
-        let given = match reply.page() {
-            Some(page) if reply.is_success() => page.items.len(),
-            _ => {
-                answers.push(plain!["it is refused with ", reply.status(), " (", list.name(), ", ", limit, ")"]);
-                continue;
+        match reply.page().filter(|_| reply.is_success()) {
+            None => findings.push(plain![name, ": ", limit, " is refused with ", reply.status()]),
+            Some(page) if !all.items.is_empty() => {
+                let count = page.items.len();
+                findings.push(plain![name, ": ", limit, " gives ", count, " records, ", limit - 1, " gives ", most]);
             }
-        };
-        if !all.items.is_empty() {
-            let what = if given == 0 { "an empty page" } else { "a page" };
-            let of = all.items.len();
-            answers.push(plain![
-                what,
-                " of ",
-                given,
-                " records, where ",
-                limit - 1,
-                " gives ",
-                of,
-                " (",
-                list.name(),
-                ", ",
-                limit,
-                ")"
-            ]);
+            Some(_) => {}
         }
     }
-    match () {
-        () if !may_read => unsettled!["the key may not read it"],
-        () if answers.is_empty() => unsettled!["the lists are empty"],
-        () => Ok(Plain::list(answers, "none")),
-    }
+    if findings.is_empty() { unsettled!["the lists are empty"] } else { Ok(Plain::findings(findings)) }
 }
 
 /// Whether the documented maximum is accepted.
 pub fn maximum(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     let mut sizes = Vec::new();
-    for (list, page) in first_pages(prober)? {
+    for (list, page) in prober.first_pages(lists())? {
         let limit = list.largest_page();
         sizes.push(plain![list.name(), ": ", page.items.len(), " of ", limit]);
     }
@@ -99,7 +64,7 @@ pub fn maximum(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
 /// How the end of a list is marked.
 pub fn end_of_list(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     let mut ways: BTreeMap<&'static str, Vec<Plain>> = BTreeMap::new();
-    for (list, page) in first_pages(prober)? {
+    for (list, page) in prober.first_pages(lists())? {
         let way = match page.envelope.get(CURSOR) {
             None => "no cursor",
             Some(cursor) if type_name(cursor) == "null" => "null",
@@ -114,12 +79,12 @@ pub fn end_of_list(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
         return unsettled!["each list is longer than a page"];
     }
     let ways = ways.into_iter().map(|(way, lists)| plain![way, " (", Plain::list(lists, "none"), ")"]);
-    Ok(Plain::list(ways, "none"))
+    Ok(Plain::findings(ways))
 }
 
 /// Whether a page carries a cursor that is full and the last one.
 pub fn full_last_page(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
-    let pages = first_pages(prober)?;
+    let pages = prober.first_pages(lists())?;
     let whole = pages.iter().find(|(list, page)| !page.items.is_empty() && page.is_whole(list.largest_page()));
     let Some((list, page)) = whole else { return unsettled!["no list is shorter than a page"] };
     let Ok(limit) = u32::try_from(page.items.len()) else { return unsettled!["the page is too long"] };
@@ -139,9 +104,11 @@ pub fn full_last_page(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
 /// The forms of all cursors that came. Asks for nothing.
 pub fn forms_of_cursors(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     let mut forms: BTreeSet<Plain> = BTreeSet::new();
-    for reply in &prober.replies {
+    for reply in prober.replies.clone() {
         let Some(cursor) = reply.page().and_then(|page| page.cursor()) else { continue };
-        forms.insert(plain![reply.path, ": ", form_of_id(&cursor)]);
+        if forms.insert(plain![reply.path, ": ", form_of_id(&cursor)]) {
+            prober.rest_on(&reply);
+        }
     }
     if forms.is_empty() { unsettled!["no reply had a cursor"] } else { Ok(Plain::list(forms, "none")) }
 }
@@ -149,7 +116,7 @@ pub fn forms_of_cursors(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
 /// In which order lists come.
 pub fn order(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     let mut orders = Vec::new();
-    for (list, page) in first_pages(prober)? {
+    for (list, page) in prober.first_pages(lists())? {
         let times = page.each("timestamp_created");
         let times: Vec<_> = times.iter().filter_map(|time| Some(Timestamp::parse(time)?.unix_millis())).collect();
         if let Some(order) = order_of(&times) {

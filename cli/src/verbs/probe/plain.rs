@@ -34,10 +34,16 @@ impl Plain {
         self.0.is_empty()
     }
 
-    /// Joins texts; `none` where there is none.
-    pub fn list(texts: impl IntoIterator<Item = Plain>, none: &'static str) -> Plain {
-        let texts: Vec<_> = texts.into_iter().map(|text| text.0).collect();
-        if texts.is_empty() { plain![none] } else { Plain(texts.join(", ")) }
+    /// A list of words; `none` where there is none.
+    pub fn list(words: impl IntoIterator<Item = Plain>, none: &'static str) -> Plain {
+        let words: Vec<_> = words.into_iter().map(|word| word.0).collect();
+        if words.is_empty() { plain![none] } else { Plain(words.join(", ")) }
+    }
+
+    /// What was found out piece by piece.
+    pub fn findings(findings: impl IntoIterator<Item = Plain>) -> Plain {
+        let findings: Vec<_> = findings.into_iter().map(|finding| finding.0).collect();
+        Plain(findings.join("; "))
     }
 
     /// The name of a field that the library does not know.

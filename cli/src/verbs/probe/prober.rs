@@ -95,6 +95,7 @@ impl Request {
 /// A reply, and the request that it answers.
 pub struct Reply {
     pub path: &'static str,
+    request: Plain,
     observation: Observation,
 }
 
@@ -197,7 +198,7 @@ impl<'a> Prober<'a> {
     pub fn ask(&mut self, request: &Request) -> Result<Rc<Reply>, Stop> {
         let key = format!("{} {:?}", request.path, request.query);
         if let Some(reply) = self.kept.get(&key).cloned() {
-            self.note(request, Some(reply.status()));
+            self.note(&request.shown, Some(reply.status()));
             return Ok(reply);
         }
         let reply = self.ask_again(request)?;
@@ -237,12 +238,12 @@ impl<'a> Prober<'a> {
         };
         let status = observation.status;
         self.lost = 0;
-        self.note(request, Some(status));
+        self.note(&request.shown, Some(status));
         if status == 401 {
             let problem = "the server answered 401: the key is wrong or was revoked";
             return Err(Stop::End(Error::new(ErrorKind::Unauthorized, problem).into()));
         }
-        let reply = Rc::new(Reply { path: request.path, observation });
+        let reply = Rc::new(Reply { path: request.path, request: request.shown.clone(), observation });
         self.replies.push(reply.clone());
         Ok(reply)
     }
@@ -254,12 +255,17 @@ impl<'a> Prober<'a> {
             return Err(Stop::End(error.into()));
         }
         self.lost += 1;
-        self.note(request, None);
+        self.note(&request.shown, None);
         unsettled!["no reply came (", error.kind().name(), ")"]
     }
 
-    fn note(&mut self, request: &Request, status: Option<u16>) {
-        let noted = (request.shown.clone(), status);
+    /// An answer rests on this reply, although it was not asked for.
+    pub fn rest_on(&mut self, reply: &Reply) {
+        self.note(&reply.request, Some(reply.status()));
+    }
+
+    fn note(&mut self, request: &Plain, status: Option<u16>) {
+        let noted = (request.clone(), status);
         if !self.evidence.contains(&noted) {
             self.evidence.push(noted);
         }
@@ -285,6 +291,19 @@ impl<'a> Prober<'a> {
     /// The first page of a list, of as many records as may be asked for.
     pub fn first_page(&mut self, list: Operation) -> Result<Page, Stop> {
         self.page(&Request::list(list, list.largest_page()))
+    }
+
+    /// The first pages of those lists that the key may read; without any, why not.
+    pub fn first_pages(&mut self, lists: impl IntoIterator<Item = Operation>) -> Result<Vec<(Operation, Page)>, Stop> {
+        let (mut pages, mut reason) = (Vec::new(), plain!["there is no such list"]);
+        for list in lists {
+            match self.first_page(list) {
+                Ok(page) => pages.push((list, page)),
+                Err(Stop::Unsettled(why)) => reason = why,
+                Err(stop) => return Err(stop),
+            }
+        }
+        if pages.is_empty() { Err(Stop::Unsettled(reason)) } else { Ok(pages) }
     }
 
     /// The record that an operation without arguments gives.

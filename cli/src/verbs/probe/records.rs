@@ -214,8 +214,7 @@ pub fn form_of_id(id: &str) -> &'static str {
 /// The forms of the ids of each list.
 pub fn forms_of_ids(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     let mut answers = Vec::new();
-    for list in lists() {
-        let Some(page) = optional(prober.first_page(list))? else { continue };
+    for (list, page) in prober.first_pages(lists())? {
         let forms: BTreeSet<_> = page.each("id").iter().map(|id| plain![form_of_id(id)]).collect();
         if !forms.is_empty() {
             answers.push(plain![list.name(), ": ", Plain::list(forms, "none")]);

@@ -1,6 +1,7 @@
 //! What every reply has: headers, and the form of errors.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use instantly_rbac::{JsonValue, Operation, Scope};
 
@@ -28,16 +29,22 @@ fn headers(reply: &Reply) -> Plain {
     plain!["about the rate limit: ", Plain::list(limits, "none"), "; others: ", Plain::list(others, "none")]
 }
 
+/// The first reply that fits, out of those to other questions.
+fn first(prober: &mut Prober<'_>, fits: impl Fn(&Reply) -> bool) -> Option<Rc<Reply>> {
+    let found = prober.replies.iter().find(|reply| fits(reply)).cloned();
+    found.inspect(|reply| prober.rest_on(reply))
+}
+
 pub fn headers_of_success(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
-    match prober.replies.iter().find(|reply| reply.is_success()) {
-        Some(reply) => Ok(headers(reply)),
+    match first(prober, Reply::is_success) {
+        Some(reply) => Ok(headers(&reply)),
         None => unsettled!["no request succeeded"],
     }
 }
 
 pub fn headers_of_429(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
-    match prober.replies.iter().find(|reply| reply.status() == 429) {
-        Some(reply) => Ok(plain![headers(reply), "; ", form(reply)]),
+    match first(prober, |reply| reply.status() == 429) {
+        Some(reply) => Ok(plain![headers(&reply), "; the body: ", form(&reply)]),
         None => unsettled!["not asked: it takes more than 100 requests a second"],
     }
 }
@@ -101,13 +108,15 @@ pub fn form_of_404(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     }
 }
 
-/// Asks for nothing: other questions come across a 403 where there is one.
 pub fn form_of_403(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
-    let all: Vec<_> = prober.replies.iter().filter(|reply| reply.status() == 403).collect();
-    let Some(first) = all.first() else { return unsettled!["no request was answered with a 403"] };
-    let names = all.iter().filter(|reply| !named_scopes(reply).is_empty()).count();
-    let count = all.len();
-    Ok(plain![form(first), "; ", names, " of ", count, " messages name scopes"])
+    let Some(reply) = first(prober, |reply| reply.status() == 403) else {
+        return unsettled!["no request was answered with a 403"];
+    };
+    let all = prober.replies.iter().filter(|reply| reply.status() == 403);
+    let (count, names) = all.fold((0_usize, 0_usize), |(count, names), reply| {
+        (count + 1, names + usize::from(!named_scopes(reply).is_empty()))
+    });
+    Ok(plain![form(&reply), "; ", names, " of ", count, " messages name scopes"])
 }
 
 /// What acting for the own workspace gives.

@@ -112,13 +112,11 @@ pub fn dates(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     let count = found.len();
     match (fitting(true).as_slice(), fitting(false).as_slice()) {
         ([], []) => Ok(plain!["neither: ", count, " events come, which no whole days hold in any zone"]),
-        (zones, []) => {
-            Ok(plain!["a date is a day, that of end_date included, of ", zone(zones), " (", count, " events)"])
-        }
+        (zones, []) => Ok(plain!["a day in ", zone(zones), "; end_date is inclusive (", count, " events)"]),
         ([], zones) => Ok(plain![
-            "the day of end_date is left out, as if a date were its first moment, of ",
+            "the first moment of a day in ",
             zone(zones),
-            " (",
+            ", or the day of end_date is left out (",
             count,
             " events)"
         ]),
@@ -126,11 +124,17 @@ pub fn dates(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     }
 }
 
-/// The zones that fit, as the minutes that they are ahead of UTC.
+/// The zones that fit, by the minutes that they are ahead of UTC.
 fn zone(zones: &[i64]) -> Plain {
-    let (Some(first), Some(last)) = (zones.first(), zones.last()) else { return plain!["no zone"] };
-    let range = plain![offset(*first), " to ", offset(*last)];
-    if zones.contains(&0) { plain!["UTC (", range, " would fit)"] } else { plain!["a zone from ", range] }
+    match zones {
+        [0] => plain!["UTC"],
+        [only] => plain!["the zone ", offset(*only)],
+        [first, .., last] if zones.contains(&0) => {
+            plain!["UTC, or any zone from ", offset(*first), " to ", offset(*last)]
+        }
+        [first, .., last] => plain!["a zone from ", offset(*first), " to ", offset(*last)],
+        [] => plain!["no zone"],
+    }
 }
 
 /// An offset such as `+02:00`.
