@@ -50,14 +50,7 @@ pub enum WithoutKey {
 /// A client of the workspace that was meant. A sandbox ends with it.
 pub struct Connection {
     client: Client,
-    sandbox: Option<Sandbox>,
-}
-
-impl Connection {
-    /// The sandbox, where it is one.
-    pub fn sandbox(&self) -> Option<&Sandbox> {
-        self.sandbox.as_ref()
-    }
+    _sandbox: Option<Sandbox>,
 }
 
 impl Deref for Connection {
@@ -120,7 +113,7 @@ impl Connect {
         }
         let interrupt = streams.interrupt.clone();
         let client = client.with_interrupt(move || interrupt.is_requested());
-        Ok(Connection { client, sandbox })
+        Ok(Connection { client, _sandbox: sandbox })
     }
 }
 
