@@ -52,7 +52,7 @@ impl Probe {
         streams.say(format_args!(
             "Reading the workspace: at most {BUDGET} requests, all of them GET. Nothing is changed."
         ));
-        let answers = Answers::find(&mut Prober::new(&client))?;
+        let answers = Answers::find(Prober::new(&client))?;
         let (questions, settled) = answers.counts();
         let form = if self.json { answers.to_json() } else { answers.to_text() };
         streams.print_to(self.output.as_deref(), form)?;

@@ -6,6 +6,7 @@ mod demo;
 mod embedded;
 mod help;
 mod keys;
+mod probe;
 mod review;
 mod sandbox;
 mod streams;

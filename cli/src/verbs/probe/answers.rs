@@ -4,7 +4,7 @@ use instantly_rbac::{DEFAULT_BASE_URL, Timestamp};
 use serde::Serialize;
 
 use super::plain::{Plain, plain};
-use super::prober::{Prober, Stop};
+use super::prober::{Prober, Sent, Stop};
 use super::questions::{NOT_ASKED, QUESTIONS};
 use crate::status::Failure;
 
@@ -20,10 +20,11 @@ pub struct Answers {
     library: &'static str,
     date: String,
     server: &'static str,
-    requests: u32,
+    request_count: usize,
     promise: &'static str,
     answers: Vec<Answer>,
     not_asked: &'static [NotAsked],
+    requests: Vec<Sent>,
 }
 
 /// The answer to a question.
@@ -33,14 +34,8 @@ struct Answer {
     question: &'static str,
     answer: Plain,
     is_settled: bool,
-    evidence: Vec<Evidence>,
-}
-
-/// A request, and the status of its reply; none where no reply came.
-#[derive(PartialEq, Serialize)]
-struct Evidence {
-    request: Plain,
-    status: Option<u16>,
+    /// The numbers of the requests that it rests on. The first request has number 1.
+    evidence: Vec<usize>,
 }
 
 /// A question that a probe does not ask.
@@ -57,16 +52,15 @@ impl Answers {
     /// # Errors
     ///
     /// Where the key does not work, nothing answers, or Ctrl-C ends it.
-    pub fn find(prober: &mut Prober<'_>) -> Result<Answers, Failure> {
+    pub fn find(mut prober: Prober<'_>) -> Result<Answers, Failure> {
         let mut answers = Vec::new();
         for question in QUESTIONS {
-            let (answer, is_settled) = match (question.find)(prober) {
+            let (answer, is_settled) = match (question.find)(&mut prober) {
                 Ok(answer) => (answer, true),
                 Err(Stop::Unsettled(why)) => (plain!["not settled: ", why], false),
                 Err(Stop::End(failure)) => return Err(failure),
             };
-            let evidence = prober.take_evidence();
-            let evidence = evidence.into_iter().map(|(request, status)| Evidence { request, status }).collect();
+            let evidence = prober.take_evidence().into_iter().map(|place| place + 1).collect();
             answers.push(Answer { number: question.number, question: question.text, answer, is_settled, evidence });
         }
         let is_instantly = prober.client.base_url() == DEFAULT_BASE_URL;
@@ -75,10 +69,11 @@ impl Answers {
             library: env!("CARGO_PKG_VERSION"),
             date: Timestamp::now().as_str().chars().take(10).collect(),
             server: if is_instantly { DEFAULT_BASE_URL } else { "another one than Instantly's" },
-            requests: prober.sent(),
+            request_count: prober.sent.len(),
             promise: PROMISE,
             answers,
             not_asked: NOT_ASKED,
+            requests: prober.sent,
         })
     }
 
@@ -92,34 +87,25 @@ impl Answers {
     }
 
     pub fn to_text(&self) -> String {
-        let Answers { library, date, server, requests, promise, .. } = self;
+        let Answers { version: _, library, date, server, request_count, promise, answers, not_asked, requests } = self;
         let mut text = format!(
             "Answers of the Instantly API to questions that its documentation leaves open\n\
-             Library: {library}\nDate: {date}\nServer: {server}\nRequests: {requests}, all of them GET\n{promise}\n"
+             Library: {library}\nDate: {date}\nServer: {server}\nRequests: {request_count}, all of them GET\n\
+             {promise}\n"
         );
-        // Each request stands once, at the end; answers name those that they rest on by number.
-        let mut requests: Vec<&Evidence> = Vec::new();
-        for Answer { number, question, answer, evidence, .. } in &self.answers {
+        for Answer { number, question, answer, is_settled: _, evidence } in answers {
             text += &format!("\n{number}  {question}\n  {answer}\n");
-            let places = evidence.iter().map(|one| {
-                let place = requests.iter().position(|other| other == &one);
-                let place = place.unwrap_or_else(|| {
-                    requests.push(one);
-                    requests.len() - 1
-                });
-                format!("[{}]", place + 1)
-            });
-            let places: Vec<_> = places.collect();
-            if !places.is_empty() {
-                text += &format!("  Requests: {}\n", places.join(" "));
+            let evidence: Vec<_> = evidence.iter().map(|number| format!("[{number}]")).collect();
+            if !evidence.is_empty() {
+                text += &format!("  Requests: {}\n", evidence.join(" "));
             }
         }
         text += "\nNot asked\n";
-        for NotAsked { number, question, why } in self.not_asked {
+        for NotAsked { number, question, why } in *not_asked {
             text += &format!("  {number}  {question} {why}\n");
         }
         text += "\nRequests\n";
-        for (place, Evidence { request, status }) in requests.into_iter().enumerate() {
+        for (place, Sent { request, status }) in requests.iter().enumerate() {
             let status = status.map_or_else(|| "no reply".to_owned(), |status| status.to_string());
             text += &format!("  [{}]  {request}: {status}\n", place + 1);
         }

@@ -140,17 +140,19 @@ pub fn retention(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     while older < none {
         let middle = usize::midpoint(older, none);
         let bound = now - AGES[middle] * DAY;
-        let page = prober.page(&Request::list(LIST, 1).hidden("end_date", &date(bound)?, "a date in the past"))?;
+        // A day more for what a date may mean, and one for zones: whatever comes is older than the age.
+        let before = date(bound - 2 * DAY)?;
+        let shown = plain!["<", AGES[middle] + 2, " days ago>"];
+        let page = prober.page(&Request::list(LIST, 1).with("end_date", before, shown))?;
         match events(&page).first() {
             None => none = middle,
-            // A day more for what a date may mean, and one for zones.
-            Some(event) if event.at <= bound + 2 * DAY => older = middle + 1,
+            Some(event) if event.at <= bound => older = middle + 1,
             Some(_) => return unsettled!["end_date does not filter"],
         }
     }
     let at_least = older.checked_sub(1).map_or(0, |index| AGES[index]);
     Ok(match AGES.get(older) {
-        Some(at_most) => plain!["the oldest event is from ", at_least, " to ", *at_most, " days old", created],
+        Some(at_most) => plain!["the oldest event is about ", at_least, " to ", *at_most, " days old", created],
         None => plain!["the oldest event is more than ", at_least, " days old", created],
     })
 }

@@ -1,6 +1,7 @@
 //! Parameters of lists: whether they filter as documented, and what becomes of those that are malformed.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use instantly_rbac::{JsonValue, Operation};
 
@@ -37,7 +38,7 @@ fn set(page: &Page, field: &str) -> BTreeSet<String> {
 }
 
 /// The page of a request that may be refused, or the status.
-fn page_or_status(prober: &mut Prober<'_>, request: &Request) -> Result<Result<Page, u16>, Stop> {
+fn page_or_status(prober: &mut Prober<'_>, request: &Request) -> Result<Result<Rc<Page>, u16>, Stop> {
     let reply = prober.ask(request)?;
     Ok(reply.page().filter(|_| reply.is_success()).ok_or(reply.status()))
 }
@@ -132,7 +133,7 @@ pub fn search_of_campaigns(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
 
 /// What carries which tag: the tag, and the id of the resource.
 struct Mappings {
-    page: Page,
+    page: Rc<Page>,
 }
 
 impl Mappings {

@@ -8,7 +8,8 @@ use super::plain::{Plain, plain};
 use super::prober::{CURSOR, Prober, Request, Stop, optional, text, unsettled};
 use super::records::{form_of_id, lists, type_name};
 
-/// The lists whose page size is asked for.
+/// The lists whose page size is asked for, until so many have told it.
+const ENOUGH_SIZES: usize = 3;
 const SIZED: [Operation; 4] =
     [Operation::AuditLogsList, Operation::AccountsList, Operation::CampaignsList, Operation::MembersList];
 
@@ -17,7 +18,7 @@ pub fn default_size(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     for (list, all) in prober.first_pages(SIZED)? {
         longest = longest.max(all.items.len());
         // A page of one record, or of all of them, says nothing.
-        if all.items.len() < 2 {
+        if all.items.len() < 2 || sizes.len() == ENOUGH_SIZES {
             continue;
         }
         let Some(page) = optional(prober.page(&Request::of(list.spec().path)))? else { continue };

@@ -1,16 +1,18 @@
 //! Asks the API: each request once, all of them GET, and no more than the budget allows.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use instantly_rbac::internals::{Observation, observe};
 use instantly_rbac::{Client, Error, ErrorKind, JsonValue, Operation};
+use serde::Serialize;
 
 use super::plain::{Plain, plain};
 use crate::status::Failure;
 
 /// The most requests of a run.
-pub const BUDGET: u32 = 49;
+pub const BUDGET: usize = 49;
 /// After so many requests in a row without a reply, no other is sent.
 const MOST_LOST: u32 = 3;
 
@@ -84,7 +86,8 @@ impl Request {
         self
     }
 
-    fn with(mut self, name: &'static str, value: String, shown: Plain) -> Request {
+    /// A value that is computed, and what it is.
+    pub fn with(mut self, name: &'static str, value: String, shown: Plain) -> Request {
         let sign = if self.query.is_empty() { "?" } else { "&" };
         self.shown = plain![self.shown, sign, name, "=", shown];
         self.query.push((name, value));
@@ -95,8 +98,10 @@ impl Request {
 /// A reply, and the request that it answers.
 pub struct Reply {
     pub path: &'static str,
-    request: Plain,
+    /// Its place among all requests.
+    place: usize,
     observation: Observation,
+    page: OnceCell<Option<Rc<Page>>>,
 }
 
 impl Reply {
@@ -130,11 +135,14 @@ impl Reply {
         self.body()?.parse().ok()
     }
 
-    /// The body, where it is a page.
-    pub fn page(&self) -> Option<Page> {
-        let mut envelope = self.object()?;
-        let items = envelope.remove("items")?.parse().ok()?;
-        Some(Page { items, envelope })
+    /// The body, where it is a page. It is read once: many questions look at the same page.
+    pub fn page(&self) -> Option<Rc<Page>> {
+        let read = || {
+            let mut envelope = self.object()?;
+            let items = envelope.remove("items")?.parse().ok()?;
+            Some(Rc::new(Page { items, envelope }))
+        };
+        self.page.get_or_init(read).clone()
     }
 }
 
@@ -170,35 +178,43 @@ pub fn text(value: Option<&JsonValue>) -> Option<String> {
 /// Sends requests, and keeps their replies.
 pub struct Prober<'a> {
     pub client: &'a Client,
-    sent: u32,
+    /// Requests in a row without a reply.
     lost: u32,
     kept: HashMap<String, Rc<Reply>>,
     /// Every reply, in its order.
     pub replies: Vec<Rc<Reply>>,
-    /// What the answer under way rests on.
-    evidence: Vec<(Plain, Option<u16>)>,
+    /// Every request that was sent.
+    pub sent: Vec<Sent>,
+    /// Those that the answer under way rests on, by their places.
+    evidence: Vec<usize>,
+}
+
+/// A request that was sent, and the status of its reply; none where no reply came.
+#[derive(Clone, Serialize)]
+pub struct Sent {
+    pub request: Plain,
+    pub status: Option<u16>,
 }
 
 impl<'a> Prober<'a> {
     pub fn new(client: &'a Client) -> Prober<'a> {
-        Prober { client, sent: 0, lost: 0, kept: HashMap::new(), replies: Vec::new(), evidence: Vec::new() }
+        Prober { client, lost: 0, kept: HashMap::new(), replies: Vec::new(), sent: Vec::new(), evidence: Vec::new() }
     }
 
-    /// The requests that were sent.
-    pub fn sent(&self) -> u32 {
-        self.sent
-    }
-
-    /// What was asked since the last call: each request with the status of its reply.
-    pub fn take_evidence(&mut self) -> Vec<(Plain, Option<u16>)> {
+    /// What was asked since the last call: the places of the requests.
+    pub fn take_evidence(&mut self) -> Vec<usize> {
         std::mem::take(&mut self.evidence)
+    }
+
+    fn is_spent(&self) -> bool {
+        self.sent.len() >= BUDGET
     }
 
     /// The reply to a request, which is sent unless it was before.
     pub fn ask(&mut self, request: &Request) -> Result<Rc<Reply>, Stop> {
         let key = format!("{} {:?}", request.path, request.query);
         if let Some(reply) = self.kept.get(&key).cloned() {
-            self.note(&request.shown, Some(reply.status()));
+            self.rest_on(&reply);
             return Ok(reply);
         }
         let reply = self.ask_again(request)?;
@@ -220,54 +236,50 @@ impl<'a> Prober<'a> {
             Err(Stop::Unsettled(_)) => self.lost > 0,
             Err(Stop::End(_)) => false,
         };
-        if passes && self.sent < BUDGET && self.lost < MOST_LOST { self.send(client, request) } else { first }
+        if passes && !self.is_spent() && self.lost < MOST_LOST { self.send(client, request) } else { first }
     }
 
     fn send(&mut self, client: &Client, request: &Request) -> Result<Rc<Reply>, Stop> {
-        if self.sent >= BUDGET {
+        if self.is_spent() {
             return unsettled!["the budget of ", BUDGET, " requests is spent"];
         }
         if self.lost >= MOST_LOST {
             return unsettled!["the server does not answer any more"];
         }
-        self.sent += 1;
+        let place = self.sent.len();
+        self.sent.push(Sent { request: request.shown.clone(), status: None });
+        self.evidence.push(place);
         let query: Vec<_> = request.query.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let observation = match observe(client, request.path, &query) {
             Ok(observation) => observation,
-            Err(error) => return self.lose(request, error),
+            Err(error) => return self.lose(error),
         };
         let status = observation.status;
         self.lost = 0;
-        self.note(&request.shown, Some(status));
+        self.sent[place].status = Some(status);
         if status == 401 {
             let problem = "the server answered 401: the key is wrong or was revoked";
             return Err(Stop::End(Error::new(ErrorKind::Unauthorized, problem).into()));
         }
-        let reply = Rc::new(Reply { path: request.path, request: request.shown.clone(), observation });
+        let reply = Rc::new(Reply { path: request.path, place, observation, page: OnceCell::new() });
         self.replies.push(reply.clone());
         Ok(reply)
     }
 
     /// There is no reply.
-    fn lose(&mut self, request: &Request, error: Error) -> Result<Rc<Reply>, Stop> {
+    fn lose(&mut self, error: Error) -> Result<Rc<Reply>, Stop> {
         // Without any reply there is nothing to send back.
         if error.kind() == ErrorKind::Cancelled || self.replies.is_empty() && self.lost > 0 {
             return Err(Stop::End(error.into()));
         }
         self.lost += 1;
-        self.note(&request.shown, None);
         unsettled!["no reply came (", error.kind().name(), ")"]
     }
 
     /// An answer rests on this reply, although it was not asked for.
     pub fn rest_on(&mut self, reply: &Reply) {
-        self.note(&reply.request, Some(reply.status()));
-    }
-
-    fn note(&mut self, request: &Plain, status: Option<u16>) {
-        let noted = (request.clone(), status);
-        if !self.evidence.contains(&noted) {
-            self.evidence.push(noted);
+        if !self.evidence.contains(&reply.place) {
+            self.evidence.push(reply.place);
         }
     }
 
@@ -283,18 +295,21 @@ impl<'a> Prober<'a> {
     }
 
     /// The page that a request gives.
-    pub fn page(&mut self, request: &Request) -> Result<Page, Stop> {
+    pub fn page(&mut self, request: &Request) -> Result<Rc<Page>, Stop> {
         let page = self.ask_for_success(request)?.page();
         page.map_or_else(|| unsettled!["the reply is no page"], Ok)
     }
 
     /// The first page of a list, of as many records as may be asked for.
-    pub fn first_page(&mut self, list: Operation) -> Result<Page, Stop> {
+    pub fn first_page(&mut self, list: Operation) -> Result<Rc<Page>, Stop> {
         self.page(&Request::list(list, list.largest_page()))
     }
 
     /// The first pages of those lists that the key may read; without any, why not.
-    pub fn first_pages(&mut self, lists: impl IntoIterator<Item = Operation>) -> Result<Vec<(Operation, Page)>, Stop> {
+    pub fn first_pages(
+        &mut self,
+        lists: impl IntoIterator<Item = Operation>,
+    ) -> Result<Vec<(Operation, Rc<Page>)>, Stop> {
         let (mut pages, mut reason) = (Vec::new(), plain!["there is no such list"]);
         for list in lists {
             match self.first_page(list) {

@@ -3,6 +3,7 @@
 //! Nothing says so in words. But each meaning lets other events through, and which ones those are is known beforehand
 //! from the log itself.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{DAY, Event, LIST, Log, date};
@@ -13,8 +14,10 @@ const MINUTE: i64 = 60 * 1000;
 /// How far a zone may be ahead of UTC or behind it, in minutes, and by which steps.
 const FARTHEST: i64 = 14 * 60;
 const STEP: usize = 30;
+/// Requests at the most, of which each one leaves fewer meanings.
+const MOST_ROUNDS: usize = 2;
 /// Days between the two dates at the most.
-const LONGEST: i64 = 20;
+const LONGEST: i64 = 5;
 
 /// A part of the log in the order of its times.
 struct Sorted<'a>(Vec<&'a Event>);
@@ -45,11 +48,19 @@ impl<'a> Sorted<'a> {
     }
 }
 
-fn zones() -> impl Iterator<Item = i64> {
-    (-FARTHEST..=FARTHEST).step_by(STEP)
+/// What a date may mean: a day of a zone so many minutes ahead of UTC; and whether that of `end_date` is included.
+#[derive(Clone, Copy)]
+struct Meaning {
+    ahead: i64,
+    includes_end: bool,
 }
 
-/// Two days between which the events tell the meanings of a date from each other.
+fn meanings() -> Vec<Meaning> {
+    let zones = (-FARTHEST..=FARTHEST).step_by(STEP);
+    zones.flat_map(|ahead| [true, false].map(|includes_end| Meaning { ahead, includes_end })).collect()
+}
+
+/// Two days between which the events tell meanings of a date from each other.
 #[derive(Clone, Copy)]
 struct Days {
     first: i64,
@@ -57,34 +68,40 @@ struct Days {
 }
 
 impl Days {
-    /// The events that come if the last day belongs to it, or does not, in a zone so far ahead of UTC.
-    fn expected(self, events: &Sorted<'_>, includes_end: bool, ahead: i64) -> Range<usize> {
-        let shift = -ahead * MINUTE;
-        let end = self.last + i64::from(includes_end);
+    /// The events that come if this is the meaning.
+    fn expected(self, events: &Sorted<'_>, meaning: Meaning) -> Range<usize> {
+        let shift = -meaning.ahead * MINUTE;
+        let end = self.last + i64::from(meaning.includes_end);
         events.within(self.first * DAY + shift, end * DAY + shift)
     }
 
-    /// How many meanings cannot be told from the two of UTC.
-    fn ambiguity(self, events: &Sorted<'_>) -> usize {
-        let of_utc = [true, false].map(|includes_end| self.expected(events, includes_end, 0));
-        let all =
-            zones().flat_map(|ahead| [true, false].map(|includes_end| self.expected(events, includes_end, ahead)));
-        all.map(|range| of_utc.iter().filter(|other| **other == range).count()).sum()
+    /// How badly the meanings can be told from each other: for each, the number of those that would let the same events
+    /// through. First of UTC, which is the likely zone, then of all.
+    fn ambiguity(self, events: &Sorted<'_>, meanings: &[Meaning]) -> (usize, usize) {
+        let expected: Vec<_> = meanings.iter().map(|meaning| self.expected(events, *meaning)).collect();
+        let mut sizes: HashMap<&Range<usize>, usize> = HashMap::new();
+        expected.iter().for_each(|range| *sizes.entry(range).or_default() += 1);
+        let of_utc = meanings.iter().zip(&expected).filter(|(meaning, _)| meaning.ahead == 0);
+        (of_utc.map(|(_, range)| sizes[range]).sum(), expected.iter().map(|range| sizes[range]).sum())
     }
 
     /// The best pair out of those of which every event was read.
-    fn choose(events: &Sorted<'_>) -> Option<Days> {
+    fn choose(events: &Sorted<'_>, meanings: &[Meaning]) -> Option<Days> {
         let (oldest, newest) = (events.0.first()?.at, events.0.last()?.at);
         let margin = FARTHEST * MINUTE;
         let begin = (oldest + margin).div_euclid(DAY) + 1;
         let end = (newest - margin).div_euclid(DAY) - 1;
-        let pairs =
-            (begin..=end).flat_map(|first| (first..=end.min(first + LONGEST)).map(move |last| Days { first, last }));
+        let last = |first| (first..=end.min(first + LONGEST)).map(move |last| Days { first, last });
         let fits = |days: &Days| {
             let most = events.within(days.first * DAY - margin, (days.last + 1) * DAY + margin).len();
             (1..=LIST.largest_page() as usize).contains(&most)
         };
-        pairs.filter(fits).min_by_key(|days| days.ambiguity(events))
+        (begin..=end).flat_map(last).filter(fits).min_by_key(|days| days.ambiguity(events, meanings))
+    }
+
+    /// Whether all of the meanings let the same events through.
+    fn tells_nothing(self, events: &Sorted<'_>, meanings: &[Meaning]) -> bool {
+        meanings.windows(2).all(|two| self.expected(events, two[0]) == self.expected(events, two[1]))
     }
 }
 
@@ -92,25 +109,32 @@ impl Days {
 pub fn dates(prober: &mut Prober<'_>) -> Result<Plain, Stop> {
     let log = Log::read(prober)?;
     let events = Sorted::of(&log);
-    let Some(days) = Days::choose(&events) else {
-        return unsettled!["the events that were read span less than three days"];
+    let (mut meanings, mut count) = (meanings(), 0);
+    for _ in 0..MOST_ROUNDS {
+        let Some(days) = Days::choose(&events, &meanings) else {
+            return unsettled!["the events that were read span less than three days"];
+        };
+        if days.tells_nothing(&events, &meanings) {
+            break;
+        }
+        let request = Request::list(LIST, LIST.largest_page())
+            .hidden("start_date", &date(days.first * DAY)?, "a date")
+            .hidden("end_date", &date(days.last * DAY)?, "a date");
+        let reply = prober.ask(&request)?;
+        let Some(page) = reply.page().filter(|_| reply.is_success()) else {
+            return Ok(plain!["a date is refused with ", reply.status()]);
+        };
+        let Some(found) = events.places(&page.each("id")) else {
+            return Ok(plain!["neither: the ", page.items.len(), " events that come are none that follow each other"]);
+        };
+        meanings.retain(|meaning| days.expected(&events, *meaning) == found);
+        count += found.len();
+    }
+    let zones = |includes_end| {
+        let fitting = meanings.iter().filter(|meaning| meaning.includes_end == includes_end);
+        fitting.map(|meaning| meaning.ahead).collect::<Vec<_>>()
     };
-    let request = Request::list(LIST, LIST.largest_page())
-        .hidden("start_date", &date(days.first * DAY)?, "a date")
-        .hidden("end_date", &date(days.last * DAY)?, "a date");
-    let reply = prober.ask(&request)?;
-    let Some(page) = reply.page().filter(|_| reply.is_success()) else {
-        return Ok(plain!["a date is refused with ", reply.status()]);
-    };
-    let Some(found) = events.places(&page.each("id")) else {
-        return Ok(plain!["neither: the ", page.items.len(), " events that come are none that follow each other"]);
-    };
-    let fitting = |includes_end| {
-        let fits = |ahead: &i64| days.expected(&events, includes_end, *ahead) == found;
-        zones().filter(fits).collect::<Vec<_>>()
-    };
-    let count = found.len();
-    match (fitting(true).as_slice(), fitting(false).as_slice()) {
+    match (zones(true).as_slice(), zones(false).as_slice()) {
         ([], []) => Ok(plain!["neither: ", count, " events come, which no whole days hold in any zone"]),
         (zones, []) => Ok(plain!["a day in ", zone(zones), "; end_date is inclusive (", count, " events)"]),
         ([], zones) => Ok(plain![
