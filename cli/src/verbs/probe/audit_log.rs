@@ -69,7 +69,11 @@ impl Log {
             log.events.extend(events(&page));
             log.is_whole = page.cursor().is_none();
         }
-        if log.events.is_empty() { unsettled!["the log is empty"] } else { Ok(log) }
+        match (log.events.is_empty(), page.items.is_empty()) {
+            (false, _) => Ok(log),
+            (true, true) => unsettled!["the log is empty"],
+            (true, false) => unsettled!["no event has an id and a time"],
+        }
     }
 
     fn times(&self) -> Vec<i64> {
