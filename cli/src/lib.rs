@@ -19,6 +19,10 @@ pub mod status;
 pub mod streams;
 pub mod table;
 
+mod choice;
+mod list;
+mod output;
+mod progress;
 mod usage;
 mod verbs;
 

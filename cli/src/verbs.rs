@@ -5,11 +5,18 @@ use clap::Subcommand;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
+mod accounts;
+mod audit_logs;
+mod campaigns;
 mod check;
 mod demo;
+mod groups;
+mod keys;
+mod members;
 mod probe;
 mod review;
 mod sandbox;
+mod tags;
 
 macro_rules! verbs {
     ($($name:ident in $file:ident,)*) => {
@@ -33,6 +40,13 @@ macro_rules! verbs {
 verbs! {
     Review in review,
     Check in check,
+    Members in members,
+    Keys in keys,
+    Groups in groups,
+    Tags in tags,
+    Campaigns in campaigns,
+    Accounts in accounts,
+    AuditLogs in audit_logs,
     Probe in probe,
     Demo in demo,
     Sandbox in sandbox,

@@ -3,9 +3,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use instantly_rbac::Operation;
+use instantly_rbac::internals::SANDBOX_HEADER;
 use serde_json::Value;
 
 use crate::alternatives::{Alternative, Alternatives};
@@ -88,9 +89,9 @@ impl Shared {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The same reply with the time of the sandbox on it.
-    pub fn dated(&self, reply: Reply) -> Reply {
-        reply.at(self.lock().world.source.now().time())
+    /// The same reply with what every reply of the sandbox has.
+    pub fn finish(&self, reply: Reply) -> Reply {
+        finish(reply, self.lock().world.source.now().time())
     }
 
     /// Whether a fault refuses the request of this head; its body was not read yet.
@@ -132,16 +133,16 @@ impl Shared {
         inner.late += usize::from(matches!(mishap, Some(Mishap::Late(_))));
         inner.remember(LoggedRequest::new(request, operation, status, fault));
         let time = inner.world.source.now().time();
-        let with_limits = inner.alternatives.has(Alternative::RateLimitHeaders);
+        let limits: &[_] = if inner.alternatives.has(Alternative::RateLimitHeaders) {
+            &[("x-ratelimit-limit", "100"), ("x-ratelimit-remaining", "99")]
+        } else {
+            &[]
+        };
         drop(inner);
         let reply = answer.map(|answer| answer.reply(go_on));
         deliver(mishap, reply, |reply| {
-            let reply = if with_limits {
-                reply.header("x-ratelimit-limit", "100").header("x-ratelimit-remaining", "99")
-            } else {
-                reply
-            };
-            reply.header("x-request-id", &request_id).at(time)
+            let reply = limits.iter().fold(reply, |reply, (name, value)| reply.header(name, *value));
+            finish(reply.header("x-request-id", &request_id), time)
         })
     }
 
@@ -151,6 +152,11 @@ impl Shared {
         let _ = inner.answer(request, route::find(request));
         inner.late -= 1;
     }
+}
+
+/// The same reply with the header that says that this is a sandbox, and with its time.
+fn finish(reply: Reply, time: SystemTime) -> Reply {
+    reply.header(SANDBOX_HEADER, "1").at(time)
 }
 
 /// How the reply leaves, given what goes wrong with it. `finish` adds what every reply has.

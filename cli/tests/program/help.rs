@@ -8,21 +8,34 @@ fn the_version_is_that_of_the_package() {
     assert_eq!((ended.status, ended.out), (Some(0), format!("instantly-rbac {}\n", env!("CARGO_PKG_VERSION"))));
 }
 
+/// The verbs that a help lists.
+fn verbs(help: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|line| *line != "Verbs:").skip(1).take_while(|line| !line.is_empty());
+    let verbs = lines.filter(|line| !line.starts_with("    ")).filter_map(|line| line.split_whitespace().next());
+    verbs.map(str::to_owned).collect()
+}
+
 #[test]
 fn every_verb_has_help_in_80_columns_that_ends_with_an_example() {
-    let whole = run(&["--help"]);
-    let verbs: Vec<_> = whole.out.lines().skip_while(|line| *line != "Verbs:").skip(1).collect();
-    let verbs = verbs.iter().take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("    "));
-    let verbs: Vec<_> = verbs.filter_map(|line| line.split_whitespace().next()).collect();
-    assert!(verbs.contains(&"review") && verbs.contains(&"sandbox"), "{verbs:?}");
-    let of_verbs = verbs.iter().flat_map(|verb| [vec![*verb, "--help"], vec![*verb, "-h"]]);
-    for arguments in of_verbs.chain([vec!["--help"], vec!["-h"]]) {
-        let ended = run(&arguments);
-        assert_eq!((ended.status, ended.problem.as_str()), (Some(0), ""), "{arguments:?}");
-        assert!(ended.out.contains("\nUsage: instantly-rbac "), "{}", ended.out);
-        assert!(ended.out.lines().all(|line| line.chars().count() <= 80), "{}", ended.out);
-        let example = ended.out.rsplit("Example:\n").next().unwrap();
-        assert!(example.starts_with("  instantly-rbac ") && example.lines().count() == 1, "{}", ended.out);
+    let mut checked = Vec::new();
+    let mut left = vec![Vec::new()];
+    while let Some(path) = left.pop() {
+        for option in ["--help", "-h"] {
+            let arguments: Vec<&str> = path.iter().map(String::as_str).chain([option]).collect();
+            let ended = run(&arguments);
+            assert_eq!((ended.status, ended.problem.as_str()), (Some(0), ""), "{arguments:?}");
+            assert!(ended.out.contains("\nUsage: instantly-rbac "), "{}", ended.out);
+            assert!(ended.out.lines().all(|line| line.chars().count() <= 80), "{}", ended.out);
+            let example = ended.out.rsplit("Example:\n").next().unwrap();
+            assert!(example.starts_with("  instantly-rbac ") && example.lines().count() == 1, "{}", ended.out);
+            if option == "--help" {
+                left.extend(verbs(&ended.out).into_iter().map(|verb| [path.clone(), vec![verb]].concat()));
+            }
+        }
+        checked.push(path.join(" "));
+    }
+    for verb in ["review", "sandbox", "members list", "audit-logs"] {
+        assert!(checked.iter().any(|checked| checked == verb), "{checked:?}");
     }
 }
 

@@ -481,7 +481,7 @@ fn both_forms_say_what_they_are_and_what_each_answer_rests_on() {
     }
     assert_eq!(
         (&report["server"], report["date"].as_str().unwrap().len()),
-        (&object!("another one than Instantly's"), 10)
+        (&object!("a sandbox, in which everything is made up"), 10)
     );
     for out in [&text.problem, &written.problem] {
         assert!(out.starts_with("Reading the workspace: at most 49 requests, all of them GET. Nothing is changed.\n"));

@@ -1,0 +1,37 @@
+//! `tags`: labels to find and filter by.
+
+mod list;
+
+use clap::{Args, Subcommand};
+
+use crate::list::{List, help};
+use crate::status::{Failure, Status};
+use crate::streams::Streams;
+
+/// Custom tags: labels to find and filter by. They restrict nothing.
+#[derive(Args)]
+#[command(
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs",
+    after_help = "Example:\n  instantly-rbac tags list"
+)]
+pub struct Tags {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// List the custom tags.
+    #[command(after_help = help("instantly-rbac tags list --resource-ids ada@example.com,sam@example.com"))]
+    List(List<list::Filter>),
+}
+
+impl Tags {
+    /// Runs the verb.
+    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        match &self.verb {
+            Verb::List(verb) => verb.run(streams),
+        }
+    }
+}
