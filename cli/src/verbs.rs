@@ -13,6 +13,7 @@ mod demo;
 mod groups;
 mod keys;
 mod members;
+mod probe;
 mod review;
 mod sandbox;
 mod tags;
@@ -46,6 +47,7 @@ verbs! {
     Campaigns in campaigns,
     Accounts in accounts,
     AuditLogs in audit_logs,
+    Probe in probe,
     Demo in demo,
     Sandbox in sandbox,
 }

@@ -32,7 +32,7 @@ use crate::transport::pacing::{self, Bucket};
 use crate::transport::process::PerProcess;
 use crate::transport::retry::{Policy, Reason};
 use crate::transport::runtime;
-use crate::transport::{Call, Terms, perform};
+use crate::transport::{Call, Exchange, Terms, perform};
 use crate::workspace::{Workspace, WorkspaceApi};
 
 /// A client of one workspace. Cloning is cheap, and clones share their connections; it may be
@@ -435,6 +435,11 @@ impl Client {
         }
     }
 
+    /// The key in use.
+    pub(crate) fn key(&self) -> &SecretString {
+        &self.shared.config.api_key
+    }
+
     /// The id of the key in use, where it is known.
     pub(crate) fn own_key_id(&self) -> Option<&str> {
         self.shared.own_key_id.get().map(String::as_str)
@@ -473,6 +478,17 @@ impl Client {
     }
 
     fn perform<T>(&self, call: &Call, read: impl FnMut(Received<'_>) -> Result<T>) -> Result<Reply<T>> {
+        let connection = self.connection().map_err(|error| error.in_operation(name_of(call.operation)))?;
+        self.perform_over(&connection, call, read)
+    }
+
+    /// The same over an exchange of the caller's.
+    pub(crate) fn perform_over<T>(
+        &self,
+        exchange: &dyn Exchange,
+        call: &Call,
+        read: impl FnMut(Received<'_>) -> Result<T>,
+    ) -> Result<Reply<T>> {
         let config = &self.shared.config;
         let CallOptions { attempt_timeout, total_timeout: _, max_attempts: _, ends_at: _, interrupt } = &self.options;
         let attempt_timeout = attempt_timeout.unwrap_or(config.attempt_timeout);
@@ -480,7 +496,6 @@ impl Client {
         check_timeout("attempt_timeout", attempt_timeout)
             .and_then(|()| check_timeout("total_timeout", total_timeout))
             .map_err(|error| error.in_operation(name_of(call.operation)))?;
-        let connection = self.connection().map_err(|error| error.in_operation(name_of(call.operation)))?;
         let terms = Terms {
             clock: &SystemClock,
             interrupt: interrupt.as_ref(),
@@ -492,7 +507,7 @@ impl Client {
             key: &config.api_key,
             is_sandbox: &self.shared.is_sandbox,
         };
-        perform(&connection, call, &terms, read).inspect_err(|error| {
+        perform(exchange, call, &terms, read).inspect_err(|error| {
             // The outcome of a part of a call may still be read back.
             if error.lost_by().is_some() && self.options.ends_at.is_none() {
                 events::outcome_unknown(call.operation, error);
@@ -536,7 +551,7 @@ impl Client {
         }
     }
 
-    fn connection(&self) -> Result<Connection> {
+    pub(crate) fn connection(&self) -> Result<Connection> {
         let config = &self.shared.config;
         let mut slot = self.shared.connection.get().lock().unwrap_or_else(PoisonError::into_inner);
         // Checked under the lock, so that a client that is closed meanwhile keeps no connection.

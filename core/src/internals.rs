@@ -11,6 +11,7 @@ pub use crate::client::{derive, with_cancel_between_attempts};
 pub use crate::decode::{FromDocument, FromDocuments, set_largest_whole};
 pub use crate::display::neutral;
 pub use crate::groups::SIDE_BY_SIDE;
+pub use crate::observation::{Observation, key_in_use, observe};
 pub use crate::page::{Pages, RowList, RowPage};
 pub use crate::panics::{THREAD_NAME, at_border};
 pub use crate::rows::{Cell, FromRow, Row, Rows};

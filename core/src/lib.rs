@@ -29,6 +29,7 @@ mod error;
 mod fuzzing;
 mod hints;
 mod json;
+mod observation;
 mod page;
 mod panics;
 mod recovery;

@@ -8,6 +8,7 @@ use instantly_rbac::accounts::{AccountListFilter, AccountSort, AccountStatus, Pr
 use instantly_rbac::tags::ResourceType;
 use serde::Serialize;
 
+use crate::alternatives::Alternative;
 use crate::dispatch::{Call, Outcome};
 use crate::query::{Query, invalid_cursor, page};
 use crate::refusal::Refusal;
@@ -80,13 +81,13 @@ struct ShownTag<'a> {
 
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
     let here = call.here();
-    let query = Query::of(call.request);
+    let query = Query::of(call);
     let limit = query.limit(Operation::AccountsList)?;
     let with_tags = query.flag("include_tags")?.unwrap_or(false);
     let sort = query.one_of("sort_by", AccountSort::KNOWN, AccountSort::as_str)?;
     let order = query.one_of("sort_order", SortOrder::KNOWN, SortOrder::as_str)?.unwrap_or(SortOrder::Descending);
     let skip = query.count("skip")?.unwrap_or(0);
-    let mut accounts = matching(here, &query)?;
+    let mut accounts = matching(call, &query)?;
     accounts.sort_by(|one, other| {
         let rising = compare(one, other, sort.as_ref());
         if order == SortOrder::Ascending { rising } else { rising.reverse() }
@@ -105,20 +106,22 @@ pub(crate) fn list(call: &Call<'_>) -> Outcome {
     }))
 }
 
-fn matching<'a>(here: &'a Workspace, query: &Query<'_>) -> Result<Vec<&'a Account>, Refusal> {
+fn matching<'a>(call: &'a Call<'_>, query: &Query<'_>) -> Result<Vec<&'a Account>, Refusal> {
+    let here = call.here();
+    let carries = if call.alternatives.has(Alternative::AllTagsMeant) { carries_all } else { carries_any };
     let search = query.search()?;
     let status = query.code("status", AccountStatus::KNOWN, AccountStatus::code)?;
     let provider = query.code("provider_code", ProviderCode::KNOWN, ProviderCode::code)?;
     let filter = query.one_of("filter", AccountListFilter::KNOWN, AccountListFilter::as_str)?;
-    let any = query.values("tag_ids")?;
-    let all = query.values("tag_ids_all")?;
+    let any = query.tags("tag_ids")?;
+    let all = query.tags("tag_ids_all")?;
     let keep = |account: &&Account| {
         let kind = ResourceType::Account;
         status.is_none_or(|status| account.status.code() == status)
             && provider.is_none_or(|provider| account.provider_code.code() == provider)
             && filter.as_ref().is_none_or(|filter| account.matches(filter))
             && (search.is_empty() || account.searched().iter().any(|text| search.matches(text)))
-            && any.as_deref().is_none_or(|ids| carries_any(here, kind, &account.email, ids))
+            && any.as_deref().is_none_or(|ids| carries(here, kind, &account.email, ids))
             && all.as_deref().is_none_or(|ids| carries_all(here, kind, &account.email, ids))
     };
     Ok(here.accounts.iter().filter(keep).collect())

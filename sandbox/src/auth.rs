@@ -2,6 +2,7 @@
 
 use instantly_rbac::{Operation, Scope};
 
+use crate::alternatives::{Alternative, Alternatives};
 use crate::http::Request;
 use crate::refusal::Refusal;
 use crate::state::World;
@@ -29,8 +30,17 @@ pub(crate) fn authenticate(world: &World, request: &Request) -> Result<Caller, R
 
 /// Finds the workspace that the request is about: the key's own, or the sub-workspace that
 /// `x-as-workspace` names.
-pub(crate) fn workspace(world: &World, caller: &Caller, request: &Request) -> Result<usize, Refusal> {
+pub(crate) fn workspace(
+    world: &World,
+    alternatives: &Alternatives,
+    caller: &Caller,
+    request: &Request,
+) -> Result<usize, Refusal> {
     let Some(named) = request.header("x-as-workspace") else { return Ok(caller.home) };
+    let is_home = world.workspaces[caller.home].id().eq_ignore_ascii_case(named);
+    if is_home && alternatives.has(Alternative::OwnWorkspaceNamed) {
+        return Ok(caller.home);
+    }
     let accepted = world.accepted_subs(caller.home).find(|sub| sub.id().eq_ignore_ascii_case(named));
     accepted.and_then(|sub| world.position(sub.id())).ok_or_else(|| {
         Refusal::new(403, "x-as-workspace must name a sub workspace that has accepted the invitation of this workspace")

@@ -6,10 +6,11 @@ use instantly_rbac::tags::ResourceType;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::alternatives::Alternative;
 use crate::dispatch::{Call, Outcome};
 use crate::query::{Query, Record, newest_first};
 use crate::state::Stamp;
-use crate::tags::carries_any;
+use crate::tags::{carries_all, carries_any};
 
 #[derive(Clone, Serialize)]
 pub(crate) struct Campaign {
@@ -38,19 +39,20 @@ impl Record for Campaign {
 
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
     let here = call.here();
-    let query = Query::of(call.request);
+    let query = Query::of(call);
     let search = query.search()?;
     let status = query.code("status", CampaignStatus::KNOWN, CampaignStatus::code)?;
     let excluded = query.code("exclude_status", CampaignStatus::KNOWN, CampaignStatus::code)?;
     let agent = query.uuid("ai_sales_agent_id")?;
     let with_agents = query.flag("include_ai_sales_agent_campaigns")?.unwrap_or(agent.is_some());
-    let tag_ids = query.values("tag_ids")?;
+    let tag_ids = query.tags("tag_ids")?;
+    let carries = if call.alternatives.has(Alternative::AllTagsMeant) { carries_all } else { carries_any };
     newest_first(&here.campaigns, Operation::CampaignsList, &query, |campaign| {
         (with_agents || campaign.ai_sdr_id.is_none())
             && agent.is_none_or(|agent| campaign.ai_sdr_id.as_deref() == Some(agent))
             && status.is_none_or(|status| campaign.status.code() == status)
             && excluded.is_none_or(|excluded| campaign.status.code() != excluded)
             && search.matches(&campaign.name)
-            && tag_ids.as_deref().is_none_or(|ids| carries_any(here, ResourceType::Campaign, &campaign.id, ids))
+            && tag_ids.as_deref().is_none_or(|ids| carries(here, ResourceType::Campaign, &campaign.id, ids))
     })
 }

@@ -9,6 +9,7 @@ use instantly_rbac::Operation;
 use instantly_rbac::internals::SANDBOX_HEADER;
 use serde_json::Value;
 
+use crate::alternatives::{Alternative, Alternatives};
 use crate::audit_logs::Scan;
 use crate::auth::{self, Caller};
 use crate::faults::{self, Fault, Mishap, Strike};
@@ -29,6 +30,7 @@ pub(crate) const REMEMBERED: usize = 10_000;
 /// One request to one operation, all checks but those of the resource itself passed.
 pub(crate) struct Call<'a> {
     pub world: &'a mut World,
+    pub alternatives: &'a Alternatives,
     /// The position of the workspace that the request is about.
     pub at: usize,
     pub caller: Caller,
@@ -71,13 +73,15 @@ pub(crate) struct Inner {
     /// Requests that were received and are to be carried out later.
     pub late: usize,
     limits: Option<Limits>,
+    alternatives: Alternatives,
     received: u64,
 }
 
 impl Shared {
-    pub fn new(world: World, with_rate_limit: bool) -> Shared {
+    pub fn new(world: World, with_rate_limit: bool, alternatives: Alternatives) -> Shared {
         let limits = with_rate_limit.then(Limits::default);
-        let inner = Inner { world, faults: Vec::new(), log: VecDeque::new(), late: 0, limits, received: 0 };
+        let inner =
+            Inner { world, faults: Vec::new(), log: VecDeque::new(), late: 0, limits, alternatives, received: 0 };
         Shared { inner: Mutex::new(inner) }
     }
 
@@ -129,9 +133,17 @@ impl Shared {
         inner.late += usize::from(matches!(mishap, Some(Mishap::Late(_))));
         inner.remember(LoggedRequest::new(request, operation, status, fault));
         let time = inner.world.source.now().time();
+        let limits: &[_] = if inner.alternatives.has(Alternative::RateLimitHeaders) {
+            &[("x-ratelimit-limit", "100"), ("x-ratelimit-remaining", "99")]
+        } else {
+            &[]
+        };
         drop(inner);
         let reply = answer.map(|answer| answer.reply(go_on));
-        deliver(mishap, reply, |reply| finish(reply.header("x-request-id", &request_id), time))
+        deliver(mishap, reply, |reply| {
+            let reply = limits.iter().fold(reply, |reply, (name, value)| reply.header(name, *value));
+            finish(reply.header("x-request-id", &request_id), time)
+        })
     }
 
     /// Carries out a request that was received before, and gets no reply.
@@ -199,7 +211,7 @@ impl Inner {
 
     fn carry_out(&mut self, request: &Request, route: Option<Route>) -> Result<Answer, Refusal> {
         let caller = auth::authenticate(&self.world, request)?;
-        let at = auth::workspace(&self.world, &caller, request)?;
+        let at = auth::workspace(&self.world, &self.alternatives, &caller, request)?;
         let here = &self.world.workspaces[at];
         if let Some(Err(wait)) = self.limits.as_mut().map(|limits| limits.admit(here.id(), Instant::now())) {
             let retry_after = Some(wait.as_secs() + 1);
@@ -213,7 +225,9 @@ impl Inner {
         };
         auth::permit(&caller, operation)?;
         let body = validate::body(request, operation.spec())?;
-        perform(operation, &mut Call { world: &mut self.world, at, caller, request, id, body })
+        self.alternatives.check_query(operation, request)?;
+        let Inner { world, alternatives, .. } = self;
+        perform(operation, &mut Call { world, alternatives, at, caller, request, id, body })
     }
 }
 

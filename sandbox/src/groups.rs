@@ -70,9 +70,7 @@ pub(crate) fn invitable(world: &World) -> impl Iterator<Item = &Workspace> {
 
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
     let here = call.here().id();
-    newest_first(&call.world.links, Operation::GroupsList, &Query::of(call.request), |link| {
-        link.admin_workspace_id == here
-    })
+    newest_first(&call.world.links, Operation::GroupsList, &Query::of(call), |link| link.admin_workspace_id == here)
 }
 
 pub(crate) fn get(call: &Call<'_>) -> Outcome {

@@ -1,6 +1,7 @@
 //! API keys: what programs may do. Every reply holds the secret, as the schema demands and as is
 //! worst for a client that logs.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use instantly_rbac::audit_logs::ActivityType;
@@ -8,6 +9,7 @@ use instantly_rbac::{Operation, Scope};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::alternatives::Alternative;
 use crate::audit_events::Event;
 use crate::dispatch::{Call, Outcome};
 use crate::http::Reply;
@@ -22,6 +24,7 @@ pub(crate) struct Key {
     pub id: String,
     pub name: String,
     pub scopes: Vec<Scope>,
+    #[serde(skip_serializing_if = "String::is_empty")]
     key: String,
     pub organization_id: String,
     pub timestamp_created: Stamp,
@@ -44,6 +47,11 @@ impl Key {
     pub fn secret(&self) -> &str {
         &self.key
     }
+
+    /// The same key with another text in the place of its secret.
+    fn showing(&self, key: String) -> Key {
+        Key { key, ..self.clone() }
+    }
 }
 
 impl Record for Key {
@@ -53,7 +61,15 @@ impl Record for Key {
 }
 
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
-    newest_first(&call.here().keys, Operation::KeysList, &Query::of(call.request), |_| true)
+    let keys = &call.here().keys;
+    let shown = if call.alternatives.has(Alternative::KeysLeftOut) {
+        keys.iter().map(|key| key.showing(String::new())).collect()
+    } else if call.alternatives.has(Alternative::KeysMasked) {
+        keys.iter().map(|key| key.showing(format!("{}****", &key.key[..4]))).collect()
+    } else {
+        Cow::Borrowed(keys.as_slice())
+    };
+    newest_first(&shown, Operation::KeysList, &Query::of(call), |_| true)
 }
 
 pub(crate) fn create(call: &mut Call<'_>) -> Outcome {

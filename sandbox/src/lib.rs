@@ -32,7 +32,8 @@
 //!
 //! The API's documentation leaves much open. Where it does, the sandbox does one of the things
 //! that the API might do, mostly the one that is worst for a client. The client in
-//! `instantly-rbac` relies on none of it, and neither should you.
+//! `instantly-rbac` relies on none of it, and neither should you. Much of it can be had the other
+//! way round: see [`Alternative`].
 //!
 //! - Checks come in this order: 401, 403 for `x-as-workspace`, 429, 402, 404 for the route, 403 for
 //!   a scope, 400 and 415, then 404 and 409. A wrong method is a 404. A 403 names the scopes of
@@ -83,6 +84,7 @@
 //! - `x-as-workspace` must name an accepted sub-workspace; the key's own workspace is none.
 
 mod accounts;
+mod alternatives;
 mod audit_events;
 mod audit_logs;
 mod audit_trail;
@@ -110,6 +112,7 @@ mod toggle;
 mod validate;
 mod workspace;
 
+pub use alternatives::Alternative;
 pub use faults::Fault;
 pub use requests::LoggedRequest;
 pub use sandbox::{Builder, Sandbox};

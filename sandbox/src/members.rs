@@ -81,7 +81,7 @@ impl Member {
 }
 
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
-    let query = Query::of(call.request);
+    let query = Query::of(call);
     let accepted = query.flag("accepted")?;
     let search = query.search()?;
     newest_first(&call.here().members, Operation::MembersList, &query, |member| {

@@ -6,23 +6,26 @@ use instantly_rbac::Operation;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::http::{Reply, Request};
+use crate::alternatives::{Alternative, Alternatives};
+use crate::dispatch::Call;
+use crate::http::Reply;
 use crate::refusal::Refusal;
 use crate::validate::is_uuid;
 
 type Checked<T> = Result<T, Refusal>;
 
 /// The page size where none is asked for, as observed live.
-const DEFAULT_LIMIT: usize = 10;
+const DEFAULT_LIMIT: u16 = 10;
 
 /// The query of a request.
 pub(crate) struct Query<'a> {
     parameters: &'a [(String, String)],
+    alternatives: &'a Alternatives,
 }
 
 impl<'a> Query<'a> {
-    pub fn of(request: &'a Request) -> Query<'a> {
-        Query { parameters: &request.query }
+    pub fn of(call: &'a Call<'_>) -> Query<'a> {
+        Query { parameters: &call.request.query, alternatives: call.alternatives }
     }
 
     /// The value of that name. A repeated parameter is an array to Fastify, and no type here is
@@ -30,6 +33,10 @@ impl<'a> Query<'a> {
     fn raw(&self, name: &str, kind: &str) -> Checked<Option<&'a str>> {
         let mut values = self.parameters.iter().filter(|(other, _)| other == name);
         let value = values.next().map(|(_, value)| value.as_str());
+        let is_ignored = |alternative| matches!(alternative, Alternative::ParameterIgnored(other) if other == name);
+        if self.alternatives.any(is_ignored) {
+            return Ok(None);
+        }
         if values.next().is_some() {
             return refuse(name, &format!("must be {kind}"));
         }
@@ -49,6 +56,16 @@ impl<'a> Query<'a> {
     /// Comma-separated values.
     pub fn values(&self, name: &str) -> Checked<Option<Vec<&'a str>>> {
         Ok(self.text(name)?.map(|values| values.split(',').map(str::trim).collect()))
+    }
+
+    /// Comma-separated ids of tags.
+    pub fn tags(&self, name: &str) -> Checked<Option<Vec<&'a str>>> {
+        let ids = self.values(name)?;
+        let is_malformed = ids.iter().flatten().any(|id| !is_uuid(id));
+        if is_malformed && self.alternatives.has(Alternative::MalformedTagsRefused) {
+            return refuse(name, r#"must match format "uuid""#);
+        }
+        Ok(ids)
     }
 
     pub fn flag(&self, name: &str) -> Checked<Option<bool>> {
@@ -112,12 +129,20 @@ impl<'a> Query<'a> {
         self.text("starting_after")
     }
 
-    /// The page size; none where it is above the maximum, which the live API answers with an
+    /// The page size, which is nothing where it is above the maximum: the live API answers that with an
     /// empty page.
-    pub fn limit(&self, operation: Operation) -> Checked<Option<usize>> {
+    pub fn limit(&self, operation: Operation) -> Checked<Limit> {
         let largest = operation.largest_page() as usize;
-        let limit = self.integer("limit", 1)?;
-        Ok(limit.or(Some(DEFAULT_LIMIT)).filter(|limit| *limit <= largest))
+        let page_size = |alternative| if let Alternative::PageSize(size) = alternative { Some(size) } else { None };
+        let usual = || self.alternatives.find(page_size).unwrap_or(DEFAULT_LIMIT).into();
+        let size = match self.integer("limit", 1)?.unwrap_or_else(usual) {
+            size if size <= largest => Some(size),
+            _ if self.alternatives.has(Alternative::LargeLimitRefused) => {
+                return refuse("limit", &format!("must be <= {largest}"));
+            }
+            _ => self.alternatives.has(Alternative::LargeLimitCut).then_some(largest),
+        };
+        Ok(Limit { size, looks_ahead: self.alternatives.has(Alternative::LastPageWithoutCursor) })
     }
 }
 
@@ -157,6 +182,15 @@ impl Search {
     }
 }
 
+/// How much of a list a page holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Limit {
+    /// None where the limit was too large.
+    size: Option<usize>,
+    /// Whether a full page has a cursor only where more follows.
+    looks_ahead: bool,
+}
+
 #[derive(Serialize)]
 struct Page<T> {
     items: Vec<T>,
@@ -177,13 +211,13 @@ fn end_of_list(operation: Operation) -> Option<Value> {
 /// The first items as a page. It has a cursor if and only if it is full, so that a list whose
 /// length is a multiple of the limit ends in an empty page, as has been seen live.
 pub(crate) fn page<T: Serialize>(
-    items: impl Iterator<Item = T>,
+    mut all: impl Iterator<Item = T>,
     operation: Operation,
-    limit: Option<usize>,
+    limit: Limit,
     cursor: impl Fn(&T) -> String,
 ) -> Reply {
-    let items: Vec<T> = items.take(limit.unwrap_or(0)).collect();
-    let full = limit == Some(items.len());
+    let items: Vec<T> = all.by_ref().take(limit.size.unwrap_or(0)).collect();
+    let full = limit.size == Some(items.len()) && (!limit.looks_ahead || all.next().is_some());
     let next = items.last().filter(|_| full).map(|last| Value::String(cursor(last)));
     Reply::json(200, &Page { items, next_starting_after: next.or_else(|| end_of_list(operation)) })
 }

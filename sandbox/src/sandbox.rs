@@ -8,6 +8,7 @@ use instantly_rbac::groups::GroupStatus;
 use instantly_rbac::internals::settings;
 use instantly_rbac::{Client, Scope, SecretString};
 
+use crate::alternatives::{Alternative, Alternatives};
 use crate::dispatch::Shared;
 use crate::faults::Fault;
 use crate::groups;
@@ -31,12 +32,13 @@ pub struct Builder {
     plan: Plan,
     port: u16,
     rate_limit: bool,
+    alternatives: Alternatives,
 }
 
 impl Default for Builder {
     fn default() -> Self {
         let plan = Plan { seed: 1, audit_events: 0, campaigns: 0, accounts: 0, members: 0 };
-        Builder { plan, port: 0, rate_limit: true }
+        Builder { plan, port: 0, rate_limit: true, alternatives: Alternatives::default() }
     }
 }
 
@@ -71,6 +73,12 @@ settings! {
 }
 
 impl Builder {
+    /// Does this in place of what the sandbox assumes. Of two that exclude each other, the later one counts.
+    pub fn instead(mut self, alternative: Alternative) -> Self {
+        self.alternatives.add(alternative);
+        self
+    }
+
     /// Starts the sandbox.
     ///
     /// # Errors
@@ -80,7 +88,7 @@ impl Builder {
     pub fn start(self) -> io::Result<Sandbox> {
         self.plan.check().map_err(|problem| io::Error::new(io::ErrorKind::InvalidInput, problem))?;
         let (world, admin_key) = seed::world(&self.plan);
-        let shared = Arc::new(Shared::new(world, self.rate_limit));
+        let shared = Arc::new(Shared::new(world, self.rate_limit, self.alternatives));
         let server = Server::start(self.port, Arc::clone(&shared))?;
         Ok(Sandbox { shared, server, admin_key: admin_key.into() })
     }

@@ -109,7 +109,7 @@ fn same_resource(one: &str, other: &str) -> bool {
 
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
     let here = call.here();
-    let query = Query::of(call.request);
+    let query = Query::of(call);
     let search = query.search()?;
     let tag_ids = query.values("tag_ids")?;
     let resource_ids = query.values("resource_ids")?;
@@ -186,7 +186,7 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Outcome {
 }
 
 pub(crate) fn mappings(call: &Call<'_>) -> Outcome {
-    let query = Query::of(call.request);
+    let query = Query::of(call);
     let resource_ids = query.values("resource_ids")?;
     newest_first(&call.here().mappings, Operation::TagsMappings, &query, |mapping| {
         resource_ids.as_deref().is_none_or(|ids| ids.iter().any(|id| same_resource(id, &mapping.resource_id)))

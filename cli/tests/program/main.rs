@@ -10,6 +10,7 @@ mod list_files;
 mod list_filters;
 mod lists;
 mod lists_of_groups;
+mod probe;
 mod review;
 mod sandbox;
 mod streams;

@@ -60,6 +60,11 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The names of all headers, and their values where they are text.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().ok()))
+    }
+
     /// The server's own time when it answered, to the second, and ours when the head of its answer had been received.
     pub(crate) fn served(&self) -> Option<(SystemTime, Instant)> {
         Some((httpdate::parse_http_date(self.header("date")?.trim()).ok()?, self.received))

@@ -1,6 +1,7 @@
 //! What the sandbox promises, seen over a plain socket, so that nothing of the client can hide it.
 
 mod access;
+mod alternatives;
 mod audit_logs;
 mod bodies;
 mod faults;
