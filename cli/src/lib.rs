@@ -19,8 +19,10 @@ pub mod status;
 pub mod streams;
 pub mod table;
 
+mod names;
 mod usage;
 mod verbs;
+mod writing;
 
 use std::ffi::OsString;
 use std::io;

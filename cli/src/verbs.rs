@@ -7,8 +7,13 @@ use crate::streams::Streams;
 
 mod check;
 mod demo;
+mod keys;
+mod matrix;
+mod members;
 mod review;
 mod sandbox;
+mod scopes;
+mod tags;
 
 macro_rules! verbs {
     ($($name:ident in $file:ident,)*) => {
@@ -31,6 +36,11 @@ macro_rules! verbs {
 
 verbs! {
     Review in review,
+    Members in members,
+    Keys in keys,
+    Tags in tags,
+    Matrix in matrix,
+    Scopes in scopes,
     Check in check,
     Demo in demo,
     Sandbox in sandbox,
