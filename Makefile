@@ -8,6 +8,8 @@ BUILD := $(or $(CARGO_TARGET_DIR),target)
 TREE := $(BUILD)/tree
 RELEASE_TREE := $(BUILD)/release-tree
 SCRIPTED_SERVER := $(BUILD)/debug/instantly-scripted-server
+# The command line in Rust, with which those of Python and Node are compared.
+PROGRAM := $(BUILD)/debug/instantly-rbac
 # A Go that is new enough comes first; where there is none, it is fetched.
 GO_PATH = $$(dirname "$$(tests/go/toolchain.sh $(BUILD)/go)"):$$PATH
 VENV := $(BUILD)/venv
@@ -83,8 +85,8 @@ setup-node: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules $(OPENAPI_FETCH)/n
 setup-browser:
 	$(call debian,command -v chromium,chromium,the test of the page of the example for Node)
 
-demo: setup-rust ## Govern and review a sandbox workspace (LIVE=1: read your own, write nothing).
-	@$(CARGO) run --quiet --locked --package instantly-examples --bin demo
+demo: setup-rust ## Govern and review a sandbox workspace.
+	@$(CARGO) run --quiet --locked --package instantly-rbac-cli -- demo
 
 test: setup $(TESTS) ## Run every test, example and check, and the demo.
 
@@ -123,14 +125,14 @@ test-go: $(TREE) setup-go ## The Go package.
 	PATH="$(GO_PATH)" tests/go/run.sh $(TREE) $(SCRIPTED_SERVER)
 
 test-python: setup-python ## The Python package: its types, its tests, and what they reach.
-	@$(CARGO) build --quiet --locked --package instantly-tests
+	@$(CARGO) build --quiet --locked --package instantly-tests --package instantly-rbac-cli
 	@cd bindings/python && VIRTUAL_ENV=$(abspath $(VENV)) $(abspath $(VENV))/bin/maturin develop --quiet --locked
 	@$(VENV)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac bindings/python/tests tests/python tests/soak examples/python
 	@cd bindings/python && $(abspath $(VENV))/bin/python -m mypy.stubtest --mypy-config-file pyproject.toml --ignore-unused-allowlist --allowlist tests/stubtest-allowlist.txt instantly_rbac
 	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --warnings bindings/python/tests tests/python tests/soak examples/python
 	@PATH="$(abspath $(VENV))/bin:$$PATH" pyright --verifytypes instantly_rbac --ignoreexternal >$(TYPES_LOG) || { cat $(TYPES_LOG); exit 1; }
 	@grep "Type completeness score" $(TYPES_LOG)
-	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) COVERAGE_FILE=$(COVERAGE) \
+	cd bindings/python && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) INSTANTLY_PROGRAM=$(abspath $(PROGRAM)) COVERAGE_FILE=$(COVERAGE) \
 		$(abspath $(VENV))/bin/python -m coverage run -m pytest --quiet -p no:cacheprovider
 	@cd bindings/python && COVERAGE_FILE=$(COVERAGE) $(abspath $(VENV))/bin/python -m coverage combine --quiet && \
 		COVERAGE_FILE=$(COVERAGE) $(abspath $(VENV))/bin/python -m coverage report --skip-covered
@@ -140,11 +142,11 @@ test-wheel: setup-python ## The Python wheel as it ships: built from the sdist, 
 	@CARGO_TARGET_DIR=$(abspath $(BUILD)) $(VENV)/bin/python tests/python/wheel.py $(LARGEST_WHEEL)
 
 test-node: $(NODE)/node_modules $(OPENAPI_FETCH)/node_modules ## The Node package, and its sandbox under a client that others generate.
-	@$(CARGO) build --quiet --locked --package instantly-tests
+	@$(CARGO) build --quiet --locked --package instantly-tests --package instantly-rbac-cli
 	@cd $(NODE) && npm run --silent build:debug
 	@cd $(NODE) && npm run --silent check
 	tests/readme.sh typescript $(NODE)
-	cd $(NODE) && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) npm run --silent test
+	cd $(NODE) && INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) INSTANTLY_PROGRAM=$(abspath $(PROGRAM)) npm run --silent test
 	cd $(OPENAPI_FETCH) && npm run --silent test
 
 test-node-example: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules setup-browser ## The examples for Node, the service in a browser too.

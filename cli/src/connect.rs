@@ -51,18 +51,13 @@ pub enum WithoutKey {
 pub struct Connection {
     client: Client,
     uninterrupted: Client,
-    sandbox: Option<Sandbox>,
+    _sandbox: Option<Sandbox>,
 }
 
 impl Connection {
     /// A client whose calls Ctrl-C does not end, for what must not be left as it is.
     pub fn uninterrupted(&self) -> &Client {
         &self.uninterrupted
-    }
-
-    /// The sandbox, where it is one.
-    pub fn sandbox(&self) -> Option<&Sandbox> {
-        self.sandbox.as_ref()
     }
 }
 
@@ -126,7 +121,7 @@ impl Connect {
         }
         let interrupt = streams.interrupt.clone();
         let client = uninterrupted.with_interrupt(move || interrupt.is_requested());
-        Ok(Connection { client, uninterrupted, sandbox })
+        Ok(Connection { client, uninterrupted, _sandbox: sandbox })
     }
 }
 

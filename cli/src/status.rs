@@ -74,7 +74,7 @@ impl Failure {
             // A reader that has gone knows.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Status::Failed,
             Failure::Output(error) => (Status::Failed, format!("cannot write to stdout: {error}")),
-            Failure::File(path, error) => (Status::Failed, format!("{}: {error}", shown(path))),
+            Failure::File(path, error) => (Status::Failed, format!("cannot use {}: {error}", shown(path))),
             Failure::Sandbox(error) => (Status::Failed, format!("cannot start the sandbox: {error}")),
         };
         streams.say(format_args!("error: {problem}"));

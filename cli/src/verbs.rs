@@ -36,12 +36,12 @@ macro_rules! verbs {
 
 verbs! {
     Review in review,
+    Check in check,
     Members in members,
     Keys in keys,
     Tags in tags,
     Matrix in matrix,
     Scopes in scopes,
-    Check in check,
     Demo in demo,
     Sandbox in sandbox,
 }

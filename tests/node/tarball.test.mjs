@@ -183,7 +183,7 @@ describe('what is installed', () => {
     assert.ok(printed.includes(here), printed);
     const command = run(folder, ['npx', '--offline', 'instantly-rbac', 'demo']);
     assert.deepEqual({ status: command.status, stdout: command.stdout }, { status: 1, stdout: '' });
-    assert.ok(command.stderr.startsWith('Error: instantly-rbac') && command.stderr.includes(here), command.stderr);
+    assert.ok(command.stderr.startsWith('error: instantly-rbac') && command.stderr.includes(here), command.stderr);
   });
 
   test('on a platform that there is no package for, the error names that platform', () => {

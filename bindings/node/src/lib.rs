@@ -8,6 +8,7 @@ mod answer;
 mod call;
 mod cancel;
 mod client;
+mod command_line;
 mod errors;
 mod events;
 mod groups;

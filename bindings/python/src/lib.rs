@@ -5,6 +5,7 @@
 
 mod arrow;
 mod client;
+mod command_line;
 mod errors;
 mod frames;
 mod interpreter;
@@ -49,6 +50,7 @@ mod _native {
     use crate::{
         arrow::PagedBatches,
         client::{NativeClient, offline},
+        command_line::run_command_line,
         interrupt::Stop,
         keys::preset_scopes,
         lists::Items,

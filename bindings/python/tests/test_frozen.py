@@ -29,7 +29,7 @@ with Sandbox() as sandbox:
     print(len(members))
 """
 # What the tests install, and PyInstaller would take along wherever an extra could use it.
-UNNEEDED = ["IPython", "click", "duckdb", "ipywidgets", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "pytest"]
+UNNEEDED = ["IPython", "duckdb", "ipywidgets", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "pytest"]
 
 
 def imported_by_rust() -> set[str]:

@@ -11,12 +11,12 @@ fn the_version_is_that_of_the_package() {
 #[test]
 fn every_verb_has_help_in_80_columns_that_ends_with_an_example() {
     let whole = run(&["--help"]);
-    let verbs: Vec<_> = whole.out.lines().skip_while(|line| *line != "Verbs:").skip(1).collect();
-    let verbs = verbs.iter().take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("    "));
-    let verbs: Vec<_> = verbs.filter_map(|line| line.split_whitespace().next()).collect();
-    assert!(verbs.contains(&"review") && verbs.contains(&"sandbox"), "{verbs:?}");
-    let of_verbs = verbs.iter().flat_map(|verb| [vec![*verb, "--help"], vec![*verb, "-h"]]);
-    for arguments in of_verbs.chain([vec!["--help"], vec!["-h"]]) {
+    let first = verbs_of(&whole.out);
+    assert!(first.contains(&"review") && first.contains(&"sandbox"), "{first:?}");
+    let second: Vec<_> = first.iter().map(|verb| (*verb, run(&[*verb, "--help"]).out)).collect();
+    let second = second.iter().flat_map(|(verb, help)| verbs_of(help).into_iter().map(move |it| vec![*verb, it]));
+    let paths = [vec![]].into_iter().chain(first.iter().map(|verb| vec![*verb])).chain(second);
+    for arguments in paths.flat_map(|path| ["--help", "-h"].map(|option| [path.as_slice(), &[option]].concat())) {
         let ended = run(&arguments);
         assert_eq!((ended.status, ended.problem.as_str()), (Some(0), ""), "{arguments:?}");
         assert!(ended.out.contains("\nUsage: instantly-rbac "), "{}", ended.out);
@@ -24,6 +24,13 @@ fn every_verb_has_help_in_80_columns_that_ends_with_an_example() {
         let example = ended.out.rsplit("Example:\n").next().unwrap();
         assert!(example.starts_with("  instantly-rbac ") && example.lines().count() == 1, "{}", ended.out);
     }
+}
+
+/// The verbs that a help lists.
+fn verbs_of(help: &str) -> Vec<&str> {
+    let lines = help.lines().skip_while(|line| !["Verbs:", "Commands:"].contains(line)).skip(1);
+    let lines = lines.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("    "));
+    lines.filter_map(|line| line.split_whitespace().next()).collect()
 }
 
 #[test]

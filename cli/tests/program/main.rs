@@ -9,6 +9,7 @@ mod keys;
 mod review;
 mod sandbox;
 mod streams;
+mod tables;
 mod wrong_calls;
 
 use std::io::ErrorKind;

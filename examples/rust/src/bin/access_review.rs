@@ -5,9 +5,9 @@
 //! set), otherwise a sandbox. It writes nothing.
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use instantly_examples::say;
 use instantly_rbac::matrix::{Assignment, Difference, Holder, Matrix};
 use instantly_rbac::review::{KeyReviewOptions, ReviewOptions};
 use instantly_rbac::{Client, DEFAULT_API_KEY_ENV};
@@ -24,6 +24,19 @@ const MATRIX: &str = r#"
     campaigns = "View"
     accounts = "View"
 "#;
+
+/// Prints a line, as `println!` does, which panics where the reader is gone (`access_review | head`): the program ends
+/// with 1, and says why unless its reader has gone.
+macro_rules! say {
+    ($($text:tt)*) => {
+        if let Err(error) = writeln!(io::stdout(), $($text)*) {
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                let _ = writeln!(io::stderr(), "cannot print: {error}");
+            }
+            std::process::exit(1);
+        }
+    };
+}
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     // Kept until the end: a sandbox stops when it is dropped.
