@@ -63,10 +63,10 @@ fn next_step(error: &Error) -> String {
     }
 }
 
-/// `--output` of `--output <FILE>`, and `EMAIL` of `<EMAIL>...`.
+/// `--output` of `--output <FILE>`, and `LABEL` of `<LABEL[=DESCRIPTION]>...`.
 fn option(usage: &str) -> String {
     let name = usage.split(' ').next().unwrap_or(usage);
-    name.trim_end_matches("...").trim_matches(['<', '>', '[', ']']).to_owned()
+    name.split(['<', '>', '[', ']']).find(|part| !part.is_empty()).unwrap_or(name).to_owned()
 }
 
 fn texts(error: &Error, kind: ContextKind) -> Vec<String> {

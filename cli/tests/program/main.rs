@@ -6,10 +6,17 @@ mod demo;
 mod embedded;
 mod help;
 mod keys;
+mod members;
+mod new_keys;
+mod office;
+mod offline;
+mod questions;
 mod review;
+mod revoked_keys;
 mod sandbox;
 mod streams;
 mod tables;
+mod tags;
 mod wrong_calls;
 
 use std::io::ErrorKind;
