@@ -483,8 +483,9 @@ void instantly_cancel_free(InstantlyCancel *cancel);
  * Options of instantly_client_new
  *   api_key_env (text): The environment variable that holds the key. Default: `INSTANTLY_API_KEY`.
  *   api_key_file (text): A file that holds nothing but the key.
- *   base_url (text): Where the API is: https, or http to this machine alone. Default:
- *    `https://api.instantly.ai`.
+ *   base_url (text): Where the API is: https, or http to this machine alone. Default: `INSTANTLY_BASE_URL`
+ *    of the environment, which is read when the client is built, and checked as this setting is; where it
+ *    is not set, `https://api.instantly.ai`.
  *   workspace (text): Acts for this sub-workspace from the start, as a client does that
  *    `client.as_workspace` made.
  *   connect_timeout_seconds (number, above 0 and at most 86,400): How long a connection may take to be

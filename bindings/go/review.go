@@ -47,6 +47,8 @@ type Report struct {
 	WorkspaceID Optional[string] `json:"workspace_id"`
 	// WorkspaceName is its name.
 	WorkspaceName Optional[string] `json:"workspace_name"`
+	// Sandbox says whether the workspace is one of a sandbox, in which everything is made up.
+	Sandbox bool `json:"sandbox"`
 	// Members are reviewed as by [MembersService.Review].
 	Members Part[MemberReview] `json:"members"`
 	// Keys are reviewed as by [KeysService.Review].

@@ -18,7 +18,8 @@ func WithAPIKeyFile(value string) Option {
 }
 
 // WithBaseURL sets base_url: where the API is: https, or http to this machine alone. Default:
-// https://api.instantly.ai.
+// INSTANTLY_BASE_URL of the environment, which is read when the client is built, and checked as this
+// setting is; where it is not set, https://api.instantly.ai.
 func WithBaseURL(value string) Option {
 	return setting("base_url", value)
 }

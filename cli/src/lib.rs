@@ -19,7 +19,11 @@ pub mod status;
 pub mod streams;
 pub mod table;
 
+mod choice;
+mod list;
 mod names;
+mod output;
+mod progress;
 mod usage;
 mod verbs;
 mod writing;

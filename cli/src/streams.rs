@@ -70,7 +70,16 @@ impl<'a> Streams<'a> {
     ///
     /// [`Failure::Output`], which is not reported where a reader has left.
     pub fn print(&mut self, result: impl fmt::Display) -> Result<(), Failure> {
-        write(self.output, &with_line_break(result)).map_err(Failure::Output)
+        self.write(with_line_break(result).as_bytes())
+    }
+
+    /// Writes a piece of the result to stdout as it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`print`](Self::print).
+    pub fn write(&mut self, piece: &[u8]) -> Result<(), Failure> {
+        write(self.output, piece).map_err(Failure::Output)
     }
 
     /// Writes the result to this file, or to stdout where none is given, or `-`.
@@ -89,7 +98,7 @@ impl<'a> Streams<'a> {
 
     /// Tells the person in front of it: a line on stderr. Where nobody can read it, the status has to do.
     pub fn say(&mut self, message: impl fmt::Display) {
-        let _ = write(self.messages, &with_line_break(message));
+        let _ = write(self.messages, with_line_break(message).as_bytes());
     }
 
     /// Whether somebody can be asked: reads the question, and can answer it.
@@ -100,8 +109,8 @@ impl<'a> Streams<'a> {
     /// Asks a question. Whatever is not `y` or `yes` is a no, and so is no answer.
     pub fn confirms(&mut self, question: &str) -> bool {
         let mut answer = String::new();
-        let is_answered =
-            write(self.messages, &format!("{question} [y/N] ")).is_ok() && self.input.read_line(&mut answer).is_ok();
+        let is_answered = write(self.messages, format!("{question} [y/N] ").as_bytes()).is_ok()
+            && self.input.read_line(&mut answer).is_ok();
         if !answer.ends_with('\n') {
             self.say("");
         }
@@ -117,8 +126,8 @@ fn with_line_break(text: impl fmt::Display) -> String {
 }
 
 /// Writes all of it. Another program may have left a terminal or a pipe in a state in which it does not wait.
-fn write(stream: &mut dyn Write, text: &str) -> io::Result<()> {
-    let mut rest = text.as_bytes();
+fn write(stream: &mut dyn Write, piece: &[u8]) -> io::Result<()> {
+    let mut rest = piece;
     loop {
         let written = if rest.is_empty() { stream.flush().map(|()| 0) } else { stream.write(rest) };
         match written {

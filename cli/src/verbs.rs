@@ -5,8 +5,12 @@ use clap::Subcommand;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
+mod accounts;
+mod audit_logs;
+mod campaigns;
 mod check;
 mod demo;
+mod groups;
 mod keys;
 mod matrix;
 mod members;
@@ -39,7 +43,11 @@ verbs! {
     Check in check,
     Members in members,
     Keys in keys,
+    Groups in groups,
     Tags in tags,
+    Campaigns in campaigns,
+    Accounts in accounts,
+    AuditLogs in audit_logs,
     Matrix in matrix,
     Scopes in scopes,
     Demo in demo,

@@ -11,25 +11,21 @@ use crate::interrupt::Interrupt;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
-/// What the help of every verb that writes ends with, before its example.
-macro_rules! help_of_writes {
-    ($($about:literal,)* example: $example:literal) => {
-        concat!(
-            $($about, "\n\n",)*
-            "What is about to be done is said on stderr, and asked about: \"Go on? [y/N]\". Where there is no terminal to \
-             ask at, --yes is needed. Stdout holds the result alone.\n\n\
-             Exit status:\n  \
-             0    it was done\n  \
-             1    it was not done, also where the answer was no; or its outcome is not known\n  \
-             2    the command was called wrongly; nothing was sent\n  \
-             4    it was done in part: stderr says what was not\n  \
-             130  interrupted\n\n\
-             Example:\n  ",
-            $example
-        )
-    };
+/// What the help of such a verb ends with: what is to be known about it, and an example.
+pub fn help(about: &[&str], example: &str) -> String {
+    let about = about.iter().map(|part| format!("{part}\n\n")).collect::<String>();
+    format!(
+        "{about}What is about to be done is said on stderr, and asked about: \"Go on? [y/N]\". Where there is no terminal \
+         to ask at, --yes is needed. Stdout holds the result alone.\n\n\
+         Exit status:\n  \
+         0    it was done\n  \
+         1    it was not done, also where the answer was no; or its outcome is not known\n  \
+         2    the command was called wrongly; nothing was sent\n  \
+         4    it was done in part: stderr says what was not\n  \
+         130  interrupted\n\n\
+         Example:\n  {example}"
+    )
 }
-pub(crate) use help_of_writes;
 
 /// The options of every verb that writes.
 #[derive(Debug, Default, Args)]
@@ -78,6 +74,8 @@ impl<R> From<Removal<R>> for Written<R> {
 /// What was done, and what was not.
 #[derive(Serialize)]
 pub struct Outcome<R> {
+    /// Whether the workspace is one of a sandbox.
+    sandbox: bool,
     pub done: Vec<Done<R>>,
     pub failed: Vec<Failed>,
     /// What was not tried, because what failed before it says that it would fail, too.
@@ -128,7 +126,8 @@ impl Writing {
         match client.workspace().get() {
             Ok(workspace) => {
                 let (name, id) = (neutral(&workspace.name), neutral(&workspace.id));
-                streams.say(format_args!("In the workspace {name} ({id}):"));
+                let sort = if client.is_sandbox() { "sandbox workspace" } else { "workspace" };
+                streams.say(format_args!("In the {sort} {name} ({id}):"));
             }
             Err(error) if error.kind() == ErrorKind::Forbidden => {
                 streams.say("In the workspace of the key, which may not read its name:");
@@ -190,14 +189,13 @@ impl Writing {
 }
 
 impl<R> Outcome<R> {
-    /// That of one thing.
-    pub fn of_one(item: String, written: Result<Written<R>, Error>) -> Outcome<R> {
-        let mut outcome = Outcome { done: Vec::new(), failed: Vec::new(), not_tried: Vec::new() };
-        outcome.add(item, written);
-        outcome
+    /// That of nothing so far.
+    pub fn new(client: &Client) -> Outcome<R> {
+        Outcome { sandbox: client.is_sandbox(), done: Vec::new(), failed: Vec::new(), not_tried: Vec::new() }
     }
 
-    fn add(&mut self, item: String, written: Result<Written<R>, Error>) {
+    /// Adds what became of one thing.
+    pub fn add(&mut self, item: String, written: Result<Written<R>, Error>) {
         match written {
             Ok(Written { record, meta }) => self.done.push(Done { item, record, meta }),
             Err(error) => self.failed.push(Failed { item, error }),
@@ -206,7 +204,7 @@ impl<R> Outcome<R> {
 
     /// Says what is to be known beyond the result, and gives the status.
     pub fn finish(&self, streams: &mut Streams<'_>) -> Status {
-        let Outcome { done, failed, not_tried } = self;
+        let Outcome { done, failed, not_tried, .. } = self;
         for Done { item, meta, .. } in done {
             match &meta.hint {
                 Some(hint) => streams.say(format_args!("{}: {hint}.", neutral(item))),
@@ -243,7 +241,7 @@ impl<R> Outcome<R> {
 
 /// Writes one after another. After an error that every other one would meet, too, the rest is not tried.
 fn write_all<R>(client: &Client, steps: Vec<Step<'_, R>>, interrupt: &Interrupt) -> Outcome<R> {
-    let mut outcome = Outcome { done: Vec::new(), failed: Vec::new(), not_tried: Vec::new() };
+    let mut outcome = Outcome::new(client);
     for Step { item, write, .. } in steps {
         let meets_all = outcome.failed.last().is_some_and(|failed| {
             use ErrorKind::{Cancelled, Forbidden, PaymentRequired, Unauthorized};

@@ -66,6 +66,8 @@ struct Shared {
     connection: PerProcess<Mutex<Option<Connection>>>,
     /// The id of the key in use, once a list of keys showed it. Set without a lock, which a fork could leave held.
     own_key_id: OnceBox<String>,
+    /// Whether a reply came from a sandbox.
+    is_sandbox: AtomicBool,
 }
 
 /// How long a client may be used; its clones share it. That of a derived client ends with its parent's, and never
@@ -129,22 +131,23 @@ impl Client {
     }
 
     /// A client with default settings and the key in the environment variable
-    /// `INSTANTLY_API_KEY`.
+    /// `INSTANTLY_API_KEY`, at the address in `INSTANTLY_BASE_URL` where that is set.
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` where the variable is not set or holds no key.
+    /// `InvalidArgument` where the first is not set or holds no key, or the second holds no URL that is allowed.
     pub fn from_env() -> Result<Client> {
         Client::builder().build()
     }
 
     pub(crate) fn new(config: Config) -> Client {
-        Client {
-            shared: Arc::new(Shared { config, connection: PerProcess::new(), own_key_id: OnceBox::new() }),
-            lifetime: Arc::default(),
-            workspace: None,
-            options: CallOptions::default(),
-        }
+        let shared = Shared {
+            config,
+            connection: PerProcess::new(),
+            own_key_id: OnceBox::new(),
+            is_sandbox: AtomicBool::new(false),
+        };
+        Client { shared: Arc::new(shared), lifetime: Arc::default(), workspace: None, options: CallOptions::default() }
     }
 
     /// Members: who is in.
@@ -302,6 +305,21 @@ impl Client {
     /// Where the API is.
     pub fn base_url(&self) -> &str {
         &self.shared.config.connection.base_url
+    }
+
+    /// Whether the server is a sandbox, in which everything is made up. It is known from the first reply on, to this
+    /// client, to the one that it was derived from, and to all that were derived from either; before that it is false.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// assert!(!client.is_sandbox());
+    /// client.check()?;
+    /// assert!(client.is_sandbox());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_sandbox(&self) -> bool {
+        self.shared.is_sandbox.load(Ordering::Relaxed)
     }
 
     /// The time that each call has in all, retries and waits included.
@@ -472,6 +490,7 @@ impl Client {
             capacity: config.capacity,
             bucket: self.bucket(),
             key: &config.api_key,
+            is_sandbox: &self.shared.is_sandbox,
         };
         perform(&connection, call, &terms, read).inspect_err(|error| {
             // The outcome of a part of a call may still be read back.

@@ -27,6 +27,8 @@ const USER_AGENT: &str = concat!("instantly-rbac/", env!("CARGO_PKG_VERSION"));
 
 /// The API itself.
 pub const DEFAULT_BASE_URL: &str = "https://api.instantly.ai";
+/// The environment variable that says where the API is, for each client that is not given a `base_url`.
+pub const BASE_URL_ENV: &str = "INSTANTLY_BASE_URL";
 /// The environment variable that [`Client::from_env`] reads.
 pub const DEFAULT_API_KEY_ENV: &str = "INSTANTLY_API_KEY";
 
@@ -73,7 +75,7 @@ enum Key {
 #[must_use]
 pub struct ClientBuilder {
     key: Key,
-    base_url: String,
+    base_url: Option<String>,
     workspace: Option<String>,
     connect_timeout: Duration,
     attempt_timeout: Duration,
@@ -90,7 +92,7 @@ impl Default for ClientBuilder {
     fn default() -> Self {
         ClientBuilder {
             key: Key::Environment(DEFAULT_API_KEY_ENV.to_owned()),
-            base_url: DEFAULT_BASE_URL.to_owned(),
+            base_url: None,
             workspace: None,
             connect_timeout: Duration::from_secs(5),
             attempt_timeout: Duration::from_secs(30),
@@ -121,7 +123,10 @@ settings! {
 
     Place {
         /// Where the API is: https, or http to this machine alone.
-        Text base_url(url: impl Into<String>) default "`https://api.instantly.ai`" => base_url = url.into();
+        Text base_url(url: impl Into<String>)
+            default "`INSTANTLY_BASE_URL` of the environment, which is read when the client is built, and checked as this "
+                "setting is; where it is not set, `https://api.instantly.ai`"
+            => base_url = Some(url.into());
     }
 
     Behaviour {
@@ -178,7 +183,13 @@ impl ClientBuilder {
     ///
     /// `InvalidArgument`, naming the setting and what is allowed.
     pub fn build(self) -> Result<Client> {
-        let (base_url, is_loopback) = base_url(&self.base_url)?;
+        let environment = |name: &str| std::env::var_os(name);
+        let (base_url, is_loopback) = match (self.base_url, environment(BASE_URL_ENV)) {
+            (Some(given), _) => base_url("base_url", &given)?,
+            // What is no text is refused with whatever else is not ASCII.
+            (None, Some(variable)) => base_url(BASE_URL_ENV, &variable.to_string_lossy())?,
+            (None, None) => base_url("base_url", DEFAULT_BASE_URL)?,
+        };
         check_timeout("connect_timeout", self.connect_timeout)?;
         check_timeout("attempt_timeout", self.attempt_timeout)?;
         check_timeout("total_timeout", self.total_timeout)?;
@@ -194,7 +205,6 @@ impl ClientBuilder {
                 format_args!("must be from 1 to {LARGEST_RESPONSE}"),
             ));
         }
-        let environment = |name: &str| std::env::var_os(name);
         let proxy = match &self.proxy {
             Some(url) => Some(Proxy::new(proxy::OPTION, url)?).filter(|_| !is_loopback),
             None if is_loopback => None,
@@ -302,8 +312,11 @@ pub(crate) fn header_text<'a>(argument: &str, text: &'a str) -> Result<&'a str> 
 /// The tables that turn other names into these are larger than all of this crate.
 const NOT_ASCII: &str = "must be ASCII; the name of an international host is written in Punycode, xn--...";
 
-fn base_url(text: &str) -> Result<(String, bool)> {
-    let wrong = |allowed: &str| Error::invalid_argument("base_url", allowed);
+fn base_url(argument: &str, text: &str) -> Result<(String, bool)> {
+    let wrong = |allowed: &str| Error::invalid_argument(argument, allowed);
+    if text.trim().is_empty() {
+        return Err(wrong("is empty; it must be a URL, such as https://api.instantly.ai"));
+    }
     if !text.is_ascii() {
         return Err(wrong(NOT_ASCII));
     }
@@ -342,9 +355,13 @@ mod tests {
         let builder = ClientBuilder::default();
         let Key::Environment(variable) = &builder.key else { panic!("it is read from the environment") };
         let seconds = |time: Duration| format!("{} seconds", time.as_secs_f64());
+        let address = format!(
+            "`{BASE_URL_ENV}` of the environment, which is read when the client is built, and checked as this setting is; \
+             where it is not set, `{DEFAULT_BASE_URL}`"
+        );
         let defaults = [
             ("api_key_env", format!("`{variable}`")),
-            ("base_url", format!("`{}`", builder.base_url)),
+            ("base_url", address),
             ("connect_timeout", seconds(builder.connect_timeout)),
             ("attempt_timeout", seconds(builder.attempt_timeout)),
             ("total_timeout", seconds(builder.total_timeout)),
@@ -361,18 +378,18 @@ mod tests {
     #[test]
     fn a_host_that_is_not_ascii_is_named_as_what_is_wrong() {
         for error in [
-            base_url("https://b\u{fc}cher.example").unwrap_err(),
+            base_url("base_url", "https://b\u{fc}cher.example").unwrap_err(),
             Proxy::new(proxy::OPTION, &"http://user:password@b\u{fc}cher.example:3128".into()).unwrap_err(),
         ] {
             assert!(error.message().contains("xn--") && !error.message().contains("password"), "{error}");
         }
-        assert_eq!(base_url("https://xn--bcher-kva.example/").unwrap().0, "https://xn--bcher-kva.example");
-        assert!(base_url("https://b%C3%BCcher.example").is_err());
+        assert_eq!(base_url("base_url", "https://xn--bcher-kva.example/").unwrap().0, "https://xn--bcher-kva.example");
+        assert!(base_url("base_url", "https://b%C3%BCcher.example").is_err());
     }
 
     #[test]
     fn a_base_url_is_trimmed_and_refused_with_a_line_break_inside() {
-        assert_eq!(base_url(" https://api.example\r\n").unwrap().0, "https://api.example");
-        assert!(base_url("https://api.exa\nmple").unwrap_err().message().contains("line break"));
+        assert_eq!(base_url("base_url", " https://api.example\r\n").unwrap().0, "https://api.example");
+        assert!(base_url("base_url", "https://api.exa\nmple").unwrap_err().message().contains("line break"));
     }
 }

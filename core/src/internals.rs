@@ -15,6 +15,7 @@ pub use crate::page::{Pages, RowList, RowPage};
 pub use crate::panics::{THREAD_NAME, at_border};
 pub use crate::rows::{Cell, FromRow, Row, Rows};
 pub use crate::timestamp::civil;
+pub use crate::transport::SANDBOX_HEADER;
 pub use crate::transport::pool;
 pub use crate::transport::process::ProcessId;
 pub use crate::transport::signals::without_signals;

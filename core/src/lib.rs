@@ -61,7 +61,7 @@ pub mod tags;
 pub mod workspace;
 
 pub use client::{Check, Client};
-pub use config::{ClientBuilder, DEFAULT_API_KEY_ENV, DEFAULT_BASE_URL, KeySource};
+pub use config::{BASE_URL_ENV, ClientBuilder, DEFAULT_API_KEY_ENV, DEFAULT_BASE_URL, KeySource};
 pub use error::{Error, ErrorKind, Result};
 pub use json::{Extra, JsonObject, JsonValue};
 pub use operation::{Method, Operation};

@@ -364,6 +364,11 @@ impl Pages {
         self.reached_end && self.next == self.rows.len()
     }
 
+    /// The cursor behind the records that were taken; none where no more follow, and where a part of a page was left.
+    pub fn next_starting_after(&self) -> Option<&str> {
+        self.cursor.as_deref().filter(|_| self.next == self.rows.len())
+    }
+
     /// How the calls went so far.
     pub fn meta(&self) -> &Meta {
         &self.meta
@@ -385,7 +390,9 @@ impl Pages {
         let is_over = taken.end < rows.len();
         rows.retain(|row| taken.contains(&row.index()));
         self.next = 0;
-        self.reached_end &= !is_over;
+        if is_over {
+            (self.reached_end, self.cursor) = (false, None);
+        }
         Ok(Some(rows))
     }
 

@@ -3,9 +3,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use instantly_rbac::Operation;
+use instantly_rbac::internals::SANDBOX_HEADER;
 use serde_json::Value;
 
 use crate::audit_logs::Scan;
@@ -84,9 +85,9 @@ impl Shared {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The same reply with the time of the sandbox on it.
-    pub fn dated(&self, reply: Reply) -> Reply {
-        reply.at(self.lock().world.source.now().time())
+    /// The same reply with what every reply of the sandbox has.
+    pub fn finish(&self, reply: Reply) -> Reply {
+        finish(reply, self.lock().world.source.now().time())
     }
 
     /// Whether a fault refuses the request of this head; its body was not read yet.
@@ -130,7 +131,7 @@ impl Shared {
         let time = inner.world.source.now().time();
         drop(inner);
         let reply = answer.map(|answer| answer.reply(go_on));
-        deliver(mishap, reply, |reply| reply.header("x-request-id", &request_id).at(time))
+        deliver(mishap, reply, |reply| finish(reply.header("x-request-id", &request_id), time))
     }
 
     /// Carries out a request that was received before, and gets no reply.
@@ -139,6 +140,11 @@ impl Shared {
         let _ = inner.answer(request, route::find(request));
         inner.late -= 1;
     }
+}
+
+/// The same reply with the header that says that this is a sandbox, and with its time.
+fn finish(reply: Reply, time: SystemTime) -> Reply {
+    reply.header(SANDBOX_HEADER, "1").at(time)
 }
 
 /// How the reply leaves, given what goes wrong with it. `finish` adds what every reply has.

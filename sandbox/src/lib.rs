@@ -24,6 +24,10 @@
 //! each thing that is changed. `date` headers give that time too, as a real server's agree with
 //! its timestamps. Only the rate limit follows the real time.
 //!
+//! Every reply carries the header `x-instantly-sandbox: 1`, which the API does not send. The client
+//! notes it ([`instantly_rbac::Client::is_sandbox`]), and a review says at its top that what it
+//! shows is made up.
+//!
 //! # What it assumes
 //!
 //! The API's documentation leaves much open. Where it does, the sandbox does one of the things

@@ -143,7 +143,7 @@ impl Running {
                 Ok(Some(request)) => request,
                 Ok(None) | Err(ReadError::Io(_)) => return,
                 Err(ReadError::Refused { status, message }) => {
-                    let reply = self.shared.dated(Reply { close: true, ..Reply::error(status, message) });
+                    let reply = self.shared.finish(Reply { close: true, ..Reply::error(status, message) });
                     if write_reply(&mut { stream }, &reply).is_ok() {
                         close_gently(stream);
                     }

@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 
-use instantly_rbac::{Client, ErrorKind};
+use instantly_rbac::{BASE_URL_ENV, Client, DEFAULT_BASE_URL, ErrorKind};
+use instantly_sandbox::Sandbox;
 
 const PASSWORD: &str = "pa55w0rd";
 
@@ -19,7 +20,8 @@ fn unset(name: &str) {
 }
 
 #[test]
-fn what_the_environment_says_of_proxies_and_certificates_is_used_or_refused_by_name() {
+fn what_the_environment_says_of_the_address_of_proxies_and_certificates_is_used_or_refused_by_name() {
+    the_address_is_that_of_the_environment_unless_one_is_given();
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
     let proxy = std::thread::spawn(move || {
@@ -80,4 +82,40 @@ fn what_the_environment_says_of_proxies_and_certificates_is_used_or_refused_by_n
         let error = builder().api_key_env("INSTANTLY_RBAC_TEST_KEY").build().unwrap_err();
         assert_eq!(error.message(), "INSTANTLY_RBAC_TEST_KEY: the key is not UTF-8");
     }
+}
+
+fn the_address_is_that_of_the_environment_unless_one_is_given() {
+    let builder = || Client::builder().api_key("k");
+    unset(BASE_URL_ENV);
+    assert_eq!(builder().build().unwrap().base_url(), DEFAULT_BASE_URL);
+
+    set(BASE_URL_ENV, " https://api.example/instantly/\r\n");
+    assert_eq!(builder().build().unwrap().base_url(), "https://api.example/instantly");
+    assert_eq!(builder().base_url("http://127.0.0.1:1").build().unwrap().base_url(), "http://127.0.0.1:1");
+
+    let sandbox = Sandbox::start().unwrap();
+    let mistakes = [
+        ("", "is empty"),
+        (" ", "is empty"),
+        ("api.example", "must be a URL"),
+        ("http://api.example", "must be https"),
+        ("https://user:pa55w0rd@api.example", "must have no user"),
+        ("https://api.example/api/v2", "must not include /api/v2"),
+    ];
+    for (mistake, said) in mistakes {
+        set(BASE_URL_ENV, mistake);
+        let error = builder().build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{mistake}");
+        assert!(error.message().starts_with(&format!("INSTANTLY_BASE_URL: {said}")), "{mistake}: {error}");
+        assert!(!format!("{error} {error:?}").contains(PASSWORD), "{error}");
+        assert_eq!(sandbox.client().unwrap().base_url(), sandbox.url(), "a sandbox gives its own");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        set(BASE_URL_ENV, OsStr::from_bytes(b"https://api.example/\xff"));
+        let error = builder().build().unwrap_err();
+        assert!(error.message().starts_with("INSTANTLY_BASE_URL: must be ASCII"), "{error}");
+    }
+    unset(BASE_URL_ENV);
 }

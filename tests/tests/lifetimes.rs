@@ -1,4 +1,4 @@
-//! Who ends with whom: a closed client takes along what was derived from it, and nothing else.
+//! What clients that were derived from one another share: who ends with whom, and what is known of the server.
 
 use std::time::Duration;
 
@@ -118,4 +118,23 @@ fn a_client_may_be_derived_from_the_one_before_again_and_again() {
     assert!(!last.is_closed());
     first.close();
     assert!(last.is_closed());
+}
+
+#[test]
+fn a_client_and_all_that_was_derived_from_it_know_a_sandbox_from_its_first_reply_on() {
+    let sandbox = Sandbox::start().unwrap();
+    for (how, derive) in DERIVATIONS {
+        let client = sandbox.client().unwrap();
+        let (asking, sibling) = (derive(&client, &sandbox), derive(&client, &sandbox));
+        assert!(![&client, &asking, &sibling].iter().any(|client| client.is_sandbox()), "{how}");
+        assert!(works(&asking));
+        assert!([&client, &asking, &sibling].iter().all(|client| client.is_sandbox()), "{how}");
+    }
+    let refused = Client::builder().api_key("wrong").base_url(sandbox.url()).build().unwrap();
+    refused.members().list(&Default::default()).unwrap_err();
+    assert!(refused.is_sandbox(), "an error is a reply too");
+    sandbox.stop();
+    let unanswered = Client::builder().api_key("k").base_url(refused.base_url()).max_attempts(1).build().unwrap();
+    unanswered.members().list(&Default::default()).unwrap_err();
+    assert!(!unanswered.is_sandbox(), "another client's replies say nothing");
 }

@@ -50,7 +50,7 @@ fn the_json_of_a_report_is_as_its_schema_says() {
     for report in [&whole, &narrow, &dated] {
         let document: Value = serde_json::from_str(&report.to_json()).unwrap();
         assert_eq!(schema_problems("", &document), Vec::<String>::new());
-        assert_eq!(document["version"], 1);
+        assert_eq!((&document["version"], &document["sandbox"]), (&json!(1), &json!(true)));
     }
     assert!(whole.matrix.check.is_some());
     assert_eq!(narrow.keys.problem.unwrap().kind(), ErrorKind::Forbidden);

@@ -119,6 +119,7 @@ fn rust_offers_what_the_table_says_and_nothing_else() {
         "with_interrupt",
         "key_source",
         "base_url",
+        "is_sandbox",
         "is_closed",
         "total_timeout",
     ]

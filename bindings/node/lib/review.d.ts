@@ -42,6 +42,8 @@ export interface Report {
   /** The workspace, where the key may read it. */
   workspace_id: string | null;
   workspace_name: string | null;
+  /** Whether the workspace is one of a sandbox, in which everything is made up. */
+  sandbox: boolean;
   members: ReportPart<MemberReview>;
   keys: ReportPart<KeyReview>;
   tags: ReportPart<TagReview>;

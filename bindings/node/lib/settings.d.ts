@@ -46,7 +46,9 @@ export interface ClientOptions extends ClientSettings {
   apiKeyEnv?: string;
   /** A file that holds nothing but the key. */
   apiKeyFile?: string;
-  /** Where the API is: https, or http to this machine alone. Default: `https://api.instantly.ai`. */
+  /** Where the API is: https, or http to this machine alone. Default: `INSTANTLY_BASE_URL` of the environment, which
+   * is read when the client is built, and checked as this setting is; where it is not set,
+   * `https://api.instantly.ai`. */
   baseUrl?: string;
 }
 

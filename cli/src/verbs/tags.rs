@@ -1,20 +1,21 @@
-//! `tags`: labels to find and filter by. They keep nobody out.
+//! `tags`: labels to find and filter by.
 
 mod assign;
 mod ensure;
+mod list;
 
 use clap::{Args, Subcommand};
 
+use crate::list::{List, help};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
-/// Create tags, put them on campaigns and accounts, and take them off.
+/// Custom tags: labels to find and filter by. They restrict nothing.
 #[derive(Args)]
 #[command(
     subcommand_value_name = "VERB",
     subcommand_help_heading = "Verbs",
-    after_help = "A tag is a label to find and filter by: it keeps nobody out.\n\n\
-                  Example:\n  instantly-rbac tags ensure SDR-West \"SDR-East=The eastern region\""
+    after_help = "Example:\n  instantly-rbac tags list"
 )]
 pub struct Tags {
     #[command(subcommand)]
@@ -23,6 +24,9 @@ pub struct Tags {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// List the custom tags.
+    #[command(after_help = help("instantly-rbac tags list --resource-ids ada@example.com,sam@example.com"))]
+    List(List<list::Filter>),
     Ensure(ensure::Ensure),
     Assign(assign::Assign),
     Unassign(assign::Unassign),
@@ -32,6 +36,7 @@ impl Tags {
     /// Runs the verb.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
         match &self.verb {
+            Verb::List(verb) => verb.run(streams),
             Verb::Ensure(verb) => verb.run(streams),
             Verb::Assign(verb) => verb.run(streams),
             Verb::Unassign(verb) => verb.run(streams),

@@ -57,6 +57,7 @@ fn json_holds_the_records_and_nothing_is_beside_it() {
     let ended = office.write(&["members", "invite", "sam@example.com", "--role", "editor", "--json"]);
     let document = json(&ended.out);
     assert_eq!((&document["failed"], &document["not_tried"]), (&serde_json::json!([]), &serde_json::json!([])));
+    assert_eq!(document["sandbox"], true);
     let done = &document["done"][0];
     assert_eq!((&done["item"], &done["meta"]["recovered"]), (&"sam@example.com".into(), &false.into()));
     assert_eq!(done["record"]["id"], office.member("sam@example.com").unwrap().id.as_str());

@@ -74,6 +74,8 @@ fn a_secret_that_has_no_place_is_refused_before_anything_is_sent() {
     office.assert_refused(&[&CREATE[..], &["--secret-file", "a", "--show-secret"]].concat(), "give only one of");
     office.assert_refused(&[&CREATE[..], &["--secret-file", &taken]].concat(), exists);
     office.assert_refused(&[&CREATE[..], &["--secret-file", &office.folder.path(".")]].concat(), exists);
+    let takes_a_file = "nothing was sent: --secret-file takes a file";
+    office.assert_refused(&[&CREATE[..], &["--secret-file", "-"]].concat(), takes_a_file);
     #[cfg(unix)]
     {
         let link = office.folder.path("link");

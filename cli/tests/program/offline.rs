@@ -115,11 +115,12 @@ fn a_workspace_is_compared_with_the_matrix_and_judged() {
         fits.replace("tool = \"Viewer\"", "tool = \"SDR\"\nnone = \"SDR\"").replace("\"d@e.f\" = \"Viewer\"\n", "");
     let ended = compared(&["--fail-on", "any"], &more);
     assert_eq!(ended.status, Some(3));
+    assert!(ended.out.starts_with("This is a sandbox: the people and keys below are made up.\n\n"), "{}", ended.out);
     assert!(ended.out.contains("\nWithout a role of the matrix:\n  d@e.f\n"), "{}", ended.out);
     assert!(ended.out.contains("\nAssigned, and not there:\n  key \"none\"\n"), "{}", ended.out);
     assert_eq!(ended.problem.lines().count(), 1);
     let document = json(&compared(&["--json", "--fail-on", "any"], &more).out);
-    assert_eq!(document["absent"][0]["name"], "none");
+    assert_eq!((&document["absent"][0]["name"], &document["sandbox"]), (&"none".into(), &true.into()));
 }
 
 #[test]

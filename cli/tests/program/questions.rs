@@ -59,7 +59,7 @@ fn only_a_yes_goes_on() {
 #[test]
 fn what_is_about_to_be_done_is_said_with_and_without_a_question() {
     let id = Office::new().sandbox.workspace_id();
-    let plan = format!("In the workspace Northwind Outreach ({id}):\n  invite sam@example.com as editor\n");
+    let plan = format!("In the sandbox workspace Northwind Outreach ({id}):\n  invite sam@example.com as editor\n");
     assert_eq!(Office::new().write(INVITE).problem, plan);
     assert_eq!(Office::new().answer(INVITE, "n\n").problem, format!("{plan}Go on? [y/N] Nothing was done.\n"));
     let at_a_terminal = Call { terminals: AT_A_TERMINAL, ..Call::default() };

@@ -27,6 +27,9 @@ pub(super) fn render(report: &Report, blocks: &[Block]) -> String {
             body {
                 header {
                     h1 { (title) }
+                    @for block in blocks {
+                        @if let Block::Notice(notice) = block { p.notice { (notice) } }
+                    }
                     @if !counts(report).is_empty() {
                         p.counts {
                             @for (severity, count) in counts(report) {
@@ -45,8 +48,8 @@ pub(super) fn render(report: &Report, blocks: &[Block]) -> String {
 
 fn render_block(block: &Block) -> Markup {
     match block {
-        // It stands in the header, above the counts.
-        Block::Title(_) => html! {},
+        // They stand in the header, above the counts.
+        Block::Title(_) | Block::Notice(_) => html! {},
         Block::Heading(heading) => html! { h2 { (heading) } },
         Block::Text(sentence) => html! { p { (sentence) } },
         Block::Table(table) => render_table(table),

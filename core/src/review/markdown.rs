@@ -12,6 +12,7 @@ pub(super) fn render(blocks: &[Block]) -> String {
     for block in blocks {
         match block {
             Block::Title(title) => text.push_str(&format!("# {}\n", inert(title))),
+            Block::Notice(notice) => text.push_str(&format!("{}\n", inert(notice))),
             Block::Heading(heading) => text.push_str(&format!("## {}\n", inert(heading))),
             Block::Text(sentence) => text.push_str(&format!("{}\n", inert(sentence))),
             Block::Table(table) => text.push_str(&render_table(table)),

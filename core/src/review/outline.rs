@@ -10,9 +10,13 @@ use crate::matrix::{self, Action, Gap, MatrixCheck, Resource};
 use crate::members::Role;
 use crate::scopes::{joined, listed};
 
+const SANDBOX: &str = "This is a sandbox: the people, keys and findings below are made up.";
+
 pub(super) enum Block {
     /// The title of the whole.
     Title(String),
+    /// What must be known before anything else is read.
+    Notice(&'static str),
     /// A heading of a section.
     Heading(String),
     /// A sentence or more.
@@ -26,6 +30,7 @@ impl Block {
     fn texts(&mut self) -> Vec<&mut String> {
         match self {
             Block::Title(text) | Block::Heading(text) | Block::Text(text) => vec![text],
+            Block::Notice(_) => Vec::new(),
             Block::Table(table) => table.rows.iter_mut().flatten().map(|cell| &mut cell.text).collect(),
         }
     }
@@ -75,7 +80,9 @@ fn day(moment: &Option<crate::Timestamp>) -> Cell {
 
 /// The whole report, section by section.
 pub(super) fn of(report: &Report) -> Vec<Block> {
-    let mut blocks = vec![Block::Title(title(report)), Block::Text(summary(report))];
+    let mut blocks = vec![Block::Title(title(report))];
+    blocks.extend(report.sandbox.then_some(Block::Notice(SANDBOX)));
+    blocks.push(Block::Text(summary(report)));
     blocks.push(Block::Heading("API keys".to_owned()));
     blocks.extend(part(&report.keys, keys));
     blocks.push(Block::Heading("Members".to_owned()));

@@ -76,6 +76,8 @@ pub struct Report {
     pub workspace_id: Option<String>,
     /// Its name.
     pub workspace_name: Option<String>,
+    /// Whether the workspace is one of a sandbox, in which everything is made up.
+    pub sandbox: bool,
     /// The members.
     pub members: Part<MemberReview>,
     /// The keys.
@@ -122,7 +124,17 @@ impl Client {
         let workspace = check.workspace.unwrap_or_default();
         let workspace_id = workspace.given("id", &workspace.id).map(str::to_owned);
         let workspace_name = workspace.given("name", &workspace.name).map(str::to_owned);
-        Ok(Report { version: REPORT_VERSION, as_of, workspace_id, workspace_name, members, keys, tags, matrix })
+        Ok(Report {
+            version: REPORT_VERSION,
+            as_of,
+            workspace_id,
+            workspace_name,
+            sandbox: self.is_sandbox(),
+            members,
+            keys,
+            tags,
+            matrix,
+        })
     }
 }
 

@@ -479,23 +479,7 @@ fn only_the_tags_that_are_named_stand_for_teams() {
 #[test]
 fn names_that_people_chose_cannot_change_the_page_that_shows_them() {
     let name = "<script>alert(1)</script> | **bold** @everybody \u{1b}[31m \u{202e}";
-    let keys = keys::review(&[key(name, &["all:all"])], &[], &key_options()).unwrap();
-    let done = |review| report::Part { review: Some(review), problem: None };
-    let report = Report {
-        version: report::REPORT_VERSION,
-        as_of: at("2026-11-21T00:00:00Z").unwrap(),
-        workspace_id: None,
-        workspace_name: Some(name.to_owned()),
-        members: report::Part { review: None, problem: None },
-        keys: done(keys),
-        tags: report::Part { review: None, problem: None },
-        matrix: report::MatrixPart {
-            table: crate::matrix::Matrix::original(),
-            compiled: Vec::new(),
-            check: None,
-            not_compared: None,
-        },
-    };
+    let report = report_of_key(name);
     assert!(!report.to_html().contains("<script>"));
     assert!(report.to_markdown().contains("` <script>alert(1)</script>  `&#124;`"));
     for shown in [report.to_text(), report.to_markdown(), report.to_html()] {
@@ -503,5 +487,47 @@ fn names_that_people_chose_cannot_change_the_page_that_shows_them() {
     }
     for rendered in [report.to_text(), report.to_markdown(), report.to_html(), report.to_json()] {
         assert!(!rendered.contains("s3cret"));
+    }
+}
+
+#[test]
+fn every_form_for_people_says_at_its_top_that_it_is_about_a_sandbox_and_nothing_else_changes() {
+    let real = report_of_key("crm");
+    let made_up = Report { sandbox: true, ..real.clone() };
+    let notice = "This is a sandbox: the people, keys and findings below are made up.";
+    for (real, made_up, line, before) in [
+        (real.to_text(), made_up.to_text(), format!("{notice}\n\n"), "Access review of crm\n====================\n\n"),
+        (real.to_markdown(), made_up.to_markdown(), format!("{notice}\n\n"), "# Access review of crm\n\n"),
+        (
+            real.to_html(),
+            made_up.to_html(),
+            format!("<p class=\"notice\">{notice}</p>"),
+            "<h1>Access review of crm</h1>",
+        ),
+    ] {
+        assert!(made_up.contains(&format!("{before}{line}")), "{made_up}");
+        assert_eq!(made_up.replacen(&line, "", 1), real);
+    }
+    assert_eq!(made_up.to_json().replace("\"sandbox\": true", "\"sandbox\": false"), real.to_json());
+}
+
+/// A report of a workspace of that name with one key of that name.
+fn report_of_key(name: &str) -> Report {
+    let keys = keys::review(&[key(name, &["all:all"])], &[], &key_options()).unwrap();
+    Report {
+        version: report::REPORT_VERSION,
+        as_of: at("2026-11-21T00:00:00Z").unwrap(),
+        workspace_id: None,
+        workspace_name: Some(name.to_owned()),
+        sandbox: false,
+        members: report::Part { review: None, problem: None },
+        keys: report::Part { review: Some(keys), problem: None },
+        tags: report::Part { review: None, problem: None },
+        matrix: report::MatrixPart {
+            table: crate::matrix::Matrix::original(),
+            compiled: Vec::new(),
+            check: None,
+            not_compared: None,
+        },
     }
 }

@@ -10,6 +10,7 @@ pub(super) fn render(blocks: &[Block]) -> String {
     for block in blocks {
         match block {
             Block::Title(title) => text.push_str(&underlined(title, "=")),
+            Block::Notice(notice) => text.push_str(&format!("{notice}\n")),
             Block::Heading(heading) => text.push_str(&underlined(heading, "-")),
             Block::Text(sentence) => wrap(sentence, 100).iter().for_each(|line| text.push_str(&format!("{line}\n"))),
             Block::Table(table) => text.push_str(&render_table(table)),

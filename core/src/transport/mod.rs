@@ -18,6 +18,7 @@ pub(crate) mod runtime;
 pub(crate) mod signals;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use url::Url;
@@ -84,7 +85,12 @@ pub(crate) struct Terms<'a> {
     pub bucket: Arc<Bucket>,
     /// Masked wherever the server's words are quoted.
     pub key: &'a SecretString,
+    /// Set by a reply of a sandbox.
+    pub is_sandbox: &'a AtomicBool,
 }
+
+/// A sandbox sends it with every reply, with the value 1. It is no header of the API.
+pub const SANDBOX_HEADER: &str = "x-instantly-sandbox";
 
 /// Makes a call: as many attempts as are needed and allowed, until `read` has made a value of a reply.
 ///
@@ -234,6 +240,9 @@ impl Run<'_> {
 
     fn judge_response(&mut self, response: &mut Response) -> Result<(), Failed> {
         self.meta.request_id = self.request_id(response);
+        if response.header(SANDBOX_HEADER) == Some("1") {
+            self.terms.is_sandbox.store(true, Ordering::Relaxed);
+        }
         let error_body = error_body(response);
         let status = match &error_body {
             // A success that carries an error in its body is that error.

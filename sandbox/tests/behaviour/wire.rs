@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
-use instantly_sandbox::Sandbox;
+use instantly_sandbox::{Fault, Sandbox};
 
 use crate::{read_reply, sandbox};
 
@@ -143,6 +143,33 @@ fn what_is_no_acceptable_request_is_refused_with_its_own_status() {
         assert_eq!(reply.status, status, "{line} {}", &headers[..headers.len().min(60)]);
         assert_eq!(reply.body["statusCode"], status);
     }
+}
+
+#[test]
+fn every_reply_says_that_it_is_a_sandboxs() {
+    let sandbox = sandbox();
+    let large_head = format!("x-large: {}\r\n", "x".repeat(70_000));
+    sandbox.fault(Fault::status(503).on("tags.list"));
+    sandbox.fault(Fault::garbage().on("workspace.get"));
+    for (line, headers, status) in [
+        ("GET /api/v2/accounts?limit=1", "", 200),
+        ("HEAD /api/v2/accounts?limit=1", "", 200),
+        ("GET /api/v2/accounts?limit=0", "", 400),
+        ("GET /api/v2/nothing", "", 404),
+        ("GET /api/v2/custom-tags", "", 503),
+        ("GET /api/v2/workspaces/current", "", 200),
+        ("GET /api/v2/accounts", large_head.as_str(), 431),
+        ("GET\u{1}", "", 400),
+    ] {
+        let mut stream = connect(&sandbox);
+        stream.write_all(head(&sandbox, line, headers).as_bytes()).unwrap();
+        let (answered, headers) = read_head(&mut BufReader::new(stream));
+        assert_eq!(answered, status, "{line}");
+        let marks = headers.iter().filter(|header| *header == "x-instantly-sandbox: 1").count();
+        assert_eq!(marks, 1, "{line}: {headers:?}");
+    }
+    let stranger = crate::Caller::with(&sandbox, None).get("/accounts");
+    assert_eq!((stranger.status, stranger.header("x-instantly-sandbox")), (401, Some("1")));
 }
 
 #[test]

@@ -161,6 +161,7 @@ class Report(Document):
         "as_of",
         "workspace_id",
         "workspace_name",
+        "sandbox",
         "members",
         "keys",
         "tags",
@@ -187,6 +188,7 @@ class Report(Document):
     as_of: field[datetime | None] = field(optional(moment), "When it was made.")
     workspace_id: field[str | None] = field(optional(str), "The workspace, where the key may read it.")
     workspace_name: field[str | None] = field(optional(str), "Its name.")
+    sandbox: field[bool] = field(bool, "Whether the workspace is one of a sandbox, in which everything is made up.")
     members: field[MemberReview | None] = field(_part(MemberReview), "The members.")
     keys: field[KeyReview | None] = field(_part(KeyReview), "The keys.")
     tags: field[TagReview | None] = field(_part(TagReview), "The tags.")

@@ -61,7 +61,9 @@ class ClientOptions(ClientSettings, total=False):
     api_key_file: str | PathLike[str] | None
     """A file that holds nothing but the key."""
     base_url: str | None
-    """Where the API is: https, or http to this machine alone. Default: ``https://api.instantly.ai``."""
+    """Where the API is: https, or http to this machine alone. Default: ``INSTANTLY_BASE_URL`` of the environment,
+    which is read when the client is built, and checked as this setting is; where it is not set,
+    ``https://api.instantly.ai``."""
 
 
 class SandboxSettings(TypedDict, total=False):

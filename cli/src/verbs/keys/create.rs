@@ -8,7 +8,7 @@ use instantly_rbac::internals::neutral;
 use instantly_rbac::keys::{ApiKey, CreateOptions, Preset};
 use instantly_rbac::matrix::Compiled;
 use instantly_rbac::scopes::in_words;
-use instantly_rbac::{Error, Reply, Scope};
+use instantly_rbac::{Client, Error, Reply, Scope};
 use serde_json::json;
 
 use super::secret_file::SecretFile;
@@ -17,18 +17,17 @@ use crate::names;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::verbs::matrix::{MatrixFile, role_of};
-use crate::writing::{Done, Outcome, Writing, Written, help_of_writes};
+use crate::writing::{Done, Outcome, Writing, Written, help};
 
 /// Create an API key, and keep its secret in a file of its own or print it.
 #[derive(Args)]
-#[command(after_help = help_of_writes!(
+#[command(after_help = help(&[
     "The API shows a secret once. With --secret-file the file is made before the key is, for its owner alone (mode \
      0600; on Windows, as its folder says), and none is overwritten. Where the secret cannot be kept, the key is \
      revoked at once.",
     "A key is created once. Where the reply is lost, a key may exist whose secret nobody saw: its id is said, for \
-     \"keys revoke\". With --recover it is revoked, and the key created anew.",
-    example: "instantly-rbac keys create reports --role Viewer --secret-file reports.key"
-))]
+     \"keys revoke\". With --recover it is revoked, and the key created anew."
+], "instantly-rbac keys create reports --role Viewer --secret-file reports.key"))]
 pub struct Create {
     /// Its name. Give each key another one.
     #[arg(value_name = "NAME", value_parser = name)]
@@ -83,7 +82,8 @@ impl Create {
         let interrupt = streams.interrupt.clone();
         let created = interrupt.defer(|| self.create(&connection, &scopes, streams))?;
         let is_printed = self.show_secret && created.is_ok();
-        let outcome = Outcome::of_one(self.name.clone(), created);
+        let mut outcome = Outcome::new(&connection);
+        outcome.add(self.name.clone(), created);
         if !is_printed {
             return self.writing.show(&outcome, sentence, streams);
         }
@@ -137,7 +137,7 @@ impl Create {
         };
         let kept = match file {
             Some(file) => file.keep(key.secret()).map_err(|error| ("secret_file", error.to_string())),
-            None => self.print_secret(&key, streams).map_err(|problem| ("show_secret", problem)),
+            None => self.print_secret(connection, &key, streams).map_err(|problem| ("show_secret", problem)),
         };
         let Err((argument, problem)) = kept else { return Ok(Ok(key.into())) };
         let became = match connection.uninterrupted().keys().revoke(&key.id) {
@@ -147,9 +147,10 @@ impl Create {
         Ok(Err(Error::invalid_argument(argument, format!("the secret could not be kept ({problem}); {became}"))))
     }
 
-    fn print_secret(&self, key: &Reply<ApiKey>, streams: &mut Streams<'_>) -> Result<(), String> {
+    fn print_secret(&self, client: &Client, key: &Reply<ApiKey>, streams: &mut Streams<'_>) -> Result<(), String> {
         let printed = if self.writing.json {
-            let outcome = Outcome::of_one(self.name.clone(), Ok(key.clone().into()));
+            let mut outcome = Outcome::new(client);
+            outcome.add(self.name.clone(), Ok(key.clone().into()));
             let mut document = json!(outcome);
             document["done"][0]["record"]["key"] = json!(key.secret());
             streams.print(format_args!("{document:#}"))

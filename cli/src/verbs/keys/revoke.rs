@@ -9,15 +9,14 @@ use instantly_rbac::{Client, Error, ErrorKind};
 use crate::names::did_you_mean;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
-use crate::writing::{Done, Step, Writing, Written, help_of_writes};
+use crate::writing::{Done, Step, Writing, Written, help};
 
 /// Revoke API keys, at once and for good.
 #[derive(Args)]
-#[command(after_help = help_of_writes!(
+#[command(after_help = help(&[
     "Names are looked up among the keys, letter by letter. Where a name is that of no key, or of several, none is \
-     revoked. Nor is any where one of them is known to be the key in use.",
-    example: "instantly-rbac keys revoke \"Zapier (legacy)\""
-))]
+     revoked. Nor is any where one of them is known to be the key in use."
+], "instantly-rbac keys revoke \"Zapier (legacy)\""))]
 pub struct Revoke {
     /// Ids of keys, or names that only one key has.
     #[arg(value_name = "KEY", required = true)]

@@ -18,8 +18,11 @@ impl SecretFile {
     ///
     /// # Errors
     ///
-    /// [`Failure::Usage`] where something has that name, [`Failure::File`] where there is no such folder.
+    /// [`Failure::Usage`] where something has that name, and for `-`; [`Failure::File`] where there is no such folder.
     pub fn check(path: &Path) -> Result<(), Failure> {
+        if path == Path::new("-") {
+            return Err(Failure::usage("nothing was sent: --secret-file takes a file; --show-secret prints to stdout"));
+        }
         match path.symlink_metadata() {
             Ok(_) => {
                 let problem = "nothing was sent: --secret-file names a file that exists, and none is overwritten";

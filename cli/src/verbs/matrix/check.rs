@@ -7,6 +7,7 @@ use instantly_rbac::internals::neutral;
 use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::matrix::{Assignment, Difference, Holder, MatrixCheck};
 use instantly_rbac::members::MemberFilter;
+use serde::Serialize;
 
 use super::{MatrixFile, is_toml, listed, role_of, text_of};
 use crate::connect::{Connect, WithoutKey};
@@ -60,6 +61,15 @@ enum FailOn {
     Any,
 }
 
+/// What is written as JSON.
+#[derive(Serialize)]
+struct Compared<'a> {
+    /// Whether the workspace is one of a sandbox.
+    sandbox: bool,
+    #[serde(flatten)]
+    check: &'a MatrixCheck,
+}
+
 impl Check {
     /// Shows every difference, then judges them.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
@@ -76,11 +86,14 @@ impl Check {
                 Some(("assignment", problem)) => Failure::usage(format!("--assignment: {problem}")),
                 _ => error.into(),
             })?;
+        let sandbox = connection.is_sandbox();
         if self.json {
-            streams.print(serde_json::to_string_pretty(&check).expect("a check is JSON"))?;
+            let compared = Compared { sandbox, check: &check };
+            streams.print(serde_json::to_string_pretty(&compared).expect("a check is JSON"))?;
         } else {
+            let notice = if sandbox { "This is a sandbox: the people and keys below are made up.\n\n" } else { "" };
             let text = shown(&check, streams);
-            streams.print(text)?;
+            streams.print(format_args!("{notice}{text}"))?;
         }
         let found = self.fail_on.map_or(0, |least| found(&check, least));
         if found > 0 {

@@ -9,15 +9,14 @@ use super::who::{granted_role, nickname};
 use crate::names::email;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
-use crate::writing::{Done, Step, Writing, help_of_writes};
+use crate::writing::{Done, Step, Writing, help};
 
 /// Invite people to the workspace by e-mail, all in one role.
 #[derive(Args)]
-#[command(after_help = help_of_writes!(
+#[command(after_help = help(&[
     "An invitation is sent once. Where its reply is lost, the person is looked for among the members; where they are \
-     not found, the outcome is not known: look at the members before you invite them again.",
-    example: "instantly-rbac members invite sam@example.com --role editor"
-))]
+     not found, the outcome is not known: look at the members before you invite them again."
+], "instantly-rbac members invite sam@example.com --role editor"))]
 pub struct Invite {
     /// The addresses that the invitations are sent to.
     #[arg(value_name = "EMAIL", required = true, value_parser = email)]

@@ -6,14 +6,13 @@ use instantly_rbac::internals::neutral;
 use super::who::{self, Who, who};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
-use crate::writing::{Done, Step, Writing, Written, help_of_writes};
+use crate::writing::{Done, Step, Writing, Written, help};
 
 /// Remove members from the workspace.
 #[derive(Args)]
-#[command(after_help = help_of_writes!(
-    "Addresses are looked up among the members. Where one of them is no member, nobody is removed.",
-    example: "instantly-rbac members remove sam@example.com jo@example.com"
-))]
+#[command(after_help = help(&[
+    "Addresses are looked up among the members. Where one of them is no member, nobody is removed."
+], "instantly-rbac members remove sam@example.com jo@example.com"))]
 pub struct Remove {
     /// E-mail addresses of members, or ids of memberships.
     #[arg(value_name = "WHO", required = true, value_parser = who)]

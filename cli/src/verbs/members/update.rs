@@ -9,14 +9,13 @@ use instantly_rbac::members::{Member, MemberUpdate, Role};
 use super::who::{self, Person, Who, granted_role, nickname, who};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
-use crate::writing::{Done, Step, Writing, help_of_writes};
+use crate::writing::{Done, Step, Writing, help};
 
 /// Change the role or the nickname of a member.
 #[derive(Args)]
-#[command(after_help = help_of_writes!(
-    "An address is looked up among the members.",
-    example: "instantly-rbac members update sam@example.com --role view"
-))]
+#[command(after_help = help(&[
+    "An address is looked up among the members."
+], "instantly-rbac members update sam@example.com --role view"))]
 pub struct Update {
     /// The e-mail address of the member, or the id of the membership.
     #[arg(value_name = "WHO", value_parser = who)]

@@ -9,15 +9,14 @@ use serde::Serialize;
 use crate::names::{did_you_mean, email};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
-use crate::writing::{Done, Step, Writing, Written, help_of_writes};
+use crate::writing::{Done, Step, Writing, Written, help};
 
 /// Put tags on campaigns, accounts and workspaces.
 #[derive(Args)]
-#[command(after_help = help_of_writes!(
+#[command(after_help = help(&[
     "Every one of the tags is put on every one of the targets, with one request for each sort of target. Where a tag \
-     is not there, nothing is done: \"tags ensure\" creates it.",
-    example: "instantly-rbac tags assign SDR-West --account maya@go.example.com"
-))]
+     is not there, nothing is done: \"tags ensure\" creates it."
+], "instantly-rbac tags assign SDR-West --account maya@go.example.com"))]
 pub struct Assign {
     #[command(flatten)]
     mapping: Mapping,
@@ -25,10 +24,9 @@ pub struct Assign {
 
 /// Take tags off campaigns, accounts and workspaces.
 #[derive(Args)]
-#[command(after_help = help_of_writes!(
-    "Every one of the tags is taken off every one of the targets, with one request for each sort of target.",
-    example: "instantly-rbac tags unassign SDR-West --account maya@go.example.com"
-))]
+#[command(after_help = help(&[
+    "Every one of the tags is taken off every one of the targets, with one request for each sort of target."
+], "instantly-rbac tags unassign SDR-West --account maya@go.example.com"))]
 pub struct Unassign {
     #[command(flatten)]
     mapping: Mapping,

@@ -8,15 +8,14 @@ use serde::Serialize;
 
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
-use crate::writing::{Done, Outcome, Step, Writing, Written, help_of_writes};
+use crate::writing::{Done, Outcome, Step, Writing, Written, help};
 
 /// Create the tags that are missing, and describe them.
 #[derive(Args)]
-#[command(after_help = help_of_writes!(
+#[command(after_help = help(&[
     "A tag that is there stays, and gets the description where one is given. Running it twice changes nothing, and \
-     where nothing is to be changed nothing is asked.",
-    example: "instantly-rbac tags ensure SDR-West \"SDR-East=The eastern region\""
-))]
+     where nothing is to be changed nothing is asked."
+], "instantly-rbac tags ensure SDR-West \"SDR-East=The eastern region\""))]
 pub struct Ensure {
     /// The label of a tag, and what it is for; a label ends at the first "=".
     #[arg(value_name = "LABEL[=DESCRIPTION]", required = true, value_parser = wanted)]
@@ -55,11 +54,11 @@ impl Ensure {
             (wanted, tag)
         });
         if tags.clone().all(|(wanted, tag)| tag.is_some_and(|tag| wanted.is(tag))) {
-            let done = tags.filter_map(|(wanted, tag)| {
-                let record = Some(Ensured { change: "none", tag: tag?.clone() });
-                Some(Done { item: wanted.label.clone(), record, meta: there.meta.clone() })
-            });
-            let outcome = Outcome { done: done.collect(), failed: Vec::new(), not_tried: Vec::new() };
+            let mut outcome = Outcome::new(&connection);
+            for (wanted, tag) in tags {
+                let record = tag.map(|tag| Ensured { change: "none", tag: tag.clone() });
+                outcome.add(wanted.label.clone(), Ok(Written { record, meta: there.meta.clone() }));
+            }
             return self.writing.show(&outcome, sentence, streams);
         }
         let steps = tags.map(|(wanted, tag)| Step {

@@ -1,0 +1,289 @@
+//! Every verb that lists something: what it lists is its [`Resource`], the rest is the same.
+
+pub mod columns;
+
+mod fetch;
+mod forms;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Args;
+use instantly_rbac::internals::{FromRow, Pages, Rows, neutral};
+use instantly_rbac::{CancelToken, Client, ErrorKind, Items, ListOptions};
+
+use self::columns::Column;
+use self::fetch::{Part, Source, Workspace, fetch};
+use self::forms::{Csv, Form, Json, JsonLines, Summary, Table};
+use crate::connect::{Connect, Connection, WithoutKey};
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::status::{Failure, Status};
+use crate::streams::Streams;
+
+/// What the help of every verb that lists something ends with.
+pub fn help(example: &str) -> String {
+    format!(
+        "Stdout, or the file, holds the list alone; what must be known about it goes to stderr.\n\n\
+         Exit status:\n  \
+         0    the list was written\n  \
+         1    it could not be read, or not be written\n  \
+         2    the command was called wrongly; nothing was sent\n  \
+         4    with --group: some workspaces are missing, or not whole\n  \
+         130  interrupted\n\n\
+         Example:\n  {example}"
+    )
+}
+
+/// What can be listed: its filters are the options.
+pub trait Resource: Args + Sync {
+    /// What the items are.
+    type Record: FromRow;
+
+    /// The items that match, of the workspace of this client.
+    fn items(&self, client: &Client) -> Items<Self::Record>;
+
+    /// What a table shows of each.
+    fn columns(&self) -> Vec<Column>;
+}
+
+/// What each verb has that lists something.
+#[derive(Debug, Args)]
+pub struct List<R: Resource> {
+    /// Stop after this many items, at least 1; with --group, of each workspace.
+    #[arg(long, value_name = "N")]
+    max_items: Option<u64>,
+    /// Items a request: 1 to 100, of audit logs 1 to 1000. Default: the most.
+    #[arg(long, value_name = "N")]
+    page_size: Option<u32>,
+    /// Go on where a list ended: what it gave as next_starting_after.
+    #[arg(long, value_name = "CURSOR", conflicts_with = "group")]
+    starting_after: Option<String>,
+    #[command(flatten)]
+    form: FormOptions,
+    /// Write to this file, not to stdout. It has its old content until the new one is whole.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    // Whatever stands behind other options than its own goes under their heading.
+    #[command(flatten)]
+    resource: R,
+    /// Take the key's workspace and every accepted sub-workspace of its group.
+    #[arg(long, conflicts_with = "workspace", help_heading = "Which workspace")]
+    group: bool,
+    #[command(flatten)]
+    connect: Connect,
+}
+
+/// In which form the list is written; a table where none is given.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+struct FormOptions {
+    /// Write one JSON document.
+    #[arg(long)]
+    json: bool,
+    /// Write a line of JSON for each item, page by page.
+    #[arg(long)]
+    ndjson: bool,
+    /// Write CSV, page by page.
+    #[arg(long)]
+    csv: bool,
+}
+
+impl<R: Resource> List<R> {
+    /// Writes the list, and says on stderr what must be known about it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`] for a value that is not allowed, before anything is sent; otherwise those of the calls and of
+    /// the output.
+    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        let connection = self.connect.open(WithoutKey::Fail, streams)?;
+        let cancel = CancelToken::new();
+        let own = self.pages(&connection, &cancel).map_err(named_by_option)?;
+        let output = Output::open(self.output.as_deref())?;
+        if output.is_stdout() {
+            return self.write(&connection, own, &cancel, output, streams);
+        }
+        // Ctrl-C ends the calls, and what was begun beside the file is removed.
+        let interrupt = streams.interrupt.clone();
+        interrupt.defer(|| self.write(&connection, own, &cancel, output, streams))
+    }
+
+    fn pages(&self, client: &Client, cancel: &CancelToken) -> instantly_rbac::Result<Pages> {
+        let bounds = ListOptions { page_size: self.page_size, max_items: self.max_items };
+        let items = self.resource.items(&client.with_cancel(cancel)).bounded(&bounds);
+        let items = match &self.starting_after {
+            Some(cursor) => items.starting_after(cursor),
+            None => items,
+        };
+        items.checked().map(Pages::from)
+    }
+
+    /// The lists to fetch, in the order in which they are shown.
+    fn sources(&self, connection: &Connection, own: Pages, cancel: &CancelToken) -> Result<Vec<Source>, Failure> {
+        if !self.group {
+            return Ok(vec![Source { workspace: None, pages: Ok(own) }]);
+        }
+        let here = connection.workspace().get()?;
+        let here = Workspace { id: here.id.clone(), name: here.name.clone() };
+        let of_group = connection.groups().for_each(|client, _| self.pages(client, cancel))?;
+        let of_group = of_group.into_iter().map(|sub| {
+            let name = sub.link.sub_workspace_name.unwrap_or_default();
+            Source { workspace: Some(Workspace { id: sub.link.sub_workspace_id, name }), pages: sub.result }
+        });
+        Ok([Source { workspace: Some(here), pages: Ok(own) }].into_iter().chain(of_group).collect())
+    }
+
+    fn write(
+        &self,
+        connection: &Connection,
+        own: Pages,
+        cancel: &CancelToken,
+        mut output: Output,
+        streams: &mut Streams<'_>,
+    ) -> Result<Status, Failure> {
+        let spec = own.spec();
+        let (is_shown, is_piecewise) =
+            (streams.terminals.output && output.is_stdout(), self.form.ndjson || self.form.csv);
+        let mut form: Box<dyn Form> = match self.form {
+            FormOptions { json: true, .. } => Box::new(Json::default()),
+            FormOptions { ndjson: true, .. } => Box::new(JsonLines),
+            FormOptions { csv: true, .. } => Box::new(Csv::new(spec, self.group, is_shown)),
+            _ => Box::new(Table::new(self.resource.columns(), self.group)),
+        };
+        let progress = Progress::new(streams.terminals.messages && !(is_shown && is_piecewise));
+        let sources = self.sources(connection, own, cancel)?;
+        let mut found = Found::default();
+        let fetched = fetch(sources, cancel, |workspace, part| {
+            if streams.interrupt.is_requested() {
+                cancel.cancel();
+            }
+            match part {
+                Part::Waiting => progress.tick(),
+                Part::Rows(rows) => {
+                    output.write(&form.add(workspace, &rows), streams)?;
+                    found.count(&rows);
+                    progress.set(
+                        found.items,
+                        workspace.map_or_else(String::new, |it| format!(", at {}", neutral(&it.name))),
+                    );
+                }
+                Part::End(Ok(pages)) => {
+                    form.end_of_workspace();
+                    found.end(workspace, &pages);
+                }
+                // One workspace of several costs the others nothing.
+                Part::End(Err(error)) => match workspace.filter(|_| error.kind() != ErrorKind::Cancelled) {
+                    Some(workspace) => found.fail(workspace, &error, form.withdraw()),
+                    None => return Err(error.into()),
+                },
+            }
+            Ok(())
+        });
+        progress.clear();
+        fetched?;
+        if found.ended > 0 {
+            let summary = found.summary(connection.is_sandbox());
+            output.write(&form.end(&summary, streams), streams)?;
+            output.finish()?;
+        }
+        let names_sandbox = !is_piecewise || !connection.is_sandbox();
+        if !names_sandbox {
+            streams.say("This is a sandbox: what is listed is made up.");
+        }
+        found.say(streams);
+        Ok(match found {
+            Found { ended: 0, .. } => Status::Failed,
+            Found { failures, .. } if failures.is_empty() => Status::Done,
+            _ => Status::NotWhole,
+        })
+    }
+}
+
+/// What is known of the lists so far.
+#[derive(Default)]
+struct Found {
+    items: u64,
+    /// The items that are irregular, and in which fields.
+    irregular: (u64, BTreeSet<&'static str>),
+    /// The workspaces whose lists came to their end.
+    ended: usize,
+    /// Those of them whose lists are not known to be everything.
+    cut_short: usize,
+    next_starting_after: Option<String>,
+    /// What may explain a surprising result, and in which workspaces; none where there is one alone.
+    hints: Vec<(String, Vec<String>)>,
+    /// The workspaces that failed: a line for each.
+    failures: Vec<String>,
+}
+
+impl Found {
+    fn count(&mut self, rows: &Rows) {
+        self.items += rows.len() as u64;
+        for row in rows.iter().filter(|row| row.is_odd() && row.irregular().len() > 0) {
+            self.irregular.0 += 1;
+            self.irregular.1.extend(row.irregular());
+        }
+    }
+
+    fn end(&mut self, workspace: Option<&Workspace>, pages: &Pages) {
+        self.ended += 1;
+        if !pages.is_complete() {
+            self.cut_short += 1;
+            let next = pages.next_starting_after().filter(|_| workspace.is_none());
+            self.next_starting_after = next.map(str::to_owned);
+        }
+        let Some(hint) = pages.meta().hint.as_deref() else { return };
+        let name = workspace.map(|workspace| neutral(&workspace.name).into_owned());
+        match self.hints.iter_mut().find(|(known, _)| known == hint) {
+            Some((_, names)) => names.extend(name),
+            None => self.hints.push((hint.to_owned(), name.into_iter().collect())),
+        }
+    }
+
+    fn fail(&mut self, workspace: &Workspace, error: &instantly_rbac::Error, is_withdrawn: bool) {
+        let what = if is_withdrawn { "Not shown" } else { "Not shown whole" };
+        self.failures.push(format!("{what}: {workspace}: {error}"));
+    }
+
+    fn summary(&self, is_sandbox: bool) -> Summary {
+        Summary {
+            is_sandbox,
+            is_complete: self.cut_short == 0 && self.failures.is_empty(),
+            next_starting_after: self.next_starting_after.clone(),
+            hint: self.hints.first().map(|(hint, _)| hint.clone()),
+        }
+    }
+
+    fn say(&self, streams: &mut Streams<'_>) {
+        for (hint, names) in &self.hints {
+            let where_ = if names.is_empty() { String::new() } else { format!("{}: ", names.join(", ")) };
+            streams.say(format_args!("{where_}{hint}."));
+        }
+        if let (items @ 1.., fields) = &self.irregular {
+            let fields = fields.iter().copied().collect::<Vec<_>>().join(", ");
+            streams.say(format_args!(
+                "Of {items} items, not everything came that must, or it could not be read: {fields}"
+            ));
+        }
+        match (&self.next_starting_after, self.cut_short) {
+            (_, 0) => {}
+            (Some(cursor), _) => {
+                let cursor = neutral(cursor);
+                streams.say(format_args!("There may be more; --starting-after '{cursor}' goes on behind this."));
+            }
+            (None, _) => streams.say("There may be more: --max-items ended the list."),
+        }
+        self.failures.iter().for_each(|failure| streams.say(failure));
+    }
+}
+
+/// An error about a filter, under the name of the option that gave it.
+fn named_by_option(error: instantly_rbac::Error) -> Failure {
+    match error.message().split_once(": ") {
+        Some((argument, allowed)) if error.kind() == ErrorKind::InvalidArgument => {
+            Failure::usage(format!("--{}: {allowed}", argument.replace('_', "-")))
+        }
+        _ => Failure::Call(error),
+    }
+}

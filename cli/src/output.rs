@@ -1,0 +1,90 @@
+//! Where a result goes that is written piece by piece.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::status::Failure;
+use crate::streams::Streams;
+
+/// Stdout or a file. A file has its new content once that is whole; until then, and where the verb fails, it has what
+/// it had before.
+pub enum Output {
+    /// Stdout.
+    Stdout,
+    /// What is no plain file, such as a device or a named pipe, or lies in a folder that takes no other file.
+    Plain(PathBuf, File),
+    /// A plain file, and what takes its place.
+    Replaced(PathBuf, NamedTempFile),
+}
+
+impl Output {
+    /// That file, or stdout where none is given, or `-`.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::File`].
+    pub fn open(path: Option<&Path>) -> Result<Output, Failure> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Output::Stdout) };
+        let opened = match replacement(path) {
+            Some((path, file)) => Ok(Output::Replaced(path, file)),
+            None => File::create(path).map(|file| Output::Plain(path.to_owned(), file)),
+        };
+        opened.map_err(|error| Failure::File(path.to_owned(), error))
+    }
+
+    /// Whether it is stdout.
+    pub fn is_stdout(&self) -> bool {
+        matches!(self, Output::Stdout)
+    }
+
+    /// Writes the next piece.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::File`] or [`Failure::Output`].
+    pub fn write(&mut self, piece: &[u8], streams: &mut Streams<'_>) -> Result<(), Failure> {
+        match self {
+            Output::Stdout => streams.write(piece),
+            Output::Plain(path, file) => file.write_all(piece).map_err(|error| Failure::File(path.clone(), error)),
+            Output::Replaced(path, file) => file.write_all(piece).map_err(|error| Failure::File(path.clone(), error)),
+        }
+    }
+
+    /// The result is whole.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::File`].
+    pub fn finish(self) -> Result<(), Failure> {
+        match self {
+            Output::Stdout | Output::Plain(..) => Ok(()),
+            Output::Replaced(path, file) => match file.persist(&path) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(Failure::File(path, error.error)),
+            },
+        }
+    }
+}
+
+/// A file beside that one, with the same permissions; none where it cannot be replaced by another.
+fn replacement(path: &Path) -> Option<(PathBuf, NamedTempFile)> {
+    let (path, permissions) = match fs::metadata(path) {
+        Ok(found) if found.is_file() => (fs::canonicalize(path).ok()?, Some(found.permissions())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
+        _ => return None,
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.tempfile_in(folder).ok()?;
+    if let Some(permissions) = permissions {
+        // A file that nobody may write is not replaced either.
+        fs::OpenOptions::new().append(true).open(&path).ok()?;
+        file.as_file().set_permissions(permissions).ok()?;
+    }
+    Some((path, file))
+}
