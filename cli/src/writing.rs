@@ -19,7 +19,7 @@ pub fn help(about: &[&str], example: &str) -> String {
          to ask at, --yes is needed. Stdout holds the result alone.\n\n\
          Exit status:\n  \
          0    it was done\n  \
-         1    it was not done, also where the answer was no; or its outcome is not known\n  \
+         1    it was not done, the answer was no, or its outcome is not known\n  \
          2    the command was called wrongly; nothing was sent\n  \
          4    it was done in part: stderr says what was not\n  \
          130  interrupted\n\n\
