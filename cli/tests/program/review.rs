@@ -20,7 +20,7 @@ fn each_form_is_written_to_stdout_and_to_a_file_alike() {
         let text = std::fs::read_to_string(&file).unwrap();
         for text in [&shown.out, &text] {
             assert!(text.to_lowercase().starts_with(&start.to_lowercase()), "{form}: {text}");
-            assert!(text.ends_with(|last| last == '\n') && !text.ends_with("\n\n"), "{form}");
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{form}");
         }
     }
 }
