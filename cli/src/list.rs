@@ -4,17 +4,19 @@ pub mod columns;
 
 mod fetch;
 mod forms;
+mod found;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use instantly_rbac::internals::{FromRow, Pages, Rows, neutral};
+use instantly_rbac::internals::specs::RecordSpec;
+use instantly_rbac::internals::{FromRow, Pages, neutral};
 use instantly_rbac::{CancelToken, Client, ErrorKind, Items, ListOptions};
 
 use self::columns::Column;
 use self::fetch::{Part, Source, Workspace, fetch};
-use self::forms::{Csv, Form, Json, JsonLines, Summary, Table};
+use self::forms::{Csv, Form, Json, JsonLines, Table};
+use self::found::Found;
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::output::Output;
 use crate::progress::Progress;
@@ -142,15 +144,9 @@ impl<R: Resource> List<R> {
         mut output: Output,
         streams: &mut Streams<'_>,
     ) -> Result<Status, Failure> {
-        let spec = own.spec();
-        let (is_shown, is_piecewise) =
-            (streams.terminals.output && output.is_stdout(), self.form.ndjson || self.form.csv);
-        let mut form: Box<dyn Form> = match self.form {
-            FormOptions { json: true, .. } => Box::new(Json::default()),
-            FormOptions { ndjson: true, .. } => Box::new(JsonLines),
-            FormOptions { csv: true, .. } => Box::new(Csv::new(spec, self.group, is_shown)),
-            _ => Box::new(Table::new(self.resource.columns(), self.group)),
-        };
+        let is_shown = streams.terminals.output && output.is_stdout();
+        let is_piecewise = self.form.ndjson || self.form.csv;
+        let mut form = self.form(own.spec(), is_shown);
         let progress = Progress::new(streams.terminals.messages && !(is_shown && is_piecewise));
         let sources = self.sources(connection, own, cancel)?;
         let mut found = Found::default();
@@ -163,19 +159,19 @@ impl<R: Resource> List<R> {
                 Part::Rows(rows) => {
                     output.write(&form.add(workspace, &rows), streams)?;
                     found.count(&rows);
-                    progress.set(
-                        found.items,
-                        workspace.map_or_else(String::new, |it| format!(", at {}", neutral(&it.name))),
-                    );
+                    let place = workspace.map(|workspace| format!(", at {}", neutral(&workspace.name)));
+                    progress.set(found.items(), place.unwrap_or_default());
                 }
-                Part::End(Ok(pages)) => {
-                    form.end_of_workspace();
-                    found.end(workspace, &pages);
-                }
-                // One workspace of several costs the others nothing.
-                Part::End(Err(error)) => match workspace.filter(|_| error.kind() != ErrorKind::Cancelled) {
-                    Some(workspace) => found.fail(workspace, &error, form.withdraw()),
-                    None => return Err(error.into()),
+                Part::End(end) => match (*end, workspace) {
+                    (Ok(pages), _) => {
+                        form.end_of_workspace();
+                        found.end(workspace, &pages);
+                    }
+                    // One workspace of several costs the others nothing.
+                    (Err(error), Some(workspace)) if error.kind() != ErrorKind::Cancelled => {
+                        found.fail(workspace, &error, form.withdraw());
+                    }
+                    (Err(error), _) => return Err(error.into()),
                 },
             }
             Ok(())
@@ -187,94 +183,20 @@ impl<R: Resource> List<R> {
             output.write(&form.end(&summary, streams), streams)?;
             output.finish()?;
         }
-        let names_sandbox = !is_piecewise || !connection.is_sandbox();
-        if !names_sandbox {
+        if is_piecewise && found.ended > 0 && connection.is_sandbox() {
             streams.say("This is a sandbox: what is listed is made up.");
         }
         found.say(streams);
-        Ok(match found {
-            Found { ended: 0, .. } => Status::Failed,
-            Found { failures, .. } if failures.is_empty() => Status::Done,
-            _ => Status::NotWhole,
-        })
-    }
-}
-
-/// What is known of the lists so far.
-#[derive(Default)]
-struct Found {
-    items: u64,
-    /// The items that are irregular, and in which fields.
-    irregular: (u64, BTreeSet<&'static str>),
-    /// The workspaces whose lists came to their end.
-    ended: usize,
-    /// Those of them whose lists are not known to be everything.
-    cut_short: usize,
-    next_starting_after: Option<String>,
-    /// What may explain a surprising result, and in which workspaces; none where there is one alone.
-    hints: Vec<(String, Vec<String>)>,
-    /// The workspaces that failed: a line for each.
-    failures: Vec<String>,
-}
-
-impl Found {
-    fn count(&mut self, rows: &Rows) {
-        self.items += rows.len() as u64;
-        for row in rows.iter().filter(|row| row.is_odd() && row.irregular().len() > 0) {
-            self.irregular.0 += 1;
-            self.irregular.1.extend(row.irregular());
-        }
+        Ok(found.status())
     }
 
-    fn end(&mut self, workspace: Option<&Workspace>, pages: &Pages) {
-        self.ended += 1;
-        if !pages.is_complete() {
-            self.cut_short += 1;
-            let next = pages.next_starting_after().filter(|_| workspace.is_none());
-            self.next_starting_after = next.map(str::to_owned);
+    fn form(&self, spec: &'static RecordSpec, is_shown: bool) -> Box<dyn Form> {
+        match self.form {
+            FormOptions { json: true, .. } => Box::new(Json::default()),
+            FormOptions { ndjson: true, .. } => Box::new(JsonLines),
+            FormOptions { csv: true, .. } => Box::new(Csv::new(spec, self.group, is_shown)),
+            _ => Box::new(Table::new(self.resource.columns(), self.group)),
         }
-        let Some(hint) = pages.meta().hint.as_deref() else { return };
-        let name = workspace.map(|workspace| neutral(&workspace.name).into_owned());
-        match self.hints.iter_mut().find(|(known, _)| known == hint) {
-            Some((_, names)) => names.extend(name),
-            None => self.hints.push((hint.to_owned(), name.into_iter().collect())),
-        }
-    }
-
-    fn fail(&mut self, workspace: &Workspace, error: &instantly_rbac::Error, is_withdrawn: bool) {
-        let what = if is_withdrawn { "Not shown" } else { "Not shown whole" };
-        self.failures.push(format!("{what}: {workspace}: {error}"));
-    }
-
-    fn summary(&self, is_sandbox: bool) -> Summary {
-        Summary {
-            is_sandbox,
-            is_complete: self.cut_short == 0 && self.failures.is_empty(),
-            next_starting_after: self.next_starting_after.clone(),
-            hint: self.hints.first().map(|(hint, _)| hint.clone()),
-        }
-    }
-
-    fn say(&self, streams: &mut Streams<'_>) {
-        for (hint, names) in &self.hints {
-            let where_ = if names.is_empty() { String::new() } else { format!("{}: ", names.join(", ")) };
-            streams.say(format_args!("{where_}{hint}."));
-        }
-        if let (items @ 1.., fields) = &self.irregular {
-            let fields = fields.iter().copied().collect::<Vec<_>>().join(", ");
-            streams.say(format_args!(
-                "Of {items} items, not everything came that must, or it could not be read: {fields}"
-            ));
-        }
-        match (&self.next_starting_after, self.cut_short) {
-            (_, 0) => {}
-            (Some(cursor), _) => {
-                let cursor = neutral(cursor);
-                streams.say(format_args!("There may be more; --starting-after '{cursor}' goes on behind this."));
-            }
-            (None, _) => streams.say("There may be more: --max-items ended the list."),
-        }
-        self.failures.iter().for_each(|failure| streams.say(failure));
     }
 }
 

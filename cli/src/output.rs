@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 
 use crate::status::Failure;
 use crate::streams::Streams;
@@ -63,7 +63,11 @@ impl Output {
             Output::Stdout | Output::Plain(..) => Ok(()),
             Output::Replaced(path, file) => match file.persist(&path) {
                 Ok(_) => Ok(()),
-                Err(error) => Err(Failure::File(path, error.error)),
+                // What is mounted by itself, as into a container, can be written and not replaced.
+                Err(PersistError { file, error }) => match fs::copy(file.path(), &path) {
+                    Ok(_) => Ok(()),
+                    Err(_) => Err(Failure::File(path, error)),
+                },
             },
         }
     }

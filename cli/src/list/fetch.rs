@@ -24,7 +24,10 @@ pub struct Workspace {
 
 impl fmt::Display for Workspace {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ({})", neutral(&self.name), neutral(&self.id))
+        match &*self.name {
+            "" => formatter.write_str(&neutral(&self.id)),
+            name => write!(formatter, "{} ({})", neutral(name), neutral(&self.id)),
+        }
     }
 }
 
@@ -43,7 +46,7 @@ pub enum Part {
     /// The next records.
     Rows(Rows),
     /// The end of the list.
-    End(Result<Pages>),
+    End(Box<Result<Pages>>),
 }
 
 /// Fetches the lists, and gives their parts to a function, whose error ends all of it.
@@ -96,7 +99,7 @@ fn send(pages: Result<Pages>, sender: &SyncSender<Part>) {
         }
         Ok(pages)
     });
-    let _ = sender.send(Part::End(whole));
+    let _ = sender.send(Part::End(Box::new(whole)));
 }
 
 fn receive(parts: &Receiver<Part>, mut take: impl FnMut(Part) -> Result<(), Failure>) -> Result<(), Failure> {

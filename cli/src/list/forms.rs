@@ -164,7 +164,8 @@ impl Csv {
         let is_of_group = self.is_of_group;
         let fields = self.spec.fields.iter().enumerate();
         fields.filter(move |(_, field)| {
-            !matches!(field.kind, Kind::Secret) && !(is_of_group && OF_WORKSPACE.contains(&field.wire))
+            let is_added = is_of_group && OF_WORKSPACE.contains(&field.wire);
+            !is_added && !matches!(field.kind, Kind::Secret)
         })
     }
 

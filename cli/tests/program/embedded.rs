@@ -31,6 +31,11 @@ fn an_interrupt_ends_a_call_and_a_wait() {
     assert_eq!((status, output.as_str()), (Status::Interrupted, ""));
     assert!(messages.contains("error: workspace.get: "), "{messages}");
 
+    for list in [&["audit-logs", "--sandbox"][..], &["audit-logs", "--sandbox", "--group", "--ndjson"]] {
+        let (status, output, messages) = call(list, &interrupt);
+        assert_eq!((status, output.as_str()), (Status::Interrupted, ""), "{messages}");
+    }
+
     let interrupt = Interrupt::default();
     let waits = std::thread::spawn({
         let interrupt = interrupt.clone();

@@ -12,11 +12,15 @@ use nix::unistd::Pid;
 
 use crate::{Ended, Folder, program, start_sandbox, with_key};
 
-const OF_EACH_SORT: [&[&str]; 6] = [
+const OF_EACH_SORT: [&[&str]; 10] = [
     &["demo"],
     &["review", "--sandbox"],
     &["review", "--sandbox", "--json"],
     &["check", "--sandbox"],
+    &["members", "list", "--sandbox"],
+    &["keys", "list", "--sandbox", "--json"],
+    &["audit-logs", "--sandbox", "--ndjson"],
+    &["tags", "list", "--sandbox", "--csv", "--group"],
     &["--help"],
     &["--version"],
 ];
@@ -75,6 +79,7 @@ fn what_is_written_to_a_closed_stream_is_lost_without_an_error() {
         ("demo >&-", 0),
         ("review --sandbox >&-", 0),
         ("review --sandbox <&- >&-", 0),
+        ("members list --sandbox --csv <&- >&-", 0),
         ("review --sandbox --fail-on low >&- 2>&-", 3),
         ("review --no-such-option 2>&-", 2),
         ("review --sandbox <&- >&- 2>&-", 0),

@@ -27,6 +27,17 @@ fn a_wrong_call_ends_with_2_and_one_line() {
         (&["demo", "--json"], "there is no such option"),
         (&["sandbox", "--port", "many"], "--port: invalid digit"),
         (&["reveiw"], "there is no such verb; did you mean review?"),
+        (&["members", "lsit"], "there is no such verb; did you mean list?"),
+        (&["members", "list", "--json", "--csv"], "give only one of --json and --csv"),
+        (&["members", "list", "--csv", "--ndjson"], "give only one of --csv and --ndjson"),
+        (&["members", "list", "--group", "--workspace", "w"], "give only one of --group and --workspace"),
+        (&["members", "list", "--starting-after", "c", "--group"], "give only one of --starting-after and --group"),
+        (&["members", "list", "--accepted", "maybe"], "--accepted: expected one of: true, false"),
+        (&["members", "list", "--accepted", "fals"], "--accepted: expected one of: true, false; did you mean false?"),
+        (&["members", "list", "--role", "admin"], "there is no such option"),
+        (&["keys", "list", "--reveal"], "there is no such option"),
+        (&["members", "list", "--max-items", "all"], "--max-items: invalid digit"),
+        (&["members", "list"], "there is no key: set INSTANTLY_API_KEY"),
         (&["--no-such-option"], "there is no such option"),
     ] {
         let ended = run(arguments);
@@ -68,6 +79,10 @@ fn a_key_in_the_place_of_anything_is_not_repeated() {
         (&["review", "--fail-on", key], 2),
         (&["review", "--timeout", key], 2),
         (&["review", key], 2),
+        (&["campaigns", "list", "--status", key], 2),
+        (&["members", "list", "--max-items", key], 2),
+        (&["members", "list", "--accepted", key], 2),
+        (&["members", key], 2),
         (&["sandbox", "--seed", key], 2),
         (&["sandbox", "--port", key], 2),
         (&[key], 2),
@@ -77,6 +92,16 @@ fn a_key_in_the_place_of_anything_is_not_repeated() {
         let place = arguments.len();
         assert_eq!(ended.status, Some(status), "in place {place}: {}", ended.problem.replace(key, "KEY"));
         assert!(!ended.out.contains(key) && !ended.problem.contains(key), "repeated in place {place}");
+    }
+    for arguments in [
+        ["audit-logs", "--activity-type", key],
+        ["audit-logs", "--start-date", key],
+        ["audit-logs", "--search", key],
+        ["audit-logs", "--starting-after", key],
+    ] {
+        let ended = run_with_key(&sandbox, &"not-a-secret".into(), &arguments);
+        let is_shown = ended.out.contains(key) || ended.problem.contains(key);
+        assert!(ended.status != Some(0) && !is_shown, "repeated by {}", arguments[1]);
     }
     for option in ["--base-url", "--workspace"] {
         let mut command = program(&["check", option, key, "--timeout", "1"]);
