@@ -155,7 +155,7 @@ fn a_key_whose_secret_cannot_be_printed_is_revoked() {
         let arguments = [&CREATE[..], form, &["--show-secret", "--yes"]].concat();
         let ended = office.call(&arguments, Call { stdout_takes: takes, ..Call::default() });
         assert_eq!(ended.status, Some(1));
-        assert!(ended.problem.contains("error: show_secret: the secret could not be kept ("), "{}", ended.problem);
+        assert!(ended.problem.contains("error: --show-secret: the secret could not be kept ("), "{}", ended.problem);
         assert!(ended.problem.contains(" was revoked\n"), "{}", ended.problem);
         assert!(keys(&office).is_empty());
     }
@@ -188,7 +188,7 @@ fn a_key_whose_secret_the_disk_does_not_take_is_revoked() {
     command.env("INSTANTLY_API_KEY", office.sandbox.admin_key().expose());
     let ended: Ended = command.output().unwrap().into();
     assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""), "{}", ended.problem);
-    assert!(ended.problem.contains("error: secret_file: the secret could not be kept ("), "{}", ended.problem);
+    assert!(ended.problem.contains("error: --secret-file: the secret could not be kept ("), "{}", ended.problem);
     assert!(ended.problem.contains(" was revoked\n"), "{}", ended.problem);
     assert!(!Path::new(&path).exists() && keys(&office).is_empty());
 }

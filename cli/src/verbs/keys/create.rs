@@ -136,8 +136,8 @@ impl Create {
             Err(error) => return Ok(Err(error)),
         };
         let kept = match file {
-            Some(file) => file.keep(key.secret()).map_err(|error| ("secret_file", error.to_string())),
-            None => self.print_secret(connection, &key, streams).map_err(|problem| ("show_secret", problem)),
+            Some(file) => file.keep(key.secret()).map_err(|error| ("--secret-file", error.to_string())),
+            None => self.print_secret(connection, &key, streams).map_err(|problem| ("--show-secret", problem)),
         };
         let Err((argument, problem)) = kept else { return Ok(Ok(key.into())) };
         let became = match connection.uninterrupted().keys().revoke(&key.id) {
