@@ -17,7 +17,7 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
 
 /// What is allowed, and what may have been meant.
 pub fn expected(given: &str, known: &[&str]) -> String {
-    format!("expected one of: {}{}", known.join(", "), did_you_mean(given, known.iter().copied()))
+    format!("expected one of: {}{}", neutral(&known.join(", ")), did_you_mean(given, known.iter().copied()))
 }
 
 /// The end of a message: what may have been meant, or nothing.

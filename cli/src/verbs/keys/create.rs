@@ -117,8 +117,8 @@ impl Create {
         let can = in_words(scopes).join("; ");
         let key = format!("create the key \"{}\", which can {can}", neutral(&self.name));
         let gaps = compiled.into_iter().flat_map(|compiled| {
-            let gaps = compiled.gaps.iter().filter(|gap| gap.holder == "key");
-            gaps.map(|gap| format!("  unlike the role {}, with {}: {}", compiled.role, gap.resource.title(), gap.why))
+            let (role, gaps) = (neutral(&compiled.role), compiled.gaps.iter().filter(|gap| gap.holder == "key"));
+            gaps.map(move |gap| format!("  unlike the role {role}, with {}: {}", gap.resource.title(), gap.why))
         });
         std::iter::once(key).chain(gaps).collect()
     }
