@@ -50,7 +50,15 @@ pub enum WithoutKey {
 /// A client of the workspace that was meant. A sandbox ends with it.
 pub struct Connection {
     client: Client,
+    uninterrupted: Client,
     _sandbox: Option<Sandbox>,
+}
+
+impl Connection {
+    /// A client whose calls Ctrl-C does not end, for what must not be left as it is.
+    pub fn uninterrupted(&self) -> &Client {
+        &self.uninterrupted
+    }
 }
 
 impl Deref for Connection {
@@ -106,14 +114,14 @@ impl Connect {
         if let Some(timeout) = self.timeout {
             builder = builder.total_timeout(timeout);
         }
-        let client = builder.build().map_err(named_by_option)?;
+        let uninterrupted = builder.build().map_err(named_by_option)?;
         if takes_sandbox {
             let why = if self.sandbox { String::new() } else { format!(", because {DEFAULT_API_KEY_ENV} is not set") };
             streams.say(format_args!("Using a sandbox workspace{why}. Nothing leaves this machine."));
         }
         let interrupt = streams.interrupt.clone();
-        let client = client.with_interrupt(move || interrupt.is_requested());
-        Ok(Connection { client, _sandbox: sandbox })
+        let client = uninterrupted.with_interrupt(move || interrupt.is_requested());
+        Ok(Connection { client, uninterrupted, _sandbox: sandbox })
     }
 }
 

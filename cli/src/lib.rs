@@ -8,7 +8,8 @@
 //! example. It takes its workspace from [`connect::Connect`] (`#[command(flatten)]`), gives its result to
 //! [`Streams::print`](streams::Streams::print) in one piece, says everything else with
 //! [`Streams::say`](streams::Streams::say), and returns a [`Status`] or a [`Failure`]; `verbs/check.rs` is a short one.
-//! What it writes to the workspace it writes within [`Interrupt::defer`](interrupt::Interrupt::defer).
+//! What it writes to the workspace it writes within [`Interrupt::defer`](interrupt::Interrupt::defer), as `writing.rs`
+//! does for it; an argument that must be a known name is read by `names.rs`.
 //!
 //! Any argument may be a key that stands in the wrong place: no message repeats one, unless it is a known name or the
 //! path of a file in a folder.
@@ -21,10 +22,12 @@ pub mod table;
 
 mod choice;
 mod list;
+mod names;
 mod output;
 mod progress;
 mod usage;
 mod verbs;
+mod writing;
 
 use std::ffi::OsString;
 use std::io;

@@ -100,6 +100,22 @@ impl<'a> Streams<'a> {
     pub fn say(&mut self, message: impl fmt::Display) {
         let _ = write(self.messages, with_line_break(message).as_bytes());
     }
+
+    /// Whether somebody can be asked: reads the question, and can answer it.
+    pub fn can_ask(&self) -> bool {
+        self.terminals.input && self.terminals.messages
+    }
+
+    /// Asks a question. Whatever is not `y` or `yes` is a no, and so is no answer.
+    pub fn confirms(&mut self, question: &str) -> bool {
+        let mut answer = String::new();
+        let is_answered = write(self.messages, format!("{question} [y/N] ").as_bytes()).is_ok()
+            && self.input.read_line(&mut answer).is_ok();
+        if !answer.ends_with('\n') {
+            self.say("");
+        }
+        is_answered && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
+    }
 }
 
 fn with_line_break(text: impl fmt::Display) -> String {

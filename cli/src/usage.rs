@@ -63,9 +63,10 @@ fn next_step(error: &Error) -> String {
     }
 }
 
-/// `--output` of `--output <FILE>`.
+/// `--output` of `--output <FILE>`, and `LABEL` of `<LABEL[=DESCRIPTION]>...`.
 fn option(usage: &str) -> String {
-    usage.split(' ').next().unwrap_or(usage).to_owned()
+    let name = usage.split(' ').next().unwrap_or(usage);
+    name.split(['<', '>', '[', ']']).find(|part| !part.is_empty()).unwrap_or(name).to_owned()
 }
 
 fn texts(error: &Error, kind: ContextKind) -> Vec<String> {

@@ -12,10 +12,12 @@ mod check;
 mod demo;
 mod groups;
 mod keys;
+mod matrix;
 mod members;
 mod probe;
 mod review;
 mod sandbox;
+mod scopes;
 mod tags;
 
 macro_rules! verbs {
@@ -47,6 +49,8 @@ verbs! {
     Campaigns in campaigns,
     Accounts in accounts,
     AuditLogs in audit_logs,
+    Matrix in matrix,
+    Scopes in scopes,
     Probe in probe,
     Demo in demo,
     Sandbox in sandbox,

@@ -31,6 +31,40 @@ pub fn account_page(client: &Client, filter: &AccountFilter, options: &AccountPa
     Pages::from(items).into_page(&options)
 }
 
+/// The id of the key in use, once a list of keys showed it.
+pub fn own_key_id(client: &Client) -> Option<&str> {
+    client.own_key_id()
+}
+
+/// What functions check before they send anything, for a caller that checks all its arguments before the first call.
+pub mod checks {
+    use crate::error::Result;
+    use crate::{members, tags};
+
+    /// Whether a text may be an e-mail address.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument`.
+    pub fn email(text: &str) -> Result<()> {
+        members::check_email("email", text)
+    }
+
+    /// Whether a text may be a nickname.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument`.
+    pub fn nickname(text: &str) -> Result<()> {
+        members::check_nickname(text)
+    }
+
+    /// Whether a text has the form of an id: a UUID with its hyphens.
+    pub fn is_id(text: &str) -> bool {
+        tags::is_uuid(text)
+    }
+}
+
 /// What the fuzz targets call.
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing {

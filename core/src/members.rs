@@ -429,7 +429,7 @@ fn check_grantable(role: &Role) -> Result<()> {
     }
 }
 
-fn check_nickname(nickname: &str) -> Result<()> {
+pub(crate) fn check_nickname(nickname: &str) -> Result<()> {
     const LONGEST: usize = 80;
     if nickname.chars().count() > LONGEST {
         return Err(Error::invalid_argument("nickname", "must have at most 80 characters"));

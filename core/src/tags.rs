@@ -492,14 +492,18 @@ fn check_labels(labels: &[&str]) -> Result<()> {
 /// The API answers a malformed tag id with an unfiltered list or none at all, so it is refused
 /// here.
 pub(crate) fn check_tag_id(argument: &str, id: &str) -> Result<()> {
-    const HYPHENATED: usize = 36;
-    if id.len() == HYPHENATED && Uuid::try_parse(id).is_ok() {
+    if is_uuid(id) {
         return Ok(());
     }
     Err(Error::invalid_argument(
         argument,
         "a tag id must be a UUID, such as 0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f; tags.list shows the ids of all labels",
     ))
+}
+
+pub(crate) fn is_uuid(text: &str) -> bool {
+    const HYPHENATED: usize = 36;
+    text.len() == HYPHENATED && Uuid::try_parse(text).is_ok()
 }
 
 pub(crate) fn check_tag_ids(argument: &str, ids: &[String]) -> Result<()> {

@@ -1,6 +1,9 @@
 //! `keys`: what programs may do.
 
+mod create;
 mod list;
+mod revoke;
+mod secret_file;
 
 use clap::{Args, Subcommand};
 
@@ -25,6 +28,8 @@ enum Verb {
     /// List the API keys, without their secrets.
     #[command(after_help = help("instantly-rbac keys list --group --json"))]
     List(List<list::Filter>),
+    Create(create::Create),
+    Revoke(revoke::Revoke),
 }
 
 impl Keys {
@@ -32,6 +37,8 @@ impl Keys {
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
         match &self.verb {
             Verb::List(verb) => verb.run(streams),
+            Verb::Create(verb) => verb.run(streams),
+            Verb::Revoke(verb) => verb.run(streams),
         }
     }
 }

@@ -1,6 +1,10 @@
-//! `members`: who is in a workspace.
+//! `members`: who is in a workspace, and in which role.
 
+mod invite;
 mod list;
+mod remove;
+mod update;
+mod who;
 
 use clap::{Args, Subcommand};
 
@@ -25,6 +29,9 @@ enum Verb {
     /// List the members.
     #[command(after_help = help("instantly-rbac members list --accepted false --csv --output invited.csv"))]
     List(List<list::Filter>),
+    Invite(invite::Invite),
+    Update(update::Update),
+    Remove(remove::Remove),
 }
 
 impl Members {
@@ -32,6 +39,9 @@ impl Members {
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
         match &self.verb {
             Verb::List(verb) => verb.run(streams),
+            Verb::Invite(verb) => verb.run(streams),
+            Verb::Update(verb) => verb.run(streams),
+            Verb::Remove(verb) => verb.run(streams),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `tags`: labels to find and filter by.
 
+mod assign;
+mod ensure;
 mod list;
 
 use clap::{Args, Subcommand};
@@ -25,6 +27,9 @@ enum Verb {
     /// List the custom tags.
     #[command(after_help = help("instantly-rbac tags list --resource-ids ada@example.com,sam@example.com"))]
     List(List<list::Filter>),
+    Ensure(ensure::Ensure),
+    Assign(assign::Assign),
+    Unassign(assign::Unassign),
 }
 
 impl Tags {
@@ -32,6 +37,9 @@ impl Tags {
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
         match &self.verb {
             Verb::List(verb) => verb.run(streams),
+            Verb::Ensure(verb) => verb.run(streams),
+            Verb::Assign(verb) => verb.run(streams),
+            Verb::Unassign(verb) => verb.run(streams),
         }
     }
 }

@@ -34,7 +34,7 @@ fn every_verb_has_help_in_80_columns_that_ends_with_an_example() {
         }
         checked.push(path.join(" "));
     }
-    for verb in ["review", "sandbox", "members list", "audit-logs"] {
+    for verb in ["review", "sandbox", "members list", "keys create", "matrix can", "audit-logs"] {
         assert!(checked.iter().any(|checked| checked == verb), "{checked:?}");
     }
 }
@@ -44,4 +44,20 @@ fn without_a_verb_the_help_goes_to_stderr() {
     let ended = run(&[]);
     assert_eq!((ended.status, ended.out.as_str()), (Some(2), ""));
     assert!(ended.problem.contains("\nUsage: instantly-rbac <VERB>\n"), "{}", ended.problem);
+}
+
+#[test]
+fn every_verb_of_writes_matrix_and_scopes_is_in_the_documentation_with_its_options() {
+    let page = include_str!("../../../docs/command-line.md");
+    for group in ["members", "keys", "tags", "matrix", "scopes"] {
+        for verb in verbs(&run(&[group, "--help"]).out) {
+            assert!(page.contains(&format!("`{group} {verb}")), "{group} {verb}");
+            let help = run(&[group, &verb, "--help"]).out;
+            let options =
+                help.lines().filter_map(|line| line.trim_start().strip_prefix("--")?.split([' ', ',']).next());
+            for option in options.filter(|option| *option != "help") {
+                assert!(page.contains(&format!("`--{option}")), "{group} {verb} --{option}");
+            }
+        }
+    }
 }

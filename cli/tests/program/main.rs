@@ -10,11 +10,18 @@ mod list_files;
 mod list_filters;
 mod lists;
 mod lists_of_groups;
+mod members;
+mod new_keys;
+mod office;
+mod offline;
 mod probe;
+mod questions;
 mod review;
+mod revoked_keys;
 mod sandbox;
 mod streams;
 mod tables;
+mod tags;
 mod wrong_calls;
 
 use std::io::ErrorKind;

@@ -140,3 +140,19 @@ fn ctrl_c_ends_a_program_whose_reader_is_slow() {
     assert_eq!(interrupted(child).status, Some(130));
     drop(reader);
 }
+
+#[test]
+fn ctrl_c_in_a_write_says_what_may_have_been_done() {
+    let sandbox = start_sandbox();
+    sandbox.fault(Fault::stall().on("members.invite"));
+    let invite = ["members", "invite", "sam@example.com", "--role", "view", "--yes"];
+    let mut command = with_key(&sandbox, &sandbox.admin_key(), &invite);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while sandbox.requests().iter().all(|request| request.method != "POST") && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let ended = interrupted(child);
+    assert_eq!((ended.status, ended.out.as_str()), (Some(130), ""));
+    assert!(ended.problem.contains("and may have been carried out"), "{}", ended.problem);
+}

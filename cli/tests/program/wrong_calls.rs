@@ -109,3 +109,42 @@ fn a_key_in_the_place_of_anything_is_not_repeated() {
         assert!(ended.status != Some(0) && !ended.problem.contains(key), "repeated by {option}");
     }
 }
+
+#[test]
+fn a_key_in_the_place_of_what_a_verb_takes_is_not_repeated() {
+    let sandbox = start_sandbox();
+    let key = sandbox.admin_key();
+    let key = key.expose();
+    for (arguments, status) in [
+        (&["members", key][..], 2),
+        (&["members", "invite", key, "--role", "view"], 2),
+        (&["members", "invite", "a@b.c", "--role", key], 2),
+        (&["members", "invite", "a@b.c", "--role", "view", "--permission", key], 2),
+        (&["members", "update", "a@b.c", "--nickname", key], 2),
+        (&["members", "remove", key], 2),
+        (&["keys", "create", "a", "--scope", key, "--show-secret"], 2),
+        (&["keys", "create", "a", "--preset", key, "--show-secret"], 2),
+        (&["keys", "create", "a", "--role", key, "--show-secret"], 2),
+        (&["keys", "create", "a", "--role", "SDR", "--matrix", key, "--show-secret"], 1),
+        (&["keys", "create", "a", "--scope", "leads:read", "--secret-file", key], 2),
+        (&["keys", "create", key, "--scope", "leads:read", "--show-secret"], 2),
+        (&["keys", "revoke", key], 2),
+        (&["tags", "ensure", key, key], 2),
+        (&["tags", "assign", key, "--account", key], 2),
+        (&["tags", "assign", key, "--campaign", key], 2),
+        (&["matrix", "show", "--matrix", key], 1),
+        (&["matrix", "can", key, "leads"], 2),
+        (&["matrix", "can", "SDR", key], 2),
+        (&["matrix", "can", "SDR", "leads", key], 2),
+        (&["matrix", "compile", key], 2),
+        (&["matrix", "check", "--assignment", key], 1),
+        (&["matrix", "check", "--assignment", key, "--fail-on", key], 2),
+        (&["scopes", "explain", key], 2),
+        (&["scopes", "needs", key], 2),
+    ] {
+        let ended = run(arguments);
+        let place = arguments.iter().map(|it| if *it == key { "KEY" } else { it }).collect::<Vec<_>>().join(" ");
+        assert_eq!(ended.status, Some(status), "{place}");
+        assert!(!ended.out.contains(key) && !ended.problem.contains(key), "repeated by {place}");
+    }
+}

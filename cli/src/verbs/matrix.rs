@@ -1,0 +1,96 @@
+//! `matrix`: who should do what, and who can.
+
+mod can;
+mod check;
+mod compile;
+mod show;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use instantly_rbac::matrix::{Action, Matrix as AccessMatrix};
+
+use crate::names;
+use crate::status::{Failure, Status};
+use crate::streams::Streams;
+
+/// Show the access matrix, what the API can express of it, and who differs from it.
+#[derive(Args)]
+#[command(
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs",
+    after_help = "Example:\n  instantly-rbac matrix can SDR campaigns launch"
+)]
+pub struct Matrix {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Show(show::Show),
+    Can(can::Can),
+    Compile(compile::Compile),
+    Check(check::Check),
+}
+
+impl Matrix {
+    /// Runs the verb.
+    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        match &self.verb {
+            Verb::Show(verb) => verb.run(streams),
+            Verb::Can(verb) => verb.run(streams),
+            Verb::Compile(verb) => verb.run(streams),
+            Verb::Check(verb) => verb.run(streams),
+        }
+    }
+}
+
+/// The option that says which matrix.
+#[derive(Args)]
+pub struct MatrixFile {
+    /// A matrix of your own: JSON, or TOML in a file that ends in .toml. Default: the original one.
+    #[arg(long = "matrix", value_name = "FILE")]
+    path: Option<PathBuf>,
+}
+
+impl MatrixFile {
+    /// The matrix.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::File`], or [`Failure::Usage`] where the file holds no matrix.
+    pub fn read(&self) -> Result<AccessMatrix, Failure> {
+        let Some(path) = &self.path else { return Ok(AccessMatrix::original()) };
+        let text = text_of(path)?;
+        let matrix = if is_toml(path) { AccessMatrix::from_toml(&text) } else { AccessMatrix::from_json(&text) };
+        matrix.map_err(|error| Failure::usage(format!("--matrix: {}", names::allowed(&error))))
+    }
+}
+
+/// The text of a file, without the byte order mark that editors of Windows put in front.
+fn text_of(path: &Path) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::File(path.to_owned(), error))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+/// The role that an argument names.
+///
+/// # Errors
+///
+/// [`Failure::Usage`], naming the roles of the matrix.
+pub fn role_of<'m>(matrix: &'m AccessMatrix, argument: &str, given: &str) -> Result<&'m str, Failure> {
+    matrix.roles().find(|role| *role == given).ok_or_else(|| {
+        let roles: Vec<&str> = matrix.roles().collect();
+        Failure::usage(format!("{argument}: {}", names::expected(given, &roles)))
+    })
+}
+
+/// Actions as a cell of a table, for example `launch, pause`.
+fn listed<'a>(actions: impl IntoIterator<Item = &'a Action>) -> String {
+    actions.into_iter().map(|action| action.name()).collect::<Vec<_>>().join(", ")
+}

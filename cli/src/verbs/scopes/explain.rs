@@ -1,0 +1,50 @@
+//! `scopes explain`.
+
+use clap::Args;
+use instantly_rbac::Scope;
+use instantly_rbac::scopes::in_words;
+use serde_json::json;
+
+use crate::status::{Failure, Status};
+use crate::streams::Streams;
+
+/// Say in words what a key with these scopes may do.
+#[derive(Args)]
+#[command(after_help = "\
+A scope that is not documented counts as the widest that it could mean, and the words say so: leads:fly as \
+leads:all, and what cannot be read, such as *, as full access. It needs no key.
+
+Example:
+  instantly-rbac scopes explain campaigns:all leads:read")]
+pub struct Explain {
+    /// Scopes as a key holds them.
+    #[arg(value_name = "SCOPE", required = true, value_parser = held)]
+    scopes: Vec<Scope>,
+    /// Write JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Explain {
+    /// A line for each sort of thing that the key may do.
+    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        let words = in_words(&self.scopes);
+        if self.json {
+            let undocumented: Vec<&Scope> = self.scopes.iter().filter(|scope| !scope.is_documented()).collect();
+            let explained = json!({"scopes": self.scopes, "can": words, "undocumented": undocumented});
+            streams.print(format_args!("{explained:#}"))?;
+        } else {
+            streams.print(format_args!("A key with these scopes can:\n  {}", words.join("\n  ")))?;
+        }
+        Ok(Status::Done)
+    }
+}
+
+/// A scope of whatever spelling. Without a colon it may be a key, which must not be repeated.
+fn held(text: &str) -> Result<Scope, &'static str> {
+    match text {
+        "*" => Ok(Scope::received(text)),
+        _ if text.contains(':') => Ok(Scope::received(text)),
+        _ => Err("must have the form <resource>:<action>, such as campaigns:read"),
+    }
+}

@@ -1,0 +1,59 @@
+//! `scopes needs`.
+
+use clap::Args;
+use instantly_rbac::operation::Composed;
+use instantly_rbac::scopes::smallest_for;
+use instantly_rbac::{Operation, Scope};
+
+use crate::names::{allowed, nearest};
+use crate::status::{Failure, Status};
+use crate::streams::Streams;
+
+/// Say which scopes a key needs for these operations.
+#[derive(Args)]
+#[command(after_help = "\
+The operations are named as in the library: members.list, keys.create, tags.ensure. The scopes are the smallest set \
+with which all of them work. It needs no key.
+
+Example:
+  instantly-rbac scopes needs members.list tags.ensure")]
+pub struct Needs {
+    /// Operations, such as members.list.
+    #[arg(value_name = "OPERATION", required = true, value_parser = operation)]
+    operations: Vec<String>,
+    /// Write JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Needs {
+    /// The scopes, one a line.
+    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        let needs = smallest_for(&self.operations)?;
+        if self.json {
+            streams.print(serde_json::to_string_pretty(&needs).expect("needs are JSON"))?;
+        } else if needs.scopes.is_empty() {
+            streams.say("They need no scope: they send nothing.");
+        } else {
+            streams.print(needs.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join("\n"))?;
+        }
+        for operation in &needs.undocumented {
+            streams.say(format_args!("The scope of {operation} is not documented; this is what is assumed."));
+        }
+        Ok(Status::Done)
+    }
+}
+
+/// The name of a function whose needs are known.
+fn operation(name: &str) -> Result<String, String> {
+    let mut known: Vec<String> = Operation::ALL.iter().flat_map(|operation| operation.functions()).collect();
+    known.extend(Composed::ALL.iter().map(|composed| composed.name().to_owned()));
+    if !known.iter().any(|known| known == name) {
+        let meant = nearest(name, known.iter().map(String::as_str));
+        let meant = meant.map_or_else(String::new, |name| format!("did you mean {name}? "));
+        let all: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
+        return Err(format!("there is no such operation; {meant}there are {}", all.join(", ")));
+    }
+    // The needs of some depend on what they are used for.
+    smallest_for(&[name]).map(|_| name.to_owned()).map_err(|error| allowed(&error))
+}
