@@ -50,9 +50,10 @@ THREADS = 32
 paced = driver.WORK in ("fan-out", "workspaces", "faults")
 client = Client(api_key=driver.KEY, base_url=driver.URL, capacity=0.8 if paced else None)
 client.members.get(driver.MEMBER)
+# To load a library is no part of the work, in any driver.
 if driver.WORK in ("frame", "stream", "workspaces"):
-    # To load a library is no part of the work, in any driver.
     import pyarrow
+if driver.WORK in ("frame", "workspaces"):
     import pyarrow.compute
 driver.ready()
 if driver.WORK in ("objects", "objects-two"):
