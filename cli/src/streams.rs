@@ -19,6 +19,8 @@ pub struct Streams<'a> {
     messages: &'a mut dyn Write,
     /// Which of them are terminals.
     pub terminals: Terminals,
+    /// Whether what is written to stdout is lost: it was closed, or is the null device.
+    pub loses_output: bool,
     /// How many columns a line has.
     pub width: usize,
     /// Whether output to terminals may have colours. Elsewhere there are none.
@@ -42,7 +44,8 @@ impl<'a> Streams<'a> {
     /// Streams without a terminal, 80 columns wide.
     pub fn new(input: &'a mut dyn BufRead, output: &'a mut dyn Write, messages: &'a mut dyn Write) -> Streams<'a> {
         let (terminals, interrupt) = (Terminals::default(), Interrupt::default());
-        Streams { input, output, messages, terminals, width: WIDTH, allows_colour: false, interrupt }
+        let (loses_output, allows_colour) = (false, false);
+        Streams { input, output, messages, terminals, loses_output, width: WIDTH, allows_colour, interrupt }
     }
 
     /// Those of this process: colours unless `NO_COLOR` is set, and the width of `COLUMNS` or of the terminal.
@@ -61,7 +64,8 @@ impl<'a> Streams<'a> {
         let width = asked.filter(|width| *width > 0).or_else(|| Some(terminal_size::terminal_size()?.0.0.into()));
         let allows_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             && std::env::var_os("TERM").is_none_or(|name| name != "dumb");
-        Streams { input, output, messages, terminals, width: width.unwrap_or(WIDTH), allows_colour, interrupt }
+        let (loses_output, width) = (loses_output(), width.unwrap_or(WIDTH));
+        Streams { input, output, messages, terminals, loses_output, width, allows_colour, interrupt }
     }
 
     /// Writes the result, or a part of it, to stdout, with one line break at the end.
@@ -116,6 +120,23 @@ impl<'a> Streams<'a> {
         }
         is_answered && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
     }
+}
+
+/// A program that is started with a closed stdout has the null device in its place.
+#[cfg(unix)]
+fn loses_output() -> bool {
+    use std::fs::{File, metadata};
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+
+    let output = io::stdout().as_fd().try_clone_to_owned().and_then(|output| File::from(output).metadata());
+    let (Ok(output), Ok(null)) = (output, metadata("/dev/null")) else { return false };
+    (output.rdev(), output.mode()) == (null.rdev(), null.mode())
+}
+
+#[cfg(not(unix))]
+fn loses_output() -> bool {
+    false
 }
 
 fn with_line_break(text: impl fmt::Display) -> String {

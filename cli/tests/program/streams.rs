@@ -46,6 +46,16 @@ fn in_a_shell(arguments: &str) -> Ended {
 }
 
 #[test]
+fn no_key_is_made_whose_secret_a_closed_stdout_would_lose() {
+    for output in [">&-", ">/dev/null", "<&- >&- 2>&-"] {
+        let ended = in_a_shell(&format!("keys create x --scope leads:read --sandbox --yes --show-secret {output}"));
+        assert_eq!(ended.status, Some(2), "{output}: {}", ended.problem);
+    }
+    let ended = in_a_shell("keys create x --scope leads:read --sandbox --yes --show-secret >&-");
+    assert!(ended.problem.contains("nothing was sent: stdout is closed"), "{}", ended.problem);
+}
+
+#[test]
 fn a_reader_that_leaves_ends_the_program_quietly() {
     for arguments in OF_EACH_SORT.into_iter().chain([&["sandbox"][..]]) {
         // Nobody reads it, from the first byte on.

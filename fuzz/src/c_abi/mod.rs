@@ -31,6 +31,7 @@ use instantly_fuzz_ffi::matrix::{instantly_matrix_free, instantly_matrix_origina
 use instantly_fuzz_ffi::members::{instantly_members_list, instantly_members_open};
 use instantly_fuzz_ffi::sandbox::{instantly_sandbox_client, instantly_sandbox_free, instantly_sandbox_start};
 use instantly_fuzz_ffi::status::InstantlyStatus;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::input::Input;
@@ -157,13 +158,16 @@ pub fn documents(data: &[u8]) {
     let handles = instantly_handle_count();
     let mut document = ptr::null_mut();
     let status = instantly_document_from_json(json.as_ptr(), &mut document, ptr::null_mut());
-    match serde_json::from_slice::<Value>(json.as_bytes()) {
-        Ok(value) => {
+    match serde_json::from_slice::<&RawValue>(json.as_bytes()) {
+        Ok(json) => {
             assert_eq!(status, InstantlyStatus::Ok);
-            if let Ok(pointer) = pointer.to_str().map(str::to_owned) {
-                reads_as(document, &pointer, &value);
+            // A number that no double holds is JSON, and no value of serde_json's.
+            if let Ok(value) = serde_json::from_str::<Value>(json.get()) {
+                if let Ok(pointer) = pointer.to_str() {
+                    reads_as(document, pointer, &value);
+                }
+                values_are(document, &value);
             }
-            values_are(document, &value);
             for accessor in [instantly_document_part, part_of_row] {
                 let mut part = ptr::null_mut();
                 if accessor(document, pointer.as_ptr(), &mut part, ptr::null_mut()) == InstantlyStatus::Ok {

@@ -71,6 +71,11 @@ impl Create {
             let problem = "nothing was sent: the secret is shown only once; give --secret-file or --show-secret";
             return Err(Failure::usage(problem));
         }
+        if self.show_secret && streams.loses_output {
+            let problem =
+                "nothing was sent: stdout is closed or the null device, so --show-secret would lose the secret";
+            return Err(Failure::usage(problem));
+        }
         let (scopes, compiled) = self.scopes()?;
         self.secret_file.as_deref().map_or(Ok(()), SecretFile::check)?;
         let connection = self.writing.open(streams)?;

@@ -29,10 +29,7 @@ impl SecretFile {
                 Err(Failure::usage(problem))
             }
             Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::File(path.to_owned(), error)),
-            Err(_) => {
-                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                folder.metadata().map(|_| ()).map_err(|error| Failure::File(path.to_owned(), error))
-            }
+            Err(_) => folder_of(path).metadata().map(|_| ()).map_err(|error| Failure::File(path.to_owned(), error)),
         }
     }
 
@@ -59,9 +56,16 @@ impl SecretFile {
         self.file.write_all(secret.as_bytes())?;
         self.file.write_all(b"\n")?;
         self.file.sync_all()?;
+        // The name of a new file is in its folder, which Windows does not open.
+        #[cfg(unix)]
+        File::open(folder_of(&self.path))?.sync_all()?;
         self.is_kept = true;
         Ok(())
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Drop for SecretFile {
