@@ -210,8 +210,8 @@ func TestADeadlineEndsAStalledCall(t *testing.T) {
 	ctx, cancel := context.WithTimeout(background, 100*time.Millisecond)
 	defer cancel()
 	_, err := client.Workspace.Get(ctx)
-	wantKind(t, err, instantly.KindCancelled)
-	if !errors.Is(err, context.DeadlineExceeded) {
+	failure := wantKind(t, err, instantly.KindCancelled)
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(failure.Message, "the deadline of the context passed") {
 		t.Errorf("%v", err)
 	}
 	if took := time.Since(start); took > 100*time.Millisecond+atMost {

@@ -44,7 +44,7 @@ func encodeOptions(options map[string]any) (string, *Error) {
 	}
 	encoded, err := json.Marshal(options)
 	if err != nil {
-		return "", invalid("options_json", err.Error())
+		return "", invalid("options", err.Error())
 	}
 	return string(encoded), nil
 }

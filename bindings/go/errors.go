@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -73,6 +74,9 @@ func (failure *Error) Unwrap() []error { return failure.causes }
 func (failure *Error) blame(ctx context.Context) {
 	if failure.Kind != KindCancelled || ctx.Err() == nil {
 		return
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		failure.Message = strings.Replace(failure.Message, "the caller interrupted the call", "the deadline of the context passed", 1)
 	}
 	failure.causes = []error{ctx.Err()}
 	if cause := context.Cause(ctx); !errors.Is(ctx.Err(), cause) {

@@ -14,13 +14,23 @@ without audit_logs:read gets a 403 instead. Member, role and tag changes are nev
 
 /// What is known of a call that failed, besides the kind of its error.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Circumstances {
+pub(crate) struct Circumstances<'a> {
     /// None for an endpoint outside the table.
     pub operation: Option<Operation>,
     /// The API itself answered, as opposed to a proxy or the API's edge, whose replies are no JSON.
     pub from_api: bool,
     /// The call acted for a sub-workspace.
     pub acts_for_other: bool,
+    /// What the server said, which may be nothing.
+    pub said: &'a str,
+}
+
+impl Circumstances<'_> {
+    /// Whether the server said one of these words, which are in small letters.
+    fn mentions(&self, words: &[&str]) -> bool {
+        let said = self.said.to_lowercase();
+        words.iter().any(|word| said.contains(word))
+    }
 }
 
 /// What may be the cause of an empty list, where that may surprise.
@@ -29,7 +39,7 @@ pub(crate) fn of_empty_list(operation: Operation) -> Option<&'static str> {
 }
 
 /// What to do about an error, where that is known.
-pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances) -> Option<Cow<'static, str>> {
+pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances<'_>) -> Option<Cow<'static, str>> {
     let operation = circumstances.operation;
     let hint = match kind {
         ErrorKind::Unauthorized => {
@@ -46,7 +56,7 @@ pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances) -> Option<Cow<'
              wait, or lower the client's capacity"
         }
         ErrorKind::InvalidArgument if operation == Some(Operation::KeysRevoke) => SELF_REVOCATION,
-        ErrorKind::InvalidArgument if circumstances.from_api => refused(operation)?,
+        ErrorKind::InvalidArgument if circumstances.from_api => refused(circumstances)?,
         ErrorKind::OutcomeUnknown => outcome_unknown(operation),
         ErrorKind::InvalidArgument
         | ErrorKind::Server
@@ -116,52 +126,72 @@ pub(crate) const SELF_REVOCATION: &str = "A key may not be able to revoke itself
 pub(crate) const LOST_KEYS: &str = "Revoke the candidates with keys.revoke, unless another program made them, and \
     create the key anew; a call that is given recover does both by itself";
 
-fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
-    let Circumstances { operation, from_api, acts_for_other } = *circumstances;
+fn forbidden(circumstances: &Circumstances<'_>) -> Cow<'static, str> {
+    let Circumstances { operation, from_api, acts_for_other, .. } = *circumstances;
     if !from_api {
         return Cow::Borrowed(
             "This looks like the API's edge or a proxy rather than the API: it may have refused the address or the \
              program, whatever the key may do",
         );
     }
-    let Some(operation) = operation else {
-        return Cow::Borrowed("The key lacks a scope for this endpoint");
-    };
-    let scopes = operation.sufficient_scopes();
-    let mut hint = if scopes.is_empty() {
-        "The documentation names no scope for this operation; a key with all:all should do".to_owned()
-    } else {
-        format!("Use an admin's key, or one that holds any one of these scopes: {}", scopes::listed(&scopes))
-    };
-    let also = match operation {
-        Operation::KeysRevoke => Some(SELF_REVOCATION),
-        Operation::WorkspaceChangeOwner => Some("A wrong security token (sec) may be refused in the same way"),
-        _ => None,
-    };
-    let link = "The sub-workspace must have accepted the invitation of the key's workspace; groups.list shows it";
-    for sentence in also.into_iter().chain(acts_for_other.then_some(link)) {
-        hint.push_str(". ");
-        hint.push_str(sentence);
+    let mut sentences = Vec::new();
+    match operation {
+        Some(Operation::WorkspaceChangeOwner) => {
+            if circumstances.mentions(&["token"]) {
+                return Cow::Borrowed(WRONG_TOKEN);
+            }
+            sentences.push(WRONG_TOKEN.to_owned());
+        }
+        Some(Operation::KeysRevoke) => sentences.push(SELF_REVOCATION.to_owned()),
+        _ => {}
     }
-    Cow::Owned(hint)
+    if acts_for_other {
+        if circumstances.mentions(&["as-workspace", "sub workspace", "sub-workspace"]) {
+            return Cow::Borrowed(NO_LINK);
+        }
+        sentences.push(NO_LINK.to_owned());
+    }
+    sentences.push(match operation {
+        None => "The key lacks a scope for this endpoint".to_owned(),
+        Some(operation) => lacking_scope(&operation.sufficient_scopes(), circumstances),
+    });
+    // The likeliest first: where the server speaks of a scope, that is it.
+    if circumstances.mentions(&["scope"]) {
+        sentences.rotate_right(1);
+    }
+    sentences.join(". ").into()
 }
 
-/// Values that this version does not know are sent all the same: the API may have added them.
-fn refused(operation: Option<Operation>) -> Option<&'static str> {
-    match operation? {
-        Operation::MembersInvite => Some(concat!(
-            "Roles that can be granted are ",
-            granted_roles!(),
-            ", in small letters; permissions are as documented, such as campaigns.view"
-        )),
-        Operation::MembersUpdate => {
-            Some(concat!("Roles that can be granted are ", granted_roles!(), ", in small letters"))
+const WRONG_TOKEN: &str = "A security token (sec) that is wrong or was used is refused like this: ask the owner for a new \
+    one, or check it";
+const NO_LINK: &str = "The sub-workspace must have accepted the invitation of the key's workspace; groups.list shows \
+    whether it has, and its id";
+
+/// What a key needs, where the server does not say it itself.
+fn lacking_scope(scopes: &[scopes::Scope], circumstances: &Circumstances<'_>) -> String {
+    let is_said = scopes.iter().any(|scope| circumstances.said.contains(scope.as_str()));
+    match (scopes, is_said) {
+        ([], _) => "The documentation names no scope for this operation; a key with all:all should do".to_owned(),
+        (_, true) => "Use an admin's key, or one that holds such a scope".to_owned(),
+        (_, false) => {
+            format!("Use an admin's key, or one that holds any one of these scopes: {}", scopes::listed(scopes))
         }
-        Operation::KeysCreate => {
-            Some("Scopes are as documented, such as campaigns:read; scopes.documented lists them all")
-        }
-        _ => None,
     }
+}
+
+/// Values that this version does not know are sent all the same: the API may have added them. Of a message that speaks
+/// of something else, nothing is said.
+fn refused(circumstances: &Circumstances<'_>) -> Option<&'static str> {
+    const ROLES: &str = concat!("Roles that can be granted are ", granted_roles!(), ", in small letters");
+    const PERMISSIONS: &str = "Permissions are as documented, such as campaigns.view";
+    const SCOPES: &str = "Scopes are as documented, such as campaigns:read; scopes.documented lists them all";
+    let known: &[(&str, &str)] = match circumstances.operation? {
+        Operation::MembersInvite => &[("role", ROLES), ("permission", PERMISSIONS)],
+        Operation::MembersUpdate => &[("role", ROLES)],
+        Operation::KeysCreate => &[("scope", SCOPES)],
+        _ => return None,
+    };
+    known.iter().find(|(word, _)| circumstances.mentions(&[word])).map(|(_, hint)| *hint)
 }
 
 fn not_found(operation: Option<Operation>) -> Option<&'static str> {

@@ -191,7 +191,10 @@ impl Run<'_> {
             Stopped { ended: Ended::Interrupted, .. } => self.cancelled(),
             Stopped { held: Some(held), .. } => Error::new(
                 ErrorKind::RateLimited,
-                "the server asked all clients of this workspace to wait longer than this call may take",
+                format!(
+                    "the server asked all clients of this workspace to wait longer than this call may take: {} more",
+                    seconds(held)
+                ),
             )
             .with(|details| {
                 details.retry_after = Some(held);
@@ -346,7 +349,7 @@ impl Run<'_> {
             .or_else(|| plain_text(response))
             .map(|text| self.quotable(&text))
             .filter(|text| !text.is_empty());
-        let message = match (said, self.encoding(response)) {
+        let mut message = match (&said, self.encoding(response)) {
             _ if is_redirect => {
                 let target =
                     self.redirect_target(response).unwrap_or_else(|| "an address that it does not name".to_owned());
@@ -356,6 +359,9 @@ impl Run<'_> {
             (None, Some(encoding)) => format!("the server answered {status}; {encoding}"),
             (None, None) => format!("the server answered {status}, without a message"),
         };
+        if let Some(asked) = asked {
+            message.push_str(&format!("; it asks to wait {}", seconds(asked)));
+        }
         Error::new(kind, message).with(|details| {
             details.http_status = Some(status);
             details.request_id = self.request_id(response);
@@ -370,6 +376,7 @@ impl Run<'_> {
                 operation: self.call.operation,
                 from_api,
                 acts_for_other: self.call.request.workspace.is_some(),
+                said: said.as_deref().unwrap_or_default(),
             };
             details.hint = if is_redirect { Some(hints::REDIRECT.into()) } else { hints::of(kind, &circumstances) };
         })
@@ -441,6 +448,12 @@ impl Run<'_> {
             }
         })
     }
+}
+
+/// A time in whole seconds, of which an error speaks.
+fn seconds(time: Duration) -> String {
+    let seconds = time.as_secs_f64().ceil();
+    format!("{seconds} second{}", if seconds == 1.0 { "" } else { "s" })
 }
 
 /// The error for a write that must not be repeated and whose reply was lost or cannot be used.
