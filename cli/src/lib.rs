@@ -21,6 +21,7 @@ pub mod streams;
 pub mod table;
 
 mod choice;
+mod group;
 mod list;
 mod names;
 mod output;

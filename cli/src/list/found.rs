@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use instantly_rbac::Error;
 use instantly_rbac::internals::{Pages, Rows, neutral};
 
-use super::fetch::Workspace;
 use super::forms::Summary;
+use crate::group::Workspace;
 use crate::status::Status;
 use crate::streams::Streams;
 
