@@ -8,7 +8,7 @@ use instantly_rbac::{Client, Error, ErrorKind, Result};
 use serde::Serialize;
 
 use crate::connect::Connection;
-use crate::status::{Failure, Status};
+use crate::status::{Failure, Status, said};
 use crate::streams::Streams;
 
 /// The option that takes a whole group.
@@ -107,7 +107,7 @@ impl<T: Send> Group<T> {
     /// Says which workspaces are missing, a line for each, and gives the status for that.
     pub fn say_failed(&self, what: &str, streams: &mut Streams<'_>) -> Status {
         for Failed { workspace, error } in &self.failed {
-            streams.say(format_args!("{what}: {workspace}: {error}"));
+            streams.say(format_args!("{what}: {workspace}: {}", said(error)));
         }
         match self {
             Group { read, .. } if read.is_empty() => Status::Failed,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::group::{Failed, Group, Of, OfGroup, Workspace};
-use crate::status::{Failure, Status};
+use crate::status::{Failure, Status, said};
 use crate::streams::Streams;
 use crate::table::{shown, table_with_ids};
 
@@ -68,7 +68,7 @@ impl Check {
             (None, Some(problem)) if !works => return Err(problem.clone().into()),
             (None, problem) => {
                 streams.print("The key works, but may not read the workspace.")?;
-                problem.iter().for_each(|problem| streams.say(problem));
+                problem.iter().for_each(|problem| streams.say(said(problem)));
             }
         }
         Ok(Status::Done)
@@ -86,7 +86,7 @@ impl Check {
         } else {
             let rows = group.read.iter().map(|Of { workspace: Workspace { id, name }, value }| {
                 let works = if value.works { "yes" } else { "no" };
-                [id.clone(), name.clone(), works.to_owned(), shown(value.problem.as_ref())]
+                [id.clone(), name.clone(), works.to_owned(), shown(value.problem.as_ref().map(said))]
             });
             let table = table_with_ids(["workspace_id", "workspace", "works", "problem"], &[0], rows, streams);
             let notice = if sandbox { "This is a sandbox: the workspaces below are made up.\n\n" } else { "" };
