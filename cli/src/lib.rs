@@ -8,6 +8,7 @@
 //! example. It takes its workspace from [`connect::Connect`] (`#[command(flatten)]`), gives its result to
 //! [`Streams::print`](streams::Streams::print) in one piece, says everything else with
 //! [`Streams::say`](streams::Streams::say), and returns a [`Status`] or a [`Failure`]; `verbs/check.rs` is a short one.
+//! Where it reads a workspace, `group.rs` reads a whole group for it (`--group`).
 //! What it writes to the workspace it writes within [`Interrupt::defer`](interrupt::Interrupt::defer), as `writing.rs`
 //! does for it; an argument that must be a known name is read by `names.rs`.
 //!
@@ -21,6 +22,7 @@ pub mod streams;
 pub mod table;
 
 mod choice;
+mod group;
 mod list;
 mod names;
 mod output;

@@ -14,10 +14,11 @@ use instantly_rbac::internals::{FromRow, Pages, neutral};
 use instantly_rbac::{CancelToken, Client, ErrorKind, Items, ListOptions};
 
 use self::columns::Column;
-use self::fetch::{Part, Source, Workspace, fetch};
+use self::fetch::{Part, Source, fetch};
 use self::forms::{Csv, Form, Json, JsonLines, Table};
 use self::found::Found;
 use crate::connect::{Connect, Connection, WithoutKey};
+use crate::group::{OfGroup, for_each};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::status::{Failure, Status};
@@ -69,9 +70,8 @@ pub struct List<R: Resource> {
     // Whatever stands behind other options than its own goes under their heading.
     #[command(flatten)]
     resource: R,
-    /// Take the key's workspace and every accepted sub-workspace of its group.
-    #[arg(long, conflicts_with = "workspace", help_heading = "Which workspace")]
-    group: bool,
+    #[command(flatten)]
+    group: OfGroup,
     #[command(flatten)]
     connect: Connect,
 }
@@ -103,12 +103,7 @@ impl<R: Resource> List<R> {
         let cancel = CancelToken::new();
         let own = self.pages(&connection, &cancel).map_err(named_by_option)?;
         let output = Output::open(self.output.as_deref())?;
-        if output.is_stdout() {
-            return self.write(&connection, own, &cancel, output, streams);
-        }
-        // Ctrl-C ends the calls, and what was begun beside the file is removed.
-        let interrupt = streams.interrupt.clone();
-        interrupt.defer(|| self.write(&connection, own, &cancel, output, streams))
+        output.fill(streams, |output, streams| self.write(&connection, own, &cancel, output, streams))
     }
 
     fn pages(&self, client: &Client, cancel: &CancelToken) -> instantly_rbac::Result<Pages> {
@@ -123,17 +118,11 @@ impl<R: Resource> List<R> {
 
     /// The lists to fetch, in the order in which they are shown.
     fn sources(&self, connection: &Connection, own: Pages, cancel: &CancelToken) -> Result<Vec<Source>, Failure> {
-        if !self.group {
+        if !self.group.is_given {
             return Ok(vec![Source { workspace: None, pages: Ok(own) }]);
         }
-        let here = connection.workspace().get()?;
-        let here = Workspace { id: here.id.clone(), name: here.name.clone() };
-        let of_group = connection.groups().for_each(|client, _| self.pages(client, cancel))?;
-        let of_group = of_group.into_iter().map(|sub| {
-            let name = sub.link.sub_workspace_name.unwrap_or_default();
-            Source { workspace: Some(Workspace { id: sub.link.sub_workspace_id, name }), pages: sub.result }
-        });
-        Ok([Source { workspace: Some(here), pages: Ok(own) }].into_iter().chain(of_group).collect())
+        let of_group = for_each(connection, |client| self.pages(client, cancel))?;
+        Ok(of_group.into_iter().map(|(workspace, pages)| Source { workspace: Some(workspace), pages }).collect())
     }
 
     fn write(
@@ -194,8 +183,8 @@ impl<R: Resource> List<R> {
         match self.form {
             FormOptions { json: true, .. } => Box::new(Json::default()),
             FormOptions { ndjson: true, .. } => Box::new(JsonLines),
-            FormOptions { csv: true, .. } => Box::new(Csv::new(spec, self.group, is_shown)),
-            _ => Box::new(Table::new(self.resource.columns(), self.group)),
+            FormOptions { csv: true, .. } => Box::new(Csv::new(spec, self.group.is_given, is_shown)),
+            _ => Box::new(Table::new(self.resource.columns(), self.group.is_given)),
         }
     }
 }

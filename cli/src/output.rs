@@ -1,5 +1,6 @@
-//! Where a result goes that is written piece by piece.
+//! Where a result goes that can go to a file.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, PersistError};
 
 use crate::status::Failure;
-use crate::streams::Streams;
+use crate::streams::{Streams, with_line_break};
 
 /// Stdout or a file. A file has its new content once that is whole; until then, and where the verb fails, it has what
 /// it had before.
@@ -38,6 +39,26 @@ impl Output {
     /// Whether it is stdout.
     pub fn is_stdout(&self) -> bool {
         matches!(self, Output::Stdout)
+    }
+
+    /// Runs what makes the result and writes it here. Where it goes to a file, the first Ctrl-C only ends the calls, so
+    /// that what was begun beside the file is removed.
+    pub fn fill<'s, T>(self, streams: &mut Streams<'s>, make: impl FnOnce(Output, &mut Streams<'s>) -> T) -> T {
+        if self.is_stdout() {
+            return make(self, streams);
+        }
+        let interrupt = streams.interrupt.clone();
+        interrupt.defer(|| make(self, streams))
+    }
+
+    /// Writes a result that is whole, with one line break at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::File`] or [`Failure::Output`].
+    pub fn print(mut self, result: impl fmt::Display, streams: &mut Streams<'_>) -> Result<(), Failure> {
+        self.write(with_line_break(result).as_bytes(), streams)?;
+        self.finish()
     }
 
     /// Writes the next piece.

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::Path;
 use std::time::Duration;
 
 use crate::interrupt::Interrupt;
@@ -86,20 +85,6 @@ impl<'a> Streams<'a> {
         write(self.output, piece).map_err(Failure::Output)
     }
 
-    /// Writes the result to this file, or to stdout where none is given, or `-`.
-    ///
-    /// # Errors
-    ///
-    /// [`Failure::File`], or those of [`print`](Self::print).
-    pub fn print_to(&mut self, file: Option<&Path>, result: impl fmt::Display) -> Result<(), Failure> {
-        match file.filter(|path| *path != Path::new("-")) {
-            None => self.print(result),
-            Some(path) => {
-                std::fs::write(path, with_line_break(result)).map_err(|error| Failure::File(path.to_owned(), error))
-            }
-        }
-    }
-
     /// Tells the person in front of it: a line on stderr. Where nobody can read it, the status has to do.
     pub fn say(&mut self, message: impl fmt::Display) {
         let _ = write(self.messages, with_line_break(message).as_bytes());
@@ -139,7 +124,8 @@ fn loses_output() -> bool {
     false
 }
 
-fn with_line_break(text: impl fmt::Display) -> String {
+/// The text with one line break at its end.
+pub fn with_line_break(text: impl fmt::Display) -> String {
     let mut text = text.to_string();
     text.truncate(text.trim_end_matches('\n').len());
     text.push('\n');

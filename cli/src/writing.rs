@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::interrupt::Interrupt;
-use crate::status::{Failure, Status};
+use crate::status::{Failure, Status, said};
 use crate::streams::Streams;
 
 /// What the help of such a verb ends with: what is to be known about it, and an example.
@@ -219,9 +219,9 @@ impl<R> Outcome<R> {
         }
         for Failed { item, error } in failed {
             if done.len() + failed.len() + not_tried.len() == 1 {
-                streams.say(format_args!("error: {error}"));
+                streams.say(format_args!("error: {}", said(error)));
             } else {
-                streams.say(format_args!("error: {}: {error}", neutral(item)));
+                streams.say(format_args!("error: {}: {}", neutral(item), said(error)));
             }
         }
         if !not_tried.is_empty() {

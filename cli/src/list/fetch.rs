@@ -1,35 +1,18 @@
 //! The lists of some workspaces: fetched side by side, given in the order of the workspaces, page by page.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use instantly_rbac::internals::{Pages, Rows, SIDE_BY_SIDE, THREAD_NAME, neutral, without_signals};
+use instantly_rbac::internals::{Pages, Rows, SIDE_BY_SIDE, THREAD_NAME, without_signals};
 use instantly_rbac::{CancelToken, Result};
 
+use crate::group::Workspace;
 use crate::status::Failure;
 
 /// How often whoever waits for a page is told that it waits.
 const STEP: Duration = Duration::from_millis(100);
-
-/// One of several workspaces.
-pub struct Workspace {
-    /// Its id.
-    pub id: String,
-    /// Its name; empty where it is not known.
-    pub name: String,
-}
-
-impl fmt::Display for Workspace {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.name {
-            "" => formatter.write_str(&neutral(&self.id)),
-            name => write!(formatter, "{} ({})", neutral(name), neutral(&self.id)),
-        }
-    }
-}
 
 /// A list to fetch.
 pub struct Source {

@@ -6,7 +6,7 @@ use instantly_rbac::internals::{Cell, Row, Rows, neutral};
 use serde_json::json;
 
 use super::columns::{Column, name_of};
-use super::fetch::Workspace;
+use crate::group::Workspace;
 use crate::streams::Streams;
 use crate::table::table_with_ids;
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use instantly_rbac::Error;
 use instantly_rbac::internals::{Pages, Rows, neutral};
 
-use super::fetch::Workspace;
 use super::forms::Summary;
-use crate::status::Status;
+use crate::group::Workspace;
+use crate::status::{Status, said};
 use crate::streams::Streams;
 
 /// What is known of the lists so far.
@@ -78,7 +78,7 @@ impl Found {
     /// A workspace has no list, or no whole one; whether what came of it was left out.
     pub fn fail(&mut self, workspace: &Workspace, error: &Error, is_withdrawn: bool) {
         let what = if is_withdrawn || self.current.items == 0 { "Not shown" } else { "Not shown whole" };
-        self.failures.push(format!("{what}: {workspace}: {error}"));
+        self.failures.push(format!("{what}: {workspace}: {}", said(error)));
         if is_withdrawn {
             self.current = Counts::default();
         } else {

@@ -15,6 +15,7 @@ use instantly_rbac::tags::{TagTargets, TagUpdate};
 use instantly_rbac::{Change, Client};
 use instantly_sandbox::Sandbox;
 
+use crate::output::Output;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::table::{day, shown, table};
@@ -58,7 +59,7 @@ impl Demo {
         walk.hand_over(&sandbox)?;
         let report = walk.review()?;
         if let Some(path) = &self.report {
-            streams.print_to(Some(path), report.to_html())?;
+            Output::open(Some(path))?.print(report.to_html(), streams)?;
             let whole = std::path::absolute(path).map_err(|error| Failure::File(path.clone(), error))?;
             streams.print(format_args!("\nThe whole review, for your browser: {}", whole.display()))?;
         }

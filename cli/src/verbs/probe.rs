@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::connect::{Connect, WithoutKey};
+use crate::output::Output;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use answers::Answers;
@@ -55,7 +56,7 @@ impl Probe {
         let answers = Answers::find(Prober::new(&client))?;
         let (questions, settled) = answers.counts();
         let form = if self.json { answers.to_json() } else { answers.to_text() };
-        streams.print_to(self.output.as_deref(), form)?;
+        Output::open(self.output.as_deref())?.print(form, streams)?;
         streams.say(format_args!("Settled {settled} of {questions} questions."));
         Ok(Status::Done)
     }

@@ -3,11 +3,18 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use instantly_rbac::Client;
 use instantly_rbac::review::{Report, ReviewOptions, Severity};
+use serde::Serialize;
 
-use crate::connect::{Connect, WithoutKey};
+use crate::connect::{Connect, Connection, WithoutKey};
+use crate::group::{Failed, Group, Of, OfGroup};
+use crate::output::Output;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
+
+/// How a line about what is missing begins.
+const NOT_REVIEWED: &str = "Not reviewed";
 
 const SEVERITIES: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
 
@@ -18,14 +25,16 @@ The workspace is that of the key in the environment variable INSTANTLY_API_KEY, 
 --api-key-file say. The key itself is no argument, because the list of processes shows arguments to everybody on the \
 machine. Without a key, and without --json, --markdown, --html, --output and --fail-on, a sandbox is reviewed.
 
-Stdout holds the report alone; everything else goes to stderr.
+Stdout holds the report alone; everything else goes to stderr. With --group there is a report for each workspace, one \
+after the other, and JSON holds them as a list; a workspace that cannot be reviewed is a line on stderr.
 
 Exit status:
   0    the review was made
   1    it could not be made, or not be written
   2    the command was called wrongly
   3    with --fail-on: there are such findings
-  4    with --fail-on: there are none, but the key may not read everything
+  4    with --group: some workspaces are missing; with --fail-on: there are no
+       such findings, but the key may not read everything
   130  interrupted
 
 Example:
@@ -33,14 +42,28 @@ Example:
 pub struct Review {
     #[command(flatten)]
     form: Form,
-    /// Write to this file, not to stdout.
+    /// Write to this file, not to stdout. It has its old content until the new one is whole.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// End with status 3 where a finding is as severe as this, or more: low, medium, high, critical.
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     fail_on: Option<Severity>,
     #[command(flatten)]
+    group: OfGroup,
+    #[command(flatten)]
     connect: Connect,
+}
+
+/// What is written of a group as JSON.
+#[derive(Serialize)]
+struct GroupReport<'a> {
+    /// Whether the workspaces are those of a sandbox.
+    sandbox: bool,
+    /// Whether no workspace is missing, and no part of one.
+    complete: bool,
+    /// Each as docs/review.schema.json describes it.
+    reports: Vec<&'a Report>,
+    failed: &'a [Failed],
 }
 
 /// In which form the report is written; text where none is given.
@@ -53,7 +76,7 @@ struct Form {
     /// Write Markdown, for a ticket or a wiki.
     #[arg(long)]
     markdown: bool,
-    /// Write one HTML page.
+    /// Write one HTML page; not with --group.
     #[arg(long)]
     html: bool,
 }
@@ -74,27 +97,96 @@ impl Form {
 }
 
 impl Review {
-    /// Writes the whole report, then judges it.
+    /// Writes the whole report, or that of each workspace, then judges it.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        if self.group.is_given && self.form.html {
+            return Err(Failure::usage(
+                "--html: a page shows one workspace; give --workspace in the place of --group for one, or --json or \
+                 --markdown for all",
+            ));
+        }
         let is_for_people = !self.form.is_given() && self.output.is_none() && self.fail_on.is_none();
         let without_key = if is_for_people { WithoutKey::TakeSandbox } else { WithoutKey::Fail };
-        let report = self.connect.open(without_key, streams)?.review(&ReviewOptions::default())?;
-        streams.print_to(self.output.as_deref(), self.form.render(&report))?;
+        let connection = self.connect.open(without_key, streams)?;
+        let output = Output::open(self.output.as_deref())?;
+        output.fill(streams, |output, streams| match self.group.is_given {
+            true => self.review_group(&connection, output, streams),
+            false => self.review(&connection, output, streams),
+        })
+    }
+
+    fn review(&self, client: &Client, output: Output, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        let report = client.review(&ReviewOptions::default())?;
+        output.print(self.form.render(&report), streams)?;
         let gaps = report.gaps();
         for gap in &gaps {
-            streams.say(format_args!("Not reviewed: {gap}"));
+            streams.say(format_args!("{NOT_REVIEWED}: {gap}"));
         }
-        let Some(limit) = self.fail_on else { return Ok(Status::Done) };
-        let found = report.findings().iter().filter(|finding| finding.severity >= limit).count();
+        Ok(self.judge([&report], gaps.is_empty(), streams))
+    }
+
+    fn review_group(
+        &self,
+        connection: &Connection,
+        output: Output,
+        streams: &mut Streams<'_>,
+    ) -> Result<Status, Failure> {
+        let mut group = Group::read(connection, |client| client.review(&ReviewOptions::default()))?;
+        for Of { workspace, value: report } in &mut group.read {
+            // Where the key may not read them, the group has them.
+            report.workspace_id.get_or_insert_with(|| workspace.id.clone());
+            if !workspace.name.is_empty() {
+                report.workspace_name.get_or_insert_with(|| workspace.name.clone());
+            }
+        }
+        if group.read.is_empty() {
+            return Ok(group.say_failed(NOT_REVIEWED, streams));
+        }
+        let reports = || group.read.iter().map(|read| &read.value);
+        let gaps: Vec<_> = group
+            .read
+            .iter()
+            .flat_map(|read| read.value.gaps().into_iter().map(|gap| (&read.workspace, gap)))
+            .collect();
+        let complete = group.failed.is_empty() && gaps.is_empty();
+        let written = match self.form.json {
+            true => {
+                let (sandbox, failed) = (connection.is_sandbox(), &group.failed);
+                let document = GroupReport { sandbox, complete, reports: reports().collect(), failed };
+                serde_json::to_string_pretty(&document).expect("a report holds nothing that JSON cannot")
+            }
+            false => reports().map(|report| self.form.render(report)).collect::<Vec<_>>().join("\n"),
+        };
+        output.print(written, streams)?;
+        for (workspace, gap) in &gaps {
+            streams.say(format_args!("{NOT_REVIEWED}: {workspace}: {gap}"));
+        }
+        let status = group.say_failed(NOT_REVIEWED, streams);
+        Ok(match self.judge(reports(), complete, streams) {
+            Status::Done => status,
+            judged => judged,
+        })
+    }
+
+    /// What `--fail-on` makes of the reports.
+    fn judge<'r>(
+        &self,
+        reports: impl IntoIterator<Item = &'r Report>,
+        is_complete: bool,
+        streams: &mut Streams<'_>,
+    ) -> Status {
+        let Some(limit) = self.fail_on else { return Status::Done };
+        let findings = reports.into_iter().flat_map(Report::findings);
+        let found = findings.filter(|finding| finding.severity >= limit).count();
         if found > 0 {
             streams.say(format_args!("Findings that are {limit} or worse: {found}"));
-            return Ok(Status::Found);
+            return Status::Found;
         }
-        if !gaps.is_empty() {
-            streams.say("The key may not read everything, so findings may be missing.");
-            return Ok(Status::NotWhole);
+        if !is_complete {
+            streams.say("Not everything could be read, so findings may be missing.");
+            return Status::NotWhole;
         }
-        Ok(Status::Done)
+        Status::Done
     }
 }
 

@@ -82,15 +82,18 @@ fn a_file_keeps_its_permissions_and_a_link_stays_a_link() {
 fn ctrl_c_leaves_the_file_of_yesterday_and_no_other() {
     let (sandbox, folder) = (start_sandbox(), Folder::new());
     let file = folder.path("members");
-    fs::write(&file, "yesterday").unwrap();
     sandbox.fault(Fault::stall().always());
-    let mut command = crate::with_key(&sandbox, &sandbox.admin_key(), &["members", "list", "--output", &file]);
-    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while sandbox.requests().is_empty() && std::time::Instant::now() < deadline {
-        std::thread::sleep(std::time::Duration::from_millis(10));
+    for verb in [&["members", "list"][..], &["review"], &["review", "--group"]] {
+        let before = sandbox.requests().len();
+        fs::write(&file, "yesterday").unwrap();
+        let mut command = crate::with_key(&sandbox, &sandbox.admin_key(), &[verb, &["--output", &file]].concat());
+        let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while sandbox.requests().len() == before && std::time::Instant::now() < deadline {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        assert_eq!(crate::streams::interrupted(child).status, Some(130));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "yesterday");
+        assert_eq!(fs::read_dir(folder.path("")).unwrap().count(), 1);
     }
-    assert_eq!(crate::streams::interrupted(child).status, Some(130));
-    assert_eq!(fs::read_to_string(&file).unwrap(), "yesterday");
-    assert_eq!(fs::read_dir(folder.path("")).unwrap().count(), 1);
 }

@@ -379,3 +379,17 @@ fn on_a_terminal_no_name_acts_on_it() {
     let (_, out, _) = call(&sandbox, &["tags", "list", "--csv"], None);
     assert!(out.contains("red \u{1b}[31m"), "elsewhere data stays as it is");
 }
+
+#[test]
+fn a_hint_names_the_verb_where_a_program_would_call_the_function() {
+    let sandbox = start_sandbox();
+    let stranger = sandbox.invitable_workspaces()[0].0.clone();
+    let arguments = ["--workspace", &stranger];
+    for verb in [&["members", "list"][..], &["check"]] {
+        let ended = run_with_key(&sandbox, &sandbox.admin_key(), &[verb, &arguments].concat());
+        assert_eq!(ended.status, Some(1));
+        // The operation that failed keeps its name, as every language has it.
+        assert!(ended.problem.starts_with("error: members.list: ") || verb == ["check"], "{}", ended.problem);
+        assert!(ended.problem.contains("; `groups list` shows it"), "{}", ended.problem);
+    }
+}

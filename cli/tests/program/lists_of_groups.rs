@@ -15,7 +15,7 @@ fn list(sandbox: &Sandbox, form: &[&str]) -> Ended {
 }
 
 /// The workspaces in the order of the group, that of the key first: id and name.
-fn workspaces(sandbox: &Sandbox) -> Vec<(String, String)> {
+pub fn workspaces(sandbox: &Sandbox) -> Vec<(String, String)> {
     let own = (sandbox.workspace_id(), "Northwind Outreach".to_owned());
     let links = sandbox.client().unwrap().groups().for_each(|_, _| Ok(())).unwrap();
     let subs = links.into_iter().map(|each| (each.link.sub_workspace_id, each.link.sub_workspace_name.unwrap()));

@@ -4,6 +4,7 @@
 
 mod demo;
 mod embedded;
+mod groups;
 mod help;
 mod keys;
 mod list_files;

@@ -110,7 +110,7 @@ fn a_lost_reply_that_is_found_done_is_done_and_one_that_is_not_is_unknown() {
     let ended = office.write(&["members", "invite", "jo@example.com", "--role", "view"]);
     assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
     let said = "It may or may not have been done, and was not sent again, because that could do it twice";
-    assert!(ended.problem.contains(said) && ended.problem.contains("Look at members.list"), "{}", ended.problem);
+    assert!(ended.problem.contains(said) && ended.problem.contains("Look at `members list`"), "{}", ended.problem);
     assert_eq!(office.writes().len(), 2);
 
     office.sandbox.fault(Fault::reset().on("members.invite"));

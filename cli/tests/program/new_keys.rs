@@ -114,7 +114,11 @@ fn a_lost_reply_leaves_no_file_and_names_the_key_that_came_to_be() {
         let id = keys(&office)[0].id.clone();
         assert_eq!(ended.status, Some(1));
         assert!(ended.problem.contains("It may or may not have been done"), "{}", ended.problem);
-        assert!(ended.problem.contains(&id) && ended.problem.contains("Revoke the candidates"), "{}", ended.problem);
+        assert!(
+            ended.problem.contains(&id) && ended.problem.contains("Revoke the candidates with `keys revoke`"),
+            "{}",
+            ended.problem
+        );
         assert!(!Path::new(&path).exists());
         if !form.is_empty() {
             assert_eq!(json(&ended.out)["failed"][0]["error"]["candidates"], serde_json::json!([id]));
@@ -124,7 +128,7 @@ fn a_lost_reply_leaves_no_file_and_names_the_key_that_came_to_be() {
     office.sandbox.fault(Fault::reset().on("keys.create"));
     let ended = create(&office, &["--show-secret"]);
     assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
-    assert!(ended.problem.contains("Look at keys.list before you try again"), "{}", ended.problem);
+    assert!(ended.problem.contains("Look at `keys list` before you try again"), "{}", ended.problem);
 }
 
 #[test]

@@ -40,9 +40,10 @@ fn json_is_what_core_makes_of_the_review_and_a_line_break() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_an_error_that_names_it() {
-    let folder = Folder::new();
-    let ended = run(&["review", "--sandbox", "--output", &folder.path("nowhere/review")]);
+fn a_file_that_cannot_be_written_is_an_error_that_names_it_before_anything_is_sent() {
+    let (sandbox, folder) = (start_sandbox(), Folder::new());
+    let ended = run_with_key(&sandbox, &sandbox.admin_key(), &["review", "--output", &folder.path("nowhere/review")]);
+    assert!(sandbox.requests().is_empty());
     assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
     assert!(ended.problem.contains("nowhere"), "{}", ended.problem);
 }

@@ -166,3 +166,23 @@ fn ctrl_c_in_a_write_says_what_may_have_been_done() {
     assert_eq!((ended.status, ended.out.as_str()), (Some(130), ""));
     assert!(ended.problem.contains("and may have been carried out"), "{}", ended.problem);
 }
+
+#[test]
+fn ctrl_c_among_the_workspaces_of_a_group_leaves_the_file_of_yesterday() {
+    let (sandbox, folder) = (start_sandbox(), Folder::new());
+    let file = folder.path("review");
+    std::fs::write(&file, "yesterday").unwrap();
+    // The workspace of the key is through by then.
+    sandbox.fault(Fault::stall().on("tags.list").after(1).always());
+    let mut command = with_key(&sandbox, &sandbox.admin_key(), &["review", "--group", "--output", &file]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let asked = || sandbox.requests().iter().filter(|request| request.operation == Some("tags.list")).count();
+    while asked() < 5 && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let ended = interrupted(child);
+    assert_eq!((ended.status, ended.out.as_str(), ended.problem.lines().count()), (Some(130), "", 1));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "yesterday");
+    assert_eq!(std::fs::read_dir(folder.path("")).unwrap().count(), 1);
+}

@@ -7,13 +7,18 @@ use instantly_rbac::internals::neutral;
 use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::matrix::{Assignment, Difference, Holder, MatrixCheck};
 use instantly_rbac::members::MemberFilter;
+use instantly_rbac::{Client, Error};
 use serde::Serialize;
 
 use super::{MatrixFile, is_toml, listed, role_of, text_of};
 use crate::connect::{Connect, WithoutKey};
+use crate::group::{Failed, Group, Of, OfGroup};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::table::table;
+
+/// How a line about a workspace that is missing begins.
+const NOT_COMPARED: &str = "Not compared";
 
 /// Compare a workspace with the matrix: who can do more, or less, than their role.
 #[derive(Args)]
@@ -27,11 +32,15 @@ The assignment says who has which role of the matrix: people by e-mail address, 
 Where a role of the API, a permission or a scope is undocumented or cannot be read, the widest that it could mean is \
 compared. It writes nothing.
 
+With --group, one assignment is for all workspaces: who is assigned need not be in each, but in one of them. A \
+workspace that cannot be compared is a line on stderr.
+
 Exit status:
   0    the workspace was compared
   1    it could not be compared
   2    the command was called wrongly
   3    with --fail-on: there is such a thing
+  4    with --group: some workspaces are missing
   130  interrupted
 
 Example:
@@ -49,6 +58,8 @@ pub struct Check {
     /// Write JSON.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    group: OfGroup,
     #[command(flatten)]
     connect: Connect,
 }
@@ -70,6 +81,20 @@ struct Compared<'a> {
     check: &'a MatrixCheck,
 }
 
+/// What is written of a group as JSON.
+#[derive(Serialize)]
+struct ComparedGroup<'a> {
+    /// Whether the workspaces are those of a sandbox.
+    sandbox: bool,
+    /// Whether every workspace was compared.
+    complete: bool,
+    /// Each as compared alone: absent are those who are not in it.
+    workspaces: &'a [Of<MatrixCheck>],
+    /// Those who are in none of the workspaces.
+    absent: &'a [Holder],
+    failed: &'a [Failed],
+}
+
 impl Check {
     /// Shows every difference, then judges them.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
@@ -78,29 +103,80 @@ impl Check {
         for role in assignment.people.values().chain(assignment.keys.values()) {
             role_of(&matrix, "--assignment", role)?;
         }
+        // What is wrong with it in any workspace is refused before anything is sent.
+        matrix.check(&[], &[], &assignment).map_err(of_assignment)?;
         let connection = self.connect.open(WithoutKey::Fail, streams)?;
-        let members = connection.members().list(&MemberFilter::default())?;
-        let keys = connection.keys().list(&KeyFilter::default())?;
-        let check =
-            matrix.check(&members, &keys, &assignment).map_err(|error| match error.message().split_once(": ") {
-                Some(("assignment", problem)) => Failure::usage(format!("--assignment: {problem}")),
-                _ => error.into(),
-            })?;
+        let compare = |client: &Client| {
+            let members = client.members().list(&MemberFilter::default())?;
+            let keys = client.keys().list(&KeyFilter::default())?;
+            matrix.check(&members, &keys, &assignment)
+        };
+        if self.group.is_given {
+            let group = Group::read(&connection, compare)?;
+            return self.show_group(&group, connection.is_sandbox(), streams);
+        }
+        let check = compare(&connection).map_err(of_assignment)?;
         let sandbox = connection.is_sandbox();
         if self.json {
             let compared = Compared { sandbox, check: &check };
             streams.print(serde_json::to_string_pretty(&compared).expect("a check is JSON"))?;
         } else {
-            let notice = if sandbox { "This is a sandbox: the people and keys below are made up.\n\n" } else { "" };
-            let text = shown(&check, streams);
-            streams.print(format_args!("{notice}{text}"))?;
+            let mut parts = parts(&check, streams);
+            parts.extend(named("Assigned, and not there:", &check.absent));
+            streams.print(notice(sandbox) + &parts.join("\n\n"))?;
         }
-        let found = self.fail_on.map_or(0, |least| found(&check, least));
-        if found > 0 {
-            streams.say(format_args!("Found what --fail-on names: {found}"));
-            return Ok(Status::Found);
+        Ok(self.judge([&check], &check.absent, streams))
+    }
+
+    fn show_group(
+        &self,
+        group: &Group<MatrixCheck>,
+        sandbox: bool,
+        streams: &mut Streams<'_>,
+    ) -> Result<Status, Failure> {
+        let checks = || group.read.iter().map(|read| &read.value);
+        let complete = group.failed.is_empty();
+        let mut absent = checks().next().map_or_else(Vec::new, |first| first.absent.clone());
+        absent.retain(|holder| checks().all(|check| check.absent.contains(holder)));
+        if group.read.is_empty() {
+            return Ok(group.say_failed(NOT_COMPARED, streams));
         }
-        Ok(Status::Done)
+        if self.json {
+            let Group { read: workspaces, failed } = group;
+            let compared = ComparedGroup { sandbox, complete, workspaces, absent: &absent, failed };
+            streams.print(serde_json::to_string_pretty(&compared).expect("a check is JSON"))?;
+        } else {
+            let mut sections = Vec::new();
+            for Of { workspace, value } in &group.read {
+                sections.push(format!("{workspace}\n\n{}", parts(value, streams).join("\n\n")));
+            }
+            sections.extend(named("Assigned, and in none of these workspaces:", &absent));
+            streams.print(notice(sandbox) + &sections.join("\n\n\n"))?;
+        }
+        let status = group.say_failed(NOT_COMPARED, streams);
+        // Those who are in none of these workspaces may be in one that is missing.
+        let surely_absent = if complete { &*absent } else { &[] };
+        Ok(match self.judge(checks(), surely_absent, streams) {
+            Status::Done => status,
+            judged => judged,
+        })
+    }
+
+    /// What `--fail-on` makes of the comparisons, and of those who are in none of the workspaces.
+    fn judge<'c>(
+        &self,
+        checks: impl IntoIterator<Item = &'c MatrixCheck>,
+        absent: &[Holder],
+        streams: &mut Streams<'_>,
+    ) -> Status {
+        let Some(least) = self.fail_on else { return Status::Done };
+        let absent = if least == FailOn::Any { absent.len() } else { 0 };
+        let found = checks.into_iter().map(|check| found(check, least)).sum::<usize>() + absent;
+        if found == 0 {
+            return Status::Done;
+        }
+        streams.say(format_args!("Found what --fail-on names: {found}"));
+        Status::Found
     }
 
     fn assignment(&self) -> Result<Assignment, Failure> {
@@ -114,19 +190,35 @@ impl Check {
     }
 }
 
+/// An error of core about the assignment, under the name of its option.
+fn of_assignment(error: Error) -> Failure {
+    match error.message().split_once(": ") {
+        Some(("assignment", problem)) => Failure::usage(format!("--assignment: {problem}")),
+        _ => error.into(),
+    }
+}
+
+/// How much was found, besides those who are absent.
 fn found(check: &MatrixCheck, least: FailOn) -> usize {
     let counts = |difference: &&Difference| match least {
         FailOn::More => !difference.inherent && !difference.more.is_empty(),
         FailOn::Difference => !difference.inherent,
         FailOn::Any => true,
     };
-    let MatrixCheck { differences, unassigned, absent, unreadable } = check;
-    let others = [unassigned, absent, unreadable].map(Vec::len).iter().sum::<usize>();
+    let MatrixCheck { differences, unassigned, unreadable, absent: _ } = check;
+    let others = unassigned.len() + unreadable.len();
     differences.iter().filter(counts).count() + if least == FailOn::Any { others } else { 0 }
 }
 
-fn shown(check: &MatrixCheck, streams: &Streams<'_>) -> String {
-    let MatrixCheck { differences, unassigned, absent, unreadable } = check;
+/// What stands above what is shown for people.
+fn notice(is_sandbox: bool) -> String {
+    let notice = if is_sandbox { "This is a sandbox: the people and keys below are made up.\n\n" } else { "" };
+    notice.to_owned()
+}
+
+/// What is shown of a workspace, but for those who are absent.
+fn parts(check: &MatrixCheck, streams: &Streams<'_>) -> Vec<String> {
+    let MatrixCheck { differences, unassigned, unreadable, absent: _ } = check;
     let mut parts = Vec::new();
     if differences.is_empty() {
         parts.push("Nobody who has a role of the matrix can do more, or less, than it says.".to_owned());
@@ -138,15 +230,13 @@ fn shown(check: &MatrixCheck, streams: &Streams<'_>) -> String {
         });
         parts.push(table(["who", "role", "with", "can also", "lacks", "could be mended"], rows, streams));
     }
-    for (title, holders) in [
-        ("Without a role of the matrix:", unassigned),
-        ("Assigned, and not there:", absent),
-        ("Not readable, and compared as the widest that it could mean:", unreadable),
-    ] {
-        if !holders.is_empty() {
-            let lines = holders.iter().map(Holder::to_string).collect::<Vec<_>>().join("\n  ");
-            parts.push(format!("{title}\n  {lines}"));
-        }
-    }
-    parts.join("\n\n")
+    parts.extend(named("Without a role of the matrix:", unassigned));
+    parts.extend(named("Not readable, and compared as the widest that it could mean:", unreadable));
+    parts
+}
+
+/// A title with the holders below it; nothing where there are none.
+fn named(title: &str, holders: &[Holder]) -> Option<String> {
+    let lines = holders.iter().map(Holder::to_string).collect::<Vec<_>>().join("\n  ");
+    (!holders.is_empty()).then(|| format!("{title}\n  {lines}"))
 }
