@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::campaigns::WITH_AI_SALES_AGENTS;
 use crate::error::ErrorKind;
 use crate::members::granted_roles;
 use crate::operation::Operation;
@@ -14,14 +15,20 @@ without audit_logs:read gets a 403 instead. Member, role and tag changes are nev
 
 /// What is known of a call that failed, besides the kind of its error.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Circumstances {
+pub(crate) struct Circumstances<'a> {
     /// None for an endpoint outside the table.
     pub operation: Option<Operation>,
     /// The API itself answered, as opposed to a proxy or the API's edge, whose replies are no JSON.
     pub from_api: bool,
     /// The call acted for a sub-workspace.
     pub acts_for_other: bool,
+    /// What the error says, in the words of the API.
+    pub message: &'a str,
 }
+
+/// Of a list that was asked for without the campaigns of AI sales agents.
+pub(crate) const AI_SALES_AGENTS_LEFT_OUT: &str =
+    "Campaigns of AI sales agents are left out, as without_ai_sales_agents asks";
 
 /// What may be the cause of an empty list, where that may surprise.
 pub(crate) fn of_empty_list(operation: Operation) -> Option<&'static str> {
@@ -29,7 +36,7 @@ pub(crate) fn of_empty_list(operation: Operation) -> Option<&'static str> {
 }
 
 /// What to do about an error, where that is known.
-pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances) -> Option<Cow<'static, str>> {
+pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances<'_>) -> Option<Cow<'static, str>> {
     let operation = circumstances.operation;
     let hint = match kind {
         ErrorKind::Unauthorized => {
@@ -46,7 +53,7 @@ pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances) -> Option<Cow<'
              wait, or lower the client's capacity"
         }
         ErrorKind::InvalidArgument if operation == Some(Operation::KeysRevoke) => SELF_REVOCATION,
-        ErrorKind::InvalidArgument if circumstances.from_api => refused(operation)?,
+        ErrorKind::InvalidArgument if circumstances.from_api => refused(operation, circumstances.message)?,
         ErrorKind::OutcomeUnknown => outcome_unknown(operation),
         ErrorKind::InvalidArgument
         | ErrorKind::Server
@@ -116,8 +123,8 @@ pub(crate) const SELF_REVOCATION: &str = "A key may not be able to revoke itself
 pub(crate) const LOST_KEYS: &str = "Revoke the candidates with keys.revoke, unless another program made them, and \
     create the key anew; a call that is given recover does both by itself";
 
-fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
-    let Circumstances { operation, from_api, acts_for_other } = *circumstances;
+fn forbidden(circumstances: &Circumstances<'_>) -> Cow<'static, str> {
+    let Circumstances { operation, from_api, acts_for_other, .. } = *circumstances;
     if !from_api {
         return Cow::Borrowed(
             "This looks like the API's edge or a proxy rather than the API: it may have refused the address or the \
@@ -147,7 +154,7 @@ fn forbidden(circumstances: &Circumstances) -> Cow<'static, str> {
 }
 
 /// Values that this version does not know are sent all the same: the API may have added them.
-fn refused(operation: Option<Operation>) -> Option<&'static str> {
+fn refused(operation: Option<Operation>, message: &str) -> Option<&'static str> {
     match operation? {
         Operation::MembersInvite => Some(concat!(
             "Roles that can be granted are ",
@@ -160,6 +167,10 @@ fn refused(operation: Option<Operation>) -> Option<&'static str> {
         Operation::KeysCreate => {
             Some("Scopes are as documented, such as campaigns:read; scopes.documented lists them all")
         }
+        Operation::CampaignsList if message.contains(WITH_AI_SALES_AGENTS) => Some(
+            "This server may not know include_ai_sales_agent_campaigns; campaigns.list with without_ai_sales_agents \
+             does not send it, and leaves out the campaigns of AI sales agents",
+        ),
         _ => None,
     }
 }

@@ -370,6 +370,7 @@ impl Run<'_> {
                 operation: self.call.operation,
                 from_api,
                 acts_for_other: self.call.request.workspace.is_some(),
+                message: &details.message,
             };
             details.hint = if is_redirect { Some(hints::REDIRECT.into()) } else { hints::of(kind, &circumstances) };
         })
