@@ -1126,10 +1126,11 @@ const char *instantly_tags_resource_type_name(int64_t code);
  *     }
  */
 
-// All campaigns that match, or an error. Scope: campaigns:read.
+// All campaigns that match, those of AI sales agents among them, or an error. Scope: campaigns:read.
 //
 // Options: `search`, `tag_ids` (an array), `status`, `exclude_status` (codes), `ai_sales_agent_id`,
-// `include_ai_sales_agent_campaigns` (true or false), `page_size`, `max_items`.
+// `without_ai_sales_agents` (true leaves those of AI sales agents out; `meta.hint` then says so),
+// `page_size`, `max_items`.
 InstantlyStatus instantly_campaigns_list(const InstantlyClient *client,
                                          const char *options_json,
                                          const InstantlyCancel *cancel,

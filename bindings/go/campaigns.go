@@ -11,8 +11,8 @@ import (
 // it, which accounts send for it: [Client].Campaigns.
 type CampaignsService struct{ client *nativeClient }
 
-// List returns all campaigns that match, or an error: never a part of the list. Scope:
-// campaigns:read.
+// List returns all campaigns that match, those of AI sales agents among them, or an error: never a
+// part of the list. Scope: campaigns:read.
 //
 // [KindInvalidArgument] for a tag id that is no UUID.
 func (campaigns CampaignsService) List(ctx context.Context, filter CampaignFilter, options ...ListOption) (*List[Campaign], error) {

@@ -71,7 +71,8 @@ type TagTargets struct {
 	Workspaces []string `json:"workspaces,omitempty"`
 }
 
-// CampaignFilter says which campaigns to list. The default lists all but those of AI sales agents.
+// CampaignFilter says which campaigns to list. The default lists all, those of AI sales agents among
+// them.
 type CampaignFilter struct {
 	// Only those whose name matches.
 	Search Optional[string] `json:"search"`
@@ -83,8 +84,9 @@ type CampaignFilter struct {
 	ExcludeStatus Optional[CampaignStatus] `json:"exclude_status"`
 	// Only those of this AI sales agent.
 	AISalesAgentID Optional[string] `json:"ai_sales_agent_id"`
-	// Those of AI sales agents too.
-	IncludeAISalesAgentCampaigns Optional[bool] `json:"include_ai_sales_agent_campaigns"`
+	// Leave out those of AI sales agents; meta.hint then says so. The API leaves them out unless it is
+	// asked for them by a parameter that an older server may refuse: with this it is not sent.
+	WithoutAISalesAgents bool `json:"without_ai_sales_agents"`
 }
 
 // AccountFilter says which accounts to list. The default lists all.

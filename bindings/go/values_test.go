@@ -257,8 +257,7 @@ func TestAReportIsRendered(t *testing.T) {
 
 func TestTheSandboxDoesAsItIsTold(t *testing.T) {
 	sandbox, client := startSandbox(t, instantly.WithSeed(7), instantly.WithCampaigns(30), instantly.WithAccounts(40))
-	every := instantly.CampaignFilter{IncludeAISalesAgentCampaigns: instantly.Some(true)}
-	campaigns := must(client.Campaigns.List(background, every))
+	campaigns := must(client.Campaigns.List(background, instantly.CampaignFilter{}))
 	accounts := must(client.Accounts.List(background, instantly.AccountFilter{}))
 	if len(campaigns.Items) != 30 || len(accounts.Items) != 40 {
 		t.Errorf("%d campaigns, %d accounts", len(campaigns.Items), len(accounts.Items))

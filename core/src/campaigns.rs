@@ -7,6 +7,7 @@ use crate::List;
 use crate::client::Client;
 use crate::decode::{open_code, record};
 use crate::error::Result;
+use crate::hints;
 use crate::json::JsonObject;
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions};
@@ -63,7 +64,7 @@ record! {
     }
 }
 
-/// Which campaigns to list. The default lists all but those of AI sales agents.
+/// Which campaigns to list. The default lists all, those of AI sales agents among them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -78,9 +79,13 @@ pub struct CampaignFilter {
     pub exclude_status: Option<CampaignStatus>,
     /// Only those of this AI sales agent.
     pub ai_sales_agent_id: Option<String>,
-    /// Those of AI sales agents too.
-    pub include_ai_sales_agent_campaigns: Option<bool>,
+    /// Leave out those of AI sales agents; `meta.hint` then says so. The API leaves them out unless it is asked for
+    /// them by a parameter that an older server may refuse: with this it is not sent.
+    pub without_ai_sales_agents: bool,
 }
+
+/// The parameter that asks for the campaigns of AI sales agents, without which the API leaves them out.
+pub(crate) const WITH_AI_SALES_AGENTS: &str = "include_ai_sales_agent_campaigns";
 
 /// The campaigns of a workspace.
 pub struct Campaigns<'a> {
@@ -88,7 +93,7 @@ pub struct Campaigns<'a> {
 }
 
 impl Campaigns<'_> {
-    /// All campaigns that match. Scope: `campaigns:read`.
+    /// All campaigns that match, those of AI sales agents among them. Scope: `campaigns:read`.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
@@ -104,8 +109,8 @@ impl Campaigns<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` for a tag id that is no UUID; any error of any page: never a part of the
-    /// list.
+    /// `InvalidArgument` for a tag id that is no UUID, and where the server does not know the parameter that asks for
+    /// campaigns of AI sales agents (the hint says what to do); any error of any page: never a part of the list.
     pub fn list(&self, filter: &CampaignFilter) -> Result<List<Campaign>> {
         self.iter(filter).into_list()
     }
@@ -127,20 +132,16 @@ impl Campaigns<'_> {
 
 impl CampaignFilter {
     fn query(&self) -> Result<Query> {
-        let CampaignFilter {
-            search,
-            tag_ids,
-            status,
-            exclude_status,
-            ai_sales_agent_id,
-            include_ai_sales_agent_campaigns,
-        } = self;
-        Ok(Query::default()
+        let CampaignFilter { search, tag_ids, status, exclude_status, ai_sales_agent_id, without_ai_sales_agents } =
+            self;
+        let mut query = Query::default()
             .text("search", search.as_deref())?
             .tag_ids("tag_ids", tag_ids.as_deref())?
             .number("status", status.map(CampaignStatus::code))
             .number("exclude_status", exclude_status.map(CampaignStatus::code))
             .text("ai_sales_agent_id", ai_sales_agent_id.as_deref())?
-            .flag("include_ai_sales_agent_campaigns", *include_ai_sales_agent_campaigns))
+            .flag(WITH_AI_SALES_AGENTS, (!without_ai_sales_agents).then_some(true));
+        query.hint = without_ai_sales_agents.then_some(hints::AI_SALES_AGENTS_LEFT_OUT);
+        Ok(query)
     }
 }

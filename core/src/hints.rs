@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::campaigns::WITH_AI_SALES_AGENTS;
 use crate::error::ErrorKind;
 use crate::members::granted_roles;
 use crate::operation::Operation;
@@ -32,6 +33,10 @@ impl Circumstances<'_> {
         words.iter().any(|word| said.contains(word))
     }
 }
+
+/// Of a list that was asked for without the campaigns of AI sales agents.
+pub(crate) const AI_SALES_AGENTS_LEFT_OUT: &str =
+    "Campaigns of AI sales agents are left out, as without_ai_sales_agents asks";
 
 /// What may be the cause of an empty list, where that may surprise.
 pub(crate) fn of_empty_list(operation: Operation) -> Option<&'static str> {
@@ -184,11 +189,14 @@ fn lacking_scope(scopes: &[scopes::Scope], circumstances: &Circumstances<'_>) ->
 fn refused(circumstances: &Circumstances<'_>) -> Option<&'static str> {
     const ROLES: &str = concat!("Roles that can be granted are ", granted_roles!(), ", in small letters");
     const PERMISSIONS: &str = "Permissions are as documented, such as campaigns.view";
+    const UNKNOWN_PARAMETER: &str = "This server may not know include_ai_sales_agent_campaigns; campaigns.list with without_ai_sales_agents does \
+         not send it, and leaves out the campaigns of AI sales agents";
     const SCOPES: &str = "Scopes are as documented, such as campaigns:read; scopes.documented lists them all";
     let known: &[(&str, &str)] = match circumstances.operation? {
         Operation::MembersInvite => &[("role", ROLES), ("permission", PERMISSIONS)],
         Operation::MembersUpdate => &[("role", ROLES)],
         Operation::KeysCreate => &[("scope", SCOPES)],
+        Operation::CampaignsList => &[(WITH_AI_SALES_AGENTS, UNKNOWN_PARAMETER)],
         _ => return None,
     };
     known.iter().find(|(word, _)| circumstances.mentions(&[word])).map(|(_, hint)| *hint)

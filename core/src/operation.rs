@@ -14,6 +14,7 @@ use strum::IntoStaticStr;
 
 pub use composed::Composed;
 
+use crate::campaigns::WITH_AI_SALES_AGENTS;
 use crate::scopes::Scope;
 
 /// An HTTP method.
@@ -135,17 +136,27 @@ pub struct Argument {
     pub required: bool,
     /// Where it travels.
     pub place: Place,
+    /// Its name there.
+    #[serde(skip)]
+    pub sent_as: &'static str,
     /// Its type.
     #[serde(rename = "type")]
     pub kind: ArgumentType,
 }
 
 const fn required(name: &'static str, place: Place, kind: ArgumentType) -> Argument {
-    Argument { name, required: true, place, kind }
+    Argument { name, required: true, place, sent_as: name, kind }
 }
 
 const fn optional(name: &'static str, place: Place, kind: ArgumentType) -> Argument {
-    Argument { name, required: false, place, kind }
+    Argument { name, required: false, place, sent_as: name, kind }
+}
+
+impl Argument {
+    /// The same, where the API has another name for it, or its opposite.
+    const fn sent_as(self, name: &'static str) -> Argument {
+        Argument { sent_as: name, ..self }
+    }
 }
 
 /// A row of the table.
@@ -373,7 +384,7 @@ operations! {
         Get "/api/v2/campaigns", scope("campaigns:read"), Read, Pages "Campaign",
         [optional("search", Query, Text), optional("tag_ids", Query, TextList), optional("status", Query, Integer),
          optional("exclude_status", Query, Integer), optional("ai_sales_agent_id", Query, Text),
-         optional("include_ai_sales_agent_campaigns", Query, Boolean)];
+         optional("without_ai_sales_agents", Query, Boolean).sent_as(WITH_AI_SALES_AGENTS)];
     AccountsList "accounts.list" "Lists sending accounts."
         Get "/api/v2/accounts", scope("accounts:read"), Read, Pages "Account",
         [optional("search", Query, Text), optional("status", Query, Integer), optional("provider_code", Query, Integer),

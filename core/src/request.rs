@@ -41,7 +41,7 @@ impl Outgoing {
             operation: Some(operation),
             retry: spec.retry,
             secrets,
-            request: Request { method: spec.method, target: with_query(path, &query.0), workspace, body },
+            request: Request { method: spec.method, target: with_query(path, &query.parameters), workspace, body },
         }
     }
 
@@ -54,7 +54,7 @@ impl Outgoing {
     }
 
     pub(crate) fn query(&mut self, query: Query) {
-        self.query.0.extend(query.0);
+        self.query.parameters.extend(query.parameters);
     }
 
     pub(crate) fn body(&mut self, body: &Value) -> Result<()> {
@@ -135,7 +135,11 @@ fn wipe(value: &mut Value) {
 /// The parameters of a query string. Empty texts and lists are refused: on the wire they would
 /// mean "no filter", which is seldom what an empty variable was meant to say.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Query(Vec<(&'static str, String)>);
+pub(crate) struct Query {
+    parameters: Vec<(&'static str, String)>,
+    /// What the filter hides, for `meta.hint`: whoever reads the result may not have chosen the filter.
+    pub hint: Option<&'static str>,
+}
 
 impl Query {
     pub(crate) fn text(mut self, name: &'static str, text: Option<&str>) -> Result<Query> {
@@ -143,18 +147,18 @@ impl Query {
             if text.is_empty() {
                 return Err(Error::invalid_argument(name, "must not be empty; leave it out instead"));
             }
-            self.0.push((name, text.to_owned()));
+            self.parameters.push((name, text.to_owned()));
         }
         Ok(self)
     }
 
     pub(crate) fn flag(mut self, name: &'static str, flag: Option<bool>) -> Query {
-        self.0.extend(flag.map(|flag| (name, flag.to_string())));
+        self.parameters.extend(flag.map(|flag| (name, flag.to_string())));
         self
     }
 
     pub(crate) fn number(mut self, name: &'static str, number: Option<i64>) -> Query {
-        self.0.extend(number.map(|number| (name, number.to_string())));
+        self.parameters.extend(number.map(|number| (name, number.to_string())));
         self
     }
 

@@ -23,10 +23,11 @@ use crate::iterator::InstantlyIterator;
 use crate::status::InstantlyStatus;
 use crate::text::Names;
 
-/// All campaigns that match, or an error. Scope: campaigns:read.
+/// All campaigns that match, those of AI sales agents among them, or an error. Scope: campaigns:read.
 ///
 /// Options: `search`, `tag_ids` (an array), `status`, `exclude_status` (codes), `ai_sales_agent_id`,
-/// `include_ai_sales_agent_campaigns` (true or false), `page_size`, `max_items`.
+/// `without_ai_sales_agents` (true leaves those of AI sales agents out; `meta.hint` then says so),
+/// `page_size`, `max_items`.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_campaigns_list(
     client: *const InstantlyClient,

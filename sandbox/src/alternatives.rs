@@ -89,7 +89,7 @@ impl Alternatives {
     pub fn check_query(&self, operation: Operation, request: &Request) -> Result<(), Refusal> {
         let is_known = |name: &str| {
             ["limit", "starting_after"].contains(&name)
-                || operation.spec().arguments.iter().any(|argument| argument.name == name)
+                || operation.spec().arguments.iter().any(|argument| argument.sent_as == name)
         };
         let is_refused = |name: &str| {
             self.any(|alternative| match alternative {

@@ -16,7 +16,7 @@ static void a_sandbox_is_as_large_as_it_was_asked_to_be(void)
         start_world("{\"seed\": 7, \"members\": 250, \"campaigns\": 130, \"accounts\": 20, \"audit_events\": 100}");
     InstantlyDocument *members = NULL, *campaigns = NULL, *accounts = NULL, *events = NULL;
     CHECK_OK(instantly_members_list, world.client, NULL, NULL, &members);
-    CHECK_OK(instantly_campaigns_list, world.client, "{\"include_ai_sales_agent_campaigns\": true}", NULL, &campaigns);
+    CHECK_OK(instantly_campaigns_list, world.client, NULL, NULL, &campaigns);
     CHECK_OK(instantly_accounts_list, world.client, NULL, NULL, &accounts);
     CHECK_OK(instantly_audit_logs_list, world.client, NULL, NULL, &events);
     CHECK(row_count(members) == 250 && row_count(campaigns) == 130);

@@ -50,7 +50,7 @@ fn the_table_has_every_argument_of_the_openapi_and_no_other() {
         let documented = openapi.operation(operation.spec().method.as_str(), operation.spec().path);
         let names = |place: Place| -> BTreeSet<String> {
             let arguments = operation.spec().arguments.iter();
-            arguments.filter(|argument| argument.place == place).map(|argument| argument.name.to_owned()).collect()
+            arguments.filter(|argument| argument.place == place).map(|argument| argument.sent_as.to_owned()).collect()
         };
         let mut query = names(Place::Query);
         if matches!(operation.spec().result, ResultShape::Pages(_)) {

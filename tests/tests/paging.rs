@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use instantly_rbac::campaigns::CampaignStatus;
+use instantly_rbac::campaigns::{CampaignFilter, CampaignStatus};
 use instantly_rbac::internals::Pages;
-use instantly_rbac::{Client, Error, ErrorKind};
-use instantly_sandbox::Sandbox;
+use instantly_rbac::review::tags::TagReviewOptions;
+use instantly_rbac::{Client, Error, ErrorKind, Meta, PageOptions};
 use instantly_sandbox::http::Reply;
+use instantly_sandbox::{Alternative, Fault, LoggedRequest, Sandbox};
 use instantly_tests::server::Server;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -236,14 +237,84 @@ fn pages_that_hold_nothing_new_end_in_an_error_although_each_has_a_new_cursor() 
 fn a_list_is_complete_in_each_way_in_which_the_sandbox_ends_one() {
     let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
     let client = sandbox.client().unwrap();
-    for page_size in [4, 7, 11, 14, 100] {
+    for page_size in [4, 7, 12, 14, 100] {
         // Ends with an empty cursor, and holds a draft without a schedule.
         let campaigns = client.campaigns().iter(&Default::default()).page_size(page_size).into_list().unwrap();
-        assert_eq!((campaigns.len(), campaigns.complete), (11, true), "{page_size}");
+        assert_eq!((campaigns.len(), campaigns.complete), (12, true), "{page_size}");
         let draft = campaigns.iter().find(|campaign| campaign.status == CampaignStatus::Draft).unwrap();
         assert_eq!(json!(draft)["campaign_schedule"], json!({}), "{:?}", draft.irregular);
         // Ends with null.
         let accounts = client.accounts().iter(&Default::default()).page_size(page_size).into_list().unwrap();
         assert_eq!((accounts.len(), accounts.complete), (14, true), "{page_size}");
+    }
+}
+
+/// What the campaigns of AI sales agents are asked for with.
+const OF_AGENTS: &str = "include_ai_sales_agent_campaigns";
+
+#[test]
+fn campaigns_of_ai_sales_agents_are_listed_without_being_asked_for() {
+    let sandbox = Sandbox::start().unwrap();
+    let client = sandbox.client().unwrap();
+    let every = CampaignFilter::default();
+    let list = client.campaigns().list(&every).unwrap();
+    assert_eq!((list.len(), list.complete, &list.meta.hint), (12, true, &None));
+    assert_eq!(list.iter().filter(|campaign| campaign.ai_sdr_id.is_some()).count(), 1);
+    assert_eq!(client.campaigns().iter(&every).page_size(5).collect::<Result<Vec<_>, _>>().unwrap(), list.items);
+    assert_eq!(client.campaigns().page(&every, &PageOptions::default()).unwrap().items, list.items);
+}
+
+#[test]
+fn a_list_that_leaves_out_campaigns_of_ai_sales_agents_says_so_on_every_page() {
+    let sandbox = Sandbox::start().unwrap();
+    let client = sandbox.client().unwrap();
+    let without = CampaignFilter { without_ai_sales_agents: true, ..CampaignFilter::default() };
+    let says_so = |meta: &Meta| {
+        let hint = meta.hint.as_deref().expect("a hint");
+        assert!(hint.contains("AI sales agents are left out") && hint.contains("without_ai_sales_agents"), "{hint}");
+    };
+    let list = client.campaigns().list(&without).unwrap();
+    assert_eq!((list.len(), list.complete), (11, true));
+    assert!(list.iter().all(|campaign| campaign.ai_sdr_id.is_none()));
+    says_so(&list.meta);
+    let mut items = client.campaigns().iter(&without).page_size(5);
+    assert_eq!(items.by_ref().count(), 11);
+    says_so(items.meta());
+    let mut options = PageOptions { limit: Some(6), starting_after: None };
+    for received in [6, 5] {
+        let page = client.campaigns().page(&without, &options).unwrap();
+        assert_eq!(page.len(), received);
+        says_so(&page.meta);
+        options.starting_after = page.next_starting_after;
+    }
+    let asks = |request: &LoggedRequest| request.query.iter().any(|(name, _)| name == OF_AGENTS);
+    assert!(!sandbox.requests().iter().any(asks), "the parameter is not sent");
+}
+
+#[test]
+fn a_server_that_does_not_know_campaigns_of_ai_sales_agents_is_named_the_way_out() {
+    let old = Sandbox::builder().instead(Alternative::ParameterRefused(OF_AGENTS)).start().unwrap();
+    let client = old.client().unwrap();
+    let refusals = [
+        client.campaigns().list(&CampaignFilter::default()).unwrap_err(),
+        client.tags().review(&TagReviewOptions::default()).unwrap_err(),
+    ];
+    for error in refusals {
+        assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidArgument, Some("campaigns.list")));
+        assert!(error.hint().unwrap_or_default().contains("campaigns.list with without_ai_sales_agents"), "{error}");
+    }
+    let without = CampaignFilter { without_ai_sales_agents: true, ..CampaignFilter::default() };
+    assert_eq!(client.campaigns().list(&without).unwrap().len(), 11);
+
+    // Any words that name the parameter do; others have another cause.
+    let sandbox = Sandbox::start().unwrap();
+    let client = sandbox.client().unwrap();
+    for (said, is_meant) in
+        [(r#"unknown parameter \"include_ai_sales_agent_campaigns\""#, true), ("unknown parameter", false)]
+    {
+        let body = format!(r#"{{"statusCode": 400, "error": "Bad Request", "message": "{said}"}}"#);
+        sandbox.fault(Fault::status_with(400, &[], &body).on("campaigns.list"));
+        let error = client.campaigns().list(&CampaignFilter::default()).unwrap_err();
+        assert_eq!(error.hint().is_some_and(|hint| hint.contains("without_ai_sales_agents")), is_meant, "{error}");
     }
 }

@@ -7,7 +7,7 @@ export type { CampaignFilter } from './documents.js';
 /** The campaigns of a workspace: `client.campaigns`. */
 export interface Campaigns {
   /**
-   * All campaigns that match. Scope: `campaigns:read`.
+   * All campaigns that match, those of AI sales agents among them. Scope: `campaigns:read`.
    *
    * Everything, or an error: never a part of the list. `maxItems` ends it early; it then says whether it is `complete`.
    *

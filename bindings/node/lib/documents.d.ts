@@ -86,7 +86,7 @@ export interface TagTargets {
   workspaces?: readonly string[];
 }
 
-/** Which campaigns to list. The default lists all but those of AI sales agents. */
+/** Which campaigns to list. The default lists all, those of AI sales agents among them. */
 export interface CampaignFilter {
   /** Only those whose name matches. */
   search?: string;
@@ -98,8 +98,9 @@ export interface CampaignFilter {
   excludeStatus?: CampaignStatus;
   /** Only those of this AI sales agent. */
   aiSalesAgentId?: string;
-  /** Those of AI sales agents too. */
-  includeAiSalesAgentCampaigns?: boolean;
+  /** Leave out those of AI sales agents; `meta.hint` then says so. The API leaves them out unless it is asked for
+   * them by a parameter that an older server may refuse: with this it is not sent. */
+  withoutAiSalesAgents?: boolean;
 }
 
 /** Which accounts to list. The default lists all. */

@@ -24,7 +24,7 @@ pub struct Campaigns {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// List the campaigns; all but those of AI sales agents, unless asked for.
+    /// List the campaigns.
     #[command(after_help = help("instantly-rbac campaigns list --status active --group"))]
     List(List<Filter>),
 }
@@ -62,9 +62,9 @@ struct Filter {
     /// Only those of this AI sales agent.
     #[arg(long, value_name = "ID")]
     ai_sales_agent_id: Option<String>,
-    /// Those of AI sales agents too.
+    /// Leave out those of AI sales agents.
     #[arg(long)]
-    include_ai_sales_agent_campaigns: bool,
+    without_ai_sales_agents: bool,
 }
 
 impl Resource for Filter {
@@ -77,7 +77,7 @@ impl Resource for Filter {
             status: self.status,
             exclude_status: self.exclude_status,
             ai_sales_agent_id: self.ai_sales_agent_id.clone(),
-            include_ai_sales_agent_campaigns: self.include_ai_sales_agent_campaigns.then_some(true),
+            without_ai_sales_agents: self.without_ai_sales_agents,
         })
     }
 

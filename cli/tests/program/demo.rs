@@ -17,7 +17,7 @@ fn the_demo_walks_through_everything_and_ends_with_the_path_of_the_report() {
         "Revoked \"Webhook handler\".",
         "Dune Robotics: 2 members",
         "SDR-West    Sales development, western region",
-        "Recruiting agencies, Nordics  accounts unhealthy",
+        "AI agent: inbound qualification  active",
         "API key created",
         "jonas.keller@northwind.example.com  owner",
         "critical  Zapier (legacy)",

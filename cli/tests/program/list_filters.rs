@@ -76,12 +76,11 @@ fn campaigns_are_filtered_as_core_does() {
         (format!("--tag-ids {one}"), of(CampaignFilter { tag_ids: Some(vec![one]), ..all() })),
         ("--status Bounce-Protect".to_owned(), of(CampaignFilter { status: protected, ..all() })),
         ("--exclude-status -2".to_owned(), of(CampaignFilter { exclude_status: protected, ..all() })),
-        (
-            "--include-ai-sales-agent-campaigns".to_owned(),
-            of(CampaignFilter { include_ai_sales_agent_campaigns: Some(true), ..all() }),
-        ),
+        ("--without-ai-sales-agents".to_owned(), of(CampaignFilter { without_ai_sales_agents: true, ..all() })),
     ];
     assert_filters(&sandbox, "campaigns list", cases);
+    let narrowed = list(&sandbox, &[&["campaigns", "list", "--without-ai-sales-agents"]]);
+    assert!(narrowed.problem.contains("Campaigns of AI sales agents are left out"), "{}", narrowed.problem);
     // The sandbox does not say which agent its campaigns are of, so this filter leaves nothing over.
     let agent = "01a05fac-0766-72b1-9010-4393c62234fc";
     assert_eq!(items(&sandbox, &[&["campaigns", "list", "--ai-sales-agent-id", agent]]), Vec::<Value>::new());

@@ -280,6 +280,7 @@ fn fetch(
     known: Option<&mut PageIds>,
 ) -> Result<Reply<(RawPage, Served)>> {
     let PageOptions { limit, starting_after } = options;
+    let mut hint = query.as_ref().ok().and_then(|query| query.hint);
     let mut reply = client.send(operation, read_page(spec), |call| {
         let most = operation.largest_page();
         let limit = limit.unwrap_or(most);
@@ -296,7 +297,8 @@ fn fetch(
     reply.meta.repeated = known.map_or(0, |known| known.drop_repeated(rows));
     on_rows(client, rows);
     if rows.is_empty() && starting_after.is_none() {
-        reply.meta.hint = hints::of_empty_list(operation).map(Cow::Borrowed);
+        hint = hint.or(hints::of_empty_list(operation));
     }
+    reply.meta.hint = hint.map(Cow::Borrowed);
     Ok(reply)
 }

@@ -76,8 +76,7 @@ impl Tags<'_> {
         teams(&tags, options).map_err(|error| error.in_operation(Composed::TagsReview).after(&meta))?;
         let mappings = self.mappings(&MappingFilter::default()).map_err(|error| error.after(&meta))?;
         meta.add(mappings.meta.clone());
-        let every = CampaignFilter { include_ai_sales_agent_campaigns: Some(true), ..CampaignFilter::default() };
-        let campaigns = self.client.campaigns().list(&every).map_err(|error| error.after(&meta))?;
+        let campaigns = self.client.campaigns().list(&CampaignFilter::default()).map_err(|error| error.after(&meta))?;
         meta.add(campaigns.meta.clone());
         let accounts = self.client.accounts().list(&AccountFilter::default()).map_err(|error| error.after(&meta))?;
         meta.add(accounts.meta.clone());

@@ -27,13 +27,13 @@ class Campaigns(Resource):
         status: CampaignStatus | int | None = None,
         exclude_status: CampaignStatus | int | None = None,
         ai_sales_agent_id: str | None = None,
-        include_ai_sales_agent_campaigns: bool | None = None,
+        without_ai_sales_agents: bool = False,
         page_size: int | None = None,
         max_items: int | None = None,
         progress: Progress = None,
         timeout: float | None = None,
     ) -> List[Campaign]:
-        """All campaigns that match. Scope: ``campaigns:read``.
+        """All campaigns that match, those of AI sales agents among them. Scope: ``campaigns:read``.
 
         Args:
             search: Only those whose name matches.
@@ -41,7 +41,8 @@ class Campaigns(Resource):
             status: Only those in this state.
             exclude_status: Only those in another state than this.
             ai_sales_agent_id: Only those of this AI sales agent.
-            include_ai_sales_agent_campaigns: Those of AI sales agents too.
+            without_ai_sales_agents: Leave out those of AI sales agents; ``meta.hint`` then says so. With this, the API
+                is not asked for them, which an older server may refuse.
             page_size: Items a request, 1 to 100. Default: 100.
             max_items: Ends the list after so many; it then says whether it is ``complete``.
             progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page.
@@ -66,7 +67,7 @@ class Campaigns(Resource):
         status: CampaignStatus | int | None = None,
         exclude_status: CampaignStatus | int | None = None,
         ai_sales_agent_id: str | None = None,
-        include_ai_sales_agent_campaigns: bool | None = None,
+        without_ai_sales_agents: bool = False,
         page_size: int | None = None,
         max_items: int | None = None,
         progress: Progress = None,
@@ -83,7 +84,7 @@ class Campaigns(Resource):
         status: CampaignStatus | int | None = None,
         exclude_status: CampaignStatus | int | None = None,
         ai_sales_agent_id: str | None = None,
-        include_ai_sales_agent_campaigns: bool | None = None,
+        without_ai_sales_agents: bool = False,
         limit: int | None = None,
         starting_after: str | None = None,
         timeout: float | None = None,
