@@ -88,7 +88,7 @@ class Client:
         user_agent: str | None = None,
         max_response_bytes: int | None = None,
     ) -> Client:
-        api_key, proxy = hidden("api_key", api_key), hidden("proxy", proxy)
+        api_key, proxy = hidden("client.new", "api_key", api_key), hidden("client.new", "proxy", proxy)
         settings = locals().copy()
         native = NativeClient(settings)
         del settings["cls"], settings["api_key"]
@@ -171,7 +171,7 @@ class Client:
             >>> for id, name in sandbox.sub_workspaces():
             ...     assert len(client.as_workspace(id).members.list()) > 0
         """
-        return self._over(self._native.as_workspace(id))
+        return self._over(self._native.as_workspace({"id": id}))
 
     def check(self, *, timeout: float | None = None) -> Check:
         """Says whether the key works, and for which workspace.
