@@ -564,6 +564,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_missing_in_python_is_none_of_a_wrong_type() {
+        let given = |dialect, json| Arguments::parse(dialect, Some(json)).unwrap();
+        for (dialect, message) in
+            [(Dialect::C, "must be given"), (Dialect::JavaScript, "must be given"), (Dialect::Python, "must be a str")]
+        {
+            let error = given(dialect, "{}").required::<String>("id").unwrap_err();
+            assert_eq!(error.message(), format!("id: {message}"));
+            let error = given(dialect, r#"{"role": "view"}"#).read_one::<Invitation>().unwrap_err();
+            assert_eq!(error.message(), format!("email: {message}"));
+        }
+        let error = given(Dialect::Python, r#"{"email": "sam@example.com"}"#).read_one::<Invitation>().unwrap_err();
+        assert_eq!(error.message(), "role: must be a str");
+    }
+
+    #[test]
+    fn a_path_and_the_name_of_a_variant_are_called_by_their_types() {
+        #[derive(Debug, Deserialize)]
+        enum Kind {
+            Stall,
+        }
+        let mut arguments = Arguments::parse(Dialect::C, Some(r#"{"file": 7, "kind": 7}"#)).unwrap();
+        let error = arguments.required::<std::path::PathBuf>("file").unwrap_err();
+        assert_eq!(error.message(), "file: must be a path");
+        assert_eq!(arguments.required::<Kind>("kind").unwrap_err().message(), "kind: must be a string");
+        assert!(matches!(read_json(Dialect::C, "\"Stall\"", "kind"), Ok(Kind::Stall)));
+    }
+
+    #[test]
     fn a_call_has_arguments_by_position_and_options() {
         let json = r#"[{"tagIds": ["t1"]}, {"resourceIds": ["r1"]}]"#;
         let mut arguments = Arguments::of_call(Dialect::JavaScript, json.to_owned()).unwrap();
