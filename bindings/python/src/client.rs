@@ -197,6 +197,14 @@ impl NativeClient {
         Ok(NativeClient { client: in_function(locals.py(), NAME, workspace)?, ..self.clone() })
     }
 
+    /// One with other options of every call, which `close` ends without ending this one.
+    fn with_options(&self, locals: &Bound<'_, PyDict>) -> PyResult<NativeClient> {
+        const NAME: &str = "client.with_options";
+        let options = arguments(NAME, locals, None)?;
+        let with = || Call::new(derive(&self.client), options)?.client();
+        Ok(NativeClient { client: in_function(locals.py(), NAME, with)?, ..self.clone() })
+    }
+
     fn close(&self, py: Python<'_>) {
         py.detach(|| self.client.close());
     }
