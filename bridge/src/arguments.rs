@@ -121,7 +121,8 @@ impl Arguments {
     ///
     /// Where it is missing, or of another type.
     pub fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
-        let value = self.take(name).ok_or_else(|| self.wrong(name, "must be given"))?;
+        let value = self.take(name).or_else(|| self.dialect.missing());
+        let value = value.ok_or_else(|| self.wrong(name, "must be given"))?;
         self.value(&value, name)
     }
 
@@ -200,7 +201,7 @@ impl Arguments {
         let options = match value.as_str().as_bytes() {
             b"null" => Extra::default(),
             [b'{', ..] => self.value(&value, name)?,
-            _ => return Err(self.wrong(name, &self.dialect.words("must be a map"))),
+            _ => return Err(self.wrong(name, "must be a map")),
         };
         let part = format!("{}{}.", self.part, self.dialect.spell(name));
         Ok(Arguments { part, ..Arguments::new(self.dialect, Extra::default(), options) })
@@ -272,14 +273,22 @@ impl Arguments {
                 mine.insert((*name).to_owned(), value);
             }
         }
-        parse_or_place(JsonObject::from(mine).as_str()).map_err(|(path, message)| {
+        self.fields(&mine.into())
+    }
+
+    /// Reads a structure, of its fields by their names.
+    fn fields<T: DeserializeOwned>(&self, object: &JsonObject) -> Result<T> {
+        parse_or_place(object.as_str()).or_else(|(path, message)| {
             if let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
-                return self.wrong(field, "must be given");
+                let missing = self.dialect.missing().ok_or_else(|| self.wrong(field, "must be given"))?;
+                let mut fields: Extra = object.parse().unwrap_or_default();
+                fields.insert(field.to_owned(), missing);
+                return self.fields(&fields.into());
             }
             // The first is the name of an option; below it are the caller's own data.
             let end = path.find(['.', '[']).unwrap_or(path.len());
             let place = format!("{}{}{}", self.part, self.dialect.spell(&path[..end]), &path[end..]);
-            Error::invalid_argument(&place, self.dialect.words(&allowed(&message)))
+            Err(Error::invalid_argument(&place, self.dialect.words(&allowed(&message))))
         })
     }
 
@@ -287,8 +296,9 @@ impl Arguments {
         read_value(self.dialect, value, || format!("{}{}", self.part, self.dialect.spell(name)))
     }
 
+    /// What is wrong with the value of an argument, in the words of the language.
     fn wrong(&self, name: &str, allowed: &str) -> Error {
-        Error::invalid_argument(&format!("{}{}", self.part, self.dialect.spell(name)), allowed)
+        Error::invalid_argument(&format!("{}{}", self.part, self.dialect.spell(name)), self.dialect.words(allowed))
     }
 }
 
@@ -423,12 +433,17 @@ fn without_place(error: &serde_json::Error) -> String {
 
 /// What is allowed, of a message of serde's that also says what was found: that may be a key in the wrong place.
 fn allowed(message: &str) -> String {
+    // What serde_json says where the name of a variant is to stand.
+    if message == "expected value" {
+        return "must be a string".to_owned();
+    }
     let Some((_, expected)) = message.rsplit_once(", expected ") else { return message.to_owned() };
     let in_words = match expected {
         "u16" => "a whole number from 0 to 65535",
         "u32" | "u64" | "usize" => "a whole number, not below zero",
         "i32" | "i64" => "a whole number",
         "f64" => "a number",
+        "path string" => "a path",
         other => other,
     };
     format!("must be {in_words}")
@@ -546,6 +561,34 @@ mod tests {
         }
         assert_eq!(parse(r#"{"timeoutMs": 250}"#).limit("total_timeout").unwrap(), Some(Duration::from_millis(250)));
         assert_eq!(parse("{}").read_one::<Invitation>().unwrap_err().message(), "email: must be given");
+    }
+
+    #[test]
+    fn what_is_missing_in_python_is_none_of_a_wrong_type() {
+        let given = |dialect, json| Arguments::parse(dialect, Some(json)).unwrap();
+        for (dialect, message) in
+            [(Dialect::C, "must be given"), (Dialect::JavaScript, "must be given"), (Dialect::Python, "must be a str")]
+        {
+            let error = given(dialect, "{}").required::<String>("id").unwrap_err();
+            assert_eq!(error.message(), format!("id: {message}"));
+            let error = given(dialect, r#"{"role": "view"}"#).read_one::<Invitation>().unwrap_err();
+            assert_eq!(error.message(), format!("email: {message}"));
+        }
+        let error = given(Dialect::Python, r#"{"email": "sam@example.com"}"#).read_one::<Invitation>().unwrap_err();
+        assert_eq!(error.message(), "role: must be a str");
+    }
+
+    #[test]
+    fn a_path_and_the_name_of_a_variant_are_called_by_their_types() {
+        #[derive(Debug, Deserialize)]
+        enum Kind {
+            Stall,
+        }
+        let mut arguments = Arguments::parse(Dialect::C, Some(r#"{"file": 7, "kind": 7}"#)).unwrap();
+        let error = arguments.required::<std::path::PathBuf>("file").unwrap_err();
+        assert_eq!(error.message(), "file: must be a path");
+        assert_eq!(arguments.required::<Kind>("kind").unwrap_err().message(), "kind: must be a string");
+        assert!(matches!(read_json(Dialect::C, "\"Stall\"", "kind"), Ok(Kind::Stall)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use instantly_rbac::JsonValue;
 use instantly_rbac::internals::specs::{Setter, SettingSpec};
 
 /// A language, as its callers write options.
@@ -14,6 +15,15 @@ pub enum Dialect {
     /// `page_size`, `timeout`; the options are keyword arguments.
     Python,
 }
+
+/// What serde and core call a type, and Python.
+const PYTHON_TYPES: [(&str, &str); 5] = [
+    ("a string", "a str"),
+    ("a boolean", "a bool"),
+    ("a sequence", "a list"),
+    ("a map", "a dict"),
+    ("an object", "a dict"),
+];
 
 impl Dialect {
     /// A name, which core writes as `page_size`.
@@ -59,15 +69,21 @@ impl Dialect {
         }
     }
 
+    /// What stands for an argument that must be given and is not. Python itself sees that it is given, so that it is
+    /// None, which its package leaves out.
+    pub(crate) fn missing(self) -> Option<JsonValue> {
+        (self == Dialect::Python).then(JsonValue::default)
+    }
+
     /// What is allowed, in the words of the language.
     pub(crate) fn words(self, allowed: &str) -> String {
         match self {
             Dialect::C | Dialect::JavaScript => {
                 allowed.replace("must be a sequence", "must be an array").replace("must be a map", "must be an object")
             }
-            Dialect::Python => {
-                allowed.replace("must be a sequence", "must be a list").replace("must be a map", "must be a dict")
-            }
+            Dialect::Python => PYTHON_TYPES.iter().fold(allowed.to_owned(), |allowed, (type_, python)| {
+                allowed.replace(&format!("must be {type_}"), &format!("must be {python}"))
+            }),
         }
     }
 }
@@ -96,5 +112,20 @@ mod tests {
             ["total_timeout_seconds", "timeoutMs", "timeout"]
         );
         assert_eq!(Dialect::JavaScript.spell_time("backoff"), "backoffMs");
+    }
+
+    #[test]
+    fn types_are_called_as_the_language_calls_them() {
+        for (allowed, in_c, in_python) in [
+            ("must be a string", "must be a string", "must be a str"),
+            ("must be a boolean", "must be a boolean", "must be a bool"),
+            ("must be a sequence", "must be an array", "must be a list"),
+            ("must be a map", "must be an object", "must be a dict"),
+            ("must be an object", "must be an object", "must be a dict"),
+            ("must be a number", "must be a number", "must be a number"),
+        ] {
+            let words = [Dialect::C, Dialect::JavaScript, Dialect::Python].map(|dialect| dialect.words(allowed));
+            assert_eq!(words, [in_c, in_c, in_python]);
+        }
     }
 }

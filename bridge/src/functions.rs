@@ -309,10 +309,11 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
 
 fn request<O: Output>(mut call: Call) -> Result<O> {
     let (method, path): (String, String) = (call.required("method")?, call.required("path")?);
+    let dialect = call.arguments().dialect();
     let query: Extra = call.arguments().option("query")?.unwrap_or_default();
     let texts = query.iter().map(|(name, value)| match value.parse() {
         Ok(text) => Ok((name, text)),
-        Err(_) => Err(Error::invalid_argument(&format!("query.{name}"), "must be a string")),
+        Err(_) => Err(Error::invalid_argument(&format!("query.{name}"), dialect.words("must be a string"))),
     });
     let texts: Vec<(&str, String)> = texts.collect::<Result<_>>()?;
     let query: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 
 use crate::client::NativeClient;
-use crate::errors::{guard, invalid, offline};
+use crate::errors::{guard, in_function, invalid};
 use crate::frames::Batches;
 use crate::interrupt::Interrupt;
 use crate::progress::Progress;
@@ -29,9 +29,9 @@ pub struct PagedBatches {
 impl PagedBatches {
     /// What cannot be met is an error now, before anything is sent.
     pub fn new(client: NativeClient, locals: &Bound<'_, PyDict>) -> PyResult<PagedBatches> {
-        let (progress, arguments) = (Progress::of(locals)?, arguments(locals, None)?);
+        let (progress, arguments) = (Progress::of(NAME, locals)?, arguments(NAME, locals, None)?);
         let stream = PagedBatches { client, arguments, progress };
-        offline(locals.py(), || stream.items(stream.client.core().clone(), None))?;
+        in_function(locals.py(), NAME, || stream.items(stream.client.core().clone(), None))?;
         Ok(stream)
     }
 
@@ -63,7 +63,7 @@ impl PagedBatches {
                 false
             });
             let on_page = self.on_page(py, None)?;
-            let items = offline(py, || self.items(client, on_page))?;
+            let items = in_function(py, NAME, || self.items(client, on_page))?;
             PyCapsule::new_with_value(py, AuditLogBatches::from(items).into_ffi_stream(), c"arrow_array_stream")
         })
     }

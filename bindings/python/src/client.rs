@@ -11,17 +11,20 @@ use instantly_rbac::internals::{Rows, derive};
 use instantly_rbac::{Client, KeySource};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::arrow::PagedBatches;
-use crate::errors::{self, exception, guard, invalid};
+use crate::errors::{exception, guard, in_function, invalid};
 use crate::interrupt::{Interrupt, Stop, call_back};
 use crate::lists::Items;
 use crate::output::Made;
 use crate::progress::Progress;
 use crate::records;
 use crate::sandbox::{NativeSandbox, Running};
-use crate::values::{argument, arguments, utf8};
+use crate::values::{argument, arguments};
+
+/// What errors call the making of a client, in every language.
+const NEW: &str = "client.new";
 
 /// What a client of the Python half makes its calls with.
 #[pyclass(frozen, module = "instantly_rbac._native")]
@@ -58,7 +61,7 @@ fn prepared(
     locals: &Bound<'_, PyDict>,
     nullable: Option<&str>,
 ) -> PyResult<impl FnOnce() -> instantly_rbac::Result<Call> + Send> {
-    let (progress, arguments) = (Progress::of(locals)?, arguments(locals, nullable)?);
+    let (progress, arguments) = (Progress::of(operation, locals)?, arguments(operation, locals, nullable)?);
     let on_page = progress.map(|progress| progress.on_page(locals.py(), operation, Some(interrupt))).transpose()?;
     Ok(|| Ok(Call::new(client, arguments)?.on_page(on_page)))
 }
@@ -81,11 +84,11 @@ impl NativeClient {
         if key.is_some() {
             settings.del_item("api_key")?;
         }
-        let mut settings = arguments(&settings, Some("capacity"))?;
+        let mut settings = arguments(NEW, &settings, Some("capacity"))?;
         if let Some(key) = key {
-            settings = settings.with_json("api_key", argument("api_key", &key)?);
+            settings = settings.with_json("api_key", argument((NEW, "api_key").into(), &key)?);
         }
-        let client = errors::offline(py, || client_builder(settings, place)?.build())?;
+        let client = in_function(py, NEW, || client_builder(settings, place)?.build())?;
         Ok(NativeClient { client, stop: None, _sandbox: sandbox })
     }
 
@@ -110,7 +113,7 @@ impl NativeClient {
         let Function::Operation(operation) = function(py, name)? else { return Err(invalid(py, name, "is no list")) };
         let interrupt = self.interrupt();
         let call = prepared(interrupt.arm_for_any_thread(&self.client), operation.name(), &interrupt, locals, None)?;
-        let source = errors::offline(py, || instantly_bridge::open::<Made>(operation, call()?))?;
+        let source = in_function(py, operation.name(), || instantly_bridge::open::<Made>(operation, call()?))?;
         Ok(Items::new(operation.name(), source, interrupt, self.clone()))
     }
 
@@ -120,8 +123,18 @@ impl NativeClient {
     }
 
     /// Calls a function with a client for each sub-workspace, and the link to it: each link with a value or an error.
-    fn for_each(&self, py: Python<'_>, function: Py<PyAny>, locals: &Bound<'_, PyDict>) -> PyResult<Py<PyList>> {
+    /// It stands for the one that was given, which takes a client of the Python half.
+    fn for_each(
+        &self,
+        py: Python<'_>,
+        given: &Bound<'_, PyAny>,
+        function: Py<PyAny>,
+        locals: &Bound<'_, PyDict>,
+    ) -> PyResult<Py<PyList>> {
         const NAME: &str = "groups.for_each";
+        if !given.is_callable() {
+            return Err(invalid(py, (NAME, "function"), "must be a function"));
+        }
         let stop = self.stop.clone().unwrap_or_default();
         let interrupt = Interrupt::new(Some(stop.clone()));
         let call = prepared(interrupt.arm(py, &self.client)?, NAME, &interrupt, locals, None)?;
@@ -177,9 +190,19 @@ impl NativeClient {
         }
     }
 
-    fn as_workspace(&self, py: Python<'_>, id: &Bound<'_, PyString>) -> PyResult<NativeClient> {
-        let id = utf8("id", id)?;
-        Ok(NativeClient { client: errors::offline(py, || self.client.as_workspace(id))?, ..self.clone() })
+    fn as_workspace(&self, locals: &Bound<'_, PyDict>) -> PyResult<NativeClient> {
+        const NAME: &str = "client.as_workspace";
+        let mut given = arguments(NAME, locals, None)?;
+        let workspace = || self.client.as_workspace(&given.required::<String>("id")?);
+        Ok(NativeClient { client: in_function(locals.py(), NAME, workspace)?, ..self.clone() })
+    }
+
+    /// One with other options of every call, which `close` ends without ending this one.
+    fn with_options(&self, locals: &Bound<'_, PyDict>) -> PyResult<NativeClient> {
+        const NAME: &str = "client.with_options";
+        let options = arguments(NAME, locals, None)?;
+        let with = || Call::new(derive(&self.client), options)?.client();
+        Ok(NativeClient { client: in_function(locals.py(), NAME, with)?, ..self.clone() })
     }
 
     fn close(&self, py: Python<'_>) {
@@ -202,6 +225,6 @@ impl NativeClient {
 #[pyfunction]
 pub fn offline(py: Python<'_>, name: &str, locals: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
     let Function::Composed(function) = function(py, name)? else { return Err(invalid(py, name, "needs a client")) };
-    let arguments = arguments(locals, None)?;
-    errors::offline(py, || instantly_bridge::offline::<Made>(function, arguments))?.object(py)
+    let arguments = arguments(name, locals, None)?;
+    in_function(py, name, || instantly_bridge::offline::<Made>(function, arguments))?.object(py)
 }

@@ -28,9 +28,36 @@ pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
     exception(py, error).map_or_else(|problem| problem, PyErr::from_value)
 }
 
+/// An argument as errors name it: with the function that it is given to, where there is one.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    function: Option<&'a str>,
+    pub argument: &'a str,
+}
+
+impl<'a> From<&'a str> for Place<'a> {
+    fn from(argument: &'a str) -> Place<'a> {
+        Place { function: None, argument }
+    }
+}
+
+impl<'a> From<(&'a str, &'a str)> for Place<'a> {
+    fn from((function, argument): (&'a str, &'a str)) -> Place<'a> {
+        Place { function: Some(function), argument }
+    }
+}
+
 /// An argument that cannot be what core takes.
-pub fn invalid(py: Python<'_>, argument: &str, allowed: impl std::fmt::Display) -> PyErr {
-    raised(py, &Error::invalid_argument(argument, allowed))
+pub fn invalid<'a>(py: Python<'_>, place: impl Into<Place<'a>>, allowed: impl std::fmt::Display) -> PyErr {
+    let Place { function, argument } = place.into();
+    let error = Error::invalid_argument(argument, allowed);
+    raised(
+        py,
+        &match function {
+            Some(function) => error.in_operation(function.to_owned()),
+            None => error,
+        },
+    )
 }
 
 /// Runs what needs no network. Its error, or its panic, becomes an exception of ours: PyO3's own
@@ -42,4 +69,9 @@ pub fn guard<T>(py: Python<'_>, body: impl FnOnce() -> PyResult<T>) -> PyResult<
 /// The same, of what core may refuse.
 pub fn offline<T>(py: Python<'_>, body: impl FnOnce() -> instantly_rbac::Result<T>) -> PyResult<T> {
     guard(py, || body().map_err(|error| raised(py, &error)))
+}
+
+/// The same, whose errors name the function.
+pub fn in_function<T>(py: Python<'_>, function: &str, body: impl FnOnce() -> instantly_rbac::Result<T>) -> PyResult<T> {
+    offline(py, || body().map_err(|error| error.in_operation(function.to_owned())))
 }

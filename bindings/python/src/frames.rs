@@ -56,7 +56,7 @@ impl Batches {
 /// The counts of an `Activity`, of its document.
 #[pyfunction]
 pub fn _activity_batches(py: Python<'_>, counts: &Bound<'_, PyAny>) -> PyResult<Batches> {
-    let counts: Vec<ActivityCount> = guard(py, || read("counts", counts))?;
+    let counts: Vec<ActivityCount> = guard(py, || read("audit_logs.activity", "counts", counts))?;
     let batch = offline(py, || py.detach(|| record_batch(&counts)))?;
     Ok(Batches::new(schema::<ActivityCount>(), vec![batch]))
 }

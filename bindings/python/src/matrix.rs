@@ -4,21 +4,29 @@ use instantly_rbac::internals::FromRow;
 use instantly_rbac::matrix::{Assignment, Matrix, Resource};
 use pyo3::prelude::*;
 
-use crate::errors::{invalid, offline};
+use crate::errors::{in_function, invalid};
 use crate::records;
 use crate::values::{document, read};
+
+const CHECK: &str = "matrix.check";
+
+/// What is no list of records of a class.
+macro_rules! refused {
+    ($records:ident: $class:ident) => {{
+        let allowed = concat!("must be ", stringify!($class), " records");
+        invalid($records.py(), (CHECK, stringify!($records)), allowed)
+    }};
+}
 
 /// The members or keys among the arguments.
 macro_rules! given {
     ($records:ident: $class:ident) => {
         $records
-            .try_iter()?
+            .try_iter()
+            .map_err(|_| refused!($records: $class))?
             .map(|record| match record?.cast_into::<records::$class>() {
                 Ok(record) => Ok(FromRow::from_row(record.get().0.row())),
-                Err(_) => {
-                    let allowed = concat!("must be ", stringify!($class), " records");
-                    Err(invalid($records.py(), stringify!($records), allowed))
-                }
+                Err(_) => Err(refused!($records: $class)),
             })
             .collect::<PyResult<Vec<_>>>()?
     };
@@ -35,15 +43,15 @@ pub fn matrix_check<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = matrix.py();
     let (matrix, members, keys): (Matrix, _, _) =
-        (read("matrix", matrix)?, given!(members: Member), given!(keys: ApiKey));
-    let assignment: Assignment = read("assignment", assignment)?;
-    document(py, &offline(py, || matrix.check(&members, &keys, &assignment))?)
+        (read(CHECK, "matrix", matrix)?, given!(members: Member), given!(keys: ApiKey));
+    let assignment: Assignment = read(CHECK, "assignment", assignment)?;
+    document(py, &in_function(py, CHECK, || matrix.check(&members, &keys, &assignment))?)
 }
 
 /// A matrix as a table for people: a heading, and a line for each role.
 #[pyfunction]
 pub fn matrix_text(matrix: &Bound<'_, PyAny>) -> PyResult<String> {
-    Ok(read::<Matrix>("matrix", matrix)?.to_string())
+    Ok(read::<Matrix>("matrix.rows", "matrix", matrix)?.to_string())
 }
 
 /// The names of the resources and their headings, in the order of each row's cells.

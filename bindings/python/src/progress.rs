@@ -13,24 +13,28 @@ use crate::values::facade;
 /// What a caller gave as `progress`.
 pub enum Progress {
     /// With the most items that there can be, where that is known.
-    Bar(Option<Py<PyAny>>),
+    Bar(Option<u64>),
     Function(Py<PyAny>),
 }
 
 impl Progress {
     /// That of a list, out of the `locals()` of its function.
-    pub fn of(locals: &Bound<'_, PyDict>) -> PyResult<Option<Progress>> {
+    pub fn of(function: &str, locals: &Bound<'_, PyDict>) -> PyResult<Option<Progress>> {
         let py = locals.py();
         let Some(given) = locals.get_item(intern!(py, "progress"))?.filter(|given| !given.is_none()) else {
             return Ok(None);
         };
         match given.cast::<PyBool>() {
-            Ok(on) if on.is_true() => Ok(Some(Progress::Bar(locals.get_item("max_items")?.map(Bound::unbind)))),
+            Ok(on) if on.is_true() => {
+                // What is no number is refused with the other arguments.
+                let most = locals.get_item(intern!(py, "max_items"))?.and_then(|most| most.extract().ok());
+                Ok(Some(Progress::Bar(most)))
+            }
             Ok(_) => Ok(None),
             Err(_) if given.is_callable() => Ok(Some(Progress::Function(given.unbind()))),
             Err(_) => {
                 let allowed = "must be True, False or a function that takes a number of items";
-                Err(invalid(py, "progress", allowed))
+                Err(invalid(py, (function, "progress"), allowed))
             }
         }
     }

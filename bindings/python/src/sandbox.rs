@@ -6,11 +6,11 @@ use instantly_bridge::sandbox;
 use instantly_rbac::SecretString;
 use instantly_sandbox::Sandbox;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::PyDict;
 
-use crate::errors::{guard, invalid, offline};
+use crate::errors::{guard, in_function, invalid};
 use crate::secret::Secret;
-use crate::values::{arguments, document, read, utf8};
+use crate::values::{arguments, document, read};
 
 /// A sandbox, for itself and for its clients.
 pub struct Running {
@@ -47,8 +47,9 @@ impl NativeSandbox {
 impl NativeSandbox {
     #[new]
     fn new(locals: &Bound<'_, PyDict>) -> PyResult<NativeSandbox> {
-        let arguments = arguments(locals, None)?;
-        let sandbox = offline(locals.py(), || sandbox::start(sandbox::builder(arguments)?))?;
+        const NAME: &str = "sandbox.start";
+        let arguments = arguments(NAME, locals, None)?;
+        let sandbox = in_function(locals.py(), NAME, || sandbox::start(sandbox::builder(arguments)?))?;
         Ok(NativeSandbox(Arc::new(Running {
             url: sandbox.url(),
             admin_key: sandbox.admin_key(),
@@ -83,8 +84,9 @@ impl NativeSandbox {
     }
 
     fn fault(&self, locals: &Bound<'_, PyDict>) -> PyResult<()> {
-        let arguments = arguments(locals, Some("times"))?;
-        let fault = offline(locals.py(), || sandbox::fault(arguments))?;
+        const NAME: &str = "sandbox.fault";
+        let arguments = arguments(NAME, locals, Some("times"))?;
+        let fault = in_function(locals.py(), NAME, || sandbox::fault(arguments))?;
         self.with(locals.py(), |sandbox| sandbox.fault(fault))
     }
 
@@ -96,14 +98,17 @@ impl NativeSandbox {
         document(py, &self.with(py, Sandbox::requests)?)
     }
 
-    fn set_paid(&self, workspace_id: &Bound<'_, PyString>, paid: bool) -> PyResult<()> {
-        let id = utf8("workspace_id", workspace_id)?;
-        self.with(workspace_id.py(), |sandbox| sandbox.set_paid(id, paid))
+    fn set_paid(&self, locals: &Bound<'_, PyDict>) -> PyResult<()> {
+        const NAME: &str = "sandbox.set_paid";
+        let mut given = arguments(NAME, locals, None)?;
+        let read = || Ok((given.required::<String>("workspace_id")?, given.required("paid")?));
+        let (workspace_id, paid) = in_function(locals.py(), NAME, read)?;
+        self.with(locals.py(), |sandbox| sandbox.set_paid(&workspace_id, paid))
     }
 
-    fn accept_invitation(&self, id: &Bound<'_, PyString>) -> PyResult<bool> {
-        let invitation = utf8("id", id)?;
-        self.with(id.py(), |sandbox| sandbox.accept_invitation(invitation))
+    fn accept_invitation(&self, id: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let invitation: String = read("sandbox.accept_invitation", "id", id)?;
+        self.with(id.py(), |sandbox| sandbox.accept_invitation(&invitation))
     }
 
     fn sub_workspaces(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
@@ -115,8 +120,9 @@ impl NativeSandbox {
     }
 
     fn key_with_scopes(&self, scopes: &Bound<'_, PyAny>) -> PyResult<Secret> {
-        let names: Vec<String> = read("scopes", scopes)?;
-        let scopes_of_key = offline(scopes.py(), || sandbox::scopes(&names))?;
+        const NAME: &str = "sandbox.key_with_scopes";
+        let names: Vec<String> = read(NAME, "scopes", scopes)?;
+        let scopes_of_key = in_function(scopes.py(), NAME, || sandbox::scopes(&names))?;
         self.with(scopes.py(), |sandbox| Secret(sandbox.key_with_scopes(&scopes_of_key)))
     }
 

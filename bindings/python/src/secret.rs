@@ -61,9 +61,9 @@ impl Secret {
 /// An argument that is a secret, as a `Secret` where it is a text: some programs show the variables of each function in
 /// a traceback.
 #[pyfunction]
-pub fn hidden<'py>(name: &str, given: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub fn hidden<'py>(function: &str, name: &str, given: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     match given.cast::<PyString>() {
-        Ok(text) => Ok(Bound::new(given.py(), Secret(utf8(name, text)?.into()))?.into_any()),
+        Ok(text) => Ok(Bound::new(given.py(), Secret(utf8((function, name), text)?.into()))?.into_any()),
         Err(_) => Ok(given),
     }
 }

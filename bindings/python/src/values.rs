@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use crate::errors::{invalid, raised};
+use crate::errors::{Place, in_function, invalid};
 use crate::secret::Secret;
 
 /// What `locals()` holds beside the arguments of core's function.
@@ -154,99 +154,104 @@ impl<'de, 'py> Visitor<'de> for ToPython<'_, 'py> {
 }
 
 /// Python's values as JSON. An error names the argument that held them.
-pub fn to_json(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<Value> {
+pub fn to_json<'a>(place: impl Into<Place<'a>>, value: &Bound<'_, PyAny>) -> PyResult<Value> {
     /// Nobody's JSON goes deeper, and a value that holds itself must end.
     const DEEPEST: u32 = 100;
-    json(argument, value, DEEPEST)
+    json(place.into(), value, DEEPEST)
 }
 
-fn json(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> {
+fn json(place: Place<'_>, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> {
     let py = value.py();
     let Some(left) = left.checked_sub(1) else {
-        return Err(invalid(py, argument, "is nested too deeply"));
+        return Err(invalid(py, place, "is nested too deeply"));
     };
     if value.is_none() {
         Ok(Value::Null)
     } else if let Ok(flag) = value.cast::<PyBool>() {
         Ok(Value::Bool(flag.is_true()))
     } else if let Ok(text) = value.cast::<PyString>() {
-        Ok(Value::String(utf8(argument, text)?.to_owned()))
+        Ok(Value::String(utf8(place, text)?.to_owned()))
     } else if value.is_instance_of::<PyInt>() {
         let whole = value.extract::<i64>().map(Value::from).or_else(|_| value.extract::<u64>().map(Value::from));
-        whole.map_err(|_| invalid(py, argument, "holds a whole number that is too large"))
+        whole.or_else(|_| {
+            let holds = if OBJECTS.contains(&place.argument) { "holds a whole number that " } else { "" };
+            let bound = if value.lt(0)? { format!("at least {}", i64::MIN) } else { format!("at most {}", u64::MAX) };
+            Err(invalid(py, place, format_args!("{holds}must be {bound}")))
+        })
     } else if let Ok(number) = value.cast::<PyFloat>() {
-        float(py, argument, number.value())
+        float(py, place, number.value())
     } else if let Ok(fields) = value.cast::<PyMapping>() {
         let mut object = Map::new();
         for pair in fields.items()?.iter() {
             let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
-            let name = name.cast::<PyString>().map_err(|_| invalid(py, argument, "has a key that is no text"))?;
-            object.insert(utf8(argument, name)?.to_owned(), json(argument, &value, left)?);
+            let name = name.cast::<PyString>().map_err(|_| invalid(py, place, "has a key that is no text"))?;
+            object.insert(utf8(place, name)?.to_owned(), json(place, &value, left)?);
         }
         Ok(Value::Object(object))
     } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-        value.try_iter()?.map(|item| json(argument, &item?, left)).collect::<PyResult<Vec<_>>>().map(Value::Array)
+        value.try_iter()?.map(|item| json(place, &item?, left)).collect::<PyResult<Vec<_>>>().map(Value::Array)
     } else {
-        converted(argument, value, left)
+        converted(place, value, left)
     }
 }
 
 /// What Python takes for a list, a number, a date, a time or a path, and JSON for something else.
-fn converted(argument: &str, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> {
+fn converted(place: Place<'_>, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> {
     let py = value.py();
     if value.is_instance_of::<PyDate>() {
         return Ok(Value::String(value.call_method0(intern!(py, "isoformat"))?.extract()?));
     }
-    if argument != BODY {
+    if place.argument != BODY {
         // Numbers of numpy's, and of the standard library.
         if let Ok(flag) = value.extract::<bool>() {
             return Ok(Value::Bool(flag));
         }
         if let Ok(number) = value.extract::<f64>() {
-            return value.extract::<i64>().map(Value::from).or_else(|_| float(py, argument, number));
+            return value.extract::<i64>().map(Value::from).or_else(|_| float(py, place, number));
         }
         if let Ok(path) = value.call_method0(intern!(py, "__fspath__")) {
-            return json(argument, &path, left);
+            return json(place, &path, left);
         }
         if let Ok(items) = value.try_iter() {
-            return items.map(|item| json(argument, &item?, left)).collect::<PyResult<Vec<_>>>().map(Value::Array);
+            return items.map(|item| json(place, &item?, left)).collect::<PyResult<Vec<_>>>().map(Value::Array);
         }
     }
     let sort = value.get_type().name()?;
-    Err(invalid(py, argument, format_args!("holds a {sort}, which JSON lacks")))
+    Err(invalid(py, place, format_args!("holds a {sort}, which JSON lacks")))
 }
 
-fn float(py: Python<'_>, argument: &str, number: f64) -> PyResult<Value> {
+fn float(py: Python<'_>, place: Place<'_>, number: f64) -> PyResult<Value> {
     let number = Number::from_f64(number).map(Value::Number);
-    number.ok_or_else(|| invalid(py, argument, "holds a number that JSON lacks (nan or infinity)"))
+    number.ok_or_else(|| invalid(py, place, "holds a number that JSON lacks (nan or infinity)"))
 }
 
 /// A text among the arguments. Python's texts can hold half a surrogate pair, which no other text can.
-pub fn utf8<'a>(argument: &str, text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
+pub fn utf8<'a, 'b>(place: impl Into<Place<'b>>, text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
     // Python's own error would hold the whole text, which may be a secret.
-    text.to_str().map_err(|_| invalid(text.py(), argument, "must be text, without half a surrogate pair"))
+    text.to_str().map_err(|_| invalid(text.py(), place, "must be text, without half a surrogate pair"))
 }
 
 /// Reads Python's values into a type of core's.
-pub fn read<T: DeserializeOwned>(argument: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
+pub fn read<T: DeserializeOwned>(function: &str, name: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
     let options = PyDict::new(value.py());
-    options.set_item(argument, value)?;
-    arguments(&options, None)?.required(argument).map_err(|error| raised(value.py(), &error))
+    options.set_item(name, value)?;
+    let mut given = arguments(function, &options, None)?;
+    in_function(value.py(), function, || given.required(name))
 }
 
 /// The arguments of a function, out of its `locals()`: those that were given. `None` is one only where `nullable` says that
 /// it means something.
-pub fn arguments(locals: &Bound<'_, PyDict>, nullable: Option<&str>) -> PyResult<Arguments> {
+pub fn arguments(function: &str, locals: &Bound<'_, PyDict>, nullable: Option<&str>) -> PyResult<Arguments> {
     let mut options = Extra::default();
     for (name, value) in locals {
         let name = name.cast_into::<PyString>()?;
-        let name = utf8("options", &name)?;
+        let name = utf8((function, "options"), &name)?;
         if NO_ARGUMENTS.contains(&name) {
             continue;
         }
         let is_given = if value.is_none() { nullable == Some(name) } else { !stands_for_nothing(&value)? };
         if is_given {
-            options.insert(name.to_owned(), argument(name, &value)?);
+            options.insert(name.to_owned(), argument((function, name).into(), &value)?);
         }
     }
     Ok(Arguments::new(Dialect::Python, Extra::default(), options))
@@ -263,14 +268,14 @@ fn stands_for_nothing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// An argument, of which no copy is left unwiped where it is a text, or a secret.
-pub fn argument(name: &str, value: &Bound<'_, PyAny>) -> PyResult<JsonValue> {
+pub fn argument(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<JsonValue> {
     match (value.cast::<PyString>(), value.cast::<Secret>()) {
-        (Ok(text), _) => Ok(json_text(utf8(name, text)?)),
-        (_, Ok(secret)) if SECRETS.contains(&name) => Ok(json_text(secret.get().0.expose())),
-        _ if value.cast::<PyMapping>().is_ok() && !OBJECTS.contains(&name) => {
-            argument(name, value.try_iter()?.as_any())
+        (Ok(text), _) => Ok(json_text(utf8(place, text)?)),
+        (_, Ok(secret)) if SECRETS.contains(&place.argument) => Ok(json_text(secret.get().0.expose())),
+        _ if value.cast::<PyMapping>().is_ok() && !OBJECTS.contains(&place.argument) => {
+            argument(place, value.try_iter()?.as_any())
         }
-        _ => to_json(name, value).map(JsonValue::from),
+        _ => to_json(place, value).map(JsonValue::from),
     }
 }
 

@@ -620,6 +620,16 @@ def test_one_made_before_a_fork_works_after_it(everywhere: AsyncClient, used: bo
     assert len(asyncio.run(everywhere.members.list())) == 8
 
 
+def test_one_with_other_options_is_an_async_client(everywhere: AsyncClient) -> None:
+    async def main() -> None:
+        hasty = everywhere.with_options(timeout=1e-6)
+        with pytest.raises(InstantlyTimeoutError):
+            await hasty.members.list()
+        assert await hasty.members.list(timeout=60) == await everywhere.members.list()
+
+    asyncio.run(main())
+
+
 def test_it_is_pickled_as_a_client_is(sandbox: Sandbox, tmp_path: Path, everywhere: AsyncClient) -> None:
     file = tmp_path / "key"
     file.write_text(sandbox.admin_key.expose())

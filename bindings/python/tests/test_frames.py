@@ -339,3 +339,14 @@ def test_every_class_with_frames_offers_all_of_them() -> None:
     for frames in classes:
         assert issubclass(frames, Frames)
         assert all(hasattr(frames, name) for name in ("to_pandas", "to_polars", "to_arrow", "__arrow_c_stream__"))
+
+
+@pytest.mark.parametrize("kind", ["members", "page of members"])
+def test_the_error_of_pandas_own_constructor_says_what_makes_the_frame(client: Client, kind: str) -> None:
+    members = ALL[kind](client)
+    with pytest.raises(AttributeError, match=r"no attribute 'ndim', because it is no array; to_pandas\(\) makes"):
+        pandas.DataFrame(members)
+    assert not hasattr(members, "ndim") and not hasattr(members, "shape")
+    with pytest.raises(AttributeError, match="object has no attribute 'shape'$"):
+        _ = members.shape
+    assert list(pandas.DataFrame.from_arrow(members).columns) == list(members.to_pandas().columns)

@@ -264,6 +264,28 @@ def test_a_timeout_of_a_call_holds_and_leaves_the_client_as_it_was(sandbox: Sand
     assert len(client.members.list()) == 8
 
 
+def test_a_client_with_options_has_other_limits_and_leaves_its_own_client_as_it_was(
+    sandbox: Sandbox, client: Client
+) -> None:
+    # No request is over so soon.
+    hasty = client.with_options(timeout=1e-6)
+    other = hasty.as_workspace(sandbox.sub_workspaces()[0][0])
+    for one in (hasty, other, hasty.with_options(), client.with_options(attempt_timeout=1e-6)):
+        with pytest.raises(InstantlyTimeoutError):
+            one.members.list()
+    assert client.members.list() == hasty.members.list(timeout=60) == hasty.with_options(timeout=60).members.list()
+
+
+def test_a_client_with_options_is_closed_alone_and_with_the_one_that_it_was_made_of(client: Client) -> None:
+    for options in ({}, {"timeout": 60.0}):
+        with client.with_options(**options) as other:
+            assert other.check()
+        assert other.closed and not client.closed
+    other = client.with_options(timeout=60)
+    client.close()
+    assert other.closed
+
+
 def test_threads_share_one_client_and_one_iterator(client: Client) -> None:
     events = client.audit_logs.iter(page_size=7)
     taken: list[str | None] = []

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from instantly_rbac import Client, InstantlyError, Sandbox, Secret
+from instantly_rbac import Client, InstantlyError, InstantlyTimeoutError, Sandbox, Secret
 
 NAME = "INSTANTLY_TEST_KEY"
 
@@ -90,6 +90,13 @@ def test_a_pickle_holds_the_name_of_the_source_and_no_key(named: Client, sandbox
     again = pickle.loads(pickled)
     assert again.workspace_id == sandbox.sub_workspaces()[0][0] and again.base_url == named.base_url
     assert count(again) > 0
+
+
+def test_a_pickle_holds_the_limits_of_a_client_with_options(named: Client) -> None:
+    again = pickle.loads(pickle.dumps(named.with_options(timeout=1e-6)))
+    with pytest.raises(InstantlyTimeoutError):
+        again.members.list()
+    assert count(again.with_options(timeout=60)) == 8
 
 
 def test_a_client_with_a_file_is_pickled_by_its_path(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_the_address_is_that_of_the_environment_unless_one_is_given(
     assert Client(key, base_url="https://api.example").base_url == "https://api.example"
     for mistake in ("", "api.example"):
         monkeypatch.setenv("INSTANTLY_BASE_URL", mistake)
-        with pytest.raises(InvalidArgumentError, match="^INSTANTLY_BASE_URL: .*must be a URL"):
+        with pytest.raises(InvalidArgumentError, match=r"^client\.new: INSTANTLY_BASE_URL: .*must be a URL"):
             Client(key)
         assert sandbox.client().base_url == sandbox.url
 

@@ -74,7 +74,7 @@ def test_only_one_source_of_the_key_is_taken(tmp_path: Path) -> None:
         Client("k", api_key_env="OTHER")
     with pytest.raises(InstantlyError, match="INSTANTLY_NOWHERE"):
         Client(api_key_env="INSTANTLY_NOWHERE")
-    with pytest.raises(InstantlyError, match="api_key: must be a string") as caught:
+    with pytest.raises(InstantlyError, match="api_key: must be a str") as caught:
         Client([KEY])  # type: ignore[arg-type]
     assert KEY not in str(caught.value)
 

@@ -41,6 +41,7 @@ PYTHON_ALONE = {f"client.{name}" for name in NAMESPACES} | {
     "client.base_url",
     "client.workspace_id",
     "client.closed",
+    "client.with_options",
     "matrix.to_dict",
 }
 SURFACE = json.loads((ROOT / "tests" / "surface.json").read_text())

@@ -133,7 +133,7 @@ class AsyncClient:
 
     It takes the arguments of ``Client``, and shares what ``Client`` promises: threads, forks and event loops may share
     it, and it is pickled by the name of its key's source. ``iter`` gives an ``AsyncItems`` for ``async for``.
-    ``as_workspace`` and ``audit_logs.arrow`` are no coroutines, because they send nothing.
+    ``as_workspace``, ``with_options`` and ``audit_logs.arrow`` are no coroutines, because they send nothing.
 
     Up to 64 calls run at once on an event loop, each on a thread of its own; the others wait for their turn, and their
     ``timeout`` counts from there. None of asyncio's own threads is used. What is given to be called runs on the event
@@ -270,7 +270,7 @@ def _awaited(name: str, find: Callable[[Client], Any]) -> Callable[..., Any]:
 def _function(owner: str, sync: Callable[..., Any], find: Callable[[Client], Any]) -> Callable[..., Any]:
     """The function of a class here that stands for a function of a blocking one."""
     name = sync.__name__
-    if name in ("as_workspace", "arrow"):
+    if name in ("as_workspace", "with_options", "arrow"):
         make = _plain
     elif name == "iter" or name.endswith("_iter"):
         make = _iterating

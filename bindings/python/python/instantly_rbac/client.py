@@ -88,7 +88,7 @@ class Client:
         user_agent: str | None = None,
         max_response_bytes: int | None = None,
     ) -> Client:
-        api_key, proxy = hidden("api_key", api_key), hidden("proxy", proxy)
+        api_key, proxy = hidden("client.new", "api_key", api_key), hidden("client.new", "proxy", proxy)
         settings = locals().copy()
         native = NativeClient(settings)
         del settings["cls"], settings["api_key"]
@@ -171,7 +171,28 @@ class Client:
             >>> for id, name in sandbox.sub_workspaces():
             ...     assert len(client.as_workspace(id).members.list()) > 0
         """
-        return self._over(self._native.as_workspace(id))
+        return self._over(self._native.as_workspace({"id": id}))
+
+    def with_options(self, *, timeout: float | None = None, attempt_timeout: float | None = None) -> Client:
+        """A client with other limits for every call, and everything else in common with this one, which stays as it is.
+
+        The ``timeout`` of a single call goes before them.
+
+        Args:
+            timeout: Seconds for one call with all its retries and waits; of a list, for each page.
+            attempt_timeout: Seconds for one request, to the last byte of its reply.
+
+        Raises:
+            InvalidArgumentError: A limit is no number of seconds above 0, or more than a day.
+
+        Example:
+            >>> patient = client.with_options(timeout=600, attempt_timeout=120)
+            >>> patient.members.list() == client.members.list()
+            True
+        """
+        given = {"timeout": timeout, "attempt_timeout": attempt_timeout}
+        changed = {name: limit for name, limit in given.items() if limit is not None}
+        return self._of(self._native.with_options(given), {**self._settings, **changed})
 
     def check(self, *, timeout: float | None = None) -> Check:
         """Says whether the key works, and for which workspace.
@@ -257,8 +278,8 @@ class Client:
         return self._native.call("client.review", locals())
 
     def close(self) -> None:
-        """Closes the client and those that were made of it (``as_workspace``, ``AsyncClient.over``): their later calls,
-        and their iterators, are errors. The end of a ``with`` block does the same.
+        """Closes the client and those that were made of it (``as_workspace``, ``with_options``, ``AsyncClient.over``):
+        their later calls, and their iterators, are errors. The end of a ``with`` block does the same.
 
         Calls under way go on. The client that it was made of stays open, and so do others that were made of that one.
         Connections are shared by all clients of the process with the same proxy, certificates, user agent and connect

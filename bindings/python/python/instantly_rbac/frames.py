@@ -31,7 +31,8 @@ class Frames:
 
     What reads Arrow takes it as it is, by ``__arrow_c_stream__``: ``duckdb.sql``, ``pyarrow.table``,
     ``pandas.DataFrame.from_arrow`` (3.0). ``pandas.DataFrame`` and ``polars.DataFrame`` themselves see nothing but a
-    sequence in a list, so use ``to_pandas`` and ``to_polars`` there.
+    sequence in a list or a page, before they ask for Arrow: use ``to_pandas`` there, which the error of pandas says, and
+    ``to_polars``, because Polars makes one column of objects.
     ``help(instantly_rbac.frames)`` says what the columns are.
     """
 

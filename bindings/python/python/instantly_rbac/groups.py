@@ -146,5 +146,5 @@ class Groups(Resource):
         def call(native: NativeClient, link: GroupMember) -> _T:
             return function(self._client._over(native), link)
 
-        results = self._native.for_each(call, {"timeout": timeout})
+        results = self._native.for_each(function, call, {"timeout": timeout})
         return [ForEach(*result) for result in results]

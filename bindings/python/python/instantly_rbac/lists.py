@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ._document import Frozen
 from ._native import Batches
@@ -39,6 +39,16 @@ class _Items(Sequence[T], Frames, Frozen):
 
     def _batches(self) -> Batches:
         return batches_of(self.items, self._record)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            problem = f"{type(self).__name__!r} object has no attribute {name!r}"
+            # `pandas.DataFrame` asks for it: a sequence that is no list is an array to it. It looks for nothing else that
+            # could say what the columns are.
+            if name == "ndim":
+                problem += ", because it is no array; to_pandas() makes a pandas.DataFrame of it"
+            raise AttributeError(problem, name=name, obj=self)
 
     def _shown(self) -> str:
         first = ", ".join(repr(item) for item in self.items[:3])

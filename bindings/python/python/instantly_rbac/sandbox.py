@@ -160,7 +160,7 @@ class Sandbox:
 
     def set_paid(self, workspace_id: str, paid: bool) -> None:
         """Whether that workspace has an active plan; without one, its requests are answered with 402."""
-        self._native.set_paid(workspace_id, paid)
+        self._native.set_paid(locals())
 
     def accept_invitation(self, id: str) -> bool:
         """Accepts the pending invitation of this id, of a member or of a workspace; says whether there was one."""

@@ -61,7 +61,7 @@ class WorkspaceApi(Resource):
             InvalidArgumentError: An address without ``@``, or an empty ``sec``.
             OutcomeUnknownError: The reply was lost, and the workspace is not known to be that person's.
         """
-        sec = hidden("sec", sec)
+        sec = hidden("workspace.change_owner", "sec", sec)
         return self._native.call("workspace.change_owner", locals())
 
     def change_owner_to_member(self, member_id: str, sec: str | Secret, *, timeout: float | None = None) -> Workspace:
@@ -77,7 +77,7 @@ class WorkspaceApi(Resource):
             >>> workspace.owner == heir.user_id
             True
         """
-        sec = hidden("sec", sec)
+        sec = hidden("workspace.change_owner_to_member", "sec", sec)
         return self._native.call("workspace.change_owner_to_member", locals())
 
     def schedule_removal(self, *, timeout: float | None = None) -> Workspace:
