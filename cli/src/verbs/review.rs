@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::group::{Failed, Group, Of, OfGroup};
 use crate::output::Output;
-use crate::status::{Failure, Status};
+use crate::status::{Failure, Status, said};
 use crate::streams::Streams;
 
 /// How a line about what is missing begins.
@@ -23,18 +23,20 @@ const SEVERITIES: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::Hi
 #[command(after_help = "\
 The workspace is that of the key in the environment variable INSTANTLY_API_KEY, or where --api-key-env or \
 --api-key-file say. The key itself is no argument, because the list of processes shows arguments to everybody on the \
-machine. Without a key, and without --json, --markdown, --html, --output and --fail-on, a sandbox is reviewed.
+machine. Where there is no key, it ends with 2; but on a terminal, and without --json, --markdown, --html, --output and \
+--fail-on, a sandbox is reviewed then.
 
 Stdout holds the report alone; everything else goes to stderr. With --group there is a report for each workspace, one \
-after the other, and JSON holds them as a list; a workspace that cannot be reviewed is a line on stderr.
+after the other, and JSON holds them as a list. Each workspace, and each part of one, that could not be reviewed is a \
+line on stderr, and so is an audit log that could not be read whole.
 
 Exit status:
-  0    the review was made
+  0    the review was made, and is whole
   1    it could not be made, or not be written
   2    the command was called wrongly
   3    with --fail-on: there are such findings
-  4    with --group: some workspaces are missing; with --fail-on: there are no
-       such findings, but the key may not read everything
+  4    something could not be read: a part, the audit log, a workspace of a
+       group; with --fail-on: and there are no such findings
   130  interrupted
 
 Example:
@@ -105,7 +107,8 @@ impl Review {
                  --markdown for all",
             ));
         }
-        let is_for_people = !self.form.is_given() && self.output.is_none() && self.fail_on.is_none();
+        let is_for_people =
+            streams.terminals.output && !self.form.is_given() && self.output.is_none() && self.fail_on.is_none();
         let without_key = if is_for_people { WithoutKey::TakeSandbox } else { WithoutKey::Fail };
         let connection = self.connect.open(without_key, streams)?;
         let output = Output::open(self.output.as_deref())?;
@@ -118,7 +121,7 @@ impl Review {
     fn review(&self, client: &Client, output: Output, streams: &mut Streams<'_>) -> Result<Status, Failure> {
         let report = client.review(&ReviewOptions::default())?;
         output.print(self.form.render(&report), streams)?;
-        let gaps = report.gaps();
+        let gaps = gaps(&report);
         for gap in &gaps {
             streams.say(format_args!("{NOT_REVIEWED}: {gap}"));
         }
@@ -146,7 +149,7 @@ impl Review {
         let gaps: Vec<_> = group
             .read
             .iter()
-            .flat_map(|read| read.value.gaps().into_iter().map(|gap| (&read.workspace, gap)))
+            .flat_map(|read| gaps(&read.value).into_iter().map(|gap| (&read.workspace, gap)))
             .collect();
         let complete = group.failed.is_empty() && gaps.is_empty();
         let written = match self.form.json {
@@ -168,26 +171,37 @@ impl Review {
         })
     }
 
-    /// What `--fail-on` makes of the reports.
+    /// What `--fail-on` makes of the reports, and what is missing in them.
     fn judge<'r>(
         &self,
         reports: impl IntoIterator<Item = &'r Report>,
         is_complete: bool,
         streams: &mut Streams<'_>,
     ) -> Status {
-        let Some(limit) = self.fail_on else { return Status::Done };
-        let findings = reports.into_iter().flat_map(Report::findings);
-        let found = findings.filter(|finding| finding.severity >= limit).count();
-        if found > 0 {
-            streams.say(format_args!("Findings that are {limit} or worse: {found}"));
-            return Status::Found;
+        if let Some(limit) = self.fail_on {
+            let findings = reports.into_iter().flat_map(Report::findings);
+            let found = findings.filter(|finding| finding.severity >= limit).count();
+            if found > 0 {
+                streams.say(format_args!("Findings that are {limit} or worse: {found}"));
+                return Status::Found;
+            }
+            if !is_complete {
+                streams.say("Not everything could be read, so findings may be missing.");
+            }
         }
-        if !is_complete {
-            streams.say("Not everything could be read, so findings may be missing.");
-            return Status::NotWhole;
-        }
-        Status::Done
+        if is_complete { Status::Done } else { Status::NotWhole }
     }
+}
+
+/// What a report lacks: parts that could not be reviewed, and what could not be read of the audit log, without which a
+/// key may look less used than it is.
+fn gaps(report: &Report) -> Vec<String> {
+    let of_log = report.keys.review.as_ref().and_then(|keys| match &keys.events_problem {
+        Some(problem) => Some(format!("the audit log could not be read: {}", said(problem))),
+        None if keys.events_complete => None,
+        None => Some(format!("only {} events of the audit log were read", keys.events_read)),
+    });
+    report.gaps().into_iter().chain(of_log).collect()
 }
 
 fn severity(name: &str) -> Result<Severity, String> {

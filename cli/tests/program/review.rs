@@ -132,6 +132,50 @@ fn a_review_with_gaps_does_not_pass() {
     assert_eq!(run_with_key(&sandbox, &blind, &["review", "--fail-on", "low"]).status, Some(3));
     // Without a judgement asked for, the gaps are reported all the same.
     let ended = run_with_key(&sandbox, &blind, &["review", "--json"]);
-    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.status, Some(4));
     assert!(ended.problem.contains("\nNot reviewed: the tags"), "{}", ended.problem);
+}
+
+#[test]
+fn a_review_that_could_read_nothing_ends_with_4_and_a_line_for_each_part() {
+    let sandbox = start_sandbox();
+    let blind = key_with_scopes(&sandbox, &["custom_tags:read"]);
+    for form in [&[][..], &["--json"], &["--fail-on", "low"]] {
+        let ended = run_with_key(&sandbox, &blind, &[&["review"], form].concat());
+        assert_eq!(ended.status, Some(4), "{}", ended.problem);
+        for part in ["the keys", "the members", "the tags"] {
+            let said = format!("Not reviewed: {part} could not be reviewed: ");
+            assert!(ended.problem.lines().any(|line| line.starts_with(&said)), "{}", ended.problem);
+        }
+        assert!(!ended.out.is_empty());
+    }
+}
+
+#[test]
+fn an_audit_log_that_cannot_be_read_ends_with_4_and_a_line() {
+    let sandbox = start_sandbox();
+    let key = key_with_scopes(
+        &sandbox,
+        &[
+            "workspaces:read",
+            "workspace_members:read",
+            "api_keys:read",
+            "custom_tags:read",
+            "custom_tag_mappings:read",
+            "campaigns:read",
+            "accounts:read",
+        ],
+    );
+    for (options, status) in [(&[][..], 4), (&["--markdown"], 4), (&["--fail-on", "low"], 3)] {
+        let ended = run_with_key(&sandbox, &key, &[&["review"], options].concat());
+        assert_eq!(ended.status, Some(status), "{}", ended.problem);
+        let said = "Not reviewed: the audit log could not be read: ";
+        let line = ended.problem.lines().find(|line| line.starts_with(said));
+        assert!(line.is_some_and(|line| line.contains("audit_logs:read")), "{}", ended.problem);
+    }
+    let nothing = r#"{"items": []}"#;
+    sandbox.fault(Fault::status_with(200, &[], nothing).on("keys.list").always());
+    sandbox.fault(Fault::status_with(200, &[], nothing).on("members.list").always());
+    let ended = run_with_key(&sandbox, &key, &["review", "--fail-on", "critical"]);
+    assert_eq!(ended.status, Some(4), "nothing was found, but not everything was read: {}", ended.problem);
 }
