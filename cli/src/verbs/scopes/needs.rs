@@ -45,7 +45,7 @@ impl Needs {
 }
 
 /// The name of a function whose needs are known.
-fn operation(name: &str) -> Result<String, String> {
+pub fn operation(name: &str) -> Result<String, String> {
     let mut known: Vec<String> = Operation::ALL.iter().flat_map(|operation| operation.functions()).collect();
     known.extend(Composed::ALL.iter().map(|composed| composed.name().to_owned()));
     if !known.iter().any(|known| known == name) {
