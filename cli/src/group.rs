@@ -8,8 +8,9 @@ use instantly_rbac::{Client, Error, ErrorKind, Result};
 use serde::Serialize;
 
 use crate::connect::Connection;
-use crate::status::{Failure, Status, said};
+use crate::status::{Failure, Status};
 use crate::streams::Streams;
+use crate::wording::said;
 
 /// The option that takes a whole group.
 #[derive(Debug, Args)]

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::interrupt::Interrupt;
-use crate::status::{Failure, Status, said};
+use crate::status::{Failure, Status};
 use crate::streams::Streams;
+use crate::wording::said;
 
 /// What the help of such a verb ends with: what is to be known about it, and an example.
 pub fn help(about: &[&str], example: &str) -> String {

@@ -7,8 +7,9 @@ use instantly_rbac::internals::{Pages, Rows, neutral};
 
 use super::forms::Summary;
 use crate::group::Workspace;
-use crate::status::{Status, said};
+use crate::status::Status;
 use crate::streams::Streams;
+use crate::wording::{hint_here, said};
 
 /// What is known of the lists so far.
 #[derive(Default)]
@@ -99,7 +100,8 @@ impl Found {
     /// Says what must be known.
     pub fn say(&self, streams: &mut Streams<'_>) {
         for (hint, names) in &self.hints {
-            let said = if names.is_empty() { hint.clone() } else { format!("{}: {hint}", names.join(", ")) };
+            let hint = hint_here(hint);
+            let said = if names.is_empty() { hint } else { format!("{}: {hint}", names.join(", ")) };
             streams.say(format_args!("{said}."));
         }
         if let Counts { irregular: items @ 1.., fields, .. } = &self.counts {

@@ -12,10 +12,11 @@ use crate::connect::{Connect, Connection, WithoutKey};
 use crate::group::{Failed, Group, Of, OfGroup};
 use crate::names::scope;
 use crate::output::Output;
-use crate::status::{Failure, Status, said};
+use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::verbs::matrix::{MatrixFile, content_of, read_assignment};
 use crate::verbs::scopes::needs::operation;
+use crate::wording::said;
 
 /// How a line about what is missing begins.
 const NOT_REVIEWED: &str = "Not reviewed";
@@ -254,7 +255,9 @@ fn gaps(report: &Report) -> Vec<String> {
         None if keys.events_complete => None,
         None => Some(format!("only {} events of the audit log were read; --max-events reads more", keys.events_read)),
     });
-    report.gaps().into_iter().chain(of_log).collect()
+    let problems = [&report.keys.problem, &report.members.problem, &report.tags.problem];
+    let of_parts = report.gaps().into_iter().zip(problems.into_iter().flatten());
+    of_parts.map(|(gap, problem)| gap.replace(&problem.to_string(), &said(problem))).chain(of_log).collect()
 }
 
 /// What keys must still do, as `needs` of core's options.

@@ -282,6 +282,11 @@ fn an_empty_audit_log_says_what_may_be_the_cause() {
     let document = list(&sandbox, &[&later, &["--json"]]);
     let hint = crate::json(&document.out)["hint"].as_str().expect("a hint").to_owned();
     assert_eq!(crate::json(&document.out)["items"], json!([]));
+    // JSON holds it as every language has it.
+    let (there, here) =
+        ("(activity_type, search, start_date, end_date)", "(--activity-type, --search, --start-date, --end-date)");
+    assert!(hint.contains(there));
+    let hint = hint.replace(there, here);
     assert_eq!(document.problem, format!("{hint}.\n"));
     for (form, out) in [(&["--ndjson"][..], 0), (&["--csv"], 1), (&[], 3)] {
         let ended = list(&sandbox, &[&later, form]);
@@ -396,4 +401,18 @@ fn a_hint_names_the_verb_where_a_program_would_call_the_function() {
         assert!(ended.problem.starts_with("error: members.list: ") || verb == ["check"], "{}", ended.problem);
         assert!(ended.problem.contains("; `groups list` shows whether it has"), "{}", ended.problem);
     }
+}
+
+#[test]
+fn what_a_message_says_of_a_setting_names_its_option() {
+    let folder = crate::Folder::new();
+    let file = folder.path("key");
+    std::fs::write(&file, "").unwrap();
+    let ended = run(&["check", "--api-key-file", &file]);
+    assert!(ended.problem.contains("error: --api-key-file: "), "{}", ended.problem);
+    let mut command = crate::program(&["check", "--base-url", "http://127.0.0.1:1"]);
+    command.env("INSTANTLY_API_KEY", "not-a-secret").env_remove("HTTPS_PROXY").env_remove("ALL_PROXY");
+    let ended: crate::Ended = command.output().unwrap().into();
+    assert_eq!(ended.status, Some(1));
+    assert!(!ended.problem.contains("base_url"), "{}", ended.problem);
 }

@@ -142,6 +142,20 @@ fn with_recover_a_lost_key_is_revoked_and_made_anew() {
 }
 
 #[test]
+fn a_lost_key_that_could_not_be_recovered_is_named_with_the_verbs_and_options_of_the_program() {
+    for (options, is_offered) in [(&["--show-secret"][..], true), (&["--show-secret", "--recover"], false)] {
+        let office = Office::new();
+        office.sandbox.fault(Fault::drop_reply().on("keys.create"));
+        office.sandbox.fault(Fault::drop_reply().on("keys.create"));
+        let ended = create(&office, options);
+        assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
+        assert!(ended.problem.contains("Revoke the candidates with `keys revoke`, "), "{}", ended.problem);
+        assert_eq!(ended.problem.contains("; --recover does both by itself"), is_offered, "{}", ended.problem);
+        assert!(!ended.problem.contains("is given recover") && !ended.problem.contains("keys.revoke"));
+    }
+}
+
+#[test]
 fn ctrl_c_in_the_call_leaves_no_file() {
     let office = Office::new();
     office.sandbox.fault(Fault::stall().on("keys.create"));

@@ -93,7 +93,7 @@ fn ctrl_c_in_a_write_says_what_may_have_been_done_and_what_was_not_tried() {
     let ended =
         office.interrupt_at_write(&["members", "invite", "sam@example.com", "jo@example.com", "--role", "view"]);
     assert_eq!((ended.status, ended.out.as_str()), (Some(130), ""));
-    let said = "error: sam@example.com: members.invite: the caller interrupted the call";
+    let said = "error: sam@example.com: members.invite: Ctrl-C ended the call";
     assert!(ended.problem.contains(said) && ended.problem.contains("may have been carried out"), "{}", ended.problem);
     assert!(ended.problem.ends_with("Not tried: jo@example.com.\n"), "{}", ended.problem);
     assert_eq!(office.writes().len(), 1);
