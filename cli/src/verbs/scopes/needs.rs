@@ -15,6 +15,11 @@ use crate::streams::Streams;
 The operations are named as in the library: members.list, keys.create, tags.ensure. The scopes are the smallest set \
 with which all of them work. It needs no key.
 
+Exit status:
+  0  it was said
+  1  it could not be written
+  2  the command was called wrongly
+
 Example:
   instantly-rbac scopes needs members.list tags.ensure")]
 pub struct Needs {
