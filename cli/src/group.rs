@@ -21,7 +21,7 @@ pub struct OfGroup {
 }
 
 /// One of several workspaces.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Workspace {
     /// Its id.
     #[serde(rename = "workspace_id")]
@@ -82,9 +82,11 @@ pub struct Of<T> {
 /// A workspace that failed.
 #[derive(Serialize)]
 pub struct Failed {
+    /// Which.
     #[serde(flatten)]
-    workspace: Workspace,
-    error: Error,
+    pub workspace: Workspace,
+    /// Why.
+    pub error: Error,
 }
 
 impl<T: Send> Group<T> {

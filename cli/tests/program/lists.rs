@@ -84,7 +84,7 @@ fn json_and_lines_of_json_hold_the_documents_that_every_language_shows() {
         let whole = list(&sandbox, &[verb, &["--json"]]);
         assert_eq!((whole.status, whole.problem.as_str()), (Some(0), ""), "{verb:?}");
         let document = json!({
-            "sandbox": true, "items": &expected, "complete": true, "next_starting_after": null, "hint": null,
+            "sandbox": true, "items": &expected, "complete": true, "next_starting_after": null, "hint": null, "failed": [],
         });
         assert_eq!(crate::json(&whole.out), document, "{verb:?}");
 
