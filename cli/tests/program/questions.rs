@@ -25,7 +25,9 @@ fn nothing_is_sent_where_nobody_can_be_asked_and_yes_is_not_given() {
     let office = Office::new();
     let only_input = Terminals { messages: false, ..AT_A_TERMINAL };
     let only_messages = Terminals { input: false, ..AT_A_TERMINAL };
-    for arguments in OF_EACH_SORT {
+    // It looks first: where nothing is to be changed nothing is asked.
+    let looks_first = |arguments: &[&str]| arguments.starts_with(&["tags", "ensure"]);
+    for arguments in OF_EACH_SORT.iter().filter(|arguments| !looks_first(arguments)) {
         for terminals in [Terminals::default(), only_input, only_messages] {
             let input = Box::new(std::io::Cursor::new("y\n"));
             let ended = office.call(arguments, Call { terminals, input, ..Call::default() });
