@@ -8,8 +8,9 @@ use instantly_rbac::{Client, Error, ErrorKind, Result};
 use serde::Serialize;
 
 use crate::connect::Connection;
-use crate::status::{Failure, Status, said};
+use crate::status::{Failure, Status};
 use crate::streams::Streams;
+use crate::wording::said;
 
 /// The option that takes a whole group.
 #[derive(Debug, Args)]
@@ -20,7 +21,7 @@ pub struct OfGroup {
 }
 
 /// One of several workspaces.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Workspace {
     /// Its id.
     #[serde(rename = "workspace_id")]
@@ -81,9 +82,11 @@ pub struct Of<T> {
 /// A workspace that failed.
 #[derive(Serialize)]
 pub struct Failed {
+    /// Which.
     #[serde(flatten)]
-    workspace: Workspace,
-    error: Error,
+    pub workspace: Workspace,
+    /// Why.
+    pub error: Error,
 }
 
 impl<T: Send> Group<T> {

@@ -29,6 +29,7 @@ mod output;
 mod progress;
 mod usage;
 mod verbs;
+mod wording;
 mod writing;
 
 use std::ffi::OsString;

@@ -4,11 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::CommandFactory;
 use instantly_rbac::ErrorKind;
 
-use crate::Program;
 use crate::streams::Streams;
+use crate::wording::said;
 
 /// What the program ends with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,21 +81,6 @@ impl Failure {
         streams.say(format_args!("error: {problem}"));
         status
     }
-}
-
-/// An error as it is said: where its hint names a function that is a verb here, such as `members.list`, it names the
-/// verb.
-pub fn said(error: &instantly_rbac::Error) -> String {
-    let text = error.to_string();
-    let Some((start, hint)) = error.hint().and_then(|hint| Some((text.strip_suffix(hint)?, hint))) else { return text };
-    let mut hint = hint.to_owned();
-    for group in Program::command().get_subcommands() {
-        for verb in group.get_subcommands() {
-            let (group, verb) = (group.get_name(), verb.get_name());
-            hint = hint.replace(&format!("{group}.{verb}"), &format!("`{group} {verb}`"));
-        }
-    }
-    format!("{start}{hint}")
 }
 
 /// A path that is no single name, which may be a key in the place of one.

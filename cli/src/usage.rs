@@ -51,8 +51,34 @@ fn problem(error: &Error) -> String {
     }
 }
 
+/// Verbs that other programs have, and what does that here: the verb before it, the one that is given, the one meant.
+const KNOWN_ELSEWHERE: [(&str, &[&str], &str); 7] = [
+    ("instantly-rbac", &["help"], "--help"),
+    ("members", &["add", "create", "new"], "invite"),
+    ("members", &["delete", "revoke", "rm"], "remove"),
+    ("members", &["change", "edit", "set"], "update"),
+    ("keys", &["add", "new"], "create"),
+    ("keys", &["delete", "remove", "rm"], "revoke"),
+    ("tags", &["add", "create", "new"], "ensure"),
+];
+
+/// What does here what the given verb does elsewhere.
+fn known_elsewhere(error: &Error) -> Option<&'static str> {
+    let given = texts(error, ContextKind::InvalidSubcommand).pop()?;
+    let usage = match error.get(ContextKind::Usage)? {
+        ContextValue::StyledStr(usage) => usage.to_string(),
+        _ => return None,
+    };
+    let before = usage.split_whitespace().take_while(|word| !word.starts_with(['<', '['])).last()?;
+    let meant = |(verb, names, _): &&(&str, &[&str], &str)| *verb == before && names.contains(&given.as_str());
+    KNOWN_ELSEWHERE.iter().find(meant).map(|(_, _, meant)| *meant)
+}
+
 /// A name that the program knows and that may have been meant, or where the names are.
 fn next_step(error: &Error) -> String {
+    if let Some(meant) = known_elsewhere(error) {
+        return format!("; did you mean {meant}?");
+    }
     let meant = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     match meant.iter().find_map(|kind| texts(error, *kind).into_iter().next()) {
         Some(name) => format!("; did you mean {}?", option(&name)),

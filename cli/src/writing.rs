@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::interrupt::Interrupt;
-use crate::status::{Failure, Status, said};
+use crate::status::{Failure, Status};
 use crate::streams::Streams;
+use crate::wording::said;
 
 /// What the help of such a verb ends with: what is to be known about it, and an example.
 pub fn help(about: &[&str], example: &str) -> String {
@@ -104,11 +105,29 @@ impl Writing {
     ///
     /// [`Failure::Usage`] where nobody can be asked; otherwise those of [`Connect::open`]. Nothing was sent.
     pub fn open(&self, streams: &mut Streams<'_>) -> Result<Connection, Failure> {
-        if !self.yes && !streams.can_ask() {
-            return Err(Failure::usage(
-                "nothing was sent: there is no terminal to ask at; --yes does it without asking",
-            ));
+        self.check_answer("sent", streams)?;
+        self.connect(streams)
+    }
+
+    /// That there is a yes, or somebody who can say it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`], which says what was not done.
+    pub fn check_answer(&self, undone: &str, streams: &Streams<'_>) -> Result<(), Failure> {
+        if self.yes || streams.can_ask() {
+            return Ok(());
         }
+        let problem = "there is no terminal to ask at; --yes does it without asking";
+        Err(Failure::usage(format!("nothing was {undone}: {problem}")))
+    }
+
+    /// A client to look with, before it is known whether anything is to be written.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Connect::open`].
+    pub fn connect(&self, streams: &mut Streams<'_>) -> Result<Connection, Failure> {
         self.connect.open(WithoutKey::Fail, streams)
     }
 

@@ -127,9 +127,15 @@ pub(crate) const REPEATABLE: &str = "It is safe to try again";
 
 pub(crate) const SELF_REVOCATION: &str = "A key may not be able to revoke itself: use another key, or the dashboard";
 
-/// Of the keys that a lost request may have made.
-pub(crate) const LOST_KEYS: &str = "Revoke the candidates with keys.revoke, unless another program made them, and \
-    create the key anew; a call that is given recover does both by itself";
+/// Of the keys that a lost request may have made; a call that recovers could not do it by itself.
+pub(crate) fn of_lost_keys(recovers: bool) -> Cow<'static, str> {
+    const BY_HAND: &str =
+        "Revoke the candidates with keys.revoke, unless another program made them, and create the key anew";
+    match recovers {
+        true => BY_HAND.into(),
+        false => format!("{BY_HAND}; a call that is given recover does both by itself").into(),
+    }
+}
 
 fn forbidden(circumstances: &Circumstances<'_>) -> Cow<'static, str> {
     let Circumstances { operation, from_api, acts_for_other, .. } = *circumstances;

@@ -6,7 +6,7 @@ use instantly_rbac::internals::{Cell, Row, Rows, neutral};
 use serde_json::json;
 
 use super::columns::{Column, name_of};
-use crate::group::Workspace;
+use crate::group::{Failed, Workspace};
 use crate::streams::Streams;
 use crate::table::table_with_ids;
 
@@ -17,7 +17,7 @@ const SANDBOX: &str = "This is a sandbox: what is listed below is made up.";
 const OF_WORKSPACE: [&str; 2] = ["workspace_id", "workspace_name"];
 
 /// What is known of a list at its end.
-pub struct Summary {
+pub struct Summary<'f> {
     /// Everything in it is made up.
     pub is_sandbox: bool,
     /// Whether it is known to be everything.
@@ -26,6 +26,8 @@ pub struct Summary {
     pub next_starting_after: Option<String>,
     /// What may explain a surprising result.
     pub hint: Option<String>,
+    /// The workspaces of which something is missing.
+    pub failed: &'f [Failed],
 }
 
 /// A form. What its functions return is to be written then.
@@ -42,7 +44,7 @@ pub trait Form {
     }
 
     /// Ends the list.
-    fn end(&mut self, _summary: &Summary, _streams: &Streams<'_>) -> Vec<u8> {
+    fn end(&mut self, _summary: &Summary<'_>, _streams: &Streams<'_>) -> Vec<u8> {
         Vec::new()
     }
 }
@@ -81,7 +83,7 @@ impl Form for Table {
         true
     }
 
-    fn end(&mut self, summary: &Summary, streams: &Streams<'_>) -> Vec<u8> {
+    fn end(&mut self, summary: &Summary<'_>, streams: &Streams<'_>) -> Vec<u8> {
         let of_workspace = OF_WORKSPACE.into_iter().filter(|_| self.is_of_group);
         let titles = of_workspace.chain(self.columns.iter().map(|column| column.title));
         let behind = if self.is_of_group { OF_WORKSPACE.len() } else { 0 };
@@ -118,14 +120,16 @@ impl Form for Json {
         true
     }
 
-    fn end(&mut self, summary: &Summary, _: &Streams<'_>) -> Vec<u8> {
-        let Summary { is_sandbox, is_complete, next_starting_after, hint } = summary;
+    fn end(&mut self, summary: &Summary<'_>, _: &Streams<'_>) -> Vec<u8> {
+        let Summary { is_sandbox, is_complete, next_starting_after, hint, failed } = summary;
         let mut json = format!("{{\n  \"sandbox\": {is_sandbox},\n  \"items\": [").into_bytes();
         json.append(&mut self.items);
         json.extend(if self.ended > 0 { &b"\n  ],\n"[..] } else { b"],\n" });
-        let (next, hint) = (json!(next_starting_after), json!(hint));
+        let (next, hint, failed) = (json!(next_starting_after), json!(hint), json!(failed));
         json.extend(format!("  \"complete\": {is_complete},\n").as_bytes());
-        json.extend(format!("  \"next_starting_after\": {next},\n  \"hint\": {hint}\n}}\n").as_bytes());
+        json.extend(
+            format!("  \"next_starting_after\": {next},\n  \"hint\": {hint},\n  \"failed\": {failed}\n}}\n").as_bytes(),
+        );
         json
     }
 }

@@ -6,9 +6,10 @@ use instantly_rbac::Error;
 use instantly_rbac::internals::{Pages, Rows, neutral};
 
 use super::forms::Summary;
-use crate::group::Workspace;
-use crate::status::{Status, said};
+use crate::group::{Failed, Workspace};
+use crate::status::Status;
 use crate::streams::Streams;
+use crate::wording::{hint_here, said};
 
 /// What is known of the lists so far.
 #[derive(Default)]
@@ -24,7 +25,8 @@ pub struct Found {
     next_starting_after: Option<String>,
     /// What may explain a surprising result, and in which workspaces; none where there is one alone.
     hints: Vec<(String, Vec<String>)>,
-    /// The workspaces that failed: a line for each.
+    /// The workspaces that failed, and a line for each.
+    failed: Vec<Failed>,
     failures: Vec<String>,
 }
 
@@ -79,6 +81,7 @@ impl Found {
     pub fn fail(&mut self, workspace: &Workspace, error: &Error, is_withdrawn: bool) {
         let what = if is_withdrawn || self.current.items == 0 { "Not shown" } else { "Not shown whole" };
         self.failures.push(format!("{what}: {workspace}: {}", said(error)));
+        self.failed.push(Failed { workspace: workspace.clone(), error: error.clone() });
         if is_withdrawn {
             self.current = Counts::default();
         } else {
@@ -87,19 +90,21 @@ impl Found {
     }
 
     /// What a form ends with.
-    pub fn summary(&self, is_sandbox: bool) -> Summary {
+    pub fn summary(&self, is_sandbox: bool) -> Summary<'_> {
         Summary {
             is_sandbox,
             is_complete: self.cut_short == 0 && self.failures.is_empty(),
             next_starting_after: self.next_starting_after.clone(),
             hint: self.hints.first().map(|(hint, _)| hint.clone()),
+            failed: &self.failed,
         }
     }
 
     /// Says what must be known.
     pub fn say(&self, streams: &mut Streams<'_>) {
         for (hint, names) in &self.hints {
-            let said = if names.is_empty() { hint.clone() } else { format!("{}: {hint}", names.join(", ")) };
+            let hint = hint_here(hint);
+            let said = if names.is_empty() { hint } else { format!("{}: {hint}", names.join(", ")) };
             streams.say(format_args!("{said}."));
         }
         if let Counts { irregular: items @ 1.., fields, .. } = &self.counts {

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::group::{Failed, Group, Of, OfGroup, Workspace};
-use crate::status::{Failure, Status, said};
+use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::table::{shown, table_with_ids};
+use crate::wording::said;
 
 /// Say whether the key works, and for which workspace.
 #[derive(Args)]

@@ -33,6 +33,12 @@ const TEAMS: [(&str, &str); 4] = [
 #[command(after_help = "\
 It governs a sandbox workspace, over real HTTP. Nothing leaves this machine, and no key is needed.
 
+Exit status:
+  0    it walked through everything
+  1    the sandbox did not start, or the report could not be written
+  2    the command was called wrongly
+  130  interrupted
+
 Example:
   instantly-rbac demo --report review.html")]
 pub struct Demo {

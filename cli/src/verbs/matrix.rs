@@ -8,7 +8,10 @@ mod show;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use instantly_rbac::matrix::{Action, Matrix as AccessMatrix};
+use instantly_rbac::Error;
+use instantly_rbac::internals::neutral;
+use instantly_rbac::matrix::{Action, Assignment, Matrix as AccessMatrix};
+use serde::de::DeserializeOwned;
 
 use crate::names;
 use crate::status::{Failure, Status};
@@ -76,6 +79,43 @@ fn text_of(path: &Path) -> Result<String, Failure> {
 
 fn is_toml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+/// What a file holds: JSON, or TOML in a file that ends in .toml.
+///
+/// # Errors
+///
+/// [`Failure::File`], or [`Failure::Usage`] under the name of the option that names the file.
+pub fn content_of<T: DeserializeOwned>(option: &str, path: &Path) -> Result<T, Failure> {
+    let text = text_of(path)?;
+    let read = if is_toml(path) {
+        toml::from_str(&text).map_err(|error| error.message().to_owned())
+    } else {
+        serde_json::from_str(&text).map_err(|error| error.to_string())
+    };
+    read.map_err(|problem| Failure::usage(format!("{option}: {}", neutral(&problem))))
+}
+
+/// Who has which role of a matrix. What is wrong with it in any workspace is refused here, before anything is sent.
+///
+/// # Errors
+///
+/// [`Failure::File`], or [`Failure::Usage`] where the file holds no such assignment.
+pub fn read_assignment(path: &Path, matrix: &AccessMatrix) -> Result<Assignment, Failure> {
+    let assignment: Assignment = content_of("--assignment", path)?;
+    for role in assignment.people.values().chain(assignment.keys.values()) {
+        role_of(matrix, "--assignment", role)?;
+    }
+    matrix.check(&[], &[], &assignment).map_err(of_assignment)?;
+    Ok(assignment)
+}
+
+/// An error of core about the assignment, under the name of its option.
+pub fn of_assignment(error: Error) -> Failure {
+    match error.message().split_once(": ") {
+        Some(("assignment", problem)) => Failure::usage(format!("--assignment: {problem}")),
+        _ => error.into(),
+    }
 }
 
 /// The role that an argument names.

@@ -33,6 +33,12 @@ It reads only, with fewer than 50 requests, and prints what the API does where i
 output holds no names, addresses, ids, keys or texts of the account, so that it can be sent to the developers. Look \
 it through before you do. A key that may read everything (all:read) answers most; what a key may not read stays open.
 
+Exit status:
+  0    the answers were written, whatever is settled
+  1    the key does not work, nothing answers, or they could not be written
+  2    the command was called wrongly; nothing was sent
+  130  interrupted
+
 Example:
   instantly-rbac probe --json --output answers.json")]
 pub struct Probe {

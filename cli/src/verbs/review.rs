@@ -1,17 +1,22 @@
 //! `review`: the access review of a workspace, for people, programs and schedulers.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use instantly_rbac::Client;
-use instantly_rbac::review::{Report, ReviewOptions, Severity};
+use instantly_rbac::review::{KeyReviewOptions, Report, ReviewOptions, Severity};
 use serde::Serialize;
 
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::group::{Failed, Group, Of, OfGroup};
+use crate::names::scope;
 use crate::output::Output;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
+use crate::verbs::matrix::{MatrixFile, content_of, read_assignment};
+use crate::verbs::scopes::needs::operation;
+use crate::wording::said;
 
 /// How a line about what is missing begins.
 const NOT_REVIEWED: &str = "Not reviewed";
@@ -23,18 +28,23 @@ const SEVERITIES: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::Hi
 #[command(after_help = "\
 The workspace is that of the key in the environment variable INSTANTLY_API_KEY, or where --api-key-env or \
 --api-key-file say. The key itself is no argument, because the list of processes shows arguments to everybody on the \
-machine. Without a key, and without --json, --markdown, --html, --output and --fail-on, a sandbox is reviewed.
+machine. Where there is no key, it ends with 2; but on a terminal, and without --json, --markdown, --html, --output and \
+--fail-on, a sandbox is reviewed then.
 
 Stdout holds the report alone; everything else goes to stderr. With --group there is a report for each workspace, one \
-after the other, and JSON holds them as a list; a workspace that cannot be reviewed is a line on stderr.
+after the other, and JSON holds them as a list. Each workspace, and each part of one, that could not be reviewed is a \
+line on stderr, and so is an audit log that could not be read whole.
+
+What a key must still do (--needs) decides which scopes are advised for it; an operation is named as in \"scopes needs\":
+  \"SDR console\" = [\"campaigns.list\", \"leads:create\"]
 
 Exit status:
-  0    the review was made
+  0    the review was made, and is whole
   1    it could not be made, or not be written
   2    the command was called wrongly
   3    with --fail-on: there are such findings
-  4    with --group: some workspaces are missing; with --fail-on: there are no
-       such findings, but the key may not read everything
+  4    something could not be read: a part, the audit log, a workspace of a
+       group; with --fail-on: and there are no such findings
   130  interrupted
 
 Example:
@@ -49,9 +59,31 @@ pub struct Review {
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     fail_on: Option<Severity>,
     #[command(flatten)]
+    measures: Measures,
+    #[command(flatten)]
     group: OfGroup,
     #[command(flatten)]
     connect: Connect,
+}
+
+/// What is known beside the workspace, and what counts.
+#[derive(Args)]
+struct Measures {
+    /// Compare with the matrix: who has which role, as for "matrix check".
+    #[arg(long, value_name = "FILE")]
+    assignment: Option<PathBuf>,
+    #[command(flatten)]
+    matrix: MatrixFile,
+    /// What keys must still do: operations and scopes for the id or name of each. JSON, or TOML in a file that ends in
+    /// .toml.
+    #[arg(long, value_name = "FILE")]
+    needs: Option<PathBuf>,
+    /// Find keys that are older than this. Default: 180.
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    max_age_days: Option<u32>,
+    /// Read so many events of the audit log at the most. Default: 10,000.
+    #[arg(long, value_name = "N", value_parser = events)]
+    max_events: Option<u64>,
 }
 
 /// What is written of a group as JSON.
@@ -96,6 +128,22 @@ impl Form {
     }
 }
 
+impl Measures {
+    /// As core takes them. Whatever is wrong with them is refused here, before anything is sent.
+    fn options(&self) -> Result<ReviewOptions, Failure> {
+        let matrix = self.matrix.read()?;
+        let assignment = self.assignment.as_deref().map(|path| read_assignment(path, &matrix)).transpose()?;
+        let default = KeyReviewOptions::default();
+        let keys = KeyReviewOptions {
+            max_age_days: self.max_age_days.or(default.max_age_days),
+            needs: self.needs.as_deref().map(read_needs).transpose()?.unwrap_or_default(),
+            max_events: self.max_events.unwrap_or(default.max_events),
+            ..default
+        };
+        Ok(ReviewOptions { keys, matrix: Some(matrix), assignment, ..ReviewOptions::default() })
+    }
+}
+
 impl Review {
     /// Writes the whole report, or that of each workspace, then judges it.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
@@ -105,20 +153,28 @@ impl Review {
                  --markdown for all",
             ));
         }
-        let is_for_people = !self.form.is_given() && self.output.is_none() && self.fail_on.is_none();
+        let options = self.measures.options()?;
+        let is_for_people =
+            streams.terminals.output && !self.form.is_given() && self.output.is_none() && self.fail_on.is_none();
         let without_key = if is_for_people { WithoutKey::TakeSandbox } else { WithoutKey::Fail };
         let connection = self.connect.open(without_key, streams)?;
         let output = Output::open(self.output.as_deref())?;
         output.fill(streams, |output, streams| match self.group.is_given {
-            true => self.review_group(&connection, output, streams),
-            false => self.review(&connection, output, streams),
+            true => self.review_group(&connection, &options, output, streams),
+            false => self.review(&connection, &options, output, streams),
         })
     }
 
-    fn review(&self, client: &Client, output: Output, streams: &mut Streams<'_>) -> Result<Status, Failure> {
-        let report = client.review(&ReviewOptions::default())?;
+    fn review(
+        &self,
+        client: &Client,
+        options: &ReviewOptions,
+        output: Output,
+        streams: &mut Streams<'_>,
+    ) -> Result<Status, Failure> {
+        let report = client.review(options)?;
         output.print(self.form.render(&report), streams)?;
-        let gaps = report.gaps();
+        let gaps = gaps(&report);
         for gap in &gaps {
             streams.say(format_args!("{NOT_REVIEWED}: {gap}"));
         }
@@ -128,10 +184,11 @@ impl Review {
     fn review_group(
         &self,
         connection: &Connection,
+        options: &ReviewOptions,
         output: Output,
         streams: &mut Streams<'_>,
     ) -> Result<Status, Failure> {
-        let mut group = Group::read(connection, |client| client.review(&ReviewOptions::default()))?;
+        let mut group = Group::read(connection, |client| client.review(options))?;
         for Of { workspace, value: report } in &mut group.read {
             // Where the key may not read them, the group has them.
             report.workspace_id.get_or_insert_with(|| workspace.id.clone());
@@ -146,7 +203,7 @@ impl Review {
         let gaps: Vec<_> = group
             .read
             .iter()
-            .flat_map(|read| read.value.gaps().into_iter().map(|gap| (&read.workspace, gap)))
+            .flat_map(|read| gaps(&read.value).into_iter().map(|gap| (&read.workspace, gap)))
             .collect();
         let complete = group.failed.is_empty() && gaps.is_empty();
         let written = match self.form.json {
@@ -168,26 +225,60 @@ impl Review {
         })
     }
 
-    /// What `--fail-on` makes of the reports.
+    /// What `--fail-on` makes of the reports, and what is missing in them.
     fn judge<'r>(
         &self,
         reports: impl IntoIterator<Item = &'r Report>,
         is_complete: bool,
         streams: &mut Streams<'_>,
     ) -> Status {
-        let Some(limit) = self.fail_on else { return Status::Done };
-        let findings = reports.into_iter().flat_map(Report::findings);
-        let found = findings.filter(|finding| finding.severity >= limit).count();
-        if found > 0 {
-            streams.say(format_args!("Findings that are {limit} or worse: {found}"));
-            return Status::Found;
+        if let Some(limit) = self.fail_on {
+            let findings = reports.into_iter().flat_map(Report::findings);
+            let found = findings.filter(|finding| finding.severity >= limit).count();
+            if found > 0 {
+                streams.say(format_args!("Findings that are {limit} or worse: {found}"));
+                return Status::Found;
+            }
+            if !is_complete {
+                streams.say("Not everything could be read, so findings may be missing.");
+            }
         }
-        if !is_complete {
-            streams.say("Not everything could be read, so findings may be missing.");
-            return Status::NotWhole;
-        }
-        Status::Done
+        if is_complete { Status::Done } else { Status::NotWhole }
     }
+}
+
+/// What a report lacks: parts that could not be reviewed, and what could not be read of the audit log, without which a
+/// key may look less used than it is.
+fn gaps(report: &Report) -> Vec<String> {
+    let of_log = report.keys.review.as_ref().and_then(|keys| match &keys.events_problem {
+        Some(problem) => Some(format!("the audit log could not be read: {}", said(problem))),
+        None if keys.events_complete => None,
+        None => Some(format!("only {} events of the audit log were read; --max-events reads more", keys.events_read)),
+    });
+    let problems = [&report.keys.problem, &report.members.problem, &report.tags.problem];
+    let of_parts = report.gaps().into_iter().zip(problems.into_iter().flatten());
+    of_parts.map(|(gap, problem)| gap.replace(&problem.to_string(), &said(problem))).chain(of_log).collect()
+}
+
+/// What keys must still do, as `needs` of core's options.
+fn read_needs(path: &Path) -> Result<BTreeMap<String, Vec<String>>, Failure> {
+    let needs: BTreeMap<String, Vec<String>> = content_of("--needs", path)?;
+    if needs.keys().any(|key| key.trim().is_empty()) {
+        return Err(Failure::usage("--needs: must not name a key by an empty text"));
+    }
+    for needed in needs.values().flatten() {
+        let known = if needed.contains(':') { scope(needed).map(drop) } else { operation(needed).map(drop) };
+        known.map_err(|problem| Failure::usage(format!("--needs: {problem}")))?;
+    }
+    Ok(needs)
+}
+
+fn days(text: &str) -> Result<u32, &'static str> {
+    text.parse().map_err(|_| "must be a whole number of days")
+}
+
+fn events(text: &str) -> Result<u64, &'static str> {
+    text.parse().ok().filter(|events| *events > 0).ok_or("must be a whole number above 0")
 }
 
 fn severity(name: &str) -> Result<Severity, String> {

@@ -12,7 +12,17 @@ const STEP: Duration = Duration::from_millis(50);
 
 /// Serve a sandbox on 127.0.0.1, which behaves as the Instantly API v2 does.
 #[derive(Args)]
-#[command(after_help = "Example:\n  instantly-rbac sandbox --port 8080 --seed 7")]
+#[command(after_help = "\
+It prints its address, and a key for it, and serves until Ctrl-C. With its address as --base-url and its key, every \
+verb works on it; what is changed is lost at its end.
+
+Exit status:
+  1    it could not start, such as where the port is taken
+  2    the command was called wrongly
+  130  Ctrl-C, which is how it ends
+
+Example:
+  instantly-rbac sandbox --port 8080 --seed 7")]
 pub struct Sandbox {
     /// The port; 0 takes a free one.
     #[arg(long, default_value_t = 0)]

@@ -1,7 +1,7 @@
 //! `scopes`: what API keys may do, in words, and what operations need.
 
 mod explain;
-mod needs;
+pub mod needs;
 
 use clap::{Args, Subcommand};
 

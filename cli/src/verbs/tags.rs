@@ -25,7 +25,7 @@ pub struct Tags {
 #[derive(Subcommand)]
 enum Verb {
     /// List the custom tags.
-    #[command(after_help = help("instantly-rbac tags list --resource-ids ada@example.com,sam@example.com"))]
+    #[command(after_help = help("instantly-rbac tags list --search prio --json"))]
     List(List<list::Filter>),
     Ensure(ensure::Ensure),
     Assign(assign::Assign),

@@ -208,7 +208,7 @@ fn parts_that_are_missing_are_named_with_their_workspace() {
     let scopes = ["workspaces:read", "workspace_group_members:read", "workspace_members:read", "custom_tags:read"];
     let office = Office::with_scopes(&scopes);
     let ended = office.run(&["review", "--group", "--json"]);
-    assert_eq!(ended.status, Some(0), "{}", ended.problem);
+    assert_eq!(ended.status, Some(4), "{}", ended.problem);
     assert_eq!(crate::json(&ended.out)["complete"], false);
     for (id, name) in workspaces(&office.sandbox) {
         let said = format!("Not reviewed: {name} ({id}): the keys could not be reviewed");
@@ -247,7 +247,8 @@ fn matrix_check_compares_every_workspace_and_misses_only_who_is_in_none() {
     assert_eq!(document["absent"], json!([{"sort": "person", "name": "nobody@example.com"}]));
     assert!(document["workspaces"][1]["absent"].to_string().contains("SDR console"));
     let ended = compare(&[]);
-    assert_eq!((ended.status, ended.problem.as_str()), (Some(0), ""));
+    let warned = "Assigned, and in none of these workspaces: nobody@example.com\n";
+    assert_eq!((ended.status, ended.problem.as_str()), (Some(0), warned));
     assert!(ended.out.starts_with("This is a sandbox: "), "{}", ended.out);
     let places: Vec<usize> =
         all.iter().map(|(id, name)| ended.out.find(&format!("\n{name} ({id})\n")).unwrap()).collect();
@@ -262,8 +263,8 @@ fn matrix_check_compares_every_workspace_and_misses_only_who_is_in_none() {
     let (id, name) = &all[3];
     office.sandbox.set_paid(id, false);
     let ended = compare(&["--json"]);
-    assert_eq!((ended.status, ended.problem.lines().count()), (Some(4), 1), "{}", ended.problem);
-    assert!(ended.problem.starts_with(&format!("Not compared: {name} ({id}): ")), "{}", ended.problem);
+    assert_eq!((ended.status, ended.problem.lines().count()), (Some(4), 2), "{}", ended.problem);
+    assert!(ended.problem.starts_with(&format!("{warned}Not compared: {name} ({id}): ")), "{}", ended.problem);
     assert_eq!(named(&crate::json(&ended.out)["failed"]), [(id.clone(), name.clone())]);
     assert_eq!(compare(&["--fail-on", "more"]).status, Some(3));
 }
@@ -284,4 +285,16 @@ fn who_is_in_no_workspace_is_no_finding_where_one_is_missing() {
     office.sandbox.fault(nothing().on("members.list"));
     let ended = office.run(&matrix);
     assert_eq!(ended.status, Some(4), "{}", ended.problem);
+}
+
+#[test]
+fn a_group_in_which_nobody_who_is_assigned_is_there_does_not_pass() {
+    let office = Office::new();
+    let file = office.folder.path("a.toml");
+    std::fs::write(&file, "[people]\n\"nobody@example.com\" = \"SDR\"\n").unwrap();
+    let matrix = ["matrix", "check", "--group", "--assignment", &file];
+    assert_eq!(office.run(&matrix).status, Some(0));
+    let ended = office.run(&[&matrix[..], &["--fail-on", "more"]].concat());
+    assert_eq!(ended.status, Some(4), "{}", ended.problem);
+    assert!(ended.problem.ends_with("Nobody was compared, because nobody who is assigned is there.\n"));
 }

@@ -88,12 +88,19 @@ fn a_workspace_that_fails_is_one_line_on_stderr_and_the_others_are_shown() {
         assert_eq!(lines.len(), 1, "{}", ended.problem);
         assert!(lines[0].starts_with(&format!("Not shown: {name} ({id}): members.list: ")), "{}", lines[0]);
         assert!(lines[0].contains("402"), "{}", lines[0]);
-        let shown: Vec<&String> = whole.keys().filter(|name| ended.out.contains(*name)).collect();
+        let items = if form == ["--json"] { crate::json(&ended.out)["items"].to_string() } else { ended.out.clone() };
+        let shown: Vec<&String> = whole.keys().filter(|name| items.contains(*name)).collect();
         assert_eq!(shown.len(), 4, "{}", ended.out);
         assert!(!shown.contains(&name));
     }
     let document = crate::json(&list(&sandbox, &["--json"]).out);
     assert_eq!(document["complete"], false);
+    let failed = document["failed"].as_array().unwrap();
+    assert_eq!((failed.len(), &failed[0]["workspace_id"], &failed[0]["workspace_name"]), (1, &json!(id), &json!(name)));
+    assert_eq!(
+        (&failed[0]["error"]["http_status"], &failed[0]["error"]["operation"]),
+        (&json!(402), &json!("members.list"))
+    );
     let mut others = whole;
     others.remove(name);
     assert_eq!(counts(document["items"].as_array().unwrap()), others);

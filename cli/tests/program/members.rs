@@ -21,7 +21,11 @@ fn people_are_invited_with_what_was_given() {
     let narrow = ["--permission", "campaigns.view,unibox.all", "--permission", "crm.view"];
     let other = ["--user-email", "ada.l@example.com", "--nickname", "West"];
     let arguments = [&["members", "invite", "ada@example.com", "--role", "editor"][..], &narrow, &other].concat();
-    assert_eq!(office.write(&arguments).status, Some(0));
+    let ended = office.write(&arguments);
+    assert_eq!(ended.status, Some(0));
+    let plan = "\n  invite ada@example.com as editor, with the account ada.l@example.com, with the nickname \"West\", in \
+                the app only: campaigns.view, unibox.all, crm.view\n";
+    assert!(ended.problem.ends_with(plan), "{}", ended.problem);
     let body = office.writes().pop().unwrap().body.unwrap();
     assert_eq!(body["permissions"], serde_json::json!(["campaigns.view", "unibox.all", "crm.view"]));
     assert_eq!((&body["nickname"], &body["user_email"]), (&"West".into(), &"ada.l@example.com".into()));
@@ -134,7 +138,11 @@ fn a_member_is_changed_by_address_and_by_id() {
     assert_eq!((&record["role"], &record["nickname"]), (&"view".into(), &"West".into()));
     assert!(ended.problem.contains("the role becomes view; the nickname becomes \"West\"\n"), "{}", ended.problem);
 
-    assert_eq!(office.write(&["members", "update", DIEGO, "--no-nickname"]).status, Some(0));
+    let ended = office.write(&["members", "update", DIEGO, "--nickname", "East"]);
+    assert_eq!(ended.out, format!("Changed {DIEGO}, whose role is view and whose nickname is \"East\".\n"));
+    let ended = office.write(&["members", "update", DIEGO, "--no-nickname"]);
+    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.out, format!("Changed {DIEGO}, whose role is view and who has no nickname.\n"));
     let diego = office.member(DIEGO).unwrap();
     assert_eq!((diego.role, diego.nickname), (Role::View, None));
 }

@@ -142,6 +142,39 @@ fn with_recover_a_lost_key_is_revoked_and_made_anew() {
 }
 
 #[test]
+fn a_lost_key_that_could_not_be_recovered_is_named_with_the_verbs_and_options_of_the_program() {
+    for (options, is_offered) in [(&["--show-secret"][..], true), (&["--show-secret", "--recover"], false)] {
+        let office = Office::new();
+        office.sandbox.fault(Fault::drop_reply().on("keys.create"));
+        office.sandbox.fault(Fault::drop_reply().on("keys.create"));
+        let ended = create(&office, options);
+        assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
+        assert!(ended.problem.contains("Revoke the candidates with `keys revoke`, "), "{}", ended.problem);
+        assert_eq!(ended.problem.contains("; --recover does both by itself"), is_offered, "{}", ended.problem);
+        assert!(!ended.problem.contains("is given recover") && !ended.problem.contains("keys.revoke"));
+    }
+}
+
+#[test]
+fn a_key_of_the_same_name_is_named_in_the_plan() {
+    let office = Office::new();
+    let id =
+        office.client().keys().list(&Default::default()).unwrap().into_iter().find(|key| key.name == "SDR console");
+    let said =
+        format!("\n    another key of this name is there ({}): \"keys revoke\" takes ids alone then\n", id.unwrap().id);
+    let create = |name: &str| ["keys", "create", name, "--scope", "leads:read", "--show-secret"].map(str::to_owned);
+    for (name, is_said) in [("SDR console", true), ("sdr console", false)] {
+        let arguments = create(name);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        assert_eq!(office.answer(&arguments, "n\n").problem.contains(&said), is_said);
+    }
+    // A key that may only create keys does so without looking.
+    let office = Office::with_scopes(&["api_keys:create"]);
+    let ended = office.write(&["keys", "create", "SDR console", "--scope", "leads:read", "--show-secret"]);
+    assert_eq!(ended.status, Some(0), "{}", ended.problem);
+}
+
+#[test]
 fn ctrl_c_in_the_call_leaves_no_file() {
     let office = Office::new();
     office.sandbox.fault(Fault::stall().on("keys.create"));

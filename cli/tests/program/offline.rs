@@ -118,9 +118,27 @@ fn a_workspace_is_compared_with_the_matrix_and_judged() {
     assert!(ended.out.starts_with("This is a sandbox: the people and keys below are made up.\n\n"), "{}", ended.out);
     assert!(ended.out.contains("\nWithout a role of the matrix:\n  d@e.f\n"), "{}", ended.out);
     assert!(ended.out.contains("\nAssigned, and not there:\n  key \"none\"\n"), "{}", ended.out);
-    assert_eq!(ended.problem.lines().count(), 1);
+    assert_eq!(ended.problem, "Assigned, and not there: key \"none\"\nFound what --fail-on names: 6\n");
     let document = json(&compared(&["--json", "--fail-on", "any"], &more).out);
     assert_eq!((&document["absent"][0]["name"], &document["sandbox"]), (&"none".into(), &true.into()));
+}
+
+#[test]
+fn a_comparison_of_nobody_does_not_pass() {
+    let nobody = "[people]\n\"a@b.com\" = \"Viewer\"\n[keys]\ntols = \"Viewer\"\n";
+    let warned = "Assigned, and not there: a@b.com\nAssigned, and not there: key \"tols\"\n";
+    let ended = compared(&["--json"], nobody);
+    assert_eq!((ended.status, ended.problem.as_str()), (Some(0), warned));
+    for limit in ["more", "difference"] {
+        for (assignment, warned) in [(nobody, warned), ("", "")] {
+            let ended = compared(&["--fail-on", limit], assignment);
+            let said = format!("{warned}Nobody was compared, because nobody who is assigned is there.\n");
+            assert_eq!((ended.status, ended.problem), (Some(4), said));
+        }
+    }
+    let one = format!("{nobody}tool = \"Viewer\"\n");
+    let ended = compared(&["--fail-on", "difference"], &one);
+    assert_eq!((ended.status, ended.problem.as_str()), (Some(0), warned), "one of them is there");
 }
 
 #[test]

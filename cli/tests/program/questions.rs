@@ -25,7 +25,9 @@ fn nothing_is_sent_where_nobody_can_be_asked_and_yes_is_not_given() {
     let office = Office::new();
     let only_input = Terminals { messages: false, ..AT_A_TERMINAL };
     let only_messages = Terminals { input: false, ..AT_A_TERMINAL };
-    for arguments in OF_EACH_SORT {
+    // It looks first: where nothing is to be changed nothing is asked.
+    let looks_first = |arguments: &[&str]| arguments.starts_with(&["tags", "ensure"]);
+    for arguments in OF_EACH_SORT.iter().filter(|arguments| !looks_first(arguments)) {
         for terminals in [Terminals::default(), only_input, only_messages] {
             let input = Box::new(std::io::Cursor::new("y\n"));
             let ended = office.call(arguments, Call { terminals, input, ..Call::default() });
@@ -93,7 +95,7 @@ fn ctrl_c_in_a_write_says_what_may_have_been_done_and_what_was_not_tried() {
     let ended =
         office.interrupt_at_write(&["members", "invite", "sam@example.com", "jo@example.com", "--role", "view"]);
     assert_eq!((ended.status, ended.out.as_str()), (Some(130), ""));
-    let said = "error: sam@example.com: members.invite: the caller interrupted the call";
+    let said = "error: sam@example.com: members.invite: Ctrl-C ended the call";
     assert!(ended.problem.contains(said) && ended.problem.contains("may have been carried out"), "{}", ended.problem);
     assert!(ended.problem.ends_with("Not tried: jo@example.com.\n"), "{}", ended.problem);
     assert_eq!(office.writes().len(), 1);

@@ -5,6 +5,7 @@ use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::review::ReviewOptions;
 use instantly_sandbox::Fault;
 
+use crate::office::Office;
 use crate::{Folder, json, key_with_scopes, run, run_with_key, start_sandbox};
 
 #[test]
@@ -132,6 +133,128 @@ fn a_review_with_gaps_does_not_pass() {
     assert_eq!(run_with_key(&sandbox, &blind, &["review", "--fail-on", "low"]).status, Some(3));
     // Without a judgement asked for, the gaps are reported all the same.
     let ended = run_with_key(&sandbox, &blind, &["review", "--json"]);
-    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.status, Some(4));
     assert!(ended.problem.contains("\nNot reviewed: the tags"), "{}", ended.problem);
+}
+
+#[test]
+fn a_review_that_could_read_nothing_ends_with_4_and_a_line_for_each_part() {
+    let sandbox = start_sandbox();
+    let blind = key_with_scopes(&sandbox, &["custom_tags:read"]);
+    for form in [&[][..], &["--json"], &["--fail-on", "low"]] {
+        let ended = run_with_key(&sandbox, &blind, &[&["review"], form].concat());
+        assert_eq!(ended.status, Some(4), "{}", ended.problem);
+        for part in ["the keys", "the members", "the tags"] {
+            let said = format!("Not reviewed: {part} could not be reviewed: ");
+            assert!(ended.problem.lines().any(|line| line.starts_with(&said)), "{}", ended.problem);
+        }
+        assert!(!ended.out.is_empty());
+    }
+}
+
+#[test]
+fn an_audit_log_that_cannot_be_read_ends_with_4_and_a_line() {
+    let sandbox = start_sandbox();
+    let key = key_with_scopes(
+        &sandbox,
+        &[
+            "workspaces:read",
+            "workspace_members:read",
+            "api_keys:read",
+            "custom_tags:read",
+            "custom_tag_mappings:read",
+            "campaigns:read",
+            "accounts:read",
+        ],
+    );
+    for (options, status) in [(&[][..], 4), (&["--markdown"], 4), (&["--fail-on", "low"], 3)] {
+        let ended = run_with_key(&sandbox, &key, &[&["review"], options].concat());
+        assert_eq!(ended.status, Some(status), "{}", ended.problem);
+        let said = "Not reviewed: the audit log could not be read: ";
+        let line = ended.problem.lines().find(|line| line.starts_with(said));
+        assert!(line.is_some_and(|line| line.contains("audit_logs:read")), "{}", ended.problem);
+    }
+    let nothing = r#"{"items": []}"#;
+    sandbox.fault(Fault::status_with(200, &[], nothing).on("keys.list").always());
+    sandbox.fault(Fault::status_with(200, &[], nothing).on("members.list").always());
+    let ended = run_with_key(&sandbox, &key, &["review", "--fail-on", "critical"]);
+    assert_eq!(ended.status, Some(4), "nothing was found, but not everything was read: {}", ended.problem);
+}
+
+#[test]
+fn only_a_part_of_a_long_audit_log_ends_with_4_and_the_option_that_reads_more() {
+    let office = Office::new();
+    for (events, status) in [("10", 4), ("5000", 0)] {
+        let ended = office.run(&["review", "--max-events", events]);
+        assert_eq!(ended.status, Some(status), "{}", ended.problem);
+        let said = "Not reviewed: only 10 events of the audit log were read; --max-events reads more\n";
+        assert_eq!(ended.problem, if status == 4 { said } else { "" });
+    }
+}
+
+#[test]
+fn what_is_stated_beside_the_workspace_decides_the_advice() {
+    let office = Office::new();
+    let write = |name: &str, text: &str| {
+        let path = office.folder.path(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let review = |options: &[&str]| json(&office.run(&[&["review", "--json"], options].concat()).out);
+    let key = |report: &serde_json::Value, name: &str| {
+        let keys = report["keys"]["review"]["keys"].as_array().unwrap().clone();
+        keys.into_iter().find(|reviewed| reviewed["key"]["name"] == name).unwrap()
+    };
+    let is_old = |report: &serde_json::Value, name: &str| key(report, name)["findings"].to_string().contains("\"old\"");
+
+    let plain = review(&[]);
+    assert_eq!(plain["matrix"]["check"], serde_json::Value::Null);
+    assert!(is_old(&plain, "SDR console") && !is_old(&plain, "Access review"));
+    let needs = [
+        write("needs.toml", "\"SDR console\" = [\"campaigns.list\", \"leads:create\"]\n"),
+        write("needs.json", r#"{"SDR console": ["campaigns.list", "leads:create"]}"#),
+    ];
+    for needs in needs {
+        let report = review(&["--needs", &needs, "--max-age-days", "3650"]);
+        assert_eq!(
+            key(&report, "SDR console")["suggested_scopes"],
+            serde_json::json!(["campaigns:read", "leads:create"])
+        );
+        assert!(!is_old(&report, "SDR console"));
+    }
+    assert!(is_old(&review(&["--max-age-days", "1"]), "Access review"));
+
+    let matrix = write("own.toml", "[roles.Closer]\ncampaigns = \"View\"\n");
+    let assignment = write("roles.toml", "[keys]\n\"SDR console\" = \"Closer\"\n");
+    let report = review(&["--matrix", &matrix, "--assignment", &assignment]);
+    assert_eq!(report["matrix"]["check"]["differences"][0]["role"], "Closer");
+    let group = review(&["--group", "--matrix", &matrix, "--assignment", &assignment]);
+    assert_eq!(group["reports"][0]["matrix"]["check"], report["matrix"]["check"]);
+}
+
+#[test]
+fn what_is_stated_wrongly_is_refused_before_anything_is_sent() {
+    let office = Office::new();
+    let file = office.folder.path("stated.toml");
+    for (option, text, said) in [
+        ("--needs", "k = [\"campaigns.lst\"]", "--needs: there is no such operation; did you mean campaigns.list? "),
+        ("--needs", "k = [\"leads:fly\"]", "--needs: expected one of: "),
+        ("--needs", "\" \" = []", "--needs: must not name a key by an empty text"),
+        ("--needs", "k = 1", "--needs: "),
+        ("--assignment", "[keys]\nk = \"SDRR\"", "--assignment: expected one of: Admin, Manager, SDR, Viewer"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        for group in [&[][..], &["--group"]] {
+            let ended = office.run(&[&["review", option, &file], group].concat());
+            assert_eq!((ended.status, ended.out.as_str()), (Some(2), ""), "{option}: {}", ended.problem);
+            assert!(ended.problem.starts_with(&format!("error: {said}")), "{}", ended.problem);
+            assert_eq!(ended.problem.lines().count(), 1);
+        }
+    }
+    for (option, value) in [("--max-age-days", "old"), ("--max-age-days", "-1"), ("--max-events", "0")] {
+        let ended = office.run(&["review", &format!("{option}={value}")]);
+        assert_eq!(ended.status, Some(2));
+        assert!(ended.problem.starts_with(&format!("error: {option}: must be a whole number ")), "{}", ended.problem);
+    }
+    assert!(office.sandbox.requests().is_empty());
 }

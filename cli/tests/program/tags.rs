@@ -45,6 +45,28 @@ fn tags_are_created_and_described_and_then_nothing_changes() {
 }
 
 #[test]
+fn ensuring_tags_needs_an_answer_only_where_something_is_to_be_written() {
+    let office = Office::new();
+    let ended = office.run(&["tags", "ensure", "Priority", "Warm-up"]);
+    assert_eq!((ended.status, ended.out.lines().count(), ended.problem.as_str()), (Some(0), 2, ""));
+    for wanted in ["SDR-West", "Priority=Watched"] {
+        let ended = office.run(&["tags", "ensure", "Warm-up", wanted]);
+        let said = "error: nothing was written: there is no terminal to ask at; --yes does it without asking\n";
+        assert_eq!((ended.status, ended.out.as_str(), ended.problem.as_str()), (Some(2), "", said));
+    }
+    assert!(office.writes().is_empty());
+}
+
+#[test]
+fn a_tag_that_differs_in_case_alone_is_named_in_the_plan() {
+    let office = Office::new();
+    let ended = office.answer(&["tags", "ensure", "PRIORITY", "New"], "n\n");
+    let plan = "\n  create the tag \"PRIORITY\" (\"Priority\", which differs in case alone, is there)\n  create the tag \
+                \"New\"\n";
+    assert!(ended.problem.contains(plan), "{}", ended.problem);
+}
+
+#[test]
 fn a_tag_that_another_program_creates_meanwhile_is_the_result() {
     let office = Office::new();
     // It came to be between the list and the request.

@@ -128,7 +128,7 @@ pub(super) fn create(client: &Client, key: NewKey<'_>, recover: bool) -> Result<
 fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool) -> Result<Reply<ApiKey>> {
     let candidates = find(call, key, &lost)?;
     if !recover || candidates.ids.is_empty() || !candidates.are_dated {
-        return Err(with_candidates(lost, candidates));
+        return Err(with_candidates(lost, candidates, recover));
     }
     let revoked =
         format!("what the first request of this call had made was revoked ({})", neutral(&candidates.ids.join(", ")));
@@ -139,7 +139,7 @@ fn after_loss(call: &mut Recovery, key: &NewKey<'_>, lost: Error, recover: bool)
             // Appended first, so that it is there even where the search fails.
             let error = append(error, &format!("Before that, {revoked}"));
             let candidates = find(call, key, &error)?;
-            return Err(with_candidates(error, candidates));
+            return Err(with_candidates(error, candidates, true));
         }
         Err(error) => {
             // Of a second request that was under way when the caller interrupted the call.
@@ -211,14 +211,14 @@ fn revoke(call: &mut Recovery, lost: &Error, candidates: Candidates) -> Result<(
                     let required = error.required_scopes().to_vec();
                     append(lost.clone(), &problem).with(|details| details.required_scopes = required)
                 };
-                return Err(with_candidates(error, remaining));
+                return Err(with_candidates(error, remaining, true));
             }
         }
     }
     Ok(())
 }
 
-fn with_candidates(error: Error, candidates: Candidates) -> Error {
+fn with_candidates(error: Error, candidates: Candidates, recovers: bool) -> Error {
     let Candidates { ids, are_dated, is_none } = candidates;
     let listed = if ids.is_empty() { "one without an id".to_owned() } else { ids.join(", ") };
     let sentence = if is_none {
@@ -237,7 +237,7 @@ fn with_candidates(error: Error, candidates: Candidates) -> Error {
     append(error, &sentence).with(|details| {
         details.candidates = ids;
         if !is_none {
-            details.hint = Some(hints::LOST_KEYS.into());
+            details.hint = Some(hints::of_lost_keys(recovers));
         }
     })
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use instantly_rbac::internals::neutral;
-use instantly_rbac::keys::{ApiKey, CreateOptions, Preset};
+use instantly_rbac::keys::{ApiKey, CreateOptions, KeyFilter, Preset};
 use instantly_rbac::matrix::Compiled;
 use instantly_rbac::scopes::in_words;
-use instantly_rbac::{Client, Error, Reply, Scope};
+use instantly_rbac::{Client, Error, ErrorKind, Reply, Scope};
 use serde_json::json;
 
 use super::secret_file::SecretFile;
@@ -79,7 +79,7 @@ impl Create {
         let (scopes, compiled) = self.scopes()?;
         self.secret_file.as_deref().map_or(Ok(()), SecretFile::check)?;
         let connection = self.writing.open(streams)?;
-        let plans = self.plans(&scopes, compiled.as_ref());
+        let plans = self.plans(&scopes, compiled.as_ref(), &self.namesakes(&connection)?);
         if let Some(status) = self.writing.ask(&connection, plans.iter().map(String::as_str), streams)? {
             return Ok(status);
         }
@@ -118,14 +118,26 @@ impl Create {
         }
     }
 
-    fn plans(&self, scopes: &[Scope], compiled: Option<&Compiled>) -> Vec<String> {
+    fn plans(&self, scopes: &[Scope], compiled: Option<&Compiled>, namesakes: &[String]) -> Vec<String> {
         let can = in_words(scopes).join("; ");
         let key = format!("create the key \"{}\", which can {can}", neutral(&self.name));
         let gaps = compiled.into_iter().flat_map(|compiled| {
             let (role, gaps) = (neutral(&compiled.role), compiled.gaps.iter().filter(|gap| gap.holder == "key"));
             gaps.map(move |gap| format!("  unlike the role {role}, with {}: {}", gap.resource.title(), gap.why))
         });
-        std::iter::once(key).chain(gaps).collect()
+        let namesakes = namesakes.iter().map(|id| {
+            format!("  another key of this name is there ({}): \"keys revoke\" takes ids alone then", neutral(id))
+        });
+        std::iter::once(key).chain(gaps).chain(namesakes).collect()
+    }
+
+    /// The ids of the keys that have the name already; none where the key in use may not list keys.
+    fn namesakes(&self, client: &Client) -> Result<Vec<String>, Failure> {
+        match client.keys().list(&KeyFilter::default()) {
+            Ok(keys) => Ok(keys.iter().filter(|key| key.name == self.name).map(|key| key.id.clone()).collect()),
+            Err(error) if error.kind() == ErrorKind::Forbidden => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn create(

@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use instantly_rbac::internals::neutral;
+use instantly_rbac::Client;
 use instantly_rbac::keys::KeyFilter;
-use instantly_rbac::matrix::{Assignment, Difference, Holder, MatrixCheck};
+use instantly_rbac::matrix::{Difference, Holder, MatrixCheck};
 use instantly_rbac::members::MemberFilter;
-use instantly_rbac::{Client, Error};
 use serde::Serialize;
 
-use super::{MatrixFile, is_toml, listed, role_of, text_of};
+use super::{MatrixFile, listed, of_assignment, read_assignment};
 use crate::connect::{Connect, WithoutKey};
 use crate::group::{Failed, Group, Of, OfGroup};
 use crate::status::{Failure, Status};
@@ -25,12 +24,12 @@ const NOT_COMPARED: &str = "Not compared";
 #[command(after_help = "\
 The assignment says who has which role of the matrix: people by e-mail address, keys by name or id.
   [people]
-  \"maya@example.com\" = \"Manager\"
+  \"maya.okafor@northwind.example.com\" = \"Manager\"
   [keys]
-  \"SDR campaign tool\" = \"SDR\"
+  \"SDR console\" = \"SDR\"
 
 Where a role of the API, a permission or a scope is undocumented or cannot be read, the widest that it could mean is \
-compared. It writes nothing.
+compared. It writes nothing. Who is assigned and not there is a line on stderr, too: the name may be misspelled.
 
 With --group, one assignment is for all workspaces: who is assigned need not be in each, but in one of them. A \
 workspace that cannot be compared is a line on stderr.
@@ -40,7 +39,8 @@ Exit status:
   1    it could not be compared
   2    the command was called wrongly
   3    with --fail-on: there is such a thing
-  4    with --group: some workspaces are missing
+  4    with --group: some workspaces are missing; with --fail-on: nobody who is
+       assigned is there, so nobody was compared
   130  interrupted
 
 Example:
@@ -99,12 +99,8 @@ impl Check {
     /// Shows every difference, then judges them.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
         let matrix = self.matrix.read()?;
-        let assignment = self.assignment()?;
-        for role in assignment.people.values().chain(assignment.keys.values()) {
-            role_of(&matrix, "--assignment", role)?;
-        }
-        // What is wrong with it in any workspace is refused before anything is sent.
-        matrix.check(&[], &[], &assignment).map_err(of_assignment)?;
+        let assignment = read_assignment(&self.assignment, &matrix)?;
+        let assigned = assignment.people.len() + assignment.keys.len();
         let connection = self.connect.open(WithoutKey::Fail, streams)?;
         let compare = |client: &Client| {
             let members = client.members().list(&MemberFilter::default())?;
@@ -113,7 +109,7 @@ impl Check {
         };
         if self.group.is_given {
             let group = Group::read(&connection, compare)?;
-            return self.show_group(&group, connection.is_sandbox(), streams);
+            return self.show_group(&group, connection.is_sandbox(), assigned, streams);
         }
         let check = compare(&connection).map_err(of_assignment)?;
         let sandbox = connection.is_sandbox();
@@ -125,13 +121,18 @@ impl Check {
             parts.extend(named("Assigned, and not there:", &check.absent));
             streams.print(notice(sandbox) + &parts.join("\n\n"))?;
         }
-        Ok(self.judge([&check], &check.absent, streams))
+        say_absent("Assigned, and not there", &check.absent, streams);
+        Ok(match self.judge([&check], &check.absent, streams) {
+            Status::Done => self.judge_compared(assigned - check.absent.len(), streams),
+            judged => judged,
+        })
     }
 
     fn show_group(
         &self,
         group: &Group<MatrixCheck>,
         sandbox: bool,
+        assigned: usize,
         streams: &mut Streams<'_>,
     ) -> Result<Status, Failure> {
         let checks = || group.read.iter().map(|read| &read.value);
@@ -153,10 +154,12 @@ impl Check {
             sections.extend(named("Assigned, and in none of these workspaces:", &absent));
             streams.print(notice(sandbox) + &sections.join("\n\n\n"))?;
         }
+        say_absent("Assigned, and in none of these workspaces", &absent, streams);
         let status = group.say_failed(NOT_COMPARED, streams);
         // Those who are in none of these workspaces may be in one that is missing.
         let surely_absent = if complete { &*absent } else { &[] };
         Ok(match self.judge(checks(), surely_absent, streams) {
+            Status::Done if status == Status::Done => self.judge_compared(assigned - absent.len(), streams),
             Status::Done => status,
             judged => judged,
         })
@@ -179,22 +182,20 @@ impl Check {
         Status::Found
     }
 
-    fn assignment(&self) -> Result<Assignment, Failure> {
-        let text = text_of(&self.assignment)?;
-        let read = if is_toml(&self.assignment) {
-            toml::from_str(&text).map_err(|error| error.message().to_owned())
-        } else {
-            serde_json::from_str(&text).map_err(|error| error.to_string())
-        };
-        read.map_err(|problem| Failure::usage(format!("--assignment: {}", neutral(&problem))))
+    /// What `--fail-on` makes of how many were compared: where it is nobody, that nothing was found says nothing.
+    fn judge_compared(&self, compared: usize, streams: &mut Streams<'_>) -> Status {
+        if compared > 0 || self.fail_on.is_none() {
+            return Status::Done;
+        }
+        streams.say("Nobody was compared, because nobody who is assigned is there.");
+        Status::NotWhole
     }
 }
 
-/// An error of core about the assignment, under the name of its option.
-fn of_assignment(error: Error) -> Failure {
-    match error.message().split_once(": ") {
-        Some(("assignment", problem)) => Failure::usage(format!("--assignment: {problem}")),
-        _ => error.into(),
+/// Warns of each: a name that is misspelled is compared with nothing.
+fn say_absent(what: &str, absent: &[Holder], streams: &mut Streams<'_>) {
+    for holder in absent {
+        streams.say(format_args!("{what}: {holder}"));
     }
 }
 

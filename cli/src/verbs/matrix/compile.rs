@@ -16,6 +16,11 @@ use crate::table::table;
 A person gets the narrowest role of the API that lacks nothing, and the sections of the app that narrow it; a key \
 gets the smallest scopes. It needs no key.
 
+Exit status:
+  0  it was shown
+  1  the matrix could not be read
+  2  the command was called wrongly
+
 Example:
   instantly-rbac matrix compile SDR")]
 pub struct Compile {

@@ -11,8 +11,21 @@ use crate::table::table;
 
 /// Show the access matrix: which role may do what with which resource.
 #[derive(Args)]
-#[command(after_help = "The product knows no such matrix: it says what is wanted. It needs no key.\n\n\
-                        Example:\n  instantly-rbac matrix show --matrix roles.toml")]
+#[command(after_help = "\
+The product knows no such matrix: it says what is wanted. It needs no key.
+
+A matrix of your own has a row for each role:
+  [roles.Closer]
+  campaigns = \"View\"
+  leads = \"Edit/Import\"
+
+Exit status:
+  0  it was shown
+  1  the matrix could not be read
+  2  the command was called wrongly
+
+Example:
+  instantly-rbac matrix show --matrix matrix.toml")]
 pub struct Show {
     #[command(flatten)]
     matrix: MatrixFile,

@@ -62,16 +62,20 @@ impl Invite {
             };
             Step {
                 item: email.clone(),
-                plan: format!("invite {} as {}{}", neutral(email), self.role, self.restriction()),
+                plan: format!("invite {} as {}{}", neutral(email), self.role, self.particulars()),
                 write: Box::new(move |client| Ok(client.members().invite(&invitation)?.into())),
             }
         });
         self.writing.carry_out(&connection, steps.collect(), sentence, streams)
     }
 
-    fn restriction(&self) -> String {
+    /// What is asked for beside the role.
+    fn particulars(&self) -> String {
+        let account = self.user_email.as_ref().map(|email| format!(", with the account {}", neutral(email)));
+        let nickname = self.nickname.as_ref().map(|nickname| format!(", with the nickname \"{}\"", neutral(nickname)));
         let names = self.permissions.iter().flatten().map(Permission::as_str).collect::<Vec<_>>().join(", ");
-        if names.is_empty() { names } else { format!(", in the app only: {names}") }
+        let sections = (!names.is_empty()).then(|| format!(", in the app only: {names}"));
+        [account, nickname, sections].into_iter().flatten().collect()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::writing::{Done, Step, Writing, help};
 #[derive(Args)]
 #[command(after_help = help(&[
     "An address is looked up among the members."
-], "instantly-rbac members update sam@example.com --role view"))]
+], "instantly-rbac members update diego.santos@northwind.example.com --role view"))]
 pub struct Update {
     /// The e-mail address of the member, or the id of the membership.
     #[arg(value_name = "WHO", value_parser = who)]
@@ -52,6 +52,7 @@ impl Update {
             plan: plan(person, &update),
             write: Box::new(|client| Ok(client.members().update(&person.id, &update)?.into())),
         });
+        let sentence = |done: &Done<Member>| sentence(done, &update);
         self.writing.carry_out(&connection, steps.collect(), sentence, streams)
     }
 }
@@ -75,7 +76,13 @@ fn plan(person: &Person, update: &MemberUpdate) -> String {
     format!("change {}: {}", person.shown(), changes.join("; "))
 }
 
-fn sentence(done: &Done<Member>) -> String {
+fn sentence(done: &Done<Member>, update: &MemberUpdate) -> String {
     let role = done.record.as_ref().map_or("", |member| member.role.as_str());
-    format!("Changed {}, whose role is {}.", neutral(&done.item), neutral(role))
+    // The API may show it to the owner alone.
+    let nickname = match (&update.nickname, done.record.as_ref().and_then(|member| member.nickname.as_ref())) {
+        (Change::Keep, _) | (Change::Set(_), None) => String::new(),
+        (Change::Clear, None) => " and who has no nickname".to_owned(),
+        (_, Some(nickname)) => format!(" and whose nickname is \"{}\"", neutral(nickname)),
+    };
+    format!("Changed {}, whose role is {}{nickname}.", neutral(&done.item), neutral(role))
 }

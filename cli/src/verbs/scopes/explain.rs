@@ -14,6 +14,11 @@ use crate::streams::Streams;
 A scope that is not documented counts as the widest that it could mean, and the words say so: leads:fly as \
 leads:all, and what cannot be read, such as *, as full access. It needs no key.
 
+Exit status:
+  0  it was said
+  1  it could not be written
+  2  the command was called wrongly
+
 Example:
   instantly-rbac scopes explain campaigns:all leads:read")]
 pub struct Explain {

@@ -15,6 +15,11 @@ use crate::streams::Streams;
 The operations are named as in the library: members.list, keys.create, tags.ensure. The scopes are the smallest set \
 with which all of them work. It needs no key.
 
+Exit status:
+  0  it was said
+  1  it could not be written
+  2  the command was called wrongly
+
 Example:
   instantly-rbac scopes needs members.list tags.ensure")]
 pub struct Needs {
@@ -45,7 +50,7 @@ impl Needs {
 }
 
 /// The name of a function whose needs are known.
-fn operation(name: &str) -> Result<String, String> {
+pub fn operation(name: &str) -> Result<String, String> {
     let mut known: Vec<String> = Operation::ALL.iter().flat_map(|operation| operation.functions()).collect();
     known.extend(Composed::ALL.iter().map(|composed| composed.name().to_owned()));
     if !known.iter().any(|known| known == name) {

@@ -16,7 +16,7 @@ use crate::writing::{Done, Step, Writing, Written, help};
 #[command(after_help = help(&[
     "Every one of the tags is put on every one of the targets, with one request for each sort of target. Where a tag \
      is not there, nothing is done: \"tags ensure\" creates it."
-], "instantly-rbac tags assign SDR-West --account maya@go.example.com"))]
+], "instantly-rbac tags assign Priority --campaign \"$CAMPAIGN\""))]
 pub struct Assign {
     #[command(flatten)]
     mapping: Mapping,
@@ -26,7 +26,7 @@ pub struct Assign {
 #[derive(Args)]
 #[command(after_help = help(&[
     "Every one of the tags is taken off every one of the targets, with one request for each sort of target."
-], "instantly-rbac tags unassign SDR-West --account maya@go.example.com"))]
+], "instantly-rbac tags unassign Priority --campaign \"$CAMPAIGN\""))]
 pub struct Unassign {
     #[command(flatten)]
     mapping: Mapping,

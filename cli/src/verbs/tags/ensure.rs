@@ -14,7 +14,7 @@ use crate::writing::{Done, Outcome, Step, Writing, Written, help};
 #[derive(Args)]
 #[command(after_help = help(&[
     "A tag that is there stays, and gets the description where one is given. Running it twice changes nothing, and \
-     where nothing is to be changed nothing is asked."
+     where nothing is to be changed nothing is asked, and --yes is not needed."
 ], "instantly-rbac tags ensure SDR-West \"SDR-East=The eastern region\""))]
 pub struct Ensure {
     /// The label of a tag, and what it is for; a label ends at the first "=".
@@ -47,7 +47,7 @@ impl Ensure {
                 return Err(Failure::usage(format!("LABEL {}: stands twice", index + 1)));
             }
         }
-        let connection = self.writing.open(streams)?;
+        let connection = self.writing.connect(streams)?;
         let there = connection.tags().list(&TagFilter::default())?;
         let tags = self.wanted.iter().map(|wanted| {
             let tag = there.iter().find(|tag| tag.label.trim() == wanted.label);
@@ -61,9 +61,10 @@ impl Ensure {
             }
             return self.writing.show(&outcome, sentence, streams);
         }
+        self.writing.check_answer("written", streams)?;
         let steps = tags.map(|(wanted, tag)| Step {
             item: wanted.label.clone(),
-            plan: wanted.plan(tag),
+            plan: wanted.plan(tag, &there),
             write: Box::new(move |client| match tag {
                 Some(tag) => wanted.describe(client, tag),
                 None => wanted.create(client),
@@ -79,14 +80,22 @@ impl Wanted {
         self.description.is_none() || self.description == tag.description
     }
 
-    fn plan(&self, tag: Option<&Tag>) -> String {
+    fn plan(&self, tag: Option<&Tag>, there: &[Tag]) -> String {
         let label = neutral(&self.label);
         let description = self.description.as_deref().map(|text| format!(": {}", neutral(text))).unwrap_or_default();
         match tag {
-            None => format!("create the tag \"{label}\"{description}"),
+            None => format!("create the tag \"{label}\"{description}{}", self.beside(there)),
             Some(tag) if self.is(tag) => format!("leave the tag \"{label}\" as it is"),
             Some(_) => format!("describe the tag \"{label}\"{description}"),
         }
+    }
+
+    /// Which tag has the same label but for its case, and so may have been meant.
+    fn beside(&self, there: &[Tag]) -> String {
+        let alike = there.iter().find(|tag| tag.label.trim().to_lowercase() == self.label.to_lowercase());
+        alike.map_or_else(String::new, |tag| {
+            format!(" (\"{}\", which differs in case alone, is there)", neutral(&tag.label))
+        })
     }
 
     fn create(&self, client: &Client) -> Result<Written<Ensured>, Error> {
