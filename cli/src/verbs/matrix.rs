@@ -8,6 +8,7 @@ mod show;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use instantly_rbac::internals::short;
 use instantly_rbac::matrix::{Action, Matrix as AccessMatrix};
 
 use crate::names;
@@ -62,16 +63,15 @@ impl MatrixFile {
     /// [`Failure::File`], or [`Failure::Usage`] where the file holds no matrix.
     pub fn read(&self) -> Result<AccessMatrix, Failure> {
         let Some(path) = &self.path else { return Ok(AccessMatrix::original()) };
-        let text = text_of(path)?;
+        let text = text_of("--matrix", path)?;
         let matrix = if is_toml(path) { AccessMatrix::from_toml(&text) } else { AccessMatrix::from_json(&text) };
         matrix.map_err(|error| Failure::usage(format!("--matrix: {}", names::allowed(&error))))
     }
 }
 
-/// The text of a file, without the byte order mark that editors of Windows put in front.
-fn text_of(path: &Path) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::File(path.to_owned(), error))?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+/// The text of the file that an option names.
+fn text_of(option: &'static str, path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::File(option, path.to_owned(), error))
 }
 
 fn is_toml(path: &Path) -> bool {
@@ -85,7 +85,7 @@ fn is_toml(path: &Path) -> bool {
 /// [`Failure::Usage`], naming the roles of the matrix.
 pub fn role_of<'m>(matrix: &'m AccessMatrix, argument: &str, given: &str) -> Result<&'m str, Failure> {
     matrix.roles().find(|role| *role == given).ok_or_else(|| {
-        let roles: Vec<&str> = matrix.roles().collect();
+        let roles: Vec<&str> = matrix.roles().map(short).collect();
         Failure::usage(format!("{argument}: {}", names::expected(given, &roles)))
     })
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use instantly_rbac::internals::neutral;
+use instantly_rbac::internals::{read_json, read_toml};
 use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::matrix::{Assignment, Difference, Holder, MatrixCheck};
 use instantly_rbac::members::MemberFilter;
@@ -180,13 +180,9 @@ impl Check {
     }
 
     fn assignment(&self) -> Result<Assignment, Failure> {
-        let text = text_of(&self.assignment)?;
-        let read = if is_toml(&self.assignment) {
-            toml::from_str(&text).map_err(|error| error.message().to_owned())
-        } else {
-            serde_json::from_str(&text).map_err(|error| error.to_string())
-        };
-        read.map_err(|problem| Failure::usage(format!("--assignment: {}", neutral(&problem))))
+        let text = text_of("--assignment", &self.assignment)?;
+        let read = if is_toml(&self.assignment) { read_toml } else { read_json };
+        read("assignment", &text).map_err(of_assignment)
     }
 }
 
