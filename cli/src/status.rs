@@ -1,11 +1,12 @@
 //! What the program ends with, and how a failure is said: in one line on stderr.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 use instantly_rbac::ErrorKind;
+use instantly_rbac::internals::{neutral, shown_path};
 
 use crate::Program;
 use crate::streams::Streams;
@@ -49,8 +50,8 @@ pub enum Failure {
     Call(instantly_rbac::Error),
     /// Stdout takes no more.
     Output(io::Error),
-    /// A file cannot be read or written.
-    File(PathBuf, io::Error),
+    /// The file that an option names cannot be read or written.
+    File(&'static str, PathBuf, io::Error),
     /// The sandbox does not start.
     Sandbox(io::Error),
 }
@@ -76,7 +77,9 @@ impl Failure {
             // A reader that has gone knows.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Status::Failed,
             Failure::Output(error) => (Status::Failed, format!("cannot write to stdout: {error}")),
-            Failure::File(path, error) => (Status::Failed, format!("cannot use {}: {error}", shown(path))),
+            Failure::File(option, path, error) => {
+                (Status::Failed, format!("{option}: cannot use {}: {error}", neutral(&shown_path(path))))
+            }
             Failure::Sandbox(error) => (Status::Failed, format!("cannot start the sandbox: {error}")),
         };
         streams.say(format_args!("error: {problem}"));
@@ -97,9 +100,4 @@ pub fn said(error: &instantly_rbac::Error) -> String {
         }
     }
     format!("{start}{hint}")
-}
-
-/// A path that is no single name, which may be a key in the place of one.
-fn shown(path: &Path) -> String {
-    if path.components().count() > 1 { path.display().to_string() } else { "the file".to_owned() }
 }
