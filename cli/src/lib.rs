@@ -68,13 +68,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
         Ok(program) => connect::refuse_key_of_environment(streams).and_then(|()| program.verb.run(streams)),
         Err(error) => usage::show(&error, streams),
     };
-    outcome.unwrap_or_else(|failure| failure.report(streams))
+    match outcome.unwrap_or_else(|failure| failure.report(streams)) {
+        Status::Interrupted => streams.interrupt.status(),
+        status => status,
+    }
 }
 
-/// Runs the command line as this process: with its streams, and with Ctrl-C.
+/// Runs the command line as this process: with its streams, and with its signals.
 ///
-/// From here on Ctrl-C ends the process, or whatever [`run`] does, with status 130. A host whose language handles
-/// signals by itself must leave SIGINT alone from then on.
+/// From here on Ctrl-C, SIGTERM and SIGHUP end the process, or whatever [`run`] does, with status 130, 143 and 129. A
+/// host whose language handles signals by itself must leave them alone from then on.
 pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Status {
     // Without a handler the system's own way ends the process.
     let interrupt = Interrupt::of_signals().unwrap_or_default();

@@ -25,8 +25,12 @@ pub enum Status {
     Found = 3,
     /// It was done in part: the key may not read, or not do, everything.
     NotWhole = 4,
+    /// SIGHUP: the terminal was closed.
+    HungUp = 129,
     /// Ctrl-C.
     Interrupted = 130,
+    /// SIGTERM: the system, or another program, ends it.
+    Terminated = 143,
 }
 
 impl From<Status> for u8 {

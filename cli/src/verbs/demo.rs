@@ -59,7 +59,8 @@ impl Demo {
         walk.hand_over(&sandbox)?;
         let report = walk.review()?;
         if let Some(path) = &self.report {
-            let output = Output::open(Some(path)).and_then(|output| output.print(report.to_html(), streams));
+            let output = Output::open(Some(path))
+                .and_then(|output| output.fill(streams, |output, streams| output.print(report.to_html(), streams)));
             output.map_err(|failure| match failure {
                 Failure::File(_, path, error) => Failure::File("--report", path, error),
                 other => other,
