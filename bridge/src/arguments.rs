@@ -7,16 +7,15 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use instantly_rbac::internals::short;
 use instantly_rbac::{Client, Error, Extra, JsonObject, JsonValue, Result, SecretString};
 use serde::de::value::Error as Captured;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::{Deserialize, Serialize, forward_to_deserialize_any};
+use serde_path_to_error::{Path, Segment};
 use zeroize::Zeroizing;
 
 use crate::dialect::Dialect;
-
-/// Characters of an unknown name that are repeated.
-const LONGEST_NAME: usize = 40;
 
 /// Arguments that were not read yet: those by position, and options. Both have names, as the language spells them.
 #[derive(Clone)]
@@ -218,7 +217,7 @@ impl Arguments {
         let allowed = || spelled().filter(|name| self.positional.get(name).is_none());
         let unknown = self.options.iter().map(|(name, _)| name).find(|name| !allowed().any(|known| known == *name));
         if let Some(unknown) = unknown {
-            let unknown: String = unknown.chars().take(LONGEST_NAME).collect();
+            let unknown = short(unknown);
             let mut allowed: Vec<String> = allowed().map(Cow::into_owned).collect();
             self.read.retain(|name| !allowed.contains(name));
             allowed.append(&mut self.read);
@@ -405,7 +404,23 @@ fn parse_or_place<T: DeserializeOwned>(json: &str) -> std::result::Result<T, (St
     // Once more, to find the place of what is wrong.
     let mut deserializer = serde_json::Deserializer::from_str(json);
     serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| (error.path().to_string(), without_place(error.inner())))
+        .map_err(|error| (place(error.path()), without_place(error.inner())))
+}
+
+/// A path in JSON, such as `roles.Closer`. A name in it that is long may be a key.
+fn place(path: &Path) -> String {
+    let mut place = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => place.push_str(&format!("[{index}]")),
+            Segment::Map { key: name } | Segment::Enum { variant: name } => {
+                let dot = if place.is_empty() { "" } else { "." };
+                place.push_str(&format!("{dot}{}", short(name)));
+            }
+            Segment::Unknown => place.push_str(".?"),
+        }
+    }
+    if place.is_empty() { ".".to_owned() } else { place }
 }
 
 fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: impl Fn() -> String) -> Result<T> {
@@ -625,6 +640,30 @@ mod tests {
         );
         let unknown = read(r#"{"roles": {"Closer": {"campaigns": "Anything"}}}"#);
         assert!(unknown.starts_with("matrix.roles.Closer.campaigns: \"Anything\" is not"), "{unknown}");
+    }
+
+    #[test]
+    fn a_key_in_the_place_of_anything_in_an_option_is_not_repeated() {
+        let key = "sandbox_CanaryCanaryCanary0123456789";
+        for json in [
+            r#"{"roles": {"KEY": 1}}"#,
+            r#"{"roles": {"KEY": {"KEY": "View"}}}"#,
+            r#"{"roles": {"A": {"leads": "KEY"}}}"#,
+            r#"{"KEY": {}}"#,
+            r#""KEY""#,
+        ] {
+            let error = read_json::<Matrix>(Dialect::Python, &json.replace("KEY", key), "matrix").unwrap_err();
+            assert!(!error.message().contains("Canary"), "{json}");
+        }
+        for json in
+            [r#"{"people": "KEY"}"#, r#"{"people": {"KEY": ["KEY"]}}"#, r#"{"KEY": 1}"#, r#"{"keys": {"KEY": 7}}"#]
+        {
+            let json = json.replace("KEY", key);
+            let error = read_json::<instantly_rbac::matrix::Assignment>(Dialect::C, &json, "assignment").unwrap_err();
+            assert!(!error.message().contains("Canary"), "{}", json.replace(key, "KEY"));
+            let unknown = Arguments::parse(Dialect::C, Some(&format!(r#"{{"{key}": 1}}"#))).unwrap();
+            assert!(!unknown.read_one::<ListOptions>().unwrap_err().message().contains("Canary"));
+        }
     }
 
     #[test]

@@ -3,12 +3,14 @@
 //! A key comes from a variable or a file. It is no argument, because the list of processes shows arguments to
 //! everybody on the machine.
 
+use std::ffi::OsString;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use instantly_rbac::{Client, DEFAULT_API_KEY_ENV, ErrorKind};
+use instantly_rbac::internals::key_in_use;
+use instantly_rbac::{Client, DEFAULT_API_KEY_ENV, ErrorKind, SecretString};
 use instantly_sandbox::Sandbox;
 
 use crate::status::Failure;
@@ -115,6 +117,7 @@ impl Connect {
             builder = builder.total_timeout(timeout);
         }
         let uninterrupted = builder.build().map_err(named_by_option)?;
+        refuse_key(key_in_use(&uninterrupted).expose(), streams)?;
         if takes_sandbox {
             let why = if self.sandbox { String::new() } else { format!(", because {DEFAULT_API_KEY_ENV} is not set") };
             streams.say(format_args!("Using a sandbox workspace{why}. Nothing leaves this machine."));
@@ -123,6 +126,31 @@ impl Connect {
         let client = uninterrupted.with_interrupt(move || interrupt.is_requested());
         Ok(Connection { client, uninterrupted, _sandbox: sandbox })
     }
+}
+
+/// Refuses arguments that hold the key which is set in the environment: for verbs that take no key, and before any
+/// file is read.
+///
+/// # Errors
+///
+/// [`Failure::Usage`].
+pub fn refuse_key_of_environment(streams: &Streams<'_>) -> Result<(), Failure> {
+    let key = std::env::var(DEFAULT_API_KEY_ENV).map(SecretString::from);
+    key.map_or(Ok(()), |key| refuse_key(key.expose().trim(), streams))
+}
+
+/// Refuses arguments that hold that key: as a name, a label or an address it would be stored, and shown to others.
+fn refuse_key(key: &str, streams: &Streams<'_>) -> Result<(), Failure> {
+    /// A text that is shorter may be a part of any argument.
+    const SHORTEST: usize = 8;
+    let holds_key = |argument: &OsString| key.len() >= SHORTEST && argument.to_string_lossy().contains(key);
+    streams.arguments.iter().position(holds_key).map_or(Ok(()), |index| {
+        Err(Failure::usage(format!(
+            "nothing was sent: argument {} holds the key in use, and is not repeated here; a key is given in a variable \
+             or a file, because the list of processes shows arguments to everybody on the machine",
+            index + 1
+        )))
+    })
 }
 
 /// An error about a setting of the client, under the name of the option that gave it.

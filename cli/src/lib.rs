@@ -12,8 +12,9 @@
 //! What it writes to the workspace it writes within [`Interrupt::defer`](interrupt::Interrupt::defer), as `writing.rs`
 //! does for it; an argument that must be a known name is read by `names.rs`.
 //!
-//! Any argument may be a key that stands in the wrong place: no message repeats one, unless it is a known name or the
-//! path of a file in a folder.
+//! Any argument may be a key that stands in the wrong place: no message repeats one, unless it is a known name or a
+//! path, whose long names are left out. One that holds the key in use is refused by `connect.rs`, for all verbs, before
+//! anything is sent or written.
 
 pub mod connect;
 pub mod interrupt;
@@ -60,20 +61,24 @@ struct Program {
 
 /// Runs the command line. The arguments come without the name of the program.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> Status {
-    let arguments = std::iter::once("instantly-rbac".into()).chain(arguments);
+    streams.arguments = arguments.into_iter().collect();
+    let arguments = std::iter::once("instantly-rbac".into()).chain(streams.arguments.iter().cloned());
     let command = Program::command().term_width(streams.width);
     let parsed = command.try_get_matches_from(arguments).and_then(|found| Program::from_arg_matches(&found));
     let outcome = match parsed {
-        Ok(program) => program.verb.run(streams),
+        Ok(program) => connect::refuse_key_of_environment(streams).and_then(|()| program.verb.run(streams)),
         Err(error) => usage::show(&error, streams),
     };
-    outcome.unwrap_or_else(|failure| failure.report(streams))
+    match outcome.unwrap_or_else(|failure| failure.report(streams)) {
+        Status::Interrupted => streams.interrupt.status(),
+        status => status,
+    }
 }
 
-/// Runs the command line as this process: with its streams, and with Ctrl-C.
+/// Runs the command line as this process: with its streams, and with its signals.
 ///
-/// From here on Ctrl-C ends the process, or whatever [`run`] does, with status 130. A host whose language handles
-/// signals by itself must leave SIGINT alone from then on.
+/// From here on Ctrl-C, SIGTERM and SIGHUP end the process, or whatever [`run`] does, with status 130, 143 and 129. A
+/// host whose language handles signals by itself must leave them alone from then on.
 pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Status {
     // Without a handler the system's own way ends the process.
     let interrupt = Interrupt::of_signals().unwrap_or_default();

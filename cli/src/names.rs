@@ -1,18 +1,20 @@
 //! Arguments that must be a name which the program knows, or have a form. What was given is not repeated.
 
 use instantly_rbac::internals::{checks, neutral};
-use instantly_rbac::scopes::{ACTIONS, RESOURCES, documented};
+use instantly_rbac::scopes::{RESOURCES, documented};
 use instantly_rbac::{Error, Scope};
 
-/// How alike two names must be, of 1 for the same, so that one may have been meant by the other.
-const ALIKE: f64 = 0.75;
+/// The most letters by which a name may be misspelt, of so many as it has.
+const MISSPELT: (usize, usize) = (2, 3);
 
-/// The known name that may have been meant.
+/// The known name that may have been meant: the same but for its spelling. One that is only alike may be another right,
+/// or another person.
 pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let given = given.to_lowercase();
-    let likeness = |name: &str| strsim::jaro(&given, &name.to_lowercase());
-    let alike = known.into_iter().map(|name| (likeness(name), name)).filter(|(likeness, _)| *likeness > ALIKE);
-    alike.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name)
+    let most = MISSPELT.0.min(given.chars().count() / MISSPELT.1);
+    let distance = |name: &str| strsim::osa_distance(&given, &name.to_lowercase());
+    let meant = known.into_iter().map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= most);
+    meant.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
 /// What is allowed, and what may have been meant.
@@ -43,17 +45,18 @@ pub fn scope(given: &str) -> Result<Scope, String> {
     if scope.is_documented() {
         return Ok(scope);
     }
-    let of_resource: Vec<String> = documented()
-        .filter(|documented| documented.resource() == scope.resource())
-        .map(|documented| documented.to_string())
-        .collect();
-    if !of_resource.is_empty() {
-        return Err(expected(given, &of_resource.iter().map(String::as_str).collect::<Vec<_>>()));
+    let names: Vec<String> = documented().map(|documented| documented.to_string()).collect();
+    // What is wider than any other is not meant by a slip.
+    let narrow = |name: &&str| name.split(':').all(|part| part != "all");
+    // A slip is in one of the parts.
+    let shares_part = |name: &&str| {
+        name.split_once(':').is_some_and(|(resource, action)| resource == scope.resource() || action == scope.action())
+    };
+    let meant = did_you_mean(given, names.iter().map(String::as_str).filter(narrow).filter(shares_part));
+    let of_resource: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| name.split(':').next() == Some(scope.resource())).collect();
+    match of_resource.as_slice() {
+        [] => Err(format!("there is no such resource; expected one of: {}{meant}", RESOURCES.join(", "))),
+        known => Err(format!("expected one of: {}{meant}", known.join(", "))),
     }
-    let meant = nearest(scope.resource(), RESOURCES).map(|resource| {
-        let action = nearest(scope.action(), ACTIONS).unwrap_or("read");
-        format!("; did you mean {resource}:{action}?")
-    });
-    let meant = meant.unwrap_or_default();
-    Err(format!("there is no such resource; expected one of: {}{meant}", RESOURCES.join(", ")))
 }

@@ -33,7 +33,7 @@ impl Output {
             Some((path, file)) => Ok(Output::Replaced(path, file)),
             None => File::create(path).map(|file| Output::Plain(path.to_owned(), file)),
         };
-        opened.map_err(|error| Failure::File(path.to_owned(), error))
+        opened.map_err(|error| unwritten(path, error))
     }
 
     /// Whether it is stdout.
@@ -69,8 +69,8 @@ impl Output {
     pub fn write(&mut self, piece: &[u8], streams: &mut Streams<'_>) -> Result<(), Failure> {
         match self {
             Output::Stdout => streams.write(piece),
-            Output::Plain(path, file) => file.write_all(piece).map_err(|error| Failure::File(path.clone(), error)),
-            Output::Replaced(path, file) => file.write_all(piece).map_err(|error| Failure::File(path.clone(), error)),
+            Output::Plain(path, file) => file.write_all(piece).map_err(|error| unwritten(path, error)),
+            Output::Replaced(path, file) => file.write_all(piece).map_err(|error| unwritten(path, error)),
         }
     }
 
@@ -87,11 +87,15 @@ impl Output {
                 // What is mounted by itself, as into a container, can be written and not replaced.
                 Err(PersistError { file, error }) => match fs::copy(file.path(), &path) {
                     Ok(_) => Ok(()),
-                    Err(_) => Err(Failure::File(path, error)),
+                    Err(_) => Err(unwritten(&path, error)),
                 },
             },
         }
     }
+}
+
+fn unwritten(path: &Path, error: io::Error) -> Failure {
+    Failure::File("--output", path.to_owned(), error)
 }
 
 /// A file beside that one, with the same permissions; none where it cannot be replaced by another.

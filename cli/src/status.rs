@@ -1,10 +1,11 @@
 //! What the program ends with, and how a failure is said: in one line on stderr.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use instantly_rbac::ErrorKind;
+use instantly_rbac::internals::{neutral, shown_path};
 
 use crate::streams::Streams;
 use crate::wording::said;
@@ -23,8 +24,12 @@ pub enum Status {
     Found = 3,
     /// It was done in part: the key may not read, or not do, everything.
     NotWhole = 4,
+    /// SIGHUP: the terminal was closed.
+    HungUp = 129,
     /// Ctrl-C.
     Interrupted = 130,
+    /// SIGTERM: the system, or another program, ends it.
+    Terminated = 143,
 }
 
 impl From<Status> for u8 {
@@ -48,8 +53,8 @@ pub enum Failure {
     Call(instantly_rbac::Error),
     /// Stdout takes no more.
     Output(io::Error),
-    /// A file cannot be read or written.
-    File(PathBuf, io::Error),
+    /// The file that an option names cannot be read or written.
+    File(&'static str, PathBuf, io::Error),
     /// The sandbox does not start.
     Sandbox(io::Error),
 }
@@ -75,15 +80,12 @@ impl Failure {
             // A reader that has gone knows.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Status::Failed,
             Failure::Output(error) => (Status::Failed, format!("cannot write to stdout: {error}")),
-            Failure::File(path, error) => (Status::Failed, format!("cannot use {}: {error}", shown(path))),
+            Failure::File(option, path, error) => {
+                (Status::Failed, format!("{option}: cannot use {}: {error}", neutral(&shown_path(path))))
+            }
             Failure::Sandbox(error) => (Status::Failed, format!("cannot start the sandbox: {error}")),
         };
         streams.say(format_args!("error: {problem}"));
         status
     }
-}
-
-/// A path that is no single name, which may be a key in the place of one.
-fn shown(path: &Path) -> String {
-    if path.components().count() > 1 { path.display().to_string() } else { "the file".to_owned() }
 }

@@ -1,5 +1,6 @@
 //! Where the program reads and writes: the result goes to stdout, everything else to stderr.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::time::Duration;
@@ -26,6 +27,8 @@ pub struct Streams<'a> {
     pub allows_colour: bool,
     /// Ctrl-C.
     pub interrupt: Interrupt,
+    /// What the program was called with.
+    pub(crate) arguments: Vec<OsString>,
 }
 
 /// Which streams are terminals.
@@ -44,7 +47,9 @@ impl<'a> Streams<'a> {
     pub fn new(input: &'a mut dyn BufRead, output: &'a mut dyn Write, messages: &'a mut dyn Write) -> Streams<'a> {
         let (terminals, interrupt) = (Terminals::default(), Interrupt::default());
         let (loses_output, allows_colour) = (false, false);
-        Streams { input, output, messages, terminals, loses_output, width: WIDTH, allows_colour, interrupt }
+        let width = WIDTH;
+        let arguments = Vec::new();
+        Streams { input, output, messages, terminals, loses_output, width, allows_colour, interrupt, arguments }
     }
 
     /// Those of this process: colours unless `NO_COLOR` is set, and the width of `COLUMNS` or of the terminal.
@@ -64,7 +69,8 @@ impl<'a> Streams<'a> {
         let allows_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             && std::env::var_os("TERM").is_none_or(|name| name != "dumb");
         let (loses_output, width) = (loses_output(), width.unwrap_or(WIDTH));
-        Streams { input, output, messages, terminals, loses_output, width, allows_colour, interrupt }
+        let arguments = Vec::new();
+        Streams { input, output, messages, terminals, loses_output, width, allows_colour, interrupt, arguments }
     }
 
     /// Writes the result, or a part of it, to stdout, with one line break at the end.

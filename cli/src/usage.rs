@@ -7,6 +7,7 @@ use std::error::Error as _;
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::names::nearest;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
@@ -74,13 +75,23 @@ fn known_elsewhere(error: &Error) -> Option<&'static str> {
     KNOWN_ELSEWHERE.iter().find(meant).map(|(_, _, meant)| *meant)
 }
 
-/// A name that the program knows and that may have been meant, or where the names are.
+/// A name that the program knows and that may have been meant, or where the names are. The parser's own suggestions are
+/// only alike: of values, which may be rights, one must be the same but for its spelling; of options, it may be longer.
 fn next_step(error: &Error) -> String {
     if let Some(meant) = known_elsewhere(error) {
         return format!("; did you mean {meant}?");
     }
-    let meant = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
-    match meant.iter().find_map(|kind| texts(error, *kind).into_iter().next()) {
+    let given = |kind| texts(error, kind).into_iter().next().unwrap_or_default();
+    let value = given(ContextKind::InvalidValue);
+    let values = texts(error, ContextKind::ValidValue);
+    let argument = given(ContextKind::InvalidArg);
+    let is_meant = |name: &String| name.starts_with(&argument) || nearest(&argument, [name.as_str()]).is_some();
+    let meant = match error.kind() {
+        ErrorKind::InvalidSubcommand => texts(error, ContextKind::SuggestedSubcommand).into_iter().next(),
+        ErrorKind::UnknownArgument => texts(error, ContextKind::SuggestedArg).into_iter().find(is_meant),
+        _ => nearest(&value, values.iter().map(String::as_str)).map(str::to_owned),
+    };
+    match meant {
         Some(name) => format!("; did you mean {}?", option(&name)),
         None if matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand) => {
             "; --help shows what there is".to_owned()

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::given::shown_path;
 use crate::internals::settings;
 use crate::secret::SecretString;
 use crate::transport::connection::{HttpSettings, Settings};
@@ -260,8 +261,7 @@ impl Key {
             Key::File(path) => {
                 let text = files::read_text(&path).map_err(|problem| {
                     // A name without a folder may be the key itself, so it is not repeated.
-                    let shown =
-                        if path.components().count() > 1 { format!("{}", path.display()) } else { "it".to_owned() };
+                    let shown = if path.components().count() > 1 { shown_path(&path) } else { "it".to_owned() };
                     Error::invalid_argument("api_key_file", format!("{shown} {problem}"))
                 })?;
                 Ok((clean_key("api_key_file", &text)?, KeySource::File(path)))

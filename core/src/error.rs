@@ -159,12 +159,6 @@ impl Error {
         Error::new(ErrorKind::InvalidArgument, format!("{argument}: {allowed}"))
     }
 
-    /// The same, where what is allowed takes several lines.
-    pub(crate) fn invalid_lines(argument: &str, allowed: &str) -> Error {
-        let lines: Vec<_> = allowed.lines().map(neutral).collect();
-        Error::invalid_argument(argument, "").with(|details| details.message.push_str(&lines.join("\n")))
-    }
-
     /// A reply that cannot be used.
     pub(crate) fn decode(problem: impl fmt::Display) -> Error {
         Error::new(ErrorKind::Decode, format!("the reply cannot be used: {problem}"))

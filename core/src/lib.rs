@@ -27,6 +27,7 @@ mod display;
 mod error;
 #[cfg(feature = "fuzzing")]
 mod fuzzing;
+mod given;
 mod hints;
 mod json;
 mod observation;

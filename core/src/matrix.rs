@@ -22,6 +22,7 @@ pub use rights::{added_access, adds_access};
 
 use crate::display::neutral;
 use crate::error::{Error, Result};
+use crate::given::short;
 use crate::scopes::joined;
 
 /// What the access matrix governs.
@@ -101,7 +102,7 @@ impl Resource {
     /// `InvalidArgument`, naming those that there are.
     pub fn by_name(name: &str) -> Result<Resource> {
         Resource::ALL.into_iter().find(|resource| resource.name() == name).ok_or_else(|| {
-            let names = Resource::ALL.map(Resource::name).join(", ");
+            let (name, names) = (short(name), Resource::ALL.map(Resource::name).join(", "));
             Error::invalid_argument("resource", format!("{name:?} is none; there are {names}"))
         })
     }
@@ -140,7 +141,7 @@ impl Action {
     /// `InvalidArgument`, naming those that there are.
     pub fn by_name(name: &str) -> Result<Action> {
         Action::ALL.into_iter().find(|action| action.name() == name).ok_or_else(|| {
-            let names = Action::ALL.map(Action::name).join(", ");
+            let (name, names) = (short(name), Action::ALL.map(Action::name).join(", "));
             Error::invalid_argument("action", format!("{name:?} is none; there are {names}"))
         })
     }
@@ -195,7 +196,7 @@ pub(crate) fn names(actions: &BTreeSet<Action>) -> String {
 
 fn cell_error(resource: Resource, label: &str) -> Error {
     let names = resource.action_names();
-    let allowed = format!("{label:?} is not allowed; a cell is \"-\", \"Full\", or {names} joined by \"/\"");
+    let allowed = format!("{:?} is not allowed; a cell is \"-\", \"Full\", or {names} joined by \"/\"", short(label));
     Error::invalid_argument(resource.name(), allowed)
 }
 
@@ -270,8 +271,11 @@ impl Matrix {
     /// `InvalidArgument` for a role that the matrix lacks, naming those that it has.
     pub fn cell(&self, role: &str, resource: Resource) -> Result<&Cell> {
         let row = self.roles.iter().find(|row| row.name == role).ok_or_else(|| {
-            let names: Vec<&str> = self.roles().collect();
-            Error::invalid_argument("role", format!("{role:?} is not in the matrix; there are {}", names.join(", ")))
+            let names: Vec<&str> = self.roles().map(short).collect();
+            Error::invalid_argument(
+                "role",
+                format!("{:?} is not in the matrix; there are {}", short(role), names.join(", ")),
+            )
         })?;
         Ok(&row.cells[resource as usize])
     }

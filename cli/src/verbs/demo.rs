@@ -65,8 +65,13 @@ impl Demo {
         walk.hand_over(&sandbox)?;
         let report = walk.review()?;
         if let Some(path) = &self.report {
-            Output::open(Some(path))?.print(report.to_html(), streams)?;
-            let whole = std::path::absolute(path).map_err(|error| Failure::File(path.clone(), error))?;
+            let output = Output::open(Some(path))
+                .and_then(|output| output.fill(streams, |output, streams| output.print(report.to_html(), streams)));
+            output.map_err(|failure| match failure {
+                Failure::File(_, path, error) => Failure::File("--report", path, error),
+                other => other,
+            })?;
+            let whole = std::path::absolute(path).map_err(|error| Failure::File("--report", path.clone(), error))?;
             streams.print(format_args!("\nThe whole review, for your browser: {}", whole.display()))?;
         }
         Ok(Status::Done)

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use instantly_rbac::Error;
-use instantly_rbac::internals::neutral;
+use instantly_rbac::internals::{read_json, read_toml, short};
 use instantly_rbac::matrix::{Action, Assignment, Matrix as AccessMatrix};
 use serde::de::DeserializeOwned;
 
@@ -65,16 +65,15 @@ impl MatrixFile {
     /// [`Failure::File`], or [`Failure::Usage`] where the file holds no matrix.
     pub fn read(&self) -> Result<AccessMatrix, Failure> {
         let Some(path) = &self.path else { return Ok(AccessMatrix::original()) };
-        let text = text_of(path)?;
+        let text = text_of("--matrix", path)?;
         let matrix = if is_toml(path) { AccessMatrix::from_toml(&text) } else { AccessMatrix::from_json(&text) };
         matrix.map_err(|error| Failure::usage(format!("--matrix: {}", names::allowed(&error))))
     }
 }
 
-/// The text of a file, without the byte order mark that editors of Windows put in front.
-fn text_of(path: &Path) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::File(path.to_owned(), error))?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+/// The text of the file that an option names.
+fn text_of(option: &'static str, path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::File(option, path.to_owned(), error))
 }
 
 fn is_toml(path: &Path) -> bool {
@@ -86,14 +85,10 @@ fn is_toml(path: &Path) -> bool {
 /// # Errors
 ///
 /// [`Failure::File`], or [`Failure::Usage`] under the name of the option that names the file.
-pub fn content_of<T: DeserializeOwned>(option: &str, path: &Path) -> Result<T, Failure> {
-    let text = text_of(path)?;
-    let read = if is_toml(path) {
-        toml::from_str(&text).map_err(|error| error.message().to_owned())
-    } else {
-        serde_json::from_str(&text).map_err(|error| error.to_string())
-    };
-    read.map_err(|problem| Failure::usage(format!("{option}: {}", neutral(&problem))))
+pub fn content_of<T: DeserializeOwned>(option: &'static str, path: &Path) -> Result<T, Failure> {
+    let text = text_of(option, path)?;
+    let read = if is_toml(path) { read_toml } else { read_json };
+    read("file", &text).map_err(|error| Failure::usage(format!("{option}: {}", names::allowed(&error))))
 }
 
 /// Who has which role of a matrix. What is wrong with it in any workspace is refused here, before anything is sent.
@@ -125,7 +120,7 @@ pub fn of_assignment(error: Error) -> Failure {
 /// [`Failure::Usage`], naming the roles of the matrix.
 pub fn role_of<'m>(matrix: &'m AccessMatrix, argument: &str, given: &str) -> Result<&'m str, Failure> {
     matrix.roles().find(|role| *role == given).ok_or_else(|| {
-        let roles: Vec<&str> = matrix.roles().collect();
+        let roles: Vec<&str> = matrix.roles().map(short).collect();
         Failure::usage(format!("{argument}: {}", names::expected(given, &roles)))
     })
 }

@@ -62,7 +62,7 @@ impl Probe {
         let answers = Answers::find(Prober::new(&client))?;
         let (questions, settled) = answers.counts();
         let form = if self.json { answers.to_json() } else { answers.to_text() };
-        Output::open(self.output.as_deref())?.print(form, streams)?;
+        Output::open(self.output.as_deref())?.fill(streams, |output, streams| output.print(form, streams))?;
         streams.say(format_args!("Settled {settled} of {questions} questions."));
         Ok(Status::Done)
     }

@@ -7,6 +7,7 @@ mod embedded;
 mod groups;
 mod help;
 mod keys;
+mod keys_as_arguments;
 mod list_files;
 mod list_filters;
 mod lists;

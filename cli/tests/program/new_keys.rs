@@ -268,8 +268,12 @@ fn rights_that_are_not_known_are_refused_before_anything_is_sent() {
         ),
         (&["--scope", "campaing:read"], "--scope: there is no such resource; expected one of: all, ai_agents, "),
         (
+            &["--scope", "campaigns:fly"],
+            "--scope: expected one of: campaigns:all, campaigns:create, campaigns:read, campaigns:update, campaigns:delete\n",
+        ),
+        (
             &["--preset", "analytics"],
-            "--preset: expected one of: analytics_read_only, campaign_management, webhook_handler; did you mean analytics_read_only?",
+            "--preset: expected one of: analytics_read_only, campaign_management, webhook_handler\n",
         ),
         (&["--role", "sdr"], "--role: expected one of: Admin, Manager, SDR, Viewer; did you mean SDR?"),
         (&["--role", "Guest", "--matrix", &path], "--role: may do nothing that a key can, so it needs none"),

@@ -150,7 +150,7 @@ fn an_assignment_that_cannot_be_used_is_refused_before_anything_is_sent() {
             "[people]\n\"a@b.c\" = \"Viewr\"",
             "--assignment: expected one of: Admin, Manager, SDR, Viewer; did you mean Viewer?",
         ),
-        ("a.toml", "[persons]\n", "--assignment: unknown field `persons`"),
+        ("a.toml", "[persons]\n", "--assignment: expected `people` or `keys` at line 1 column 2"),
         ("a.json", "{", "--assignment: EOF while parsing"),
     ] {
         let path = office.folder.path(name);

@@ -47,10 +47,10 @@ fn none_is_revoked_where_one_is_not_known_or_could_be_several() {
         key_with_scopes(&office.sandbox, &["leads:read"]);
     }
     for (key, said) in [
-        ("Zapeir (legacy)", "KEY 2: no key has this id or name; did you mean Zapier (legacy)?\n"),
-        ("zapier (legacy)", "KEY 2: no key has this id or name; did you mean Zapier (legacy)?\n"),
-        ("0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f", "KEY 2: no key has this id or name\n"),
-        ("", "KEY 2: no key has this id or name\n"),
+        ("Zapeir (legacy)", "KEY 2: no key has this id or name; `keys list` shows them\n"),
+        ("zapier (legacy)", "KEY 2: no key has this id or name; `keys list` shows them\n"),
+        ("0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f", "KEY 2: no key has this id or name; `keys list` shows them\n"),
+        ("", "KEY 2: no key has this id or name; `keys list` shows them\n"),
         ("Made by key_with_scopes", "KEY 2: several keys have this name; name one by its id: "),
     ] {
         let ended = office.write(&["keys", "revoke", "SDR console", key]);
@@ -59,7 +59,7 @@ fn none_is_revoked_where_one_is_not_known_or_could_be_several() {
     }
     let secret = key_with_scopes(&office.sandbox, &["leads:read"]);
     let ended = office.write(&["keys", "revoke", secret.expose()]);
-    assert_eq!(ended.problem, "error: nothing was revoked: KEY: no key has this id or name\n");
+    assert_eq!(ended.problem, "error: nothing was revoked: KEY: no key has this id or name; `keys list` shows them\n");
     office.assert_refused(&["keys", "revoke"], "KEY is missing");
     assert!(office.writes().is_empty());
 }

@@ -1,4 +1,4 @@
-//! Streams that are closed, full or left by their reader, other locales, and Ctrl-C.
+//! Streams that are closed, full or left by their reader, other locales, Ctrl-C and other signals.
 #![cfg(unix)]
 
 use std::fs::File;
@@ -27,8 +27,19 @@ const OF_EACH_SORT: [&[&str]; 10] = [
 
 /// Presses Ctrl-C.
 pub fn interrupted(child: Child) -> Ended {
-    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    signalled(child, Signal::SIGINT)
+}
+
+fn signalled(child: Child, signal: Signal) -> Ended {
+    kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
     child.wait_with_output().unwrap().into()
+}
+
+fn wait_until(is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !is_so() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// What a program ends with to which a shell gives other streams.
@@ -185,4 +196,74 @@ fn ctrl_c_among_the_workspaces_of_a_group_leaves_the_file_of_yesterday() {
     assert_eq!((ended.status, ended.out.as_str(), ended.problem.lines().count()), (Some(130), "", 1));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "yesterday");
     assert_eq!(std::fs::read_dir(folder.path("")).unwrap().count(), 1);
+}
+
+/// The signals that a system and a closed terminal send. Elsewhere SIGHUP is taken at a terminal alone.
+#[cfg(target_os = "linux")]
+const OTHERS: [(Signal, i32); 2] = [(Signal::SIGTERM, 143), (Signal::SIGHUP, 129)];
+#[cfg(not(target_os = "linux"))]
+const OTHERS: [(Signal, i32); 1] = [(Signal::SIGTERM, 143)];
+
+#[test]
+fn another_signal_ends_a_call_under_way_with_its_own_status() {
+    for (signal, status) in OTHERS {
+        let sandbox = start_sandbox();
+        sandbox.fault(Fault::stall().always());
+        let mut command = with_key(&sandbox, &sandbox.admin_key(), &["review"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait_until(|| !sandbox.requests().is_empty());
+        let ended = signalled(child, signal);
+        assert_eq!((ended.status, ended.out.as_str(), ended.problem.as_str()), (Some(status), "", ""));
+    }
+}
+
+#[test]
+fn another_signal_in_a_write_leaves_no_empty_file_and_says_what_may_have_been_done() {
+    for (signal, status) in OTHERS {
+        let (sandbox, folder) = (start_sandbox(), Folder::new());
+        sandbox.fault(Fault::stall().on("keys.create"));
+        let file = folder.path("reports.key");
+        let create = ["keys", "create", "reports", "--scope", "leads:read", "--secret-file", &file, "--yes"];
+        let mut command = with_key(&sandbox, &sandbox.admin_key(), &create);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait_until(|| sandbox.requests().iter().any(|request| request.method == "POST"));
+        // A terminal that is closed sends several.
+        kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
+        let ended = signalled(child, signal);
+        assert_eq!((ended.status, ended.out.as_str()), (Some(status), ""), "{}", ended.problem);
+        assert!(ended.problem.contains("and may have been carried out"), "{}", ended.problem);
+        assert_eq!(std::fs::read_dir(folder.path("")).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn another_signal_leaves_the_file_of_yesterday_and_no_other() {
+    for (signal, status) in OTHERS {
+        for form in ["--csv", "--json"] {
+            let (sandbox, folder) = (start_sandbox(), Folder::new());
+            let file = folder.path("log");
+            std::fs::write(&file, "yesterday").unwrap();
+            sandbox.fault(Fault::stall().on("audit_logs.list").after(2).always());
+            let list = ["audit-logs", form, "--page-size", "10", "--output", &file];
+            let mut command = with_key(&sandbox, &sandbox.admin_key(), &list);
+            let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            wait_until(|| sandbox.requests().len() > 2);
+            assert_eq!(signalled(child, signal).status, Some(status));
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), "yesterday");
+            assert_eq!(std::fs::read_dir(folder.path("")).unwrap().count(), 1);
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_that_nohup_started_outlives_its_terminal() {
+    let inner = program(&["sandbox"]);
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' HUP; exec \"$0\" sandbox"]).arg(inner.get_program());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
+    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGHUP).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(signalled(child, Signal::SIGTERM).status, Some(143));
 }

@@ -156,3 +156,43 @@ fn a_key_in_the_place_of_what_a_verb_takes_is_not_repeated() {
         assert!(!ended.out.contains(key) && !ended.problem.contains(key), "repeated by {place}");
     }
 }
+
+#[test]
+fn what_may_have_been_meant_is_the_same_but_for_its_spelling() {
+    let create = |scope: &'static str| ["keys", "create", "a", "--show-secret", "--scope", scope];
+    let invite =
+        |permission: &'static str| ["members", "invite", "a@b.c", "--role", "view", "--permission", permission];
+    let meant = |arguments: &[&str]| {
+        let problem = run(arguments).problem;
+        problem.split_once("; did you mean ").map(|(_, name)| name.trim_end().trim_end_matches('?').to_owned())
+    };
+    for (given, name) in [
+        ("campaigns:raed", Some("campaigns:read")),
+        ("campaings:read", Some("campaigns:read")),
+        ("campaigns:Update", Some("campaigns:update")),
+        ("campaigns:fly", None),
+        ("campaigns:al", None),
+        ("al:read", None),
+        ("a:b", None),
+        ("acounts:write", None),
+        ("leads:create_all", None),
+    ] {
+        assert_eq!(meant(&create(given)).as_deref(), name, "{given}");
+    }
+    for (given, name) in [
+        ("campaigns.veiw", Some("campaigns.view")),
+        ("campaigns.fly", None),
+        ("campaigns.edlete", Some("campaigns.delete")),
+        ("campaigns", None),
+    ] {
+        assert_eq!(meant(&invite(given)).as_deref(), name, "{given}");
+    }
+    for (option, name) in [
+        ("--grup", Some("--group")),
+        ("--outptu", Some("--output")),
+        ("--api-key", Some("--api-key-env")),
+        ("--needs", None),
+    ] {
+        assert_eq!(meant(&["review", option]).as_deref(), name, "{option}");
+    }
+}

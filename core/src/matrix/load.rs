@@ -6,7 +6,7 @@
 //! leads = "Edit/Import"
 //! ```
 //!
-//! What a role does not name is `-`. An error says the line, the key, and what is allowed.
+//! What a role does not name is `-`. An error says the line, the key unless it is long, and what is allowed.
 
 use std::fmt;
 
@@ -14,7 +14,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
 use super::{Cell, Matrix, Resource, RoleRow};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::given::{read_json, read_toml, short};
 
 impl Matrix {
     /// Reads a matrix from JSON: `{"roles": {"Closer": {"campaigns": "View"}}}`. A resource that a
@@ -32,9 +33,7 @@ impl Matrix {
     ///
     /// `InvalidArgument` with the line, the key, and what is allowed.
     pub fn from_json(text: &str) -> Result<Matrix> {
-        let mut deserializer = serde_json::Deserializer::from_str(without_mark(text));
-        let matrix = MatrixSeed.deserialize(&mut deserializer).and_then(|matrix| deserializer.end().map(|()| matrix));
-        matrix.map_err(|error| Error::invalid_argument("matrix", error))
+        read_json("matrix", text)
     }
 
     /// Reads a matrix from TOML: a table `[roles.Closer]` for each role. A resource that a role
@@ -44,16 +43,8 @@ impl Matrix {
     ///
     /// `InvalidArgument` with the line, the key, and what is allowed.
     pub fn from_toml(text: &str) -> Result<Matrix> {
-        let deserializer = toml::Deserializer::parse(without_mark(text));
-        let matrix = deserializer.and_then(|deserializer| MatrixSeed.deserialize(deserializer));
-        // The message shows the line itself, below it the place, so it keeps its lines.
-        matrix.map_err(|error| Error::invalid_lines("matrix", error.to_string().trim_end()))
+        read_toml("matrix", text)
     }
-}
-
-/// A text without the byte order mark that editors of Windows put in front.
-fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 impl<'de> Deserialize<'de> for Matrix {
@@ -118,9 +109,9 @@ impl<'de> Visitor<'de> for RolesSeed {
                 return Err(A::Error::custom("roles: a role's name must not be empty"));
             }
             if roles.iter().any(|row| row.name == name) {
-                return Err(A::Error::custom(format!("roles.{name}: stands twice")));
+                return Err(A::Error::custom(format!("roles.{}: stands twice", short(&name))));
             }
-            let cells = access.next_value_seed(RowSeed { role: &name })?;
+            let cells = access.next_value_seed(RowSeed { role: short(&name) })?;
             roles.push(RoleRow { name, cells });
         }
         Ok(roles)
@@ -153,11 +144,13 @@ impl Visitor<'_> for KeySeed<'_> {
         if self.allowed.contains(&key) {
             return Ok(key.to_owned());
         }
-        Err(E::custom(format!("{}{key}: there is no such key; allowed are {}", self.path, self.allowed.join(", "))))
+        let (path, key, allowed) = (self.path, short(key), self.allowed.join(", "));
+        Err(E::custom(format!("{path}{key}: there is no such key; allowed are {allowed}")))
     }
 }
 
 struct RowSeed<'a> {
+    /// Its name, as an error may repeat it.
     role: &'a str,
 }
 

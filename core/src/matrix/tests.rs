@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::given::{read_json, read_toml};
 use crate::keys::ApiKey;
 use crate::members::{Member, Permission, Role};
 use crate::scopes::{self, Scope};
@@ -307,4 +308,86 @@ fn a_matrix_may_begin_with_a_byte_order_mark() {
     let json = Matrix::from_json("\u{feff}{\"roles\": {\"Closer\": {\"campaigns\": \"View\"}}}").unwrap();
     let toml = Matrix::from_toml("\u{feff}[roles.Closer]\ncampaigns = \"View\"\n").unwrap();
     assert_eq!(json, toml);
+}
+
+#[test]
+fn an_error_in_a_matrix_or_an_assignment_never_repeats_a_key_that_stands_there() {
+    let key = "sandbox_CanaryCanaryCanary0123456789";
+    let toml = [
+        "KEY",
+        "KEY = 1",
+        "x = \"KEY\"",
+        "x = KEY",
+        "[KEY",
+        "[KEY]",
+        "[\"KEY",
+        "roles = \"KEY\"",
+        "[roles]\nKEY = 1",
+        "[roles]\nA = \"KEY\"",
+        "[roles.KEY]\nleads = 1",
+        "[roles.KEY]\n[roles.KEY]",
+        "[roles.KEY]\nleads = \"KEY\"",
+        "[roles.A]\nKEY = \"View\"",
+        "[roles.A]\nleads = \"KEY\"",
+        "[roles.A]\nleads = [\"KEY\"]",
+        "[roles.A]\nleads = 'KEY",
+        "[roles.A]\nleads = \"\\KEY\"",
+        "[roles.A]\nKEY = 1\nKEY = 1",
+        "people = \"KEY\"",
+        "[people]\nKEY = 1",
+        "[people]\n\"KEY\" = [\"KEY\"]",
+        "[people.KEY]\nKEY = \"KEY\"",
+        "keys = [\"KEY\"]",
+        "people.KEY = KEY",
+        "people = { KEY = 1 }",
+        "[people]\nKEY = \"a\"\nKEY = \"b\"",
+    ];
+    let json = [
+        "KEY",
+        "\"KEY\"",
+        "[\"KEY\"]",
+        "{KEY",
+        "{\"KEY",
+        "{\"KEY\": 1}",
+        "{\"roles\": \"KEY\"}",
+        "{\"roles\": {\"KEY\": 1}}",
+        "{\"roles\": {\"KEY\": {\"KEY\": 1}}}",
+        "{\"roles\": {\"KEY\": {}, \"KEY\": {}}}",
+        "{\"roles\": {\"A\": {\"leads\": \"KEY\"}}}",
+        "{\"roles\": {\"A\": {\"leads\": [\"KEY\"]}}}",
+        "{\"roles\": {\"A\": {\"leads\": \"\\KEY\"}}}",
+        "{\"roles\": {\"A\": {}}} KEY",
+        "{\"people\": \"KEY\"}",
+        "{\"people\": [\"KEY\"]}",
+        "{\"people\": {\"KEY\": 1}}",
+        "{\"people\": {\"KEY\": {\"KEY\": \"KEY\"}}}",
+        "{\"keys\": KEY}",
+    ];
+    let problems = |text: &str, is_toml: bool| {
+        let text = text.replace("KEY", key);
+        let (matrix, assignment) = match is_toml {
+            true => (Matrix::from_toml(&text), read_toml::<Assignment>("assignment", &text)),
+            false => (Matrix::from_json(&text), read_json("assignment", &text)),
+        };
+        [matrix.unwrap_err(), assignment.and_then(|given| Matrix::original().check(&[], &[], &given)).unwrap_err()]
+    };
+    for (text, is_toml) in toml.map(|text| (text, true)).into_iter().chain(json.map(|text| (text, false))) {
+        for problem in problems(text, is_toml) {
+            let said = problem.to_string();
+            assert!(!said.contains("Canary"), "{text}: {}", said.replace(key, "KEY"));
+            assert_eq!(said.lines().count(), 1, "{text}: {said}");
+            assert!(said.contains(" at line ") && said.contains(" column "), "{text}: {said}");
+        }
+    }
+    let roles = Matrix::from_json(&format!(r#"{{"roles": {{"{key}": {{}}}}}}"#)).unwrap();
+    let assigned = assignment(&[("a@x.example", key)], &[]);
+    for problem in [
+        Matrix::original().check(&[], &[], &assigned).unwrap_err(),
+        roles.compile("Viewer").unwrap_err(),
+        Matrix::original().can(key, Resource::Leads, View).unwrap_err(),
+        Resource::by_name(key).unwrap_err(),
+        Action::by_name(key).unwrap_err(),
+    ] {
+        assert!(!problem.to_string().contains("Canary"), "{}", problem.to_string().replace(key, "KEY"));
+    }
 }

@@ -216,7 +216,7 @@ impl<'t> Visitor<'t> for AllRows<'_, 't> {
                     let (item, problem) = (index.rows, error.to_string());
                     return Err(A::Error::custom(format_args!(
                         "item {item} of the page: {}",
-                        super::reply::expected(&problem)
+                        crate::given::expected(&problem)
                     )));
                 }
             }

@@ -12,6 +12,7 @@ use super::parse::{AllRows, OneRow, PageEnd, WholePage};
 use super::{Rows, Text};
 use crate::decode::replace_lone_surrogates;
 use crate::error::{Error, Result};
+use crate::given::expected;
 use crate::json::JsonValue;
 use crate::secret::WipedBytes;
 use crate::specs::RecordSpec;
@@ -177,14 +178,6 @@ fn not_utf8(body: &[u8], error: Utf8Error) -> Error {
 fn not_json(body: &str, error: &dyn fmt::Display) -> Error {
     let looks_like = if body.trim_ascii_start().starts_with('<') { " (it looks like HTML)" } else { "" };
     Error::decode(format_args!("it is not valid JSON{looks_like}: {error}"))
-}
-
-/// What a decoder expected, without what it found: that may be a secret.
-pub(super) fn expected(problem: &str) -> &str {
-    match problem.strip_prefix("invalid type: ").and_then(|_| problem.rfind("expected ")) {
-        Some(start) => &problem[start..],
-        None => problem,
-    }
 }
 
 #[cfg(test)]

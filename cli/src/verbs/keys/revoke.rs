@@ -6,7 +6,6 @@ use instantly_rbac::keys::{ApiKey, KeyFilter};
 use instantly_rbac::scopes::in_words;
 use instantly_rbac::{Client, Error, ErrorKind};
 
-use crate::names::did_you_mean;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::writing::{Done, Step, Writing, Written, help};
@@ -85,10 +84,8 @@ fn one_of(known: &[ApiKey], given: &str) -> Result<Found, String> {
     let named: Vec<&ApiKey> = known.iter().filter(|key| !given.is_empty() && key.name == given).collect();
     match (by_id, named.as_slice()) {
         (Some(key), _) | (None, &[key]) => Ok(Found { id: key.id.clone(), key: Some(key.clone()) }),
-        (None, []) => {
-            let meant = did_you_mean(given, known.iter().map(|key| key.name.as_str()));
-            Err(format!("no key has this id or name{meant}"))
-        }
+        // No other key is named, lest that one be revoked.
+        (None, []) => Err("no key has this id or name; `keys list` shows them".to_owned()),
         (None, several) => {
             let ids = several.iter().map(|key| key.id.as_str()).collect::<Vec<_>>().join(", ");
             Err(format!("several keys have this name; name one by its id: {ids}"))

@@ -28,8 +28,8 @@ impl SecretFile {
                 let problem = "nothing was sent: --secret-file names a file that exists, and none is overwritten";
                 Err(Failure::usage(problem))
             }
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::File(path.to_owned(), error)),
-            Err(_) => folder_of(path).metadata().map(|_| ()).map_err(|error| Failure::File(path.to_owned(), error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(unusable(path, error)),
+            Err(_) => folder_of(path).metadata().map(|_| ()).map_err(|error| unusable(path, error)),
         }
     }
 
@@ -43,7 +43,7 @@ impl SecretFile {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| Failure::File(path.to_owned(), error))?;
+        let file = options.open(path).map_err(|error| unusable(path, error))?;
         Ok(SecretFile { path: path.to_owned(), file, is_kept: false })
     }
 
@@ -62,6 +62,10 @@ impl SecretFile {
         self.is_kept = true;
         Ok(())
     }
+}
+
+fn unusable(path: &Path, error: io::Error) -> Failure {
+    Failure::File("--secret-file", path.to_owned(), error)
 }
 
 fn folder_of(path: &Path) -> &Path {

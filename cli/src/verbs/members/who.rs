@@ -5,7 +5,7 @@ use instantly_rbac::internals::{checks, neutral};
 use instantly_rbac::members::{Member, MemberFilter, Role};
 use instantly_rbac::{Client, Error, ErrorKind, List};
 
-use crate::names::{allowed, did_you_mean};
+use crate::names::allowed;
 use crate::status::Failure;
 
 /// A member as an argument names them. Neither form is that of a key, so messages may repeat it.
@@ -92,8 +92,9 @@ fn find_one(members: &List<Member>, who: &Who) -> Result<Person, Error> {
             Err(Error::new(ErrorKind::NotFound, problem))
         }
         ([], Who::Email(address)) => {
-            let meant = did_you_mean(address, members.iter().map(|member| member.email.as_str()));
-            let problem = format!("nothing was done: no member has the address {address}{meant}");
+            // Nobody else is named, lest it be done to them.
+            let problem =
+                format!("nothing was done: no member has the address {address}; `members list` shows who is one");
             Err(Error::new(ErrorKind::NotFound, problem))
         }
         (several, Who::Id(name) | Who::Email(name)) => {

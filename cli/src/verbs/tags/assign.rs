@@ -92,7 +92,7 @@ impl Mapping {
             return Err(Failure::usage("give what gets the tags: --campaign, --account or --target-workspace"));
         }
         let connection = self.writing.open(streams)?;
-        let (ids, labels) = self.find(&connection)?;
+        let (ids, labels) = self.find(&connection, direction)?;
         let verb = if direction == Direction::On { ("put", "on") } else { ("take", "off") };
         let steps = sorts.into_iter().filter(|(_, _, names)| !names.is_empty()).map(|(sort, targets, names)| {
             let ids = ids.clone();
@@ -119,7 +119,7 @@ impl Mapping {
     }
 
     /// The ids of the tags, and the tags in words. What was given may be a key, so it is not repeated.
-    fn find(&self, client: &Client) -> Result<(Vec<String>, String), Failure> {
+    fn find(&self, client: &Client, direction: Direction) -> Result<(Vec<String>, String), Failure> {
         let known = match client.tags().list(&TagFilter::default()) {
             Ok(known) => known.items,
             Err(error) if error.kind() == ErrorKind::Forbidden && self.tags.iter().all(|id| checks::is_id(id)) => {
@@ -133,7 +133,11 @@ impl Mapping {
             let by_label = || known.iter().find(|tag| !given.trim().is_empty() && tag.label.trim() == given.trim());
             let tag = by_id.or_else(by_label).ok_or_else(|| {
                 let which = if self.tags.len() == 1 { String::new() } else { format!(" {}", index + 1) };
-                let meant = did_you_mean(given, known.iter().map(|tag| tag.label.as_str()));
+                let meant = match direction {
+                    Direction::On => did_you_mean(given, known.iter().map(|tag| tag.label.as_str())),
+                    // No other tag is named, lest that one be taken off.
+                    Direction::Off => "; `tags list` shows them".to_owned(),
+                };
                 Error::new(
                     ErrorKind::NotFound,
                     format!("nothing was done: TAG{which}: no tag has this label or id{meant}"),
