@@ -156,3 +156,17 @@ fn a_key_in_the_place_of_what_a_verb_takes_is_not_repeated() {
         assert!(!ended.out.contains(key) && !ended.problem.contains(key), "repeated by {place}");
     }
 }
+
+#[test]
+fn what_a_message_says_of_a_setting_names_its_option() {
+    let folder = crate::Folder::new();
+    let file = folder.path("key");
+    std::fs::write(&file, "").unwrap();
+    let ended = run(&["check", "--api-key-file", &file]);
+    assert!(ended.problem.contains("error: --api-key-file: "), "{}", ended.problem);
+    let mut command = crate::program(&["check", "--base-url", "http://127.0.0.1:1"]);
+    command.env("INSTANTLY_API_KEY", "not-a-secret").env_remove("HTTPS_PROXY").env_remove("ALL_PROXY");
+    let ended: crate::Ended = command.output().unwrap().into();
+    assert_eq!(ended.status, Some(1));
+    assert!(!ended.problem.contains("base_url"), "{}", ended.problem);
+}
