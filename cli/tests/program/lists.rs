@@ -402,17 +402,3 @@ fn a_hint_names_the_verb_where_a_program_would_call_the_function() {
         assert!(ended.problem.contains("; `groups list` shows whether it has"), "{}", ended.problem);
     }
 }
-
-#[test]
-fn what_a_message_says_of_a_setting_names_its_option() {
-    let folder = crate::Folder::new();
-    let file = folder.path("key");
-    std::fs::write(&file, "").unwrap();
-    let ended = run(&["check", "--api-key-file", &file]);
-    assert!(ended.problem.contains("error: --api-key-file: "), "{}", ended.problem);
-    let mut command = crate::program(&["check", "--base-url", "http://127.0.0.1:1"]);
-    command.env("INSTANTLY_API_KEY", "not-a-secret").env_remove("HTTPS_PROXY").env_remove("ALL_PROXY");
-    let ended: crate::Ended = command.output().unwrap().into();
-    assert_eq!(ended.status, Some(1));
-    assert!(!ended.problem.contains("base_url"), "{}", ended.problem);
-}

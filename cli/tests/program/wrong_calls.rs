@@ -191,8 +191,22 @@ fn what_may_have_been_meant_is_the_same_but_for_its_spelling() {
         ("--grup", Some("--group")),
         ("--outptu", Some("--output")),
         ("--api-key", Some("--api-key-env")),
-        ("--needs", None),
+        ("--nothing", None),
     ] {
         assert_eq!(meant(&["review", option]).as_deref(), name, "{option}");
     }
+}
+
+#[test]
+fn what_a_message_says_of_a_setting_names_its_option() {
+    let folder = crate::Folder::new();
+    let file = folder.path("key");
+    std::fs::write(&file, "").unwrap();
+    let ended = run(&["check", "--api-key-file", &file]);
+    assert!(ended.problem.contains("error: --api-key-file: "), "{}", ended.problem);
+    let mut command = crate::program(&["check", "--base-url", "http://127.0.0.1:1"]);
+    command.env("INSTANTLY_API_KEY", "not-a-secret").env_remove("HTTPS_PROXY").env_remove("ALL_PROXY");
+    let ended: crate::Ended = command.output().unwrap().into();
+    assert_eq!(ended.status, Some(1));
+    assert!(!ended.problem.contains("base_url"), "{}", ended.problem);
 }
