@@ -65,7 +65,8 @@ impl MatrixFile {
         let Some(path) = &self.path else { return Ok(AccessMatrix::original()) };
         let text = text_of("--matrix", path)?;
         let matrix = if is_toml(path) { AccessMatrix::from_toml(&text) } else { AccessMatrix::from_json(&text) };
-        matrix.map_err(|error| Failure::usage(format!("--matrix: {}", names::allowed(&error))))
+        let form = form_of(path, &text);
+        matrix.map_err(|error| Failure::usage(format!("--matrix: {}{form}", names::allowed(&error))))
     }
 }
 
@@ -78,13 +79,26 @@ fn is_toml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
 }
 
-/// The role that an argument names.
+/// What is added to an error about a file that does not look like JSON, and is read as such.
+fn form_of(path: &Path, text: &str) -> &'static str {
+    match is_toml(path) || text.trim_start().starts_with('{') {
+        true => "",
+        false => "; the file is read as JSON, because its name does not end in .toml",
+    }
+}
+
+/// The role that an argument names, in capital or small letters.
 ///
 /// # Errors
 ///
 /// [`Failure::Usage`], naming the roles of the matrix.
 pub fn role_of<'m>(matrix: &'m AccessMatrix, argument: &str, given: &str) -> Result<&'m str, Failure> {
-    matrix.roles().find(|role| *role == given).ok_or_else(|| {
+    let is_given = |role: &&str| role.to_lowercase() == given.to_lowercase();
+    let same = matrix.roles().find(|role| *role == given);
+    let mut alike = matrix.roles().filter(is_given);
+    // Where the matrix has roles that differ in this alone, it must be the same.
+    let alike = alike.next().filter(|_| alike.next().is_none());
+    same.or(alike).ok_or_else(|| {
         let roles: Vec<&str> = matrix.roles().map(short).collect();
         Failure::usage(format!("{argument}: {}", names::expected(given, &roles)))
     })

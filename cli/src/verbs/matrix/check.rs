@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use instantly_rbac::internals::{read_json, read_toml};
+use instantly_rbac::internals::{neutral, read_json, read_toml, shown_name};
 use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::matrix::{Assignment, Difference, Holder, MatrixCheck};
 use instantly_rbac::members::MemberFilter;
 use instantly_rbac::{Client, Error};
 use serde::Serialize;
 
-use super::{MatrixFile, is_toml, listed, role_of, text_of};
+use super::{MatrixFile, form_of, is_toml, listed, role_of, text_of};
 use crate::connect::{Connect, WithoutKey};
 use crate::group::{Failed, Group, Of, OfGroup};
+use crate::names;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::table::table;
@@ -99,9 +100,12 @@ impl Check {
     /// Shows every difference, then judges them.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
         let matrix = self.matrix.read()?;
-        let assignment = self.assignment()?;
-        for role in assignment.people.values().chain(assignment.keys.values()) {
-            role_of(&matrix, "--assignment", role)?;
+        let mut assignment = self.assignment()?;
+        for (part, roles) in [("people", &mut assignment.people), ("keys", &mut assignment.keys)] {
+            for (name, role) in roles {
+                let argument = format!("--assignment: {part}.{}", neutral(shown_name(name)));
+                *role = role_of(&matrix, &argument, role)?.to_owned();
+            }
         }
         // What is wrong with it in any workspace is refused before anything is sent.
         matrix.check(&[], &[], &assignment).map_err(of_assignment)?;
@@ -182,7 +186,9 @@ impl Check {
     fn assignment(&self) -> Result<Assignment, Failure> {
         let text = text_of("--assignment", &self.assignment)?;
         let read = if is_toml(&self.assignment) { read_toml } else { read_json };
-        read("assignment", &text).map_err(of_assignment)
+        let form = form_of(&self.assignment, &text);
+        read("assignment", &text)
+            .map_err(|error| Failure::usage(format!("--assignment: {}{form}", names::allowed(&error))))
     }
 }
 
