@@ -13,6 +13,7 @@ use instantly_rbac::internals::key_in_use;
 use instantly_rbac::{Client, DEFAULT_API_KEY_ENV, ErrorKind, SecretString};
 use instantly_sandbox::Sandbox;
 
+use crate::names;
 use crate::status::Failure;
 use crate::streams::Streams;
 
@@ -36,7 +37,7 @@ pub struct Connect {
     #[arg(long, value_name = "ID")]
     workspace: Option<String>,
     /// For each call; of a list, for each page. Default: 120.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     timeout: Option<Duration>,
 }
 
@@ -76,8 +77,8 @@ impl Connect {
     ///
     /// # Errors
     ///
-    /// [`Failure::Usage`] where there is no key, and where an option is not allowed; [`Failure::Call`] where the key
-    /// cannot be read.
+    /// [`Failure::Usage`] where there is no key or it cannot be read, where an option or a variable is not allowed, and
+    /// where an argument holds the key.
     pub fn open(&self, without_key: WithoutKey, streams: &mut Streams<'_>) -> Result<Connection, Failure> {
         if self.api_key_env.as_ref().is_some_and(|name| std::env::var_os(name).is_none()) {
             // It may be the key itself, so it is not repeated.
@@ -118,6 +119,9 @@ impl Connect {
         }
         let uninterrupted = builder.build().map_err(named_by_option)?;
         refuse_key(key_in_use(&uninterrupted).expose(), streams)?;
+        if let Some(Err(allowed)) = self.workspace.as_deref().map(names::id) {
+            return Err(Failure::usage(format!("--workspace: {allowed}")));
+        }
         if takes_sandbox {
             let why = if self.sandbox { String::new() } else { format!(", because {DEFAULT_API_KEY_ENV} is not set") };
             streams.say(format_args!("Using a sandbox workspace{why}. Nothing leaves this machine."));
@@ -153,17 +157,26 @@ fn refuse_key(key: &str, streams: &Streams<'_>) -> Result<(), Failure> {
     })
 }
 
-/// An error about a setting of the client, under the name of the option that gave it.
+/// An error about a setting of the client, under the name of the option or of the variable that gave it.
 fn named_by_option(error: instantly_rbac::Error) -> Failure {
-    let options = [("base_url: ", "--base-url"), ("workspace: ", "--workspace"), ("total_timeout: ", "--timeout")];
+    if error.kind() != ErrorKind::InvalidArgument {
+        return Failure::Call(error);
+    }
+    let options = [
+        ("base_url: ", "--base-url"),
+        ("workspace: ", "--workspace"),
+        ("total_timeout: ", "--timeout"),
+        ("api_key_file: ", "--api-key-file"),
+        ("api_key_env: ", "--api-key-env"),
+    ];
     let named = options.iter().find_map(|(setting, option)| {
         let allowed = error.message().strip_prefix(setting)?;
-        (error.kind() == ErrorKind::InvalidArgument).then(|| Failure::usage(format!("{option}: {allowed}")))
+        Some(format!("{option}: {allowed}"))
     });
-    named.unwrap_or(Failure::Call(error))
+    Failure::usage(named.unwrap_or_else(|| error.message().to_owned()))
 }
 
 fn seconds(text: &str) -> Result<Duration, &'static str> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or("must be a number of seconds")
+    seconds.ok_or("must be a number of seconds, above 0")
 }

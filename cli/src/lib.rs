@@ -36,7 +36,7 @@ mod writing;
 use std::ffi::OsString;
 use std::io;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, Parser};
 use instantly_rbac::internals::at_border;
 
 pub use interrupt::Interrupt;
@@ -48,7 +48,6 @@ pub use streams::Streams;
 #[command(
     name = "instantly-rbac",
     version,
-    args_override_self = true,
     disable_help_subcommand = true,
     subcommand_value_name = "VERB",
     subcommand_help_heading = "Verbs",
@@ -59,11 +58,23 @@ struct Program {
     verb: verbs::Verb,
 }
 
+/// A flag that is given again says the same. An option with a value says another thing, so it is refused.
+fn with_flags_again(command: Command) -> Command {
+    let again = |argument: Arg| match argument.get_action() {
+        ArgAction::SetTrue => {
+            let id = argument.get_id().clone();
+            argument.overrides_with(id)
+        }
+        _ => argument,
+    };
+    command.mut_args(again).mut_subcommands(with_flags_again)
+}
+
 /// Runs the command line. The arguments come without the name of the program.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> Status {
     streams.arguments = arguments.into_iter().collect();
     let arguments = std::iter::once("instantly-rbac".into()).chain(streams.arguments.iter().cloned());
-    let command = Program::command().term_width(streams.width);
+    let command = with_flags_again(Program::command()).term_width(streams.width);
     let parsed = command.try_get_matches_from(arguments).and_then(|found| Program::from_arg_matches(&found));
     let outcome = match parsed {
         Ok(program) => connect::refuse_key_of_environment(streams).and_then(|()| program.verb.run(streams)),

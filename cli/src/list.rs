@@ -19,6 +19,7 @@ use self::forms::{Csv, Form, Json, JsonLines, Table};
 use self::found::Found;
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::group::{OfGroup, for_each};
+use crate::names::whole;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::status::{Failure, Status};
@@ -54,11 +55,11 @@ pub trait Resource: Args + Sync {
 #[derive(Debug, Args)]
 pub struct List<R: Resource> {
     /// Stop after this many items, at least 1; with --group, of each workspace.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     max_items: Option<u64>,
     /// Items a request: 1 to 100, of audit logs 1 to 1000. Default: the most.
-    #[arg(long, value_name = "N")]
-    page_size: Option<u32>,
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
+    page_size: Option<u64>,
     /// Go on where a list ended: what it gave as next_starting_after.
     #[arg(long, value_name = "CURSOR", conflicts_with = "group")]
     starting_after: Option<String>,
@@ -107,7 +108,11 @@ impl<R: Resource> List<R> {
     }
 
     fn pages(&self, client: &Client, cancel: &CancelToken) -> instantly_rbac::Result<Pages> {
-        let bounds = ListOptions { page_size: self.page_size, max_items: self.max_items };
+        let bounds = ListOptions {
+            // What is too large is refused below, with what is allowed.
+            page_size: self.page_size.map(|size| size.try_into().unwrap_or(u32::MAX)),
+            max_items: self.max_items,
+        };
         let items = self.resource.items(&client.with_cancel(cancel)).bounded(&bounds);
         let items = match &self.starting_after {
             Some(cursor) => items.starting_after(cursor),

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use instantly_rbac::internals::{neutral, shown_path};
 use tempfile::{NamedTempFile, PersistError};
 
 use crate::status::Failure;
@@ -29,6 +30,9 @@ impl Output {
     /// [`Failure::File`].
     pub fn open(path: Option<&Path>) -> Result<Output, Failure> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Output::Stdout) };
+        if path.is_dir() {
+            return Err(Failure::usage(format!("--output: {} is a folder", neutral(&shown_path(path)))));
+        }
         let opened = match replacement(path) {
             Some((path, file)) => Ok(Output::Replaced(path, file)),
             None => File::create(path).map(|file| Output::Plain(path.to_owned(), file)),

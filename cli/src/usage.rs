@@ -32,6 +32,9 @@ fn problem(error: &Error) -> String {
             _ => "there is an argument too many".to_owned(),
         },
         ErrorKind::ArgumentConflict => {
+            if texts(error, ContextKind::InvalidArg) == texts(error, ContextKind::PriorArg) {
+                return format!("{}: is given twice, and takes one value", known(ContextKind::InvalidArg).join(", "));
+            }
             let both = [known(ContextKind::InvalidArg), known(ContextKind::PriorArg)].concat();
             format!("give only one of {}", both.join(" and "))
         }

@@ -15,14 +15,16 @@ pub fn short(text: &str) -> &str {
     if text.chars().nth(LONGEST).is_some() { "..." } else { text }
 }
 
-/// A path for an error; `...` in the place of each name in it that may be a key.
+/// The name of a file or a person for an error; `...` in its place where it holds what may be a key.
+pub fn shown_name(name: &str) -> &str {
+    let is_of_key = |character: char| character.is_ascii_alphanumeric() || "+=".contains(character);
+    let may_be_key = name.split(|character| !is_of_key(character)).any(|run| run.len() >= LONGEST);
+    if may_be_key { "..." } else { name }
+}
+
+/// A path for an error, name by name.
 pub fn shown_path(path: &Path) -> String {
-    let may_be_key = |name: &str| {
-        let is_of_key = |character: char| character.is_ascii_alphanumeric() || "+=".contains(character);
-        name.split(|character| !is_of_key(character)).any(|run| run.len() >= LONGEST)
-    };
-    let shown = |name| if may_be_key(name) { "..." } else { name };
-    path.display().to_string().split(MAIN_SEPARATOR).map(shown).collect::<Vec<_>>().join(MAIN_SEPARATOR_STR)
+    path.display().to_string().split(MAIN_SEPARATOR).map(shown_name).collect::<Vec<_>>().join(MAIN_SEPARATOR_STR)
 }
 
 /// Reads JSON.

@@ -10,7 +10,7 @@ pub use crate::__settings as settings;
 pub use crate::client::{derive, with_cancel_between_attempts};
 pub use crate::decode::{FromDocument, FromDocuments, set_largest_whole};
 pub use crate::display::neutral;
-pub use crate::given::{read_json, read_toml, short, shown_path};
+pub use crate::given::{read_json, read_toml, short, shown_name, shown_path};
 pub use crate::groups::SIDE_BY_SIDE;
 pub use crate::observation::{Observation, key_in_use, observe};
 pub use crate::page::{Pages, RowList, RowPage};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use instantly_rbac::Error;
-use instantly_rbac::internals::{read_json, read_toml, short};
+use instantly_rbac::internals::{neutral, read_json, read_toml, short, shown_name};
 use instantly_rbac::matrix::{Action, Assignment, Matrix as AccessMatrix};
 use serde::de::DeserializeOwned;
 
@@ -67,7 +67,8 @@ impl MatrixFile {
         let Some(path) = &self.path else { return Ok(AccessMatrix::original()) };
         let text = text_of("--matrix", path)?;
         let matrix = if is_toml(path) { AccessMatrix::from_toml(&text) } else { AccessMatrix::from_json(&text) };
-        matrix.map_err(|error| Failure::usage(format!("--matrix: {}", names::allowed(&error))))
+        let form = form_of(path, &text);
+        matrix.map_err(|error| Failure::usage(format!("--matrix: {}{form}", names::allowed(&error))))
     }
 }
 
@@ -80,6 +81,14 @@ fn is_toml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
 }
 
+/// What is added to an error about a file that does not look like JSON, and is read as such.
+fn form_of(path: &Path, text: &str) -> &'static str {
+    match is_toml(path) || text.trim_start().starts_with('{') {
+        true => "",
+        false => "; the file is read as JSON, because its name does not end in .toml",
+    }
+}
+
 /// What a file holds: JSON, or TOML in a file that ends in .toml.
 ///
 /// # Errors
@@ -87,8 +96,8 @@ fn is_toml(path: &Path) -> bool {
 /// [`Failure::File`], or [`Failure::Usage`] under the name of the option that names the file.
 pub fn content_of<T: DeserializeOwned>(option: &'static str, path: &Path) -> Result<T, Failure> {
     let text = text_of(option, path)?;
-    let read = if is_toml(path) { read_toml } else { read_json };
-    read("file", &text).map_err(|error| Failure::usage(format!("{option}: {}", names::allowed(&error))))
+    let (read, form) = (if is_toml(path) { read_toml } else { read_json }, form_of(path, &text));
+    read("file", &text).map_err(|error| Failure::usage(format!("{option}: {}{form}", names::allowed(&error))))
 }
 
 /// Who has which role of a matrix. What is wrong with it in any workspace is refused here, before anything is sent.
@@ -97,9 +106,12 @@ pub fn content_of<T: DeserializeOwned>(option: &'static str, path: &Path) -> Res
 ///
 /// [`Failure::File`], or [`Failure::Usage`] where the file holds no such assignment.
 pub fn read_assignment(path: &Path, matrix: &AccessMatrix) -> Result<Assignment, Failure> {
-    let assignment: Assignment = content_of("--assignment", path)?;
-    for role in assignment.people.values().chain(assignment.keys.values()) {
-        role_of(matrix, "--assignment", role)?;
+    let mut assignment: Assignment = content_of("--assignment", path)?;
+    for (part, roles) in [("people", &mut assignment.people), ("keys", &mut assignment.keys)] {
+        for (name, role) in roles {
+            let argument = format!("--assignment: {part}.{}", neutral(shown_name(name)));
+            *role = role_of(matrix, &argument, role)?.to_owned();
+        }
     }
     matrix.check(&[], &[], &assignment).map_err(of_assignment)?;
     Ok(assignment)
@@ -113,13 +125,18 @@ pub fn of_assignment(error: Error) -> Failure {
     }
 }
 
-/// The role that an argument names.
+/// The role that an argument names, in capital or small letters.
 ///
 /// # Errors
 ///
 /// [`Failure::Usage`], naming the roles of the matrix.
 pub fn role_of<'m>(matrix: &'m AccessMatrix, argument: &str, given: &str) -> Result<&'m str, Failure> {
-    matrix.roles().find(|role| *role == given).ok_or_else(|| {
+    let is_given = |role: &&str| role.to_lowercase() == given.to_lowercase();
+    let same = matrix.roles().find(|role| *role == given);
+    let mut alike = matrix.roles().filter(is_given);
+    // Where the matrix has roles that differ in this alone, it must be the same.
+    let alike = alike.next().filter(|_| alike.next().is_none());
+    same.or(alike).ok_or_else(|| {
         let roles: Vec<&str> = matrix.roles().map(short).collect();
         Failure::usage(format!("{argument}: {}", names::expected(given, &roles)))
     })

@@ -64,6 +64,10 @@ impl Probe {
         let form = if self.json { answers.to_json() } else { answers.to_text() };
         Output::open(self.output.as_deref())?.fill(streams, |output, streams| output.print(form, streams))?;
         streams.say(format_args!("Settled {settled} of {questions} questions."));
+        if !answers.are_of_the_api() {
+            streams.say("error: nothing answered as the API does; look at --base-url and INSTANTLY_BASE_URL");
+            return Ok(Status::Failed);
+        }
         Ok(Status::Done)
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::names::whole;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
@@ -25,13 +26,13 @@ Example:
   instantly-rbac sandbox --port 8080 --seed 7")]
 pub struct Sandbox {
     /// The port; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = port, allow_negative_numbers = true)]
     port: u16,
     /// What ids and keys are drawn from: the same seed gives the same.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     seed: u64,
     /// So many audit events more than the 400 seeded ones.
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = whole, allow_negative_numbers = true)]
     audit_events: u64,
     /// Never answer 429.
     #[arg(long)]
@@ -59,4 +60,8 @@ impl Sandbox {
         }
         Ok(Status::Interrupted)
     }
+}
+
+fn port(given: &str) -> Result<u16, &'static str> {
+    given.parse().map_err(|_| "must be a whole number from 0 to 65535")
 }

@@ -41,7 +41,7 @@ fn a_sub_workspace_is_meant_by_its_id_with_the_key_of_its_admin() {
 #[test]
 fn an_empty_key_is_an_error_and_no_sandbox() {
     let ended: Ended = program(&["review"]).env("INSTANTLY_API_KEY", "").output().unwrap().into();
-    assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
+    assert_eq!((ended.status, ended.out.as_str()), (Some(2), ""));
     assert!(ended.problem.starts_with("error: ") && ended.problem.contains("empty"), "{}", ended.problem);
 }
 

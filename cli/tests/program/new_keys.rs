@@ -275,7 +275,7 @@ fn rights_that_are_not_known_are_refused_before_anything_is_sent() {
             &["--preset", "analytics"],
             "--preset: expected one of: analytics_read_only, campaign_management, webhook_handler\n",
         ),
-        (&["--role", "sdr"], "--role: expected one of: Admin, Manager, SDR, Viewer; did you mean SDR?"),
+        (&["--role", "sdrr"], "--role: expected one of: Admin, Manager, SDR, Viewer; did you mean SDR?"),
         (&["--role", "Guest", "--matrix", &path], "--role: may do nothing that a key can, so it needs none"),
         (&["--scope", "leads:read", "--preset", "webhook_handler"], "give only one of --scope and --preset"),
         (&["--role", "SDR", "--preset", "webhook_handler"], "give only one of"),

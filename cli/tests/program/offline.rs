@@ -47,7 +47,7 @@ fn whether_a_role_may_is_a_sentence_and_a_status() {
         assert_eq!(document["can"], status == 0);
     }
     for (arguments, said) in [
-        (&["Sdr", "campaigns"][..], "ROLE: expected one of: Admin, Manager, SDR, Viewer; did you mean SDR?"),
+        (&["SDRR", "campaigns"][..], "ROLE: expected one of: Admin, Manager, SDR, Viewer; did you mean SDR?"),
         (
             &["SDR", "campaing"],
             "RESOURCE: expected one of: campaigns, leads, accounts, webhooks, api_keys, members; did you mean campaigns?",
@@ -148,7 +148,7 @@ fn an_assignment_that_cannot_be_used_is_refused_before_anything_is_sent() {
         (
             "a.toml",
             "[people]\n\"a@b.c\" = \"Viewr\"",
-            "--assignment: expected one of: Admin, Manager, SDR, Viewer; did you mean Viewer?",
+            "--assignment: people.a@b.c: expected one of: Admin, Manager, SDR, Viewer; did you mean Viewer?",
         ),
         ("a.toml", "[persons]\n", "--assignment: expected `people` or `keys` at line 1 column 2"),
         ("a.json", "{", "--assignment: EOF while parsing"),
@@ -200,8 +200,8 @@ fn operations_need_the_smallest_scopes_and_unknown_ones_are_refused() {
     let ended = run(&["scopes", "needs", "scopes.allows"]);
     assert_eq!((ended.status, ended.out.as_str()), (Some(0), ""));
     for (name, said) in [
-        ("members.lst", "OPERATION: there is no such operation; did you mean members.list? there are members.list, "),
-        ("client.request", "OPERATION: what client.request needs depends on what it is used for"),
+        ("members.lst", "OPERATION 2: there is no such operation; did you mean members.list? there are members.list, "),
+        ("client.request", "OPERATION 2: what client.request needs depends on what it is used for"),
     ] {
         let ended = run(&["scopes", "needs", "members.get", name]);
         assert_eq!((ended.status, ended.out.as_str()), (Some(2), ""));

@@ -436,6 +436,17 @@ fn a_key_that_does_not_work_and_a_server_that_is_not_there_are_failures() {
     let ended = run_with_key(&sandbox, &sandbox.admin_key(), &["probe"]);
     assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
     assert!(ended.problem.contains("\nerror: "), "{}", ended.problem);
+
+    sandbox.clear_faults();
+    sandbox.fault(Fault::status_with(404, &[("content-type", "text/html")], "<html>Not found</html>").always());
+    let ended = run_with_key(&sandbox, &sandbox.admin_key(), &["probe"]);
+    assert_eq!(ended.status, Some(1));
+    assert!(
+        ended
+            .problem
+            .ends_with("\nerror: nothing answered as the API does; look at --base-url and INSTANTLY_BASE_URL\n")
+    );
+
     let ended = run(&["probe"]);
     assert_eq!(ended.status, Some(2));
     assert!(ended.problem.starts_with("error: there is no key"), "{}", ended.problem);

@@ -241,7 +241,7 @@ fn what_is_stated_wrongly_is_refused_before_anything_is_sent() {
         ("--needs", "k = [\"leads:fly\"]", "--needs: expected one of: "),
         ("--needs", "\" \" = []", "--needs: must not name a key by an empty text"),
         ("--needs", "k = 1", "--needs: "),
-        ("--assignment", "[keys]\nk = \"SDRR\"", "--assignment: expected one of: Admin, Manager, SDR, Viewer"),
+        ("--assignment", "[keys]\nk = \"SDRR\"", "--assignment: keys.k: expected one of: Admin, Manager, SDR, Viewer"),
     ] {
         std::fs::write(&file, text).unwrap();
         for group in [&[][..], &["--group"]] {

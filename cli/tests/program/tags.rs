@@ -136,7 +136,7 @@ fn what_is_not_allowed_is_refused_before_anything_is_sent() {
     let office = Office::new();
     for (arguments, said) in [
         (&["ensure"][..], "LABEL is missing"),
-        (&["ensure", "a", "=b"], "LABEL: a label must not be empty"),
+        (&["ensure", "a", "=b"], "LABEL 2: a label must not be empty"),
         (&["ensure", "a", " a =b"], "LABEL 2: stands twice"),
         (&["assign", "Priority"], "give what gets the tags: --campaign, --account or --target-workspace"),
         (&["assign", "--account", "a@b.c"], "TAG is missing"),

@@ -25,7 +25,14 @@ fn a_wrong_call_ends_with_2_and_one_line() {
         (&["review", "--sandbox=yes"], "--sandbox: takes no value"),
         (&["review", "a-key"], "there is an argument too many"),
         (&["demo", "--json"], "there is no such option"),
-        (&["sandbox", "--port", "many"], "--port: invalid digit"),
+        (&["sandbox", "--port", "many"], "--port: must be a whole number from 0 to 65535\n"),
+        (&["sandbox", "--port", "99999"], "--port: must be a whole number from 0 to 65535\n"),
+        (&["sandbox", "--port", "-1"], "--port: must be a whole number from 0 to 65535\n"),
+        (&["sandbox", "--seed", "1e2"], "--seed: must be a whole number, not below 0\n"),
+        (&["review", "--timeout", "-1"], "--timeout: must be a number of seconds, above 0\n"),
+        (&["campaigns", "list", "--search", "a", "--search", "b"], "--search: is given twice, and takes one value\n"),
+        (&["campaigns", "list", "--status=active", "--status=1"], "--status: is given twice, and takes one value\n"),
+        (&["check", "--timeout", "1", "--timeout", "2"], "--timeout: is given twice, and takes one value\n"),
         (&["reveiw"], "there is no such verb; did you mean review?"),
         (&["members", "lsit"], "there is no such verb; did you mean list?"),
         (&["members", "add", "a@b.c"], "there is no such verb; did you mean invite?"),
@@ -44,7 +51,9 @@ fn a_wrong_call_ends_with_2_and_one_line() {
         (&["members", "list", "--accepted", "fals"], "--accepted: expected one of: true, false; did you mean false?"),
         (&["members", "list", "--role", "admin"], "there is no such option"),
         (&["keys", "list", "--reveal"], "there is no such option"),
-        (&["members", "list", "--max-items", "all"], "--max-items: invalid digit"),
+        (&["members", "list", "--max-items", "all"], "--max-items: must be a whole number, not below 0\n"),
+        (&["members", "list", "--max-items", "-1"], "--max-items: must be a whole number, not below 0\n"),
+        (&["members", "list", "--page-size", "1e2"], "--page-size: must be a whole number, not below 0\n"),
         (&["members", "list"], "there is no key: set INSTANTLY_API_KEY"),
         (&["--no-such-option"], "there is no such option"),
     ] {
@@ -65,9 +74,9 @@ fn a_url_that_is_not_allowed_is_named_by_its_option() {
 }
 
 #[test]
-fn an_option_that_is_given_twice_counts_once_and_the_last_value_counts() {
+fn a_flag_that_is_given_twice_counts_once() {
     let sandbox = start_sandbox();
-    let twice = ["check", "--json", "--json", "--timeout", "0.001", "--timeout", "30"];
+    let twice = ["check", "--json", "--json"];
     assert_eq!(run_with_key(&sandbox, &sandbox.admin_key(), &twice).status, Some(0));
 }
 
@@ -78,7 +87,7 @@ fn a_key_in_the_place_of_anything_is_not_repeated() {
     let key = key.expose();
     for (arguments, status) in [
         (&["review", "--api-key-env", key][..], 2),
-        (&["review", "--api-key-file", key], 1),
+        (&["review", "--api-key-file", key], 2),
         (&["review", "--api-key", key], 2),
         (&["review", &format!("--api-key={key}")], 2),
         (&["review", &format!("--{key}")], 2),
@@ -209,4 +218,106 @@ fn what_a_message_says_of_a_setting_names_its_option() {
     let ended: crate::Ended = command.output().unwrap().into();
     assert_eq!(ended.status, Some(1));
     assert!(!ended.problem.contains("base_url"), "{}", ended.problem);
+}
+
+#[test]
+fn a_key_or_a_url_that_cannot_be_used_is_a_wrong_call_wherever_it_comes_from() {
+    let sandbox = start_sandbox();
+    let folder = crate::Folder::new();
+    let (empty, nowhere, in_folder) = (folder.path("empty"), folder.path("nowhere"), folder.path(""));
+    std::fs::write(&empty, "").unwrap();
+    for (arguments, variables, said) in [
+        (&["check"][..], &[("INSTANTLY_API_KEY", "")][..], "INSTANTLY_API_KEY: the key is empty"),
+        (&["check"], &[("INSTANTLY_API_KEY", "a b")], "INSTANTLY_API_KEY: the key may hold only"),
+        (
+            &["check"],
+            &[("INSTANTLY_API_KEY", "a"), ("INSTANTLY_BASE_URL", "garbage")],
+            "INSTANTLY_BASE_URL: must be a URL",
+        ),
+        (&["check", "--api-key-file", &nowhere], &[], "--api-key-file: "),
+        (&["check", "--api-key-file", &empty], &[], "--api-key-file: the key is empty"),
+        (&["check", "--workspace", "nonsense"], &[("INSTANTLY_API_KEY", "a")], "--workspace: must be an id, such as "),
+        (&["members", "list", "--sandbox", "--output", &in_folder], &[], "--output: "),
+        (&["members", "list", "--sandbox", "--page-size", "99999999999"], &[], "--page-size: must be from 1 to 100"),
+    ] {
+        let ended: Ended = program(arguments).envs(variables.iter().copied()).output().unwrap().into();
+        assert_eq!((ended.status, ended.out.as_str()), (Some(2), ""), "{arguments:?}: {}", ended.problem);
+        assert!(ended.problem.contains(&format!("error: {said}")), "{arguments:?}: {}", ended.problem);
+    }
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn of_several_arguments_the_wrong_one_is_named() {
+    let office = crate::office::Office::new();
+    let path = office.folder.path("roles.toml");
+    std::fs::write(&path, "[people]\n\"maya@x.example\" = \"SDR\"\n\"sam@x.example\" = \"Closer\"\n").unwrap();
+    for (arguments, said) in [
+        (&["members", "invite", "a@b.c", "bad", "--role", "view"][..], "EMAIL 2: must be an e-mail address"),
+        (
+            &["members", "invite", "a@b.c,d@e.f", "--role", "view"],
+            "EMAIL: must be one e-mail address; give several with",
+        ),
+        (&["members", "remove", "a@b.c", "d@e.f", "x"], "WHO 3: must be an e-mail address, or"),
+        (&["tags", "ensure", "a", "=b"], "LABEL 2: a label must not be empty"),
+        (&["scopes", "explain", "a:b,key"], "SCOPE 2: must have the form"),
+        (&["scopes", "needs", "members.list", "x"], "OPERATION 2: there is no such operation"),
+        (&["matrix", "check", "--assignment", &path], "--assignment: people.sam@x.example: expected one of: Admin, "),
+    ] {
+        let ended = if arguments[0] == "scopes" { run(arguments) } else { office.run(arguments) };
+        assert_eq!((ended.status, ended.out.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(ended.problem.starts_with(&format!("error: {said}")), "{}", ended.problem);
+    }
+    assert!(office.sandbox.requests().is_empty());
+}
+
+#[test]
+fn an_error_about_a_file_names_its_option_and_the_file() {
+    let folder = crate::Folder::new();
+    let text = folder.path("roles.txt");
+    std::fs::write(&text, "[roles.A]\nleads = \"View\"\n").unwrap();
+    for (arguments, status, said) in [
+        (&["matrix", "show", "--matrix", "nope.toml"][..], 1, "--matrix: cannot use nope.toml: No such file"),
+        (&["matrix", "check", "--assignment", "nope.toml"], 1, "--assignment: cannot use nope.toml: No such file"),
+        (
+            &["members", "list", "--sandbox", "--output", "nope/a.csv"],
+            1,
+            "--output: cannot use nope/a.csv: No such file",
+        ),
+        (&["matrix", "show", "--matrix", &text], 2, "--matrix: "),
+    ] {
+        let ended = run(arguments);
+        assert_eq!((ended.status, ended.out.as_str()), (Some(status), ""), "{arguments:?}");
+        assert!(ended.problem.contains(&format!("error: {said}")), "{}", ended.problem);
+    }
+    let said = "; the file is read as JSON, because its name does not end in .toml\n";
+    assert!(run(&["matrix", "show", "--matrix", &text]).problem.ends_with(said));
+}
+
+#[test]
+fn names_are_taken_in_capital_and_in_small_letters() {
+    for (arguments, said) in [
+        (&["matrix", "can", "sdr", "Campaigns", "Launch"][..], "SDR may launch campaigns."),
+        (&["matrix", "can", "ADMIN", "API Keys", "view"], "Admin may view api_keys."),
+        (&["matrix", "compile", "manager"], "Manager\n"),
+        (&["members", "invite", "a@b.c", "--role", "Editor", "--sandbox", "--yes"], "Invited a@b.c as editor ("),
+        (
+            &["keys", "create", "a", "--role", "viewer", "--json", "--show-secret", "--sandbox", "--yes"],
+            "{\n  \"sandbox\": true",
+        ),
+        (
+            &["scopes", "explain", "campaigns:all,leads:read"],
+            "A key with these scopes can:\n  do everything with campaigns",
+        ),
+    ] {
+        let ended = run(arguments);
+        assert_eq!(ended.status, Some(0), "{arguments:?}: {}", ended.problem);
+        assert!(ended.out.starts_with(said), "{}", ended.out);
+    }
+    let ended = run(&["members", "update", "a@b.c", "--role", "Owner", "--sandbox", "--yes"]);
+    assert!(ended.problem.contains("--role: expected one of: admin, editor, view"), "{}", ended.problem);
+    let folder = crate::Folder::new();
+    let path = folder.path("roles.json");
+    std::fs::write(&path, r#"{"roles": {"A": {}, "a": {"leads": "View"}}}"#).unwrap();
+    assert_eq!(run(&["matrix", "can", "a", "leads", "view", "--matrix", &path]).status, Some(0));
 }

@@ -57,7 +57,7 @@ struct Rights {
     #[arg(long = "scope", value_name = "SCOPE", value_delimiter = ',', value_parser = names::scope)]
     scopes: Vec<Scope>,
     /// The scopes that a team's key needs.
-    #[arg(long, value_name = "PRESET", value_parser = preset())]
+    #[arg(long, value_name = "PRESET", value_parser = preset(), ignore_case = true)]
     preset: Option<Preset>,
     /// The scopes that come nearest to a role of the access matrix, such as SDR.
     #[arg(long, value_name = "ROLE")]
@@ -192,7 +192,7 @@ fn name(text: &str) -> Result<String, &'static str> {
 
 fn preset() -> impl TypedValueParser<Value = Preset> {
     PossibleValuesParser::new(Preset::ALL.map(Preset::name)).map(|name| {
-        let known = Preset::ALL.into_iter().find(|preset| preset.name() == name);
+        let known = Preset::ALL.into_iter().find(|preset| preset.name().eq_ignore_ascii_case(&name));
         known.expect("the parser takes these names alone")
     })
 }

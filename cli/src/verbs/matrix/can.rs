@@ -1,7 +1,7 @@
 //! `matrix can`.
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use instantly_rbac::internals::neutral;
 use instantly_rbac::matrix::{Action, Resource};
 use serde_json::json;
@@ -29,10 +29,10 @@ pub struct Can {
     #[arg(value_name = "ROLE")]
     role: String,
     /// With what.
-    #[arg(value_name = "RESOURCE", value_parser = resource())]
+    #[arg(value_name = "RESOURCE", value_parser = resource(), ignore_case = true)]
     resource: Resource,
     /// Does what. Not every resource has every action.
-    #[arg(value_name = "ACTION", value_parser = action())]
+    #[arg(value_name = "ACTION", value_parser = action(), ignore_case = true)]
     action: Option<Action>,
     #[command(flatten)]
     matrix: MatrixFile,
@@ -70,9 +70,14 @@ impl Can {
 }
 
 fn resource() -> impl TypedValueParser<Value = Resource> {
-    PossibleValuesParser::new(Resource::ALL.map(Resource::name)).try_map(|name| Resource::by_name(&name))
+    let names = Resource::ALL.map(|resource| PossibleValue::new(resource.name()).alias(resource.title()));
+    PossibleValuesParser::new(names).map(|given| {
+        let is_given =
+            |resource: &Resource| [resource.name(), resource.title()].iter().any(|it| it.eq_ignore_ascii_case(&given));
+        Resource::ALL.into_iter().find(is_given).expect("the parser takes these names alone")
+    })
 }
 
 fn action() -> impl TypedValueParser<Value = Action> {
-    PossibleValuesParser::new(Action::ALL.map(Action::name)).try_map(|name| Action::by_name(&name))
+    PossibleValuesParser::new(Action::ALL.map(Action::name)).try_map(|name| Action::by_name(&name.to_lowercase()))
 }

@@ -6,7 +6,7 @@ use instantly_rbac::internals::neutral;
 use instantly_rbac::members::{Invitation, Member, Permission, Role};
 
 use super::who::{granted_role, nickname};
-use crate::names::email;
+use crate::names::{each, email};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::writing::{Done, Step, Writing, help};
@@ -19,13 +19,13 @@ use crate::writing::{Done, Step, Writing, help};
 ], "instantly-rbac members invite sam@example.com --role editor"))]
 pub struct Invite {
     /// The addresses that the invitations are sent to.
-    #[arg(value_name = "EMAIL", required = true, value_parser = email)]
+    #[arg(value_name = "EMAIL", required = true)]
     emails: Vec<String>,
     /// What they may do. Owner and client cannot be granted.
-    #[arg(long, value_name = "ROLE", value_parser = granted_role())]
+    #[arg(long, value_name = "ROLE", value_parser = granted_role(), ignore_case = true)]
     role: Role,
     /// A section of the app that they may use, such as campaigns.view; give it for each. It cannot be changed later.
-    #[arg(long = "permission", value_name = "SECTION", value_delimiter = ',', value_parser = permission(), hide_possible_values = true)]
+    #[arg(long = "permission", value_name = "SECTION", value_delimiter = ',', value_parser = permission(), ignore_case = true, hide_possible_values = true)]
     permissions: Option<Vec<Permission>>,
     /// The address of the person's account, where it is another one. Of one person.
     #[arg(long, value_name = "EMAIL", value_parser = email)]
@@ -40,8 +40,8 @@ pub struct Invite {
 impl Invite {
     /// Invites one after another.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
-        let mut emails: Vec<&String> = Vec::new();
-        for email in &self.emails {
+        let mut emails: Vec<String> = Vec::new();
+        for email in each("EMAIL", &self.emails, email)? {
             if !emails.iter().any(|other| other.to_lowercase() == email.to_lowercase()) {
                 emails.push(email);
             }
@@ -58,11 +58,11 @@ impl Invite {
                 user_email: self.user_email.clone(),
                 nickname: self.nickname.clone(),
                 permissions: self.permissions.clone(),
-                ..Invitation::new(email, self.role.clone())
+                ..Invitation::new(&email, self.role.clone())
             };
             Step {
-                item: email.clone(),
-                plan: format!("invite {} as {}{}", neutral(email), self.role, self.particulars()),
+                plan: format!("invite {} as {}{}", neutral(&email), self.role, self.particulars()),
+                item: email,
                 write: Box::new(move |client| Ok(client.members().invite(&invitation)?.into())),
             }
         });
@@ -86,5 +86,5 @@ fn sentence(done: &Done<Member>) -> String {
 
 fn permission() -> impl TypedValueParser<Value = Permission> {
     let names = Permission::KNOWN.iter().map(Permission::as_str);
-    PossibleValuesParser::new(names).map(|name| Permission::from(name.as_str()))
+    PossibleValuesParser::new(names).map(|name| Permission::from(name.to_lowercase().as_str()))
 }

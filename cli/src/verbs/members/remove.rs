@@ -3,7 +3,8 @@
 use clap::Args;
 use instantly_rbac::internals::neutral;
 
-use super::who::{self, Who, who};
+use super::who::{self, who};
+use crate::names::each;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::writing::{Done, Step, Writing, Written, help};
@@ -15,8 +16,8 @@ use crate::writing::{Done, Step, Writing, Written, help};
 ], "instantly-rbac members remove sam@example.com jo@example.com"))]
 pub struct Remove {
     /// E-mail addresses of members, or ids of memberships.
-    #[arg(value_name = "WHO", required = true, value_parser = who)]
-    whos: Vec<Who>,
+    #[arg(value_name = "WHO", required = true)]
+    whos: Vec<String>,
     #[command(flatten)]
     writing: Writing,
 }
@@ -24,8 +25,9 @@ pub struct Remove {
 impl Remove {
     /// Removes one after another.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        let whos = each("WHO", &self.whos, who)?;
         let connection = self.writing.open(streams)?;
-        let steps = who::find(&connection, &self.whos)?.into_iter().map(|person| Step {
+        let steps = who::find(&connection, &whos)?.into_iter().map(|person| Step {
             item: person.name(),
             plan: format!("remove {}", person.shown()),
             write: Box::new(move |client| {

@@ -21,7 +21,7 @@ pub struct Update {
     #[arg(value_name = "WHO", value_parser = who)]
     who: Who,
     /// What they may do from now on. Owner and client cannot be granted.
-    #[arg(long, value_name = "ROLE", value_parser = granted_role())]
+    #[arg(long, value_name = "ROLE", value_parser = granted_role(), ignore_case = true)]
     role: Option<Role>,
     /// A label that only the workspace's owner sees.
     #[arg(long, value_name = "TEXT", value_parser = nickname)]

@@ -5,7 +5,7 @@ use instantly_rbac::internals::{checks, neutral};
 use instantly_rbac::members::{Member, MemberFilter, Role};
 use instantly_rbac::{Client, Error, ErrorKind, List};
 
-use crate::names::allowed;
+use crate::names::{allowed, email};
 use crate::status::Failure;
 
 /// A member as an argument names them. Neither form is that of a key, so messages may repeat it.
@@ -40,7 +40,7 @@ impl Person {
 pub fn who(text: &str) -> Result<Who, &'static str> {
     match text {
         id if checks::is_id(id) => Ok(Who::Id(id.to_owned())),
-        address if checks::email(address).is_ok() => Ok(Who::Email(address.to_owned())),
+        address if email(address).is_ok() => Ok(Who::Email(address.to_owned())),
         _ => Err("must be an e-mail address, or the id of a membership"),
     }
 }
@@ -53,7 +53,7 @@ pub fn nickname(text: &str) -> Result<String, String> {
 /// An argument that is a role which can be granted.
 pub fn granted_role() -> impl TypedValueParser<Value = Role> {
     PossibleValuesParser::new([&Role::Admin, &Role::Editor, &Role::View].map(Role::as_str))
-        .map(|name| Role::from(name.as_str()))
+        .map(|name| Role::from(name.to_lowercase().as_str()))
 }
 
 /// Finds each of them once.

@@ -86,6 +86,12 @@ impl Answers {
         (self.answers.len(), self.answers.iter().filter(|answer| answer.is_settled).count())
     }
 
+    /// Whether something answered as the API does: with what was asked for, that the key may not have it, or that it
+    /// fails.
+    pub fn are_of_the_api(&self) -> bool {
+        self.requests.iter().any(|sent| matches!(sent.status, Some(200 | 402 | 403 | 429 | 500..)))
+    }
+
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("answers hold nothing that JSON cannot")
     }

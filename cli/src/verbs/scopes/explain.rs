@@ -5,6 +5,7 @@ use instantly_rbac::Scope;
 use instantly_rbac::scopes::in_words;
 use serde_json::json;
 
+use crate::names::each;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
@@ -22,9 +23,9 @@ Exit status:
 Example:
   instantly-rbac scopes explain campaigns:all leads:read")]
 pub struct Explain {
-    /// Scopes as a key holds them.
-    #[arg(value_name = "SCOPE", required = true, value_parser = held)]
-    scopes: Vec<Scope>,
+    /// Scopes as a key holds them, with spaces or commas between.
+    #[arg(value_name = "SCOPE", required = true, value_delimiter = ',')]
+    scopes: Vec<String>,
     /// Write JSON.
     #[arg(long)]
     json: bool,
@@ -33,10 +34,11 @@ pub struct Explain {
 impl Explain {
     /// A line for each sort of thing that the key may do.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
-        let words = in_words(&self.scopes);
+        let scopes = each("SCOPE", &self.scopes, held)?;
+        let words = in_words(&scopes);
         if self.json {
-            let undocumented: Vec<&Scope> = self.scopes.iter().filter(|scope| !scope.is_documented()).collect();
-            let explained = json!({"scopes": self.scopes, "can": words, "undocumented": undocumented});
+            let undocumented: Vec<&Scope> = scopes.iter().filter(|scope| !scope.is_documented()).collect();
+            let explained = json!({"scopes": scopes, "can": words, "undocumented": undocumented});
             streams.print(format_args!("{explained:#}"))?;
         } else {
             streams.print(format_args!("A key with these scopes can:\n  {}", words.join("\n  ")))?;

@@ -5,7 +5,7 @@ use instantly_rbac::operation::Composed;
 use instantly_rbac::scopes::smallest_for;
 use instantly_rbac::{Operation, Scope};
 
-use crate::names::{allowed, nearest};
+use crate::names::{allowed, each, nearest};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
@@ -23,8 +23,8 @@ Exit status:
 Example:
   instantly-rbac scopes needs members.list tags.ensure")]
 pub struct Needs {
-    /// Operations, such as members.list.
-    #[arg(value_name = "OPERATION", required = true, value_parser = operation)]
+    /// Operations, such as members.list, with spaces or commas between.
+    #[arg(value_name = "OPERATION", required = true, value_delimiter = ',')]
     operations: Vec<String>,
     /// Write JSON.
     #[arg(long)]
@@ -34,7 +34,7 @@ pub struct Needs {
 impl Needs {
     /// The scopes, one a line.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
-        let needs = smallest_for(&self.operations)?;
+        let needs = smallest_for(&each("OPERATION", &self.operations, operation)?)?;
         if self.json {
             streams.print(serde_json::to_string_pretty(&needs).expect("needs are JSON"))?;
         } else if needs.scopes.is_empty() {

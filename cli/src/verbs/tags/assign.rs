@@ -6,7 +6,7 @@ use instantly_rbac::tags::{Tag, TagFilter, TagTargets};
 use instantly_rbac::{Client, Error, ErrorKind};
 use serde::Serialize;
 
-use crate::names::{did_you_mean, email};
+use crate::names::{did_you_mean, email, id};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::writing::{Done, Step, Writing, Written, help};
@@ -150,13 +150,5 @@ impl Mapping {
         let labels: Vec<String> = found.iter().map(|tag| format!("\"{}\"", neutral(&tag.label))).collect();
         let noun = if found.len() == 1 { "the tag" } else { "the tags" };
         Ok((found.iter().map(|tag| tag.id.clone()).collect(), format!("{noun} {}", labels.join(", "))))
-    }
-}
-
-fn id(text: &str) -> Result<String, &'static str> {
-    if checks::is_id(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("must be an id, such as 0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f")
     }
 }

@@ -6,6 +6,7 @@ use instantly_rbac::tags::{Tag, TagFilter, TagUpdate};
 use instantly_rbac::{Change, Client, Error, ErrorKind, Meta};
 use serde::Serialize;
 
+use crate::names::each;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::writing::{Done, Outcome, Step, Writing, Written, help};
@@ -18,8 +19,8 @@ use crate::writing::{Done, Outcome, Step, Writing, Written, help};
 ], "instantly-rbac tags ensure SDR-West \"SDR-East=The eastern region\""))]
 pub struct Ensure {
     /// The label of a tag, and what it is for; a label ends at the first "=".
-    #[arg(value_name = "LABEL[=DESCRIPTION]", required = true, value_parser = wanted)]
-    wanted: Vec<Wanted>,
+    #[arg(value_name = "LABEL[=DESCRIPTION]", required = true)]
+    wanted: Vec<String>,
     #[command(flatten)]
     writing: Writing,
 }
@@ -42,14 +43,15 @@ struct Ensured {
 impl Ensure {
     /// Creates and describes one after another.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
-        for (index, wanted) in self.wanted.iter().enumerate() {
-            if self.wanted[..index].iter().any(|other| other.label == wanted.label) {
+        let all = each("LABEL", &self.wanted, wanted)?;
+        for (index, wanted) in all.iter().enumerate() {
+            if all[..index].iter().any(|other| other.label == wanted.label) {
                 return Err(Failure::usage(format!("LABEL {}: stands twice", index + 1)));
             }
         }
         let connection = self.writing.connect(streams)?;
         let there = connection.tags().list(&TagFilter::default())?;
-        let tags = self.wanted.iter().map(|wanted| {
+        let tags = all.iter().map(|wanted| {
             let tag = there.iter().find(|tag| tag.label.trim() == wanted.label);
             (wanted, tag)
         });
