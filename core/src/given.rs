@@ -7,12 +7,19 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
 
-/// The longest text that an error repeats: no key is that short.
+/// The longest run of characters of a key that an error repeats: no key is that short.
 const LONGEST: usize = 20;
+/// The longest text that an error repeats.
+const LONGEST_TEXT: usize = 80;
 
-/// A text for an error; `...` in its place where it is so long that it may be a key.
+/// A text for an error; `...` in its place where it is long, or may be a key, which is no plain word.
 pub fn short(text: &str) -> &str {
-    if text.chars().nth(LONGEST).is_some() { "..." } else { text }
+    let is_of_key = |character: char| character.is_ascii_alphanumeric() || "+/=_-".contains(character);
+    let is_plain =
+        |run: &str| !run.contains(|character: char| character.is_ascii_digit() || character.is_ascii_uppercase());
+    let may_be_key = |run: &str| run.len() > LONGEST && !is_plain(run);
+    let is_long = text.chars().nth(LONGEST_TEXT).is_some();
+    if is_long || text.split(|character| !is_of_key(character)).any(may_be_key) { "..." } else { text }
 }
 
 /// The name of a file or a person for an error; `...` in its place where it holds what may be a key.

@@ -80,7 +80,8 @@ static void a_forbidden_call_names_the_scopes_that_would_do(void)
     CHECK(instantly_error_http_status(error) == 403);
     CHECK(instantly_error_attempts(error) == 1);
     CHECK(strcmp(instantly_error_operation(error), "members.list") == 0);
-    CHECK_HOLDS(instantly_error_hint(error), "workspace_members:read");
+    CHECK_HOLDS(instantly_error_message(error), "workspace_members:read");
+    CHECK_HOLDS(instantly_error_hint(error), "holds such a scope");
     CHECK(instantly_error_required_scope_count(error) > 1);
     CHECK(strcmp(instantly_error_required_scope(error, 0), "workspace_members:read") == 0);
     CHECK(instantly_error_required_scope(error, instantly_error_required_scope_count(error)) == NULL);

@@ -74,7 +74,7 @@ def test_a_403_names_the_scopes_of_which_any_one_would_do(sandbox: Sandbox) -> N
     error = caught.value
     assert error.http_status == 403
     assert error.required_scopes[0] == "workspace_members:read"
-    assert "any one of these scopes" in str(error)
+    assert "holds such a scope" in str(error)
     assert error.hint and error.hint in str(error)
 
 
