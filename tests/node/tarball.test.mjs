@@ -102,7 +102,9 @@ describe('what is packed', () => {
     assert.match(odd[0], ADDON);
     for (const file of [...LICENSES, 'README.md']) assert.ok(files.includes(file), file);
     const addon = sizes.find((file) => file.path === odd[0]).size;
-    console.log(`addon: ${addon} bytes of ${LARGEST_ADDON} at the most; the package ${unpackedSize} unpacked, ${size} packed`);
+    console.log(
+      `addon: ${addon} bytes of ${LARGEST_ADDON} at the most; the package ${unpackedSize} unpacked, ${size} packed`,
+    );
     assert.ok(addon <= LARGEST_ADDON);
   });
 
