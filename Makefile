@@ -221,7 +221,7 @@ release-check: release-packages ## Build what is published, check it, and use it
 	@PATH="$(RELEASE_PATH)" $(CARGO) deny --log-level error check licenses sources
 	@PATH="$(RELEASE_PATH):$(GO_PATH)" $(RELEASE_VENV)/bin/python release/check.py $(PACKAGES) $(LARGEST_WHEEL) $(LARGEST_ADDON) $(LARGEST_LIBRARY)
 	@$(CARGO) build --quiet --locked --package instantly-tests
-	NODE_PACKAGES=$(PACKAGES)/node INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node/*.test.mjs
+	NODE_PACKAGES=$(PACKAGES)/node INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node/*.test.mjs release/hosts/*.test.mjs
 
 release-tests: setup-release ## The tests of core and the sandbox as programs with musl, and for aarch64 in an emulator.
 	@PATH="$(RELEASE_PATH)" cargo-zigbuild test --locked --target x86_64-unknown-linux-musl --package instantly-rbac --package instantly-sandbox --lib --tests
