@@ -155,7 +155,7 @@ export interface MemberReviewOptions {
   maxPendingDays?: number;
   /** More admins than this are found. Default: 3. */
   maxAdmins?: number;
-  /** The moment from which ages count. Default: now. */
+  /** The moment from which ages count. Default: now, by the server's clock. */
   asOf?: Timestamp | Date;
 }
 
@@ -170,7 +170,7 @@ export interface KeyReviewOptions {
   /** Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none. Default:
    * 10,000. */
   maxEvents?: number;
-  /** The moment from which ages count. Default: now. */
+  /** The moment from which ages count. Default: now, by the server's clock. */
   asOf?: Timestamp | Date;
 }
 
@@ -192,7 +192,7 @@ export interface ReviewOptions {
   matrix?: Matrix | MatrixSource;
   /** Who has which role of the matrix; without it, there is no comparison. */
   assignment?: Assignment;
-  /** The moment from which ages count, where a part does not say otherwise. Default: now. */
+  /** The moment from which ages count, where a part does not say otherwise. Default: now, by the server's clock. */
   asOf?: Timestamp | Date;
 }
 
