@@ -1557,7 +1557,7 @@ InstantlyStatus instantly_keys_review(const InstantlyClient *client,
 // Things that carry no tag, are under two teams, send from another team's accounts, or are gone. Scopes:
 // custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
 //
-// Options: `teams` (labels).
+// Options: `teams` (labels), `without_ai_sales_agents` (default false; leaves their campaigns out).
 InstantlyStatus instantly_tags_review(const InstantlyClient *client,
                                       const char *options_json,
                                       const InstantlyCancel *cancel,

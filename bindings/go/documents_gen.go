@@ -165,6 +165,10 @@ type KeyReviewOptions struct {
 type TagReviewOptions struct {
 	// The labels of the tags that stand for teams. Default: every tag does.
 	Teams []string `json:"teams,omitempty"`
+	// Whether the campaigns of AI sales agents are left out, for a server that does not know the
+	// parameter which asks for them. What carries a tag may then be one of those, so that no campaign
+	// is found to be gone. Default: false.
+	WithoutAISalesAgents bool `json:"without_ai_sales_agents"`
 }
 
 // ReviewOptions says how to review a workspace.

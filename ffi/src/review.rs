@@ -66,7 +66,7 @@ pub extern "C" fn instantly_keys_review(
 /// Things that carry no tag, are under two teams, send from another team's accounts, or are gone. Scopes:
 /// custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
 ///
-/// Options: `teams` (labels).
+/// Options: `teams` (labels), `without_ai_sales_agents` (default false; leaves their campaigns out).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_tags_review(
     client: *const InstantlyClient,

@@ -178,6 +178,9 @@ export interface KeyReviewOptions {
 export interface TagReviewOptions {
   /** The labels of the tags that stand for teams. Default: every tag does. */
   teams?: readonly string[];
+  /** Whether the campaigns of AI sales agents are left out, for a server that does not know the parameter which asks
+   * for them. What carries a tag may then be one of those, so that no campaign is found to be gone. Default: false. */
+  withoutAiSalesAgents?: boolean;
 }
 
 /** How to review a workspace. */

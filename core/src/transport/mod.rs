@@ -295,7 +295,13 @@ impl Run<'_> {
     fn judge_success(&mut self, response: &mut Response) -> Result<(), Failed> {
         let result = match self.encoding(response) {
             Some(encoding) => Err(Error::decode(encoding).with(|details| details.hint = Some(hints::ENCODED.into()))),
-            None => (self.read)(Some(response)),
+            None => {
+                let is_page = response.body.trim_ascii_start().starts_with(b"<");
+                (self.read)(Some(response)).map_err(|error| match is_page {
+                    true => error.with(|details| details.hint = Some(hints::A_PAGE.into())),
+                    false => error,
+                })
+            }
         };
         result.map_err(|error| {
             self.judge_unreadable(error.with(|details| details.request_id = self.meta.request_id.clone()))
