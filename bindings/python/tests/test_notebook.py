@@ -96,7 +96,7 @@ def test_the_heat_map_is_a_picture(executed: Any) -> None:
 
 def test_what_it_prints(executed: Any) -> None:
     assert printed(executed, "needed") == (
-        "It holds all:all\nIt needs campaigns:read, accounts:read\nNew access: none\n"
+        "It holds all:all\nIt needs campaigns:read, leads:create\nNew access: none\n"
     )
     assert printed(executed, "create").endswith("characters, shown as ***\n")
     assert printed(executed, "save").startswith("access-review.html: ")
