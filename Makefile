@@ -116,6 +116,7 @@ list-tests:
 
 test-rust: setup-rust ## The tests in Rust: core, sandbox, contract, vectors.
 	$(CARGO) test --locked
+	tests/readme.sh command-line $(PROGRAM)
 
 outcomes: setup-rust ## Print the outcome that every write reports when it fails at any point, beside the true one.
 	@$(CARGO) test --quiet --locked --package instantly-tests --test outcomes -- --nocapture
@@ -173,6 +174,7 @@ test-node-example: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules setup-brows
 	@cd $(NODE) && npm run --silent build:debug
 	@cd $(NODE_EXAMPLE) && npm run --silent check
 	cd $(NODE_EXAMPLE) && npm run --silent test
+	tests/readme.sh service
 
 # What is not to be mistaken for a leak: V8 would take tens of megabytes for young objects before it collects any,
 # and glibc would let a heap for each of the sandbox's threads grow until every one had seen the largest reply.
@@ -192,6 +194,7 @@ node: $(NODE)/node_modules ## Build the Node package for this platform, and pack
 test-node-package: node ## The Node package as it ships: its size, its contents, and programs in folders without Rust.
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	NODE_PACKAGES=$(NODE_PACKAGES) INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node/*.test.mjs
+	tests/readme.sh node $(NODE_PACKAGES)
 
 release-packages: setup-release node ## Build what is published for Linux into target/packages: wheels, addons, the C library.
 	@rm -rf $(PACKAGES) && mkdir -p $(PACKAGES)/node && cp -r $(NODE_PACKAGES)/build $(PACKAGES)/node/

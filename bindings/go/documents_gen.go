@@ -141,7 +141,7 @@ type MemberReviewOptions struct {
 	MaxPendingDays Optional[int] `json:"max_pending_days"`
 	// More admins than this are found. Default: 3.
 	MaxAdmins Optional[int] `json:"max_admins"`
-	// The moment from which ages count. Default: now.
+	// The moment from which ages count. Default: now, by the server's clock.
 	AsOf Timestamp `json:"as_of"`
 }
 
@@ -157,7 +157,7 @@ type KeyReviewOptions struct {
 	// Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none.
 	// Default: 10,000.
 	MaxEvents Optional[int] `json:"max_events"`
-	// The moment from which ages count. Default: now.
+	// The moment from which ages count. Default: now, by the server's clock.
 	AsOf Timestamp `json:"as_of"`
 }
 
@@ -165,6 +165,10 @@ type KeyReviewOptions struct {
 type TagReviewOptions struct {
 	// The labels of the tags that stand for teams. Default: every tag does.
 	Teams []string `json:"teams,omitempty"`
+	// Whether the campaigns of AI sales agents are left out, for a server that does not know the
+	// parameter which asks for them. What carries a tag may then be one of those, so that no campaign
+	// is found to be gone. Default: false.
+	WithoutAISalesAgents bool `json:"without_ai_sales_agents"`
 }
 
 // ReviewOptions says how to review a workspace.
@@ -179,7 +183,8 @@ type ReviewOptions struct {
 	Matrix *Matrix `json:"matrix"`
 	// Who has which role of the matrix; without it, there is no comparison.
 	Assignment *Assignment `json:"assignment"`
-	// The moment from which ages count, where a part does not say otherwise. Default: now.
+	// The moment from which ages count, where a part does not say otherwise. Default: now, by the
+	// server's clock.
 	AsOf Timestamp `json:"as_of"`
 }
 

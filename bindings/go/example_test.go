@@ -98,7 +98,7 @@ func ExampleKeysService_Review() {
 	client := forExamples()
 	defer client.Close()
 	review, err := client.Keys.Review(context.Background(), instantly.KeyReviewOptions{
-		Needs: map[string][]string{"Zapier (legacy)": {"campaigns.list", "accounts.list"}},
+		Needs: map[string][]string{"Zapier (legacy)": {"campaigns.list", "leads:create"}},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -108,7 +108,7 @@ func ExampleKeysService_Review() {
 	}
 	// Output:
 	// Sandbox admin can do everything; would do: []
-	// Zapier (legacy) can do everything; would do: [campaigns:read accounts:read]
+	// Zapier (legacy) can do everything; would do: [campaigns:read leads:create]
 }
 
 func ExampleForEach() {

@@ -21,7 +21,7 @@ const HINTS: [(&str, &str); 8] = [
         "ca_file adds it to the system's, the file that SSL_CERT_FILE names takes their place",
         "the file that SSL_CERT_FILE names takes the place of the system's",
     ),
-    ("; workspace.plan shows what it has", ""),
+    ("without_ai_sales_agents, an option of campaigns.list and of the review of tags,", "--without-ai-sales-agents"),
     ("; scopes.documented lists them all", ""),
     (", or lower the client's capacity", ""),
     ("(activity_type, search, start_date, end_date)", "(--activity-type, --search, --start-date, --end-date)"),

@@ -6,7 +6,7 @@ use crate::campaigns::WITH_AI_SALES_AGENTS;
 use crate::error::ErrorKind;
 use crate::members::granted_roles;
 use crate::operation::Operation;
-use crate::scopes;
+use crate::scopes::{self, Scope};
 use crate::transport::failure::{Obstacle, Sort};
 
 const EMPTY_AUDIT_LOG: &str = "An empty audit log may mean that nothing happened, that a filter \
@@ -50,17 +50,19 @@ pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances<'_>) -> Option<C
         ErrorKind::Unauthorized => {
             "Check that the key is a v2 key, is whole, and was not revoked; v1 keys are not valid for this API"
         }
-        ErrorKind::PaymentRequired => {
-            "The workspace needs an active paid plan of its own; workspace.plan shows what it has"
-        }
         ErrorKind::Forbidden => return Some(forbidden(circumstances)),
+        ErrorKind::PaymentRequired | ErrorKind::NotFound | ErrorKind::Conflict if !circumstances.from_api => {
+            "This looks like the API's edge or a proxy rather than the API: check base_url"
+        }
+        ErrorKind::PaymentRequired => {
+            "The workspace needs an active paid plan of its own, also where it belongs to a group"
+        }
         ErrorKind::NotFound => not_found(operation)?,
         ErrorKind::Conflict => conflict(operation)?,
         ErrorKind::RateLimited => {
             "The workspace's budget (100 requests a second, 6,000 a minute, shared by all its keys) is spent; \
              wait, or lower the client's capacity"
         }
-        ErrorKind::InvalidArgument if operation == Some(Operation::KeysRevoke) => SELF_REVOCATION,
         ErrorKind::InvalidArgument if circumstances.from_api => refused(circumstances)?,
         ErrorKind::OutcomeUnknown => outcome_unknown(operation),
         ErrorKind::InvalidArgument
@@ -79,6 +81,10 @@ pub(crate) fn of(kind: ErrorKind, circumstances: &Circumstances<'_>) -> Option<C
 /// Of a 3xx.
 pub(crate) const REDIRECT: &str = "The key is sent to no other address: check base_url, also whether it is http or \
     https; what answers may also be the login page of the network (a captive portal) or of a proxy";
+
+/// Of a success whose body is a page.
+pub(crate) const A_PAGE: &str = "What answered is not the API: check base_url; it may also be the login page of the \
+    network (a captive portal) or of a proxy";
 
 /// Of a reply whose body is encoded although nothing asked for it.
 pub(crate) const ENCODED: &str = "The API answers in plain text: a proxy or a gateway on the way may encode replies, \
@@ -179,11 +185,13 @@ const NO_LINK: &str = "The sub-workspace must have accepted the invitation of th
     whether it has, and its id";
 
 /// What a key needs, where the server does not say it itself.
-fn lacking_scope(scopes: &[scopes::Scope], circumstances: &Circumstances<'_>) -> String {
-    let is_said = scopes.iter().any(|scope| circumstances.said.contains(scope.as_str()));
+fn lacking_scope(scopes: &[Scope], circumstances: &Circumstances<'_>) -> String {
+    let is_part = |character: char| character.is_ascii_alphabetic() || ['_', ':'].contains(&character);
+    let mut words = circumstances.said.split(|character| !is_part(character));
+    let is_said = words.any(|word| word.contains(':') && Scope::received(word).is_documented());
     match (scopes, is_said) {
-        ([], _) => "The documentation names no scope for this operation; a key with all:all should do".to_owned(),
         (_, true) => "Use an admin's key, or one that holds such a scope".to_owned(),
+        ([], false) => "The documentation names no scope for this operation; a key with all:all should do".to_owned(),
         (_, false) => {
             format!("Use an admin's key, or one that holds any one of these scopes: {}", scopes::listed(scopes))
         }
@@ -195,12 +203,20 @@ fn lacking_scope(scopes: &[scopes::Scope], circumstances: &Circumstances<'_>) ->
 fn refused(circumstances: &Circumstances<'_>) -> Option<&'static str> {
     const ROLES: &str = concat!("Roles that can be granted are ", granted_roles!(), ", in small letters");
     const PERMISSIONS: &str = "Permissions are as documented, such as campaigns.view";
-    const UNKNOWN_PARAMETER: &str = "This server may not know include_ai_sales_agent_campaigns; campaigns.list with without_ai_sales_agents does \
-         not send it, and leaves out the campaigns of AI sales agents";
+    const UNKNOWN_PARAMETER: &str = "This server may not know include_ai_sales_agent_campaigns: without_ai_sales_agents, an option of campaigns.list \
+         and of the review of tags, does not send it, and leaves out the campaigns of AI sales agents";
     const SCOPES: &str = "Scopes are as documented, such as campaigns:read; scopes.documented lists them all";
+    const OWNER: &str = "workspace.change_owner hands the workspace over to another owner";
+    const CURSOR: &str = "starting_after is next_starting_after of the page before, with the same filters";
+    if circumstances.mentions(&["starting_after"]) {
+        return Some(CURSOR);
+    }
     let known: &[(&str, &str)] = match circumstances.operation? {
         Operation::MembersInvite => &[("role", ROLES), ("permission", PERMISSIONS)],
-        Operation::MembersUpdate => &[("role", ROLES)],
+        Operation::MembersUpdate => &[("owner", OWNER), ("role", ROLES)],
+        Operation::MembersRemove => &[("owner", OWNER)],
+        Operation::KeysRevoke if circumstances.mentions(&["itself", "own key"]) => return None,
+        Operation::KeysRevoke => &[("format", KEY_ID), ("uuid", KEY_ID), ("", SELF_REVOCATION)],
         Operation::KeysCreate => &[("scope", SCOPES)],
         Operation::CampaignsList => &[(WITH_AI_SALES_AGENTS, UNKNOWN_PARAMETER)],
         _ => return None,
@@ -208,8 +224,19 @@ fn refused(circumstances: &Circumstances<'_>) -> Option<&'static str> {
     known.iter().find(|(word, _)| circumstances.mentions(&[word])).map(|(_, hint)| *hint)
 }
 
+const KEY_ID: &str = "The id is that of a key, as keys.list shows it, and not its name";
+const NO_DOMAIN: &str = "The workspace may have no agency domain; workspace.set_domain sets one";
+
 fn not_found(operation: Option<Operation>) -> Option<&'static str> {
     match operation? {
+        Operation::KeysRevoke => Some(KEY_ID),
+        Operation::GroupsInvite => {
+            Some("The id is that of a workspace, as workspace.get shows it with a key of its own")
+        }
+        Operation::WorkspaceGetDomain | Operation::WorkspaceDeleteDomain => Some(NO_DOMAIN),
+        Operation::WorkspaceCancelRemoval => {
+            Some("No removal may be scheduled; workspace.get shows it in scheduled_for_removal_at")
+        }
         Operation::MembersGet | Operation::MembersUpdate | Operation::MembersRemove => {
             Some("The id is that of the membership (`id`), not of the user (`user_id`), and of this workspace")
         }
@@ -223,6 +250,7 @@ fn not_found(operation: Option<Operation>) -> Option<&'static str> {
 
 fn conflict(operation: Option<Operation>) -> Option<&'static str> {
     match operation? {
+        Operation::MembersInvite => Some("members.list shows the member, and members.update changes the role"),
         Operation::TagsCreate | Operation::TagsUpdate => {
             Some("Labels are unique in a workspace; tags.ensure creates only what is missing")
         }

@@ -222,7 +222,8 @@ impl Recovery {
     fn was_there_before(&self) -> Error {
         let message = "it was there before this call began; the reply to the call itself was lost";
         Error::new(ErrorKind::Conflict, message).in_operation(self.operation).with(|details| {
-            let circumstances = Circumstances { operation: Some(self.operation), ..Circumstances::default() };
+            let circumstances =
+                Circumstances { operation: Some(self.operation), from_api: true, ..Circumstances::default() };
             details.hint = hints::of(ErrorKind::Conflict, &circumstances);
         })
     }

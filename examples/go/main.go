@@ -1,4 +1,7 @@
-// Governs the members and keys of a sandbox workspace, over real HTTP: go run .
+// Governs the members and keys of a sandbox workspace, over real HTTP. In this folder, once the C library is installed
+// (README.md says how):
+//
+//	go run .
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Governs the access to a workspace: who is in, in which role, and what its API keys may do.
 //
-//     npm install instantly-rbac
+//     make -C ../instantly-rbac node                                       # in a folder beside a clone
+//     npm install ../instantly-rbac/target/node/instantly-rbac-0.1.0.tgz   # once released: npm install instantly-rbac
 //     node access.mjs
 //
 // It works on a sandbox of its own, over real HTTP on this machine. For your own workspace, make the client with

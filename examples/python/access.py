@@ -1,6 +1,6 @@
 """Governs the access to a workspace: who is in, in which role, and what its API keys may do.
 
-    pip install instantly-rbac
+    pip install ../instantly-rbac/bindings/python   # in a folder beside a clone; once released: pip install instantly-rbac
     python access.py
 
 It works on a sandbox of its own, over real HTTP on this machine. For your own workspace, make the client with

@@ -34,7 +34,7 @@ use crate::status::InstantlyStatus;
 
 /// The members with what is worth a second look. Scope: workspace_members:read.
 ///
-/// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now).
+/// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now, by the server's clock).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_members_review(
     client: *const InstantlyClient,
@@ -66,7 +66,7 @@ pub extern "C" fn instantly_keys_review(
 /// Things that carry no tag, are under two teams, send from another team's accounts, or are gone. Scopes:
 /// custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
 ///
-/// Options: `teams` (labels).
+/// Options: `teams` (labels), `without_ai_sales_agents` (default false; leaves their campaigns out).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_tags_review(
     client: *const InstantlyClient,

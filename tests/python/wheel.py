@@ -88,6 +88,7 @@ def use(wheel: Path, work: Path) -> None:
         took.append(int(timed.stderr.splitlines()[-1].split("|")[1]) / 1000)
     print(f"import instantly_rbac: {statistics.median(took):.1f} ms, the median of {len(took)}")
     print(run(ROOT / "tests" / "readme.sh", "python", fresh, folder=work), end="")
+    print(run(ROOT / "tests" / "readme.sh", "wheel", wheel, folder=work), end="")
 
 
 with tempfile.TemporaryDirectory() as folder:

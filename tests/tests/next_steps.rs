@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use instantly_rbac::campaigns::CampaignFilter;
 use instantly_rbac::keys::KeyFilter;
-use instantly_rbac::members::{Invitation, MemberFilter, Role};
-use instantly_rbac::{Client, Error};
+use instantly_rbac::members::{Invitation, MemberFilter, MemberUpdate, Role};
+use instantly_rbac::review::{ReviewOptions, TagReviewOptions};
+use instantly_rbac::tags::TagTargets;
+use instantly_rbac::{Client, Error, PageOptions};
 use instantly_sandbox::{Fault, Sandbox};
 
 fn sandbox() -> (Sandbox, Client) {
@@ -71,6 +73,99 @@ fn a_key_that_lacks_a_scope_is_told_the_scopes_once() {
         let scopes: Vec<&str> = error.required_scopes().iter().map(|scope| scope.as_str()).collect();
         assert_says(&error, &scopes, &[]);
     }
+}
+
+#[test]
+fn a_server_that_does_not_know_a_parameter_can_still_be_reviewed() {
+    let (sandbox, client) = sandbox();
+    let body = r#"{"statusCode": 400, "message": "querystring/include_ai_sales_agent_campaigns is not known"}"#;
+    let refusal = || Fault::status_with(400, &[], body).on("campaigns.list");
+    let named = "without_ai_sales_agents, an option of campaigns.list and of the review of tags";
+    sandbox.fault(refusal());
+    assert_says(&client.tags().review(&TagReviewOptions::default()).unwrap_err(), &[named], &[]);
+    sandbox.fault(refusal());
+    assert_says(&client.review(&ReviewOptions::default()).unwrap_err(), &[named], &[]);
+
+    let of_agent = client.campaigns().list(&CampaignFilter::default()).unwrap();
+    let of_agent = of_agent.iter().find(|campaign| campaign.ai_sdr_id.is_some()).unwrap().id.clone();
+    let tag = client.tags().list(&Default::default()).unwrap()[0].id.clone();
+    client.tags().assign(&[tag], &TagTargets { campaigns: vec![of_agent], ..TagTargets::default() }).unwrap();
+    let tags = TagReviewOptions { without_ai_sales_agents: true, ..TagReviewOptions::default() };
+    let review = client.tags().review(&tags).unwrap();
+    assert!(review.findings.iter().all(|finding| finding.rule != "dangling_mapping"), "{:?}", review.findings);
+    assert!(review.meta.hint.unwrap().contains("AI sales agents are left out"));
+    let queries = sandbox.requests().into_iter().filter(|request| request.path.contains("/campaigns"));
+    assert!(!queries.last().unwrap().query.iter().any(|(name, _)| name == "include_ai_sales_agent_campaigns"));
+    assert!(client.review(&ReviewOptions { tags, ..ReviewOptions::default() }).is_ok());
+}
+
+#[test]
+fn a_page_in_the_place_of_a_reply_is_blamed_on_the_address_and_not_on_an_id() {
+    let (sandbox, client) = sandbox();
+    let page = |status| {
+        let fault = Fault::status_with(status, &[("content-type", "text/html")], "<html>nothing here</html>");
+        sandbox.fault(fault.on("members.get"));
+        client.members().get("0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f").unwrap_err()
+    };
+    assert_says(&page(404), &["check base_url"], &["membership"]);
+    assert_says(&page(402), &["check base_url"], &["plan"]);
+    assert_says(&page(200), &["check base_url", "login page"], &[]);
+}
+
+#[test]
+fn a_workspace_without_a_plan_is_not_sent_to_what_it_cannot_read_either() {
+    let (sandbox, client) = sandbox();
+    sandbox.set_paid(&sandbox.workspace_id(), false);
+    let error = client.members().list(&MemberFilter::default()).unwrap_err();
+    assert_says(&error, &["an active paid plan of its own"], &["workspace.plan"]);
+}
+
+#[test]
+fn what_concerns_the_owner_is_not_blamed_on_the_spelling_of_a_role() {
+    let (_sandbox, client) = sandbox();
+    let members = client.members().list(&MemberFilter::default()).unwrap();
+    let owner = &members.iter().find(|member| member.role == Role::Owner).unwrap().id;
+    let update = MemberUpdate { role: Some(Role::View), ..MemberUpdate::default() };
+    let hands_over = ["workspace.change_owner hands the workspace over to another owner"];
+    assert_says(&client.members().update(owner, &update).unwrap_err(), &hands_over, &["Roles"]);
+    assert_says(&client.members().remove(owner).unwrap_err(), &hands_over, &[]);
+}
+
+#[test]
+fn what_is_not_there_or_is_there_already_says_where_to_look() {
+    let (sandbox, client) = sandbox();
+    let nobody = "0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f";
+    let (keys, workspace) = (client.keys(), client.workspace());
+    assert_says(&keys.revoke("Zapier (legacy)").unwrap_err(), &["keys.list"], &["itself"]);
+    assert_says(&client.groups().invite(nobody).unwrap_err(), &["The id is that of a workspace"], &[]);
+    assert_says(&workspace.get_domain().unwrap_err(), &["no agency domain"], &[]);
+    assert_says(&workspace.delete_domain().unwrap_err(), &["no agency domain"], &[]);
+    assert_says(&workspace.cancel_removal().unwrap_err(), &["scheduled_for_removal_at"], &[]);
+    let invitation = Invitation::new("maya.okafor@northwind.example.com", Role::View);
+    assert_says(&client.members().invite(&invitation).unwrap_err(), &["members.update changes the role"], &[]);
+    let page = client.members().page(
+        &MemberFilter::default(),
+        &PageOptions { starting_after: Some("nonsense".to_owned()), ..PageOptions::default() },
+    );
+    assert_says(&page.unwrap_err(), &["next_starting_after of the page before"], &[]);
+
+    let refusal = |message: &str| {
+        let body = format!(r#"{{"statusCode": 400, "message": "{message}"}}"#);
+        sandbox.fault(Fault::status_with(400, &[], &body).on("keys.revoke"));
+        client.keys().revoke("x").unwrap_err()
+    };
+    assert_says(&refusal("params/id must match format uuid"), &["The id is that of a key"], &["itself"]);
+    assert_says(&refusal("An API key cannot revoke itself"), &["itself"], &["may not be able"]);
+    assert_says(&refusal("Bad Request"), &["A key may not be able to revoke itself"], &[]);
+}
+
+#[test]
+fn a_scope_that_the_server_names_is_not_said_to_be_unknown() {
+    let (sandbox, client) = sandbox();
+    let narrow = sandbox.key_with_scopes(&["leads:read".parse().unwrap()]);
+    let narrow = Client::builder().api_key(narrow).base_url(client.base_url()).build().unwrap();
+    let error = narrow.groups().admin().unwrap_err();
+    assert_says(&error, &["workspace_group_members:read", "such a scope"], &["names no scope"]);
 }
 
 #[test]

@@ -155,7 +155,7 @@ export interface MemberReviewOptions {
   maxPendingDays?: number;
   /** More admins than this are found. Default: 3. */
   maxAdmins?: number;
-  /** The moment from which ages count. Default: now. */
+  /** The moment from which ages count. Default: now, by the server's clock. */
   asOf?: Timestamp | Date;
 }
 
@@ -170,7 +170,7 @@ export interface KeyReviewOptions {
   /** Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none. Default:
    * 10,000. */
   maxEvents?: number;
-  /** The moment from which ages count. Default: now. */
+  /** The moment from which ages count. Default: now, by the server's clock. */
   asOf?: Timestamp | Date;
 }
 
@@ -178,6 +178,9 @@ export interface KeyReviewOptions {
 export interface TagReviewOptions {
   /** The labels of the tags that stand for teams. Default: every tag does. */
   teams?: readonly string[];
+  /** Whether the campaigns of AI sales agents are left out, for a server that does not know the parameter which asks
+   * for them. What carries a tag may then be one of those, so that no campaign is found to be gone. Default: false. */
+  withoutAiSalesAgents?: boolean;
 }
 
 /** How to review a workspace. */
@@ -192,7 +195,7 @@ export interface ReviewOptions {
   matrix?: Matrix | MatrixSource;
   /** Who has which role of the matrix; without it, there is no comparison. */
   assignment?: Assignment;
-  /** The moment from which ages count, where a part does not say otherwise. Default: now. */
+  /** The moment from which ages count, where a part does not say otherwise. Default: now, by the server's clock. */
   asOf?: Timestamp | Date;
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use instantly_rbac::Client;
-use instantly_rbac::review::{KeyReviewOptions, Report, ReviewOptions, Severity};
+use instantly_rbac::review::{KeyReviewOptions, Report, ReviewOptions, Severity, TagReviewOptions};
 use serde::Serialize;
 
 use crate::connect::{Connect, Connection, WithoutKey};
@@ -84,6 +84,9 @@ struct Measures {
     /// Read so many events of the audit log at the most. Default: 10,000.
     #[arg(long, value_name = "N", value_parser = events)]
     max_events: Option<u64>,
+    /// Leave out the campaigns of AI sales agents.
+    #[arg(long)]
+    without_ai_sales_agents: bool,
 }
 
 /// What is written of a group as JSON.
@@ -140,7 +143,9 @@ impl Measures {
             max_events: self.max_events.unwrap_or(default.max_events),
             ..default
         };
-        Ok(ReviewOptions { keys, matrix: Some(matrix), assignment, ..ReviewOptions::default() })
+        let without_ai_sales_agents = self.without_ai_sales_agents;
+        let tags = TagReviewOptions { without_ai_sales_agents, ..TagReviewOptions::default() };
+        Ok(ReviewOptions { keys, tags, matrix: Some(matrix), assignment, ..ReviewOptions::default() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is offered beyond the endpoints: functions made of operations, and some without network.
 
-use super::ArgumentType::{self, Integer, Json, Text, TextList};
+use super::ArgumentType::{self, Boolean, Integer, Json, Text, TextList};
 use super::{Argument, ComposedSpec, Operation, Place, optional, required};
 
 const fn client_side(name: &'static str, kind: ArgumentType) -> Argument {
@@ -79,7 +79,8 @@ composed! {
         [client_option("max_age_days", Integer), client_option("needs", Json), client_option("max_events", Integer),
          AS_OF];
     TagsReview "tags.review" "What carries no tag, is under two teams, or sends from another team's accounts."
-        [TagsList, TagsMappings, CampaignsList, AccountsList], [client_option("teams", TextList)];
+        [TagsList, TagsMappings, CampaignsList, AccountsList], [client_option("teams", TextList),
+         client_option("without_ai_sales_agents", Boolean)];
     ClientReview "client.review" "Members, keys, tags and matrix as one document."
         [WorkspaceGet, MembersList, KeysList, AuditLogsList, TagsList, TagsMappings, CampaignsList, AccountsList],
         [client_option("members", Json), client_option("keys", Json), client_option("tags", Json), MATRIX,

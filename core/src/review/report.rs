@@ -35,7 +35,8 @@ pub struct ReviewOptions {
     pub matrix: Option<Matrix>,
     /// Who has which role of the matrix; without it, there is no comparison.
     pub assignment: Option<Assignment>,
-    /// The moment from which ages count, where a part does not say otherwise. Default: now.
+    /// The moment from which ages count, where a part does not say otherwise. Default: now, by the server's
+    /// clock.
     pub as_of: Option<Timestamp>,
 }
 
@@ -109,14 +110,14 @@ impl Client {
     pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
         let table = options.matrix.clone().unwrap_or_else(Matrix::original);
         check_options(options, &table).map_err(|error| error.in_operation(Composed::ClientReview))?;
-        let as_of = options.as_of.clone().unwrap_or_else(Timestamp::now);
-        let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
-        let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
-        let keys = KeyReviewOptions { as_of: or_now(&options.keys.as_of), ..options.keys.clone() };
         let check = self.check()?;
         if let (false, Some(problem)) = (check.works, check.problem) {
             return Err(problem);
         }
+        let as_of = options.as_of.clone().unwrap_or_else(|| self.now());
+        let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
+        let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
+        let keys = KeyReviewOptions { as_of: or_now(&options.keys.as_of), ..options.keys.clone() };
         let members = part(self.members().review(&members))?;
         let keys = part(self.keys().review(&keys))?;
         let tags = part(self.tags().review(&options.tags))?;

@@ -467,8 +467,10 @@ fn a_tidy_workspace_trips_no_tag_rule_and_each_untidiness_its_own() {
 fn only_the_tags_that_are_named_stand_for_teams() {
     let mut workspace = Tidy::default();
     workspace.mappings.push(mapping("w", "ce", ResourceType::Campaign));
-    let teams =
-        |names: &[&str]| TagReviewOptions { teams: Some(names.iter().map(|name| (*name).to_owned()).collect()) };
+    let teams = |names: &[&str]| {
+        let teams = Some(names.iter().map(|name| (*name).to_owned()).collect());
+        TagReviewOptions { teams, ..TagReviewOptions::default() }
+    };
     assert!(workspace.rules(&teams(&["East"])).is_empty());
     assert_eq!(workspace.rules(&teams(&["East", "West"])), ["two_teams"]);
     let Tidy { tags, mappings, campaigns, accounts } = &workspace;

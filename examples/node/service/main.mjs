@@ -1,8 +1,11 @@
 // Serves the access review of a workspace, as JSON and as a page.
 //
+// In examples/node of a clone:
+//
+//     (cd ../../bindings/node && npm ci && npm run build:debug)   # builds the package with Rust
 //     npm ci
-//     INSTANTLY_API_KEY=... node service/main.mjs            your own workspace; nothing is ever written
-//     node service/main.mjs --sandbox                        a sandbox, on this machine; the page says so
+//     INSTANTLY_API_KEY=... node service/main.mjs                 # your own workspace; nothing is ever written
+//     node service/main.mjs --sandbox                             # a sandbox, on this machine; the page says so
 //
 // HOST and PORT say where it listens; by default on this machine alone, port 3000. It asks nobody who they are: put it
 // behind the login that your company has.

@@ -203,7 +203,8 @@ fn tags_are_counted_and_what_is_untidy_is_found() {
             accounts: &parsed::<Vec<_>>(&accounts.to_string()),
         };
         let teams = teams.iter().map(ToString::to_string).collect::<Vec<_>>();
-        tags::review(&tagged, &TagReviewOptions { teams: Some(teams).filter(|teams| !teams.is_empty()) })
+        let teams = Some(teams).filter(|teams| !teams.is_empty());
+        tags::review(&tagged, &TagReviewOptions { teams, ..TagReviewOptions::default() })
     };
     for (promise, labels, teams, mappings, campaigns, accounts, carriers, expected) in TAGS {
         let review = review(labels, teams, mappings, campaigns, accounts).unwrap();

@@ -303,7 +303,13 @@ class AsyncTags:
         timeout: float | None = None,
     ) -> Page[TagMapping]: ...
     async def ensure(self, labels: Iterable[str], *, timeout: float | None = None) -> List[Tag]: ...
-    async def review(self, *, teams: Iterable[str] | None = None, timeout: float | None = None) -> TagReview: ...
+    async def review(
+        self,
+        *,
+        teams: Iterable[str] | None = None,
+        without_ai_sales_agents: bool = False,
+        timeout: float | None = None,
+    ) -> TagReview: ...
 
 @final
 class AsyncCampaigns:

@@ -262,7 +262,8 @@ class Client:
             tags: Options of ``tags.review``, by name.
             matrix: The access matrix. Default: that of the original request.
             assignment: Who has which role: ``{"people": {email: role}, "keys": {name or id: role}}``.
-            as_of: The moment from which ages count; one without a zone is in UTC. Default: now.
+            as_of: The moment from which ages count; one without a zone is in UTC. Default: now, by the
+                server's clock.
             timeout: Seconds for each page of what is read.
 
         Raises:

@@ -254,12 +254,20 @@ class Tags(Resource):
         """
         return self._native.call("tags.ensure", locals())
 
-    def review(self, *, teams: Iterable[str] | None = None, timeout: float | None = None) -> TagReview:
+    def review(
+        self,
+        *,
+        teams: Iterable[str] | None = None,
+        without_ai_sales_agents: bool = False,
+        timeout: float | None = None,
+    ) -> TagReview:
         """What carries no tag, is under two teams, sends from another team's accounts, or is gone. Scopes:
         ``custom_tags:read``, ``custom_tag_mappings:read``, ``campaigns:read`` and ``accounts:read``.
 
         Args:
             teams: The labels of the tags that stand for teams. Default: every tag does.
+            without_ai_sales_agents: Leave out the campaigns of AI sales agents, for a server that does not know the
+                parameter which asks for them.
             timeout: Seconds for each page.
 
         Example:
