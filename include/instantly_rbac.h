@@ -1711,10 +1711,12 @@ InstantlyStatus instantly_matrix_compile(const InstantlyMatrix *matrix,
                                          InstantlyDocument **document,
                                          InstantlyError **error);
 
-// Where members and keys can do more, or less, than the matrix says: `differences`, `unassigned`, `absent`,
-// and `unreadable`, who counts as the widest because role, permissions or scopes cannot be read. `members_json` and `keys_json`
-// are the JSON of lists (`instantly_document_json`) or arrays, `assignment_json` says who has which
-// role: {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
+// Where members and keys can do more, or less, than the matrix says: `differences`, each with `how` it is mended
+// (`how.by` is change_role, invite_again, replace_key or nothing) and what stays after that (`more_after`,
+// `less_after`); `unassigned`, `absent`, and `unreadable`, who counts as the widest because role, permissions or
+// scopes cannot be read. `members_json` and `keys_json` are the JSON of lists (`instantly_document_json`) or arrays,
+// `assignment_json` says who has which role:
+// {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
 InstantlyStatus instantly_matrix_check(const InstantlyMatrix *matrix,
                                        const char *members_json,
                                        const char *keys_json,

@@ -408,8 +408,14 @@ type Difference struct {
 	More []Action `json:"more"`
 	// What the matrix allows and they cannot do.
 	Less []Action `json:"less"`
-	// Whether the API can do no better: what matrix.compile gives differs in the same way.
-	Inherent bool `json:"inherent"`
+	// How it is mended, as far as the API can.
+	How Mending `json:"how"`
+	// What they can do beyond the matrix after that.
+	MoreAfter []Action `json:"more_after"`
+	// What the matrix allows and they cannot do after that.
+	LessAfter []Action `json:"less_after"`
+	// How it is mended and what stays, in words.
+	InWords string `json:"in_words"`
 }
 
 // String shows the fields that hold something.

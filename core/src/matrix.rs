@@ -7,7 +7,8 @@
 mod check;
 mod compile;
 mod load;
-mod rights;
+pub(crate) mod mending;
+pub(crate) mod rights;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use strum::IntoStaticStr;
 
 pub use check::{Assignment, Difference, Holder, MatrixCheck};
 pub use compile::{Compiled, Gap};
+pub use mending::Mending;
 pub use rights::{added_access, adds_access};
 
 use crate::display::neutral;

@@ -1,6 +1,6 @@
 // Written by `make types` from core's types.
 
-import type { Holder, Matrix, MatrixSource } from './matrix.js';
+import type { Holder, Matrix, MatrixSource, Mending } from './matrix.js';
 import type {
   AccountListFilter,
   AccountStatus,
@@ -426,8 +426,14 @@ export interface Difference {
   more: Action[];
   /** What the matrix allows and they cannot do. */
   less: Action[];
-  /** Whether the API can do no better: what `matrix.compile` gives differs in the same way. */
-  inherent: boolean;
+  /** How it is mended, as far as the API can. */
+  how: Mending;
+  /** What they can do beyond the matrix after that. */
+  more_after: Action[];
+  /** What the matrix allows and they cannot do after that. */
+  less_after: Action[];
+  /** How it is mended and what stays, in words. */
+  in_words: string;
 }
 
 /** A workspace compared with the matrix. */

@@ -169,7 +169,9 @@ def test_hostile_documents_are_escaped_too() -> None:
     reviewed |= {"suggested_scopes": [HOSTILE], "suggested_from": "needs", "in_use": True}
     problem = {"message": HOSTILE}
     holder = {"sort": "person", "name": HOSTILE}
-    difference = {"holder": holder, "role": HOSTILE, "resource": "x", "more": [HOSTILE], "less": [], "inherent": False}
+    how = {"by": "invite_again", "role": HOSTILE, "permissions": [HOSTILE], "adds": {}, "costs": HOSTILE}
+    difference = {"holder": holder, "role": HOSTILE, "resource": "x", "more": [HOSTILE], "less": [], "how": how}
+    difference |= {"more_after": [HOSTILE], "less_after": [], "in_words": HOSTILE}
     meta = META.to_dict()
     documents: list[Any] = [
         KeyReview(

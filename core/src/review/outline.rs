@@ -6,7 +6,7 @@ use super::report::{MatrixPart, Part, Report};
 use super::{Finding, KeyReview, MemberReview, ReviewedKey, Severity, TagReview};
 use crate::display::neutral;
 use crate::error::Error;
-use crate::matrix::{self, Action, Gap, MatrixCheck, Resource};
+use crate::matrix::{self, Action, Gap, MatrixCheck, Mending, Resource, mending};
 use crate::members::Role;
 use crate::scopes::{joined, listed};
 
@@ -272,7 +272,7 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
             Cell::from(difference.resource.title()),
             Cell::from(actions(&difference.more)),
             Cell::from(actions(&difference.less)),
-            Cell::from(if difference.inherent { "no" } else { "yes" }),
+            Cell::from(&difference.in_words),
         ]
     });
     let mut blocks = vec![if differences.is_empty() {
@@ -280,10 +280,13 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
     } else {
         table(
             "Where people and keys differ from it",
-            ["who", "role", "with", "more", "less", "can be mended"],
+            ["who", "role", "with", "more", "less", "how to mend it"],
             rows.collect(),
         )
     }];
+    if differences.iter().any(|difference| matches!(difference.how, Mending::InviteAgain { .. })) {
+        blocks.push(Block::Text(format!("Inviting again has its price: {}.", mending::COSTS)));
+    }
     let lists = [
         ("Without a role", unassigned),
         ("With a role, but not there", absent),

@@ -46,6 +46,7 @@ from .matrix import (
     MatrixCheck,
     MatrixPart,
     MatrixRow,
+    Mending,
 )
 from .members import Members
 from .records import *
@@ -106,6 +107,7 @@ __all__ = [
     "MatrixCheck",
     "MatrixPart",
     "MatrixRow",
+    "Mending",
     "MemberReview",
     "Members",
     "Meta",

@@ -329,7 +329,19 @@ def matrix_check(check: MatrixCheck) -> str:
 
 def _check(check: MatrixCheck) -> Iterable[str]:
     found = check.differences
-    yield _records(_count(len(found), "difference"), found, PROSE) if found else _line("No differences.")
+    columns = ["who", "role", "with", "more", "less", "how to mend it"]
+    rows = (
+        [
+            f'<td title="{escape(neutral(it.holder.sort))}">{_text(it.holder.name)}</td>',
+            *(_cell(value) for value in (it.role, it.resource, it.more, it.less)),
+            _cell(it.in_words, PROSE),
+        ]
+        for it in found[:ROWS]
+    )
+    caption = _count(len(found), "difference")
+    yield _table(caption, columns, rows, len(found)) if found else _line("No differences.")
+    costs = next((it.how.costs for it in found if it.how.costs), None)
+    yield _line(_text(f"Inviting again has its price: {costs}.", HOVER)) if costs else ""
     yield _holders("Without a role of the matrix", check.unassigned)
     yield _holders("Assigned, and not there", check.absent)
     yield _holders("Counted as the widest, because it cannot be read", check.unreadable)
