@@ -276,6 +276,24 @@ const (
 	SeverityCritical Severity = "critical"
 )
 
+// SubjectKind is what sort of thing a finding is about.
+type SubjectKind string
+
+const (
+	// The workspace as a whole.
+	SubjectKindWorkspace SubjectKind = "workspace"
+	// A member, or an open invitation.
+	SubjectKindMember SubjectKind = "member"
+	// An API key.
+	SubjectKindKey SubjectKind = "key"
+	// A campaign.
+	SubjectKindCampaign SubjectKind = "campaign"
+	// A sending account; its id is its e-mail address.
+	SubjectKindAccount SubjectKind = "account"
+	// A tag on a thing.
+	SubjectKindMapping SubjectKind = "mapping"
+)
+
 // SuggestionSource is what a suggestion of scopes rests on.
 type SuggestionSource string
 
@@ -443,12 +461,22 @@ type Finding struct {
 	Severity Severity `json:"severity"`
 	// Which rule found it.
 	Rule string `json:"rule"`
-	// What it is about: a key's name, a person's address, a campaign's name.
+	// What sort of thing it is about.
+	Kind SubjectKind `json:"kind"`
+	// The id of what it is about, as the API names it; an account's is its address. None where that
+	// could not be read.
+	ID Optional[string] `json:"id"`
+	// What it is about, as people call it: a key's name, a person's address, a campaign's name.
 	Subject string `json:"subject"`
+	// The workspace, where that is known.
+	WorkspaceID Optional[string] `json:"workspace_id"`
 	// Why it matters, in one sentence.
 	Why string `json:"why"`
 	// What to do about it.
 	Advice string `json:"advice"`
+	// By what it is known again: 16 hexadecimal digits over rule, kind, workspace and id (the subject,
+	// where there is no id). Names, severities, words and time do not change it.
+	Fingerprint string `json:"fingerprint"`
 }
 
 // String shows the fields that hold something.

@@ -21,7 +21,7 @@ use crate::reply::{Change, Meta};
 use crate::review::report::MatrixPart;
 use crate::review::{
     Finding, KeyReview, KeyReviewOptions, MemberReview, MemberReviewOptions, Report, ReviewOptions, ReviewedKey,
-    Severity, SuggestionSource, TagReview, TagReviewOptions,
+    Severity, SubjectKind, SuggestionSource, TagReview, TagReviewOptions,
 };
 use crate::scopes::{Needs, Scope};
 use crate::specs::{EnumSpec, Kind, RecordSpec, Values};
@@ -94,6 +94,7 @@ pub fn documents() -> Described {
             Difference,
             MatrixCheck,
             Severity,
+            SubjectKind,
             Finding,
             MemberReview,
             SuggestionSource,

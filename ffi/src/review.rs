@@ -1,7 +1,8 @@
 //! The access review: what is worth a second look
 //!
-//! A finding: `severity` (low, medium, high or critical), `rule`, `subject`, `why`, `advice`; the most
-//!   severe first.
+//! A finding: `severity` (low, medium, high or critical), `rule`, `kind` (workspace, member, key, campaign,
+//!   account or mapping), `id`, `subject`, `workspace_id`, `why`, `advice`, `fingerprint` (by which it is
+//!   known again); the most severe first.
 //! A review of members: `members`, `roles` (members by role), `findings`.
 //! A review of keys: `keys` (of `key`, `can`, `findings`, `suggested_scopes`, `suggested_from`: needs or
 //!   audit_log, `in_use`: true where this is known to be the key of the client, else null, `last_logged`),

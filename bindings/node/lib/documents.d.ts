@@ -290,6 +290,24 @@ export type Severity =
   | 'critical';
 
 /**
+ * What sort of thing a finding is about.
+ *
+ * - `workspace`: The workspace as a whole.
+ * - `member`: A member, or an open invitation.
+ * - `key`: An API key.
+ * - `campaign`: A campaign.
+ * - `account`: A sending account; its id is its e-mail address.
+ * - `mapping`: A tag on a thing.
+ */
+export type SubjectKind =
+  | 'workspace'
+  | 'member'
+  | 'key'
+  | 'campaign'
+  | 'account'
+  | 'mapping';
+
+/**
  * What a suggestion of scopes rests on.
  *
  * - `needs`: What the key is stated to need.
@@ -455,12 +473,22 @@ export interface Finding {
   severity: Severity;
   /** Which rule found it. */
   rule: string;
-  /** What it is about: a key's name, a person's address, a campaign's name. */
+  /** What sort of thing it is about. */
+  kind: SubjectKind;
+  /** The id of what it is about, as the API names it; an account's is its address. None where that could not be
+   * read. */
+  id: string | null;
+  /** What it is about, as people call it: a key's name, a person's address, a campaign's name. */
   subject: string;
+  /** The workspace, where that is known. */
+  workspace_id: string | null;
   /** Why it matters, in one sentence. */
   why: string;
   /** What to do about it. */
   advice: string;
+  /** By what it is known again: 16 hexadecimal digits over rule, kind, workspace and id (the subject, where there is
+   * no id). Names, severities, words and time do not change it. */
+  fingerprint: string;
 }
 
 /** The review of all members. */

@@ -19,6 +19,7 @@ export type {
   MemberReviewOptions,
   ReviewedKey,
   Severity,
+  SubjectKind,
   SuggestionSource,
   TagReview,
   TagReviewOptions,

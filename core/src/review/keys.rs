@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use advice::SuggestionSource;
 use advice::{KeyLog, LOOK_UP, StatedNeeds, Suggestion};
 
-use super::{Finding, Severity, sort};
+use super::{Finding, Severity, Subject, sort};
 use crate::audit_logs::{AuditLog, AuditLogFilter};
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::{ApiKey, KeyFilter, Keys};
@@ -385,9 +385,7 @@ fn finding(rule: &Rule, key: &ApiKey, suggestion: &Suggestion<'_>, is_own: bool)
         Empty if is_own => LOOK_UP.to_owned(),
         Empty => "Revoke it, unless somebody can say what it is for".to_owned(),
     };
-    let named = key.given("name", &key.name).or(key.given("id", &key.id));
-    let subject = named.unwrap_or("(a key without a name)").to_owned();
-    Finding { severity: rule.severity, rule: rule.id, subject, why: rule.why.to_owned(), advice }
+    Subject::key(key).finding(rule.severity, rule.id, rule.why, advice)
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ fn findings(caption: &'static str, findings: &[Finding]) -> Block {
         return Block::Text("Nothing was found.".to_owned());
     }
     let rows = findings.iter().map(|finding| {
-        let Finding { severity: how, rule: _, subject, why, advice } = finding;
+        let Finding { severity: how, subject, why, advice, .. } = finding;
         [severity(Some(*how)), Cell::from(subject), Cell::from(why), Cell::from(advice)]
     });
     table(caption, ["severity", "about", "why", "advice"], rows.collect())

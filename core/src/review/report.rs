@@ -124,17 +124,21 @@ impl Client {
         let workspace = check.workspace.unwrap_or_default();
         let workspace_id = workspace.given("id", &workspace.id).map(str::to_owned);
         let workspace_name = workspace.given("name", &workspace.name).map(str::to_owned);
-        Ok(Report {
+        let mut report = Report {
             version: REPORT_VERSION,
             as_of,
-            workspace_id,
+            workspace_id: workspace_id.clone(),
             workspace_name,
             sandbox: self.is_sandbox(),
             members,
             keys,
             tags,
             matrix,
-        })
+        };
+        if let Some(workspace) = workspace_id {
+            report.findings_mut().for_each(|finding| finding.locate(&workspace));
+        }
+        Ok(report)
     }
 }
 
@@ -197,6 +201,13 @@ impl Report {
         let mut findings: Vec<&Finding> = members.chain(keys).chain(tags).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         findings
+    }
+
+    fn findings_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
+        let members = self.members.review.iter_mut().flat_map(|review| &mut review.findings);
+        let keys = self.keys.review.iter_mut().flat_map(|review| &mut review.keys).flat_map(|key| &mut key.findings);
+        let tags = self.tags.review.iter_mut().flat_map(|review| &mut review.findings);
+        members.chain(keys).chain(tags)
     }
 
     /// Why parts are missing: a report with such gaps may look better than the workspace is. Who

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Severity, sort};
+use super::{Finding, Severity, Subject, sort};
 use crate::accounts::{Account, AccountFilter};
 use crate::campaigns::{Campaign, CampaignFilter};
 use crate::error::{Error, Result};
@@ -94,19 +94,21 @@ pub fn review(tagged: &Tagged<'_>, options: &TagReviewOptions) -> Result<TagRevi
     let index = Index::of(tagged, options)?;
     let mut findings = Vec::new();
     for campaign in tagged.campaigns {
-        let id = campaign.given("id", &campaign.id);
-        let name = campaign.given("name", &campaign.name).or(id).unwrap_or("(a campaign without a name)");
-        let id = id.unwrap_or_default();
-        findings.extend(index.untagged("untagged_campaign", "campaign", id, name));
-        findings.extend(index.two_teams("campaign", id, name));
-        findings.extend(index.borrowed(campaign, id, name));
+        let subject = Subject::campaign(campaign);
+        findings.extend(index.untagged("untagged_campaign", &subject));
+        findings.extend(index.two_teams(&subject));
+        findings.extend(index.borrowed(campaign, &subject));
     }
     for account in tagged.accounts {
-        let email = account.given("email", &account.email).unwrap_or("(an account without an address)");
-        findings.extend(index.untagged("untagged_account", "account", email, email));
-        findings.extend(index.two_teams("account", email, email));
+        let subject = Subject::account(account);
+        findings.extend(index.untagged("untagged_account", &subject));
+        findings.extend(index.two_teams(&subject));
     }
     findings.extend(tagged.mappings.iter().filter_map(|mapping| index.dangling(mapping)));
+    // A campaign may not say in which workspace it is; the tags do.
+    if let Some(workspace) = tagged.tags.iter().find_map(|tag| tag.given("organization_id", &tag.organization_id)) {
+        findings.iter_mut().for_each(|finding| finding.locate(workspace));
+    }
     sort(&mut findings);
     Ok(TagReview { carriers: index.carriers(tagged), findings, meta: Meta::default() })
 }
@@ -204,31 +206,26 @@ impl<'a> Index<'a> {
         carriers
     }
 
-    fn untagged(&self, rule: &'static str, sort: &str, id: &str, name: &str) -> Option<Finding> {
-        let carries_none = !self.by_resource.contains_key(&same(id));
-        carries_none.then(|| Finding {
-            severity: Severity::Low,
-            rule,
-            subject: name.to_owned(),
-            why: format!("the {sort} carries no tag, so a list by tag leaves it out"),
-            advice: "Tag it with its team".to_owned(),
+    fn untagged(&self, rule: &'static str, subject: &Subject<'_>) -> Option<Finding> {
+        let carries_none = !self.by_resource.contains_key(&same(subject.id().unwrap_or_default()));
+        carries_none.then(|| {
+            let why = format!("the {} carries no tag, so a list by tag leaves it out", subject.kind());
+            subject.finding(Severity::Low, rule, why, "Tag it with its team")
         })
     }
 
-    fn two_teams(&self, sort: &str, id: &str, name: &str) -> Option<Finding> {
-        let teams = self.teams_of(id);
-        (teams.len() > 1).then(|| Finding {
-            severity: Severity::Medium,
-            rule: "two_teams",
-            subject: name.to_owned(),
-            why: format!("the {sort} is under {}", self.labels_of(teams)),
-            advice: "Decide whose it is, and take the other tags off; or name the tags that stand for teams".to_owned(),
+    fn two_teams(&self, subject: &Subject<'_>) -> Option<Finding> {
+        let teams = self.teams_of(subject.id().unwrap_or_default());
+        (teams.len() > 1).then(|| {
+            let why = format!("the {} is under {}", subject.kind(), self.labels_of(teams));
+            let advice = "Decide whose it is, and take the other tags off; or name the tags that stand for teams";
+            subject.finding(Severity::Medium, "two_teams", why, advice)
         })
     }
 
     /// A campaign that sends from another team's accounts: by address, or by tag.
-    fn borrowed(&self, campaign: &Campaign, id: &str, name: &str) -> Option<Finding> {
-        let own = self.teams_of(id);
+    fn borrowed(&self, campaign: &Campaign, subject: &Subject<'_>) -> Option<Finding> {
+        let own = self.teams_of(subject.id().unwrap_or_default());
         if own.is_empty() {
             return None;
         }
@@ -243,13 +240,9 @@ impl<'a> Index<'a> {
             (true, true) => "what cannot be read: counted as another team's".to_owned(),
             (false, _) => format!("accounts of {}", self.labels_of(others)),
         };
-        Some(Finding {
-            severity: Severity::Medium,
-            rule: "sends_from_other_team",
-            subject: name.to_owned(),
-            why: format!("the campaign is {}'s and sends from {from}", self.labels_of(own)),
-            advice: "Give it accounts of its own team, or tag the accounts anew".to_owned(),
-        })
+        let why = format!("the campaign is {}'s and sends from {from}", self.labels_of(own));
+        let advice = "Give it accounts of its own team, or tag the accounts anew";
+        Some(subject.finding(Severity::Medium, "sends_from_other_team", why, advice))
     }
 
     fn dangling(&self, mapping: &'a TagMapping) -> Option<Finding> {
@@ -263,17 +256,11 @@ impl<'a> Index<'a> {
             // Other workspaces cannot be listed from here.
             ResourceType::Workspace | ResourceType::Unknown(_) => false,
         };
-        let what = match (self.labels.contains_key(tag), gone) {
+        let why = match (self.labels.contains_key(tag), gone) {
             (true, false) => return None,
             (true, true) => format!("the tag {} is on something that is gone", self.label(tag)),
             (false, _) => "a tag that is gone is still on it".to_owned(),
         };
-        Some(Finding {
-            severity: Severity::Low,
-            rule: "dangling_mapping",
-            subject: resource.to_owned(),
-            why: what,
-            advice: "Take the tag off it".to_owned(),
-        })
+        Some(Subject::mapping(mapping).finding(Severity::Low, "dangling_mapping", why, "Take the tag off it"))
     }
 }

@@ -27,7 +27,7 @@ fn records<T: DeserializeOwned>(usual: &str, given: &[&str]) -> Vec<T> {
 }
 
 fn line(found: &Finding) -> String {
-    let Finding { severity, rule, subject, why, advice } = found;
+    let Finding { severity, rule, subject, why, advice, .. } = found;
     format!("{severity} {rule} {subject}: {why}. {advice}.")
 }
 
@@ -63,14 +63,14 @@ const MEMBERS: &[(&str, usize, Texts, &str, Texts)] = &[
         r#"{"email": "b@northwind.example", "role": "admin"}"#,
         r#"{"email": "c@northwind.example", "role": "admin"}"#,
         r#"{"email": "d@northwind.example", "role": "admin"}"#], "admin=4 owner=1",
-        &["medium many_admins 4 admins: there are more than 3 admins, and each may invite, remove and raise anybody. Make editors of those who need not manage people."]),
+        &["medium many_admins the workspace: it has 4 admins, which is more than 3, and each may invite, remove and raise anybody. Make editors of those who need not manage people."]),
     ("the most severe comes first, then the order of the addresses", 0,
         &[r#"{"email": "ada@northwind.example", "role": "owner"}"#,
         r#"{"email": "zoe@agency.example", "role": "admin", "accepted": false}"#,
         r#"{"email": "amy@agency.example", "role": "editor"}"#,
         r#"{"email": "mel@northwind.example", "role": "boss"}"#], "admin=1 boss=1 editor=1 owner=1",
         &[r#"high unknown_role mel@northwind.example: the role "boss" is not documented: counted as full access. Look the role up in the dashboard."#,
-        "medium many_admins 2 admins: there are more than 0 admins, counting 1 whose role cannot be read, and each may invite, remove and raise anybody. Make editors of those who need not manage people.",
+        "medium many_admins the workspace: it has 2 admins, counting 1 whose role cannot be read, which is more than 0, and each may invite, remove and raise anybody. Make editors of those who need not manage people.",
         "low outside_domain amy@agency.example: may change things, with an address outside northwind.example, the owner's domain. Make sure that the person still works for you.",
         "low invitation_left_open zoe@agency.example: the invitation has been open for more than 30 days, and may still be accepted. Remove it, and invite again when it is wanted.",
         "low outside_domain zoe@agency.example: may change things, with an address outside northwind.example, the owner's domain. Make sure that the person still works for you."]),

@@ -23,7 +23,7 @@ from .activity import (
 )
 from .audit_logs import AuditLogs
 from .campaigns import Campaigns
-from .choices import DEFAULT, KEEP, Default, Keep, Preset, Severity
+from .choices import DEFAULT, KEEP, Default, Keep, Preset, Severity, SubjectKind
 from .client import Client
 from .enums import *
 from .errors import *
@@ -123,6 +123,7 @@ __all__ = [
     "Sandbox",
     "Secret",
     "Severity",
+    "SubjectKind",
     "TagReview",
     "Tags",
     "WorkspaceApi",

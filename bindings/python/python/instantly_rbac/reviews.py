@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from ._document import Document, each, field, moment, optional
 from ._native import ApiKey, Member
-from .choices import Severity
+from .choices import Severity, SubjectKind
 from .matrix import MatrixPart
 from .results import Meta
 
@@ -19,12 +19,30 @@ class Finding(Document):
     """Something worth a second look."""
 
     __slots__ = ()
-    __match_args__ = ("severity", "rule", "subject", "why", "advice")
+    __match_args__ = (
+        "severity",
+        "rule",
+        "kind",
+        "id",
+        "subject",
+        "workspace_id",
+        "why",
+        "advice",
+        "fingerprint",
+    )
     severity: field[Severity] = field(Severity, "How much it matters.")
     rule: field[str] = field(str, "Which rule found it.")
-    subject: field[str] = field(str, "What it is about: a key's name, a person's address, a campaign's name.")
+    kind: field[SubjectKind] = field(SubjectKind, "What sort of thing it is about.")
+    id: field[str | None] = field(optional(str), "The id of what it is about; an account's is its address.")
+    subject: field[str] = field(
+        str, "What it is about, as people call it: a key's name, a person's address, a campaign's name."
+    )
+    workspace_id: field[str | None] = field(optional(str), "The workspace, where that is known.")
     why: field[str] = field(str, "Why it matters, in one sentence.")
     advice: field[str] = field(str, "What to do about it.")
+    fingerprint: field[str] = field(
+        str, "By what it is known again: names, severities, words and time do not change it."
+    )
 
 
 class ReviewedKey(Document):
