@@ -183,6 +183,14 @@ type ReviewOptions struct {
 	AsOf Timestamp `json:"as_of"`
 }
 
+// AccessOptions says whose rights to look at.
+type AccessOptions struct {
+	// Only this person, by e-mail address, and no keys. Default: everybody, and every key.
+	Person Optional[string] `json:"person"`
+	// Besides this workspace, every accepted sub-workspace of its group. Default: false.
+	Group bool `json:"group"`
+}
+
 // Kind is what sort of failure it is. The names are the same in every language up to their casing.
 type Kind string
 
@@ -302,6 +310,26 @@ const (
 	SuggestionSourceNeeds SuggestionSource = "needs"
 	// What the audit log shows that the key did. Reads are not logged.
 	SuggestionSourceAuditLog SuggestionSource = "audit_log"
+)
+
+// HolderSort is whether a holder of rights is a person or a key.
+type HolderSort string
+
+const (
+	// A member, or an open invitation.
+	HolderSortPerson HolderSort = "person"
+	// An API key.
+	HolderSortKey HolderSort = "key"
+)
+
+// AccessPart is what of a workspace could not be read.
+type AccessPart string
+
+const (
+	// Its members.
+	AccessPartMembers AccessPart = "members"
+	// Its keys.
+	AccessPartKeys AccessPart = "keys"
 )
 
 // ActivityCount is the events of one user, in one hour, of one kind.
@@ -569,3 +597,72 @@ type MatrixPart struct {
 
 // String shows the fields that hold something.
 func (document MatrixPart) String() string { return describe(document) }
+
+// AccessRow is what one person or one key can do with one resource.
+type AccessRow struct {
+	// The workspace, where it is known.
+	WorkspaceID Optional[string] `json:"workspace_id"`
+	// Its name, where it is known.
+	WorkspaceName Optional[string] `json:"workspace_name"`
+	// Whether it is a person or a key.
+	Sort HolderSort `json:"sort"`
+	// The e-mail address of the person, or the name of the key; empty where that could not be read.
+	Name string `json:"name"`
+	// The id of the membership or of the key, where it is known.
+	ID Optional[string] `json:"id"`
+	// The role of the person in the API; none for a key.
+	Role Optional[Role] `json:"role"`
+	// The permissions of the person; none for a key, and where none narrow the role.
+	Permissions []Permission `json:"permissions"`
+	// The scopes of the key; none for a person.
+	Scopes []Scope `json:"scopes"`
+	// Whether it is an invitation that was not accepted yet: the person has these rights once it is.
+	// None for a key, and where that could not be read.
+	Pending Optional[bool] `json:"pending"`
+	// Whether role, permissions or scopes are documented ones. Those that are not count as the widest
+	// that they could mean.
+	Readable bool `json:"readable"`
+	// The resource.
+	Resource Resource `json:"resource"`
+	// What they can do with it.
+	Actions []Action `json:"actions"`
+	// The same as a table shows it: -, Full, or actions such as View/Edit.
+	Label string `json:"label"`
+	// What a key can do beyond the resources of the matrix, in words; the same in each row of the key,
+	// and empty for a person.
+	Beyond []string `json:"beyond"`
+}
+
+// String shows the fields that hold something.
+func (document AccessRow) String() string { return describe(document) }
+
+// AccessFailure is what could not be read, and why.
+type AccessFailure struct {
+	// The workspace, where it is known.
+	WorkspaceID Optional[string] `json:"workspace_id"`
+	// Its name, where it is known.
+	WorkspaceName Optional[string] `json:"workspace_name"`
+	// What of it.
+	Parts []AccessPart `json:"parts"`
+	// Why.
+	Error Error `json:"error"`
+}
+
+// String shows the fields that hold something.
+func (document AccessFailure) String() string { return describe(document) }
+
+// Access is who can do what.
+type Access struct {
+	// A row for each holder and resource: of each workspace the people, then the keys, in the order of
+	// the API, and of each of these the resources in the order of the matrix.
+	Rows []AccessRow `json:"rows"`
+	// What could not be read: whoever is there has no row.
+	Failed []AccessFailure `json:"failed"`
+	// Whether everything could be read.
+	Complete bool `json:"complete"`
+	// How the calls went.
+	Meta *Meta `json:"meta"`
+}
+
+// String shows the fields that hold something.
+func (document Access) String() string { return describe(document) }

@@ -55,6 +55,8 @@ type Report struct {
 	Keys Part[KeyReview] `json:"keys"`
 	// Tags are reviewed as by [TagsService.Review].
 	Tags Part[TagReview] `json:"tags"`
+	// Access is who can do what, as far as members and keys could be read.
+	Access Access `json:"access"`
 	// Matrix is compared with the workspace.
 	Matrix MatrixPart `json:"matrix"`
 

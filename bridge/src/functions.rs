@@ -1,5 +1,6 @@
 //! Functions over the network, by operation.
 
+use instantly_rbac::access::AccessOptions;
 use instantly_rbac::accounts::{AccountFilter, AccountPageOptions};
 use instantly_rbac::audit_logs::{Activity, AuditLog, AuditLogFilter};
 use instantly_rbac::campaigns::CampaignFilter;
@@ -279,6 +280,10 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
                 as_of: arguments.option::<Timestamp>("as_of")?,
             };
             O::report(call.client()?.review(&options)?)
+        }
+        Composed::ClientAccess => {
+            let (client, options) = call.options::<AccessOptions>()?;
+            O::document(client.access(&options)?)
         }
         Composed::ClientCheck => O::check(call.client()?.check()?),
         Composed::ClientRequest => request(call),

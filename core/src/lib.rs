@@ -45,6 +45,7 @@ mod specs;
 mod timestamp;
 mod transport;
 
+pub mod access;
 pub mod accounts;
 #[cfg(feature = "arrow")]
 pub mod arrow;

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 pub use check::{Assignment, Difference, Holder, MatrixCheck};
@@ -28,7 +28,7 @@ use crate::given::short;
 use crate::scopes::joined;
 
 /// What the access matrix governs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -48,7 +48,7 @@ pub enum Resource {
 }
 
 /// What is done with a resource. Not every resource has all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -134,6 +134,19 @@ impl Action {
     /// The canonical name, for example `launch`.
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// The name as a cell of the matrix has it, for example `Launch`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Action::View => "View",
+            Action::Create => "Create",
+            Action::Edit => "Edit",
+            Action::Delete => "Delete",
+            Action::Launch => "Launch",
+            Action::Pause => "Pause",
+            Action::Import => "Import",
+        }
     }
 
     /// The action of that canonical name.

@@ -10,6 +10,7 @@ use schemars::transform::transform_subschemas;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
+use crate::access::{Access, AccessFailure, AccessOptions, AccessPart, AccessRow, HolderSort};
 use crate::accounts::AccountFilter;
 use crate::audit_logs::{Activity, ActivityCount, AuditLogFilter};
 use crate::campaigns::CampaignFilter;
@@ -69,6 +70,7 @@ pub fn arguments() -> Described {
             KeyReviewOptions,
             TagReviewOptions,
             ReviewOptions,
+            AccessOptions,
         ]
     )
 }
@@ -102,6 +104,11 @@ pub fn documents() -> Described {
             KeyReview,
             TagReview,
             MatrixPart,
+            HolderSort,
+            AccessRow,
+            AccessPart,
+            AccessFailure,
+            Access,
         ]
     )
 }

@@ -196,6 +196,14 @@ export interface ReviewOptions {
   asOf?: Timestamp | Date;
 }
 
+/** Whose rights to look at. */
+export interface AccessOptions {
+  /** Only this person, by e-mail address, and no keys. Default: everybody, and every key. */
+  person?: string;
+  /** Besides this workspace, every accepted sub-workspace of its group. Default: false. */
+  group?: boolean;
+}
+
 /**
  * What sort of failure it is. The names are the same in every language up to their casing.
  *
@@ -316,6 +324,26 @@ export type SubjectKind =
 export type SuggestionSource =
   | 'needs'
   | 'audit_log';
+
+/**
+ * Whether a holder of rights is a person or a key.
+ *
+ * - `person`: A member, or an open invitation.
+ * - `key`: An API key.
+ */
+export type HolderSort =
+  | 'person'
+  | 'key';
+
+/**
+ * What of a workspace could not be read.
+ *
+ * - `members`: Its members.
+ * - `keys`: Its keys.
+ */
+export type AccessPart =
+  | 'members'
+  | 'keys';
 
 /** How a call went. Every result carries one. */
 export interface Meta {
@@ -561,4 +589,64 @@ export interface MatrixPart {
   check: MatrixCheck | null;
   /** Who was not compared, and why. */
   not_compared: string | null;
+}
+
+/** What one person or one key can do with one resource. */
+export interface AccessRow {
+  /** The workspace, where it is known. */
+  workspace_id: string | null;
+  /** Its name, where it is known. */
+  workspace_name: string | null;
+  /** Whether it is a person or a key. */
+  sort: HolderSort;
+  /** The e-mail address of the person, or the name of the key; empty where that could not be read. */
+  name: string;
+  /** The id of the membership or of the key, where it is known. */
+  id: string | null;
+  /** The role of the person in the API; none for a key. */
+  role: Role | null;
+  /** The permissions of the person; none for a key, and where none narrow the role. */
+  permissions: Permission[] | null;
+  /** The scopes of the key; none for a person. */
+  scopes: Scope[] | null;
+  /** Whether it is an invitation that was not accepted yet: the person has these rights once it is. None for a key,
+   * and where that could not be read. */
+  pending: boolean | null;
+  /** Whether role, permissions or scopes are documented ones. Those that are not count as the widest that they could
+   * mean. */
+  readable: boolean;
+  /** The resource. */
+  resource: Resource;
+  /** What they can do with it. */
+  actions: Action[];
+  /** The same as a table shows it: `-`, `Full`, or actions such as `View/Edit`. */
+  label: string;
+  /** What a key can do beyond the resources of the matrix, in words; the same in each row of the key, and empty for
+   * a person. */
+  beyond: string[];
+}
+
+/** What could not be read, and why. */
+export interface AccessFailure {
+  /** The workspace, where it is known. */
+  workspace_id: string | null;
+  /** Its name, where it is known. */
+  workspace_name: string | null;
+  /** What of it. */
+  parts: AccessPart[];
+  /** Why. */
+  error: ErrorFields;
+}
+
+/** Who can do what. */
+export interface Access {
+  /** A row for each holder and resource: of each workspace the people, then the keys, in the order of the API, and
+   * of each of these the resources in the order of the matrix. */
+  rows: AccessRow[];
+  /** What could not be read: whoever is there has no row. */
+  failed: AccessFailure[];
+  /** Whether everything could be read. */
+  complete: boolean;
+  /** How the calls went. */
+  meta: Meta;
 }

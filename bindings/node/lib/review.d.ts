@@ -1,4 +1,5 @@
 import type {
+  Access,
   ErrorFields,
   Finding,
   KeyReview,
@@ -48,6 +49,8 @@ export interface Report {
   members: ReportPart<MemberReview>;
   keys: ReportPart<KeyReview>;
   tags: ReportPart<TagReview>;
+  /** Who can do what, as far as members and keys could be read. */
+  access: Access;
   matrix: MatrixPart;
   /** Every finding of every part, most severe first. This and what follows is not enumerable. */
   readonly findings: Finding[];

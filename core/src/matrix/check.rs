@@ -10,7 +10,7 @@ use super::{Action, Compiled, Matrix, Mending, Resource, rights};
 use crate::display::neutral;
 use crate::error::{Error, Result};
 use crate::keys::ApiKey;
-use crate::members::{Member, Permission, Role};
+use crate::members::Member;
 
 /// Who has which role of the matrix.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,13 +130,12 @@ impl Matrix {
                 check.unassigned.push(holder);
                 continue;
             };
-            let api_role = if member.is_irregular("role") { &Role::default() } else { &member.role };
-            let rights = |resource| rights::of_member(api_role, member.permissions.as_deref(), resource);
-            if !is_readable(member) {
+            if !rights::is_readable_member(member) {
                 check.unreadable.push(holder.clone());
             }
             let allowed = |resource| self.cell(role, resource).map(|cell| cell.actions.clone()).unwrap_or_default();
-            let mend = |cell: &mending::Cell<'_>| mending::of_member(member, api_role, &compiled[role], allowed, cell);
+            let mend = |cell: &mending::Cell<'_>| mending::of_member(member, &compiled[role], allowed, cell);
+            let rights = |resource| rights::of_membership(member, resource);
             check.compare(self, holder, role, rights, mend)?;
         }
         for key in keys {
@@ -147,14 +146,10 @@ impl Matrix {
                 check.unassigned.push(holder);
                 continue;
             };
-            let has_scopes = !key.is_irregular("scopes");
-            if key.scopes.iter().any(|scope| !scope.is_documented()) || !has_scopes {
+            if !rights::is_readable_key(key) {
                 check.unreadable.push(holder.clone());
             }
-            let rights = |resource: Resource| match has_scopes {
-                true => rights::of_scopes(&key.scopes, resource),
-                false => resource.actions().iter().copied().collect(),
-            };
+            let rights = |resource| rights::of_key(key, resource);
             let mend = |cell: &mending::Cell<'_>| mending::of_key(key, &compiled[role], cell);
             check.compare(self, holder, role, rights, mend)?;
         }
@@ -163,15 +158,6 @@ impl Matrix {
         check.differences.sort_by_key(|difference| !difference.can_be_mended());
         Ok(check)
     }
-}
-
-/// Whether the role and the permissions of a member are documented ones.
-fn is_readable(member: &Member) -> bool {
-    let is_unknown = |permission: &Permission| matches!(permission, Permission::Unknown(_));
-    !matches!(member.role, Role::Unknown(_))
-        && !member.permissions.iter().flatten().any(is_unknown)
-        && !member.is_irregular("role")
-        && !member.is_irregular("permissions")
 }
 
 /// The role of a holder, who may be named in more than one way; each name is noted.

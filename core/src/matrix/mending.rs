@@ -85,16 +85,15 @@ pub(super) type Mended = (Mending, BTreeSet<Action>);
 /// resource.
 pub(super) fn of_member(
     member: &Member,
-    api_role: &Role,
     compiled: &Compiled,
     allowed: impl Fn(Resource) -> BTreeSet<Action>,
     cell: &Cell<'_>,
 ) -> Mended {
-    if folded(api_role.as_str()) == Role::Owner.as_str() {
+    if folded(rights::role(member).as_str()) == Role::Owner.as_str() {
         return (Mending::Nothing { why: OWNER.to_owned() }, cell.actual.clone());
     }
     let given = member.permissions.as_deref();
-    let now = |resource| rights::of_member(api_role, given, resource);
+    let now = |resource| rights::of_membership(member, resource);
     let changed = |resource| rights::of_member(&compiled.api_role, given, resource);
     let invited = |resource| rights::of_member(&compiled.api_role, compiled.permissions.as_deref(), resource);
     let adds = |after: &dyn Fn(Resource) -> BTreeSet<Action>| -> BTreeMap<Resource, BTreeSet<Action>> {

@@ -1,6 +1,6 @@
 //! What is offered beyond the endpoints: functions made of operations, and some without network.
 
-use super::ArgumentType::{self, Integer, Json, Text, TextList};
+use super::ArgumentType::{self, Boolean, Integer, Json, Text, TextList};
 use super::{Argument, ComposedSpec, Operation, Place, optional, required};
 
 const fn client_side(name: &'static str, kind: ArgumentType) -> Argument {
@@ -84,6 +84,9 @@ composed! {
         [WorkspaceGet, MembersList, KeysList, AuditLogsList, TagsList, TagsMappings, CampaignsList, AccountsList],
         [client_option("members", Json), client_option("keys", Json), client_option("tags", Json), MATRIX,
          client_option("assignment", Json), AS_OF];
+    ClientAccess "client.access" "Who can do what: people and keys with their rights to each resource."
+        [WorkspaceGet, MembersList, KeysList, GroupsList],
+        [client_option("person", Text), client_option("group", Boolean)];
     ClientCheck "client.check" "Whether the key works, and for which workspace."
         [WorkspaceGet], [];
     ClientRequest "client.request" "Calls any other endpoint; only GET is retried."

@@ -290,7 +290,7 @@ fn review_logged(
             ReviewedKey {
                 key: ApiKey { key: None, ..key.clone() },
                 can: if key.is_irregular("scopes") {
-                    vec!["nobody knows: its scopes cannot be read and count as full access".to_owned()]
+                    vec![scopes::UNREADABLE.to_owned()]
                 } else {
                     scopes::in_words(&key.scopes)
                 },

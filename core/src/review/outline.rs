@@ -1,5 +1,7 @@
 //! What the report says, before it is said in text, Markdown or HTML.
 
+mod access;
+
 use std::collections::BTreeSet;
 
 use super::report::{MatrixPart, Part, Report};
@@ -89,6 +91,8 @@ pub(super) fn of(report: &Report) -> Vec<Block> {
     blocks.extend(part(&report.members, members));
     blocks.push(Block::Heading("Tags".to_owned()));
     blocks.extend(part(&report.tags, tags));
+    blocks.push(Block::Heading("Who can do what".to_owned()));
+    blocks.extend(access::access(&report.access));
     blocks.push(Block::Heading("Access matrix".to_owned()));
     blocks.extend(matrix(&report.matrix));
     blocks.iter_mut().flat_map(Block::texts).for_each(|text| *text = neutral(text).into_owned());

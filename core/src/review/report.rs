@@ -9,6 +9,7 @@ use super::keys::{KeyReview, KeyReviewOptions, check_needs};
 use super::members::{MemberReview, MemberReviewOptions};
 use super::tags::{TagReview, TagReviewOptions, check_teams};
 use super::{Finding, Severity, html, markdown, outline, text};
+use crate::access::{self, Access};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::ApiKey;
@@ -84,6 +85,8 @@ pub struct Report {
     pub keys: Part<KeyReview>,
     /// The tags.
     pub tags: Part<TagReview>,
+    /// Who can do what, as far as members and keys could be read.
+    pub access: Access,
     /// The matrix.
     pub matrix: MatrixPart,
 }
@@ -124,6 +127,7 @@ impl Client {
         let workspace = check.workspace.unwrap_or_default();
         let workspace_id = workspace.given("id", &workspace.id).map(str::to_owned);
         let workspace_name = workspace.given("name", &workspace.name).map(str::to_owned);
+        let access = access::reviewed(&members, &keys, workspace_id.as_deref(), workspace_name.as_deref());
         let mut report = Report {
             version: REPORT_VERSION,
             as_of,
@@ -133,6 +137,7 @@ impl Client {
             members,
             keys,
             tags,
+            access,
             matrix,
         };
         if let Some(workspace) = workspace_id {

@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING
 from . import enums, errors, matrix, records, scopes
 from ._native import Items, Secret, __version__
 from ._open import OpenCode, OpenText
+from .access import (
+    Access,
+    AccessFailure,
+    AccessRow,
+)
 from .accounts import Accounts
 from .activity import (
     Activity,
@@ -23,7 +28,7 @@ from .activity import (
 )
 from .audit_logs import AuditLogs
 from .campaigns import Campaigns
-from .choices import DEFAULT, KEEP, Default, Keep, Preset, Severity, SubjectKind
+from .choices import DEFAULT, KEEP, AccessPart, Default, HolderSort, Keep, Preset, Severity, SubjectKind
 from .client import Client
 from .enums import *
 from .errors import *
@@ -77,6 +82,10 @@ if TYPE_CHECKING:
     from .aio import AsyncClient, AsyncItems
 
 __all__ = [
+    "Access",
+    "AccessFailure",
+    "AccessPart",
+    "AccessRow",
     "Accounts",
     "Activity",
     "ActivityCount",
@@ -97,6 +106,7 @@ __all__ = [
     "Gap",
     "Groups",
     "Holder",
+    "HolderSort",
     "Items",
     "KEEP",
     "Keep",

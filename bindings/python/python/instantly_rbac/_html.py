@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING, Any
 from . import _heatmap
 from ._native import matrix_resources, neutral
 from ._open import OpenCode
-from .choices import Severity
+from .choices import HolderSort, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .access import Access, AccessRow
     from .activity import Activity
     from .lists import List, Page
     from .matrix import Compiled, Holder, Matrix, MatrixCheck, MatrixPart, MatrixRow
@@ -353,6 +356,53 @@ def _holders(what: str, holders: Sequence[Holder]) -> str:
     names = ", ".join(f"{_text(holder.name)} ({_text(holder.sort)})" for holder in holders[:ROWS])
     more = f" … and {len(holders) - ROWS:,} more" if len(holders) > ROWS else ""
     return _line(f"{what}: {len(holders):,}.", names + more)
+
+
+# Who can do what
+
+
+def access(shown: Access) -> str:
+    resources = matrix_resources()
+    holders = [shown.rows[at : at + len(resources)] for at in range(0, len(shown.rows), len(resources))]
+    workspaces = {rows[0].workspace_id for rows in holders}
+    parts = []
+    for sort, noun in ((HolderSort.PERSON, "person"), (HolderSort.KEY, "API key")):
+        of_sort = [rows for rows in holders if rows[0].sort == sort]
+        if of_sort:
+            heads = [noun, *(["workspace"] if len(workspaces) > 1 else []), *(title for _, title in resources)]
+            table = _table(_count(len(of_sort), noun), heads, map(_rights_of(len(workspaces) > 1), of_sort[:ROWS]), len(of_sort))
+            parts.append(table.replace("<table>", '<table class="heat">', 1))
+    failed = [
+        _line(
+            f"<strong>Missing:</strong> {_text(', '.join(it.parts))} of",
+            _text(it.workspace_name or it.workspace_id or "the workspace") + ":",
+            _text(it.error.get("message"), PROSE),
+        )
+        for it in shown.failed[:ROWS]
+    ]
+    return _page(*(parts or [_line("Nobody.")]), *failed)
+
+
+def _rights_of(with_workspace: bool) -> Callable[[Sequence[AccessRow]], list[str]]:
+    """Makes a row of the rights of one holder, the wider the darker."""
+
+    def row(rows: Sequence[AccessRow]) -> list[str]:
+        first = rows[0]
+        notes = [note for note, holds in (("invited", first.pending), ("cannot be read", not first.readable)) if holds]
+        what = first.role if first.sort == HolderSort.PERSON else ", ".join(first.scopes or ())
+        name = f'<th scope="row" title="{escape(_cut(neutral(_plain(what)), HOVER))}">{_text(first.name or first.id)}'
+        name += f' <span class="quiet">({", ".join(notes)})</span></th>' if notes else "</th>"
+        place = [_cell(first.workspace_name or first.workspace_id)] if with_workspace else []
+        return [name, *place, *map(_right, rows)]
+
+    return row
+
+
+def _right(row: AccessRow) -> str:
+    most = 6
+    shade = 0 if not row.actions else 0.6 if row.label == "Full" else 0.1 + 0.5 * len(row.actions) / most
+    style = f' style="background-color: rgba(59, 130, 246, {shade:.2f})"' if shade else ""
+    return f'<td{style}>{_text(row.label)}</td>'
 
 
 # Activity

@@ -64,6 +64,36 @@ class Severity(str, Enum):
         return str.__format__(self, spec)
 
 
+class HolderSort(str, Enum):
+    """Whether a holder of rights is a person or a key."""
+
+    PERSON = "person"
+    """A member, or an open invitation."""
+    KEY = "key"
+    """An API key."""
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __format__(self, spec: str) -> str:
+        return str.__format__(self, spec)
+
+
+class AccessPart(str, Enum):
+    """What of a workspace could not be read."""
+
+    MEMBERS = "members"
+    """Its members."""
+    KEYS = "keys"
+    """Its keys."""
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __format__(self, spec: str) -> str:
+        return str.__format__(self, spec)
+
+
 class Keep(Enum):
     """The type of :data:`KEEP`."""
 

@@ -10,6 +10,7 @@ from typing import Any, final
 
 from . import _pickle
 from ._native import NativeClient, Secret, _Stop, hidden
+from .access import Access
 from .accounts import Accounts
 from .audit_logs import AuditLogs
 from .campaigns import Campaigns
@@ -209,6 +210,34 @@ class Client:
             True Northwind Outreach
         """
         return self._native.call("client.check", locals())
+
+    def access(self, person: str | None = None, *, group: bool = False, timeout: float | None = None) -> Access:
+        """Who can do what: people and keys, with their rights to each resource.
+
+        What may not be read, and a workspace that fails, is in ``failed`` and costs nothing else. Scopes:
+        ``workspace_members:read`` and ``api_keys:read``, ``workspaces:read`` for the name of the workspace, and with
+        ``group`` ``workspace_group_members:read``.
+
+        Args:
+            person: Only this person, by e-mail address, and no keys. Default: everybody, and every key.
+            group: Besides this workspace, every accepted sub-workspace of its group.
+            timeout: Seconds for each page of what is read.
+
+        Raises:
+            InvalidArgumentError: ``person`` is no e-mail address.
+            InstantlyError: Nothing at all could be read, or the group cannot be listed.
+
+        Example:
+            >>> for row in client.access("maya.okafor@northwind.example.com").rows:
+            ...     print(row.resource, row.label)
+            campaigns Full
+            leads Full
+            accounts Full
+            webhooks Full
+            api_keys Full
+            members View
+        """
+        return Access(self._native.call("client.access", locals()))
 
     def request(
         self,

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from ._document import Document, each, field, moment, optional
 from ._native import ApiKey, Member
+from .access import Access
 from .choices import Severity, SubjectKind
 from .matrix import MatrixPart
 from .results import Meta
@@ -183,6 +184,7 @@ class Report(Document):
         "members",
         "keys",
         "tags",
+        "access",
         "matrix",
         "findings",
         "gaps",
@@ -210,6 +212,7 @@ class Report(Document):
     members: field[MemberReview | None] = field(_part(MemberReview), "The members.")
     keys: field[KeyReview | None] = field(_part(KeyReview), "The keys.")
     tags: field[TagReview | None] = field(_part(TagReview), "The tags.")
+    access: field[Access] = field(Access, "Who can do what, as far as members and keys could be read.")
     matrix: field[MatrixPart] = field(MatrixPart, "The matrix, what the API makes of it, and who differs from it.")
 
     @property
