@@ -2,6 +2,7 @@
 //!
 //! The packages for Python and Node start the same code, and test only that they do.
 
+mod access;
 mod demo;
 mod embedded;
 mod groups;
