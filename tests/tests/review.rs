@@ -102,7 +102,7 @@ fn a_report_that_could_read_nothing_does_not_look_like_a_pass() {
     let sandbox = Sandbox::builder().rate_limit(false).start().unwrap();
     let blind = report(&client(&sandbox, &["workspaces:read"]));
     assert!(blind.findings().is_empty() && blind.matrix.check.is_none());
-    assert_eq!(blind.gaps().len(), 3);
+    assert_eq!(blind.gaps.len(), 3);
     let text = blind.to_text();
     assert!(text.contains("No part could be reviewed") && !text.contains("Everybody"), "{text}");
     assert!(text.contains("the members and the keys were not compared"), "{text}");

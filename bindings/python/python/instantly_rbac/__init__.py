@@ -57,12 +57,16 @@ from .results import (
     Reply,
 )
 from .reviews import (
+    Excepted,
     Finding,
+    FirstStep,
     KeyReview,
     MemberReview,
     Report,
     ReviewedKey,
     TagReview,
+    Team,
+    UnusedException,
 )
 from .sandbox import Sandbox
 from .scopes import Needs
@@ -91,7 +95,9 @@ __all__ = [
     "DEFAULT",
     "Default",
     "Difference",
+    "Excepted",
     "Finding",
+    "FirstStep",
     "ForEach",
     "Gap",
     "Groups",
@@ -124,6 +130,8 @@ __all__ = [
     "SubjectKind",
     "TagReview",
     "Tags",
+    "Team",
+    "UnusedException",
     "WorkspaceApi",
     "__version__",
     "matrix",
