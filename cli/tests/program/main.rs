@@ -4,6 +4,7 @@
 
 mod demo;
 mod embedded;
+mod first_steps;
 mod groups;
 mod help;
 mod keys;

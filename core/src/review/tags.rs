@@ -311,13 +311,8 @@ impl<'a> Index<'a> {
             (true, true) => format!("the tag {} is on something that is gone", self.label(tag)),
             (false, _) => "a tag that is gone is still on it".to_owned(),
         };
-        let from = match mapping.resource_type {
-            ResourceType::Account => Some(SubjectKind::Account),
-            ResourceType::Campaign => Some(SubjectKind::Campaign),
-            ResourceType::Workspace | ResourceType::Unknown(_) => None,
-        };
-        let unassign = from.map(|from| Action::Unassign { tag: tag.to_owned(), from, id: resource.to_owned() });
         let finding = Subject::mapping(mapping).finding(Severity::Low, "dangling_mapping", why, "Take the tag off it");
-        Some(finding.mended_by(Vec::from_iter(unassign)))
+        // Whether the API takes a tag off what is gone is not known, so there is no command.
+        Some(finding.mended_by([Action::Decide(Operation::TagsUnassign.name())]))
     }
 }

@@ -417,11 +417,16 @@ fn every_form_for_people_says_at_its_top_that_it_is_about_a_sandbox_and_nothing_
 /// A report of a workspace of that name with one key of that name.
 fn report_of_key(name: &str) -> Report {
     let keys = keys::review(&[key(name, &["all:all"])], &[], &key_options()).unwrap();
+    Report { workspace_name: Some(name.to_owned()), ..report_of(keys) }
+}
+
+/// A report of these keys alone.
+pub(super) fn report_of(keys: KeyReview) -> Report {
     Report {
         version: report::REPORT_VERSION,
         as_of: at("2026-11-21T00:00:00Z").unwrap(),
         workspace_id: None,
-        workspace_name: Some(name.to_owned()),
+        workspace_name: None,
         sandbox: false,
         gaps: Vec::new(),
         first_steps: Vec::new(),
