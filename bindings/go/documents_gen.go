@@ -163,7 +163,9 @@ type KeyReviewOptions struct {
 
 // TagReviewOptions says how to review tags.
 type TagReviewOptions struct {
-	// The labels of the tags that stand for teams. Default: every tag does.
+	// The labels of the tags that stand for teams; an empty list says that none does. Default: each tag
+	// that is on at least one campaign and one account, unless most of what carries it is another
+	// team's, is taken for a team, and what is found by that is low.
 	Teams []string `json:"teams,omitempty"`
 }
 
@@ -179,6 +181,9 @@ type ReviewOptions struct {
 	Matrix *Matrix `json:"matrix"`
 	// Who has which role of the matrix; without it, there is no comparison.
 	Assignment *Assignment `json:"assignment"`
+	// Findings that are left as they are, each with a reason and until a day. They are no findings of
+	// the report, which lists them, and exceptions that are over or match nothing. Default: none.
+	Exceptions []Exception `json:"exceptions,omitempty"`
 	// The moment from which ages count, where a part does not say otherwise. Default: now.
 	AsOf Timestamp `json:"as_of"`
 }
@@ -570,8 +575,23 @@ type KeyReview struct {
 // String shows the fields that hold something.
 func (document KeyReview) String() string { return describe(document) }
 
+// Team is a tag that stands for a team.
+type Team struct {
+	// The label of the tag.
+	Label string `json:"label"`
+	// Why it stands for a team: it is named, or what it is on.
+	Why string `json:"why"`
+}
+
+// String shows the fields that hold something.
+func (document Team) String() string { return describe(document) }
+
 // TagReview is the review of all tags.
 type TagReview struct {
+	// The tags that stand for teams, by label.
+	Teams []Team `json:"teams"`
+	// What was not looked for, and how to have it found.
+	Caveat Optional[string] `json:"caveat"`
 	// How many campaigns and accounts carry each tag, by label.
 	Carriers map[string]int `json:"carriers"`
 	// What was found, most severe first.
@@ -582,6 +602,58 @@ type TagReview struct {
 
 // String shows the fields that hold something.
 func (document TagReview) String() string { return describe(document) }
+
+// FirstStep is a thing to do, for all of which the same was found.
+type FirstStep struct {
+	// The severity of the worst finding that it mends.
+	Severity Severity `json:"severity"`
+	// What it is about: the first subjects by name, and how many more there are.
+	About string `json:"about"`
+	// What to do.
+	Advice string `json:"advice"`
+	// How many findings it is about.
+	Findings int64 `json:"findings"`
+	// The calls that do it, by canonical name, in order.
+	Calls []string `json:"calls"`
+	// The commands that do it, in order, for the first three subjects. None where a decision or the
+	// dashboard is needed. Names are not in them: keys and members stand there by id.
+	Commands []string `json:"commands"`
+}
+
+// String shows the fields that hold something.
+func (document FirstStep) String() string { return describe(document) }
+
+// Excepted is a finding that an exception took out.
+type Excepted struct {
+	// The finding.
+	Finding Finding `json:"finding"`
+	// Why it is left as it is.
+	Reason string `json:"reason"`
+	// The last day, in UTC, on which this holds.
+	Until string `json:"until"`
+}
+
+// String shows the fields that hold something.
+func (document Excepted) String() string { return describe(document) }
+
+// UnusedException is an exception that took nothing out.
+type UnusedException struct {
+	// The fingerprint that it names.
+	Fingerprint Optional[string] `json:"fingerprint"`
+	// Or the rule that it names.
+	Rule Optional[string] `json:"rule"`
+	// With the subject that it names.
+	Subject Optional[string] `json:"subject"`
+	// Its reason.
+	Reason string `json:"reason"`
+	// Its last day, in UTC.
+	Until string `json:"until"`
+	// Why it took nothing out: it is over, or it matches nothing.
+	Why string `json:"why"`
+}
+
+// String shows the fields that hold something.
+func (document UnusedException) String() string { return describe(document) }
 
 // MatrixPart is the matrix, what the API makes of it, and who differs from it.
 type MatrixPart struct {
@@ -660,7 +732,7 @@ type Access struct {
 	Failed []AccessFailure `json:"failed"`
 	// Whether everything could be read.
 	Complete bool `json:"complete"`
-	// How the calls went.
+	// How the calls went; listing the group is not counted.
 	Meta *Meta `json:"meta"`
 }
 

@@ -9,7 +9,7 @@ use instantly_rbac::keys::{CreateOptions, KeyFilter};
 use instantly_rbac::matrix::{Assignment, Matrix};
 use instantly_rbac::members::{Invitation, MemberFilter, MemberUpdate};
 use instantly_rbac::operation::{Composed, Operation};
-use instantly_rbac::review::{KeyReviewOptions, MemberReviewOptions, ReviewOptions, TagReviewOptions};
+use instantly_rbac::review::{Exception, KeyReviewOptions, MemberReviewOptions, ReviewOptions, TagReviewOptions};
 use instantly_rbac::tags::{MappingFilter, TagFilter, TagTargets, TagUpdate};
 use instantly_rbac::workspace::WorkspaceUpdate;
 use instantly_rbac::{
@@ -277,6 +277,7 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
                 tags: arguments.part("tags")?.read_one()?,
                 matrix: arguments.option::<Matrix>("matrix")?,
                 assignment: arguments.option::<Assignment>("assignment")?,
+                exceptions: arguments.option::<Vec<Exception>>("exceptions")?.unwrap_or_default(),
                 as_of: arguments.option::<Timestamp>("as_of")?,
             };
             O::report(call.client()?.review(&options)?)

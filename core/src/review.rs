@@ -10,18 +10,25 @@ pub mod members;
 pub mod report;
 pub mod tags;
 
+pub(crate) mod exceptions;
 mod finding;
+pub(crate) mod forms;
+mod groups;
 mod html;
 mod markdown;
+mod names;
 mod outline;
+mod steps;
 mod text;
 
+pub use exceptions::{Excepted, Exception, UnusedException};
 pub use finding::{Finding, Severity, SubjectKind};
 pub(crate) use finding::{Subject, sort};
 pub use keys::{KeyReview, KeyReviewOptions, ReviewedKey, SuggestionSource};
 pub use members::{MemberReview, MemberReviewOptions};
 pub use report::{Report, ReviewOptions};
-pub use tags::{TagReview, TagReviewOptions};
+pub use steps::FirstStep;
+pub use tags::{TagReview, TagReviewOptions, Team};
 
 #[cfg(test)]
 mod tests;

@@ -21,8 +21,9 @@ use crate::members::{Invitation, MemberFilter, MemberUpdate};
 use crate::reply::{Change, Meta};
 use crate::review::report::MatrixPart;
 use crate::review::{
-    Finding, KeyReview, KeyReviewOptions, MemberReview, MemberReviewOptions, Report, ReviewOptions, ReviewedKey,
-    Severity, SubjectKind, SuggestionSource, TagReview, TagReviewOptions,
+    Excepted, Exception, Finding, FirstStep, KeyReview, KeyReviewOptions, MemberReview, MemberReviewOptions, Report,
+    ReviewOptions, ReviewedKey, Severity, SubjectKind, SuggestionSource, TagReview, TagReviewOptions, Team,
+    UnusedException,
 };
 use crate::scopes::{Needs, Scope};
 use crate::specs::{EnumSpec, Kind, RecordSpec, Values};
@@ -69,6 +70,7 @@ pub fn arguments() -> Described {
             MemberReviewOptions,
             KeyReviewOptions,
             TagReviewOptions,
+            Exception,
             ReviewOptions,
             AccessOptions,
         ]
@@ -102,7 +104,11 @@ pub fn documents() -> Described {
             SuggestionSource,
             ReviewedKey,
             KeyReview,
+            Team,
             TagReview,
+            FirstStep,
+            Excepted,
+            UnusedException,
             MatrixPart,
             HolderSort,
             AccessRow,

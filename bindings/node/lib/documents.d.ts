@@ -176,8 +176,24 @@ export interface KeyReviewOptions {
 
 /** How to review tags. */
 export interface TagReviewOptions {
-  /** The labels of the tags that stand for teams. Default: every tag does. */
+  /** The labels of the tags that stand for teams; an empty list says that none does. Default: each tag that is on at
+   * least one campaign and one account, unless most of what carries it is another team's, is taken for a team, and
+   * what is found by that is low. */
   teams?: readonly string[];
+}
+
+/** A finding that is left as it is: by its fingerprint, or by rule and subject. */
+export interface Exception {
+  /** The fingerprint of the finding. */
+  fingerprint?: string;
+  /** The rule that found it, with a subject. */
+  rule?: string;
+  /** What it is about: an id, or a name, which stands for all of that name. */
+  subject?: string;
+  /** Why it is left as it is. */
+  reason: string;
+  /** The last day, in UTC, on which this holds, such as `2026-12-31`. */
+  until: string | Date;
 }
 
 /** How to review a workspace. */
@@ -192,6 +208,9 @@ export interface ReviewOptions {
   matrix?: Matrix | MatrixSource;
   /** Who has which role of the matrix; without it, there is no comparison. */
   assignment?: Assignment;
+  /** Findings that are left as they are, each with a reason and until a day. They are no findings of the report,
+   * which lists them, and exceptions that are over or match nothing. Default: none. */
+  exceptions?: readonly Exception[];
   /** The moment from which ages count, where a part does not say otherwise. Default: now. */
   asOf?: Timestamp | Date;
 }
@@ -569,14 +588,69 @@ export interface KeyReview {
   meta: Meta;
 }
 
+/** A tag that stands for a team. */
+export interface Team {
+  /** The label of the tag. */
+  label: string;
+  /** Why it stands for a team: it is named, or what it is on. */
+  why: string;
+}
+
 /** The review of all tags. */
 export interface TagReview {
+  /** The tags that stand for teams, by label. */
+  teams: Team[];
+  /** What was not looked for, and how to have it found. */
+  caveat: string | null;
   /** How many campaigns and accounts carry each tag, by label. */
   carriers: { [name: string]: number };
   /** What was found, most severe first. */
   findings: Finding[];
   /** How the calls went. */
   meta: Meta;
+}
+
+/** A thing to do, for all of which the same was found. */
+export interface FirstStep {
+  /** The severity of the worst finding that it mends. */
+  severity: Severity;
+  /** What it is about: the first subjects by name, and how many more there are. */
+  about: string;
+  /** What to do. */
+  advice: string;
+  /** How many findings it is about. */
+  findings: number;
+  /** The calls that do it, by canonical name, in order. */
+  calls: string[];
+  /** The commands that do it, in order, for the first three subjects. None where a decision or the dashboard is
+   * needed. Names are not in them: keys and members stand there by id. */
+  commands: string[];
+}
+
+/** A finding that an exception took out. */
+export interface Excepted {
+  /** The finding. */
+  finding: Finding;
+  /** Why it is left as it is. */
+  reason: string;
+  /** The last day, in UTC, on which this holds. */
+  until: string;
+}
+
+/** An exception that took nothing out. */
+export interface UnusedException {
+  /** The fingerprint that it names. */
+  fingerprint: string | null;
+  /** Or the rule that it names. */
+  rule: string | null;
+  /** With the subject that it names. */
+  subject: string | null;
+  /** Its reason. */
+  reason: string;
+  /** Its last day, in UTC. */
+  until: string;
+  /** Why it took nothing out: it is over, or it matches nothing. */
+  why: string;
 }
 
 /** The matrix, what the API makes of it, and who differs from it. */
@@ -647,6 +721,6 @@ export interface Access {
   failed: AccessFailure[];
   /** Whether everything could be read. */
   complete: boolean;
-  /** How the calls went. */
+  /** How the calls went; listing the group is not counted. */
   meta: Meta;
 }

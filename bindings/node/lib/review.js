@@ -8,11 +8,10 @@ const { beside } = require('./results.js');
 
 /** The document of a review, with what can be asked of it beside its fields. */
 function report({ document, object: renderer }) {
-  const { report: fields, findings, gaps, severity } = parse(document);
+  const { report: fields, findings, severity } = parse(document);
   const render = (form) => JSON.parse(orThrow(renderer.render(form)).document);
   const others = {
     findings,
-    gaps,
     severity,
     toText: () => render('text'),
     toMarkdown: () => render('markdown'),

@@ -5,6 +5,7 @@
 mod access;
 mod demo;
 mod embedded;
+mod first_steps;
 mod groups;
 mod help;
 mod keys;

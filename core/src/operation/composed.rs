@@ -78,12 +78,12 @@ composed! {
         [KeysList, AuditLogsList],
         [client_option("max_age_days", Integer), client_option("needs", Json), client_option("max_events", Integer),
          AS_OF];
-    TagsReview "tags.review" "What carries no tag, is under two teams, or sends from another team's accounts."
+    TagsReview "tags.review" "What is without a team, is under two, or sends from another team's accounts."
         [TagsList, TagsMappings, CampaignsList, AccountsList], [client_option("teams", TextList)];
     ClientReview "client.review" "Members, keys, tags and matrix as one document."
         [WorkspaceGet, MembersList, KeysList, AuditLogsList, TagsList, TagsMappings, CampaignsList, AccountsList],
         [client_option("members", Json), client_option("keys", Json), client_option("tags", Json), MATRIX,
-         client_option("assignment", Json), AS_OF];
+         client_option("assignment", Json), client_option("exceptions", Json), AS_OF];
     ClientAccess "client.access" "Who can do what: people and keys with their rights to each resource."
         [WorkspaceGet, MembersList, KeysList, GroupsList],
         [client_option("person", Text), client_option("group", Boolean)];

@@ -5,11 +5,43 @@ use std::fmt;
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
 
+use super::steps::Action;
 use crate::accounts::Account;
 use crate::campaigns::Campaign;
 use crate::keys::ApiKey;
 use crate::members::Member;
 use crate::tags::TagMapping;
+
+/// Every rule, for exceptions that name one.
+pub(super) const RULES: [&str; 27] = [
+    "holds_all_all",
+    "holds_all_update",
+    "holds_all_create",
+    "holds_all_delete",
+    "holds_all_read",
+    "unreadable_scopes",
+    "misspelled_scope",
+    "undocumented_action",
+    "mints_keys",
+    "reads_secrets",
+    "governs_members",
+    "governs_workspace",
+    "governs_auth",
+    "reaches_security_tokens",
+    "old",
+    "no_scopes",
+    "exceeds_needs",
+    "lacks_needs",
+    "invitation_left_open",
+    "unknown_role",
+    "outside_domain",
+    "many_admins",
+    "untagged_campaign",
+    "untagged_account",
+    "two_teams",
+    "sends_from_other_team",
+    "dangling_mapping",
+];
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -106,9 +138,17 @@ pub struct Finding {
     /// By what it is known again: 16 hexadecimal digits over rule, kind, workspace and id (the subject, where there is
     /// no id). Names, severities, words and time do not change it.
     pub fingerprint: String,
+    /// What mends it, in order.
+    #[serde(skip)]
+    pub(super) actions: Vec<Action>,
 }
 
 impl Finding {
+    /// The same, with what mends it.
+    pub(super) fn mended_by(self, actions: impl Into<Vec<Action>>) -> Finding {
+        Finding { actions: actions.into(), ..self }
+    }
+
     /// Says in which workspace it is, where that is not known yet.
     pub(super) fn locate(&mut self, workspace_id: &str) {
         if self.workspace_id.is_none() {
@@ -193,6 +233,7 @@ impl<'a> Subject<'a> {
         why: impl Into<String>,
         advice: impl Into<String>,
     ) -> Finding {
+        debug_assert!(RULES.contains(&rule), "RULES lacks {rule}");
         let mut finding = Finding {
             severity,
             rule,
@@ -203,6 +244,7 @@ impl<'a> Subject<'a> {
             why: why.into(),
             advice: advice.into(),
             fingerprint: String::new(),
+            actions: Vec::new(),
         };
         finding.fingerprint = fingerprint(&finding);
         finding

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::steps::Action;
 use super::{Finding, Severity, Subject, sort};
 use crate::error::Result;
 use crate::members::{Member, MemberFilter, Members, Role};
+use crate::operation::Operation;
 use crate::reply::Meta;
 use crate::scopes::folded;
 use crate::timestamp::Timestamp;
@@ -110,7 +112,9 @@ fn pending(member: &Member, now: &Timestamp, options: &MemberReviewOptions) -> O
         None => "Look the member up in the dashboard",
         Some(_) => "Remove it, and invite again when it is wanted",
     };
-    Some(Subject::member(member).finding(Severity::Low, "invitation_left_open", why, advice))
+    let actions = member.accepted.map(|_| Action::RemoveMember);
+    let finding = Subject::member(member).finding(Severity::Low, "invitation_left_open", why, advice);
+    Some(finding.mended_by(Vec::from_iter(actions)))
 }
 
 fn unknown_role(member: &Member) -> Option<Finding> {
@@ -137,8 +141,9 @@ fn outsider(member: &Member, home: Option<&str>) -> Option<Finding> {
     };
     powerful.then(|| {
         let why = format!("may change things, with {what} outside {home}, the owner's domain");
-        let advice = "Make sure that the person still works for you";
-        Subject::member(member).finding(Severity::Low, "outside_domain", why, advice)
+        let advice = "Make sure that the person still works for you, or remove them";
+        let finding = Subject::member(member).finding(Severity::Low, "outside_domain", why, advice);
+        finding.mended_by([Action::RemoveMember])
     })
 }
 
@@ -158,6 +163,7 @@ fn many_admins(members: &[Member], options: &MemberReviewOptions) -> Option<Find
         );
         let workspace = members.iter().find_map(|member| member.given("workspace_id", &member.workspace_id));
         let advice = "Make editors of those who need not manage people";
-        Subject::workspace(workspace).finding(Severity::Medium, "many_admins", why, advice)
+        let finding = Subject::workspace(workspace).finding(Severity::Medium, "many_admins", why, advice);
+        finding.mended_by([Action::Decide(Operation::MembersUpdate.name())])
     })
 }

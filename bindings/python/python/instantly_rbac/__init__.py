@@ -63,12 +63,16 @@ from .results import (
     Reply,
 )
 from .reviews import (
+    Excepted,
     Finding,
+    FirstStep,
     KeyReview,
     MemberReview,
     Report,
     ReviewedKey,
     TagReview,
+    Team,
+    UnusedException,
 )
 from .sandbox import Sandbox
 from .scopes import Needs
@@ -101,7 +105,9 @@ __all__ = [
     "DEFAULT",
     "Default",
     "Difference",
+    "Excepted",
     "Finding",
+    "FirstStep",
     "ForEach",
     "Gap",
     "Groups",
@@ -136,6 +142,8 @@ __all__ = [
     "SubjectKind",
     "TagReview",
     "Tags",
+    "Team",
+    "UnusedException",
     "WorkspaceApi",
     "__version__",
     "matrix",

@@ -558,6 +558,7 @@ class AsyncClient:
         tags: Mapping[str, Any] | None = None,
         matrix: Matrix | Mapping[str, Any] | None = None,
         assignment: Mapping[str, Mapping[str, str]] | None = None,
+        exceptions: Iterable[Mapping[str, Any]] | None = None,
         as_of: str | date | None = None,
         timeout: float | None = None,
     ) -> Report: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from os import PathLike
 from types import TracebackType
@@ -278,6 +278,7 @@ class Client:
         tags: Mapping[str, Any] | None = None,
         matrix: Matrix | Mapping[str, Any] | None = None,
         assignment: Mapping[str, Mapping[str, str]] | None = None,
+        exceptions: Iterable[Mapping[str, Any]] | None = None,
         as_of: str | date | None = None,
         timeout: float | None = None,
     ) -> Report:
@@ -291,6 +292,8 @@ class Client:
             tags: Options of ``tags.review``, by name.
             matrix: The access matrix. Default: that of the original request.
             assignment: Who has which role: ``{"people": {email: role}, "keys": {name or id: role}}``.
+            exceptions: Findings that are left as they are: each a mapping with ``fingerprint``, or with ``rule`` and
+                ``subject`` (an id or a name), and with ``reason`` and ``until``, the last day on which it holds.
             as_of: The moment from which ages count; one without a zone is in UTC. Default: now.
             timeout: Seconds for each page of what is read.
 
