@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from instantly_rbac import (
+    Access,
     Activity,
     ActivityType,
     ApiKey,
@@ -109,7 +110,10 @@ def everything(client: Client, report: Report) -> Iterator[list[Any]]:
         client.accounts.list(include_tags=True),
         client.audit_logs.list(),
         client.audit_logs.activity(),
+        client.access(),
+        client.access(group=True),
         report,
+        report.access,
         report.keys,
         report.members,
         report.tags,
@@ -173,6 +177,11 @@ def test_hostile_documents_are_escaped_too() -> None:
     difference = {"holder": holder, "role": HOSTILE, "resource": "x", "more": [HOSTILE], "less": [], "how": how}
     difference |= {"more_after": [HOSTILE], "less_after": [], "in_words": HOSTILE}
     meta = META.to_dict()
+    resources = ["campaigns", "leads", "accounts", "webhooks", "api_keys", "members"]
+    right = {"name": HOSTILE, "workspace_id": HOSTILE, "role": HOSTILE, "scopes": [HOSTILE], "beyond": [HOSTILE]}
+    right |= {"workspace_name": HOSTILE, "pending": True, "readable": False, "actions": [HOSTILE], "label": HOSTILE}
+    hostile_rows = [{**right, "sort": sort, "resource": name} for sort in ("person", "key") for name in resources]
+    hostile_failure = {"workspace_id": None, "workspace_name": HOSTILE, "parts": ["keys"], "error": problem}
     documents: list[Any] = [
         KeyReview(
             {"keys": [reviewed], "events_read": 1, "events_complete": False, "events_problem": problem}
@@ -181,6 +190,7 @@ def test_hostile_documents_are_escaped_too() -> None:
         MemberReview({"members": [], "roles": {HOSTILE: 1}, "findings": [finding], "meta": meta}),
         TagReview({"carriers": {HOSTILE: 1}, "findings": [finding], "meta": meta}),
         MatrixCheck({"differences": [difference], "unassigned": [holder], "absent": [holder], "unreadable": [holder]}),
+        Access({"rows": hostile_rows, "failed": [hostile_failure], "complete": False, "meta": meta}),
         Matrix.from_json('{"roles": {"<b>\\"x\\"": {"campaigns": "View"}}}'),
         List([], True, Meta({**meta, "hint": HOSTILE})),
     ]
