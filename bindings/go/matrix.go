@@ -126,20 +126,20 @@ type Mending struct {
 	// MemberID is the membership to change or to remove, where its id is known.
 	MemberID Optional[string] `json:"member_id"`
 	// Role is the role to give, or to invite with.
-	Role Role `json:"role"`
+	Role Optional[Role] `json:"role"`
 	// Permissions are those to invite with; nil where the role needs no narrowing.
 	Permissions []Permission `json:"permissions"`
 	// Adds is what that adds beyond the matrix with other resources.
 	Adds map[Resource][]Action `json:"adds"`
 	// Costs is what inviting again costs.
-	Costs string `json:"costs"`
+	Costs Optional[string] `json:"costs"`
 	// KeyID is the key to revoke, where its id is known.
 	KeyID Optional[string] `json:"key_id"`
 	// Scopes are those to create the new key with. Without any, the role may do nothing, and no new key is
 	// needed.
 	Scopes []Scope `json:"scopes"`
 	// Why nothing mends it, in one sentence.
-	Why string `json:"why"`
+	Why Optional[string] `json:"why"`
 }
 
 // String shows the fields that hold something.

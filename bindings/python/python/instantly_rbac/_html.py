@@ -370,7 +370,8 @@ def access(shown: Access) -> str:
         of_sort = [rows for rows in holders if rows[0].sort == sort]
         if of_sort:
             heads = [noun, *(["workspace"] if len(workspaces) > 1 else []), *(title for _, title in resources)]
-            table = _table(_count(len(of_sort), noun), heads, map(_rights_of(len(workspaces) > 1), of_sort[:ROWS]), len(of_sort))
+            caption = f"{len(of_sort):,} people" if noun == "person" and len(of_sort) != 1 else _count(len(of_sort), noun)
+            table = _table(caption, heads, map(_rights_of(len(workspaces) > 1), of_sort[:ROWS]), len(of_sort))
             parts.append(table.replace("<table>", '<table class="heat">', 1))
     failed = [
         _line(
