@@ -128,7 +128,7 @@ export class Client {
    * @example
    * ```js
    * const report = await client.review({ keys: { maxAgeDays: 90 } });
-   * console.log(report.severity, report.toText());
+   * console.log(report.severity, await report.toText());
    * ```
    */
   review(options?: ReviewOptions): Promise<Report>;

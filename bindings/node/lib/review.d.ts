@@ -72,9 +72,10 @@ export interface Report {
   readonly findings: Finding[];
   /** The severity of the worst finding. */
   readonly severity: Severity | null;
-  /** The report for a terminal. */
-  toText(): string;
-  toMarkdown(): string;
+  /** The report for a terminal. It is written on another thread, as all forms are. */
+  toText(): Promise<string>;
+  /** The report for a ticket or a wiki. */
+  toMarkdown(): Promise<string>;
   /** The report as one HTML page that needs nothing else; what it shows is escaped. */
-  toHtml(): string;
+  toHtml(): Promise<string>;
 }

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .lists import List, Page
     from .matrix import Compiled, Holder, Matrix, MatrixCheck, MatrixPart, MatrixRow
     from .results import Meta
-    from .reviews import Finding, KeyReview, MemberReview, Report, TagReview
+    from .reviews import Finding, FirstStep, KeyReview, MemberReview, Report, TagReview
 
 ROWS = 20
 """Rows that are shown."""
@@ -216,7 +216,34 @@ def _badges(findings: Sequence[Finding]) -> str:
 def _findings(findings: Sequence[Finding]) -> str:
     if not findings:
         return _line("Nothing was found.")
-    return _records(f"{_count(len(findings), 'finding')} {_badges(findings)}", findings, PROSE)
+    rows = (
+        [
+            _cell(finding.severity),
+            _cell(finding.subject),
+            _cell(finding.why, PROSE),
+            _cell(finding.advice, PROSE),
+            f'<td><span class="id">{_text(finding.fingerprint)}</span></td>',
+        ]
+        for finding in findings[:ROWS]
+    )
+    columns = ["severity", "about", "why", "advice", "fingerprint"]
+    return _table(f"{_count(len(findings), 'finding')} {_badges(findings)}", columns, rows, len(findings))
+
+
+def _first_steps(steps: Sequence[FirstStep]) -> str:
+    if not steps:
+        return ""
+    rows = (
+        [
+            _cell(step.severity),
+            _cell(step.about, PROSE),
+            _cell(step.advice, PROSE),
+            _cell(step.calls),
+            f"<td>{'<br>'.join(f'<code>{_text(command, PROSE)}</code>' for command in step.commands)}</td>",
+        ]
+        for step in steps
+    )
+    return _table("What to do first", ["severity", "about", "what", "calls", "commands"], rows, len(steps))
 
 
 def _counted(counts: dict[str, int]) -> str:
@@ -226,13 +253,13 @@ def _counted(counts: dict[str, int]) -> str:
 
 def key_review(review: KeyReview) -> str:
     keys = review.keys
-    columns = ["severity", "key", "can", "findings", "suggested_scopes", "last_logged"]
+    columns = ["severity", "key", "can", "why", "suggested_scopes", "last_logged"]
     rows = (
         [
             _cell(row.severity),
             _cell(f"{row.key.name or row.key.id}{' (in use here)' if row.in_use else ''}"),
             _cell(row.can, PROSE),
-            _cell(tuple(finding.rule for finding in row.findings), PROSE),
+            _cell(tuple(finding.why for finding in row.findings), PROSE),
             _cell(row.suggested_scopes, PROSE),
             _cell(row.last_logged),
         ]
@@ -261,7 +288,10 @@ def member_review(review: MemberReview) -> str:
 def tag_review(review: TagReview) -> str:
     carriers = _counted(review.carriers)
     return _page(
-        _line("Campaigns and accounts by tag:" if carriers else "No tags.", carriers), _findings(review.findings)
+        _line("Campaigns and accounts by tag:" if carriers else "No tags.", carriers),
+        _records("Tags that stand for teams", review.teams, PROSE) if review.teams else "",
+        _quiet(review.caveat),
+        _findings(review.findings),
     )
 
 
@@ -273,7 +303,10 @@ def report(review: Report) -> str:
         # In the words of the other forms, which are core's.
         _line("This is a sandbox: the people, keys and findings below are made up.") if review.sandbox else "",
         *gaps,
+        _first_steps(review.first_steps),
         _findings(review.findings),
+        _records("Left as it is", review.excepted, PROSE) if review.excepted else "",
+        _records("Exceptions that did nothing", review.unused_exceptions, PROSE) if review.unused_exceptions else "",
         '<p class="quiet"><code>to_html()</code> gives the whole report as a page.</p>',
     )
 
