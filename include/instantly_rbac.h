@@ -1514,13 +1514,19 @@ InstantlyStatus instantly_workspace_subscription(const InstantlyClient *client,
 /* The access review: what is worth a second look
  * ==============================================
  *
- * A finding: `severity` (low, medium, high or critical), `rule`, `subject`, `why`, `advice`; the most
- *   severe first.
+ * A finding: `severity` (low, medium, high or critical), `rule`, `kind` (workspace, member, key, campaign,
+ *   account or mapping), `id`, `subject`, `workspace_id`, `why`, `advice`, `fingerprint` (by which it is
+ *   known again); the most severe first.
  * A review of members: `members`, `roles` (members by role), `findings`.
  * A review of keys: `keys` (of `key`, `can`, `findings`, `suggested_scopes`, `suggested_from`: needs or
  *   audit_log, `in_use`: true where this is known to be the key of the client, else null, `last_logged`),
  *   `events_read`, `events_complete`, `events_problem`, `caveat`, `unused_needs`.
- * A review of tags: `carriers` (how many things carry each tag), `findings`.
+ * A review of tags: `teams` (of `label`, `why`), `caveat`, `carriers` (how many things carry each tag),
+ *   `findings`.
+ * A report: `version`, `as_of`, `workspace_id`, `workspace_name`, `sandbox`, `gaps` (what could not be
+ *   read, in sentences), `first_steps` (what to do first: `severity`, `about`, `advice`, `findings`, `calls`,
+ *   `commands`), `members`, `keys`, `tags` (each of `review`, `problem`), `matrix`, `excepted` (of `finding`,
+ *   `reason`, `until`), `unused_exceptions` (over, or matching nothing, as `why` says).
  *
  *     InstantlyDocument *review = NULL, *text = NULL;
  *     if (instantly_client_review(client, NULL, NULL, &review, NULL) == INSTANTLY_STATUS_OK) {
@@ -1535,7 +1541,7 @@ InstantlyStatus instantly_workspace_subscription(const InstantlyClient *client,
 
 // The members with what is worth a second look. Scope: workspace_members:read.
 //
-// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now, by the server's clock).
+// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now).
 InstantlyStatus instantly_members_review(const InstantlyClient *client,
                                          const char *options_json,
                                          const InstantlyCancel *cancel,
@@ -1554,10 +1560,11 @@ InstantlyStatus instantly_keys_review(const InstantlyClient *client,
                                       InstantlyDocument **document,
                                       InstantlyError **error);
 
-// Things that carry no tag, are under two teams, send from another team's accounts, or are gone. Scopes:
+// Things that are without a team, are under two, send from another team's accounts, or are gone. Scopes:
 // custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
 //
-// Options: `teams` (labels), `without_ai_sales_agents` (default false; leaves their campaigns out).
+// Options: `teams` (the labels of the tags that stand for teams; default: tags that are on a campaign and
+// on an account, and what is found by that is low).
 InstantlyStatus instantly_tags_review(const InstantlyClient *client,
                                       const char *options_json,
                                       const InstantlyCancel *cancel,
@@ -1569,7 +1576,8 @@ InstantlyStatus instantly_tags_review(const InstantlyClient *client,
 //
 // Options: `members`, `keys`, `tags` (objects: the options above), `matrix` (as for
 // `instantly_matrix_from_json`), `assignment` (`people` and `keys`: who has which role of the matrix),
-// `as_of`.
+// `exceptions` (findings that are left as they are: `fingerprint`, or `rule` and `subject`, with `reason`
+// and `until`, the last day on which it holds), `as_of`.
 InstantlyStatus instantly_client_review(const InstantlyClient *client,
                                         const char *options_json,
                                         const InstantlyCancel *cancel,
@@ -1582,6 +1590,35 @@ InstantlyStatus instantly_client_review_render(const InstantlyDocument *review,
                                                const char *format,
                                                InstantlyDocument **document,
                                                InstantlyError **error);
+
+/* Who can do what
+ * ===============
+ *
+ * The document has `rows`, `failed`, `complete` and `meta`. A row is one person or key with one resource of the access
+ * matrix: `workspace_id`, `workspace_name`, `sort` (person or key), `name`, `id`, `role` and `permissions` (of a person),
+ * `scopes` (of a key), `pending` (an invitation that was not accepted yet), `readable` (false: counted as the widest),
+ * `resource`, `actions`, `label` (-, Full, or such as View/Edit), `beyond` (what a key can do beyond these resources,
+ * in words). `failed` is what could not be read: `workspace_id`, `workspace_name`, `parts` (members, keys), `error`.
+ *
+ *     InstantlyDocument *access = NULL;
+ *     size_t count = 0;
+ *     if (instantly_client_access(client, "{\"group\": true}", NULL, &access, NULL) == INSTANTLY_STATUS_OK
+ *         && instantly_document_length(access, "/rows", &count, NULL) == INSTANTLY_STATUS_OK) {
+ *         printf("%zu rows\n", count);
+ *     }
+ *     instantly_document_free(access);
+ */
+
+// People and keys with their rights to each resource. Scopes: workspace_members:read and api_keys:read,
+// workspaces:read for the name of the workspace, and with `group` workspace_group_members:read.
+//
+// Options: `person` (an e-mail address: only this person, and no keys), `group` (default false: besides this workspace,
+// every accepted sub-workspace). It is an error where nothing at all could be read.
+InstantlyStatus instantly_client_access(const InstantlyClient *client,
+                                        const char *options_json,
+                                        const InstantlyCancel *cancel,
+                                        InstantlyDocument **document,
+                                        InstantlyError **error);
 
 /* Scopes: what keys may do. No network
  * ====================================
@@ -1711,10 +1748,12 @@ InstantlyStatus instantly_matrix_compile(const InstantlyMatrix *matrix,
                                          InstantlyDocument **document,
                                          InstantlyError **error);
 
-// Where members and keys can do more, or less, than the matrix says: `differences`, `unassigned`, `absent`,
-// and `unreadable`, who counts as the widest because role, permissions or scopes cannot be read. `members_json` and `keys_json`
-// are the JSON of lists (`instantly_document_json`) or arrays, `assignment_json` says who has which
-// role: {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
+// Where members and keys can do more, or less, than the matrix says: `differences`, each with `how` it is mended
+// (`how.by` is change_role, invite_again, replace_key or nothing) and what stays after that (`more_after`,
+// `less_after`); `unassigned`, `absent`, and `unreadable`, who counts as the widest because role, permissions or
+// scopes cannot be read. `members_json` and `keys_json` are the JSON of lists (`instantly_document_json`) or arrays,
+// `assignment_json` says who has which role:
+// {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
 InstantlyStatus instantly_matrix_check(const InstantlyMatrix *matrix,
                                        const char *members_json,
                                        const char *keys_json,

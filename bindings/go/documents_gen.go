@@ -141,7 +141,7 @@ type MemberReviewOptions struct {
 	MaxPendingDays Optional[int] `json:"max_pending_days"`
 	// More admins than this are found. Default: 3.
 	MaxAdmins Optional[int] `json:"max_admins"`
-	// The moment from which ages count. Default: now, by the server's clock.
+	// The moment from which ages count. Default: now.
 	AsOf Timestamp `json:"as_of"`
 }
 
@@ -157,18 +157,16 @@ type KeyReviewOptions struct {
 	// Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none.
 	// Default: 10,000.
 	MaxEvents Optional[int] `json:"max_events"`
-	// The moment from which ages count. Default: now, by the server's clock.
+	// The moment from which ages count. Default: now.
 	AsOf Timestamp `json:"as_of"`
 }
 
 // TagReviewOptions says how to review tags.
 type TagReviewOptions struct {
-	// The labels of the tags that stand for teams. Default: every tag does.
+	// The labels of the tags that stand for teams; an empty list says that none does. Default: each tag
+	// that is on at least one campaign and one account, unless most of what carries it is another
+	// team's, is taken for a team, and what is found by that is low.
 	Teams []string `json:"teams,omitempty"`
-	// Whether the campaigns of AI sales agents are left out, for a server that does not know the
-	// parameter which asks for them. What carries a tag may then be one of those, so that no campaign
-	// is found to be gone. Default: false.
-	WithoutAISalesAgents bool `json:"without_ai_sales_agents"`
 }
 
 // ReviewOptions says how to review a workspace.
@@ -183,9 +181,19 @@ type ReviewOptions struct {
 	Matrix *Matrix `json:"matrix"`
 	// Who has which role of the matrix; without it, there is no comparison.
 	Assignment *Assignment `json:"assignment"`
-	// The moment from which ages count, where a part does not say otherwise. Default: now, by the
-	// server's clock.
+	// Findings that are left as they are, each with a reason and until a day. They are no findings of
+	// the report, which lists them, and exceptions that are over or match nothing. Default: none.
+	Exceptions []Exception `json:"exceptions,omitempty"`
+	// The moment from which ages count, where a part does not say otherwise. Default: now.
 	AsOf Timestamp `json:"as_of"`
+}
+
+// AccessOptions says whose rights to look at.
+type AccessOptions struct {
+	// Only this person, by e-mail address, and no keys. Default: everybody, and every key.
+	Person Optional[string] `json:"person"`
+	// Besides this workspace, every accepted sub-workspace of its group. Default: false.
+	Group bool `json:"group"`
 }
 
 // Kind is what sort of failure it is. The names are the same in every language up to their casing.
@@ -281,6 +289,24 @@ const (
 	SeverityCritical Severity = "critical"
 )
 
+// SubjectKind is what sort of thing a finding is about.
+type SubjectKind string
+
+const (
+	// The workspace as a whole.
+	SubjectKindWorkspace SubjectKind = "workspace"
+	// A member, or an open invitation.
+	SubjectKindMember SubjectKind = "member"
+	// An API key.
+	SubjectKindKey SubjectKind = "key"
+	// A campaign.
+	SubjectKindCampaign SubjectKind = "campaign"
+	// A sending account; its id is its e-mail address.
+	SubjectKindAccount SubjectKind = "account"
+	// A tag on a thing.
+	SubjectKindMapping SubjectKind = "mapping"
+)
+
 // SuggestionSource is what a suggestion of scopes rests on.
 type SuggestionSource string
 
@@ -289,6 +315,26 @@ const (
 	SuggestionSourceNeeds SuggestionSource = "needs"
 	// What the audit log shows that the key did. Reads are not logged.
 	SuggestionSourceAuditLog SuggestionSource = "audit_log"
+)
+
+// HolderSort is whether a holder of rights is a person or a key.
+type HolderSort string
+
+const (
+	// A member, or an open invitation.
+	HolderSortPerson HolderSort = "person"
+	// An API key.
+	HolderSortKey HolderSort = "key"
+)
+
+// AccessPart is what of a workspace could not be read.
+type AccessPart string
+
+const (
+	// Its members.
+	AccessPartMembers AccessPart = "members"
+	// Its keys.
+	AccessPartKeys AccessPart = "keys"
 )
 
 // ActivityCount is the events of one user, in one hour, of one kind.
@@ -413,8 +459,14 @@ type Difference struct {
 	More []Action `json:"more"`
 	// What the matrix allows and they cannot do.
 	Less []Action `json:"less"`
-	// Whether the API can do no better: what matrix.compile gives differs in the same way.
-	Inherent bool `json:"inherent"`
+	// How it is mended, as far as the API can.
+	How Mending `json:"how"`
+	// What they can do beyond the matrix after that.
+	MoreAfter []Action `json:"more_after"`
+	// What the matrix allows and they cannot do after that.
+	LessAfter []Action `json:"less_after"`
+	// How it is mended and what stays, in words.
+	InWords string `json:"in_words"`
 }
 
 // String shows the fields that hold something.
@@ -442,12 +494,22 @@ type Finding struct {
 	Severity Severity `json:"severity"`
 	// Which rule found it.
 	Rule string `json:"rule"`
-	// What it is about: a key's name, a person's address, a campaign's name.
+	// What sort of thing it is about.
+	Kind SubjectKind `json:"kind"`
+	// The id of what it is about, as the API names it; an account's is its address. None where that
+	// could not be read.
+	ID Optional[string] `json:"id"`
+	// What it is about, as people call it: a key's name, a person's address, a campaign's name.
 	Subject string `json:"subject"`
+	// The workspace, where that is known.
+	WorkspaceID Optional[string] `json:"workspace_id"`
 	// Why it matters, in one sentence.
 	Why string `json:"why"`
 	// What to do about it.
 	Advice string `json:"advice"`
+	// By what it is known again: 16 hexadecimal digits over rule, kind, workspace and id (the subject,
+	// where there is no id). Names, severities, words and time do not change it.
+	Fingerprint string `json:"fingerprint"`
 }
 
 // String shows the fields that hold something.
@@ -513,8 +575,23 @@ type KeyReview struct {
 // String shows the fields that hold something.
 func (document KeyReview) String() string { return describe(document) }
 
+// Team is a tag that stands for a team.
+type Team struct {
+	// The label of the tag.
+	Label string `json:"label"`
+	// Why it stands for a team: it is named, or what it is on.
+	Why string `json:"why"`
+}
+
+// String shows the fields that hold something.
+func (document Team) String() string { return describe(document) }
+
 // TagReview is the review of all tags.
 type TagReview struct {
+	// The tags that stand for teams, by label.
+	Teams []Team `json:"teams"`
+	// What was not looked for, and how to have it found.
+	Caveat Optional[string] `json:"caveat"`
 	// How many campaigns and accounts carry each tag, by label.
 	Carriers map[string]int `json:"carriers"`
 	// What was found, most severe first.
@@ -525,6 +602,58 @@ type TagReview struct {
 
 // String shows the fields that hold something.
 func (document TagReview) String() string { return describe(document) }
+
+// FirstStep is a thing to do, for all of which the same was found.
+type FirstStep struct {
+	// The severity of the worst finding that it mends.
+	Severity Severity `json:"severity"`
+	// What it is about: the first subjects by name, and how many more there are.
+	About string `json:"about"`
+	// What to do.
+	Advice string `json:"advice"`
+	// How many findings it is about.
+	Findings int64 `json:"findings"`
+	// The calls that do it, by canonical name, in order.
+	Calls []string `json:"calls"`
+	// The commands that do it, in order, for the first three subjects. None where a decision or the
+	// dashboard is needed. Names are not in them: keys and members stand there by id.
+	Commands []string `json:"commands"`
+}
+
+// String shows the fields that hold something.
+func (document FirstStep) String() string { return describe(document) }
+
+// Excepted is a finding that an exception took out.
+type Excepted struct {
+	// The finding.
+	Finding Finding `json:"finding"`
+	// Why it is left as it is.
+	Reason string `json:"reason"`
+	// The last day, in UTC, on which this holds.
+	Until string `json:"until"`
+}
+
+// String shows the fields that hold something.
+func (document Excepted) String() string { return describe(document) }
+
+// UnusedException is an exception that took nothing out.
+type UnusedException struct {
+	// The fingerprint that it names.
+	Fingerprint Optional[string] `json:"fingerprint"`
+	// Or the rule that it names.
+	Rule Optional[string] `json:"rule"`
+	// With the subject that it names.
+	Subject Optional[string] `json:"subject"`
+	// Its reason.
+	Reason string `json:"reason"`
+	// Its last day, in UTC.
+	Until string `json:"until"`
+	// Why it took nothing out: it is over, or it matches nothing.
+	Why string `json:"why"`
+}
+
+// String shows the fields that hold something.
+func (document UnusedException) String() string { return describe(document) }
 
 // MatrixPart is the matrix, what the API makes of it, and who differs from it.
 type MatrixPart struct {
@@ -540,3 +669,72 @@ type MatrixPart struct {
 
 // String shows the fields that hold something.
 func (document MatrixPart) String() string { return describe(document) }
+
+// AccessRow is what one person or one key can do with one resource.
+type AccessRow struct {
+	// The workspace, where it is known.
+	WorkspaceID Optional[string] `json:"workspace_id"`
+	// Its name, where it is known.
+	WorkspaceName Optional[string] `json:"workspace_name"`
+	// Whether it is a person or a key.
+	Sort HolderSort `json:"sort"`
+	// The e-mail address of the person, or the name of the key; empty where that could not be read.
+	Name string `json:"name"`
+	// The id of the membership or of the key, where it is known.
+	ID Optional[string] `json:"id"`
+	// The role of the person in the API; none for a key.
+	Role Optional[Role] `json:"role"`
+	// The permissions of the person; none for a key, and where none narrow the role.
+	Permissions []Permission `json:"permissions"`
+	// The scopes of the key; none for a person.
+	Scopes []Scope `json:"scopes"`
+	// Whether it is an invitation that was not accepted yet: the person has these rights once it is.
+	// None for a key, and where that could not be read.
+	Pending Optional[bool] `json:"pending"`
+	// Whether role, permissions or scopes are documented ones. Those that are not count as the widest
+	// that they could mean.
+	Readable bool `json:"readable"`
+	// The resource.
+	Resource Resource `json:"resource"`
+	// What they can do with it.
+	Actions []Action `json:"actions"`
+	// The same as a table shows it: -, Full, or actions such as View/Edit.
+	Label string `json:"label"`
+	// What a key can do beyond the resources of the matrix, in words; the same in each row of the key,
+	// and empty for a person.
+	Beyond []string `json:"beyond"`
+}
+
+// String shows the fields that hold something.
+func (document AccessRow) String() string { return describe(document) }
+
+// AccessFailure is what could not be read, and why.
+type AccessFailure struct {
+	// The workspace, where it is known.
+	WorkspaceID Optional[string] `json:"workspace_id"`
+	// Its name, where it is known.
+	WorkspaceName Optional[string] `json:"workspace_name"`
+	// What of it.
+	Parts []AccessPart `json:"parts"`
+	// Why.
+	Error Error `json:"error"`
+}
+
+// String shows the fields that hold something.
+func (document AccessFailure) String() string { return describe(document) }
+
+// Access is who can do what.
+type Access struct {
+	// A row for each holder and resource: of each workspace the people, then the keys, in the order of
+	// the API, and of each of these the resources in the order of the matrix.
+	Rows []AccessRow `json:"rows"`
+	// What could not be read: whoever is there has no row.
+	Failed []AccessFailure `json:"failed"`
+	// Whether everything could be read.
+	Complete bool `json:"complete"`
+	// How the calls went; listing the group is not counted.
+	Meta *Meta `json:"meta"`
+}
+
+// String shows the fields that hold something.
+func (document Access) String() string { return describe(document) }

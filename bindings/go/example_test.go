@@ -196,6 +196,26 @@ func ExampleAuditLogsService_Activity() {
 	// 2 of 400 events bear no name; that is everything: true
 }
 
+func ExampleClient_Access() {
+	client := forExamples()
+	defer client.Close()
+	person := instantly.Some("maya.okafor@northwind.example.com")
+	access, err := client.Access(context.Background(), instantly.AccessOptions{Person: person})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, row := range access.Rows {
+		fmt.Println(row.Resource, row.Label)
+	}
+	// Output:
+	// campaigns Full
+	// leads Full
+	// accounts Full
+	// webhooks Full
+	// api_keys Full
+	// members View
+}
+
 func ExampleError() {
 	client := forExamples()
 	defer client.Close()

@@ -103,6 +103,48 @@ func (holder Holder) String() string {
 	return neutral(holder.Name)
 }
 
+// MendingBy is what mends a difference from the matrix.
+type MendingBy string
+
+const (
+	// Change the member's role, with [MembersService.Update].
+	MendingChangeRole MendingBy = "change_role"
+	// Remove the member and invite the person again, with [MembersService.Remove] and
+	// [MembersService.Invite]: permissions cannot be changed.
+	MendingInviteAgain MendingBy = "invite_again"
+	// Create a key, give it to whatever uses this one, and revoke this one, with [KeysService.Create] and
+	// [KeysService.Revoke]: scopes cannot be changed.
+	MendingReplaceKey MendingBy = "replace_key"
+	// Nothing in the API mends it.
+	MendingNothing MendingBy = "nothing"
+)
+
+// Mending is how a difference from the matrix is mended. By says which of its fields count.
+type Mending struct {
+	// By is what mends it.
+	By MendingBy `json:"by"`
+	// MemberID is the membership to change or to remove, where its id is known.
+	MemberID Optional[string] `json:"member_id"`
+	// Role is the role to give, or to invite with.
+	Role Optional[Role] `json:"role"`
+	// Permissions are those to invite with; nil where the role needs no narrowing.
+	Permissions []Permission `json:"permissions"`
+	// Adds is what that adds beyond the matrix with other resources.
+	Adds map[Resource][]Action `json:"adds"`
+	// Costs is what inviting again costs.
+	Costs Optional[string] `json:"costs"`
+	// KeyID is the key to revoke, where its id is known.
+	KeyID Optional[string] `json:"key_id"`
+	// Scopes are those to create the new key with. Without any, the role may do nothing, and no new key is
+	// needed.
+	Scopes []Scope `json:"scopes"`
+	// Why nothing mends it, in one sentence.
+	Why Optional[string] `json:"why"`
+}
+
+// String shows the fields that hold something.
+func (mending Mending) String() string { return describe(mending) }
+
 // Check compares members and keys that were listed with the roles that they are meant to have.
 //
 // What a role of the API allows is only partly documented; where it is not, the wider right is assumed.

@@ -179,6 +179,9 @@ var (
 	clientReview = function{"client.review", func(c *call) status {
 		return C.instantly_client_review(c.client, c.options, c.cancel, &c.document, &c.failure)
 	}}
+	clientAccess = function{"client.access", func(c *call) status {
+		return C.instantly_client_access(c.client, c.options, c.cancel, &c.document, &c.failure)
+	}}
 	clientCheck = function{"client.check", func(c *call) status {
 		return C.instantly_client_check(c.client, c.options, c.cancel, &c.document, &c.failure)
 	}}

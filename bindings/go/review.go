@@ -18,12 +18,26 @@ func (keys KeysService) Review(ctx context.Context, how KeyReviewOptions, option
 	return fetch[KeyReview](ctx, keysReview, arguments{client: keys.client, options: optionsOf(how, options)})
 }
 
-// Review returns what carries no tag, is under two teams, sends from another team's accounts, or is
-// gone. Scopes: custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
+// Review returns what is without a team, is under two, sends from another team's accounts, or is
+// gone; which tags stand for teams is named, or taken from what they are on. Scopes: custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
 //
 // A tag is a label and a filter; it keeps nobody out. [KindInvalidArgument] where a team has no tag.
 func (tags TagsService) Review(ctx context.Context, how TagReviewOptions, options ...CallOption) (*TagReview, error) {
 	return fetch[TagReview](ctx, tagsReview, arguments{client: tags.client, options: optionsOf(how, options)})
+}
+
+// Exception is a finding that is left as it is: by its fingerprint, or by its rule and subject.
+type Exception struct {
+	// Fingerprint is that of the finding.
+	Fingerprint string `json:"fingerprint,omitempty"`
+	// Rule is the one that found it; with a subject.
+	Rule string `json:"rule,omitempty"`
+	// Subject is an id, or a name, which stands for all of that name.
+	Subject string `json:"subject,omitempty"`
+	// Reason is why it is left as it is; it must be given.
+	Reason string `json:"reason"`
+	// Until is the last day, in UTC, on which this holds, such as 2026-12-31; it must be given.
+	Until string `json:"until"`
 }
 
 // Part is one part of a report: the review, or why there is none.
@@ -49,14 +63,24 @@ type Report struct {
 	WorkspaceName Optional[string] `json:"workspace_name"`
 	// Sandbox says whether the workspace is one of a sandbox, in which everything is made up.
 	Sandbox bool `json:"sandbox"`
+	// Gaps says what could not be read: parts, and the audit log or a rest of it.
+	Gaps []string `json:"gaps"`
+	// FirstSteps is what to do first: at most seven things, for the most severe findings.
+	FirstSteps []FirstStep `json:"first_steps"`
 	// Members are reviewed as by [MembersService.Review].
 	Members Part[MemberReview] `json:"members"`
 	// Keys are reviewed as by [KeysService.Review].
 	Keys Part[KeyReview] `json:"keys"`
 	// Tags are reviewed as by [TagsService.Review].
 	Tags Part[TagReview] `json:"tags"`
+	// Access is who can do what, as far as members and keys could be read.
+	Access Access `json:"access"`
 	// Matrix is compared with the workspace.
 	Matrix MatrixPart `json:"matrix"`
+	// Excepted holds the findings that are left as they are.
+	Excepted []Excepted `json:"excepted"`
+	// UnusedExceptions are over, or match nothing.
+	UnusedExceptions []UnusedException `json:"unused_exceptions"`
 
 	document *nativeDocument
 }

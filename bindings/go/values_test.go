@@ -255,6 +255,32 @@ func TestAReportIsRendered(t *testing.T) {
 	wantKind(t, err, instantly.KindInvalidArgument)
 }
 
+func TestWhatIsExceptedIsListedAndIsNoFinding(t *testing.T) {
+	_, client := startSandbox(t)
+	before := must(client.Review(background, instantly.ReviewOptions{}))
+	defer before.Close()
+	worst := before.Keys.Review.Keys[0].Findings[0]
+	if worst.Kind != instantly.SubjectKindKey || len(worst.Fingerprint) != 16 || len(before.FirstSteps) == 0 || len(before.Gaps) != 0 {
+		t.Errorf("%v, first %v, gaps %v", worst, before.FirstSteps, before.Gaps)
+	}
+	after := must(client.Review(background, instantly.ReviewOptions{Exceptions: []instantly.Exception{
+		{Fingerprint: worst.Fingerprint, Reason: "superseded", Until: "9999-12-31"},
+		{Rule: "old", Subject: "nobody", Reason: "gone", Until: "2026-01-31"},
+	}}))
+	defer after.Close()
+	if len(after.Excepted) != 1 || after.Excepted[0].Finding.Fingerprint != worst.Fingerprint || after.Excepted[0].Reason != "superseded" {
+		t.Errorf("%v", after.Excepted)
+	}
+	if len(after.UnusedExceptions) != 1 || after.UnusedExceptions[0].Why != "it ended on 2026-01-31" {
+		t.Errorf("%v", after.UnusedExceptions)
+	}
+	_, err := client.Review(background, instantly.ReviewOptions{Exceptions: []instantly.Exception{{Fingerprint: worst.Fingerprint, Reason: "r"}}})
+	wantKind(t, err, instantly.KindInvalidArgument)
+	if !strings.Contains(err.Error(), "exceptions[0].until") {
+		t.Error(err)
+	}
+}
+
 func TestTheSandboxDoesAsItIsTold(t *testing.T) {
 	sandbox, client := startSandbox(t, instantly.WithSeed(7), instantly.WithCampaigns(30), instantly.WithAccounts(40))
 	campaigns := must(client.Campaigns.List(background, instantly.CampaignFilter{}))

@@ -1,3 +1,4 @@
+export * from './lib/access.js';
 export * from './lib/accounts.js';
 export * from './lib/audit_logs.js';
 export * from './lib/campaigns.js';

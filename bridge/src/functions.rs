@@ -1,5 +1,6 @@
 //! Functions over the network, by operation.
 
+use instantly_rbac::access::AccessOptions;
 use instantly_rbac::accounts::{AccountFilter, AccountPageOptions};
 use instantly_rbac::audit_logs::{Activity, AuditLog, AuditLogFilter};
 use instantly_rbac::campaigns::CampaignFilter;
@@ -8,7 +9,7 @@ use instantly_rbac::keys::{CreateOptions, KeyFilter};
 use instantly_rbac::matrix::{Assignment, Matrix};
 use instantly_rbac::members::{Invitation, MemberFilter, MemberUpdate};
 use instantly_rbac::operation::{Composed, Operation};
-use instantly_rbac::review::{KeyReviewOptions, MemberReviewOptions, ReviewOptions, TagReviewOptions};
+use instantly_rbac::review::{Exception, KeyReviewOptions, MemberReviewOptions, ReviewOptions, TagReviewOptions};
 use instantly_rbac::tags::{MappingFilter, TagFilter, TagTargets, TagUpdate};
 use instantly_rbac::workspace::WorkspaceUpdate;
 use instantly_rbac::{
@@ -276,9 +277,14 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
                 tags: arguments.part("tags")?.read_one()?,
                 matrix: arguments.option::<Matrix>("matrix")?,
                 assignment: arguments.option::<Assignment>("assignment")?,
+                exceptions: arguments.option::<Vec<Exception>>("exceptions")?.unwrap_or_default(),
                 as_of: arguments.option::<Timestamp>("as_of")?,
             };
             O::report(call.client()?.review(&options)?)
+        }
+        Composed::ClientAccess => {
+            let (client, options) = call.options::<AccessOptions>()?;
+            O::document(client.access(&options)?)
         }
         Composed::ClientCheck => O::check(call.client()?.check()?),
         Composed::ClientRequest => request(call),

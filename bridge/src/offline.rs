@@ -76,6 +76,7 @@ pub fn offline<O: Output>(function: Composed, mut arguments: Arguments) -> Resul
         | Composed::KeysReview
         | Composed::TagsReview
         | Composed::ClientReview
+        | Composed::ClientAccess
         | Composed::ClientCheck
         | Composed::ClientRequest
         | Composed::ClientAsWorkspace

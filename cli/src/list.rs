@@ -3,7 +3,7 @@
 pub mod columns;
 
 mod fetch;
-mod forms;
+pub mod forms;
 mod found;
 
 use std::path::PathBuf;

@@ -5,6 +5,7 @@ use clap::Subcommand;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
+mod access;
 mod accounts;
 mod audit_logs;
 mod campaigns;
@@ -42,6 +43,7 @@ macro_rules! verbs {
 verbs! {
     Review in review,
     Check in check,
+    Access in access,
     Members in members,
     Keys in keys,
     Groups in groups,

@@ -6,9 +6,13 @@ use instantly_rbac::Error;
 
 use crate::Program;
 
-/// Settings of a client, with which a message about one begins.
-const SETTINGS: [(&str, &str); 3] =
-    [("api_key_env", "--api-key-env"), ("api_key_file", "--api-key-file"), ("base_url", "--base-url")];
+/// Settings and options with which a message about one begins.
+const SETTINGS: [(&str, &str); 4] = [
+    ("api_key_env", "--api-key-env"),
+    ("api_key_file", "--api-key-file"),
+    ("base_url", "--base-url"),
+    ("teams", "--team"),
+];
 
 /// What a message says of itself.
 const INTERRUPTED: (&str, &str) = ("the caller interrupted the call", "Ctrl-C ended the call");
@@ -27,6 +31,19 @@ const HINTS: [(&str, &str); 8] = [
     ("(activity_type, search, start_date, end_date)", "(--activity-type, --search, --start-date, --end-date)"),
     ("base_url", "--base-url"),
 ];
+
+/// Options of a review, as its sentences name them.
+const OPTIONS: [(&str, &str); 4] = [
+    ("the option needs", "--needs"),
+    ("the option teams", "--team"),
+    ("the option max_events", "--max-events"),
+    ("the option exceptions", "--exceptions"),
+];
+
+/// A sentence of a review as it is said.
+pub fn options_here(text: &str) -> String {
+    OPTIONS.iter().fold(text.to_owned(), |text, (there, here)| replaced(&text, there, here))
+}
 
 /// An error as it is said. The operation that failed keeps its name, as every language has it.
 pub fn said(error: &Error) -> String {

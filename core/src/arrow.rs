@@ -27,6 +27,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
 pub(crate) use self::columns::{BatchError, batch, schema as schema_of};
+use crate::access::AccessRow;
 use crate::audit_logs::ActivityCount;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::JsonValue;
@@ -36,7 +37,7 @@ use crate::specs::RecordSpec;
 // The crates whose types are in this interface, so that callers need not match their versions.
 pub use {::arrow_array, ::arrow_schema};
 
-/// What a row may be: every record of the API, and every [`ActivityCount`].
+/// What a row may be: every record of the API, every [`ActivityCount`], and every [`AccessRow`].
 #[allow(private_bounds, reason = "no other crate makes rows")]
 pub trait Row: Columns {}
 
@@ -61,14 +62,20 @@ impl<T: FromRow> Columns for T {
     }
 }
 
-impl Columns for ActivityCount {
-    const COLUMNS: &'static RecordSpec = &ActivityCount::SPEC;
-    const IS_OF_API: bool = false;
+macro_rules! document_columns {
+    ($($row:ty),*) => {
+        $(impl Columns for $row {
+            const COLUMNS: &'static RecordSpec = &<$row>::SPEC;
+            const IS_OF_API: bool = false;
 
-    fn rows(counts: &[&ActivityCount]) -> Rows {
-        Rows::shown(&JsonValue::of(&counts), Self::COLUMNS).unwrap_or_else(|_| Rows::none(Self::COLUMNS))
-    }
+            fn rows(rows: &[&$row]) -> Rows {
+                Rows::shown(&JsonValue::of(&rows), Self::COLUMNS).unwrap_or_else(|_| Rows::none(Self::COLUMNS))
+            }
+        })*
+    };
 }
+
+document_columns!(ActivityCount, AccessRow);
 
 /// The columns of a table of `T`, with rows or without.
 pub fn schema<T: Row>() -> SchemaRef {

@@ -15,6 +15,8 @@ pub use crate::groups::SIDE_BY_SIDE;
 pub use crate::observation::{Observation, key_in_use, observe};
 pub use crate::page::{Pages, RowList, RowPage};
 pub use crate::panics::{THREAD_NAME, at_border};
+pub use crate::review::exceptions::check_exceptions;
+pub use crate::review::forms::{Form, render};
 pub use crate::rows::{Cell, FromRow, Row, Rows};
 pub use crate::timestamp::civil;
 pub use crate::transport::SANDBOX_HEADER;

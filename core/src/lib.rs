@@ -48,6 +48,7 @@ mod specs;
 mod timestamp;
 mod transport;
 
+pub mod access;
 pub mod accounts;
 #[cfg(feature = "arrow")]
 pub mod arrow;

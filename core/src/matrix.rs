@@ -7,17 +7,19 @@
 mod check;
 mod compile;
 mod load;
-mod rights;
+pub(crate) mod mending;
+pub(crate) mod rights;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 pub use check::{Assignment, Difference, Holder, MatrixCheck};
 pub use compile::{Compiled, Gap};
+pub use mending::Mending;
 pub use rights::{added_access, adds_access};
 
 use crate::display::neutral;
@@ -26,7 +28,7 @@ use crate::given::short;
 use crate::scopes::joined;
 
 /// What the access matrix governs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -46,7 +48,7 @@ pub enum Resource {
 }
 
 /// What is done with a resource. Not every resource has all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -132,6 +134,19 @@ impl Action {
     /// The canonical name, for example `launch`.
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// The name as a cell of the matrix has it, for example `Launch`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Action::View => "View",
+            Action::Create => "Create",
+            Action::Edit => "Edit",
+            Action::Delete => "Delete",
+            Action::Launch => "Launch",
+            Action::Pause => "Pause",
+            Action::Import => "Import",
+        }
     }
 
     /// The action of that canonical name.

@@ -10,6 +10,7 @@ use schemars::transform::transform_subschemas;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
+use crate::access::{Access, AccessFailure, AccessOptions, AccessPart, AccessRow, HolderSort};
 use crate::accounts::AccountFilter;
 use crate::audit_logs::{Activity, ActivityCount, AuditLogFilter};
 use crate::campaigns::CampaignFilter;
@@ -20,8 +21,9 @@ use crate::members::{Invitation, MemberFilter, MemberUpdate};
 use crate::reply::{Change, Meta};
 use crate::review::report::MatrixPart;
 use crate::review::{
-    Finding, KeyReview, KeyReviewOptions, MemberReview, MemberReviewOptions, Report, ReviewOptions, ReviewedKey,
-    Severity, SuggestionSource, TagReview, TagReviewOptions,
+    Excepted, Exception, Finding, FirstStep, KeyReview, KeyReviewOptions, MemberReview, MemberReviewOptions, Report,
+    ReviewOptions, ReviewedKey, Severity, SubjectKind, SuggestionSource, TagReview, TagReviewOptions, Team,
+    UnusedException,
 };
 use crate::scopes::{Needs, Scope};
 use crate::specs::{EnumSpec, Kind, RecordSpec, Values};
@@ -68,7 +70,9 @@ pub fn arguments() -> Described {
             MemberReviewOptions,
             KeyReviewOptions,
             TagReviewOptions,
+            Exception,
             ReviewOptions,
+            AccessOptions,
         ]
     )
 }
@@ -94,13 +98,23 @@ pub fn documents() -> Described {
             Difference,
             MatrixCheck,
             Severity,
+            SubjectKind,
             Finding,
             MemberReview,
             SuggestionSource,
             ReviewedKey,
             KeyReview,
+            Team,
             TagReview,
+            FirstStep,
+            Excepted,
+            UnusedException,
             MatrixPart,
+            HolderSort,
+            AccessRow,
+            AccessPart,
+            AccessFailure,
+            Access,
         ]
     )
 }

@@ -64,6 +64,9 @@ pub const RESOURCES: [&str; 36] = [
 /// The actions of the documented scopes. `email_verifications` has no `update` and no `delete`.
 pub const ACTIONS: [&str; 5] = ["all", "create", "read", "update", "delete"];
 
+/// What a key can do whose scopes cannot be read, in words.
+pub(crate) const UNREADABLE: &str = "nobody knows: its scopes cannot be read and count as full access";
+
 /// Every documented scope: 178 of them.
 pub fn documented() -> impl Iterator<Item = Scope> {
     RESOURCES

@@ -13,6 +13,7 @@ mod table;
 mod text;
 
 pub mod abi_version;
+pub mod access;
 pub mod accounts;
 pub mod audit_logs;
 pub mod campaigns;

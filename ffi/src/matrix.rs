@@ -153,10 +153,12 @@ fn listed<T: FromRow>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
     Ok(items)
 }
 
-/// Where members and keys can do more, or less, than the matrix says: `differences`, `unassigned`, `absent`,
-/// and `unreadable`, who counts as the widest because role, permissions or scopes cannot be read. `members_json` and `keys_json`
-/// are the JSON of lists (`instantly_document_json`) or arrays, `assignment_json` says who has which
-/// role: {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
+/// Where members and keys can do more, or less, than the matrix says: `differences`, each with `how` it is mended
+/// (`how.by` is change_role, invite_again, replace_key or nothing) and what stays after that (`more_after`,
+/// `less_after`); `unassigned`, `absent`, and `unreadable`, who counts as the widest because role, permissions or
+/// scopes cannot be read. `members_json` and `keys_json` are the JSON of lists (`instantly_document_json`) or arrays,
+/// `assignment_json` says who has which role:
+/// {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_matrix_check(
     matrix: *const InstantlyMatrix,

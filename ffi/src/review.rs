@@ -1,12 +1,18 @@
 //! The access review: what is worth a second look
 //!
-//! A finding: `severity` (low, medium, high or critical), `rule`, `subject`, `why`, `advice`; the most
-//!   severe first.
+//! A finding: `severity` (low, medium, high or critical), `rule`, `kind` (workspace, member, key, campaign,
+//!   account or mapping), `id`, `subject`, `workspace_id`, `why`, `advice`, `fingerprint` (by which it is
+//!   known again); the most severe first.
 //! A review of members: `members`, `roles` (members by role), `findings`.
 //! A review of keys: `keys` (of `key`, `can`, `findings`, `suggested_scopes`, `suggested_from`: needs or
 //!   audit_log, `in_use`: true where this is known to be the key of the client, else null, `last_logged`),
 //!   `events_read`, `events_complete`, `events_problem`, `caveat`, `unused_needs`.
-//! A review of tags: `carriers` (how many things carry each tag), `findings`.
+//! A review of tags: `teams` (of `label`, `why`), `caveat`, `carriers` (how many things carry each tag),
+//!   `findings`.
+//! A report: `version`, `as_of`, `workspace_id`, `workspace_name`, `sandbox`, `gaps` (what could not be
+//!   read, in sentences), `first_steps` (what to do first: `severity`, `about`, `advice`, `findings`, `calls`,
+//!   `commands`), `members`, `keys`, `tags` (each of `review`, `problem`), `matrix`, `excepted` (of `finding`,
+//!   `reason`, `until`), `unused_exceptions` (over, or matching nothing, as `why` says).
 //!
 //!     InstantlyDocument *review = NULL, *text = NULL;
 //!     if (instantly_client_review(client, NULL, NULL, &review, NULL) == INSTANTLY_STATUS_OK) {
@@ -63,10 +69,12 @@ pub extern "C" fn instantly_keys_review(
     call(Composed::KeysReview, client, options_json, cancel, document, error, Ok)
 }
 
-/// Things that carry no tag, are under two teams, send from another team's accounts, or are gone. Scopes:
+/// Things that are without a team, are under two, send from another team's accounts, or are gone. Scopes:
 /// custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
 ///
-/// Options: `teams` (labels), `without_ai_sales_agents` (default false; leaves their campaigns out).
+/// Options: `teams` (the labels of the tags that stand for teams; default: tags that are on a campaign and
+/// on an account, and what is found by that is low), `without_ai_sales_agents`
+/// (default false; leaves their campaigns out).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_tags_review(
     client: *const InstantlyClient,
@@ -83,7 +91,8 @@ pub extern "C" fn instantly_tags_review(
 ///
 /// Options: `members`, `keys`, `tags` (objects: the options above), `matrix` (as for
 /// `instantly_matrix_from_json`), `assignment` (`people` and `keys`: who has which role of the matrix),
-/// `as_of`.
+/// `exceptions` (findings that are left as they are: `fingerprint`, or `rule` and `subject`, with `reason`
+/// and `until`, the last day on which it holds), `as_of`.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_client_review(
     client: *const InstantlyClient,

@@ -25,7 +25,7 @@ fn read(relative: &str) -> String {
 }
 
 /// The sections, in the order in which one reads a manual, and the files of each.
-const SECTIONS: [&[&str]; 20] = [
+const SECTIONS: [&[&str]; 21] = [
     &["status"],
     &["error"],
     &["document"],
@@ -41,6 +41,7 @@ const SECTIONS: [&[&str]; 20] = [
     &["audit_logs"],
     &["workspace"],
     &["review"],
+    &["access"],
     &["scopes"],
     &["matrix"],
     &["sandbox"],

@@ -28,7 +28,7 @@ const DOCUMENTS: Documents = Documents {
     field_type: document_type,
     prose,
     // They hold durations and a cause.
-    by_hand: &["Meta", "Error"],
+    by_hand: &["Meta", "Error", "Exception"],
 };
 
 pub fn files() -> Vec<(&'static str, String)> {

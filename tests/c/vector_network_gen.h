@@ -38,6 +38,7 @@ static const struct {
     {"keys.review", instantly_keys_review},
     {"tags.review", instantly_tags_review},
     {"client.review", instantly_client_review},
+    {"client.access", instantly_client_access},
     {"client.check", instantly_client_check},
 };
 

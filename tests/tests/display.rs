@@ -54,7 +54,7 @@ fn what_a_name_hides_is_visible_in_every_form_of_a_report() {
     for (form, shown) in [("text", report.to_text()), ("Markdown", report.to_markdown()), ("HTML", report.to_html())] {
         is_neutral(form, &shown);
     }
-    for gap in report.gaps() {
+    for gap in &report.gaps {
         is_neutral("a gap", &gap);
     }
     let data: Value = serde_json::from_str(&report.to_json()).unwrap();

@@ -57,7 +57,7 @@ const NAMESPACES: [(&str, &str, &[&str]); 11] = [
     ("accounts", "Accounts", &["accounts.rs"]),
     ("audit_logs", "AuditLogs", &["audit_logs.rs", "audit_logs/activity.rs", "audit_logs/arrow.rs"]),
     ("workspace", "WorkspaceApi", &["workspace.rs"]),
-    ("client", "Client", &["client.rs", "review/report.rs"]),
+    ("client", "Client", &["client.rs", "review/report.rs", "access/collect.rs"]),
     ("scopes", "", &["scopes.rs"]),
     ("matrix", "Matrix", &["matrix.rs", "matrix/compile.rs", "matrix/check.rs", "matrix/load.rs", "matrix/rights.rs"]),
 ];

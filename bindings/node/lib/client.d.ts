@@ -1,4 +1,5 @@
 import type { Workspace } from './records.js';
+import type { Access, AccessOptions } from './access.js';
 import type { Accounts } from './accounts.js';
 import type { AuditLogs } from './audit_logs.js';
 import type { Campaigns } from './campaigns.js';
@@ -91,6 +92,20 @@ export class Client {
   check(options?: CallOptions): Promise<Check>;
 
   /**
+   * Who can do what: people and keys, with their rights to each resource. What may not be read, and a workspace that
+   * fails, is in `failed` and costs nothing else.
+   *
+   * @throws {InvalidArgumentError} `person` is no e-mail address.
+   *
+   * @example
+   * ```js
+   * const { rows } = await client.access({ group: true });
+   * for (const { workspace_name, name, resource, label } of rows) console.log(workspace_name, name, resource, label);
+   * ```
+   */
+  access(options?: AccessOptions & CallOptions): Promise<Access>;
+
+  /**
    * Calls any other endpoint, with the same retries (of GET alone), pacing and redaction. `path` is that of the API
    * reference, with or without `/api/v2`, percent-encoded already. The value is what the server sent, secrets
    * included.
@@ -113,7 +128,7 @@ export class Client {
    * @example
    * ```js
    * const report = await client.review({ keys: { maxAgeDays: 90 } });
-   * console.log(report.severity, report.toText());
+   * console.log(report.severity, await report.toText());
    * ```
    */
   review(options?: ReviewOptions): Promise<Report>;

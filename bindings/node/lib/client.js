@@ -68,6 +68,10 @@ class Client {
     return this.#calls.document('client.check', {}, options);
   }
 
+  access(options) {
+    return this.#calls.document('client.access', {}, options);
+  }
+
   request(method, path, options) {
     return this.#calls.document('client.request', { method, path }, options);
   }

@@ -1,6 +1,6 @@
 // Written by `make types` from core's types.
 
-import type { Holder, Matrix, MatrixSource } from './matrix.js';
+import type { Holder, Matrix, MatrixSource, Mending } from './matrix.js';
 import type {
   AccountListFilter,
   AccountStatus,
@@ -155,7 +155,7 @@ export interface MemberReviewOptions {
   maxPendingDays?: number;
   /** More admins than this are found. Default: 3. */
   maxAdmins?: number;
-  /** The moment from which ages count. Default: now, by the server's clock. */
+  /** The moment from which ages count. Default: now. */
   asOf?: Timestamp | Date;
 }
 
@@ -170,17 +170,30 @@ export interface KeyReviewOptions {
   /** Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none. Default:
    * 10,000. */
   maxEvents?: number;
-  /** The moment from which ages count. Default: now, by the server's clock. */
+  /** The moment from which ages count. Default: now. */
   asOf?: Timestamp | Date;
 }
 
 /** How to review tags. */
 export interface TagReviewOptions {
-  /** The labels of the tags that stand for teams. Default: every tag does. */
+  /** The labels of the tags that stand for teams; an empty list says that none does. Default: each tag that is on at
+   * least one campaign and one account, unless most of what carries it is another team's, is taken for a team, and
+   * what is found by that is low. */
   teams?: readonly string[];
-  /** Whether the campaigns of AI sales agents are left out, for a server that does not know the parameter which asks
-   * for them. What carries a tag may then be one of those, so that no campaign is found to be gone. Default: false. */
-  withoutAiSalesAgents?: boolean;
+}
+
+/** A finding that is left as it is: by its fingerprint, or by rule and subject. */
+export interface Exception {
+  /** The fingerprint of the finding. */
+  fingerprint?: string;
+  /** The rule that found it, with a subject. */
+  rule?: string;
+  /** What it is about: an id, or a name, which stands for all of that name. */
+  subject?: string;
+  /** Why it is left as it is. */
+  reason: string;
+  /** The last day, in UTC, on which this holds, such as `2026-12-31`. */
+  until: string | Date;
 }
 
 /** How to review a workspace. */
@@ -195,8 +208,19 @@ export interface ReviewOptions {
   matrix?: Matrix | MatrixSource;
   /** Who has which role of the matrix; without it, there is no comparison. */
   assignment?: Assignment;
-  /** The moment from which ages count, where a part does not say otherwise. Default: now, by the server's clock. */
+  /** Findings that are left as they are, each with a reason and until a day. They are no findings of the report,
+   * which lists them, and exceptions that are over or match nothing. Default: none. */
+  exceptions?: readonly Exception[];
+  /** The moment from which ages count, where a part does not say otherwise. Default: now. */
   asOf?: Timestamp | Date;
+}
+
+/** Whose rights to look at. */
+export interface AccessOptions {
+  /** Only this person, by e-mail address, and no keys. Default: everybody, and every key. */
+  person?: string;
+  /** Besides this workspace, every accepted sub-workspace of its group. Default: false. */
+  group?: boolean;
 }
 
 /**
@@ -293,6 +317,24 @@ export type Severity =
   | 'critical';
 
 /**
+ * What sort of thing a finding is about.
+ *
+ * - `workspace`: The workspace as a whole.
+ * - `member`: A member, or an open invitation.
+ * - `key`: An API key.
+ * - `campaign`: A campaign.
+ * - `account`: A sending account; its id is its e-mail address.
+ * - `mapping`: A tag on a thing.
+ */
+export type SubjectKind =
+  | 'workspace'
+  | 'member'
+  | 'key'
+  | 'campaign'
+  | 'account'
+  | 'mapping';
+
+/**
  * What a suggestion of scopes rests on.
  *
  * - `needs`: What the key is stated to need.
@@ -301,6 +343,26 @@ export type Severity =
 export type SuggestionSource =
   | 'needs'
   | 'audit_log';
+
+/**
+ * Whether a holder of rights is a person or a key.
+ *
+ * - `person`: A member, or an open invitation.
+ * - `key`: An API key.
+ */
+export type HolderSort =
+  | 'person'
+  | 'key';
+
+/**
+ * What of a workspace could not be read.
+ *
+ * - `members`: Its members.
+ * - `keys`: Its keys.
+ */
+export type AccessPart =
+  | 'members'
+  | 'keys';
 
 /** How a call went. Every result carries one. */
 export interface Meta {
@@ -429,8 +491,14 @@ export interface Difference {
   more: Action[];
   /** What the matrix allows and they cannot do. */
   less: Action[];
-  /** Whether the API can do no better: what `matrix.compile` gives differs in the same way. */
-  inherent: boolean;
+  /** How it is mended, as far as the API can. */
+  how: Mending;
+  /** What they can do beyond the matrix after that. */
+  more_after: Action[];
+  /** What the matrix allows and they cannot do after that. */
+  less_after: Action[];
+  /** How it is mended and what stays, in words. */
+  in_words: string;
 }
 
 /** A workspace compared with the matrix. */
@@ -452,12 +520,22 @@ export interface Finding {
   severity: Severity;
   /** Which rule found it. */
   rule: string;
-  /** What it is about: a key's name, a person's address, a campaign's name. */
+  /** What sort of thing it is about. */
+  kind: SubjectKind;
+  /** The id of what it is about, as the API names it; an account's is its address. None where that could not be
+   * read. */
+  id: string | null;
+  /** What it is about, as people call it: a key's name, a person's address, a campaign's name. */
   subject: string;
+  /** The workspace, where that is known. */
+  workspace_id: string | null;
   /** Why it matters, in one sentence. */
   why: string;
   /** What to do about it. */
   advice: string;
+  /** By what it is known again: 16 hexadecimal digits over rule, kind, workspace and id (the subject, where there is
+   * no id). Names, severities, words and time do not change it. */
+  fingerprint: string;
 }
 
 /** The review of all members. */
@@ -510,14 +588,69 @@ export interface KeyReview {
   meta: Meta;
 }
 
+/** A tag that stands for a team. */
+export interface Team {
+  /** The label of the tag. */
+  label: string;
+  /** Why it stands for a team: it is named, or what it is on. */
+  why: string;
+}
+
 /** The review of all tags. */
 export interface TagReview {
+  /** The tags that stand for teams, by label. */
+  teams: Team[];
+  /** What was not looked for, and how to have it found. */
+  caveat: string | null;
   /** How many campaigns and accounts carry each tag, by label. */
   carriers: { [name: string]: number };
   /** What was found, most severe first. */
   findings: Finding[];
   /** How the calls went. */
   meta: Meta;
+}
+
+/** A thing to do, for all of which the same was found. */
+export interface FirstStep {
+  /** The severity of the worst finding that it mends. */
+  severity: Severity;
+  /** What it is about: the first subjects by name, and how many more there are. */
+  about: string;
+  /** What to do. */
+  advice: string;
+  /** How many findings it is about. */
+  findings: number;
+  /** The calls that do it, by canonical name, in order. */
+  calls: string[];
+  /** The commands that do it, in order, for the first three subjects. None where a decision or the dashboard is
+   * needed. Names are not in them: keys and members stand there by id. */
+  commands: string[];
+}
+
+/** A finding that an exception took out. */
+export interface Excepted {
+  /** The finding. */
+  finding: Finding;
+  /** Why it is left as it is. */
+  reason: string;
+  /** The last day, in UTC, on which this holds. */
+  until: string;
+}
+
+/** An exception that took nothing out. */
+export interface UnusedException {
+  /** The fingerprint that it names. */
+  fingerprint: string | null;
+  /** Or the rule that it names. */
+  rule: string | null;
+  /** With the subject that it names. */
+  subject: string | null;
+  /** Its reason. */
+  reason: string;
+  /** Its last day, in UTC. */
+  until: string;
+  /** Why it took nothing out: it is over, or it matches nothing. */
+  why: string;
 }
 
 /** The matrix, what the API makes of it, and who differs from it. */
@@ -530,4 +663,64 @@ export interface MatrixPart {
   check: MatrixCheck | null;
   /** Who was not compared, and why. */
   not_compared: string | null;
+}
+
+/** What one person or one key can do with one resource. */
+export interface AccessRow {
+  /** The workspace, where it is known. */
+  workspace_id: string | null;
+  /** Its name, where it is known. */
+  workspace_name: string | null;
+  /** Whether it is a person or a key. */
+  sort: HolderSort;
+  /** The e-mail address of the person, or the name of the key; empty where that could not be read. */
+  name: string;
+  /** The id of the membership or of the key, where it is known. */
+  id: string | null;
+  /** The role of the person in the API; none for a key. */
+  role: Role | null;
+  /** The permissions of the person; none for a key, and where none narrow the role. */
+  permissions: Permission[] | null;
+  /** The scopes of the key; none for a person. */
+  scopes: Scope[] | null;
+  /** Whether it is an invitation that was not accepted yet: the person has these rights once it is. None for a key,
+   * and where that could not be read. */
+  pending: boolean | null;
+  /** Whether role, permissions or scopes are documented ones. Those that are not count as the widest that they could
+   * mean. */
+  readable: boolean;
+  /** The resource. */
+  resource: Resource;
+  /** What they can do with it. */
+  actions: Action[];
+  /** The same as a table shows it: `-`, `Full`, or actions such as `View/Edit`. */
+  label: string;
+  /** What a key can do beyond the resources of the matrix, in words; the same in each row of the key, and empty for
+   * a person. */
+  beyond: string[];
+}
+
+/** What could not be read, and why. */
+export interface AccessFailure {
+  /** The workspace, where it is known. */
+  workspace_id: string | null;
+  /** Its name, where it is known. */
+  workspace_name: string | null;
+  /** What of it. */
+  parts: AccessPart[];
+  /** Why. */
+  error: ErrorFields;
+}
+
+/** Who can do what. */
+export interface Access {
+  /** A row for each holder and resource: of each workspace the people, then the keys, in the order of the API, and
+   * of each of these the resources in the order of the matrix. */
+  rows: AccessRow[];
+  /** What could not be read: whoever is there has no row. */
+  failed: AccessFailure[];
+  /** Whether everything could be read. */
+  complete: boolean;
+  /** How the calls went; listing the group is not counted. */
+  meta: Meta;
 }

@@ -1,5 +1,6 @@
-import type { ApiKey, Member, Role } from './records.js';
+import type { ApiKey, Member, Permission, Role } from './records.js';
 import type { Action, Assignment, Cell, Compiled, MatrixCheck, MatrixRow, Resource } from './documents.js';
+import type { Scope } from './scopes.js';
 
 export type {
   Action,
@@ -20,6 +21,49 @@ export interface Holder {
   /** The e-mail address, or the key's name. */
   name: string;
 }
+
+/** How a difference from the matrix is mended. */
+export type Mending =
+  /** Change the member's role, with `members.update`. */
+  | {
+      by: 'change_role';
+      /** The membership, where its id is known. */
+      member_id: string | null;
+      /** The role to give. */
+      role: Role;
+      /** What that adds beyond the matrix with other resources. */
+      adds: { [resource in Resource]?: Action[] };
+    }
+  /** Remove the member and invite the person again, with `members.remove` and `members.invite`: permissions cannot be
+   * changed. */
+  | {
+      by: 'invite_again';
+      /** The membership, where its id is known. */
+      member_id: string | null;
+      /** The role to invite with. */
+      role: Role;
+      /** The permissions to invite with; null where the role needs no narrowing. */
+      permissions: Permission[] | null;
+      /** What that adds beyond the matrix with other resources. */
+      adds: { [resource in Resource]?: Action[] };
+      /** What it costs. */
+      costs: string;
+    }
+  /** Create a key, give it to whatever uses this one, and revoke this one, with `keys.create` and `keys.revoke`: scopes
+   * cannot be changed. */
+  | {
+      by: 'replace_key';
+      /** The key, where its id is known. */
+      key_id: string | null;
+      /** The scopes to create the new one with. None: the role may do nothing, so no new one is needed. */
+      scopes: Scope[];
+    }
+  /** Nothing in the API mends it. */
+  | {
+      by: 'nothing';
+      /** Why, in one sentence. */
+      why: string;
+    };
 
 /** A matrix as data: role → resource → label. What a role does not name is `-`. */
 export interface MatrixSource {

@@ -1,17 +1,24 @@
 import type {
+  Access,
   ErrorFields,
+  Excepted,
   Finding,
+  FirstStep,
   KeyReview,
   MatrixPart,
   MemberReview,
   ReviewOptions as Reviewed,
   Severity,
   TagReview,
+  UnusedException,
 } from './documents.js';
 import type { CallOptions, Timestamp } from './results.js';
 
 export type {
+  Excepted,
+  Exception,
   Finding,
+  FirstStep,
   KeyReview,
   KeyReviewOptions,
   MatrixPart,
@@ -19,9 +26,12 @@ export type {
   MemberReviewOptions,
   ReviewedKey,
   Severity,
+  SubjectKind,
   SuggestionSource,
   TagReview,
   TagReviewOptions,
+  Team,
+  UnusedException,
 } from './documents.js';
 
 /** How to review a workspace. */
@@ -44,19 +54,28 @@ export interface Report {
   workspace_name: string | null;
   /** Whether the workspace is one of a sandbox, in which everything is made up. */
   sandbox: boolean;
+  /** What could not be read, in sentences: parts, and the audit log or a rest of it. */
+  gaps: string[];
+  /** What to do first: at most seven things, for the most severe findings. */
+  first_steps: FirstStep[];
   members: ReportPart<MemberReview>;
   keys: ReportPart<KeyReview>;
   tags: ReportPart<TagReview>;
+  /** Who can do what, as far as members and keys could be read. */
+  access: Access;
   matrix: MatrixPart;
+  /** Findings that are left as they are. */
+  excepted: Excepted[];
+  /** Exceptions that are over, or match nothing. */
+  unused_exceptions: UnusedException[];
   /** Every finding of every part, most severe first. This and what follows is not enumerable. */
   readonly findings: Finding[];
-  /** What could not be reviewed, in sentences. */
-  readonly gaps: string[];
   /** The severity of the worst finding. */
   readonly severity: Severity | null;
-  /** The report for a terminal. */
-  toText(): string;
-  toMarkdown(): string;
+  /** The report for a terminal. It is written on another thread, as all forms are. */
+  toText(): Promise<string>;
+  /** The report for a ticket or a wiki. */
+  toMarkdown(): Promise<string>;
   /** The report as one HTML page that needs nothing else; what it shows is escaped. */
-  toHtml(): string;
+  toHtml(): Promise<string>;
 }

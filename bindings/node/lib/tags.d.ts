@@ -130,7 +130,7 @@ export interface Tags {
   ensure(labels: readonly string[], options?: CallOptions): Promise<List<Tag>>;
 
   /**
-   * What carries no tag, is under two teams, sends from another team's accounts, or is gone. Scopes:
+   * What is without a team, is under two, sends from another team's accounts, or is gone. Scopes:
    * `custom_tags:read`, `custom_tag_mappings:read`, `campaigns:read` and `accounts:read`.
    */
   review(options?: TagReviewOptions & CallOptions): Promise<TagReview>;

@@ -61,7 +61,6 @@ impl Output for Answer {
         let document = json!({
             "report": report,
             "findings": report.findings(),
-            "gaps": report.gaps(),
             "severity": report.severity().map(|severity| severity.name()),
         });
         Ok(Answer::of(&document)?.with_object(|| Report::from(report)))

@@ -218,7 +218,7 @@ for (const result of counts) {
 }
 
 const report = await client.review({ matrix: matrix.original(), assignment: { people: { 'a@example.com': 'SDR' } } });
-expectTypeOf(report.toHtml()).toBeString();
+expectTypeOf(report.toHtml()).resolves.toBeString();
 expectTypeOf(report.members.review?.members).toEqualTypeOf<Member[] | undefined>();
 const names = await client.request<{ items: string[] }>('GET', '/campaigns', { query: { limit: '1' } });
 expectTypeOf(names.value.items).toEqualTypeOf<string[]>();

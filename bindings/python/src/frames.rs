@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use instantly_rbac::access::AccessRow;
 use instantly_rbac::arrow::arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use instantly_rbac::arrow::arrow_array::{RecordBatch, RecordBatchIterator};
 use instantly_rbac::arrow::arrow_schema::SchemaRef;
-use instantly_rbac::arrow::{record_batch, row_batch, row_schema, schema};
+use instantly_rbac::arrow::{Row, record_batch, row_batch, row_schema, schema};
 use instantly_rbac::audit_logs::ActivityCount;
 use instantly_rbac::internals::specs::RecordSpec;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
+use serde::de::DeserializeOwned;
 
 use crate::errors::{guard, offline};
 use crate::records::Record;
@@ -56,7 +58,22 @@ impl Batches {
 /// The counts of an `Activity`, of its document.
 #[pyfunction]
 pub fn _activity_batches(py: Python<'_>, counts: &Bound<'_, PyAny>) -> PyResult<Batches> {
-    let counts: Vec<ActivityCount> = guard(py, || read("audit_logs.activity", "counts", counts))?;
-    let batch = offline(py, || py.detach(|| record_batch(&counts)))?;
-    Ok(Batches::new(schema::<ActivityCount>(), vec![batch]))
+    of_document::<ActivityCount>(py, "audit_logs.activity", "counts", counts)
+}
+
+/// The rows of an `Access`, of its document.
+#[pyfunction]
+pub fn _access_batches(py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<Batches> {
+    of_document::<AccessRow>(py, "client.access", "rows", rows)
+}
+
+fn of_document<T: Row + DeserializeOwned + Sync>(
+    py: Python<'_>,
+    function: &'static str,
+    argument: &str,
+    rows: &Bound<'_, PyAny>,
+) -> PyResult<Batches> {
+    let rows: Vec<T> = guard(py, || read(function, argument, rows))?;
+    let batch = offline(py, || py.detach(|| record_batch(&rows)))?;
+    Ok(Batches::new(schema::<T>(), vec![batch]))
 }

@@ -45,7 +45,7 @@ mod _native {
     #[pymodule_export]
     use crate::_panic;
     #[pymodule_export]
-    use crate::frames::{_activity_batches, Batches};
+    use crate::frames::{_access_batches, _activity_batches, Batches};
     #[pymodule_export]
     use crate::{
         arrow::PagedBatches,

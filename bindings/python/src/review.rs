@@ -9,9 +9,9 @@ use crate::values::{document, facade};
 /// The object of `reviews.py`.
 pub fn report(py: Python<'_>, report: Report) -> PyResult<Py<PyAny>> {
     let (fields, findings) = (document(py, &report)?, document(py, &report.findings())?);
-    let (gaps, severity) = (report.gaps(), report.severity().map(|severity| severity.name()));
+    let severity = report.severity().map(|severity| severity.name());
     let rendered = Bound::new(py, Rendered(report))?;
-    Ok(facade(py, "reviews", "Report")?.call1((fields, findings, gaps, severity, rendered))?.unbind())
+    Ok(facade(py, "reviews", "Report")?.call1((fields, findings, severity, rendered))?.unbind())
 }
 
 /// A report in each of its forms, made when asked for.

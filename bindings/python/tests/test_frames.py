@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import instantly_rbac
-from instantly_rbac import ApiKey, AuditLog, Client, ForbiddenError, List, Member, Page, Sandbox, Tag
+from instantly_rbac import Access, AccessRow, ApiKey, AuditLog, Client, ForbiddenError, List, Member, Page, Sandbox, Tag
 from instantly_rbac.frames import Frames
 
 duckdb: Any = importlib.import_module("duckdb")
@@ -49,6 +49,7 @@ ALL: dict[str, Callable[[Client], Any]] = {
     **LISTS,
     **PAGES,
     "activity": lambda client: client.audit_logs.activity(),
+    "access": lambda client: client.access(),
     "stream": lambda client: client.audit_logs.arrow(),
 }
 # A type in the words of each library.
@@ -230,6 +231,25 @@ def test_the_counts_are_those_of_the_activity(client: Client) -> None:
     }
     by_user = activity.to_pandas().groupby("user_name", dropna=False).events.sum()
     assert by_user.sum() == activity.events
+
+
+def test_the_rows_are_those_of_the_access(client: Client) -> None:
+    access = client.access()
+    rows = access.to_arrow().to_pylist()
+    assert [(row["sort"], row["name"], row["resource"], row["actions"], row["label"]) for row in rows] == [
+        (row.sort, row.name, row.resource, list(row.actions), row.label) for row in access.rows
+    ]
+    texts = ["permissions", "scopes", "actions", "beyond"]
+    flags = ["pending", "readable"]
+    assert columns(access) == {
+        name: "list<item: string>" if name in texts else "bool" if name in flags else "string"
+        for name in AccessRow.__match_args__
+    }
+    assert pickle.loads(pickle.dumps(access)).to_arrow() == access.to_arrow()
+    odd = Access({**access.to_dict(), "rows": [{**access.to_dict()["rows"][-1], "scopes": ["*", "leads"]}]})
+    assert odd.to_polars()["scopes"].to_list() == [["*", "leads"]]
+    table = access.to_pandas().pivot_table(index="name", columns="resource", values="label", aggfunc="first")
+    assert table.loc["Marketing dashboard", "campaigns"] == "View"
 
 
 def test_a_list_of_more_than_a_batch_is_whole(client: Client) -> None:

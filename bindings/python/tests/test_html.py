@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from instantly_rbac import (
+    Access,
     Activity,
     ActivityType,
     ApiKey,
@@ -109,7 +110,10 @@ def everything(client: Client, report: Report) -> Iterator[list[Any]]:
         client.accounts.list(include_tags=True),
         client.audit_logs.list(),
         client.audit_logs.activity(),
+        client.access(),
+        client.access(group=True),
         report,
+        report.access,
         report.keys,
         report.members,
         report.tags,
@@ -163,22 +167,32 @@ def test_nothing_hostile_leaves_its_place() -> None:
 
 
 def test_hostile_documents_are_escaped_too() -> None:
-    finding = {"severity": "high", "rule": HOSTILE, "subject": HOSTILE, "why": HOSTILE, "advice": HOSTILE}
+    finding = {"severity": "high", "rule": HOSTILE, "kind": "key", "id": HOSTILE, "subject": HOSTILE}
+    finding |= {"workspace_id": HOSTILE, "why": HOSTILE, "advice": HOSTILE, "fingerprint": HOSTILE}
     key = {"id": HOSTILE, "name": HOSTILE, "scopes": [HOSTILE]}
     reviewed: dict[str, Any] = {"key": key, "can": [HOSTILE], "findings": [finding], "last_logged": None}
     reviewed |= {"suggested_scopes": [HOSTILE], "suggested_from": "needs", "in_use": True}
     problem = {"message": HOSTILE}
     holder = {"sort": "person", "name": HOSTILE}
-    difference = {"holder": holder, "role": HOSTILE, "resource": "x", "more": [HOSTILE], "less": [], "inherent": False}
+    how = {"by": "invite_again", "role": HOSTILE, "permissions": [HOSTILE], "adds": {}, "costs": HOSTILE}
+    difference = {"holder": holder, "role": HOSTILE, "resource": "x", "more": [HOSTILE], "less": [], "how": how}
+    difference |= {"more_after": [HOSTILE], "less_after": [], "in_words": HOSTILE}
     meta = META.to_dict()
+    resources = ["campaigns", "leads", "accounts", "webhooks", "api_keys", "members"]
+    right = {"name": HOSTILE, "workspace_id": HOSTILE, "role": HOSTILE, "scopes": [HOSTILE], "beyond": [HOSTILE]}
+    right |= {"workspace_name": HOSTILE, "pending": True, "readable": False, "actions": [HOSTILE], "label": HOSTILE}
+    hostile_rows = [{**right, "sort": sort, "resource": name} for sort in ("person", "key") for name in resources]
+    hostile_failure = {"workspace_id": None, "workspace_name": HOSTILE, "parts": ["keys"], "error": problem}
     documents: list[Any] = [
         KeyReview(
             {"keys": [reviewed], "events_read": 1, "events_complete": False, "events_problem": problem}
             | {"caveat": HOSTILE, "unused_needs": [HOSTILE], "meta": meta}
         ),
         MemberReview({"members": [], "roles": {HOSTILE: 1}, "findings": [finding], "meta": meta}),
-        TagReview({"carriers": {HOSTILE: 1}, "findings": [finding], "meta": meta}),
+        TagReview({"teams": [{"label": HOSTILE, "why": HOSTILE}], "caveat": HOSTILE, "carriers": {HOSTILE: 1},
+                   "findings": [finding], "meta": meta}),
         MatrixCheck({"differences": [difference], "unassigned": [holder], "absent": [holder], "unreadable": [holder]}),
+        Access({"rows": hostile_rows, "failed": [hostile_failure], "complete": False, "meta": meta}),
         Matrix.from_json('{"roles": {"<b>\\"x\\"": {"campaigns": "View"}}}'),
         List([], True, Meta({**meta, "hint": HOSTILE})),
     ]
@@ -194,7 +208,8 @@ def test_what_a_name_hides_is_visible_wherever_people_read_it_and_kept_in_data()
     hidden = {chr(code) for code in listed["hidden"]}
     name = f"Ada{''.join(sorted(hidden))}Admin"
     member = Member.from_dict({"email": name, "nickname": name, "name": {"first": name}, "permissions": [name]})
-    finding = {"severity": "high", "rule": name, "subject": name, "why": name, "advice": name}
+    finding = {"severity": "high", "rule": name, "kind": "key", "id": name, "subject": name}
+    finding |= {"workspace_id": name, "why": name, "advice": name, "fingerprint": name}
     review = MemberReview({"members": [], "roles": {name: 1}, "findings": [finding], "meta": META.to_dict()})
     matrix = Matrix.from_json(json.dumps({"roles": {name: {"leads": "View"}}}))
     event = {"user_id": name, "user_name": name, "hour": "2026-01-31T12:00:00Z", "activity_type": 1, "events": 1}
@@ -330,13 +345,13 @@ def test_a_review_of_a_sandbox_says_so_in_every_form(report: Report) -> None:
     said = "This is a sandbox: the people, keys and findings below are made up."
     forms = report.to_text(), report.to_markdown(), report.to_html(), read(report).text
     assert report.sandbox and all(said in form for form in forms)
-    real = Report({**report.to_dict(), "sandbox": False}, [], [], None, report._rendered)
+    real = Report({**report.to_dict(), "sandbox": False}, [], None, report._rendered)
     assert not real.sandbox and "sandbox" not in read(real).text
 
 
 def test_a_review_says_what_is_missing(report: Report) -> None:
     gap = "the keys could not be reviewed: <forbidden>"
-    partial = Report(report.to_dict(), [], [gap], None, report._rendered)
+    partial = Report({**report.to_dict(), "gaps": [gap]}, [], None, report._rendered)
     assert f"Missing: {gap}" in read(partial).text and "Nothing was found." in read(partial).text
 
 

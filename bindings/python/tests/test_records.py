@@ -37,6 +37,7 @@ from instantly_rbac import (
     Role,
     Sandbox,
     Severity,
+    SubjectKind,
     Workspace,
     _native,
     enums,
@@ -378,6 +379,8 @@ def test_reviews_have_attributes_and_documents(client: Client) -> None:
     assert report.keys and report.members and report.tags
     assert report.severity == Severity.CRITICAL == report.keys.keys[0].severity
     assert report.findings[0].severity == "critical" and report.gaps == ()
+    assert report.findings[0].kind is SubjectKind.KEY and len(report.findings[0].fingerprint) == 16
+    assert len(report.first_steps) <= 7 and report.first_steps[0].severity is Severity.CRITICAL
     assert report.keys.keys[0].key in client.keys.list() and report.as_of is not None
     assert report.matrix.check is not None and report.matrix.check.unassigned
     again = pickle.loads(pickle.dumps(report))
@@ -408,6 +411,20 @@ def test_the_attributes_of_documents_are_all_their_fields(client: Client) -> Non
         fields = {"table" if name == "tables" else name for name in document.to_dict()}
         assert attributes - {"severity"} == fields - {"severity"}, type(document).__name__
         assert all(getattr(document, name) is not ... for name in attributes)
+
+
+def test_what_is_excepted_until_a_day_is_listed_and_is_no_finding(client: Client) -> None:
+    worst = client.review().findings[0]
+    exceptions = [
+        {"fingerprint": worst.fingerprint, "reason": "superseded", "until": date(9999, 12, 31)},
+        {"rule": "old", "subject": "nobody", "reason": "gone", "until": "2026-01-31"},
+    ]
+    report = client.review(exceptions=exceptions)
+    assert worst not in report.findings
+    assert [(it.finding, it.reason, it.until) for it in report.excepted] == [(worst, "superseded", "9999-12-31")]
+    assert [it.why for it in report.unused_exceptions] == ["it ended on 2026-01-31"]
+    with pytest.raises(instantly_rbac.InvalidArgumentError, match=r"exceptions\[1\]\.until: must be the last day .*2026-12-31"):
+        client.review(exceptions=[exceptions[0], {"rule": "old", "subject": "nobody", "reason": "gone"}])
 
 
 def test_the_attributes_of_a_document_are_explained_matched_and_frozen(client: Client) -> None:

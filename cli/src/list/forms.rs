@@ -208,12 +208,8 @@ impl Csv {
         values
     }
 
-    /// A text that no spreadsheet takes for a formula.
     fn text(&self, text: &str) -> String {
-        const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-        let mark = if text.starts_with(FORMULA) { "'" } else { "" };
-        let text = if self.is_for_terminal { neutral(text) } else { text.into() };
-        format!("{mark}{text}")
+        csv_text(text, self.is_for_terminal)
     }
 
     fn json(&self, write: impl FnOnce(&mut Vec<u8>)) -> String {
@@ -225,12 +221,25 @@ impl Csv {
 
     fn written(&mut self, records: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
         let header = (!std::mem::replace(&mut self.has_header, true)).then(|| self.header());
-        let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-        for record in header.into_iter().chain(records) {
-            writer.write_record(record).expect("it is written to memory, and all records are of one length");
-        }
-        writer.into_inner().expect("it is written to memory")
+        csv_lines(header.into_iter().chain(records))
     }
+}
+
+/// A text that no spreadsheet takes for a formula.
+pub fn csv_text(text: &str, is_for_terminal: bool) -> String {
+    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let mark = if text.starts_with(FORMULA) { "'" } else { "" };
+    let text = if is_for_terminal { neutral(text) } else { text.into() };
+    format!("{mark}{text}")
+}
+
+/// Records of one length as lines of CSV.
+pub fn csv_lines(records: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+    for record in records {
+        writer.write_record(record).expect("it is written to memory, and all records are of one length");
+    }
+    writer.into_inner().expect("it is written to memory")
 }
 
 impl Form for Csv {

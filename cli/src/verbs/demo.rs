@@ -240,11 +240,11 @@ impl Walk<'_, '_> {
         self.heading("Who can do more, or less, than the matrix says, and could be mended")?;
         let actions = |actions: &BTreeSet<Action>| actions.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ");
         let differences = report.matrix.check.iter().flat_map(|check| &check.differences);
-        let rows = differences.filter(|it| !it.inherent).map(|it| {
+        let rows = differences.filter(|it| it.can_be_mended()).map(|it| {
             let title = it.resource.title().to_owned();
-            [it.holder.to_string(), it.role.clone(), title, actions(&it.more), actions(&it.less)]
+            [it.holder.to_string(), it.role.clone(), title, actions(&it.more), actions(&it.less), it.in_words.clone()]
         });
-        self.table(["who", "role", "with", "can also", "lacks"], rows)?;
+        self.table(["who", "role", "with", "can also", "lacks", "how to mend it"], rows)?;
         Ok(report)
     }
 

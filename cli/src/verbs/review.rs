@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use instantly_rbac::Client;
-use instantly_rbac::review::{KeyReviewOptions, Report, ReviewOptions, Severity, TagReviewOptions};
-use serde::Serialize;
+use instantly_rbac::internals::{Form as Rendered, check_exceptions, render};
+use instantly_rbac::review::{
+    Exception, KeyReviewOptions, Report, ReviewOptions, Severity, TagReviewOptions, UnusedException,
+};
+use instantly_rbac::{Client, Error};
+use serde::{Deserialize, Serialize};
 
 use crate::connect::{Connect, Connection, WithoutKey};
 use crate::group::{Failed, Group, Of, OfGroup};
@@ -16,7 +19,7 @@ use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::verbs::matrix::{MatrixFile, content_of, read_assignment};
 use crate::verbs::scopes::needs::operation;
-use crate::wording::said;
+use crate::wording::{options_here, said};
 
 /// How a line about what is missing begins.
 const NOT_REVIEWED: &str = "Not reviewed";
@@ -34,6 +37,13 @@ machine. Where there is no key, it ends with 2; but on a terminal, and without -
 Stdout holds the report alone; everything else goes to stderr. With --group there is a report for each workspace, one \
 after the other, and JSON holds them as a list. Each workspace, and each part of one, that could not be reviewed is a \
 line on stderr, and so is an audit log that could not be read whole.
+
+What is to stay as it is can be excepted (--exceptions), in TOML or as the same in JSON, by the fingerprint of a finding \
+or by its rule and subject, which the end of the report shows; it is no finding then, and a line of the report:
+  [[exceptions]]
+  fingerprint = \"f3d0b393af5fc36b\"
+  reason = \"replaced with the new CRM\"
+  until = 2026-12-31
 
 What a key must still do (--needs) decides which scopes are advised for it; an operation is named as in \"scopes needs\":
   \"SDR console\" = [\"campaigns.list\", \"leads:create\"]
@@ -78,6 +88,14 @@ struct Measures {
     /// .toml.
     #[arg(long, value_name = "FILE")]
     needs: Option<PathBuf>,
+    /// The label of a tag that stands for a team; give it for each. Default: tags that are on a campaign and on an
+    /// account, and what is found by that is low.
+    #[arg(long = "team", value_name = "LABEL")]
+    teams: Vec<String>,
+    /// Findings that are left as they are, each with a reason and until a day. JSON, or TOML in a file that ends in
+    /// .toml.
+    #[arg(long, value_name = "FILE")]
+    exceptions: Option<PathBuf>,
     /// Find keys that are older than this. Default: 180.
     #[arg(long, value_name = "DAYS", value_parser = days)]
     max_age_days: Option<u32>,
@@ -124,9 +142,9 @@ impl Form {
     fn render(&self, report: &Report) -> String {
         match self {
             Form { json: true, .. } => report.to_json(),
-            Form { markdown: true, .. } => report.to_markdown(),
-            Form { html: true, .. } => report.to_html(),
-            _ => report.to_text(),
+            Form { markdown: true, .. } => render(report, Rendered::Markdown, &options_here),
+            Form { html: true, .. } => render(report, Rendered::Html, &options_here),
+            _ => render(report, Rendered::Text, &options_here),
         }
     }
 }
@@ -143,9 +161,10 @@ impl Measures {
             max_events: self.max_events.unwrap_or(default.max_events),
             ..default
         };
-        let without_ai_sales_agents = self.without_ai_sales_agents;
-        let tags = TagReviewOptions { without_ai_sales_agents, ..TagReviewOptions::default() };
-        Ok(ReviewOptions { keys, tags, matrix: Some(matrix), assignment, ..ReviewOptions::default() })
+        let teams = Some(self.teams.clone()).filter(|teams| !teams.is_empty());
+        let tags = TagReviewOptions { teams, without_ai_sales_agents: self.without_ai_sales_agents };
+        let exceptions = self.exceptions.as_deref().map(read_exceptions).transpose()?.unwrap_or_default();
+        Ok(ReviewOptions { keys, tags, matrix: Some(matrix), assignment, exceptions, ..ReviewOptions::default() })
     }
 }
 
@@ -204,6 +223,12 @@ impl Review {
         if group.read.is_empty() {
             return Ok(group.say_failed(NOT_REVIEWED, streams));
         }
+        // An exception that took something out of one workspace has done what it is for.
+        let unused_everywhere =
+            |unused: &UnusedException| group.read.iter().all(|read| read.value.unused_exceptions.contains(unused));
+        let kept: Vec<UnusedException> =
+            group.read[0].value.unused_exceptions.iter().filter(|unused| unused_everywhere(unused)).cloned().collect();
+        group.read.iter_mut().for_each(|read| read.value.unused_exceptions.clone_from(&kept));
         let reports = || group.read.iter().map(|read| &read.value);
         let gaps: Vec<_> = group
             .read
@@ -252,17 +277,29 @@ impl Review {
     }
 }
 
-/// What a report lacks: parts that could not be reviewed, and what could not be read of the audit log, without which a
-/// key may look less used than it is.
+/// What a report lacks, in the words of the command line.
 fn gaps(report: &Report) -> Vec<String> {
-    let of_log = report.keys.review.as_ref().and_then(|keys| match &keys.events_problem {
-        Some(problem) => Some(format!("the audit log could not be read: {}", said(problem))),
-        None if keys.events_complete => None,
-        None => Some(format!("only {} events of the audit log were read; --max-events reads more", keys.events_read)),
-    });
+    let of_log = report.keys.review.as_ref().and_then(|keys| keys.events_problem.as_ref());
     let problems = [&report.keys.problem, &report.members.problem, &report.tags.problem];
-    let of_parts = report.gaps().into_iter().zip(problems.into_iter().flatten());
-    of_parts.map(|(gap, problem)| gap.replace(&problem.to_string(), &said(problem))).chain(of_log).collect()
+    let problems: Vec<&Error> = problems.into_iter().flatten().chain(of_log).collect();
+    let said_here = |gap: &String| {
+        let said = problems.iter().fold(gap.clone(), |gap, problem| gap.replace(&problem.to_string(), &said(problem)));
+        options_here(&said)
+    };
+    report.gaps.iter().map(said_here).collect()
+}
+
+/// What the file of `--exceptions` holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExceptionsFile {
+    exceptions: Vec<Exception>,
+}
+
+fn read_exceptions(path: &Path) -> Result<Vec<Exception>, Failure> {
+    let ExceptionsFile { exceptions } = content_of("--exceptions", path)?;
+    check_exceptions(&exceptions).map_err(|error| Failure::usage(format!("--exceptions: {}", error.message())))?;
+    Ok(exceptions)
 }
 
 /// What keys must still do, as `needs` of core's options.

@@ -27,6 +27,8 @@ const CALLS: &[&str] = &[
     "matrix check --assignment nope/KEY",
     "review --output nope/KEY",
     "probe --output nope/KEY",
+    "access KEY@x.example",
+    "access --output nope/KEY",
     "check --workspace KEY",
     "check --timeout=1 --workspace=KEY",
 ];

@@ -2,8 +2,10 @@
 //!
 //! The packages for Python and Node start the same code, and test only that they do.
 
+mod access;
 mod demo;
 mod embedded;
+mod first_steps;
 mod groups;
 mod help;
 mod keys;

@@ -105,7 +105,13 @@ fn a_workspace_is_compared_with_the_matrix_and_judged() {
     for (limit, status) in [(None, 0), (Some("more"), 0), (Some("difference"), 0), (Some("any"), 3)] {
         let ended = compared(&limit.map(|limit| vec!["--fail-on", limit]).unwrap_or_default(), fits);
         assert_eq!(ended.status, Some(status), "{limit:?}: {}", ended.out);
-        assert!(ended.out.contains("a@b.c  Viewer  Accounts  edit      -      no\n"), "{}", ended.out);
+        assert!(
+            ended
+                .out
+                .contains("a@b.c  Viewer  Accounts  edit      -      cannot be mended: the API role `view` may still"),
+            "{}",
+            ended.out
+        );
     }
     let lacks = fits.replace("\"d@e.f\" = \"Viewer\"", "\"d@e.f\" = \"Admin\"");
     for (limit, status) in [("more", 0), ("difference", 3), ("any", 3)] {
@@ -119,6 +125,10 @@ fn a_workspace_is_compared_with_the_matrix_and_judged() {
     assert!(ended.out.contains("\nWithout a role of the matrix:\n  d@e.f\n"), "{}", ended.out);
     assert!(ended.out.contains("\nAssigned, and not there:\n  key \"none\"\n"), "{}", ended.out);
     assert_eq!(ended.problem, "Assigned, and not there: key \"none\"\nFound what --fail-on names: 6\n");
+    assert!(ended.out.contains("  create a key with the scopes for the role, and revoke this one"), "{}", ended.out);
+    let invited = "\n\nInviting again has its price: the person is out until they accept the invitation";
+    assert!(!ended.out.contains(invited), "{}", ended.out);
+    assert!(compared(&[], &fits.replace("\"a@b.c\" = \"Viewer\"", "\"a@b.c\" = \"Manager\"")).out.contains(invited));
     let document = json(&compared(&["--json", "--fail-on", "any"], &more).out);
     assert_eq!((&document["absent"][0]["name"], &document["sandbox"]), (&"none".into(), &true.into()));
 }

@@ -241,6 +241,13 @@ fn what_is_stated_wrongly_is_refused_before_anything_is_sent() {
         ("--needs", "k = [\"leads:fly\"]", "--needs: expected one of: "),
         ("--needs", "\" \" = []", "--needs: must not name a key by an empty text"),
         ("--needs", "k = 1", "--needs: "),
+        (
+            "--exceptions",
+            "[[exceptions]]\nfingerprint = \"f3d0b393af5fc36b\"\nreason = \"r\"",
+            "--exceptions: exceptions[0].until: must be the last day ",
+        ),
+        ("--exceptions", "[[exceptions]]\nfinger = \"f3d0b393af5fc36b\"", "--exceptions: "),
+        ("--exceptions", "[[exceptions]]\nuntil = 7", "--exceptions: "),
         ("--assignment", "[keys]\nk = \"SDRR\"", "--assignment: keys.k: expected one of: Admin, Manager, SDR, Viewer"),
     ] {
         std::fs::write(&file, text).unwrap();
@@ -257,4 +264,58 @@ fn what_is_stated_wrongly_is_refused_before_anything_is_sent() {
         assert!(ended.problem.starts_with(&format!("error: {option}: must be a whole number ")), "{}", ended.problem);
     }
     assert!(office.sandbox.requests().is_empty());
+}
+
+#[test]
+fn what_a_file_excepts_is_no_finding_of_the_review_and_does_not_fail_it() {
+    let office = Office::new();
+    let write = |name: &str, text: &str| {
+        let path = office.folder.path(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let all = json(&office.run(&["review", "--json"]).out);
+    let keys =
+        all["keys"]["review"]["keys"].as_array().unwrap().iter().flat_map(|key| key["findings"].as_array().unwrap());
+    let critical: Vec<&str> = keys
+        .filter(|finding| finding["severity"] == "critical")
+        .map(|finding| finding["fingerprint"].as_str().unwrap())
+        .collect();
+    assert_eq!(office.run(&["review", "--fail-on", "critical"]).status, Some(3));
+    let toml: String = critical
+        .iter()
+        .map(|it| format!("[[exceptions]]\nfingerprint = \"{it}\"\nreason = \"superseded\"\nuntil = 9999-12-31\n"))
+        .collect();
+    let items: Vec<_> = critical
+        .iter()
+        .map(|it| serde_json::json!({"fingerprint": it, "reason": "superseded", "until": "9999-12-31"}))
+        .collect();
+    let in_json = serde_json::json!({ "exceptions": items }).to_string();
+    for file in [write("exceptions.toml", &toml), write("exceptions.json", &in_json)] {
+        let ended = office.run(&["review", "--fail-on", "critical", "--exceptions", &file]);
+        assert_eq!((ended.status, ended.problem.as_str()), (Some(0), ""));
+        assert!(ended.out.contains("superseded") && ended.out.contains("9999-12-31"), "{}", ended.out);
+        let report = json(&office.run(&["review", "--json", "--exceptions", &file]).out);
+        assert_eq!(report["excepted"].as_array().unwrap().len(), critical.len());
+        // What took something out of one workspace of a group is not said to match nothing in the others.
+        let group = json(&office.run(&["review", "--json", "--group", "--exceptions", &file]).out);
+        for report in group["reports"].as_array().unwrap() {
+            assert_eq!(report["unused_exceptions"], serde_json::json!([]));
+        }
+    }
+    let unmatched = write("unmatched.toml", &toml.replace(critical[0], "0123456789abcdef"));
+    let group = json(&office.run(&["review", "--json", "--group", "--exceptions", &unmatched]).out);
+    assert_eq!(group["reports"][0]["unused_exceptions"][0]["why"], "it matches nothing");
+}
+
+#[test]
+fn the_tags_that_stand_for_teams_are_named_by_options() {
+    let office = Office::new();
+    let named = office.run(&["review", "--json", "--team", "Priority", "--team", "Warm-up"]).out;
+    assert!(named.contains("the campaign is in no team: it carries none of Priority and Warm-up"), "{named}");
+    let unnamed = office.run(&["review"]).out;
+    assert!(!unnamed.contains("is in no team") && unnamed.contains("(--team)"), "{unnamed}");
+    let ended = office.run(&["review", "--team", "Nobody"]);
+    assert_eq!(ended.status, Some(1));
+    assert!(ended.problem.contains("--team: there is no tag \"Nobody\""), "{}", ended.problem);
 }

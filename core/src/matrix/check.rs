@@ -5,11 +5,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Compiled, Matrix, Resource, rights};
+use super::mending::{self, Mended};
+use super::{Action, Compiled, Matrix, Mending, Resource, rights};
 use crate::display::neutral;
 use crate::error::{Error, Result};
 use crate::keys::ApiKey;
-use crate::members::{Member, Permission, Role};
+use crate::members::Member;
 
 /// Who has which role of the matrix.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,8 +58,21 @@ pub struct Difference {
     pub more: BTreeSet<Action>,
     /// What the matrix allows and they cannot do.
     pub less: BTreeSet<Action>,
-    /// Whether the API can do no better: what `matrix.compile` gives differs in the same way.
-    pub inherent: bool,
+    /// How it is mended, as far as the API can.
+    pub how: Mending,
+    /// What they can do beyond the matrix after that.
+    pub more_after: BTreeSet<Action>,
+    /// What the matrix allows and they cannot do after that.
+    pub less_after: BTreeSet<Action>,
+    /// How it is mended and what stays, in words.
+    pub in_words: String,
+}
+
+impl Difference {
+    /// Whether anything in the API brings it nearer to the matrix.
+    pub fn can_be_mended(&self) -> bool {
+        !matches!(self.how, Mending::Nothing { .. })
+    }
 }
 
 /// A workspace compared with the matrix.
@@ -116,12 +130,13 @@ impl Matrix {
                 check.unassigned.push(holder);
                 continue;
             };
-            let api_role = if member.is_irregular("role") { &Role::default() } else { &member.role };
-            let rights = |resource| rights::of_member(api_role, member.permissions.as_deref(), resource);
-            if !is_readable(member) {
+            if !rights::is_readable_member(member) {
                 check.unreadable.push(holder.clone());
             }
-            check.compare(self, holder, &compiled[role], "member", rights)?;
+            let allowed = |resource| self.cell(role, resource).map(|cell| cell.actions.clone()).unwrap_or_default();
+            let mend = |cell: &mending::Cell<'_>| mending::of_member(member, &compiled[role], allowed, cell);
+            let rights = |resource| rights::of_membership(member, resource);
+            check.compare(self, holder, role, rights, mend)?;
         }
         for key in keys {
             let (name, id) = (key.given("name", &key.name), key.given("id", &key.id));
@@ -131,30 +146,18 @@ impl Matrix {
                 check.unassigned.push(holder);
                 continue;
             };
-            let has_scopes = !key.is_irregular("scopes");
-            if key.scopes.iter().any(|scope| !scope.is_documented()) || !has_scopes {
+            if !rights::is_readable_key(key) {
                 check.unreadable.push(holder.clone());
             }
-            let rights = |resource: Resource| match has_scopes {
-                true => rights::of_scopes(&key.scopes, resource),
-                false => resource.actions().iter().copied().collect(),
-            };
-            check.compare(self, holder, &compiled[role], "key", rights)?;
+            let rights = |resource| rights::of_key(key, resource);
+            let mend = |cell: &mending::Cell<'_>| mending::of_key(key, &compiled[role], cell);
+            check.compare(self, holder, role, rights, mend)?;
         }
         let assigned = people.keys().cloned().map(Holder::Person).chain(key_roles.keys().cloned().map(Holder::Key));
         check.absent = assigned.filter(|holder| !found.contains(holder)).collect();
-        check.differences.sort_by_key(|difference| difference.inherent);
+        check.differences.sort_by_key(|difference| !difference.can_be_mended());
         Ok(check)
     }
-}
-
-/// Whether the role and the permissions of a member are documented ones.
-fn is_readable(member: &Member) -> bool {
-    let is_unknown = |permission: &Permission| matches!(permission, Permission::Unknown(_));
-    !matches!(member.role, Role::Unknown(_))
-        && !member.permissions.iter().flatten().any(is_unknown)
-        && !member.is_irregular("role")
-        && !member.is_irregular("permissions")
 }
 
 /// The role of a holder, who may be named in more than one way; each name is noted.
@@ -181,22 +184,30 @@ impl MatrixCheck {
         &mut self,
         matrix: &Matrix,
         holder: Holder,
-        compiled: &Compiled,
-        sort: &str,
+        role: &str,
         rights: impl Fn(Resource) -> BTreeSet<Action>,
+        mend: impl Fn(&mending::Cell<'_>) -> Mended,
     ) -> Result<()> {
         for resource in Resource::ALL {
-            let allowed = &matrix.cell(&compiled.role, resource)?.actions;
-            let actual = rights(resource);
-            let more: BTreeSet<Action> = &actual - allowed;
-            let less: BTreeSet<Action> = allowed - &actual;
-            if more.is_empty() && less.is_empty() {
+            let allowed = &matrix.cell(role, resource)?.actions;
+            let actual = &rights(resource);
+            if actual == allowed {
                 continue;
             }
-            let gap = compiled.gaps.iter().find(|gap| gap.resource == resource && gap.holder == sort);
-            let inherent = gap.is_some_and(|gap| more.is_subset(&gap.more) && less.is_subset(&gap.less));
-            let role = compiled.role.clone();
-            self.differences.push(Difference { holder: holder.clone(), role, resource, more, less, inherent });
+            let (how, after) = mend(&mending::Cell { resource, allowed, actual });
+            let mut difference = Difference {
+                holder: holder.clone(),
+                role: role.to_owned(),
+                resource,
+                more: actual - allowed,
+                less: allowed - actual,
+                how,
+                more_after: &after - allowed,
+                less_after: allowed - &after,
+                in_words: String::new(),
+            };
+            difference.in_words = mending::in_words(&difference);
+            self.differences.push(difference);
         }
         Ok(())
     }

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Resource};
-use crate::members::{Permission, Role};
+use crate::keys::ApiKey;
+use crate::members::{Member, Permission, Role};
 use crate::scopes::{self, Scope};
 
 use Action::{Create, Delete, Edit, Import, Launch, Pause, View};
@@ -28,7 +29,7 @@ pub(super) fn scope(resource: Resource, action: Action) -> Scope {
 }
 
 /// The scope that allows every action on a resource.
-pub(super) fn whole(resource: Resource) -> Scope {
+pub(crate) fn whole(resource: Resource) -> Scope {
     let view = scope(resource, View);
     Scope::received(&format!("{}:all", view.resource()))
 }
@@ -44,6 +45,37 @@ pub(super) fn of_scopes(granted: &[Scope], resource: Resource) -> BTreeSet<Actio
     }
     let actions = resource.actions().iter().copied();
     actions.filter(|action| can(*action)).collect()
+}
+
+/// What a key can do with a resource: anything where its scopes cannot be read.
+pub(crate) fn of_key(key: &ApiKey, resource: Resource) -> BTreeSet<Action> {
+    match key.is_irregular("scopes") {
+        true => resource.actions().iter().copied().collect(),
+        false => of_scopes(&key.scopes, resource),
+    }
+}
+
+/// Whether all scopes of a key are documented ones.
+pub(crate) fn is_readable_key(key: &ApiKey) -> bool {
+    !key.is_irregular("scopes") && key.scopes.iter().all(Scope::is_documented)
+}
+
+/// The role of a member; one that is not known where it cannot be read.
+pub(super) fn role(member: &Member) -> Role {
+    if member.is_irregular("role") { Role::default() } else { member.role.clone() }
+}
+
+/// What a member can do with a resource.
+pub(crate) fn of_membership(member: &Member, resource: Resource) -> BTreeSet<Action> {
+    of_member(&role(member), member.permissions.as_deref(), resource)
+}
+
+/// Whether the role and the permissions of a member are documented ones.
+pub(crate) fn is_readable_member(member: &Member) -> bool {
+    let is_unknown = |permission: &Permission| matches!(permission, Permission::Unknown(_));
+    !matches!(role(member), Role::Unknown(_))
+        && !member.permissions.iter().flatten().any(is_unknown)
+        && !member.is_irregular("permissions")
 }
 
 /// The section of the app that an action needs. None where no permission governs it.

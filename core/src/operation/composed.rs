@@ -78,13 +78,16 @@ composed! {
         [KeysList, AuditLogsList],
         [client_option("max_age_days", Integer), client_option("needs", Json), client_option("max_events", Integer),
          AS_OF];
-    TagsReview "tags.review" "What carries no tag, is under two teams, or sends from another team's accounts."
+    TagsReview "tags.review" "What is without a team, is under two, or sends from another team's accounts."
         [TagsList, TagsMappings, CampaignsList, AccountsList], [client_option("teams", TextList),
          client_option("without_ai_sales_agents", Boolean)];
     ClientReview "client.review" "Members, keys, tags and matrix as one document."
         [WorkspaceGet, MembersList, KeysList, AuditLogsList, TagsList, TagsMappings, CampaignsList, AccountsList],
         [client_option("members", Json), client_option("keys", Json), client_option("tags", Json), MATRIX,
-         client_option("assignment", Json), AS_OF];
+         client_option("assignment", Json), client_option("exceptions", Json), AS_OF];
+    ClientAccess "client.access" "Who can do what: people and keys with their rights to each resource."
+        [WorkspaceGet, MembersList, KeysList, GroupsList],
+        [client_option("person", Text), client_option("group", Boolean)];
     ClientCheck "client.check" "Whether the key works, and for which workspace."
         [WorkspaceGet], [];
     ClientRequest "client.request" "Calls any other endpoint; only GET is retried."

@@ -3,7 +3,8 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::outline::{Block, Cell, Table, counts};
+use super::Severity;
+use super::outline::{Block, Cell, Found, Step, Table, counts};
 use super::report::Report;
 
 const STYLE: &str = include_str!("report.css");
@@ -52,7 +53,42 @@ fn render_block(block: &Block) -> Markup {
         Block::Title(_) | Block::Notice(_) => html! {},
         Block::Heading(heading) => html! { h2 { (heading) } },
         Block::Text(sentence) => html! { p { (sentence) } },
+        Block::Steps(steps) => html! { ol.steps { @for step in steps { (render_step(step)) } } },
+        Block::Found(found) => render_found(found),
         Block::Table(table) => render_table(table),
+    }
+}
+
+fn badge(severity: Severity) -> Markup {
+    html! { span class={ "badge " (severity) } { (severity) } }
+}
+
+fn render_step(step: &Step) -> Markup {
+    html! {
+        li {
+            p { (badge(step.severity)) " " bdi { (step.text) } }
+            @if !step.calls.is_empty() { p.soft { "Calls: " code { (step.calls) } } }
+            @if !step.commands.is_empty() {
+                pre { @for command in &step.commands { code { (command) } "\n" } }
+            }
+        }
+    }
+}
+
+fn render_found(found: &Found) -> Markup {
+    html! {
+        section.found {
+            h3 { bdi { (found.title) } }
+            @if !found.subjects.is_empty() { p.soft { bdi { (found.subjects) } } }
+            ul {
+                @for line in &found.lines {
+                    li {
+                        (badge(line.severity))
+                        div { p { bdi { (line.why) } } p.soft { bdi { (line.advice) } } }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -89,7 +125,7 @@ fn render_row(table: &Table, row: &[Cell]) -> Markup {
 
 fn render_cell(cell: &Cell) -> Markup {
     match cell.severity {
-        Some(severity) => html! { span class={ "badge " (severity) } { (cell.text) } },
+        Some(severity) => badge(severity),
         // A name may be written from right to left, and must not reverse the text beside it.
         None => html! { bdi { (cell.text) } },
     }

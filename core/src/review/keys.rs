@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 pub use advice::SuggestionSource;
 use advice::{KeyLog, LOOK_UP, StatedNeeds, Suggestion};
 
-use super::{Finding, Severity, sort};
+use super::steps::{Action, thousands};
+use super::{Finding, Severity, Subject, sort};
 use crate::audit_logs::{AuditLog, AuditLogFilter};
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::{ApiKey, KeyFilter, Keys};
@@ -113,7 +114,8 @@ const RULES: [Rule; 18] = [
         Can(&["security_tokens:create", "security_tokens:read", "security_tokens:update", "security_tokens:delete"]),
         "it reaches security tokens, which a change of owner may ask for",
     ),
-    rule("old", Medium, Old, "it is older than the given age, or its age cannot be read, and keys do not expire"),
+    // Its age is said instead.
+    rule("old", Medium, Old, ""),
     rule(
         "no_scopes",
         Medium,
@@ -203,6 +205,21 @@ pub struct KeyReview {
     pub meta: Meta,
 }
 
+impl KeyReview {
+    /// What could not be read of the audit log.
+    pub(super) fn gap_of_log(&self) -> Option<String> {
+        match (&self.events_problem, self.events_read) {
+            (Some(problem), _) => Some(format!("the audit log could not be read: {problem}")),
+            (None, _) if self.events_complete => None,
+            (None, 0) => Some("the audit log was not read (the option max_events)".to_owned()),
+            (None, read) => {
+                let read = thousands(read as usize);
+                Some(format!("only {read} events of the audit log were read; the option max_events reads more"))
+            }
+        }
+    }
+}
+
 /// Reviews keys that were listed before, with the whole audit log. Nothing is sent.
 ///
 /// # Errors
@@ -284,7 +301,7 @@ fn review_logged(
             let mut findings: Vec<Finding> = RULES
                 .iter()
                 .filter(|rule| facts.trip(rule.trigger))
-                .map(|rule| finding(rule, key, &suggestion, is_own))
+                .map(|rule| finding(rule, key, &suggestion, is_own, options.max_age_days))
                 .collect();
             sort(&mut findings);
             // Of a key in order, what the log shows is no reason to change anything.
@@ -292,7 +309,7 @@ fn review_logged(
             ReviewedKey {
                 key: ApiKey { key: None, ..key.clone() },
                 can: if key.is_irregular("scopes") {
-                    vec!["nobody knows: its scopes cannot be read and count as full access".to_owned()]
+                    vec![scopes::UNREADABLE.to_owned()]
                 } else {
                     scopes::in_words(&key.scopes)
                 },
@@ -304,8 +321,7 @@ fn review_logged(
             }
         })
         .collect();
-    reviewed
-        .sort_by(|left, right| right.severity().cmp(&left.severity()).then_with(|| left.key.name.cmp(&right.key.name)));
+    sort_keys(&mut reviewed);
     KeyReview {
         keys: reviewed,
         events_read: log.events,
@@ -315,6 +331,11 @@ fn review_logged(
         unused_needs: needs.unused(keys),
         meta: Meta::default(),
     }
+}
+
+/// The most severe first, then by name.
+pub(super) fn sort_keys(keys: &mut [ReviewedKey]) {
+    keys.sort_by(|left, right| right.severity().cmp(&left.severity()).then_with(|| left.key.name.cmp(&right.key.name)));
 }
 
 /// What rules ask of a key.
@@ -374,22 +395,37 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn finding(rule: &Rule, key: &ApiKey, suggestion: &Suggestion<'_>, is_own: bool) -> Finding {
-    let advice = match rule.trigger {
-        Holds(_) | Can(_) | ExceedsNeeds | LacksNeeds => suggestion.advice(is_own),
-        Old => match suggestion {
-            Suggestion::Needed(_) => suggestion.advice(is_own),
-            _ if is_own => "Create one with the same or fewer scopes, and give that to this program".to_owned(),
-            _ => "Create one with the same or fewer scopes, switch to it, and revoke this one".to_owned(),
-        },
-        Misspelled | UnknownAction => "Look the scope up in the dashboard before you trust the key".to_owned(),
-        Unreadable => LOOK_UP.to_owned(),
-        Empty if is_own => LOOK_UP.to_owned(),
-        Empty => "Revoke it, unless somebody can say what it is for".to_owned(),
+fn finding(rule: &Rule, key: &ApiKey, suggestion: &Suggestion<'_>, is_own: bool, max_age_days: Option<u32>) -> Finding {
+    let revoke = || (!is_own).then_some(Action::RevokeKey);
+    let (advice, actions) = match rule.trigger {
+        Holds(_) | Can(_) | ExceedsNeeds | LacksNeeds => (suggestion.advice(is_own), suggestion.actions(is_own)),
+        Old if matches!(suggestion, Suggestion::Needed(_)) => (suggestion.advice(is_own), suggestion.actions(is_own)),
+        Old => {
+            let is_documented = !key.scopes.is_empty() && key.scopes.iter().all(Scope::is_documented);
+            let create = is_documented.then(|| Action::CreateKey(key.scopes.clone()));
+            let advice = match is_own {
+                true => "Create one with the same or fewer scopes, and give that to this program",
+                false => "Create one with the same or fewer scopes, switch to it, and revoke this one",
+            };
+            // A key that nothing can replace is not to be revoked.
+            let actions = create.map(|create| [create].into_iter().chain(revoke()).collect());
+            (advice.to_owned(), actions.unwrap_or_default())
+        }
+        Misspelled | UnknownAction => {
+            ("Look the scope up in the dashboard before you trust the key".to_owned(), Vec::new())
+        }
+        Unreadable => (LOOK_UP.to_owned(), Vec::new()),
+        Empty if is_own => (LOOK_UP.to_owned(), Vec::new()),
+        Empty => ("Revoke it, unless somebody can say what it is for".to_owned(), revoke().into_iter().collect()),
     };
-    let named = key.given("name", &key.name).or(key.given("id", &key.id));
-    let subject = named.unwrap_or("(a key without a name)").to_owned();
-    Finding { severity: rule.severity, rule: rule.id, subject, why: rule.why.to_owned(), advice }
+    let why = match (rule.trigger, max_age_days.unwrap_or_default()) {
+        (Old, days) if key.timestamp_created.is_some() => {
+            format!("it is older than {days} days, and keys do not expire")
+        }
+        (Old, days) => format!("its age cannot be read: counted as older than {days} days, and keys do not expire"),
+        _ => rule.why.to_owned(),
+    };
+    Subject::key(key).finding(rule.severity, rule.id, why, advice).mended_by(actions)
 }
 
 #[cfg(test)]

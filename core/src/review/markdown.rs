@@ -5,7 +5,7 @@
 //! rendered, where `&#64;` and `\@` are `@` again. All of them leave code alone, and so do formulas and typography.
 //! So whatever is no plain word stands in a code span.
 
-use super::outline::{Block, Table};
+use super::outline::{Block, Found, Step, Table};
 
 pub(super) fn render(blocks: &[Block]) -> String {
     let mut text = String::new();
@@ -15,9 +15,31 @@ pub(super) fn render(blocks: &[Block]) -> String {
             Block::Notice(notice) => text.push_str(&format!("{}\n", inert(notice))),
             Block::Heading(heading) => text.push_str(&format!("## {}\n", inert(heading))),
             Block::Text(sentence) => text.push_str(&format!("{}\n", inert(sentence))),
+            Block::Steps(steps) => steps.iter().for_each(|step| text.push_str(&render_step(step))),
+            Block::Found(found) => text.push_str(&render_found(found)),
             Block::Table(table) => text.push_str(&render_table(table)),
         }
         text.push('\n');
+    }
+    text
+}
+
+fn render_step(step: &Step) -> String {
+    let mut text = format!("1. **{}** {}\n", step.severity, inert(&step.text));
+    if !step.calls.is_empty() {
+        text.push_str(&format!("   - calls: {}\n", inert(&step.calls)));
+    }
+    step.commands.iter().for_each(|command| text.push_str(&format!("   - {}\n", code_span(command))));
+    text
+}
+
+fn render_found(found: &Found) -> String {
+    let mut text = format!("### {}\n\n", inert(&found.title));
+    if !found.subjects.is_empty() {
+        text.push_str(&format!("{}\n\n", inert(&found.subjects)));
+    }
+    for line in &found.lines {
+        text.push_str(&format!("- **{}** {} {}\n", line.severity, inert(&line.why), inert(&line.advice)));
     }
     text
 }

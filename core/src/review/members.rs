@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Severity, sort};
+use super::steps::Action;
+use super::{Finding, Severity, Subject, sort};
 use crate::error::Result;
 use crate::members::{Member, MemberFilter, Members, Role};
+use crate::operation::Operation;
 use crate::reply::Meta;
 use crate::scopes::folded;
 use crate::timestamp::Timestamp;
@@ -78,11 +80,6 @@ impl Members<'_> {
     }
 }
 
-fn subject(member: &Member) -> String {
-    let named = member.given("email", &member.email).or(member.given("id", &member.id));
-    named.unwrap_or("(a member without an address)").to_owned()
-}
-
 /// The owner, in whatever spelling of the role.
 fn is_owner(member: &Member) -> bool {
     !member.is_irregular("role") && folded(member.role.as_str()) == Role::Owner.as_str()
@@ -113,17 +110,13 @@ fn pending(member: &Member, now: &Timestamp, options: &MemberReviewOptions) -> O
             format!("the invitation has been open for more than {days} days, and may still be accepted")
         }
     };
-    Some(Finding {
-        severity: Severity::Low,
-        rule: "invitation_left_open",
-        subject: subject(member),
-        why,
-        advice: match member.accepted {
-            None => "Look the member up in the dashboard",
-            Some(_) => "Remove it, and invite again when it is wanted",
-        }
-        .to_owned(),
-    })
+    let advice = match member.accepted {
+        None => "Look the member up in the dashboard",
+        Some(_) => "Remove it, and invite again when it is wanted",
+    };
+    let actions = member.accepted.map(|_| Action::RemoveMember);
+    let finding = Subject::member(member).finding(Severity::Low, "invitation_left_open", why, advice);
+    Some(finding.mended_by(Vec::from_iter(actions)))
 }
 
 fn unknown_role(member: &Member) -> Option<Finding> {
@@ -132,13 +125,7 @@ fn unknown_role(member: &Member) -> Option<Finding> {
         Role::Unknown(role) => format!("the role {role:?} is not documented: counted as full access"),
         _ => return None,
     };
-    Some(Finding {
-        severity: Severity::High,
-        rule: "unknown_role",
-        subject: subject(member),
-        why,
-        advice: "Look the role up in the dashboard".to_owned(),
-    })
+    Some(Subject::member(member).finding(Severity::High, "unknown_role", why, "Look the role up in the dashboard"))
 }
 
 fn domain(member: &Member) -> Option<&str> {
@@ -154,12 +141,11 @@ fn outsider(member: &Member, home: Option<&str>) -> Option<Finding> {
         Some(_) => "an address",
         None => "an address that cannot be read: counted as",
     };
-    powerful.then(|| Finding {
-        severity: Severity::Low,
-        rule: "outside_domain",
-        subject: subject(member),
-        why: format!("may change things, with {what} outside {home}, the owner's domain"),
-        advice: "Make sure that the person still works for you".to_owned(),
+    powerful.then(|| {
+        let why = format!("may change things, with {what} outside {home}, the owner's domain");
+        let advice = "Make sure that the person still works for you, or remove them";
+        let finding = Subject::member(member).finding(Severity::Low, "outside_domain", why, advice);
+        finding.mended_by([Action::RemoveMember])
     })
 }
 
@@ -172,14 +158,14 @@ fn many_admins(members: &[Member], options: &MemberReviewOptions) -> Option<Find
         0 => String::new(),
         unread => format!(", counting {unread} whose role cannot be read"),
     };
-    (admins > options.max_admins).then(|| Finding {
-        severity: Severity::Medium,
-        rule: "many_admins",
-        subject: format!("{admins} admins"),
-        why: format!(
-            "there are more than {} admins{counted}, and each may invite, remove and raise anybody",
-            options.max_admins
-        ),
-        advice: "Make editors of those who need not manage people".to_owned(),
+    (admins > options.max_admins).then(|| {
+        let most = options.max_admins;
+        let why = format!(
+            "it has {admins} admins{counted}, which is more than {most}, and each may invite, remove and raise anybody"
+        );
+        let workspace = members.iter().find_map(|member| member.given("workspace_id", &member.workspace_id));
+        let advice = "Make editors of those who need not manage people";
+        let finding = Subject::workspace(workspace).finding(Severity::Medium, "many_admins", why, advice);
+        finding.mended_by([Action::Decide(Operation::MembersUpdate.name())])
     })
 }

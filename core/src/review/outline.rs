@@ -1,12 +1,19 @@
 //! What the report says, before it is said in text, Markdown or HTML.
 
+mod access;
+mod findings;
+
 use std::collections::BTreeSet;
 
+use findings::{exceptions, fingerprints, found, sentence};
+
+use super::names::Names;
 use super::report::{MatrixPart, Part, Report};
-use super::{Finding, KeyReview, MemberReview, ReviewedKey, Severity, TagReview};
+use super::steps::FirstStep;
+use super::{KeyReview, MemberReview, ReviewedKey, Severity, SubjectKind, TagReview, Team};
 use crate::display::neutral;
 use crate::error::Error;
-use crate::matrix::{self, Action, Gap, MatrixCheck, Resource};
+use crate::matrix::{self, Action, Gap, MatrixCheck, Mending, Resource, mending};
 use crate::members::Role;
 use crate::scopes::{joined, listed};
 
@@ -21,17 +28,53 @@ pub(super) enum Block {
     Heading(String),
     /// A sentence or more.
     Text(String),
+    /// What to do first.
+    Steps(Vec<Step>),
+    /// What was found of a subject, or of several.
+    Found(Found),
     /// A table, under its caption.
     Table(Table),
 }
 
+/// A thing to do.
+pub(super) struct Step {
+    pub severity: Severity,
+    /// What it is about, and what to do.
+    pub text: String,
+    /// The calls, by canonical name.
+    pub calls: String,
+    pub commands: Vec<String>,
+}
+
+/// What was found of a subject, or of several alike.
+pub(super) struct Found {
+    /// The subject, or how many there are.
+    pub title: String,
+    /// The first of several.
+    pub subjects: String,
+    pub lines: Vec<Line>,
+}
+
+/// Findings with the same advice.
+pub(super) struct Line {
+    pub severity: Severity,
+    pub why: String,
+    pub advice: String,
+}
+
 impl Block {
-    /// Every text that may hold a name.
-    fn texts(&mut self) -> Vec<&mut String> {
+    /// Every text that may hold a name; and whether what it says is core's, apart from the names.
+    fn texts(&mut self) -> Vec<(&mut String, bool)> {
         match self {
-            Block::Title(text) | Block::Heading(text) | Block::Text(text) => vec![text],
+            Block::Title(text) | Block::Heading(text) => vec![(text, false)],
+            Block::Text(text) => vec![(text, true)],
             Block::Notice(_) => Vec::new(),
-            Block::Table(table) => table.rows.iter_mut().flatten().map(|cell| &mut cell.text).collect(),
+            Block::Steps(steps) => steps.iter_mut().map(|step| (&mut step.text, true)).collect(),
+            Block::Found(Found { title, subjects, lines }) => {
+                let said = lines.iter_mut().flat_map(|line| [(&mut line.why, true), (&mut line.advice, true)]);
+                [(title, false), (subjects, false)].into_iter().chain(said).collect()
+            }
+            Block::Table(table) => table.rows.iter_mut().flatten().map(|cell| (&mut cell.text, false)).collect(),
         }
     }
 }
@@ -78,21 +121,44 @@ fn day(moment: &Option<crate::Timestamp>) -> Cell {
     Cell::from(moment.as_ref().map_or("-".to_owned(), |moment| moment.as_str().chars().take(10).collect()))
 }
 
-/// The whole report, section by section.
-pub(super) fn of(report: &Report) -> Vec<Block> {
+/// The whole report, section by section. `wording` changes what core's own sentences name, such as its options.
+pub(super) fn of(report: &Report, wording: &dyn Fn(&str) -> String) -> Vec<Block> {
+    let names = Names::of(report);
     let mut blocks = vec![Block::Title(title(report))];
     blocks.extend(report.sandbox.then_some(Block::Notice(SANDBOX)));
     blocks.push(Block::Text(summary(report)));
+    blocks.extend(first_steps(report));
     blocks.push(Block::Heading("API keys".to_owned()));
-    blocks.extend(part(&report.keys, keys));
+    blocks.extend(part(&report.keys, |review| keys(review, &names)));
     blocks.push(Block::Heading("Members".to_owned()));
-    blocks.extend(part(&report.members, members));
+    blocks.extend(part(&report.members, |review| members(review, &names)));
     blocks.push(Block::Heading("Tags".to_owned()));
-    blocks.extend(part(&report.tags, tags));
+    blocks.extend(part(&report.tags, |review| tags(review, &names)));
+    blocks.push(Block::Heading("Who can do what".to_owned()));
+    blocks.extend(access::access(&report.access, &names));
     blocks.push(Block::Heading("Access matrix".to_owned()));
     blocks.extend(matrix(&report.matrix));
-    blocks.iter_mut().flat_map(Block::texts).for_each(|text| *text = neutral(text).into_owned());
+    blocks.extend(exceptions(report, &names));
+    blocks.extend(fingerprints(report, &names));
+    for (text, is_ours) in blocks.iter_mut().flat_map(Block::texts) {
+        let worded = if is_ours { wording(text) } else { std::mem::take(text) };
+        *text = neutral(&worded).into_owned();
+    }
     blocks
+}
+
+fn first_steps(report: &Report) -> Vec<Block> {
+    if report.first_steps.is_empty() {
+        return Vec::new();
+    }
+    let step = |step: &FirstStep| Step {
+        severity: step.severity,
+        text: format!("{}: {}", step.about, sentence(&step.advice)),
+        calls: step.calls.join(", "),
+        commands: step.commands.clone(),
+    };
+    let steps = report.first_steps.iter().map(step).collect();
+    vec![Block::Heading("What to do first".to_owned()), Block::Steps(steps)]
 }
 
 /// The title of the report.
@@ -116,7 +182,7 @@ fn summary(report: &Report) -> String {
     let parts: Vec<&str> = counts.iter().map(String::as_str).collect();
     let noun = if report.findings().len() == 1 { "finding" } else { "findings" };
     let found = if parts.is_empty() { "nothing was found".to_owned() } else { format!("{} {noun}", joined(&parts)) };
-    let gaps = match report.gaps().len() {
+    let gaps = match report.missing_parts().count() {
         0 => "",
         1 => " One part could not be reviewed.",
         2 => " Two parts could not be reviewed.",
@@ -142,38 +208,24 @@ fn left_out(problem: Option<&Error>) -> String {
     format!("This part could not be reviewed{why}.")
 }
 
-fn findings(caption: &'static str, findings: &[Finding]) -> Block {
-    if findings.is_empty() {
-        return Block::Text("Nothing was found.".to_owned());
-    }
-    let rows = findings.iter().map(|finding| {
-        let Finding { severity: how, rule: _, subject, why, advice } = finding;
-        [severity(Some(*how)), Cell::from(subject), Cell::from(why), Cell::from(advice)]
-    });
-    table(caption, ["severity", "about", "why", "advice"], rows.collect())
-}
-
-fn keys(review: &KeyReview) -> Vec<Block> {
+fn keys(review: &KeyReview, names: &Names<'_>) -> Vec<Block> {
     let rows = review.keys.iter().map(|reviewed| {
         let can = if reviewed.can.is_empty() { "do nothing".to_owned() } else { reviewed.can.join("; ") };
         [
             severity(reviewed.severity()),
-            Cell::from(key_name(reviewed)),
+            Cell::from(key_name(reviewed, names)),
             Cell::from(can),
             day(&reviewed.key.timestamp_created),
             day(&reviewed.last_logged),
         ]
     });
-    let all: Vec<Finding> = review.keys.iter().flat_map(|reviewed| reviewed.findings.clone()).collect();
-    let mut blocks = vec![
-        table("Every key, and what it can do", ["severity", "key", "it can", "created", "last logged"], rows.collect()),
-        findings("What was found among the keys", &all),
-    ];
-    let log = match (&review.events_problem, review.events_complete) {
-        (Some(problem), _) => format!("The audit log could not be read: {problem}. "),
-        (None, true) => String::new(),
-        (None, false) => format!("Only {} events of the audit log were read. ", review.events_read),
-    };
+    let mut blocks = vec![table(
+        "Every key, and what it can do",
+        ["severity", "key", "it can", "created", "last logged"],
+        rows.collect(),
+    )];
+    blocks.extend(found(review.keys.iter().flat_map(|reviewed| &reviewed.findings), names));
+    let log = review.gap_of_log().map_or_else(String::new, |gap| format!("{} ", sentence(&gap)));
     blocks.push(Block::Text(format!("{log}{}.", review.caveat)));
     if !review.keys.is_empty() && !review.keys.iter().any(|reviewed| reviewed.in_use == Some(true)) {
         let unknown = "Which of the keys made this review is not known: do not revoke it by mistake.";
@@ -187,12 +239,12 @@ fn keys(review: &KeyReview) -> Vec<Block> {
     blocks
 }
 
-fn key_name(reviewed: &ReviewedKey) -> String {
-    let name = reviewed.key.given("name", &reviewed.key.name).unwrap_or("-");
-    if reviewed.in_use == Some(true) { format!("{name} (in use here)") } else { name.to_owned() }
+fn key_name(reviewed: &ReviewedKey, names: &Names<'_>) -> String {
+    let (name, id) = (reviewed.key.given("name", &reviewed.key.name), reviewed.key.given("id", &reviewed.key.id));
+    names.called(SubjectKind::Key, name.unwrap_or("-"), id)
 }
 
-fn members(review: &MemberReview) -> Vec<Block> {
+fn members(review: &MemberReview, names: &Names<'_>) -> Vec<Block> {
     let rows = review.members.iter().map(|member| {
         let joined = match member.accepted {
             Some(true) => "yes",
@@ -211,19 +263,22 @@ fn members(review: &MemberReview) -> Vec<Block> {
             Cell::from(joined),
         ]
     });
-    vec![
-        table("Every member", ["member", "role", "invited", "joined"], rows.collect()),
-        findings("What was found among the members", &review.findings),
-    ]
+    let mut blocks = vec![table("Every member", ["member", "role", "invited", "joined"], rows.collect())];
+    blocks.extend(found(&review.findings, names));
+    blocks
 }
 
-fn tags(review: &TagReview) -> Vec<Block> {
+fn tags(review: &TagReview, names: &Names<'_>) -> Vec<Block> {
     let rows = review.carriers.iter().map(|(label, count)| [Cell::from(label), Cell::from(count)]);
-    vec![
+    let teams = review.teams.iter().map(|Team { label, why }| [Cell::from(label), Cell::from(why)]);
+    let mut blocks = vec![
         Block::Text("A tag is a label and a filter; it keeps nobody out.".to_owned()),
         table("Tags, and how many things carry each", ["tag", "carried by"], rows.collect()),
-        findings("What was found among the tags", &review.findings),
-    ]
+        table("Tags that stand for teams", ["tag", "why"], teams.collect()),
+    ];
+    blocks.extend(review.caveat.iter().map(|caveat| Block::Text(format!("{caveat}."))));
+    blocks.extend(found(&review.findings, names));
+    blocks
 }
 
 fn matrix(part: &MatrixPart) -> Vec<Block> {
@@ -272,7 +327,7 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
             Cell::from(difference.resource.title()),
             Cell::from(actions(&difference.more)),
             Cell::from(actions(&difference.less)),
-            Cell::from(if difference.inherent { "no" } else { "yes" }),
+            Cell::from(&difference.in_words),
         ]
     });
     let mut blocks = vec![if differences.is_empty() {
@@ -280,10 +335,13 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
     } else {
         table(
             "Where people and keys differ from it",
-            ["who", "role", "with", "more", "less", "can be mended"],
+            ["who", "role", "with", "more", "less", "how to mend it"],
             rows.collect(),
         )
     }];
+    if differences.iter().any(|difference| matches!(difference.how, Mending::InviteAgain { .. })) {
+        blocks.push(Block::Text(format!("Inviting again has its price: {}.", mending::COSTS)));
+    }
     let lists = [
         ("Without a role", unassigned),
         ("With a role, but not there", absent),

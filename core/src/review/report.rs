@@ -5,10 +5,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::keys::{KeyReview, KeyReviewOptions, check_needs};
+use super::exceptions::{Excepted, Exception, Exceptions, UnusedException, check_exceptions};
+use super::forms::{Form, render};
+use super::keys::{KeyReview, KeyReviewOptions, check_needs, sort_keys};
 use super::members::{MemberReview, MemberReviewOptions};
+use super::steps::{self, FirstStep};
 use super::tags::{TagReview, TagReviewOptions, check_teams};
-use super::{Finding, Severity, html, markdown, outline, text};
+use super::{Finding, Severity};
+use crate::access::{self, Access};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::ApiKey;
@@ -35,8 +39,11 @@ pub struct ReviewOptions {
     pub matrix: Option<Matrix>,
     /// Who has which role of the matrix; without it, there is no comparison.
     pub assignment: Option<Assignment>,
-    /// The moment from which ages count, where a part does not say otherwise. Default: now, by the server's
-    /// clock.
+    /// Findings that are left as they are, each with a reason and until a day. They are no findings of the report, which
+    /// lists them, and exceptions that are over or match nothing. Default: none.
+    pub exceptions: Vec<Exception>,
+    /// The moment from which ages count, where a part does not say otherwise. Default: now, by the
+    /// server's clock.
     pub as_of: Option<Timestamp>,
 }
 
@@ -79,14 +86,26 @@ pub struct Report {
     pub workspace_name: Option<String>,
     /// Whether the workspace is one of a sandbox, in which everything is made up.
     pub sandbox: bool,
+    /// What could not be read: parts, and the audit log or a rest of it, without which a key may look less used than it
+    /// is. A report with such gaps may look better than the workspace is. Who was not compared with the matrix is in
+    /// `matrix.not_compared`.
+    pub gaps: Vec<String>,
+    /// What to do first: at most seven things, for the most severe findings.
+    pub first_steps: Vec<FirstStep>,
     /// The members.
     pub members: Part<MemberReview>,
     /// The keys.
     pub keys: Part<KeyReview>,
     /// The tags.
     pub tags: Part<TagReview>,
+    /// Who can do what, as far as members and keys could be read.
+    pub access: Access,
     /// The matrix.
     pub matrix: MatrixPart,
+    /// Findings that are left as they are.
+    pub excepted: Vec<Excepted>,
+    /// Exceptions that are over, or match nothing.
+    pub unused_exceptions: Vec<UnusedException>,
 }
 
 impl Client {
@@ -109,12 +128,15 @@ impl Client {
     /// `InvalidArgument` for options that are not allowed; the network, a timeout, a failing server.
     pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
         let table = options.matrix.clone().unwrap_or_else(Matrix::original);
-        check_options(options, &table).map_err(|error| error.in_operation(Composed::ClientReview))?;
+        check_options(options, &table)
+            .and_then(|()| check_exceptions(&options.exceptions))
+            .map_err(|error| error.in_operation(Composed::ClientReview))?;
         let check = self.check()?;
         if let (false, Some(problem)) = (check.works, check.problem) {
             return Err(problem);
         }
         let as_of = options.as_of.clone().unwrap_or_else(|| self.now());
+        let mut exceptions = Exceptions::read(&options.exceptions, &as_of)?;
         let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
         let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
         let keys = KeyReviewOptions { as_of: or_now(&options.keys.as_of), ..options.keys.clone() };
@@ -125,17 +147,36 @@ impl Client {
         let workspace = check.workspace.unwrap_or_default();
         let workspace_id = workspace.given("id", &workspace.id).map(str::to_owned);
         let workspace_name = workspace.given("name", &workspace.name).map(str::to_owned);
-        Ok(Report {
+        let access = access::reviewed(&members, &keys, workspace_id.as_deref(), workspace_name.as_deref());
+        let mut all_excepted = Vec::new();
+        let mut report = Report {
             version: REPORT_VERSION,
             as_of,
-            workspace_id,
+            workspace_id: workspace_id.clone(),
             workspace_name,
             sandbox: self.is_sandbox(),
+            gaps: Vec::new(),
+            first_steps: Vec::new(),
             members,
             keys,
             tags,
+            access,
             matrix,
-        })
+            excepted: Vec::new(),
+            unused_exceptions: Vec::new(),
+        };
+        for findings in report.findings_of_parts() {
+            workspace_id.iter().for_each(|id| findings.iter_mut().for_each(|finding| finding.locate(id)));
+            let excepted = exceptions.split(findings);
+            all_excepted.extend(excepted);
+        }
+        report.keys.review.iter_mut().for_each(|review| sort_keys(&mut review.keys));
+        report.excepted = all_excepted;
+        report.unused_exceptions = exceptions.unused();
+        let missing = report.missing_parts().map(|(name, problem)| format!("{name} could not be reviewed: {problem}"));
+        report.gaps = missing.chain(report.keys.review.as_ref().and_then(KeyReview::gap_of_log)).collect();
+        report.first_steps = steps::of(&report, self.workspace_id());
+        Ok(report)
     }
 }
 
@@ -200,18 +241,21 @@ impl Report {
         findings
     }
 
-    /// Why parts are missing: a report with such gaps may look better than the workspace is. Who
-    /// was not compared with the matrix is in `matrix.not_compared`.
-    pub fn gaps(&self) -> Vec<String> {
+    fn findings_of_parts(&mut self) -> impl Iterator<Item = &mut Vec<Finding>> {
+        let members = self.members.review.iter_mut().map(|review| &mut review.findings);
+        let keys = self.keys.review.iter_mut().flat_map(|review| &mut review.keys).map(|key| &mut key.findings);
+        let tags = self.tags.review.iter_mut().map(|review| &mut review.findings);
+        members.chain(keys).chain(tags)
+    }
+
+    /// The parts that could not be reviewed, with why.
+    pub(super) fn missing_parts(&self) -> impl Iterator<Item = (&'static str, &Error)> {
         let parts = [
             ("the keys", &self.keys.problem),
             ("the members", &self.members.problem),
             ("the tags", &self.tags.problem),
         ];
-        let missing = parts.into_iter().filter_map(|(name, problem)| {
-            problem.as_ref().map(|problem| format!("{name} could not be reviewed: {problem}"))
-        });
-        missing.collect()
+        parts.into_iter().filter_map(|(name, problem)| Some((name, problem.as_ref()?)))
     }
 
     /// The severity of the worst finding.
@@ -221,12 +265,12 @@ impl Report {
 
     /// For a terminal.
     pub fn to_text(&self) -> String {
-        text::render(&outline::of(self))
+        render(self, Form::Text, &str::to_owned)
     }
 
     /// For a ticket or a wiki.
     pub fn to_markdown(&self) -> String {
-        markdown::render(&outline::of(self))
+        render(self, Form::Markdown, &str::to_owned)
     }
 
     /// For a program; `docs/review.schema.json` describes it.
@@ -236,6 +280,6 @@ impl Report {
 
     /// For a person: one page that needs nothing else, in light and dark, on screen and on paper.
     pub fn to_html(&self) -> String {
-        html::render(self, &outline::of(self))
+        render(self, Form::Html, &str::to_owned)
     }
 }

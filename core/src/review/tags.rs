@@ -3,15 +3,18 @@
 //! **A tag is a label and a filter; it does not restrict access.** This review finds untidiness, not access: who may
 //! read campaigns reads all of them.
 
+mod teams;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Severity, sort};
+use super::steps::Action;
+use super::{Finding, Severity, Subject, SubjectKind, sort};
 use crate::accounts::{Account, AccountFilter};
 use crate::campaigns::{Campaign, CampaignFilter};
 use crate::error::{Error, Result};
-use crate::operation::Composed;
+use crate::operation::{Composed, Operation};
 use crate::reply::Meta;
 use crate::tags::{MappingFilter, ResourceType, Tag, TagFilter, TagMapping, Tags};
 
@@ -20,17 +23,33 @@ use crate::tags::{MappingFilter, ResourceType, Tag, TagFilter, TagMapping, Tags}
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TagReviewOptions {
-    /// The labels of the tags that stand for teams. Default: every tag does.
+    /// The labels of the tags that stand for teams; an empty list says that none does. Default: each tag that is on at
+    /// least one campaign and one account, unless most of what carries it is another team's, is taken for a team, and
+    /// what is found by that is low.
     pub teams: Option<Vec<String>>,
     /// Whether the campaigns of AI sales agents are left out, for a server that does not know the parameter which asks
     /// for them. What carries a tag may then be one of those, so that no campaign is found to be gone. Default: false.
     pub without_ai_sales_agents: bool,
 }
 
+/// A tag that stands for a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Team {
+    /// The label of the tag.
+    pub label: String,
+    /// Why it stands for a team: it is named, or what it is on.
+    pub why: String,
+}
+
 /// The review of all tags.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagReview {
+    /// The tags that stand for teams, by label.
+    pub teams: Vec<Team>,
+    /// What was not looked for, and how to have it found.
+    pub caveat: Option<String>,
     /// How many campaigns and accounts carry each tag, by label.
     pub carriers: BTreeMap<String, usize>,
     /// What was found, most severe first.
@@ -53,9 +72,10 @@ pub struct Tagged<'a> {
 }
 
 impl Tags<'_> {
-    /// Untagged campaigns and accounts, things under two teams, campaigns that send from another
-    /// team's accounts, and mappings to things that are gone. Scopes: `custom_tags:read`,
-    /// `custom_tag_mappings:read`, `campaigns:read`, `accounts:read`.
+    /// Campaigns and accounts without a team, things under two teams, campaigns that send from another
+    /// team's accounts, and tags on things that are gone. Which tags stand for teams is named in the options, or
+    /// taken from what they are on. Scopes: `custom_tags:read`, `custom_tag_mappings:read`, `campaigns:read`,
+    /// `accounts:read`.
     ///
     /// A tag is a label and a filter; it does not restrict access.
     ///
@@ -76,7 +96,7 @@ impl Tags<'_> {
         let tags = self.list(&TagFilter::default())?;
         let mut meta = tags.meta.clone();
         // A team without a tag is an error, before the rest is requested.
-        teams(&tags, options).map_err(|error| error.in_operation(Composed::TagsReview).after(&meta))?;
+        check_labels(&tags, options).map_err(|error| error.in_operation(Composed::TagsReview).after(&meta))?;
         let mappings = self.mappings(&MappingFilter::default()).map_err(|error| error.after(&meta))?;
         meta.add(mappings.meta.clone());
         let all =
@@ -99,23 +119,29 @@ pub fn review(tagged: &Tagged<'_>, options: &TagReviewOptions) -> Result<TagRevi
     let index = Index::of(tagged, options)?;
     let mut findings = Vec::new();
     for campaign in tagged.campaigns {
-        let id = campaign.given("id", &campaign.id);
-        let name = campaign.given("name", &campaign.name).or(id).unwrap_or("(a campaign without a name)");
-        let id = id.unwrap_or_default();
-        findings.extend(index.untagged("untagged_campaign", "campaign", id, name));
-        findings.extend(index.two_teams("campaign", id, name));
-        findings.extend(index.borrowed(campaign, id, name));
+        let subject = Subject::campaign(campaign);
+        findings.extend(index.untagged("untagged_campaign", &subject));
+        findings.extend(index.two_teams(&subject));
+        findings.extend(index.borrowed(campaign, &subject));
     }
     for account in tagged.accounts {
-        let email = account.given("email", &account.email).unwrap_or("(an account without an address)");
-        findings.extend(index.untagged("untagged_account", "account", email, email));
-        findings.extend(index.two_teams("account", email, email));
+        let subject = Subject::account(account);
+        findings.extend(index.untagged("untagged_account", &subject));
+        findings.extend(index.two_teams(&subject));
     }
     let is_known =
         |mapping: &&TagMapping| !options.without_ai_sales_agents || mapping.resource_type != ResourceType::Campaign;
     findings.extend(tagged.mappings.iter().filter(is_known).filter_map(|mapping| index.dangling(mapping)));
+    // A campaign may not say in which workspace it is; the tags do.
+    if let Some(workspace) = tagged.tags.iter().find_map(|tag| tag.given("organization_id", &tag.organization_id)) {
+        findings.iter_mut().for_each(|finding| finding.locate(workspace));
+    }
     sort(&mut findings);
-    Ok(TagReview { carriers: index.carriers(tagged), findings, meta: Meta::default() })
+    let carriers = index.carriers(tagged);
+    let Index { teams, caveat, .. } = index;
+    let mut teams: Vec<Team> = teams.into_values().collect();
+    teams.sort_by(|left, right| left.label.cmp(&right.label));
+    Ok(TagReview { teams, caveat, carriers, findings, meta: Meta::default() })
 }
 
 /// What can be known to be wrong before anything is sent.
@@ -126,17 +152,13 @@ pub(super) fn check_teams(argument: &str, options: &TagReviewOptions) -> Result<
     Ok(())
 }
 
-/// The tags that stand for teams, by id.
-fn teams<'a>(tags: &'a [Tag], options: &TagReviewOptions) -> Result<BTreeSet<&'a str>> {
-    let is_team = |tag: &&Tag| match &options.teams {
-        None => true,
-        Some(names) => names.iter().any(|name| label_of(tag) == Some(name)),
-    };
+/// Whether there is a tag for each team that is named.
+fn check_labels(tags: &[Tag], options: &TagReviewOptions) -> Result<()> {
     let missing = options.teams.iter().flatten().find(|name| !tags.iter().any(|tag| label_of(tag) == Some(name)));
-    if let Some(name) = missing {
-        return Err(Error::invalid_argument("teams", format!("there is no tag {name:?}")));
+    match missing {
+        Some(name) => Err(Error::invalid_argument("teams", format!("there is no tag {name:?}"))),
+        None => Ok(()),
     }
-    Ok(tags.iter().filter(is_team).filter_map(id_of).collect())
 }
 
 fn id_of(tag: &Tag) -> Option<&str> {
@@ -164,16 +186,21 @@ struct Index<'a> {
     /// Tags by what carries them.
     by_resource: BTreeMap<String, BTreeSet<&'a str>>,
     /// Tags that stand for teams.
-    teams: BTreeSet<&'a str>,
+    teams: BTreeMap<&'a str, Team>,
+    /// Whether the teams are taken from what the tags are on.
+    is_inferred: bool,
+    /// Of these sorts, those without a team are not found.
+    not_by_team: Vec<SubjectKind>,
+    caveat: Option<String>,
     campaigns: BTreeSet<String>,
     accounts: BTreeSet<String>,
 }
 
 impl<'a> Index<'a> {
     fn of(tagged: &Tagged<'a>, options: &TagReviewOptions) -> Result<Index<'a>> {
+        check_labels(tagged.tags, options)?;
         let labels: BTreeMap<&str, &str> =
             tagged.tags.iter().filter_map(|tag| Some((id_of(tag)?, label_of(tag).unwrap_or("(no label)")))).collect();
-        let teams = teams(tagged.tags, options)?;
         let mut by_resource: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for mapping in tagged.mappings {
             if let Some((tag, resource)) = mapped(mapping) {
@@ -182,7 +209,14 @@ impl<'a> Index<'a> {
         }
         let campaigns = tagged.campaigns.iter().filter_map(|it| it.given("id", &it.id)).map(same).collect();
         let accounts = tagged.accounts.iter().filter_map(|it| it.given("email", &it.email)).map(same).collect();
-        Ok(Index { labels, by_resource, teams, campaigns, accounts })
+        let (teams, is_inferred, not_by_team) = (BTreeMap::new(), options.teams.is_none(), Vec::new());
+        let mut index =
+            Index { labels, by_resource, teams, is_inferred, not_by_team, caveat: None, campaigns, accounts };
+        match &options.teams {
+            Some(names) => index.teams = index.named(names),
+            None => index.infer(),
+        }
+        Ok(index)
     }
 
     fn label(&self, tag: &'a str) -> &'a str {
@@ -191,7 +225,7 @@ impl<'a> Index<'a> {
 
     fn teams_of(&self, resource: &str) -> BTreeSet<&'a str> {
         let tags = self.by_resource.get(&same(resource)).into_iter().flatten().copied();
-        tags.filter(|tag| self.teams.contains(tag)).collect()
+        tags.filter(|tag| self.teams.contains_key(tag)).collect()
     }
 
     fn labels_of(&self, tags: impl IntoIterator<Item = &'a str>) -> String {
@@ -211,31 +245,42 @@ impl<'a> Index<'a> {
         carriers
     }
 
-    fn untagged(&self, rule: &'static str, sort: &str, id: &str, name: &str) -> Option<Finding> {
-        let carries_none = !self.by_resource.contains_key(&same(id));
-        carries_none.then(|| Finding {
-            severity: Severity::Low,
-            rule,
-            subject: name.to_owned(),
-            why: format!("the {sort} carries no tag, so a list by tag leaves it out"),
-            advice: "Tag it with its team".to_owned(),
+    /// Of a team that nobody named, what is found is a guess.
+    fn severity(&self) -> Severity {
+        if self.is_inferred { Severity::Low } else { Severity::Medium }
+    }
+
+    fn untagged(&self, rule: &'static str, subject: &Subject<'_>) -> Option<Finding> {
+        let id = subject.id().unwrap_or_default();
+        if self.teams.is_empty() || self.not_by_team.contains(&subject.kind()) || !self.teams_of(id).is_empty() {
+            return None;
+        }
+        let labels = self.first_labels();
+        let why = format!("the {} is in no team: it carries none of {labels}", subject.kind());
+        let finding = subject.finding(Severity::Low, rule, why, "Tag it with its team");
+        Some(finding.mended_by([Action::Decide(Operation::TagsAssign.name())]))
+    }
+
+    fn two_teams(&self, subject: &Subject<'_>) -> Option<Finding> {
+        let teams = self.teams_of(subject.id().unwrap_or_default());
+        (teams.len() > 1).then(|| {
+            let why = format!("the {} is under {}", subject.kind(), self.labels_of(teams));
+            let advice = self.unless_named("Decide whose it is, and take the other tags off");
+            let finding = subject.finding(self.severity(), "two_teams", why, advice);
+            finding.mended_by([Action::Decide(Operation::TagsUnassign.name())])
         })
     }
 
-    fn two_teams(&self, sort: &str, id: &str, name: &str) -> Option<Finding> {
-        let teams = self.teams_of(id);
-        (teams.len() > 1).then(|| Finding {
-            severity: Severity::Medium,
-            rule: "two_teams",
-            subject: name.to_owned(),
-            why: format!("the {sort} is under {}", self.labels_of(teams)),
-            advice: "Decide whose it is, and take the other tags off; or name the tags that stand for teams".to_owned(),
-        })
+    fn unless_named(&self, advice: &str) -> String {
+        match self.is_inferred {
+            true => format!("{advice}; if these tags do not stand for teams, name those that do (the option teams)"),
+            false => advice.to_owned(),
+        }
     }
 
     /// A campaign that sends from another team's accounts: by address, or by tag.
-    fn borrowed(&self, campaign: &Campaign, id: &str, name: &str) -> Option<Finding> {
-        let own = self.teams_of(id);
+    fn borrowed(&self, campaign: &Campaign, subject: &Subject<'_>) -> Option<Finding> {
+        let own = self.teams_of(subject.id().unwrap_or_default());
         if own.is_empty() {
             return None;
         }
@@ -244,19 +289,17 @@ impl<'a> Index<'a> {
         let mut others: BTreeSet<&str> =
             addresses.map(|address| self.teams_of(address)).filter(|teams| teams.is_disjoint(&own)).flatten().collect();
         let by_tag = campaign.email_tag_list.iter().flatten();
-        others.extend(by_tag.filter_map(|tag| self.teams.get(tag.as_str()).copied()).filter(|tag| !own.contains(tag)));
+        let of_teams = by_tag.filter_map(|tag| self.teams.get_key_value(tag.as_str()).map(|(tag, _)| *tag));
+        others.extend(of_teams.filter(|tag| !own.contains(tag)));
         let from = match (others.is_empty(), is_unreadable) {
             (true, false) => return None,
             (true, true) => "what cannot be read: counted as another team's".to_owned(),
             (false, _) => format!("accounts of {}", self.labels_of(others)),
         };
-        Some(Finding {
-            severity: Severity::Medium,
-            rule: "sends_from_other_team",
-            subject: name.to_owned(),
-            why: format!("the campaign is {}'s and sends from {from}", self.labels_of(own)),
-            advice: "Give it accounts of its own team, or tag the accounts anew".to_owned(),
-        })
+        let why = format!("the campaign is {}'s and sends from {from}", self.labels_of(own));
+        let advice = self.unless_named("Give it accounts of its own team, or tag the accounts anew");
+        let finding = subject.finding(self.severity(), "sends_from_other_team", why, advice);
+        Some(finding.mended_by([Action::Decide(Operation::TagsAssign.name())]))
     }
 
     fn dangling(&self, mapping: &'a TagMapping) -> Option<Finding> {
@@ -270,17 +313,13 @@ impl<'a> Index<'a> {
             // Other workspaces cannot be listed from here.
             ResourceType::Workspace | ResourceType::Unknown(_) => false,
         };
-        let what = match (self.labels.contains_key(tag), gone) {
+        let why = match (self.labels.contains_key(tag), gone) {
             (true, false) => return None,
             (true, true) => format!("the tag {} is on something that is gone", self.label(tag)),
             (false, _) => "a tag that is gone is still on it".to_owned(),
         };
-        Some(Finding {
-            severity: Severity::Low,
-            rule: "dangling_mapping",
-            subject: resource.to_owned(),
-            why: what,
-            advice: "Take the tag off it".to_owned(),
-        })
+        let finding = Subject::mapping(mapping).finding(Severity::Low, "dangling_mapping", why, "Take the tag off it");
+        // Whether the API takes a tag off what is gone is not known, so there is no command.
+        Some(finding.mended_by([Action::Decide(Operation::TagsUnassign.name())]))
     }
 }

@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::keys::rule_ids;
-use super::tags::Tagged;
 use super::*;
-use crate::accounts::Account;
+use crate::access::Access;
 use crate::audit_logs::{ActivityType, AuditLog};
-use crate::campaigns::Campaign;
 use crate::keys::{ApiKey, Preset};
 use crate::matrix::{Assignment, Matrix};
 use crate::members::{Member, Role};
+use crate::reply::Meta;
 use crate::scopes::{self, Scope};
-use crate::tags::{ResourceType, Tag, TagMapping};
 use crate::{SecretString, Timestamp};
+
+mod tags;
 
 fn at(text: &str) -> Option<Timestamp> {
     Some(Timestamp::parse(text).unwrap())
@@ -381,103 +381,6 @@ fn every_member_rule_has_members_that_trip_it_and_members_that_do_not() {
     assert!(rules(admins(3)).is_empty());
 }
 
-/// A workspace in which everything is in order: two teams, each with a campaign and an account.
-struct Tidy {
-    tags: Vec<Tag>,
-    mappings: Vec<TagMapping>,
-    campaigns: Vec<Campaign>,
-    accounts: Vec<Account>,
-}
-
-fn mapping(tag: &str, resource: &str, kind: ResourceType) -> TagMapping {
-    TagMapping {
-        tag_id: tag.to_owned(),
-        resource_id: resource.to_owned(),
-        resource_type: kind,
-        ..TagMapping::default()
-    }
-}
-
-impl Default for Tidy {
-    fn default() -> Self {
-        let tag = |id: &str, label: &str| Tag { id: id.to_owned(), label: label.to_owned(), ..Tag::default() };
-        let campaign = |id: &str, from: &str| Campaign {
-            id: id.to_owned(),
-            name: format!("campaign {id}"),
-            email_list: Some(vec![from.to_owned()]),
-            ..Campaign::default()
-        };
-        let account = |email: &str| Account { email: email.to_owned(), ..Account::default() };
-        Tidy {
-            tags: vec![tag("w", "West"), tag("e", "East")],
-            mappings: vec![
-                mapping("w", "cw", ResourceType::Campaign),
-                mapping("e", "ce", ResourceType::Campaign),
-                mapping("w", "w@x.example", ResourceType::Account),
-                mapping("e", "e@x.example", ResourceType::Account),
-                mapping("e", "some workspace", ResourceType::Workspace),
-            ],
-            campaigns: vec![campaign("cw", "w@x.example"), campaign("ce", "e@x.example")],
-            accounts: vec![account("w@x.example"), account("e@x.example")],
-        }
-    }
-}
-
-impl Tidy {
-    fn rules(&self, options: &TagReviewOptions) -> Vec<&'static str> {
-        let Tidy { tags, mappings, campaigns, accounts } = self;
-        let review = tags::review(&Tagged { tags, mappings, campaigns, accounts }, options).unwrap();
-        review.findings.iter().map(|finding| finding.rule).collect()
-    }
-}
-
-#[test]
-fn a_tidy_workspace_trips_no_tag_rule_and_each_untidiness_its_own() {
-    let rules = |untidy: fn(&mut Tidy)| {
-        let mut workspace = Tidy::default();
-        untidy(&mut workspace);
-        workspace.rules(&TagReviewOptions::default())
-    };
-    assert!(rules(|_| ()).is_empty());
-    assert_eq!(rules(|it| it.mappings.retain(|on| on.resource_id != "cw")), ["untagged_campaign"]);
-    assert_eq!(
-        rules(|it| {
-            it.campaigns[0].email_list = None;
-            it.mappings.retain(|on| on.resource_id != "w@x.example");
-        }),
-        ["untagged_account"]
-    );
-    assert_eq!(rules(|it| it.mappings.push(mapping("w", "ce", ResourceType::Campaign))), ["two_teams"]);
-    assert_eq!(
-        rules(|it| it.campaigns[0].email_list = Some(vec!["e@x.example".to_owned()])),
-        ["sends_from_other_team"]
-    );
-    assert_eq!(rules(|it| it.campaigns[0].email_tag_list = Some(vec!["e".to_owned()])), ["sends_from_other_team"]);
-    assert!(rules(|it| it.campaigns[0].email_tag_list = Some(vec!["w".to_owned()])).is_empty());
-    assert_eq!(
-        rules(|it| it.campaigns[0].irregular = vec!["email_tag_list".to_owned()]),
-        ["sends_from_other_team"],
-        "what cannot be read may be another team's"
-    );
-    assert_eq!(rules(|it| it.mappings.push(mapping("w", "gone", ResourceType::Campaign))), ["dangling_mapping"]);
-    assert_eq!(rules(|it| it.mappings.push(mapping("gone", "cw", ResourceType::Campaign))), ["dangling_mapping"]);
-}
-
-#[test]
-fn only_the_tags_that_are_named_stand_for_teams() {
-    let mut workspace = Tidy::default();
-    workspace.mappings.push(mapping("w", "ce", ResourceType::Campaign));
-    let teams = |names: &[&str]| {
-        let teams = Some(names.iter().map(|name| (*name).to_owned()).collect());
-        TagReviewOptions { teams, ..TagReviewOptions::default() }
-    };
-    assert!(workspace.rules(&teams(&["East"])).is_empty());
-    assert_eq!(workspace.rules(&teams(&["East", "West"])), ["two_teams"]);
-    let Tidy { tags, mappings, campaigns, accounts } = &workspace;
-    let error = tags::review(&Tagged { tags, mappings, campaigns, accounts }, &teams(&["North"])).unwrap_err();
-    assert!(error.message().contains("North"), "{error}");
-}
-
 #[test]
 fn names_that_people_chose_cannot_change_the_page_that_shows_them() {
     let name = "<script>alert(1)</script> | **bold** @everybody \u{1b}[31m \u{202e}";
@@ -516,20 +419,30 @@ fn every_form_for_people_says_at_its_top_that_it_is_about_a_sandbox_and_nothing_
 /// A report of a workspace of that name with one key of that name.
 fn report_of_key(name: &str) -> Report {
     let keys = keys::review(&[key(name, &["all:all"])], &[], &key_options()).unwrap();
+    Report { workspace_name: Some(name.to_owned()), ..report_of(keys) }
+}
+
+/// A report of these keys alone.
+pub(super) fn report_of(keys: KeyReview) -> Report {
     Report {
         version: report::REPORT_VERSION,
         as_of: at("2026-11-21T00:00:00Z").unwrap(),
         workspace_id: None,
-        workspace_name: Some(name.to_owned()),
+        workspace_name: None,
         sandbox: false,
+        gaps: Vec::new(),
+        first_steps: Vec::new(),
         members: report::Part { review: None, problem: None },
         keys: report::Part { review: Some(keys), problem: None },
         tags: report::Part { review: None, problem: None },
+        access: Access { rows: Vec::new(), failed: Vec::new(), complete: true, meta: Meta::default() },
         matrix: report::MatrixPart {
             table: crate::matrix::Matrix::original(),
             compiled: Vec::new(),
             check: None,
             not_compared: None,
         },
+        excepted: Vec::new(),
+        unused_exceptions: Vec::new(),
     }
 }

@@ -75,7 +75,7 @@ export async function buildService(client, options) {
   service.get(
     '/access-review/report',
     { helmet: { contentSecurityPolicy: { useDefaults: false, directives: reportPolicy } } },
-    async (request, reply) => sendPage(reply, (await review(request)).toHtml()),
+    async (request, reply) => sendPage(reply, await (await review(request)).toHtml()),
   );
 
   service.setErrorHandler((error, request, reply) => {

@@ -21,6 +21,7 @@ table! {
     cancel::instantly_cancel_free(_),
     cancel::instantly_cancel_new(_, _),
     cancel::instantly_cancel_trigger(_, _),
+    access::instantly_client_access(_, _, _, _, _),
     client::instantly_client_as_workspace(_, _, _, _),
     client::instantly_client_base_url(_),
     client::instantly_client_check(_, _, _, _, _),

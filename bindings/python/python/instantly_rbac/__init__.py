@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING
 from . import enums, errors, matrix, records, scopes
 from ._native import Items, Secret, __version__
 from ._open import OpenCode, OpenText
+from .access import (
+    Access,
+    AccessFailure,
+    AccessRow,
+)
 from .accounts import Accounts
 from .activity import (
     Activity,
@@ -23,7 +28,7 @@ from .activity import (
 )
 from .audit_logs import AuditLogs
 from .campaigns import Campaigns
-from .choices import DEFAULT, KEEP, Default, Keep, Preset, Severity
+from .choices import DEFAULT, KEEP, AccessPart, Default, HolderSort, Keep, Preset, Severity, SubjectKind
 from .client import Client
 from .enums import *
 from .errors import *
@@ -46,6 +51,7 @@ from .matrix import (
     MatrixCheck,
     MatrixPart,
     MatrixRow,
+    Mending,
 )
 from .members import Members
 from .records import *
@@ -57,12 +63,16 @@ from .results import (
     Reply,
 )
 from .reviews import (
+    Excepted,
     Finding,
+    FirstStep,
     KeyReview,
     MemberReview,
     Report,
     ReviewedKey,
     TagReview,
+    Team,
+    UnusedException,
 )
 from .sandbox import Sandbox
 from .scopes import Needs
@@ -76,6 +86,10 @@ if TYPE_CHECKING:
     from .aio import AsyncClient, AsyncItems
 
 __all__ = [
+    "Access",
+    "AccessFailure",
+    "AccessPart",
+    "AccessRow",
     "Accounts",
     "Activity",
     "ActivityCount",
@@ -91,11 +105,14 @@ __all__ = [
     "DEFAULT",
     "Default",
     "Difference",
+    "Excepted",
     "Finding",
+    "FirstStep",
     "ForEach",
     "Gap",
     "Groups",
     "Holder",
+    "HolderSort",
     "Items",
     "KEEP",
     "Keep",
@@ -106,6 +123,7 @@ __all__ = [
     "MatrixCheck",
     "MatrixPart",
     "MatrixRow",
+    "Mending",
     "MemberReview",
     "Members",
     "Meta",
@@ -121,8 +139,11 @@ __all__ = [
     "Sandbox",
     "Secret",
     "Severity",
+    "SubjectKind",
     "TagReview",
     "Tags",
+    "Team",
+    "UnusedException",
     "WorkspaceApi",
     "__version__",
     "matrix",

@@ -18,14 +18,17 @@ from typing import TYPE_CHECKING, Any
 from . import _heatmap
 from ._native import matrix_resources, neutral
 from ._open import OpenCode
-from .choices import Severity
+from .choices import HolderSort, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .access import Access, AccessRow
     from .activity import Activity
     from .lists import List, Page
     from .matrix import Compiled, Holder, Matrix, MatrixCheck, MatrixPart, MatrixRow
     from .results import Meta
-    from .reviews import Finding, KeyReview, MemberReview, Report, TagReview
+    from .reviews import Finding, FirstStep, KeyReview, MemberReview, Report, TagReview
 
 ROWS = 20
 """Rows that are shown."""
@@ -213,7 +216,34 @@ def _badges(findings: Sequence[Finding]) -> str:
 def _findings(findings: Sequence[Finding]) -> str:
     if not findings:
         return _line("Nothing was found.")
-    return _records(f"{_count(len(findings), 'finding')} {_badges(findings)}", findings, PROSE)
+    rows = (
+        [
+            _cell(finding.severity),
+            _cell(finding.subject),
+            _cell(finding.why, PROSE),
+            _cell(finding.advice, PROSE),
+            f'<td><span class="id">{_text(finding.fingerprint)}</span></td>',
+        ]
+        for finding in findings[:ROWS]
+    )
+    columns = ["severity", "about", "why", "advice", "fingerprint"]
+    return _table(f"{_count(len(findings), 'finding')} {_badges(findings)}", columns, rows, len(findings))
+
+
+def _first_steps(steps: Sequence[FirstStep]) -> str:
+    if not steps:
+        return ""
+    rows = (
+        [
+            _cell(step.severity),
+            _cell(step.about, PROSE),
+            _cell(step.advice, PROSE),
+            _cell(step.calls),
+            f"<td>{'<br>'.join(f'<code>{_text(command, PROSE)}</code>' for command in step.commands)}</td>",
+        ]
+        for step in steps
+    )
+    return _table("What to do first", ["severity", "about", "what", "calls", "commands"], rows, len(steps))
 
 
 def _counted(counts: dict[str, int]) -> str:
@@ -223,13 +253,13 @@ def _counted(counts: dict[str, int]) -> str:
 
 def key_review(review: KeyReview) -> str:
     keys = review.keys
-    columns = ["severity", "key", "can", "findings", "suggested_scopes", "last_logged"]
+    columns = ["severity", "key", "can", "why", "suggested_scopes", "last_logged"]
     rows = (
         [
             _cell(row.severity),
             _cell(f"{row.key.name or row.key.id}{' (in use here)' if row.in_use else ''}"),
             _cell(row.can, PROSE),
-            _cell(tuple(finding.rule for finding in row.findings), PROSE),
+            _cell(tuple(finding.why for finding in row.findings), PROSE),
             _cell(row.suggested_scopes, PROSE),
             _cell(row.last_logged),
         ]
@@ -258,7 +288,10 @@ def member_review(review: MemberReview) -> str:
 def tag_review(review: TagReview) -> str:
     carriers = _counted(review.carriers)
     return _page(
-        _line("Campaigns and accounts by tag:" if carriers else "No tags.", carriers), _findings(review.findings)
+        _line("Campaigns and accounts by tag:" if carriers else "No tags.", carriers),
+        _records("Tags that stand for teams", review.teams, PROSE) if review.teams else "",
+        _quiet(review.caveat),
+        _findings(review.findings),
     )
 
 
@@ -270,7 +303,10 @@ def report(review: Report) -> str:
         # In the words of the other forms, which are core's.
         _line("This is a sandbox: the people, keys and findings below are made up.") if review.sandbox else "",
         *gaps,
+        _first_steps(review.first_steps),
         _findings(review.findings),
+        _records("Left as it is", review.excepted, PROSE) if review.excepted else "",
+        _records("Exceptions that did nothing", review.unused_exceptions, PROSE) if review.unused_exceptions else "",
         '<p class="quiet"><code>to_html()</code> gives the whole report as a page.</p>',
     )
 
@@ -329,7 +365,19 @@ def matrix_check(check: MatrixCheck) -> str:
 
 def _check(check: MatrixCheck) -> Iterable[str]:
     found = check.differences
-    yield _records(_count(len(found), "difference"), found, PROSE) if found else _line("No differences.")
+    columns = ["who", "role", "with", "more", "less", "how to mend it"]
+    rows = (
+        [
+            f'<td title="{escape(neutral(it.holder.sort))}">{_text(it.holder.name)}</td>',
+            *(_cell(value) for value in (it.role, it.resource, it.more, it.less)),
+            _cell(it.in_words, PROSE),
+        ]
+        for it in found[:ROWS]
+    )
+    caption = _count(len(found), "difference")
+    yield _table(caption, columns, rows, len(found)) if found else _line("No differences.")
+    costs = next((it.how.costs for it in found if it.how.costs), None)
+    yield _line(_text(f"Inviting again has its price: {costs}.", HOVER)) if costs else ""
     yield _holders("Without a role of the matrix", check.unassigned)
     yield _holders("Assigned, and not there", check.absent)
     yield _holders("Counted as the widest, because it cannot be read", check.unreadable)
@@ -341,6 +389,54 @@ def _holders(what: str, holders: Sequence[Holder]) -> str:
     names = ", ".join(f"{_text(holder.name)} ({_text(holder.sort)})" for holder in holders[:ROWS])
     more = f" … and {len(holders) - ROWS:,} more" if len(holders) > ROWS else ""
     return _line(f"{what}: {len(holders):,}.", names + more)
+
+
+# Who can do what
+
+
+def access(shown: Access) -> str:
+    resources = matrix_resources()
+    holders = [shown.rows[at : at + len(resources)] for at in range(0, len(shown.rows), len(resources))]
+    workspaces = {rows[0].workspace_id for rows in holders}
+    parts = []
+    for sort, noun in ((HolderSort.PERSON, "person"), (HolderSort.KEY, "API key")):
+        of_sort = [rows for rows in holders if rows[0].sort == sort]
+        if of_sort:
+            heads = [noun, *(["workspace"] if len(workspaces) > 1 else []), *(title for _, title in resources)]
+            caption = f"{len(of_sort):,} people" if noun == "person" and len(of_sort) != 1 else _count(len(of_sort), noun)
+            table = _table(caption, heads, map(_rights_of(len(workspaces) > 1), of_sort[:ROWS]), len(of_sort))
+            parts.append(table.replace("<table>", '<table class="heat">', 1))
+    failed = [
+        _line(
+            f"<strong>Missing:</strong> {_text(', '.join(it.parts))} of",
+            _text(it.workspace_name or it.workspace_id or "the workspace") + ":",
+            _text(it.error.get("message"), PROSE),
+        )
+        for it in shown.failed[:ROWS]
+    ]
+    return _page(*(parts or [_line("Nobody.")]), *failed)
+
+
+def _rights_of(with_workspace: bool) -> Callable[[Sequence[AccessRow]], list[str]]:
+    """Makes a row of the rights of one holder, the wider the darker."""
+
+    def row(rows: Sequence[AccessRow]) -> list[str]:
+        first = rows[0]
+        notes = [note for note, holds in (("invited", first.pending), ("cannot be read", not first.readable)) if holds]
+        what = first.role if first.sort == HolderSort.PERSON else ", ".join(first.scopes or ())
+        name = f'<th scope="row" title="{escape(_cut(neutral(_plain(what)), HOVER))}">{_text(first.name or first.id)}'
+        name += f' <span class="quiet">({", ".join(notes)})</span></th>' if notes else "</th>"
+        place = [_cell(first.workspace_name or first.workspace_id)] if with_workspace else []
+        return [name, *place, *map(_right, rows)]
+
+    return row
+
+
+def _right(row: AccessRow) -> str:
+    most = 6
+    shade = 0 if not row.actions else 0.6 if row.label == "Full" else 0.1 + 0.5 * len(row.actions) / most
+    style = f' style="background-color: rgba(59, 130, 246, {shade:.2f})"' if shade else ""
+    return f'<td{style}>{_text(row.label)}</td>'
 
 
 # Activity

@@ -10,6 +10,7 @@ from typing_extensions import Self
 
 from ._native import Secret
 from ._resource import Progress
+from .access import Access
 from .activity import Activity
 from .choices import DEFAULT, Default, KEEP, Keep, Preset
 from .client import Client
@@ -539,6 +540,13 @@ class AsyncClient:
     def as_workspace(self, id: str) -> AsyncClient: ...
     def with_options(self, *, timeout: float | None = None, attempt_timeout: float | None = None) -> AsyncClient: ...
     async def check(self, *, timeout: float | None = None) -> Check: ...
+    async def access(
+        self,
+        person: str | None = None,
+        *,
+        group: bool = False,
+        timeout: float | None = None,
+    ) -> Access: ...
     async def request(
         self,
         method: str,
@@ -556,6 +564,7 @@ class AsyncClient:
         tags: Mapping[str, Any] | None = None,
         matrix: Matrix | Mapping[str, Any] | None = None,
         assignment: Mapping[str, Mapping[str, str]] | None = None,
+        exceptions: Iterable[Mapping[str, Any]] | None = None,
         as_of: str | date | None = None,
         timeout: float | None = None,
     ) -> Report: ...

@@ -64,6 +64,36 @@ class Severity(str, Enum):
         return str.__format__(self, spec)
 
 
+class HolderSort(str, Enum):
+    """Whether a holder of rights is a person or a key."""
+
+    PERSON = "person"
+    """A member, or an open invitation."""
+    KEY = "key"
+    """An API key."""
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __format__(self, spec: str) -> str:
+        return str.__format__(self, spec)
+
+
+class AccessPart(str, Enum):
+    """What of a workspace could not be read."""
+
+    MEMBERS = "members"
+    """Its members."""
+    KEYS = "keys"
+    """Its keys."""
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __format__(self, spec: str) -> str:
+        return str.__format__(self, spec)
+
+
 class Keep(Enum):
     """The type of :data:`KEEP`."""
 
@@ -88,3 +118,26 @@ class Default(Enum):
 
 DEFAULT = Default.DEFAULT
 """Takes the library's own value, where ``None`` means something else."""
+
+
+class SubjectKind(str, Enum):
+    """What sort of thing a finding is about."""
+
+    WORKSPACE = "workspace"
+    """The workspace as a whole."""
+    MEMBER = "member"
+    """A member, or an open invitation."""
+    KEY = "key"
+    """An API key."""
+    CAMPAIGN = "campaign"
+    """A campaign."""
+    ACCOUNT = "account"
+    """A sending account; its id is its e-mail address."""
+    MAPPING = "mapping"
+    """A tag on a thing."""
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __format__(self, spec: str) -> str:
+        return str.__format__(self, spec)

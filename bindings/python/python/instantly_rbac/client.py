@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from os import PathLike
 from types import TracebackType
@@ -10,6 +10,7 @@ from typing import Any, final
 
 from . import _pickle
 from ._native import NativeClient, Secret, _Stop, hidden
+from .access import Access
 from .accounts import Accounts
 from .audit_logs import AuditLogs
 from .campaigns import Campaigns
@@ -210,6 +211,34 @@ class Client:
         """
         return self._native.call("client.check", locals())
 
+    def access(self, person: str | None = None, *, group: bool = False, timeout: float | None = None) -> Access:
+        """Who can do what: people and keys, with their rights to each resource.
+
+        What may not be read, and a workspace that fails, is in ``failed`` and costs nothing else. Scopes:
+        ``workspace_members:read`` and ``api_keys:read``, ``workspaces:read`` for the name of the workspace, and with
+        ``group`` ``workspace_group_members:read``.
+
+        Args:
+            person: Only this person, by e-mail address, and no keys. Default: everybody, and every key.
+            group: Besides this workspace, every accepted sub-workspace of its group.
+            timeout: Seconds for each page of what is read.
+
+        Raises:
+            InvalidArgumentError: ``person`` is no e-mail address.
+            InstantlyError: Nothing at all could be read, or the group cannot be listed.
+
+        Example:
+            >>> for row in client.access("maya.okafor@northwind.example.com").rows:
+            ...     print(row.resource, row.label)
+            campaigns Full
+            leads Full
+            accounts Full
+            webhooks Full
+            api_keys Full
+            members View
+        """
+        return Access(self._native.call("client.access", locals()))
+
     def request(
         self,
         method: str,
@@ -249,6 +278,7 @@ class Client:
         tags: Mapping[str, Any] | None = None,
         matrix: Matrix | Mapping[str, Any] | None = None,
         assignment: Mapping[str, Mapping[str, str]] | None = None,
+        exceptions: Iterable[Mapping[str, Any]] | None = None,
         as_of: str | date | None = None,
         timeout: float | None = None,
     ) -> Report:
@@ -262,6 +292,8 @@ class Client:
             tags: Options of ``tags.review``, by name.
             matrix: The access matrix. Default: that of the original request.
             assignment: Who has which role: ``{"people": {email: role}, "keys": {name or id: role}}``.
+            exceptions: Findings that are left as they are: each a mapping with ``fingerprint``, or with ``rule`` and
+                ``subject`` (an id or a name), and with ``reason`` and ``until``, the last day on which it holds.
             as_of: The moment from which ages count; one without a zone is in UTC. Default: now, by the
                 server's clock.
             timeout: Seconds for each page of what is read.

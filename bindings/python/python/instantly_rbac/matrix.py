@@ -19,6 +19,7 @@ __all__ = [
     "MatrixCheck",
     "MatrixPart",
     "MatrixRow",
+    "Mending",
     "added_access",
     "adds_access",
 ]
@@ -82,19 +83,61 @@ class Holder(Document):
     name: field[str] = field(str, "The address of a person, the name of a key.")
 
 
+class Mending(Document):
+    """How a difference from the matrix is mended. ``by`` says which of the other attributes count; those of no count
+    are none or empty.
+
+    Example:
+        >>> members, keys = client.members.list(), client.keys.list()
+        >>> check = Matrix.original().check(members, keys, {"keys": {"SDR console": "SDR"}})
+        >>> print(check.differences[0].how.by, check.differences[0].how.scopes)
+        replace_key ('campaigns:read', ...
+    """
+
+    __slots__ = ()
+    __match_args__ = ("by", "member_id", "role", "permissions", "adds", "costs", "key_id", "scopes", "why")
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        super().__init__({**dict.fromkeys(self.__match_args__), **fields})
+
+    by: field[str] = field(
+        str,
+        "``change_role``: ``members.update``. ``invite_again``: ``members.remove`` and ``members.invite``, because "
+        "permissions cannot be changed. ``replace_key``: ``keys.create`` and ``keys.revoke``, because scopes cannot be "
+        "changed. ``nothing``: nothing in the API mends it.",
+    )
+    member_id: field[str | None] = field(optional(str), "The membership to change or to remove, where its id is known.")
+    role: field[Role | None] = field(optional(Role), "The role to give, or to invite with.")
+    permissions: field[tuple[Permission, ...] | None] = field(
+        optional(each(Permission)), "The permissions to invite with; none where the role needs no narrowing."
+    )
+    adds: field[dict[str, tuple[str, ...]]] = field(
+        lambda adds: {name: tuple(actions) for name, actions in (adds or {}).items()},
+        "What that adds beyond the matrix with other resources: actions by resource.",
+    )
+    costs: field[str | None] = field(optional(str), "What inviting again costs.")
+    key_id: field[str | None] = field(optional(str), "The key to revoke, where its id is known.")
+    scopes: field[tuple[str, ...]] = field(
+        lambda scopes: tuple(scopes or ()),
+        "The scopes to create the new key with; without any, the role may do nothing, and no new key is needed.",
+    )
+    why: field[str | None] = field(optional(str), "Why nothing mends it, in one sentence.")
+
+
 class Difference(Document):
     """A cell in which somebody can do more, or less, than the matrix says."""
 
     __slots__ = ()
-    __match_args__ = ("holder", "role", "resource", "more", "less", "inherent")
+    __match_args__ = ("holder", "role", "resource", "more", "less", "how", "more_after", "less_after", "in_words")
     holder: field[Holder] = field(Holder, "Who.")
     role: field[str] = field(str, "The role that was assigned.")
     resource: field[str] = field(str, "With what.")
     more: field[tuple[str, ...]] = field(each(str), "What they can do beyond the matrix.")
     less: field[tuple[str, ...]] = field(each(str), "What the matrix allows and they cannot do.")
-    inherent: field[bool] = field(
-        bool, "Whether the API can do no better: what ``compile`` gives differs in the same way."
-    )
+    how: field[Mending] = field(Mending, "How it is mended, as far as the API can.")
+    more_after: field[tuple[str, ...]] = field(each(str), "What they can do beyond the matrix after that.")
+    less_after: field[tuple[str, ...]] = field(each(str), "What the matrix allows and they cannot do after that.")
+    in_words: field[str] = field(str, "How it is mended and what stays, in words.")
 
 
 class MatrixCheck(Document):

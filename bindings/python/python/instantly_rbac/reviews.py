@@ -8,7 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 from ._document import Document, each, field, moment, optional
 from ._native import ApiKey, Member
-from .choices import Severity
+from .access import Access
+from .choices import Severity, SubjectKind
 from .matrix import MatrixPart
 from .results import Meta
 
@@ -19,12 +20,30 @@ class Finding(Document):
     """Something worth a second look."""
 
     __slots__ = ()
-    __match_args__ = ("severity", "rule", "subject", "why", "advice")
+    __match_args__ = (
+        "severity",
+        "rule",
+        "kind",
+        "id",
+        "subject",
+        "workspace_id",
+        "why",
+        "advice",
+        "fingerprint",
+    )
     severity: field[Severity] = field(Severity, "How much it matters.")
     rule: field[str] = field(str, "Which rule found it.")
-    subject: field[str] = field(str, "What it is about: a key's name, a person's address, a campaign's name.")
+    kind: field[SubjectKind] = field(SubjectKind, "What sort of thing it is about.")
+    id: field[str | None] = field(optional(str), "The id of what it is about; an account's is its address.")
+    subject: field[str] = field(
+        str, "What it is about, as people call it: a key's name, a person's address, a campaign's name."
+    )
+    workspace_id: field[str | None] = field(optional(str), "The workspace, where that is known.")
     why: field[str] = field(str, "Why it matters, in one sentence.")
     advice: field[str] = field(str, "What to do about it.")
+    fingerprint: field[str] = field(
+        str, "By what it is known again: names, severities, words and time do not change it."
+    )
 
 
 class ReviewedKey(Document):
@@ -98,11 +117,60 @@ class MemberReview(Document):
         return member_review(self)
 
 
-class TagReview(Document):
-    """What carries no tag, is under two teams, or sends from another team's accounts."""
+class Team(Document):
+    """A tag that stands for a team."""
 
     __slots__ = ()
-    __match_args__ = ("carriers", "findings", "meta")
+    __match_args__ = ("label", "why")
+    label: field[str] = field(str, "The label of the tag.")
+    why: field[str] = field(str, "Why it stands for a team: it is named, or what it is on.")
+
+
+class FirstStep(Document):
+    """A thing to do, for all of which the same was found."""
+
+    __slots__ = ()
+    __match_args__ = ("severity", "about", "advice", "findings", "calls", "commands")
+    severity: field[Severity] = field(Severity, "The severity of the worst finding that it mends.")
+    about: field[str] = field(str, "What it is about: the first subjects by name, and how many more there are.")
+    advice: field[str] = field(str, "What to do.")
+    findings: field[int] = field(int, "How many findings it is about.")
+    calls: field[tuple[str, ...]] = field(each(str), "The calls that do it, by canonical name, in order.")
+    commands: field[tuple[str, ...]] = field(
+        each(str), "The commands that do it, for the first three subjects; none where a decision is needed."
+    )
+
+
+class Excepted(Document):
+    """A finding that an exception took out."""
+
+    __slots__ = ()
+    __match_args__ = ("finding", "reason", "until")
+    finding: field[Finding] = field(Finding, "The finding.")
+    reason: field[str] = field(str, "Why it is left as it is.")
+    until: field[str] = field(str, "The last day, in UTC, on which this holds.")
+
+
+class UnusedException(Document):
+    """An exception that took nothing out."""
+
+    __slots__ = ()
+    __match_args__ = ("fingerprint", "rule", "subject", "reason", "until", "why")
+    fingerprint: field[str | None] = field(optional(str), "The fingerprint that it names.")
+    rule: field[str | None] = field(optional(str), "Or the rule that it names.")
+    subject: field[str | None] = field(optional(str), "With the subject that it names.")
+    reason: field[str] = field(str, "Its reason.")
+    until: field[str] = field(str, "Its last day, in UTC.")
+    why: field[str] = field(str, "Why it took nothing out: it is over, or it matches nothing.")
+
+
+class TagReview(Document):
+    """What is without a team, is under two, or sends from another team's accounts."""
+
+    __slots__ = ()
+    __match_args__ = ("teams", "caveat", "carriers", "findings", "meta")
+    teams: field[tuple[Team, ...]] = field(each(Team), "The tags that stand for teams, by label.")
+    caveat: field[str | None] = field(optional(str), "What was not looked for, and how to have it found.")
     carriers: field[dict[str, int]] = field(dict[str, int], "How many campaigns and accounts carry each tag, by label.")
     findings: field[tuple[Finding, ...]] = field(each(Finding), "What was found, most severe first.")
     meta: field[Meta] = field(Meta, "How the calls went.")
@@ -155,32 +223,32 @@ class Report(Document):
         critical critical ()
     """
 
-    __slots__ = ("_findings", "_gaps", "_severity", "_rendered")
+    __slots__ = ("_findings", "_severity", "_rendered")
     __match_args__ = (
         "version",
         "as_of",
         "workspace_id",
         "workspace_name",
         "sandbox",
+        "gaps",
+        "first_steps",
         "members",
         "keys",
         "tags",
+        "access",
         "matrix",
+        "excepted",
+        "unused_exceptions",
         "findings",
-        "gaps",
         "severity",
     )
     _findings: list[Any]
-    _gaps: list[str]
     _severity: str | None
     _rendered: _Renderer
 
-    def __init__(
-        self, fields: dict[str, Any], findings: list[Any], gaps: list[str], severity: str | None, rendered: _Renderer
-    ) -> None:
+    def __init__(self, fields: dict[str, Any], findings: list[Any], severity: str | None, rendered: _Renderer) -> None:
         super().__init__(fields)
         object.__setattr__(self, "_findings", findings)
-        object.__setattr__(self, "_gaps", gaps)
         object.__setattr__(self, "_severity", severity)
         object.__setattr__(self, "_rendered", rendered)
 
@@ -189,20 +257,26 @@ class Report(Document):
     workspace_id: field[str | None] = field(optional(str), "The workspace, where the key may read it.")
     workspace_name: field[str | None] = field(optional(str), "Its name.")
     sandbox: field[bool] = field(bool, "Whether the workspace is one of a sandbox, in which everything is made up.")
+    gaps: field[tuple[str, ...]] = field(
+        each(str), "What could not be read: a report with such gaps may look better than the workspace is."
+    )
+    first_steps: field[tuple[FirstStep, ...]] = field(
+        each(FirstStep), "What to do first: at most seven things, for the most severe findings."
+    )
     members: field[MemberReview | None] = field(_part(MemberReview), "The members.")
     keys: field[KeyReview | None] = field(_part(KeyReview), "The keys.")
     tags: field[TagReview | None] = field(_part(TagReview), "The tags.")
+    access: field[Access] = field(Access, "Who can do what, as far as members and keys could be read.")
     matrix: field[MatrixPart] = field(MatrixPart, "The matrix, what the API makes of it, and who differs from it.")
+    excepted: field[tuple[Excepted, ...]] = field(each(Excepted), "Findings that are left as they are.")
+    unused_exceptions: field[tuple[UnusedException, ...]] = field(
+        each(UnusedException), "Exceptions that are over, or match nothing."
+    )
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding of every part, most severe first."""
         return each(Finding)(self._findings)
-
-    @property
-    def gaps(self) -> tuple[str, ...]:
-        """Why parts are missing: a report with such gaps may look better than the workspace is."""
-        return tuple(self._gaps)
 
     @property
     def severity(self) -> Severity | None:
@@ -227,13 +301,13 @@ class Report(Document):
 
     def __repr__(self) -> str:
         name = self.workspace_name or self.workspace_id or "a workspace"
-        gaps = f", {len(self._gaps)} gaps" if self._gaps else ""
+        gaps = f", {len(self.gaps)} gaps" if self.gaps else ""
         return f"<Report on {name}: {len(self._findings)} findings{gaps}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         made = self._rendered
         forms = _Rendered(made.to_text(), made.to_markdown(), made.to_json(), made.to_html())
-        return Report, (self._fields, self._findings, self._gaps, self._severity, forms)
+        return Report, (self._fields, self._findings, self._severity, forms)
 
     def _repr_html_(self) -> str:
         from ._html import report

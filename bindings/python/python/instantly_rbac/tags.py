@@ -261,11 +261,12 @@ class Tags(Resource):
         without_ai_sales_agents: bool = False,
         timeout: float | None = None,
     ) -> TagReview:
-        """What carries no tag, is under two teams, sends from another team's accounts, or is gone. Scopes:
+        """What is without a team, is under two, sends from another team's accounts, or is gone. Scopes:
         ``custom_tags:read``, ``custom_tag_mappings:read``, ``campaigns:read`` and ``accounts:read``.
 
         Args:
-            teams: The labels of the tags that stand for teams. Default: every tag does.
+            teams: The labels of the tags that stand for teams. Default: each tag that is on at least one campaign and
+                one account, unless most of what carries it is another team's; what is found by that is low.
             without_ai_sales_agents: Leave out the campaigns of AI sales agents, for a server that does not know the
                 parameter which asks for them.
             timeout: Seconds for each page.

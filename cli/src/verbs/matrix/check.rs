@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use instantly_rbac::Client;
 use instantly_rbac::keys::KeyFilter;
-use instantly_rbac::matrix::{Difference, Holder, MatrixCheck};
+use instantly_rbac::matrix::{Difference, Holder, MatrixCheck, Mending};
 use instantly_rbac::members::MemberFilter;
 use serde::Serialize;
 
@@ -202,8 +202,8 @@ fn say_absent(what: &str, absent: &[Holder], streams: &mut Streams<'_>) {
 /// How much was found, besides those who are absent.
 fn found(check: &MatrixCheck, least: FailOn) -> usize {
     let counts = |difference: &&Difference| match least {
-        FailOn::More => !difference.inherent && !difference.more.is_empty(),
-        FailOn::Difference => !difference.inherent,
+        FailOn::More => !difference.more.is_subset(&difference.more_after),
+        FailOn::Difference => difference.can_be_mended(),
         FailOn::Any => true,
     };
     let MatrixCheck { differences, unassigned, unreadable, absent: _ } = check;
@@ -225,11 +225,15 @@ fn parts(check: &MatrixCheck, streams: &Streams<'_>) -> Vec<String> {
         parts.push("Nobody who has a role of the matrix can do more, or less, than it says.".to_owned());
     } else {
         let rows = differences.iter().map(|it| {
-            let mended = if it.inherent { "no" } else { "yes" };
             let title = it.resource.title().to_owned();
-            [it.holder.to_string(), it.role.clone(), title, listed(&it.more), listed(&it.less), mended.to_owned()]
+            [it.holder.to_string(), it.role.clone(), title, listed(&it.more), listed(&it.less), it.in_words.clone()]
         });
-        parts.push(table(["who", "role", "with", "can also", "lacks", "could be mended"], rows, streams));
+        let costs = differences.iter().find_map(|it| match it.how {
+            Mending::InviteAgain { costs, .. } => Some(costs),
+            _ => None,
+        });
+        parts.push(table(["who", "role", "with", "can also", "lacks", "how to mend it"], rows, streams));
+        parts.extend(costs.map(|costs| format!("Inviting again has its price: {costs}.")));
     }
     parts.extend(named("Without a role of the matrix:", unassigned));
     parts.extend(named("Not readable, and compared as the widest that it could mean:", unreadable));

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::super::steps::Action;
 use crate::audit_logs::{ActivityType, AuditLog};
 use crate::error::{Error, Result};
 use crate::keys::ApiKey;
+use crate::operation::Composed;
 use crate::scopes::{self, Needs, Scope};
 use crate::timestamp::Timestamp;
 
@@ -247,17 +249,33 @@ impl<'a> Suggestion<'a> {
             ),
             Suggestion::Unreadable => LOOK_UP.to_owned(),
             Suggestion::Logged(did) => format!(
-                "The audit log shows that it used {}; reads are not logged, so state what it needs (`needs`) before you \
-                 replace it",
+                "The audit log shows that it used {}; reads are not logged, so state what it needs (the option needs) \
+                 before you replace it",
                 scopes::listed(did)
             ),
-            Suggestion::None => {
-                "State what it needs (`needs`, by its id or name) to get the smallest scopes for that".to_owned()
+            Suggestion::None if is_own => STATE_NEEDS.to_owned(),
+            Suggestion::None => format!("{STATE_NEEDS}; if nobody needs it, revoke it"),
+        }
+    }
+
+    /// The calls for that. Of what the log shows nothing is created: what the key reads is not in it.
+    pub fn actions(&self, is_own: bool) -> Vec<Action> {
+        let revoke = (!is_own).then_some(Action::RevokeKey);
+        let review = Action::Decide(Composed::KeysReview.name());
+        match self {
+            Suggestion::Needed(needs) => {
+                let create = (!needs.scopes.is_empty()).then(|| Action::CreateKey(needs.scopes.clone()));
+                create.into_iter().chain(revoke).collect()
             }
+            Suggestion::None => [review].into_iter().chain(revoke).collect(),
+            Suggestion::Logged(_) => vec![review],
+            Suggestion::Fits | Suggestion::Lacks(_) | Suggestion::Unreadable => Vec::new(),
         }
     }
 }
 
+const STATE_NEEDS: &str =
+    "State what it needs (the option needs, by its id or name) to get the smallest scopes for that";
 const NEEDS_NOTHING_OWN: &str =
     "Nothing of what it needs takes a scope, and it is the key in use: give this program one with less";
 pub(super) const LOOK_UP: &str = "Look the key up in the dashboard before you trust it";

@@ -60,11 +60,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         say!("{:8}  {}: {}. {}.", finding.severity, finding.subject, finding.why, finding.advice);
     }
     // A review that could not look is no review that found nothing.
-    let gaps = report.gaps();
+    let gaps = &report.gaps;
     let blind = gaps.iter().chain(&report.matrix.not_compared).inspect(|gap| say!("{gap}")).count() > 0;
     let check = report.matrix.check.unwrap_or_default();
     check.absent.iter().for_each(|holder| say!("{holder} has a role, and is not there"));
-    let beyond = |difference: &&Difference| !difference.more.is_empty() && !difference.inherent;
+    let beyond = |difference: &&Difference| !difference.more.is_subset(&difference.more_after);
     let excess: Vec<_> = check.differences.iter().filter(beyond).collect();
     for difference in &excess {
         let (Holder::Person(name) | Holder::Key(name)) = &difference.holder;

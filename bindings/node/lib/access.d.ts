@@ -1,0 +1,1 @@
+export type { Access, AccessFailure, AccessOptions, AccessPart, AccessRow, HolderSort } from './documents.js';
