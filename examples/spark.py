@@ -16,6 +16,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col, count, count_distinct, to_date, udf
+from pyspark.sql.types import BooleanType, StringType
 
 from instantly_rbac import Sandbox, scopes
 from instantly_rbac.spark import register
@@ -29,7 +30,8 @@ def main(folder: Path) -> None:
     with Sandbox(sub_workspaces=12) as sandbox:
         os.environ |= {"INSTANTLY_API_KEY": sandbox.admin_key.expose(), "INSTANTLY_BASE_URL": sandbox.url}
         builder = SparkSession.builder.master("local[2]").config("spark.driver.memory", "1g")
-        spark = builder.config("spark.sql.session.timeZone", "UTC").config("spark.log.level", "ERROR").getOrCreate()
+        builder = builder.config("spark.sql.session.timeZone", "UTC").config("spark.sql.shuffle.partitions", "2")
+        spark = builder.config("spark.log.level", "ERROR").getOrCreate()
         failures = register(spark)
 
         print(f"Events since {SINCE}, by workspace and day")
@@ -59,12 +61,12 @@ def by_day(log: DataFrame) -> DataFrame:
     return found.orderBy("day", "workspace_name")
 
 
-@udf("boolean")
+@udf(returnType=BooleanType(), useArrow=False)
 def makes_keys(granted: list[str]) -> bool:
     return scopes.allows(granted, "api_keys:create")
 
 
-@udf("string")
+@udf(returnType=StringType(), useArrow=False)
 def in_words(granted: list[str]) -> str:
     return "; ".join(scopes.in_words(granted))
 

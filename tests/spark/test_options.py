@@ -12,7 +12,7 @@ from pyspark import Accumulator
 from pyspark.accumulators import _accumulatorRegistry
 
 from instantly_rbac import Client, InvalidArgumentError, Sandbox
-from instantly_rbac._spark import FailuresParam, InstantlyReader, InstantlySource, Part, Window, _columns, _windows
+from instantly_rbac._spark import FailuresParam, InstantlyReader, Part, Window, _columns, _windows, source
 from instantly_rbac._spark_options import ALLOWED, CAPACITY, Options, read
 
 SECRET = "not-a-secret-4f7c2b9e"
@@ -34,12 +34,9 @@ def key(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reader(failures: Accumulator[dict[str, str]], tasks: int = 4, **options: str) -> InstantlyReader:
-    class Source(InstantlySource):
-        parallelism = tasks
-
-    Source.failures = failures
-    source = Source({"api_key_env": VARIABLE, **options})
-    return InstantlyReader(source.read_options, _columns(source.read_options.resource), tasks, failures)
+    of_session = source(tasks, failures)({"api_key_env": VARIABLE, **options})
+    columns = _columns(of_session.read_options.resource)
+    return InstantlyReader(of_session.read_options, columns, of_session.parallelism, of_session.failures)
 
 
 def parts(reader: InstantlyReader) -> list[Part]:
@@ -145,9 +142,9 @@ def test_lists_of_many_workspaces_are_dealt_to_the_tasks(failures: Accumulator[d
 def test_dates_are_asked_for_with_room_for_every_zone_and_the_rows_of_the_window_kept(
     sandbox: Sandbox, failures: Accumulator[dict[str, str]]
 ) -> None:
-    source = reader(failures, resource="audit_logs", start="2026-09-10", end="2026-09-12T12:00:00Z")
-    [part] = parts(source)
-    times = [time for batch in source.read(part) for time in batch.column("timestamp").to_pylist()]
+    log = reader(failures, resource="audit_logs", start="2026-09-10", end="2026-09-12T12:00:00Z")
+    [part] = parts(log)
+    times = [time for batch in log.read(part) for time in batch.column("timestamp").to_pylist()]
     assert times and min(times) >= a_time("2026-09-10") and max(times) < a_time("2026-09-12T12:00:00")
     query = dict(sandbox.requests()[-1]["query"])
     assert (query["start_date"], query["end_date"]) == ("2026-09-08", "2026-09-14")

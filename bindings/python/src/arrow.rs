@@ -82,8 +82,7 @@ impl PagedBatches {
     /// Page by page, with the errors of any list, where a reader of streams would have its own.
     fn _pages(&self, py: Python<'_>) -> PyResult<BatchPages> {
         let interrupt = self.client.interrupt();
-        let (client, on_page) =
-            (interrupt.arm_for_any_thread(self.client.core()), self.on_page(py, Some(&interrupt))?);
+        let (client, on_page) = (interrupt.arm_for_any_thread(self.client.core()), self.on_page(py, Some(&interrupt))?);
         let items = in_function(py, NAME, || self.items(client, on_page))?;
         Ok(BatchPages { batches: Mutex::new(items.into()), interrupt, _client: self.client.clone() })
     }

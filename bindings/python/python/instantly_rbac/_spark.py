@@ -61,6 +61,7 @@ class FailuresParam(AccumulatorParam[dict[str, str]]):
 
 
 class InstantlySource(DataSource):
+    # Of the session: what workers have of it travels with the class.
     parallelism: ClassVar[int]
     failures: ClassVar[Accumulator[dict[str, str]]]
 
@@ -79,6 +80,11 @@ class InstantlySource(DataSource):
     def reader(self, schema: StructType) -> InstantlyReader:
         columns = _chosen(_columns(self.read_options.resource), schema)
         return InstantlyReader(self.read_options, columns, self.parallelism, self.failures)
+
+
+def source(parallelism: int, failures: Accumulator[dict[str, str]]) -> type[InstantlySource]:
+    """The source of one session."""
+    return type("Source", (InstantlySource,), {"parallelism": parallelism, "failures": failures})
 
 
 class InstantlyReader(DataSourceReader):

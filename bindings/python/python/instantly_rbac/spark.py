@@ -54,18 +54,11 @@ def register(spark: SparkSession) -> Accumulator[dict[str, str]]:
         ImportError: pyspark or pyarrow is not installed.
     """
     try:
-        from ._spark import FailuresParam, InstantlySource
+        from ._spark import FailuresParam, source
     except ImportError as error:
         problem = f"register() needs {error.name}, which cannot be imported ({error})"
         raise ImportError(f"{problem}: pip install 'instantly-rbac[spark]'", name=error.name) from error
 
-    context = spark.sparkContext
-    accumulator = context.accumulator({}, FailuresParam())
-
-    # What the workers get of the session travels with the class.
-    class Source(InstantlySource):
-        parallelism = context.defaultParallelism
-        failures = accumulator
-
-    spark.dataSource.register(Source)
-    return accumulator
+    failures = spark.sparkContext.accumulator({}, FailuresParam())
+    spark.dataSource.register(source(spark.sparkContext.defaultParallelism, failures))
+    return failures
