@@ -13,6 +13,8 @@ PROGRAM := $(BUILD)/debug/instantly-rbac
 # A Go that is new enough comes first; where there is none, it is fetched.
 GO_PATH = $$(dirname "$$(tests/go/toolchain.sh $(BUILD)/go)"):$$PATH
 VENV := $(BUILD)/venv
+# Spark with what its tests need: 1.1 GB.
+SPARK := $(BUILD)/spark/venv
 # What `make test` runs; CI runs each in a job of its own.
 TESTS := check test-rust test-fuzz test-c test-release test-go test-python test-wheel test-node test-node-package test-node-example demo
 NODE := bindings/node
@@ -41,8 +43,8 @@ RELEASE_VENV := $(abspath $(BUILD))/release-venv
 RELEASE_PATH := $(RELEASE_VENV)/bin:$(abspath $(BUILD))/tools/bin:$$PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-rust setup-c setup-go setup-python-venv setup-python setup-node setup-browser list-tests test $(TESTS) \
-	outcomes soak fuzz miri node bench bench-quick types header surface stubs library install \
+.PHONY: help setup setup-rust setup-c setup-go setup-python-venv setup-python setup-node setup-browser setup-spark list-tests test $(TESTS) \
+	outcomes test-spark soak fuzz miri node bench bench-quick types header surface stubs library install \
 	setup-release release-packages release-pack release-here release-free-threaded release-check release-tests version
 
 help: ## Show what there is.
@@ -79,6 +81,14 @@ $(VENV)/installed: bindings/python/tests/requirements.txt | setup-python-venv
 	@echo "setup: the tests of the Python package: installing what $< names into $(VENV)"
 	@test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+setup-spark: $(SPARK)/installed
+	$(call debian,java -version,openjdk-17-jre-headless,Spark)
+$(SPARK)/installed: tests/spark/requirements.txt | setup-python-venv
+	@echo "setup: the tests of the Spark source: installing what $< names into $(SPARK)"
+	@test -x $(SPARK)/bin/python || python3 -m venv $(SPARK)
+	@$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 # What builds and tests the Node package, its example, and the client that others generate, at the versions of their lock files.
@@ -158,6 +168,11 @@ test-python: setup-python ## The Python package: its types, its tests, and what 
 	@cd bindings/python && COVERAGE_FILE=$(COVERAGE) $(abspath $(VENV))/bin/python -m coverage combine --quiet && \
 		COVERAGE_FILE=$(COVERAGE) $(abspath $(VENV))/bin/python -m coverage report --skip-covered
 	tests/readme.sh python $(VENV)
+
+test-spark: setup-spark ## The Spark source of the Python package, and its example: three minutes; not a part of make test.
+	@cd bindings/python && VIRTUAL_ENV=$(abspath $(SPARK)) $(abspath $(SPARK))/bin/maturin develop --quiet --locked
+	@$(SPARK)/bin/mypy --config-file bindings/python/pyproject.toml bindings/python/python/instantly_rbac/_spark.py tests/spark examples/spark.py
+	$(SPARK)/bin/python -m pytest --quiet -p no:cacheprovider tests/spark
 
 test-wheel: setup-python ## The Python wheel as it ships: built from the sdist, its size, its contents, its import.
 	@CARGO_TARGET_DIR=$(abspath $(BUILD)) $(VENV)/bin/python tests/python/wheel.py $(LARGEST_WHEEL)

@@ -1798,6 +1798,8 @@ void instantly_matrix_free(InstantlyMatrix *matrix);
  *    seeded ones are always there.
  *   members (whole number): So many members in the admin workspace in all, up to a million; the 8 seeded
  *    ones are always there.
+ *   sub_workspaces (whole number): So many accepted sub-workspaces in all, up to 10,000; the 4 seeded ones
+ *    are always there.
  *
  *     InstantlySandbox *server = NULL;
  *     InstantlyClient *tester = NULL;

@@ -132,3 +132,9 @@ func WithAccounts(value int) SandboxOption {
 func WithMembers(value int) SandboxOption {
 	return sandboxSetting("members", value)
 }
+
+// WithSubWorkspaces sets sub_workspaces: so many accepted sub-workspaces in all, up to 10,000; the 4
+// seeded ones are always there.
+func WithSubWorkspaces(value int) SandboxOption {
+	return sandboxSetting("sub_workspaces", value)
+}

@@ -37,7 +37,7 @@ pub struct Builder {
 
 impl Default for Builder {
     fn default() -> Self {
-        let plan = Plan { seed: 1, audit_events: 0, campaigns: 0, accounts: 0, members: 0 };
+        let plan = Plan { seed: 1, audit_events: 0, campaigns: 0, accounts: 0, members: 0, sub_workspaces: 0 };
         Builder { plan, port: 0, rate_limit: true, alternatives: Alternatives::default() }
     }
 }
@@ -69,6 +69,9 @@ settings! {
 
         /// So many members in the admin workspace in all, up to a million; the 8 seeded ones are always there.
         Usize members(members: usize) => plan.members = members;
+
+        /// So many accepted sub-workspaces in all, up to 10,000; the 4 seeded ones are always there.
+        Usize sub_workspaces(workspaces: usize) => plan.sub_workspaces = workspaces;
     }
 }
 
@@ -83,7 +86,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// `InvalidInput` for more than 10^12 audit events, or more than a million of anything else;
+    /// `InvalidInput` for more than 10^12 audit events, 10,000 sub-workspaces, or a million of anything else;
     /// otherwise where the port is taken, or the system has no thread left.
     pub fn start(self) -> io::Result<Sandbox> {
         self.plan.check().map_err(|problem| io::Error::new(io::ErrorKind::InvalidInput, problem))?;

@@ -32,6 +32,7 @@ pub(crate) struct Plan {
     pub campaigns: usize,
     pub accounts: usize,
     pub members: usize,
+    pub sub_workspaces: usize,
 }
 
 impl Plan {
@@ -42,9 +43,14 @@ impl Plan {
         if self.audit_events > MOST_EVENTS {
             return Err(format!("audit_events: must be at most {MOST_EVENTS}"));
         }
-        let counts = [("campaigns", self.campaigns), ("accounts", self.accounts), ("members", self.members)];
-        match counts.into_iter().find(|(_, count)| *count > MOST) {
-            Some((name, _)) => Err(format!("{name}: must be at most {MOST}")),
+        let counts = [
+            ("campaigns", self.campaigns, MOST),
+            ("accounts", self.accounts, MOST),
+            ("members", self.members, MOST),
+            ("sub_workspaces", self.sub_workspaces, MOST / 100),
+        ];
+        match counts.into_iter().find(|(_, count, most)| count > most) {
+            Some((name, _, most)) => Err(format!("{name}: must be at most {most}")),
             None => Ok(()),
         }
     }
@@ -76,6 +82,14 @@ pub(crate) fn world(plan: &Plan) -> (World, String) {
             }
             links.push(link);
         }
+    }
+    let accepted = links.iter().filter(|link| link.is_accepted()).count();
+    for number in accepted..plan.sub_workspaces {
+        let mut further = workspace(&mut source, &CLIENTS[number % CLIENTS.len()].0, &small, 0, CLIENT_EVENTS);
+        further.profile.name = format!("{} {number}", further.profile.name);
+        let created = further.profile.timestamp_created.plus(DAY);
+        links.push(Link::new(&mut source, created, &workspaces[0], &further, GroupStatus::Accepted));
+        workspaces.push(further);
     }
     in_order(&mut links);
     (World { source, owner_token, workspaces, links }, admin_key)

@@ -71,4 +71,6 @@ export interface SandboxOptions {
   accounts?: number;
   /** So many members in the admin workspace in all, up to a million; the 8 seeded ones are always there. */
   members?: number;
+  /** So many accepted sub-workspaces in all, up to 10,000; the 4 seeded ones are always there. */
+  subWorkspaces?: number;
 }

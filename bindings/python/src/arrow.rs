@@ -1,11 +1,13 @@
 //! The audit log over the Arrow PyCapsule interface: a stream that any reader of Arrow takes, without pyarrow.
 
+use std::sync::{Mutex, TryLockError};
+
 use instantly_bridge::{Arguments, Call, OnPage, audit_log_items};
 use instantly_rbac::arrow::arrow_schema::ffi::FFI_ArrowSchema;
 use instantly_rbac::arrow::schema;
 use instantly_rbac::audit_logs::AuditLog;
 use instantly_rbac::audit_logs::arrow::AuditLogBatches;
-use instantly_rbac::{Client, Items, Result};
+use instantly_rbac::{Client, Error, ErrorKind, Items, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 
@@ -77,6 +79,14 @@ impl PagedBatches {
         })
     }
 
+    /// Page by page, with the errors of any list, where a reader of streams would have its own.
+    fn _pages(&self, py: Python<'_>) -> PyResult<BatchPages> {
+        let interrupt = self.client.interrupt();
+        let (client, on_page) = (interrupt.arm_for_any_thread(self.client.core()), self.on_page(py, Some(&interrupt))?);
+        let items = in_function(py, NAME, || self.items(client, on_page))?;
+        Ok(BatchPages { batches: Mutex::new(items.into()), interrupt, _client: self.client.clone() })
+    }
+
     /// All of it at once, which Ctrl-C ends, and whose errors are those of any list.
     fn _batches(&self, py: Python<'_>) -> PyResult<Batches> {
         let interrupt = self.client.interrupt();
@@ -85,6 +95,36 @@ impl PagedBatches {
         interrupt.run(py, NAME, || {
             let mut batches = AuditLogBatches::from(self.items(client, on_page)?);
             Ok(Batches::new(schema::<AuditLog>(), std::iter::from_fn(|| batches.next_batch()).collect::<Result<_>>()?))
+        })
+    }
+}
+
+/// The batches of one reading. After an error it is over.
+#[pyclass(frozen, module = "instantly_rbac._native")]
+pub struct BatchPages {
+    batches: Mutex<AuditLogBatches>,
+    interrupt: Interrupt,
+    /// What its sandbox, if it has one, runs for.
+    _client: NativeClient,
+}
+
+#[pymethods]
+impl BatchPages {
+    fn __iter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<Batches>> {
+        self.interrupt.run(py, NAME, || {
+            let mut batches = match self.batches.try_lock() {
+                Ok(batches) => batches,
+                Err(TryLockError::Poisoned(batches)) => batches.into_inner(),
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Error::new(ErrorKind::Refused, "this iterator is in the middle of reading a page"));
+                }
+            };
+            let batch = batches.next_batch().transpose()?;
+            Ok(batch.map(|batch| Batches::new(schema::<AuditLog>(), vec![batch])))
         })
     }
 }

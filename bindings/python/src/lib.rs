@@ -48,7 +48,7 @@ mod _native {
     use crate::frames::{_access_batches, _activity_batches, Batches};
     #[pymodule_export]
     use crate::{
-        arrow::PagedBatches,
+        arrow::{BatchPages, PagedBatches},
         client::{NativeClient, offline},
         command_line::run_command_line,
         interrupt::Stop,

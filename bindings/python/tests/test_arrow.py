@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from instantly_rbac import AuditLogStream, Client, InvalidArgumentError, Sandbox
+from instantly_rbac import AuditLogStream, Client, ForbiddenError, InvalidArgumentError, Sandbox
 
 pyarrow: Any = importlib.import_module("pyarrow")
 
@@ -46,6 +46,21 @@ def test_an_error_of_a_page_is_the_readers(sandbox: Sandbox, client: Client) -> 
     reader.read_next_batch()
     with pytest.raises(OSError, match=r"audit_logs\.list"):
         reader.read_next_batch()
+
+
+def test_pages_taken_one_by_one_are_those_of_the_stream_with_the_errors_of_a_list(
+    sandbox: Sandbox, client: Client
+) -> None:
+    log = client.audit_logs.arrow(page_size=150)
+    pages = [pyarrow.table(page) for page in log._pages._pages()]
+    assert [page.num_rows for page in pages] == [150, 150, 100]
+    assert pyarrow.concat_tables(pages) == pyarrow.table(log)
+    sandbox.fault("status", status=403, after=1, times=None)
+    broken = log._pages._pages()
+    assert pyarrow.table(next(broken)).num_rows == 150
+    with pytest.raises(ForbiddenError, match=r"audit_logs\.list"):
+        next(broken)
+    assert list(broken) == []
 
 
 def test_polars_reads_it(client: Client) -> None:

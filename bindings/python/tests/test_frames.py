@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ import pytest
 import instantly_rbac
 from instantly_rbac import Access, AccessRow, ApiKey, AuditLog, Client, ForbiddenError, List, Member, Page, Sandbox, Tag
 from instantly_rbac.frames import Frames
+from instantly_rbac.spark import register
 
 duckdb: Any = importlib.import_module("duckdb")
 pandas: Any = importlib.import_module("pandas")
@@ -306,6 +308,16 @@ def test_a_library_that_is_missing_is_named_with_what_installs_it(
         assert f"{type(frames).__name__}.{method}() needs {missing}, " in str(caught.value)
         assert str(caught.value).endswith(f": pip install 'instantly-rbac[{extra}]'")
         assert caught.value.name == missing
+
+
+@pytest.mark.parametrize("missing", ["pyspark", "pyarrow"])
+def test_the_source_for_spark_says_what_it_lacks(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    session: Any = SimpleNamespace()
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(ImportError) as caught:
+        register(session)
+    assert str(caught.value).startswith(f"register() needs {missing}, ") and caught.value.name == missing
+    assert str(caught.value).endswith(": pip install 'instantly-rbac[spark]'")
 
 
 def test_polars_and_duckdb_need_neither_pyarrow_nor_pandas() -> None:

@@ -165,7 +165,7 @@ def test_each_function_of_the_table_names_its_scope() -> None:
 
 
 def test_the_import_loads_neither_pandas_nor_tqdm_nor_pyarrow() -> None:
-    heavy = ["pandas", "polars", "duckdb", "tqdm", "pyarrow", "numpy", "matplotlib"]
+    heavy = ["pandas", "polars", "duckdb", "tqdm", "pyarrow", "numpy", "matplotlib", "pyspark"]
     heavy += ["asyncio", "concurrent.futures", "dataclasses"]
     program = f"import sys, instantly_rbac; print([name for name in {heavy} if name in sys.modules])"
     # Coverage measures other programs, too, and loads what it needs for that.

@@ -1,5 +1,8 @@
 //! The workspace group, and acting for a sub-workspace.
 
+use std::collections::HashSet;
+
+use instantly_sandbox::Sandbox;
 use serde_json::json;
 
 use crate::{Caller, sandbox};
@@ -20,6 +23,20 @@ fn a_sub_workspace_is_acted_for_only_while_its_link_is_accepted() {
     for other in [sandbox.workspace_id(), "nonsense".to_owned()] {
         assert_eq!(Caller::admin(&sandbox).acting_for(&other).get("/workspaces/current").status, 403);
     }
+}
+
+#[test]
+fn a_group_is_as_large_as_asked_for_and_begins_with_the_same_workspaces() {
+    let large = Sandbox::builder().sub_workspaces(60).start().unwrap();
+    let workspaces = large.sub_workspaces();
+    assert_eq!(workspaces.len(), 60);
+    assert_eq!(workspaces.iter().map(|(id, _)| id).collect::<HashSet<_>>().len(), 60);
+    for seeded in sandbox().sub_workspaces() {
+        assert!(workspaces.contains(&seeded), "{seeded:?}");
+    }
+    let (last, name) = workspaces.last().unwrap();
+    assert_eq!(Caller::admin(&large).acting_for(last).get("/workspaces/current").body["name"], *name);
+    assert!(Sandbox::builder().sub_workspaces(10_001).start().unwrap_err().to_string().contains("sub_workspaces"));
 }
 
 #[test]

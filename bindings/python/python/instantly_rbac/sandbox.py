@@ -31,6 +31,7 @@ class Sandbox:
         campaigns: So many campaigns in the admin workspace in all.
         accounts: So many accounts in all.
         members: So many members in all.
+        sub_workspaces: So many accepted sub-workspaces in all.
 
     Raises:
         NetworkError: The port is taken.
@@ -54,6 +55,7 @@ class Sandbox:
         campaigns: int | None = None,
         accounts: int | None = None,
         members: int | None = None,
+        sub_workspaces: int | None = None,
     ) -> Sandbox:
         native = NativeSandbox(locals())
         made = object.__new__(cls)

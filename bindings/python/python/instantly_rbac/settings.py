@@ -86,3 +86,5 @@ class SandboxSettings(TypedDict, total=False):
     """So many accounts in the admin workspace in all, up to a million; the 14 seeded ones are always there."""
     members: int | None
     """So many members in the admin workspace in all, up to a million; the 8 seeded ones are always there."""
+    sub_workspaces: int | None
+    """So many accepted sub-workspaces in all, up to 10,000; the 4 seeded ones are always there."""
