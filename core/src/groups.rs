@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::List;
@@ -78,13 +79,37 @@ pub struct ForEach<T> {
     pub result: Result<T>,
 }
 
+/// How [`Groups::for_each_with`] works.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ForEachOptions {
+    /// Sub-workspaces that are worked on at the same time, 1 to 64. Default: 8. Each has a request budget of its own.
+    pub concurrency: Option<usize>,
+}
+
+impl ForEachOptions {
+    /// Sub-workspaces that are worked on at the same time.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` where it is none of 1 to 64.
+    pub(crate) fn concurrency(&self) -> Result<usize> {
+        match self.concurrency.unwrap_or(SIDE_BY_SIDE) {
+            concurrency @ 1..=MOST_SIDE_BY_SIDE => Ok(concurrency),
+            _ => Err(Error::invalid_argument("concurrency", format_args!("must be 1 to {MOST_SIDE_BY_SIDE}"))),
+        }
+    }
+}
+
 /// The workspace group.
 pub struct Groups<'a> {
     pub(crate) client: &'a Client,
 }
 
-/// Sub-workspaces that `for_each` works on at the same time. Each has a request budget of its own.
+/// Sub-workspaces that are worked on at the same time, unless it is said otherwise.
 pub const SIDE_BY_SIDE: usize = 8;
+/// As many as calls run at once.
+const MOST_SIDE_BY_SIDE: usize = 64;
 
 impl Groups<'_> {
     /// All links of this workspace's group. Scope: `workspace_group_members:read`.
@@ -238,6 +263,32 @@ impl Groups<'_> {
         &self,
         function: impl Fn(&Client, &GroupMember) -> Result<T> + Sync,
     ) -> Result<Vec<ForEach<T>>> {
+        self.for_each_with(&ForEachOptions::default(), function)
+    }
+
+    /// The same, with options.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_rbac::groups::ForEachOptions;
+    ///
+    /// let one_by_one = ForEachOptions { concurrency: Some(1) };
+    /// for plan in client.groups().for_each_with(&one_by_one, |workspace, _| workspace.workspace().plan())? {
+    ///     println!("{:?}: {:?}", plan.link.sub_workspace_name, plan.result);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a `concurrency` that is none of 1 to 64; otherwise those of `for_each`.
+    pub fn for_each_with<T: Send>(
+        &self,
+        options: &ForEachOptions,
+        function: impl Fn(&Client, &GroupMember) -> Result<T> + Sync,
+    ) -> Result<Vec<ForEach<T>>> {
+        let concurrency = options.concurrency()?;
         let links = self.list()?.into_iter().filter(|link| {
             // A link of unknown status becomes an error of its own, and is not left out.
             !matches!(link.status, GroupStatus::Pending | GroupStatus::Rejected) || link.is_irregular("status")
@@ -274,7 +325,7 @@ impl Groups<'_> {
                 };
                 without_signals(|| thread.spawn_scoped(scope, work)).ok()
             };
-            if (0..SIDE_BY_SIDE.min(links.len())).map_while(start).count() == 0 {
+            if (0..concurrency.min(links.len())).map_while(start).count() == 0 {
                 // The system has no thread to spare.
                 work();
             }

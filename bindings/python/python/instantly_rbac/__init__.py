@@ -55,6 +55,7 @@ from .results import (
     Meta,
     Removal,
     Reply,
+    Results,
 )
 from .reviews import (
     Finding,
@@ -117,6 +118,7 @@ __all__ = [
     "Removal",
     "Reply",
     "Report",
+    "Results",
     "ReviewedKey",
     "Sandbox",
     "Secret",
