@@ -346,8 +346,11 @@ impl Groups<'_> {
 }
 
 fn cancelled() -> Error {
-    Error::new(ErrorKind::Cancelled, "the caller interrupted the run before this sub-workspace")
-        .in_operation(Composed::GroupsForEach)
+    Error::new(
+        ErrorKind::Cancelled,
+        "the caller interrupted the call before this sub-workspace was begun; nothing was done",
+    )
+    .in_operation(Composed::GroupsForEach)
 }
 
 /// A client that acts for the sub-workspace of a link.

@@ -181,7 +181,8 @@ pub extern "C" fn instantly_groups_for_each(
         let function = function.ok_or_else(|| Error::invalid_argument("function", "must not be NULL"))?;
         let context = Context::new(context);
         let (client, options) = prepare(client, options_json, cancel, Ok)?.options::<ForEachOptions>()?;
-        let outcomes = client.groups().for_each_with(&options, |workspace, link| run(function, context, workspace, link))?;
+        let outcomes =
+            client.groups().for_each_with(&options, |workspace, link| run(function, context, workspace, link))?;
         let mut secrets = Vec::new();
         for (index, outcome) in outcomes.iter().enumerate() {
             if let Ok(Some(document)) = &outcome.result {
