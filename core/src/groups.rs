@@ -2,10 +2,6 @@
 //!
 //! A record here is a link between two workspaces, not a person.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-
 use serde::Deserialize;
 use serde_json::json;
 
@@ -13,16 +9,13 @@ use crate::List;
 use crate::client::Client;
 use crate::decode::{open_enum, record};
 use crate::error::{Error, ErrorKind, Result};
-use crate::events::Caller;
 use crate::operation::{Composed, Operation};
 use crate::page::{Items, Page, PageOptions};
-use crate::panics::THREAD_NAME;
 use crate::recovery::write_or_find;
 use crate::reply::{Removal, Reply};
 use crate::request::{Query, read_record};
+use crate::side_by_side::side_by_side;
 use crate::timestamp::Timestamp;
-use crate::transport::deadline::{CancelToken, INTERRUPT_STEP};
-use crate::transport::signals::without_signals;
 
 open_enum! {
     /// The state of an invitation into a group.
@@ -294,53 +287,9 @@ impl Groups<'_> {
             !matches!(link.status, GroupStatus::Pending | GroupStatus::Rejected) || link.is_irregular("status")
         });
         let links: Vec<GroupMember> = links.collect();
-        let results: Vec<Mutex<Option<Result<T>>>> = links.iter().map(|_| Mutex::new(None)).collect();
-        let next = AtomicUsize::new(0);
-        // The caller's hook may be called on the caller's thread alone.
-        let cancel = CancelToken::new();
-        let client =
-            if self.client.is_interruptible() { self.client.interrupted_by(&cancel) } else { self.client.clone() };
-        let caller = Caller::current();
-        let function = |client: &Client, link: &GroupMember| caller.scope(|| function(client, link));
-        let take = || {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            links.get(index).zip(results.get(index))
-        };
-        std::thread::scope(|scope| {
-            let work = || {
-                while let Some((link, slot)) = take() {
-                    let result = if cancel.is_cancelled() { Err(cancelled()) } else { client_for(&client, link) };
-                    let result = result.and_then(|client| function(&client, link));
-                    *slot.lock().expect("no thread panics with a slot") = Some(result);
-                }
-            };
-            // Each thread holds a sender until it ends; the last one closes the channel.
-            let (working, all_ended) = sync_channel::<()>(0);
-            let start = |_| {
-                let working = working.clone();
-                let thread = std::thread::Builder::new().name(THREAD_NAME.to_owned());
-                let work = move || {
-                    work();
-                    drop(working);
-                };
-                without_signals(|| thread.spawn_scoped(scope, work)).ok()
-            };
-            if (0..concurrency.min(links.len())).map_while(start).count() == 0 {
-                // The system has no thread to spare.
-                work();
-            }
-            drop(working);
-            while client.is_interruptible()
-                && matches!(all_ended.recv_timeout(INTERRUPT_STEP), Err(RecvTimeoutError::Timeout))
-            {
-                if self.client.is_interrupted() {
-                    cancel.cancel();
-                }
-            }
-        });
-        let results = results
-            .into_iter()
-            .map(|slot| slot.into_inner().ok().flatten().expect("every link was taken by one thread"));
+        let results =
+            side_by_side(self.client, &links, concurrency, |client, link| function(&client_for(client, link)?, link));
+        let results = results.into_iter().map(|result| result.unwrap_or_else(|| Err(cancelled())));
         Ok(links.into_iter().zip(results).map(|(link, result)| ForEach { link, result }).collect())
     }
 }

@@ -7,7 +7,7 @@
 mod check;
 mod compile;
 mod load;
-mod rights;
+pub(crate) mod rights;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
