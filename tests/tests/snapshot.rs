@@ -90,7 +90,7 @@ fn no_secret_is_in_it() {
 #[test]
 fn what_the_key_may_not_read_is_unread_and_not_empty() {
     let (sandbox, client) = started();
-    let scopes = ["workspaces:read", "workspace_members:read"].map(|scope| Scope::from_static(scope));
+    let scopes = ["workspaces:read", "workspace_members:read"].map(Scope::from_static);
     let taken = snapshot(&self::client(&sandbox, sandbox.key_with_scopes(&scopes)));
     assert!(taken.content.members.is_some() && taken.content.keys.is_none() && taken.content.tags.is_none());
     assert_eq!(taken.content.unread.keys().collect::<Vec<_>>(), ["group", "keys", "resources", "tags"]);
