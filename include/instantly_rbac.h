@@ -553,7 +553,8 @@ InstantlyStatus instantly_client_check(const InstantlyClient *client,
 // document is `value`, which is what the server sent, secrets included, and `meta`.
 //
 // `path` is that of the API reference, with or without /api/v2, percent-encoded already.
-// `query_json` is NULL or an object of strings, `body_json` NULL or any JSON.
+// `query_json` is NULL or an object of strings, numbers, booleans and lists of them (each item is sent
+// as a parameter of its own), `body_json` NULL or any JSON.
 InstantlyStatus instantly_client_request(const InstantlyClient *client,
                                          const char *method,
                                          const char *path,
@@ -853,7 +854,7 @@ InstantlyStatus instantly_keys_preset(const char *preset,
  *     }
  */
 
-// What `instantly_groups_for_each` calls for every accepted sub-workspace, from up to 8 threads of
+// What `instantly_groups_for_each` calls for every accepted sub-workspace, from several threads of
 // the library at once (with stacks of 2 MiB): with a client that acts for it and the link to it,
 // which both live during the call, and the context.
 //
@@ -925,11 +926,13 @@ InstantlyStatus instantly_groups_admin(const InstantlyClient *client,
                                        InstantlyDocument **document,
                                        InstantlyError **error);
 
-// Calls a function for every accepted sub-workspace. The document is an array in the order of the
-// group, of `link`, `result` and `error`: one failure ends nothing, and neither does `cancel` once
-// the group was listed: the calls that are under way end, sub-workspaces that were not begun have
+// Calls a function for every accepted sub-workspace, up to `concurrency` at a time. The document is an
+// array in the order of the group, of `link`, `result` and `error`: one failure ends nothing, and neither
+// does `cancel` once the group was listed: the calls that are under way end, sub-workspaces that were not begun have
 // the error `cancelled`, and the status is INSTANTLY_STATUS_OK. Secrets of results are read at
 // "/0/result/key" and its like. Scope: workspace_group_members:read, and what the function needs.
+//
+// Options: `concurrency` (1 to 64; default 8).
 InstantlyStatus instantly_groups_for_each(const InstantlyClient *client,
                                           InstantlyForEach function,
                                           void *context,

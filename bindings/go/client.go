@@ -5,6 +5,7 @@ package instantly
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"reflect"
 )
 
@@ -162,7 +163,7 @@ func (response Response) String() string { return describe(response) }
 // [KindInvalidArgument] for a method that is none of GET, POST, PATCH, PUT and DELETE, and for a path
 // that would leave the API.
 func (client *Client) Request(
-	ctx context.Context, method, path string, query map[string]string, body any, options ...CallOption,
+	ctx context.Context, method, path string, query url.Values, body any, options ...CallOption,
 ) (*Response, error) {
 	queryJSON, failure := requestPart("query", query, len(query) == 0)
 	if failure != nil {

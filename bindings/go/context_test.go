@@ -214,6 +214,9 @@ func TestADeadlineEndsAStalledCall(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(failure.Message, "the deadline of the context passed") {
 		t.Errorf("%v", err)
 	}
+	if shown := err.Error(); !strings.HasPrefix(shown, "workspace.get: the deadline of the context passed") {
+		t.Error(shown)
+	}
 	if took := time.Since(start); took > 100*time.Millisecond+atMost {
 		t.Errorf("it took %v", took)
 	}

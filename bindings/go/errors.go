@@ -76,7 +76,9 @@ func (failure *Error) blame(ctx context.Context) {
 		return
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		failure.Message = strings.Replace(failure.Message, "the caller interrupted the call", "the deadline of the context passed", 1)
+		for _, text := range []*string{&failure.Message, &failure.text} {
+			*text = strings.Replace(*text, "the caller interrupted the call", "the deadline of the context passed", 1)
+		}
 	}
 	failure.causes = []error{ctx.Err()}
 	if cause := context.Cause(ctx); !errors.Is(ctx.Err(), cause) {

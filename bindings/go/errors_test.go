@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -105,8 +106,8 @@ func TestTheLibrarySpeaksForGo(t *testing.T) {
 			_, err := client.Campaigns.List(background, instantly.CampaignFilter{TagIDs: []string{"\xff"}})
 			return err
 		},
-		"query: is not UTF-8": func() error {
-			_, err := client.Request(background, "GET", "/leads", map[string]string{"q": "\xff"}, nil)
+		"query[0]: is not UTF-8": func() error {
+			_, err := client.Request(background, "GET", "/leads", url.Values{"q": {"\xff"}}, nil)
 			return err
 		},
 		"assignment: is not UTF-8": func() error {

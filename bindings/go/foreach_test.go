@@ -91,6 +91,28 @@ func TestForEachComesInTheOrderOfTheGroup(t *testing.T) {
 	}
 }
 
+func TestForEachWorksOnAsManyAtOnceAsItIsToldTo(t *testing.T) {
+	_, client := startSandbox(t)
+	var here, most atomic.Int32
+	look := func(context.Context, *instantly.Client, instantly.GroupMember) error {
+		now := here.Add(1)
+		for before := most.Load(); now > before && !most.CompareAndSwap(before, now); before = most.Load() {
+		}
+		time.Sleep(20 * time.Millisecond)
+		here.Add(-1)
+		return nil
+	}
+	if _, err := client.Groups.ForEach(background, look, instantly.Concurrency(2)); err != nil || most.Load() != 2 {
+		t.Errorf("%v, %d at once", err, most.Load())
+	}
+	for _, wrong := range []int{-1, 0, 65} {
+		_, err := client.Groups.ForEach(background, look, instantly.Concurrency(wrong))
+		if failure := wantKind(t, err, instantly.KindInvalidArgument); !strings.HasPrefix(failure.Message, "concurrency: must be ") {
+			t.Error(failure)
+		}
+	}
+}
+
 func TestForEachEndsWithItsContext(t *testing.T) {
 	_, client := startSandbox(t)
 	ctx, cancel := context.WithCancel(background)

@@ -83,8 +83,8 @@ type ForEachValue[T any] struct {
 	Err error
 }
 
-// ForEach calls a function for every accepted sub-workspace, with a client that acts for it, up to 8
-// at a time, each in a goroutine of its own. The results come in the order of the group; an error is
+// ForEach calls a function for every accepted sub-workspace, with a client that acts for it, each in
+// a goroutine of its own, [Concurrency] of them at a time. The results come in the order of the group; an error is
 // one result and ends nothing. Scope: workspace_group_members:read, and what the function needs.
 //
 // The client is the function's until it returns. When the context ends, sub-workspaces that were not
@@ -92,7 +92,7 @@ type ForEachValue[T any] struct {
 // to the calls that the function makes. A function that panics makes ForEach panic, once all have
 // returned. There is an error only where the group itself cannot be listed.
 func (groups GroupsService) ForEach(
-	ctx context.Context, function func(context.Context, *Client, GroupMember) error, options ...CallOption,
+	ctx context.Context, function func(context.Context, *Client, GroupMember) error, options ...ForEachOption,
 ) ([]ForEachResult, error) {
 	if function == nil {
 		return nil, noFunction()
@@ -111,7 +111,7 @@ func (groups GroupsService) ForEach(
 // ForEach is [GroupsService.ForEach] for a function that returns a value.
 func ForEach[T any](
 	ctx context.Context, client *Client, function func(context.Context, *Client, GroupMember) (T, error),
-	options ...CallOption,
+	options ...ForEachOption,
 ) ([]ForEachValue[T], error) {
 	if function == nil {
 		return nil, noFunction()

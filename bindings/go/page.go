@@ -136,6 +136,7 @@ type CallOption interface {
 	ListOption
 	PageOption
 	CreateKeyOption
+	ForEachOption
 	call()
 }
 
@@ -170,6 +171,12 @@ type CreateKeyOption interface {
 	apply(*callSettings)
 }
 
+// ForEachOption is an option of [GroupsService.ForEach]: every [CallOption], and [Concurrency].
+type ForEachOption interface {
+	forEach()
+	apply(*callSettings)
+}
+
 type callSettings struct{ values map[string]any }
 
 // entry is one option as the library takes it.
@@ -187,6 +194,7 @@ type (
 	pageOption        struct{ entry }
 	accountPageOption struct{ entry }
 	createKeyOption   struct{ entry }
+	forEachOption     struct{ entry }
 	progressOption    struct{ progress *Progress }
 )
 
@@ -196,12 +204,14 @@ func (callOption) iter()               {}
 func (callOption) page()               {}
 func (callOption) accountPage()        {}
 func (callOption) createKey()          {}
+func (callOption) forEach()            {}
 func (listOption) list()               {}
 func (listOption) iter()               {}
 func (pageOption) page()               {}
 func (pageOption) accountPage()        {}
 func (accountPageOption) accountPage() {}
 func (createKeyOption) createKey()     {}
+func (forEachOption) forEach()         {}
 func (progressOption) iter()           {}
 
 // The library does not read the values of an iteration.
@@ -233,6 +243,13 @@ func MaxItems(items int) ListOption { return listOption{entry{"max_items", items
 // api_keys:read and api_keys:delete too. Give each key a name of its own: another program's of the same
 // name and scopes, made in the same moment, would be revoked as well.
 func Recover() CreateKeyOption { return createKeyOption{entry{"recover", true}} }
+
+// concurrency is the name of that option.
+const concurrency = "concurrency"
+
+// Concurrency is on how many sub-workspaces [GroupsService.ForEach] works at the same time, 1 to 64.
+// Default: 8.
+func Concurrency(workspaces int) ForEachOption { return forEachOption{entry{concurrency, workspaces}} }
 
 // Track fills in how an iteration went, when it ends in whatever way.
 func Track(progress *Progress) IterOption { return progressOption{progress} }

@@ -3,6 +3,7 @@ package instantly_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -200,7 +201,7 @@ func TestAnObjectOfNoDocumentedFormKeepsItsOrderAndItsDigits(t *testing.T) {
 
 func TestAnyOtherEndpoint(t *testing.T) {
 	_, client := startSandbox(t)
-	response := must(client.Request(background, "GET", "/workspace-members", map[string]string{"limit": "2"}, nil))
+	response := must(client.Request(background, "GET", "/workspace-members", url.Values{"limit": {"2"}}, nil))
 	var page struct{ Items []struct{ Email string } }
 	if err := response.Decode(&page); err != nil || len(page.Items) != 2 || page.Items[0].Email == "" {
 		t.Errorf("%v %v", page, err)

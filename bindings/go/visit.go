@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-// sideBySide is how many sub-workspaces are visited at once, as many as in the other languages.
+// sideBySide is how many sub-workspaces are visited at once by default, as many as in the other languages.
 const sideBySide = 8
 
 // visitor is a function that is called for every sub-workspace.
@@ -26,7 +26,7 @@ type visited struct {
 
 // visitEach asks the library for the sub-workspaces with a client of each, and calls the function in goroutines, so
 // that one that waits holds neither a place nor a thread.
-func visitEach(ctx context.Context, client *nativeClient, visitor visitor, options []CallOption) ([]visited, error) {
+func visitEach(ctx context.Context, client *nativeClient, visitor visitor, options []ForEachOption) ([]visited, error) {
 	var rows []struct {
 		Link  GroupMember `json:"link"`
 		Error *Error      `json:"error"`
@@ -40,7 +40,11 @@ func visitEach(ctx context.Context, client *nativeClient, visitor visitor, optio
 	}
 	results := make([]visited, len(rows))
 	panics := make([]string, len(rows))
-	places := make(chan struct{}, sideBySide)
+	atOnce, isGiven := given.options[concurrency].(int)
+	if !isGiven {
+		atOnce = sideBySide
+	}
+	places := make(chan struct{}, atOnce)
 	var visits sync.WaitGroup
 	for i, row := range rows {
 		results[i].link = row.Link

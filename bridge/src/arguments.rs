@@ -359,7 +359,11 @@ impl Call {
     }
 
     /// The client, and the options as a structure.
-    pub(crate) fn options<A: DeserializeOwned>(self) -> Result<(Client, A)> {
+    ///
+    /// # Errors
+    ///
+    /// Where an option is unknown, or of another type.
+    pub fn options<A: DeserializeOwned>(self) -> Result<(Client, A)> {
         Ok((self.client, self.arguments.read_one()?))
     }
 

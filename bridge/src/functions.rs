@@ -315,17 +315,32 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
 
 fn request<O: Output>(mut call: Call) -> Result<O> {
     let (method, path): (String, String) = (call.required("method")?, call.required("path")?);
-    let dialect = call.arguments().dialect();
-    let query: Extra = call.arguments().option("query")?.unwrap_or_default();
-    let texts = query.iter().map(|(name, value)| match value.parse() {
-        Ok(text) => Ok((name, text)),
-        Err(_) => Err(Error::invalid_argument(&format!("query.{name}"), dialect.words("must be a string"))),
-    });
-    let texts: Vec<(&str, String)> = texts.collect::<Result<_>>()?;
-    let query: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let parameters = query(&mut call)?;
+    let query: Vec<(&str, &str)> = parameters.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     // Null is a body of its own.
     let body: Option<JsonValue> = call.arguments().nullable("body")?.map(Option::unwrap_or_default);
     O::reply(call.client()?.request(method.parse()?, &path, &query, body.as_ref())?)
+}
+
+/// The parameters of a query, as they are sent. One whose value is a list is sent once for each item.
+fn query(call: &mut Call) -> Result<Vec<(String, String)>> {
+    let dialect = call.arguments().dialect();
+    let query: Extra = call.arguments().option("query")?.unwrap_or_default();
+    let mut parameters = Vec::new();
+    for (name, value) in query.iter() {
+        let values = value.parse::<Vec<JsonValue>>().unwrap_or_else(|_| vec![value.clone()]);
+        for value in values {
+            let text = match value.as_str().as_bytes() {
+                [b'"', ..] => value.parse().ok(),
+                [b'n' | b'[' | b'{', ..] => None,
+                _ => Some(value.as_str().to_owned()),
+            };
+            let allowed = "must be a string, a number, a boolean, or a list of them";
+            let wrong = || Error::invalid_argument(&format!("query.{name}"), dialect.words(allowed));
+            parameters.push((name.to_owned(), text.ok_or_else(wrong)?));
+        }
+    }
+    Ok(parameters)
 }
 
 fn bounded<F: DeserializeOwned, T>(mut call: Call, open: impl FnOnce(&Client, &F) -> Items<T>) -> Result<Items<T>> {

@@ -11,6 +11,7 @@ mod audit_logs;
 mod campaigns;
 mod check;
 mod demo;
+mod diff;
 mod groups;
 mod keys;
 mod matrix;
@@ -19,6 +20,7 @@ mod probe;
 mod review;
 mod sandbox;
 mod scopes;
+mod snapshot;
 mod tags;
 
 macro_rules! verbs {
@@ -53,6 +55,8 @@ verbs! {
     AuditLogs in audit_logs,
     Matrix in matrix,
     Scopes in scopes,
+    Snapshot in snapshot,
+    Diff in diff,
     Probe in probe,
     Demo in demo,
     Sandbox in sandbox,

@@ -2,26 +2,20 @@
 //!
 //! A record here is a link between two workspaces, not a person.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::List;
 use crate::client::Client;
 use crate::decode::{open_enum, record};
 use crate::error::{Error, ErrorKind, Result};
-use crate::events::Caller;
 use crate::operation::{Composed, Operation};
 use crate::page::{Items, Page, PageOptions};
-use crate::panics::THREAD_NAME;
 use crate::recovery::write_or_find;
 use crate::reply::{Removal, Reply};
 use crate::request::{Query, read_record};
+use crate::side_by_side::side_by_side;
 use crate::timestamp::Timestamp;
-use crate::transport::deadline::{CancelToken, INTERRUPT_STEP};
-use crate::transport::signals::without_signals;
 
 open_enum! {
     /// The state of an invitation into a group.
@@ -78,13 +72,37 @@ pub struct ForEach<T> {
     pub result: Result<T>,
 }
 
+/// How [`Groups::for_each_with`] works.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ForEachOptions {
+    /// Sub-workspaces that are worked on at the same time, 1 to 64. Default: 8. Each has a request budget of its own.
+    pub concurrency: Option<usize>,
+}
+
+impl ForEachOptions {
+    /// Sub-workspaces that are worked on at the same time.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` where it is none of 1 to 64.
+    pub(crate) fn concurrency(&self) -> Result<usize> {
+        match self.concurrency.unwrap_or(SIDE_BY_SIDE) {
+            concurrency @ 1..=MOST_SIDE_BY_SIDE => Ok(concurrency),
+            _ => Err(Error::invalid_argument("concurrency", format_args!("must be 1 to {MOST_SIDE_BY_SIDE}"))),
+        }
+    }
+}
+
 /// The workspace group.
 pub struct Groups<'a> {
     pub(crate) client: &'a Client,
 }
 
-/// Sub-workspaces that `for_each` works on at the same time. Each has a request budget of its own.
+/// Sub-workspaces that are worked on at the same time, unless it is said otherwise.
 pub const SIDE_BY_SIDE: usize = 8;
+/// As many as calls run at once.
+const MOST_SIDE_BY_SIDE: usize = 64;
 
 impl Groups<'_> {
     /// All links of this workspace's group. Scope: `workspace_group_members:read`.
@@ -238,65 +256,50 @@ impl Groups<'_> {
         &self,
         function: impl Fn(&Client, &GroupMember) -> Result<T> + Sync,
     ) -> Result<Vec<ForEach<T>>> {
+        self.for_each_with(&ForEachOptions::default(), function)
+    }
+
+    /// The same, with options.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// use instantly_rbac::groups::ForEachOptions;
+    ///
+    /// let one_by_one = ForEachOptions { concurrency: Some(1) };
+    /// for plan in client.groups().for_each_with(&one_by_one, |workspace, _| workspace.workspace().plan())? {
+    ///     println!("{:?}: {:?}", plan.link.sub_workspace_name, plan.result);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` for a `concurrency` that is none of 1 to 64; otherwise those of `for_each`.
+    pub fn for_each_with<T: Send>(
+        &self,
+        options: &ForEachOptions,
+        function: impl Fn(&Client, &GroupMember) -> Result<T> + Sync,
+    ) -> Result<Vec<ForEach<T>>> {
+        let concurrency = options.concurrency()?;
         let links = self.list()?.into_iter().filter(|link| {
             // A link of unknown status becomes an error of its own, and is not left out.
             !matches!(link.status, GroupStatus::Pending | GroupStatus::Rejected) || link.is_irregular("status")
         });
         let links: Vec<GroupMember> = links.collect();
-        let results: Vec<Mutex<Option<Result<T>>>> = links.iter().map(|_| Mutex::new(None)).collect();
-        let next = AtomicUsize::new(0);
-        // The caller's hook may be called on the caller's thread alone.
-        let cancel = CancelToken::new();
-        let client =
-            if self.client.is_interruptible() { self.client.interrupted_by(&cancel) } else { self.client.clone() };
-        let caller = Caller::current();
-        let function = |client: &Client, link: &GroupMember| caller.scope(|| function(client, link));
-        let take = || {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            links.get(index).zip(results.get(index))
-        };
-        std::thread::scope(|scope| {
-            let work = || {
-                while let Some((link, slot)) = take() {
-                    let result = if cancel.is_cancelled() { Err(cancelled()) } else { client_for(&client, link) };
-                    let result = result.and_then(|client| function(&client, link));
-                    *slot.lock().expect("no thread panics with a slot") = Some(result);
-                }
-            };
-            // Each thread holds a sender until it ends; the last one closes the channel.
-            let (working, all_ended) = sync_channel::<()>(0);
-            let start = |_| {
-                let working = working.clone();
-                let thread = std::thread::Builder::new().name(THREAD_NAME.to_owned());
-                let work = move || {
-                    work();
-                    drop(working);
-                };
-                without_signals(|| thread.spawn_scoped(scope, work)).ok()
-            };
-            if (0..SIDE_BY_SIDE.min(links.len())).map_while(start).count() == 0 {
-                // The system has no thread to spare.
-                work();
-            }
-            drop(working);
-            while client.is_interruptible()
-                && matches!(all_ended.recv_timeout(INTERRUPT_STEP), Err(RecvTimeoutError::Timeout))
-            {
-                if self.client.is_interrupted() {
-                    cancel.cancel();
-                }
-            }
-        });
-        let results = results
-            .into_iter()
-            .map(|slot| slot.into_inner().ok().flatten().expect("every link was taken by one thread"));
+        let results =
+            side_by_side(self.client, &links, concurrency, |client, link| function(&client_for(client, link)?, link));
+        let results = results.into_iter().map(|result| result.unwrap_or_else(|| Err(cancelled())));
         Ok(links.into_iter().zip(results).map(|(link, result)| ForEach { link, result }).collect())
     }
 }
 
 fn cancelled() -> Error {
-    Error::new(ErrorKind::Cancelled, "the caller interrupted the run before this sub-workspace")
-        .in_operation(Composed::GroupsForEach)
+    Error::new(
+        ErrorKind::Cancelled,
+        "the caller interrupted the call before this sub-workspace was begun; nothing was done",
+    )
+    .in_operation(Composed::GroupsForEach)
 }
 
 /// A client that acts for the sub-workspace of a link.

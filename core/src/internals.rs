@@ -5,6 +5,7 @@
 use crate::accounts::{AccountFilter, AccountPageOptions};
 use crate::client::Client;
 use crate::error::Result;
+use crate::groups::ForEachOptions;
 
 pub use crate::__settings as settings;
 pub use crate::client::{derive, with_cancel_between_attempts};
@@ -32,6 +33,15 @@ pub use crate::transport::signals::without_signals;
 pub fn account_page(client: &Client, filter: &AccountFilter, options: &AccountPageOptions) -> Result<RowPage> {
     let (items, options) = client.accounts().sorted(filter, options);
     Pages::from(items).into_page(&options)
+}
+
+/// How many sub-workspaces `groups.for_each` works on at the same time, for what calls the function itself.
+///
+/// # Errors
+///
+/// `InvalidArgument` where it is none of 1 to 64.
+pub fn concurrency(options: &ForEachOptions) -> Result<usize> {
+    options.concurrency()
 }
 
 /// The id of the key in use, once a list of keys showed it.

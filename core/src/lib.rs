@@ -43,6 +43,7 @@ mod rows;
 #[cfg(feature = "schema")]
 mod schema;
 mod secret;
+mod side_by_side;
 mod spare;
 mod specs;
 mod timestamp;
@@ -55,6 +56,7 @@ pub mod arrow;
 pub mod audit_logs;
 pub mod campaigns;
 pub mod events;
+pub mod governance;
 pub mod groups;
 pub mod internals;
 pub mod keys;

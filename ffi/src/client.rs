@@ -102,7 +102,8 @@ pub extern "C" fn instantly_client_check(
 /// document is `value`, which is what the server sent, secrets included, and `meta`.
 ///
 /// `path` is that of the API reference, with or without /api/v2, percent-encoded already.
-/// `query_json` is NULL or an object of strings, `body_json` NULL or any JSON.
+/// `query_json` is NULL or an object of strings, numbers, booleans and lists of them (each item is sent
+/// as a parameter of its own), `body_json` NULL or any JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_client_request(
     client: *const InstantlyClient,

@@ -19,7 +19,7 @@ use std::ptr;
 use std::sync::Arc;
 
 use instantly_bridge::Function;
-use instantly_rbac::groups::{ForEach, GroupMember};
+use instantly_rbac::groups::{ForEach, ForEachOptions, GroupMember};
 use instantly_rbac::internals::Rows;
 use instantly_rbac::operation::{Composed, Operation};
 use instantly_rbac::{Client, Error, Result};
@@ -134,7 +134,7 @@ pub extern "C" fn instantly_groups_admin(
     call(Operation::GroupsAdmin, client, options_json, cancel, document, error, Ok)
 }
 
-/// What `instantly_groups_for_each` calls for every accepted sub-workspace, from up to 8 threads of
+/// What `instantly_groups_for_each` calls for every accepted sub-workspace, from several threads of
 /// the library at once (with stacks of 2 MiB): with a client that acts for it and the link to it,
 /// which both live during the call, and the context.
 ///
@@ -160,11 +160,13 @@ type ForEachFunction = extern "C" fn(
     *mut *mut InstantlyError,
 ) -> c_int;
 
-/// Calls a function for every accepted sub-workspace. The document is an array in the order of the
-/// group, of `link`, `result` and `error`: one failure ends nothing, and neither does `cancel` once
-/// the group was listed: the calls that are under way end, sub-workspaces that were not begun have
+/// Calls a function for every accepted sub-workspace, up to `concurrency` at a time. The document is an
+/// array in the order of the group, of `link`, `result` and `error`: one failure ends nothing, and neither
+/// does `cancel` once the group was listed: the calls that are under way end, sub-workspaces that were not begun have
 /// the error `cancelled`, and the status is INSTANTLY_STATUS_OK. Secrets of results are read at
 /// "/0/result/key" and its like. Scope: workspace_group_members:read, and what the function needs.
+///
+/// Options: `concurrency` (1 to 64; default 8).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_groups_for_each(
     client: *const InstantlyClient,
@@ -178,8 +180,9 @@ pub extern "C" fn instantly_groups_for_each(
     document_of(Composed::GroupsForEach.name(), document, error, || {
         let function = function.ok_or_else(|| Error::invalid_argument("function", "must not be NULL"))?;
         let context = Context::new(context);
-        let client = prepare(client, options_json, cancel, Ok)?.client()?;
-        let outcomes = client.groups().for_each(|workspace, link| run(function, context, workspace, link))?;
+        let (client, options) = prepare(client, options_json, cancel, Ok)?.options::<ForEachOptions>()?;
+        let outcomes =
+            client.groups().for_each_with(&options, |workspace, link| run(function, context, workspace, link))?;
         let mut secrets = Vec::new();
         for (index, outcome) in outcomes.iter().enumerate() {
             if let Ok(Some(document)) = &outcome.result {

@@ -205,6 +205,8 @@ static void without_a_function_nothing_is_sent(void)
 {
     World world = start_world(NULL);
     InstantlyDocument *outcomes = NULL, *requests = NULL;
+    CHECK_INVALID("concurrency: must be 1 to 64", instantly_groups_for_each, world.client, list_members, NULL,
+                  "{\"concurrency\": 65}", NULL, &outcomes);
     CHECK_INVALID("function: must not be NULL", instantly_groups_for_each, world.client, NULL, NULL, NULL, NULL,
                   &outcomes);
     CHECK_OK(instantly_sandbox_requests, world.sandbox, &requests);

@@ -189,10 +189,10 @@ static void what_is_asked_for_is_what_travels(void)
     CHECK_OK(instantly_members_list, world.client, "{\"page_size\": 5, \"search\": \"Priya\", \"accepted\": true}",
              NULL, &members);
     CHECK(row_count(members) == 1);
-    CHECK_OK(instantly_client_request, world.client, "GET", "/campaigns", "{\"limit\": \"2\"}", NULL, NULL, NULL,
+    CHECK_OK(instantly_client_request, world.client, "GET", "/campaigns", "{\"limit\": 2}", NULL, NULL, NULL,
              &request);
     CHECK_INVALID("query.limit: must be a string", instantly_client_request, world.client, "GET", "/campaigns",
-                  "{\"limit\": 2}", NULL, NULL, NULL, &request);
+                  "{\"limit\": null}", NULL, NULL, NULL, &request);
     CHECK_INVALID("method", instantly_client_request, world.client, "FETCH", "/campaigns", NULL, NULL, NULL, NULL,
                   &request);
     CHECK_INVALID("path", instantly_client_request, world.client, "GET", "/campaigns/../keys", NULL, NULL, NULL, NULL,

@@ -5,8 +5,12 @@ import type { Activity, AuditLogFilter } from './documents.js';
 
 export type { Activity, ActivityCount, AuditLogFilter } from './documents.js';
 
-/** The audit log as a stream, which holds two pages at the most. An abort destroys it with a `CancelledError`. */
-export interface AuditLogStream extends Readable {
+/**
+ * The audit log as a stream of events, or of bytes, which holds two pages at the most. An abort destroys it with a
+ * `CancelledError`.
+ */
+export interface AuditLogStream<T> extends Readable {
+  [Symbol.asyncIterator](): NodeJS.AsyncIterator<T>;
   /** Whether every event was read. */
   readonly complete: boolean;
   /** How the calls went so far; null before the first page. */
@@ -66,7 +70,7 @@ export interface AuditLogs {
    * for await (const event of client.auditLogs.stream()) console.log(event.timestamp, event.user_name);
    * ```
    */
-  stream(options?: AuditLogFilter & ListOptions): AuditLogStream;
+  stream(options?: AuditLogFilter & ListOptions): AuditLogStream<AuditLog>;
 
   /**
    * The same as bytes, one JSON object a line, for a file or a response. The events are never made into objects
@@ -79,5 +83,5 @@ export interface AuditLogs {
    * await pipeline(client.auditLogs.ndjson(), createWriteStream('audit.ndjson'));
    * ```
    */
-  ndjson(options?: AuditLogFilter & ListOptions): AuditLogStream;
+  ndjson(options?: AuditLogFilter & ListOptions): AuditLogStream<Buffer>;
 }

@@ -31,9 +31,13 @@ export interface Answer<T = unknown> {
   meta: Meta;
 }
 
+/** What a parameter of a query may be. */
+export type Parameter = string | number | bigint | boolean;
+
 /** What any other endpoint is given. */
 export interface RequestOptions extends CallOptions {
-  query?: { [name: string]: string };
+  /** The parameters; of an array, each item is sent as a parameter of its own. One that is undefined is left out. */
+  query?: { [name: string]: Parameter | readonly Parameter[] | undefined };
   /** Whatever JSON can hold; a bigint is a whole number. */
   body?: unknown;
 }
@@ -88,6 +92,20 @@ export class Client {
    */
   asWorkspace(id: string): Client;
 
+  /**
+   * A client with other limits for every call, over the same connections; this one stays as it is, and the options of
+   * a single call go before them. It is closed with this one, or alone.
+   *
+   * @throws {InvalidArgumentError} A limit is no number of milliseconds above 0, or more than a day.
+   *
+   * @example
+   * ```js
+   * const patient = client.withOptions({ timeoutMs: 600_000, attemptTimeoutMs: 120_000 });
+   * await patient.members.list();
+   * ```
+   */
+  withOptions(options: Omit<CallOptions, 'signal'>): Client;
+
   /** Says whether the key works, for which workspace, and what stands in the way. */
   check(options?: CallOptions): Promise<Check>;
 
@@ -114,7 +132,7 @@ export class Client {
    *
    * @example
    * ```js
-   * const { value } = await client.request('GET', '/campaigns', { query: { limit: '10' } });
+   * const { value } = await client.request('GET', '/campaigns', { query: { limit: 10 } });
    * ```
    */
   request<T = unknown>(method: Method, path: string, options?: RequestOptions): Promise<Answer<T>>;
@@ -134,7 +152,7 @@ export class Client {
   review(options?: ReviewOptions): Promise<Report>;
 
   /**
-   * Closes the client and those that `asWorkspace` made of it: their later calls, and their iterators and streams, are
+   * Closes the client and those that were made of it (`asWorkspace`, `withOptions`): their later calls, and their iterators and streams, are
    * errors. Calls under way go on. The client that it was made of stays open, and so do others that were made of that
    * one. Connections are shared by all clients of the process with the same proxy, certificates, user agent and
    * connect timeout, and end with the last of them.

@@ -64,6 +64,11 @@ class Client {
     return adopt(orThrow(this.#native.asWorkspace(toJson('client.as_workspace', { id }))).object);
   }
 
+  withOptions(options) {
+    const operation = 'client.with_options';
+    return adopt(orThrow(this.#native.withOptions(toJson(operation, {}, withoutSignal(operation, options)))).object);
+  }
+
   check(options) {
     return this.#calls.document('client.check', {}, options);
   }

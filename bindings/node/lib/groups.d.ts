@@ -1,11 +1,27 @@
 import type { AdminWorkspace, GroupMember } from './records.js';
 import type { CallOptions, Items, List, ListOptions, Page, PageOptions, Reply, Removal } from './results.js';
 import type { Client } from './client.js';
+import type { InstantlyError } from './errors.js';
 
 /** What became of the function for one sub-workspace. */
 export type ForEach<T> =
   | { readonly link: GroupMember; readonly value: T; readonly error?: undefined }
-  | { readonly link: GroupMember; readonly error: unknown; readonly value?: undefined };
+  | { readonly link: GroupMember; readonly error: InstantlyError; readonly value?: undefined };
+
+/** What a function made of each sub-workspace, in the order of the group: an array. */
+export interface Results<T> extends Array<ForEach<T>> {
+  /**
+   * Throws the error of the first sub-workspace that has one, and returns the results where there is none. It is not
+   * enumerable.
+   */
+  raiseFirst(): { readonly link: GroupMember; readonly value: T }[];
+}
+
+/** What `forEach` takes in the object that it is given last. */
+export interface ForEachOptions extends CallOptions {
+  /** Sub-workspaces at the same time, 1 to 64. Default: 8. */
+  concurrency?: number;
+}
 
 /** The workspace group: `client.groups`. A record here is a link between two workspaces, not a person. */
 export interface Groups {
@@ -66,12 +82,15 @@ export interface Groups {
   admin(options?: CallOptions): Promise<Reply<AdminWorkspace>>;
 
   /**
-   * Calls a function for every accepted sub-workspace, with a client that acts for it; eight at a time.
+   * Calls a function for every accepted sub-workspace, with a client that acts for it.
    *
-   * The results come in the order of the group. What the function throws, or its promise rejects with, is one
-   * result and ends nothing. An abort ends the calls of those clients and begins no other.
+   * The results come in the order of the group. An `InstantlyError` that the function throws, or that its promise
+   * rejects with, is one result and ends nothing. Anything else is a mistake of its own: the function is called for no
+   * other sub-workspace, and that is thrown once all calls under way have ended. An abort ends the calls of
+   * those clients and begins no other.
    *
    * @throws {InstantlyError} The group itself cannot be listed.
+   * @throws {InvalidArgumentError} `concurrency` is none of 1 to 64.
    *
    * @example
    * ```js
@@ -81,6 +100,6 @@ export interface Groups {
    */
   forEach<T>(
     callback: (workspace: Client, link: GroupMember) => T | Promise<T>,
-    options?: CallOptions,
-  ): Promise<ForEach<T>[]>;
+    options?: ForEachOptions,
+  ): Promise<Results<T>>;
 }

@@ -2,9 +2,17 @@
 
 // client.groups: which workspaces belong together, and one function over all of them.
 
-const { Site, aborted, fromNative, invalidArgument } = require('./errors.js');
+const { InstantlyError, Site, aborted, fromNative, invalidArgument } = require('./errors.js');
 const { parse } = require('./json.js');
+const { beside } = require('./results.js');
 const { orAborted } = require('./signals.js');
+
+/** Throws the error of the first sub-workspace that has one. */
+function raiseFirst() {
+  const failed = this.find(({ error }) => error);
+  if (failed) throw failed.error;
+  return this;
+}
 
 class Groups {
   #calls;
@@ -49,24 +57,27 @@ class Groups {
     const operation = 'groups.for_each';
     if (typeof callback !== 'function') throw invalidArgument('callback', 'must be a function', operation, { site });
     const { document, object: clients } = await this.#calls.answer(operation, {}, options);
-    const [sideBySide, rows] = parse(document);
+    const [concurrency, rows] = parse(document);
     const results = rows.map(([link]) => ({ link }));
+    const mistakes = [];
     let next = 0;
     const work = async () => {
-      while (next < rows.length && !options?.signal?.aborted) {
+      while (next < rows.length && !mistakes.length && !options?.signal?.aborted) {
         const index = next++;
         const [link, problem] = rows[index];
         try {
           if (problem) throw fromNative(problem, site);
           results[index].value = await callback(this.#adopt(clients[index]), link);
         } catch (error) {
-          results[index].error = error;
+          if (error instanceof InstantlyError) results[index].error = error;
+          else mistakes.push(error);
         }
       }
     };
-    const all = Promise.all(Array.from({ length: sideBySide }, work));
+    const all = Promise.all(Array.from({ length: concurrency }, work));
     await orAborted(all, options?.signal, () => aborted(options.signal, operation, site));
-    return results;
+    if (mistakes.length) throw mistakes[0];
+    return beside(results, 'raiseFirst', raiseFirst);
   }
 }
 

@@ -1,6 +1,7 @@
 //! The client: what JavaScript holds of it.
 
-use instantly_bridge::{Arguments, Dialect, client_builder};
+use instantly_bridge::{Arguments, Call, Dialect, client_builder};
+use instantly_rbac::internals::derive;
 use instantly_rbac::internals::pool::{QueueTerms, submit};
 use instantly_rbac::operation::Composed;
 use instantly_rbac::{KeySource, Result};
@@ -54,6 +55,15 @@ impl Client {
         guard(Composed::ClientAsWorkspace.name(), || {
             let id: String = Arguments::of_call(Dialect::JavaScript, arguments)?.required("id")?;
             Client::answer(self.core().as_workspace(&id)?)
+        })
+    }
+
+    /// One with other options of every call, which `close` ends without ending this one.
+    #[napi]
+    pub fn with_options(&self, arguments: String) -> Answer {
+        guard("client.with_options", || {
+            let options = Arguments::of_call(Dialect::JavaScript, arguments)?;
+            Client::answer(Call::new(derive(self.core()), options)?.client()?)
         })
     }
 

@@ -3,8 +3,8 @@
 
 use instantly_bridge::Call;
 use instantly_rbac::Result;
-use instantly_rbac::groups::ForEach;
-use instantly_rbac::internals::SIDE_BY_SIDE;
+use instantly_rbac::groups::{ForEach, ForEachOptions};
+use instantly_rbac::internals::concurrency;
 
 use crate::answer::Answer;
 use crate::client::Client;
@@ -13,10 +13,11 @@ use crate::errors;
 /// How many may run at the same time, and each link with the error that it has instead of a client; beside them, the
 /// clients.
 pub fn for_each(call: Call) -> Result<Answer> {
-    let results = call.client()?.groups().for_each(|workspace, _| Ok(Client::from(workspace.clone())))?;
+    let (client, options) = call.options::<ForEachOptions>()?;
+    let results = client.groups().for_each_with(&options, |workspace, _| Ok(Client::from(workspace.clone())))?;
     let problem = |result: &Result<Client>| result.as_ref().err().map(errors::to_json);
     let rows: Vec<_> = results.iter().map(|ForEach { link, result }| (link, problem(result))).collect();
-    let document = Answer::of(&(SIDE_BY_SIDE, rows))?;
+    let document = Answer::of(&(concurrency(&options)?, rows))?;
     let clients: Vec<Option<Client>> = results.into_iter().map(|each| each.result.ok()).collect();
     Ok(document.with_object(|| clients))
 }

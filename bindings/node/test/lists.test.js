@@ -156,10 +156,78 @@ test('forEach runs over the sub-workspaces, and one failure ends nothing', async
     [[first.id, 'payment_required']],
   );
   assert.ok(results.every(({ value, error }) => error || value > 0));
-  const thrown = await client.groups.forEach(() => {
-    throw new TypeError('mine');
-  });
-  assert.ok(thrown.every(({ error }) => error instanceof TypeError));
+  assert.throws(() => results.raiseFirst(), { kind: 'payment_required' });
+  assert.deepEqual(Object.keys(results), Object.keys([...results]));
+  sandbox.setPaid(first.id, true);
+  const counts = await client.groups.forEach((workspace) => workspace.workspaceId);
+  assert.equal(counts.raiseFirst(), counts);
+});
+
+test('a mistake of the function of forEach is thrown once the calls under way have ended', async (t) => {
+  const { client } = await sandboxFor(t);
+  const [begun, ended] = [[], []];
+  const mistake = new TypeError('mine');
+  const fail = async (_, link) => {
+    if (begun.push(link.id) === 2) throw mistake;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    ended.push(link.id);
+  };
+  await assert.rejects(client.groups.forEach(fail, { concurrency: 2 }), (error) => error === mistake);
+  assert.deepEqual([begun.length, ended.length], [2, 1]);
+});
+
+test('forEach works on as many sub-workspaces at once as it is told to', async (t) => {
+  const { sandbox, client } = await sandboxFor(t);
+  let [sideBySide, most] = [0, 0];
+  const look = async () => {
+    most = Math.max(most, ++sideBySide);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    sideBySide--;
+  };
+  await client.groups.forEach(look, { concurrency: 2 });
+  assert.equal(most, 2);
+  const before = sandbox.requests().length;
+  for (const concurrency of [0, 65]) {
+    const refused = { message: 'groups.for_each: concurrency: must be 1 to 64' };
+    await assert.rejects(client.groups.forEach(look, { concurrency }), refused);
+  }
+  assert.equal(sandbox.requests().length, before, 'nothing was sent');
+});
+
+test('a client with options has other limits, and leaves its own client as it was', async (t) => {
+  const { client } = await sandboxFor(t);
+  const hasty = client.withOptions({ timeoutMs: 0.001 });
+  await assert.rejects(hasty.members.list(), { kind: 'timeout' });
+  assert.ok((await hasty.members.list({ timeoutMs: 60_000 })).length > 0);
+  assert.ok((await hasty.withOptions({ timeoutMs: 60_000 }).members.list()).length > 0);
+  assert.ok((await client.members.list()).length > 0);
+  const other = client.withOptions({});
+  other.close();
+  assert.ok(other.closed && !client.closed);
+  const refused = 'client.with_options: timeoutMs: must be a number of milliseconds, above 0 and at most 86,400,000';
+  assert.throws(() => client.withOptions({ timeoutMs: 0 }), { kind: 'invalid_argument', message: refused });
+  const { signal } = new AbortController();
+  assert.throws(() => client.withOptions({ signal }), { message: /unknown option "signal"/ });
+});
+
+test('the parameters of a request are texts, numbers, booleans, and lists of them', async (t) => {
+  const { sandbox, client } = await sandboxFor(t, {}, { maxAttempts: 1 });
+  const query = { limit: 2, search: 'a b', tag_ids: ['x', 7], ai: true, big: 2n ** 53n, none: undefined };
+  await client.request('GET', '/no-such-thing', { query }).catch(() => {});
+  const [asked] = sandbox.requests();
+  assert.deepEqual(asked.query, [
+    ['limit', '2'],
+    ['search', 'a b'],
+    ['tag_ids', 'x'],
+    ['tag_ids', '7'],
+    ['ai', 'true'],
+    ['big', '9007199254740992'],
+  ]);
+  const allowed = 'must be a string, a number, a boolean, or a list of them';
+  for (const wrong of [null, { a: 1 }, [[1]], [null]]) {
+    const refused = { message: `client.request: query.q: ${allowed}` };
+    await assert.rejects(client.request('GET', '/x', { query: { q: wrong } }), refused);
+  }
 });
 
 test('values and fields that nobody knows yet are kept', async (t) => {

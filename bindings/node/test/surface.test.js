@@ -21,7 +21,7 @@ const rows = [
 const NOT_IN_NODE = ['audit_logs.batches'];
 // What makes or describes a client or a matrix, and streams, are Node's own.
 const NODE_ALONE = [
-  ...['baseUrl', 'workspaceId', 'closed', 'toJSON', 'toString'].map((name) => `client.${name}`),
+  ...['baseUrl', 'workspaceId', 'closed', 'withOptions', 'toJSON', 'toString'].map((name) => `client.${name}`),
   'matrix.toJSON',
   'auditLogs.stream',
   'auditLogs.ndjson',

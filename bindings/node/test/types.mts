@@ -1,5 +1,6 @@
 // What a user's program in TypeScript may say, and what it may not. It is only compiled.
 
+import type { Readable } from 'node:stream';
 import { expectTypeOf } from 'expect-type';
 import {
   Client,
@@ -194,8 +195,11 @@ await client.members.page({ startingAfter: page.next_starting_after });
 await client.accounts.page({ startingAfter: page.next_starting_after });
 
 const events = client.auditLogs.stream({ startDate: new Date(), signal: AbortSignal.timeout(1000) });
-expectTypeOf(events).toEqualTypeOf<AuditLogStream>();
-expectTypeOf(events).toExtend<NodeJS.ReadableStream>();
+expectTypeOf(events).toEqualTypeOf<AuditLogStream<AuditLog>>();
+for await (const event of events) expectTypeOf(event).toEqualTypeOf<AuditLog>();
+for await (const line of client.auditLogs.ndjson()) expectTypeOf(line).toEqualTypeOf<Buffer>();
+expectTypeOf(events).toExtend<Readable>();
+expectTypeOf(client.auditLogs.ndjson()).toExtend<NodeJS.ReadableStream>();
 for await (const event of client.auditLogs.iter()) {
   expectTypeOf(event).toEqualTypeOf<AuditLog>();
   console.log(event.activity_type === 37, event.extra?.['new_field']);
@@ -214,8 +218,15 @@ const counts = await client.groups.forEach(async (workspace, link) => {
   return (await workspace.members.list()).length;
 });
 for (const result of counts) {
-  if (result.error === undefined) expectTypeOf(result.value).toEqualTypeOf<number | undefined>();
+  if (result.error === undefined) expectTypeOf(result.value).toEqualTypeOf<number>();
+  else expectTypeOf(result.error).toEqualTypeOf<InstantlyError>();
 }
+for (const { value } of counts.raiseFirst()) expectTypeOf(value).toEqualTypeOf<number>();
+await client.groups.forEach(() => {}, { concurrency: 4 });
+
+expectTypeOf(client.withOptions({ timeoutMs: 600_000 })).toEqualTypeOf<Client>();
+// @ts-expect-error: a signal ends one call.
+client.withOptions({ signal: AbortSignal.timeout(1000) });
 
 const report = await client.review({ matrix: matrix.original(), assignment: { people: { 'a@example.com': 'SDR' } } });
 expectTypeOf(report.toHtml()).resolves.toBeString();
@@ -358,7 +369,8 @@ await client.workspace.update({ logo: 'none' });
 await client.review({ keys: { maxAge: 90 } });
 // @ts-expect-error: there is no such method.
 await client.request('FETCH', '/campaigns');
-// @ts-expect-error: a query holds texts.
-await client.request('GET', '/campaigns', { query: { limit: 1 } });
+await client.request('GET', '/campaigns', { query: { limit: 1, status: [1, 2], active: true, search: undefined } });
+// @ts-expect-error: a query holds no objects.
+await client.request('GET', '/campaigns', { query: { limit: { most: 1 } } });
 
 console.log(stopped, isForbidden);

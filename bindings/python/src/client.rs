@@ -3,13 +3,12 @@
 //! `client.py` and the files of the resources beside it have the classes that people use.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use instantly_bridge::{Call, Function, client_builder};
-use instantly_rbac::groups::{ForEach, GroupMember};
+use instantly_rbac::groups::{ForEach, ForEachOptions, GroupMember};
 use instantly_rbac::internals::{Rows, derive};
-use instantly_rbac::{Client, KeySource};
-use pyo3::exceptions::PyException;
+use instantly_rbac::{Client, Error, ErrorKind, KeySource};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
@@ -21,7 +20,7 @@ use crate::output::Made;
 use crate::progress::Progress;
 use crate::records;
 use crate::sandbox::{NativeSandbox, Running};
-use crate::values::{argument, arguments};
+use crate::values::{argument, arguments, facade};
 
 /// What errors call the making of a client, in every language.
 const NEW: &str = "client.new";
@@ -123,7 +122,7 @@ impl NativeClient {
     }
 
     /// Calls a function with a client for each sub-workspace, and the link to it: each link with a value or an error.
-    /// It stands for the one that was given, which takes a client of the Python half.
+    /// What is no error of this package is the function's mistake, and raised once all calls have ended. It stands for the one that was given, which takes a client of the Python half.
     fn for_each(
         &self,
         py: Python<'_>,
@@ -138,16 +137,28 @@ impl NativeClient {
         let stop = self.stop.clone().unwrap_or_default();
         let interrupt = Interrupt::new(Some(stop.clone()));
         let call = prepared(interrupt.arm(py, &self.client)?, NAME, &interrupt, locals, None)?;
+        let ours = facade(py, "errors", "InstantlyError")?.unbind();
+        // Set once the function made a mistake, which is raised: it is called no more.
+        let mistaken = AtomicBool::new(false);
         // The caller's context variables, for the threads that work for it.
         let context = py.import("contextvars")?.call_method0("copy_context")?.unbind();
         let results = interrupt.run(py, NAME, || {
-            call()?.client()?.groups().for_each(|workspace, link| {
+            let (client, options) = call()?.options::<ForEachOptions>()?;
+            client.groups().for_each_with(&options, |workspace, link| {
+                if mistaken.load(Ordering::Acquire) {
+                    return Err(Error::new(ErrorKind::Cancelled, "the function failed for another sub-workspace"));
+                }
                 let workspace = NativeClient { client: workspace.clone(), stop: Some(stop.clone()), ..self.clone() };
                 call_back(|py| {
                     let link = object_of(py, link)?;
                     // Only one thread can be in a context, so each call has a copy.
                     let context = context.bind(py).call_method0("copy")?;
-                    context.call_method1("run", (&function, workspace, link)).map(Bound::unbind)
+                    let result = context.call_method1("run", (&function, workspace, link)).map(Bound::unbind);
+                    let mistake = |error: &PyErr| !error.matches(py, &ours).unwrap_or(false);
+                    if result.as_ref().is_err_and(mistake) {
+                        mistaken.store(true, Ordering::Release);
+                    }
+                    result
                 })
             })
         })?;
@@ -155,7 +166,7 @@ impl NativeClient {
             let results = results.into_iter().map(|ForEach { link, result }| {
                 let (value, error) = match result {
                     Ok(Ok(value)) => (Some(value), None),
-                    Ok(Err(error)) if !error.is_instance_of::<PyException>(py) => return Err(error),
+                    Ok(Err(error)) if !error.matches(py, &ours)? => return Err(error),
                     Ok(Err(error)) => (None, Some(error.into_value(py).into_any())),
                     Err(error) => (None, Some(exception(py, &error)?.unbind())),
                 };

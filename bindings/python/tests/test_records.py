@@ -7,6 +7,8 @@ import pickle
 import pydoc
 import re
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta, timezone
@@ -25,6 +27,7 @@ from instantly_rbac import (
     Finding,
     ForEach,
     GroupMember,
+    InvalidArgumentError,
     List,
     Matrix,
     Member,
@@ -33,6 +36,7 @@ from instantly_rbac import (
     Preset,
     Removal,
     Reply,
+    Results,
     ReviewedKey,
     Role,
     Sandbox,
@@ -358,20 +362,61 @@ def test_for_each_ends_nothing_for_one_failure(sandbox: Sandbox, client: Client)
 
     def count(workspace: Client, link: Any) -> int:
         if link.sub_workspace_id == sandbox.sub_workspaces()[1][0]:
-            raise ZeroDivisionError("mine")
+            workspace.members.get("nobody")
         return len(workspace.members.list())
 
     results = client.groups.for_each(count)
     kinds = {result.link.sub_workspace_id: type(result.error).__name__ for result in results}
     assert kinds[poor] == "PaymentRequiredError"
-    assert kinds[sandbox.sub_workspaces()[1][0]] == "ZeroDivisionError"
+    assert kinds[sandbox.sub_workspaces()[1][0]] == "NotFoundError"
     assert all(result.value for result in results[2:] if result.error is None)
+    assert repr(results) == f"<Results of {len(results)} sub-workspaces, 2 of them failed>"
+    first = next(result.error for result in results if result.error)
+    with pytest.raises(type(first)) as caught:
+        results.raise_first()
+    assert caught.value is first
+    rest = Results(result for result in results if result.error is None)
+    assert rest[1:].raise_first() == rest[1:] == pickle.loads(pickle.dumps(rest))[1:] and len(rest) == len(results) - 2
 
-    def leave(workspace: Client, link: Any) -> None:
-        raise SystemExit(3)
 
-    with pytest.raises(SystemExit):
-        client.groups.for_each(leave)
+@pytest.mark.parametrize("mistake", [SystemExit(3), ZeroDivisionError("mine"), TypeError("mine")])
+def test_a_mistake_of_the_function_of_for_each_is_raised_once_the_calls_under_way_have_ended(
+    client: Client, mistake: BaseException
+) -> None:
+    begun: list[str] = []
+    ended: list[str] = []
+
+    def fail(workspace: Client, link: Any) -> None:
+        begun.append(link.id)
+        if len(begun) == 2:
+            raise mistake
+        time.sleep(0.3)
+        ended.append(link.id)
+
+    with pytest.raises(type(mistake)) as caught:
+        client.groups.for_each(fail, concurrency=2)
+    assert caught.value is mistake and len(begun) == 2 and len(ended) == 1
+
+
+def test_for_each_works_on_as_many_sub_workspaces_at_once_as_it_is_told_to(sandbox: Sandbox, client: Client) -> None:
+    here, most = 0, 0
+    lock = threading.Lock()
+
+    def look(workspace: Client, link: Any) -> None:
+        nonlocal here, most
+        with lock:
+            here, most = here + 1, max(most, here + 1)
+        time.sleep(0.05)
+        with lock:
+            here -= 1
+
+    client.groups.for_each(look, concurrency=2)
+    assert most == 2
+    before = len(sandbox.requests())
+    for wrong in (0, 65):
+        with pytest.raises(InvalidArgumentError, match="groups.for_each: concurrency: must be 1 to 64"):
+            client.groups.for_each(look, concurrency=wrong)
+    assert len(sandbox.requests()) == before
 
 
 def test_reviews_have_attributes_and_documents(client: Client) -> None:

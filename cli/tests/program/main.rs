@@ -23,6 +23,7 @@ mod questions;
 mod review;
 mod revoked_keys;
 mod sandbox;
+mod snapshots;
 mod streams;
 mod tables;
 mod tags;

@@ -152,7 +152,7 @@ pub fn adds_access(before: &Role, after: &Role) -> bool {
 ///
 /// What an empty list or an unknown permission means is not documented: neither is taken to narrow
 /// anything. Nor is anything taken to narrow an owner or a role that cannot be read.
-pub(super) fn of_member(role: &Role, permissions: Option<&[Permission]>, resource: Resource) -> BTreeSet<Action> {
+pub(crate) fn of_member(role: &Role, permissions: Option<&[Permission]>, resource: Resource) -> BTreeSet<Action> {
     let is_clear = |list: &&[Permission]| {
         !list.is_empty() && !list.iter().any(|permission| matches!(permission, Permission::Unknown(_)))
     };

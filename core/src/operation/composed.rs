@@ -63,7 +63,7 @@ macro_rules! composed {
 
 composed! {
     GroupsForEach "groups.for_each" "Runs a function for every accepted sub-workspace; one failure ends nothing."
-        [GroupsList], [];
+        [GroupsList], [client_option("concurrency", Integer)];
     AuditLogsBatches "audit_logs.batches" "The audit log as Arrow record batches, one for each page."
         [AuditLogsList], AUDIT_LOG_OPTIONS;
     AuditLogsActivity "audit_logs.activity" "How many events each user caused, by hour and kind."

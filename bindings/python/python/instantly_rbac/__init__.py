@@ -61,6 +61,7 @@ from .results import (
     Meta,
     Removal,
     Reply,
+    Results,
 )
 from .reviews import (
     Excepted,
@@ -135,6 +136,7 @@ __all__ = [
     "Removal",
     "Reply",
     "Report",
+    "Results",
     "ReviewedKey",
     "Sandbox",
     "Secret",

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, final
 from typing_extensions import Self
 
 from .records import *
+from .errors import InstantlyError
 from .results import Meta
 
 _T = TypeVar("_T")
@@ -88,7 +89,7 @@ class NativeClient:
     def batches(self, locals: dict[str, Any]) -> PagedBatches: ...
     def for_each(
         self, given: object, function: Callable[[NativeClient, GroupMember], _T], locals: dict[str, Any]
-    ) -> list[tuple[GroupMember, _T | None, Exception | None]]: ...
+    ) -> list[tuple[GroupMember, _T | None, InstantlyError | None]]: ...
     @property
     def base_url(self) -> str: ...
     @property

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 Progress = Union[bool, Callable[[int], object], None]
 """What a list reports its pages to: ``True`` shows a bar, a function is called with the number of items so far."""
 
+Parameter = Union[str, float]
+"""What a parameter of a query may be: a text, a number or a truth value."""
+
 
 class Resource:
     """A part of the API, with the functions of a client for it.

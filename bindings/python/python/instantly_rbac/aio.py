@@ -55,21 +55,25 @@ _NAMESPACES: dict[str, type] = {
 # What is said otherwise than of the blocking function.
 _TEXTS = {
     "Groups.for_each": """Calls an async function for every accepted sub-workspace, with an ``AsyncClient`` that acts
-for it, for up to 8 at once.
+for it.
 
-Each runs as a task of the running event loop. The results come in the order of the group. What the function raises is
-one result and ends nothing, and so is a task of it that was cancelled (``CancelledError`` of this package). When the
-task that waits for ``for_each`` is cancelled, all of them are, and have ended before it goes on.
+Each runs as a task of the running event loop. The results come in the order of the group. An ``InstantlyError`` of the
+function is one result and ends nothing, and so is a task of it that was cancelled (``CancelledError`` of this package).
+Anything else that it raises is a mistake of its own: it is called for no other sub-workspace, and that is raised once
+all tasks under way have ended. When the task that waits for ``for_each`` is cancelled, all of them are, and have ended
+before it goes on.
 
 Args:
     function: Called with the ``AsyncClient`` and the link.
+    concurrency: Sub-workspaces at the same time, 1 to 64. Default: 8.
     timeout: Seconds for each page of the list of the group.
 
 Returns:
-    A list of ``ForEach``: ``link``, and either ``value`` or ``error``.
+    ``Results``, a sequence of ``ForEach``: ``link``, and either ``value`` or ``error``.
 
 Raises:
-    InstantlyError: The group itself cannot be listed.""",
+    InstantlyError: The group itself cannot be listed.
+    InvalidArgumentError: ``concurrency`` is none of 1 to 64.""",
     "AuditLogs.arrow": """The audit log as Arrow record batches, for what reads columns. Scope: ``audit_logs:read``.
 
 This is no coroutine: it sends nothing. Reading the result blocks, so leave that to a thread:

@@ -1,7 +1,6 @@
 """The types of ``AsyncClient``. Written from those of ``Client`` by ``make stubs``; not to be edited."""
 
-import builtins
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
 from os import PathLike
 from types import TracebackType
@@ -9,7 +8,7 @@ from typing import Any, Generic, TypeVar, final
 from typing_extensions import Self
 
 from ._native import Secret
-from ._resource import Progress
+from ._resource import Parameter, Progress
 from .access import Access
 from .activity import Activity
 from .choices import DEFAULT, Default, KEEP, Keep, Preset
@@ -44,7 +43,7 @@ from .records import (
     TagMapping,
     Workspace,
 )
-from .results import Check, ForEach, Meta, Removal, Reply
+from .results import Check, Meta, Removal, Reply, Results
 from .reviews import KeyReview, MemberReview, Report, TagReview
 
 _T = TypeVar("_T")
@@ -211,8 +210,9 @@ class AsyncGroups:
         self,
         function: Callable[[AsyncClient, GroupMember], Awaitable[_T]],
         *,
+        concurrency: int | None = None,
         timeout: float | None = None,
-    ) -> builtins.list[ForEach[_T]]: ...
+    ) -> Results[_T]: ...
 
 @final
 class AsyncTags:
@@ -551,7 +551,7 @@ class AsyncClient:
         self,
         method: str,
         path: str,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, Parameter | Sequence[Parameter]] | None = None,
         body: Any = None,
         *,
         timeout: float | None = None,

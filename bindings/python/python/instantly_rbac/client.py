@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from os import PathLike
 from types import TracebackType
@@ -10,6 +10,7 @@ from typing import Any, final
 
 from . import _pickle
 from ._native import NativeClient, Secret, _Stop, hidden
+from ._resource import Parameter
 from .access import Access
 from .accounts import Accounts
 from .audit_logs import AuditLogs
@@ -243,7 +244,7 @@ class Client:
         self,
         method: str,
         path: str,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, Parameter | Sequence[Parameter]] | None = None,
         body: Any = None,
         *,
         timeout: float | None = None,
@@ -253,7 +254,8 @@ class Client:
         Args:
             method: ``"GET"``, ``"POST"``, ``"PATCH"``, ``"PUT"`` or ``"DELETE"``.
             path: That of the API reference, with or without ``/api/v2``, percent-encoded already.
-            query: The parameters, texts by name.
+            query: The parameters by name: texts, numbers, truth values, or lists of them, of which each item is sent as a
+                parameter of its own.
             body: Whatever JSON can hold.
             timeout: Seconds for the whole call.
 
@@ -265,7 +267,7 @@ class Client:
             OutcomeUnknownError: The reply to anything but a GET was lost.
 
         Example:
-            >>> len(client.request("GET", "/campaigns", query={"limit": "2"}).value["items"])
+            >>> len(client.request("GET", "/campaigns", query={"limit": 2}).value["items"])
             2
         """
         return self._native.call("client.request", locals())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, final
 
@@ -10,7 +9,7 @@ from ._native import Items
 from ._resource import Progress, Resource
 from .lists import List, Page
 from .records import AdminWorkspace, GroupMember
-from .results import ForEach, Removal
+from .results import ForEach, Removal, Results
 
 if TYPE_CHECKING:
     from ._native import NativeClient
@@ -119,32 +118,39 @@ class Groups(Resource):
         return self._native.call("groups.admin", locals())
 
     def for_each(
-        self, function: Callable[[Client, GroupMember], _T], *, timeout: float | None = None
-    ) -> builtins.list[ForEach[_T]]:
-        """Calls a function for every accepted sub-workspace, with a client that acts for it, on up to 8 threads.
+        self,
+        function: Callable[[Client, GroupMember], _T],
+        *,
+        concurrency: int | None = None,
+        timeout: float | None = None,
+    ) -> Results[_T]:
+        """Calls a function for every accepted sub-workspace, with a client that acts for it, each on a thread.
 
         The function sees the context variables (``contextvars``) of the caller.
-        The results come in the order of the group. What the function raises is one result and ends nothing;
-        only what is no ``Exception`` (``SystemExit``) is raised, once all are done. Ctrl-C ends the calls of all
-        threads, but not what else the function does.
+        The results come in the order of the group. An ``InstantlyError`` of the function is one result and ends
+        nothing. Anything else that it raises is a mistake of its own: it is called for no other sub-workspace, and
+        that is raised once all calls under way have ended. Ctrl-C ends the calls of all threads, but not what else
+        the function does.
 
         Args:
             function: Called with the client and the link.
+            concurrency: Sub-workspaces at the same time, 1 to 64. Default: 8.
             timeout: Seconds for each page of the list of the group.
 
         Returns:
-            A list of ``ForEach``: ``link``, and either ``value`` or ``error``.
+            ``Results``, a sequence of ``ForEach``: ``link``, and either ``value`` or ``error``.
 
         Raises:
             InstantlyError: The group itself cannot be listed.
+            InvalidArgumentError: ``concurrency`` is none of 1 to 64.
 
         Example:
             >>> counts = client.groups.for_each(lambda workspace, link: len(workspace.members.list()))
-            >>> all(count.error is None and count.value > 0 for count in counts)
+            >>> all(count.value > 0 for count in counts.raise_first())
             True
         """
         def call(native: NativeClient, link: GroupMember) -> _T:
             return function(self._client._over(native), link)
 
-        results = self._native.for_each(function, call, {"timeout": timeout})
-        return [ForEach(*result) for result in results]
+        options = {"concurrency": concurrency, "timeout": timeout}
+        return Results([ForEach(*result) for result in self._native.for_each(function, call, options)])

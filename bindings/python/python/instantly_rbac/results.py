@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Generic, TypeVar, overload
 
 from ._document import Document, Frozen, field, hashable, optional
 from ._native import GroupMember, Workspace
@@ -140,8 +141,56 @@ class ForEach(Result, Generic[T]):
     """The link to the sub-workspace."""
     value: T | None
     """What the function returned for it."""
-    error: Exception | None
+    error: InstantlyError | None
     """What it raised instead."""
 
-    def __init__(self, link: GroupMember, value: T | None, error: Exception | None) -> None:
+    def __init__(self, link: GroupMember, value: T | None, error: InstantlyError | None) -> None:
         _set(self, link=link, value=value, error=error)
+
+
+class Results(Result, Sequence[ForEach[T]]):
+    """What a function made of each sub-workspace, in the order of the group.
+
+    Example:
+        >>> plans = client.groups.for_each(lambda workspace, link: workspace.workspace.plan())
+        >>> len(plans.raise_first()) == len(plans) > 0
+        True
+    """
+
+    __slots__ = ("items",)
+    __match_args__ = ("items",)
+    items: tuple[ForEach[T], ...]
+    """Each sub-workspace with a value or an error."""
+
+    def __init__(self, items: Iterable[ForEach[T]]) -> None:
+        _set(self, items=tuple(items))
+
+    def raise_first(self) -> Results[T]:
+        """Raises the error of the first sub-workspace that has one.
+
+        Returns:
+            The results, where there is none.
+        """
+        for result in self.items:
+            if result.error is not None:
+                raise result.error
+        return self
+
+    @overload
+    def __getitem__(self, index: int) -> ForEach[T]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Results[T]: ...
+
+    def __getitem__(self, index: int | slice) -> ForEach[T] | Results[T]:
+        return Results(self.items[index]) if isinstance(index, slice) else self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[ForEach[T]]:
+        return iter(self.items)
+
+    def __repr__(self) -> str:
+        failed = sum(result.error is not None for result in self.items)
+        return f"<Results of {len(self.items)} sub-workspaces{f', {failed} of them failed' if failed else ''}>"

@@ -1,0 +1,85 @@
+//! `diff`: what changed from one snapshot to another.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use instantly_rbac::governance::Snapshot;
+use instantly_rbac::governance::snapshot::Change;
+
+use crate::names::allowed;
+use crate::status::{Failure, Status};
+use crate::streams::Streams;
+
+/// Say what changed from one snapshot to another: what was gained and lost, and who could have done it.
+#[derive(Args)]
+#[command(after_help = "\
+A line for each change: + is new, - is gone, ~ is otherwise than before. Who did it is not known, because the API logs no \
+change of members, roles, tags and links; --json also says who could have done it, as far as roles and scopes say. A part \
+that one of both lacks is not compared. Nothing is sent.
+
+Exit status:
+  0    they were compared
+  1    a file could not be read, or the result not be written
+  2    the command was called wrongly, or a file holds no snapshot
+  3    with --fail-on: there is such a change
+  4    some parts were not compared
+  130  interrupted
+
+Example:
+  instantly-rbac diff monday.json tuesday.json --fail-on gain")]
+pub struct Diff {
+    /// The earlier snapshot.
+    #[arg(value_name = "BEFORE")]
+    before: PathBuf,
+    /// The later one.
+    #[arg(value_name = "AFTER")]
+    after: PathBuf,
+    /// Write JSON.
+    #[arg(long)]
+    json: bool,
+    /// End with status 3 where anything changed (change), somebody can do more (gain), or less (loss).
+    #[arg(long, value_name = "WHAT", value_enum)]
+    fail_on: Option<FailOn>,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Change,
+    Gain,
+    Loss,
+}
+
+impl FailOn {
+    fn is_met_by(self, change: &Change) -> bool {
+        match self {
+            FailOn::Change => true,
+            FailOn::Gain => !change.gained.is_empty(),
+            FailOn::Loss => !change.lost.is_empty(),
+        }
+    }
+}
+
+impl Diff {
+    /// Shows every change, then judges them.
+    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+        let (before, after) = (read("BEFORE", &self.before)?, read("AFTER", &self.after)?);
+        let diff = before.diff(&after).map_err(|error| Failure::usage(format!("AFTER: {}", allowed(&error))))?;
+        if self.json {
+            streams.print(serde_json::to_string_pretty(&diff).expect("a difference is JSON"))?;
+        } else {
+            streams.print(diff.to_text().trim_end())?;
+        }
+        if let Some(what) = self.fail_on
+            && diff.changes.iter().any(|change| what.is_met_by(change))
+        {
+            return Ok(Status::Found);
+        }
+        Ok(if diff.not_compared.is_empty() { Status::Done } else { Status::NotWhole })
+    }
+}
+
+fn read(argument: &'static str, path: &Path) -> Result<Snapshot, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::File(argument, path.to_owned(), error))?;
+    Snapshot::from_json(&text).map_err(|error| Failure::usage(format!("{argument}: {}", allowed(&error))))
+}
