@@ -1544,7 +1544,7 @@ InstantlyStatus instantly_workspace_subscription(const InstantlyClient *client,
 
 // The members with what is worth a second look. Scope: workspace_members:read.
 //
-// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now).
+// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now, by the server's clock).
 InstantlyStatus instantly_members_review(const InstantlyClient *client,
                                          const char *options_json,
                                          const InstantlyCancel *cancel,
@@ -1567,7 +1567,8 @@ InstantlyStatus instantly_keys_review(const InstantlyClient *client,
 // custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
 //
 // Options: `teams` (the labels of the tags that stand for teams; default: tags that are on a campaign and
-// on an account, and what is found by that is low).
+// on an account, and what is found by that is low), `without_ai_sales_agents`
+// (default false; leaves their campaigns out).
 InstantlyStatus instantly_tags_review(const InstantlyClient *client,
                                       const char *options_json,
                                       const InstantlyCancel *cancel,
