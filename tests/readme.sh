@@ -37,7 +37,9 @@ commands() {
 
 # The commands at the top of an example.
 head_of() {
-  sed -nE '1,/^$/{ s/^(\/\/!?| \*)?(    +|\t)([^ ].*)/\3/p }' "$root/$1"
+  local end='^$'
+  [[ $1 == *.py ]] && end='^"""$'
+  sed -nE "1,/$end/{ s/^(\/\/!?| \*)?(    +|\t)([^ ].*)/\3/p }" "$root/$1"
 }
 
 # Runs what it reads, in one shell.

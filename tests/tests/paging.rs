@@ -301,7 +301,10 @@ fn a_server_that_does_not_know_campaigns_of_ai_sales_agents_is_named_the_way_out
     ];
     for error in refusals {
         assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidArgument, Some("campaigns.list")));
-        assert!(error.hint().unwrap_or_default().contains("campaigns.list with without_ai_sales_agents"), "{error}");
+        assert!(
+            error.hint().unwrap_or_default().contains("without_ai_sales_agents, an option of campaigns.list"),
+            "{error}"
+        );
     }
     let without = CampaignFilter { without_ai_sales_agents: true, ..CampaignFilter::default() };
     assert_eq!(client.campaigns().list(&without).unwrap().len(), 11);
