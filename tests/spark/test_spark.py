@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pyarrow.compute
 import pytest
 from conftest import SUB_WORKSPACES, VARIABLE, Spark
 from pyspark.errors import AnalysisException, PythonException
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col
 
 from instantly_rbac import ActivityType, Client, Sandbox
@@ -170,6 +171,23 @@ def test_a_key_as_an_option_is_refused_and_not_repeated(load: Read) -> None:
         assert SECRET not in str(refused.value)
 
 
+def pages_of_the_ui(session: SparkSession) -> dict[str, str]:
+    """The pages of Spark's UI, with what they fetch."""
+    address, application = session.sparkContext.uiWebUrl, session.sparkContext.applicationId
+
+    def get(path: str) -> str:
+        with urllib.request.urlopen(f"{address}/{path}", timeout=60) as reply:
+            text: str = reply.read().decode()
+            return text
+
+    pages = ["environment/", "jobs/", "stages/", "executors/", "SQL/", "storage/"]
+    fetched = ["environment", "jobs", "stages?details=true", "allexecutors"]
+    queries = "sql?details=true&planDescription=true&length=1000"
+    shown = {name: get(f"api/v1/applications/{application}/{name}") for name in [*fetched, queries]}
+    pages += [f"SQL/execution/?id={query['id']}" for query in json.loads(shown[queries])]
+    return shown | {page: get(page) for page in pages}
+
+
 def test_no_key_is_in_a_plan_a_page_an_event_log_or_a_log(
     load: Read, spark: Spark, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -190,14 +208,12 @@ def test_no_key_is_in_a_plan_a_page_an_event_log_or_a_log(
         plan = frame._jdf.queryExecution().toString()
     finally:
         session.sparkContext.setLogLevel("WARN")
-    address = session.sparkContext.uiWebUrl
-    assert address
-    pages = ["environment/", "jobs/", "stages/", "executors/", "SQL/", "SQL/execution/?id=0", "storage/"]
-    shown = {page: urllib.request.urlopen(f"{address}/{page}", timeout=60).read().decode() for page in pages}
+    shown = pages_of_the_ui(session)
     events = "".join(path.read_text() for path in spark.events.rglob("*") if path.is_file())
     log = spark.log.read_text(errors="replace")
     # What would show a key shows where it comes from.
     assert VARIABLE in log and VARIABLE in events and file.name in events
+    assert "of_a_variable" in shown["sql?details=true&planDescription=true&length=1000"]
     written = {"plan": plan, "events": events, "log": log, **shown}
     assert [place for place, text in written.items() if key in text or not text] == []
 
