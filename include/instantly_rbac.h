@@ -1541,7 +1541,7 @@ InstantlyStatus instantly_workspace_subscription(const InstantlyClient *client,
 
 // The members with what is worth a second look. Scope: workspace_members:read.
 //
-// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now).
+// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now, by the server's clock).
 InstantlyStatus instantly_members_review(const InstantlyClient *client,
                                          const char *options_json,
                                          const InstantlyCancel *cancel,

@@ -141,7 +141,7 @@ type MemberReviewOptions struct {
 	MaxPendingDays Optional[int] `json:"max_pending_days"`
 	// More admins than this are found. Default: 3.
 	MaxAdmins Optional[int] `json:"max_admins"`
-	// The moment from which ages count. Default: now.
+	// The moment from which ages count. Default: now, by the server's clock.
 	AsOf Timestamp `json:"as_of"`
 }
 
@@ -157,7 +157,7 @@ type KeyReviewOptions struct {
 	// Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none.
 	// Default: 10,000.
 	MaxEvents Optional[int] `json:"max_events"`
-	// The moment from which ages count. Default: now.
+	// The moment from which ages count. Default: now, by the server's clock.
 	AsOf Timestamp `json:"as_of"`
 }
 
@@ -184,7 +184,8 @@ type ReviewOptions struct {
 	// Findings that are left as they are, each with a reason and until a day. They are no findings of
 	// the report, which lists them, and exceptions that are over or match nothing. Default: none.
 	Exceptions []Exception `json:"exceptions,omitempty"`
-	// The moment from which ages count, where a part does not say otherwise. Default: now.
+	// The moment from which ages count, where a part does not say otherwise. Default: now, by the
+	// server's clock.
 	AsOf Timestamp `json:"as_of"`
 }
 

@@ -25,6 +25,7 @@ use crate::request::{self, Outgoing, Received, read_json, read_removed};
 use crate::rows::FromRow;
 use crate::secret::SecretString;
 use crate::tags::Tags;
+use crate::timestamp::Timestamp;
 use crate::transport::connection::Connection;
 use crate::transport::deadline::{CancelToken, Deadline, Ended, Interrupt, SystemClock};
 use crate::transport::events;
@@ -32,7 +33,7 @@ use crate::transport::pacing::{self, Bucket};
 use crate::transport::process::PerProcess;
 use crate::transport::retry::{Policy, Reason};
 use crate::transport::runtime;
-use crate::transport::{Call, Exchange, Terms, perform};
+use crate::transport::{Call, Exchange, ServerFacts, Terms, perform};
 use crate::workspace::{Workspace, WorkspaceApi};
 
 /// A client of one workspace. Cloning is cheap, and clones share their connections; it may be
@@ -66,8 +67,7 @@ struct Shared {
     connection: PerProcess<Mutex<Option<Connection>>>,
     /// The id of the key in use, once a list of keys showed it. Set without a lock, which a fork could leave held.
     own_key_id: OnceBox<String>,
-    /// Whether a reply came from a sandbox.
-    is_sandbox: AtomicBool,
+    server: ServerFacts,
 }
 
 /// How long a client may be used; its clones share it. That of a derived client ends with its parent's, and never
@@ -145,7 +145,7 @@ impl Client {
             config,
             connection: PerProcess::new(),
             own_key_id: OnceBox::new(),
-            is_sandbox: AtomicBool::new(false),
+            server: ServerFacts::default(),
         };
         Client { shared: Arc::new(shared), lifetime: Arc::default(), workspace: None, options: CallOptions::default() }
     }
@@ -319,7 +319,14 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_sandbox(&self) -> bool {
-        self.shared.is_sandbox.load(Ordering::Relaxed)
+        self.shared.server.is_sandbox.load(Ordering::Relaxed)
+    }
+
+    /// Now, by the clock of the server, which made the times of what it lists: that of its last reply. Before it told
+    /// any, this machine's.
+    pub(crate) fn now(&self) -> Timestamp {
+        let time = self.shared.server.time.load(Ordering::Relaxed);
+        Some(time).filter(|time| *time > 0).and_then(Timestamp::at).unwrap_or_else(Timestamp::now)
     }
 
     /// The time that each call has in all, retries and waits included.
@@ -505,7 +512,7 @@ impl Client {
             capacity: config.capacity,
             bucket: self.bucket(),
             key: &config.api_key,
-            is_sandbox: &self.shared.is_sandbox,
+            server: &self.shared.server,
         };
         perform(exchange, call, &terms, read).inspect_err(|error| {
             // The outcome of a part of a call may still be read back.

@@ -55,7 +55,7 @@ impl Timestamp {
     }
 
     /// The moment of a value, which may lie on the last day of the year 9999, where `jiff::Timestamp` has ended.
-    fn at(unix_millis: i64) -> Option<Timestamp> {
+    pub(crate) fn at(unix_millis: i64) -> Option<Timestamp> {
         let civil = civil(unix_millis)?;
         Some(Timestamp { text: format!("{civil:.3}Z").into(), unix_millis })
     }

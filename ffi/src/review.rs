@@ -40,7 +40,7 @@ use crate::status::InstantlyStatus;
 
 /// The members with what is worth a second look. Scope: workspace_members:read.
 ///
-/// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now).
+/// Options: `max_pending_days` (default 30), `max_admins` (default 3), `as_of` (ISO 8601; default now, by the server's clock).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_members_review(
     client: *const InstantlyClient,

@@ -1,6 +1,7 @@
 //! The events of the audit log: their form, the people and things that they speak of, and how a
 //! generated one is drawn from a number.
 
+use instantly_rbac::audit_logs::ActivityType;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -56,11 +57,29 @@ pub(crate) struct Person {
     pub name: String,
 }
 
+/// A key that appears in the log, with what it does.
+#[derive(Clone)]
+pub(crate) struct WorkingKey {
+    id: String,
+    /// The bit of each activity.
+    does: u64,
+}
+
+impl WorkingKey {
+    pub fn new(id: &str, does: &[ActivityType]) -> WorkingKey {
+        WorkingKey { id: id.to_owned(), does: does.iter().fold(0, |bits, activity| bits | 1 << activity.code()) }
+    }
+
+    fn does(&self, activity: u8) -> bool {
+        self.does >> activity & 1 == 1
+    }
+}
+
 /// The people and things of a workspace that its log speaks of.
 #[derive(Clone, Default)]
 pub(crate) struct Cast {
     pub people: Vec<Person>,
-    pub keys: Vec<String>,
+    pub keys: Vec<WorkingKey>,
     pub campaigns: Vec<(String, String)>,
     pub accounts: Vec<String>,
 }
@@ -121,11 +140,6 @@ pub(crate) struct Choices {
     dice: fastrand::Rng,
 }
 
-/// Logins and second factors: always a person's own act, in a browser.
-fn is_personal(activity: u8) -> bool {
-    matches!(activity, 1 | 22..=31)
-}
-
 impl Choices {
     pub fn draw(seed: u64, cast: &Cast) -> Choices {
         let mut dice = fastrand::Rng::with_seed(seed);
@@ -137,7 +151,7 @@ impl Choices {
             person: (roll >> 8) as usize % 64 * ((roll >> 14) as usize % 64) * cast.people.len() / (64 * 64),
             address: (roll >> 20) as usize % ADDRESSES.len(),
             agent: (roll >> 28) as usize % BROWSERS.len(),
-            from_api: !is_personal(activity) && !cast.keys.is_empty() && (roll >> 36) % 10 < 3,
+            from_api: cast.keys.iter().any(|key| key.does(activity)) && (roll >> 36) % 10 < 7,
             dice,
         }
     }
@@ -169,7 +183,8 @@ impl Choices {
         event.user_id = person.map(|person| person.id.clone());
         event.user_name = person.map(|person| person.name.clone());
         if self.from_api {
-            event.api_key_id = self.dice.choice(&cast.keys).cloned();
+            let able = cast.keys.iter().filter(|key| key.does(self.activity));
+            event.api_key_id = self.dice.choice(able.map(|key| &key.id).collect::<Vec<_>>()).cloned();
         }
         self.describe(cast, &mut event);
         event
@@ -210,7 +225,8 @@ impl Choices {
                 event.webhook_id = other(dice);
                 json!({ "event_type": "reply_received" })
             }
-            37 | 38 => json!({ "api_key_id": dice.choice(&cast.keys) }),
+            // Of a key that is gone by now.
+            37 | 38 => json!({ "api_key_id": other(dice) }),
             40 => json!({ "domain": "go.example.com" }),
             41..=45 => json!({ "phone_number": phone }),
             _ => json!({}),

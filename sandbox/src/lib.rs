@@ -22,7 +22,19 @@
 //! The same seed and the same requests, in the same order, give the same bodies, ids, times and
 //! keys included. For that its clock stands at 2026-11-20T09:00:00Z and moves by one second for
 //! each thing that is changed. `date` headers give that time too, as a real server's agree with
-//! its timestamps. Only the rate limit follows the real time.
+//! its timestamps; the client's reviews take ages from them, so that they find the same in any
+//! year. Only the rate limit follows the real time.
+//!
+//! # What there is to find
+//!
+//! - Tessa Whitaker left in August. She is still a member of the agency and, with the same address,
+//!   of two clients' workspaces, of one as an admin. No log names her.
+//! - Diego Santos, an editor of the agency, has an address outside its domain.
+//! - Aiko Mori was invited more than a year ago, and the invitation is still open.
+//! - The campaign `Partner introductions` and one account belong to somebody who is no member.
+//! - The log shows the keys `Zapier (legacy)`, which only adds leads and may do everything, and
+//!   `SDR console` at work. It shows none of `Bulk editor`, which may change everything. No key is
+//!   logged with what its scopes do not allow.
 //!
 //! Every reply carries the header `x-instantly-sandbox: 1`, which the API does not send. The client
 //! notes it ([`instantly_rbac::Client::is_sandbox`]), and a review says at its top that what it

@@ -1,6 +1,11 @@
 //! The cast: who works where, and what they made. All names are made up; all addresses lie in
 //! domains that are set aside for examples.
+//!
+//! What a review has to find is among it, and told in the documentation of the crate.
 
+use instantly_rbac::audit_logs::ActivityType::{
+    self, AccountUpdate, CampaignLaunch, CampaignPause, CampaignUpdate, LeadAdded, LeadDeletion, LeadMoved,
+};
 use instantly_rbac::campaigns::CampaignStatus::{self, *};
 use instantly_rbac::groups::GroupStatus;
 use instantly_rbac::members::Role;
@@ -10,16 +15,46 @@ pub(crate) const ADMIN_KEY: &str = "Sandbox admin";
 /// Campaigns with this in their name belong to an AI sales agent.
 pub(crate) const OF_AGENT: &str = "AI agent";
 
+const AGENCY_HOST: &str = "northwind.example.com";
+/// The campaign of the agency that belongs to somebody who is no member any more.
+pub(crate) const OF_FORMER_MEMBER: &str = "Partner introductions";
+/// The place of the agency's account that the same person added.
+pub(crate) const ADDED_BY_FORMER_MEMBER: usize = 3;
+
 pub(crate) struct MemberSeed {
     pub first: &'static str,
     pub last: &'static str,
     pub role: &'static Role,
     pub accepted: bool,
     pub nickname: Option<&'static str>,
+    /// The domain of the address, where it is not that of the workspace.
+    pub host: Option<&'static str>,
+    /// How many days ago the invitation was made, where that does not follow from the place in the list.
+    pub days_ago: Option<i64>,
+    /// Whether the person works here no more, and so does nothing that is logged.
+    pub has_left: bool,
 }
 
-/// A name, and scopes.
-pub(crate) type KeySeed = (&'static str, &'static [&'static str]);
+impl MemberSeed {
+    const fn at(self, host: &'static str) -> MemberSeed {
+        MemberSeed { host: Some(host), ..self }
+    }
+
+    const fn nicknamed(self, nickname: &'static str) -> MemberSeed {
+        MemberSeed { nickname: Some(nickname), ..self }
+    }
+
+    const fn since(self, days_ago: i64) -> MemberSeed {
+        MemberSeed { days_ago: Some(days_ago), ..self }
+    }
+}
+
+/// A key, and what the log shows that it does. Reads are not logged.
+pub(crate) struct KeySeed {
+    pub name: &'static str,
+    pub scopes: &'static [&'static str],
+    pub does: &'static [ActivityType],
+}
 
 /// A workspace as it is at the start.
 pub(crate) struct Client {
@@ -32,41 +67,49 @@ pub(crate) struct Client {
     pub accounts: usize,
 }
 
-const fn joined(first: &'static str, last: &'static str, role: &'static Role) -> MemberSeed {
-    MemberSeed { first, last, role, accepted: true, nickname: None }
+pub(crate) const fn joined(first: &'static str, last: &'static str, role: &'static Role) -> MemberSeed {
+    let (nickname, host, days_ago) = (None, None, None);
+    MemberSeed { first, last, role, accepted: true, nickname, host, days_ago, has_left: false }
 }
 
-const fn invited(first: &'static str, last: &'static str, role: &'static Role) -> MemberSeed {
-    MemberSeed { first, last, role, accepted: false, nickname: None }
+pub(crate) const fn invited(first: &'static str, last: &'static str, role: &'static Role) -> MemberSeed {
+    MemberSeed { accepted: false, ..joined(first, last, role) }
+}
+
+/// She works for nobody here any more, and is a member of three workspaces with one address.
+const fn whitaker(role: &'static Role) -> MemberSeed {
+    MemberSeed { has_left: true, ..joined("Tessa", "Whitaker", role).at(AGENCY_HOST) }
+}
+
+const fn key(name: &'static str, scopes: &'static [&'static str], does: &'static [ActivityType]) -> KeySeed {
+    KeySeed { name, scopes, does }
 }
 
 pub(crate) static AGENCY: Client = Client {
     name: "Northwind Outreach",
-    host: "northwind.example.com",
+    host: AGENCY_HOST,
     members: &[
         joined("Priya", "Raman", &Role::Owner),
         joined("Jonas", "Keller", &Role::Admin),
         joined("Maya", "Okafor", &Role::Editor),
-        MemberSeed {
-            first: "Diego",
-            last: "Santos",
-            role: &Role::Editor,
-            accepted: true,
-            nickname: Some("Night shift, west coast"),
-        },
+        joined("Diego", "Santos", &Role::Editor).at("santos.example.net").nicknamed("Night shift, west coast"),
         joined("Hannah", "Lindqvist", &Role::View),
-        joined("Tom", "Whitaker", &Role::View),
-        invited("Aiko", "Mori", &Role::Editor),
+        whitaker(&Role::View).nicknamed("Left in August"),
+        invited("Aiko", "Mori", &Role::Editor).since(372),
         invited("Ben", "Carter", &Role::View),
     ],
     keys: &[
-        (ADMIN_KEY, &["all:all"]),
-        ("Zapier (legacy)", &["all:all"]),
-        ("Bulk editor", &["all:update"]),
-        ("SDR console", &["campaigns:all", "leads:all"]),
-        ("Marketing dashboard", &["campaigns:read", "accounts:read"]),
-        ("Reply webhook", &["leads:read"]),
-        ("Access review", &["workspace_members:read", "api_keys:read", "audit_logs:read"]),
+        key(ADMIN_KEY, &["all:all"], &[]),
+        key("Zapier (legacy)", &["all:all"], &[LeadAdded]),
+        key("Bulk editor", &["all:update"], &[]),
+        key(
+            "SDR console",
+            &["campaigns:all", "leads:all"],
+            &[CampaignLaunch, CampaignPause, CampaignUpdate, LeadAdded, LeadMoved],
+        ),
+        key("Marketing dashboard", &["campaigns:read", "accounts:read"], &[]),
+        key("Reply webhook", &["leads:read"], &[]),
+        key("Access review", &["workspace_members:read", "api_keys:read", "audit_logs:read"], &[]),
     ],
     tags: &[
         ("Priority", Some("Campaigns that a director watches")),
@@ -90,8 +133,10 @@ pub(crate) static AGENCY: Client = Client {
     accounts: 14,
 };
 
-const CLIENT_KEYS: &[KeySeed] =
-    &[("Reporting", &["campaigns:read", "accounts:read"]), ("Owner's script", &["all:all"])];
+const CLIENT_KEYS: &[KeySeed] = &[
+    key("Reporting", &["campaigns:read", "accounts:read"], &[]),
+    key("Owner's script", &["all:all"], &[LeadAdded, LeadDeletion, AccountUpdate]),
+];
 const CLIENT_TAGS: &[(&str, Option<&str>)] = &[("Priority", None), ("Warm-up", None)];
 const CLIENT_CAMPAIGNS: &[(&str, CampaignStatus)] =
     &[("New customers", Active), ("Lapsed customers", Paused), ("Referral ask", Draft)];
@@ -119,7 +164,7 @@ pub(crate) static CLIENTS: [(Client, Option<GroupStatus>); 8] = [
         client(
             "Brightwater Dental",
             "brightwater.example.org",
-            &[joined("Omar", "Haddad", &Role::Owner), joined("Ellen", "Pryce", &Role::Editor)],
+            &[joined("Omar", "Haddad", &Role::Owner), whitaker(&Role::Editor)],
         ),
         Some(GroupStatus::Accepted),
     ),
@@ -127,11 +172,7 @@ pub(crate) static CLIENTS: [(Client, Option<GroupStatus>); 8] = [
         client(
             "Copperline Analytics",
             "copperline.example.org",
-            &[
-                joined("Nina", "Volkova", &Role::Owner),
-                joined("Arjun", "Mehta", &Role::Admin),
-                joined("Lucy", "Grant", &Role::View),
-            ],
+            &[joined("Nina", "Volkova", &Role::Owner), whitaker(&Role::Admin), joined("Lucy", "Grant", &Role::View)],
         ),
         Some(GroupStatus::Accepted),
     ),

@@ -12,7 +12,7 @@ use instantly_rbac::tags::ResourceType;
 use serde_json::json;
 
 use crate::accounts::Account;
-use crate::audit_events::{Cast, Person};
+use crate::audit_events::{Cast, Person, WorkingKey};
 use crate::audit_trail::Trail;
 use crate::campaigns::Campaign;
 use crate::groups::Link;
@@ -20,7 +20,7 @@ use crate::keys::Key;
 use crate::members::{Member, Name};
 use crate::people::{self, AGENCY, CLIENTS, Client, KeySeed, MemberSeed};
 use crate::query::Record;
-use crate::state::{DAY, HOUR, Source, Stamp, Workspace, World};
+use crate::state::{DAY, HOUR, Source, Stamp, Workspace, World, uuid_at};
 use crate::tags::{Mapping, Tag};
 use crate::workspace::{Profile, VerificationPlan};
 
@@ -57,9 +57,10 @@ const CLIENT_EVENTS: u64 = 40;
 pub(crate) fn world(plan: &Plan) -> (World, String) {
     let mut source = Source::new(plan.seed);
     let owner_token = source.secret("sandbox_owner_");
-    let agency = workspace(&mut source, &AGENCY, plan, plan.audit_events, AGENCY_EVENTS);
+    let mut agency = workspace(&mut source, &AGENCY, plan, plan.audit_events, AGENCY_EVENTS);
     let admin_key = agency.keys.iter().find(|key| key.name == people::ADMIN_KEY);
     let admin_key = admin_key.map(|key| key.secret().to_owned()).expect("the agency's first key is the admin key");
+    leave_behind(&mut agency);
     let mut workspaces = vec![agency];
     let small = Plan { campaigns: 0, accounts: 0, members: 0, ..*plan };
     for (client, _) in &CLIENTS {
@@ -80,6 +81,16 @@ pub(crate) fn world(plan: &Plan) -> (World, String) {
     (World { source, owner_token, workspaces, links }, admin_key)
 }
 
+/// What a former member made, and nobody took over.
+fn leave_behind(agency: &mut Workspace) {
+    let former = former_member();
+    for campaign in agency.campaigns.iter_mut().filter(|campaign| campaign.name == people::OF_FORMER_MEMBER) {
+        campaign.owned_by = Some(former.clone());
+        campaign.created_by = Some(former.clone());
+    }
+    agency.accounts[people::ADDED_BY_FORMER_MEMBER].added_by = Some(former);
+}
+
 /// Lists are kept in the order of creation, which the ids follow.
 fn in_order<T: Record>(records: &mut [T]) {
     records.sort_by(|one, other| one.id().cmp(other.id()));
@@ -97,12 +108,16 @@ fn workspace(source: &mut Source, client: &Client, plan: &Plan, further_events: 
     let tags = tags(source, client, &profile.id);
     let mappings = mappings(source, &tags, &accounts, &campaigns);
     let accepted = members.iter().filter(|member| member.accepted);
+    let has_left = |member: &&Member| {
+        client.members.iter().any(|seed| seed.has_left && address(seed, client.host) == member.email)
+    };
     let cast = Cast {
         people: accepted
+            .filter(|member| !has_left(member))
             .take(8)
             .map(|member| Person { id: member.user_id.clone(), name: member.full_name() })
             .collect(),
-        keys: keys.iter().map(|key| key.id.clone()).collect(),
+        keys: working_keys(client.keys, &keys),
         campaigns: campaigns.iter().take(12).map(|campaign| (campaign.id.clone(), campaign.name.clone())).collect(),
         accounts: accounts.iter().take(12).map(|account| account.email.clone()).collect(),
     };
@@ -140,14 +155,14 @@ fn profile(created: Stamp, id: String, name: &str, owner: String) -> Profile {
 fn members(source: &mut Source, client: &Client, workspace_id: &str, least: usize) -> Vec<Member> {
     let mut members: Vec<Member> = Vec::new();
     for (index, seed) in client.members.iter().enumerate() {
-        let created = source.days_ago(390 - 40 * index as i64);
+        let created = source.days_ago(seed.days_ago.unwrap_or(390 - 40 * index as i64));
         members.push(member(source, created, workspace_id, seed, client.host));
     }
     for index in members.len()..least {
         let created = Stamp::START.plus(-30 * DAY + index as i64 * 1_000);
         let (first, last) = people::name(index);
         let role = if index % 5 == 0 { &Role::Editor } else { &Role::View };
-        let seed = MemberSeed { first, last, role, accepted: index % 7 != 0, nickname: None };
+        let seed = MemberSeed { accepted: index % 7 != 0, ..people::joined(first, last, role) };
         let mut member = member(source, created, workspace_id, &seed, client.host);
         // Names repeat in a large workspace; addresses must not.
         let numbered = member.email.replacen('@', &format!("{index}@"), 1);
@@ -164,8 +179,7 @@ fn members(source: &mut Source, client: &Client, workspace_id: &str, least: usiz
 }
 
 fn member(source: &mut Source, created: Stamp, workspace_id: &str, seed: &MemberSeed, host: &str) -> Member {
-    let email = format!("{}.{}@{host}", seed.first, seed.last).to_lowercase();
-    let mut member = Member::pending(source, created, workspace_id, &email, seed.role.clone());
+    let mut member = Member::pending(source, created, workspace_id, &address(seed, host), seed.role.clone());
     member.nickname = seed.nickname.map(str::to_owned);
     if *seed.role == Role::View {
         let sections = [Permission::DashboardView, Permission::CampaignsView, Permission::AnalyticsView];
@@ -178,15 +192,35 @@ fn member(source: &mut Source, created: Stamp, workspace_id: &str, seed: &Member
     member
 }
 
+fn address(seed: &MemberSeed, host: &str) -> String {
+    format!("{}.{}@{}", seed.first, seed.last, seed.host.unwrap_or(host)).to_lowercase()
+}
+
+/// The user id of somebody who left the agency before its first member of today was invited.
+fn former_member() -> String {
+    uuid_at(Stamp::START.plus(-399 * DAY), &[0x5a; 10])
+}
+
 fn keys(source: &mut Source, seeds: &[KeySeed], workspace_id: &str) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
-    for (index, (name, scopes)) in seeds.iter().enumerate() {
+    for (index, seed) in seeds.iter().enumerate() {
         let created = source.days_ago(380 - 50 * index as i64);
-        let scopes = scopes.iter().map(|scope| Scope::from_static(scope)).collect();
-        keys.push(Key::new(source, created, workspace_id, name, scopes));
+        let scopes = seed.scopes.iter().map(|scope| Scope::from_static(scope)).collect();
+        keys.push(Key::new(source, created, workspace_id, seed.name, scopes));
     }
     in_order(&mut keys);
     keys
+}
+
+/// The keys that the log shows at work.
+fn working_keys(seeds: &[KeySeed], keys: &[Key]) -> Vec<WorkingKey> {
+    let working = seeds.iter().filter(|seed| !seed.does.is_empty());
+    working
+        .filter_map(|seed| {
+            let key = keys.iter().find(|key| key.name == seed.name)?;
+            Some(WorkingKey::new(&key.id, seed.does))
+        })
+        .collect()
 }
 
 fn accounts(source: &mut Source, client: &Client, profile: &Profile, least: usize) -> Vec<Account> {

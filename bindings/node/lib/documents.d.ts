@@ -155,7 +155,7 @@ export interface MemberReviewOptions {
   maxPendingDays?: number;
   /** More admins than this are found. Default: 3. */
   maxAdmins?: number;
-  /** The moment from which ages count. Default: now. */
+  /** The moment from which ages count. Default: now, by the server's clock. */
   asOf?: Timestamp | Date;
 }
 
@@ -170,7 +170,7 @@ export interface KeyReviewOptions {
   /** Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none. Default:
    * 10,000. */
   maxEvents?: number;
-  /** The moment from which ages count. Default: now. */
+  /** The moment from which ages count. Default: now, by the server's clock. */
   asOf?: Timestamp | Date;
 }
 
@@ -211,7 +211,7 @@ export interface ReviewOptions {
   /** Findings that are left as they are, each with a reason and until a day. They are no findings of the report,
    * which lists them, and exceptions that are over or match nothing. Default: none. */
   exceptions?: readonly Exception[];
-  /** The moment from which ages count, where a part does not say otherwise. Default: now. */
+  /** The moment from which ages count, where a part does not say otherwise. Default: now, by the server's clock. */
   asOf?: Timestamp | Date;
 }
 

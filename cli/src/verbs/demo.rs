@@ -205,8 +205,12 @@ impl Walk<'_, '_> {
 
     /// Reviews keys, members and tags, and compares people and keys with the access matrix.
     fn review(&mut self) -> Outcome<Report> {
-        let people = [("maya.okafor", "Manager"), ("diego.santos", "SDR"), ("hannah.lindqvist", "Viewer")];
-        let people = people.map(|(name, role)| (format!("{name}@northwind.example.com"), role.to_owned()));
+        let people = [
+            ("maya.okafor@northwind.example.com", "Manager"),
+            ("diego.santos@santos.example.net", "SDR"),
+            ("hannah.lindqvist@northwind.example.com", "Viewer"),
+        ];
+        let people = people.map(|(address, role)| (address.to_owned(), role.to_owned()));
         let assignment =
             Assignment { people: people.into(), keys: [("SDR campaign tool".to_owned(), "SDR".to_owned())].into() };
         let report = self.client.review(&ReviewOptions { assignment: Some(assignment), ..ReviewOptions::default() })?;

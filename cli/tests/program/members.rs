@@ -6,7 +6,7 @@ use instantly_sandbox::Fault;
 use crate::office::Office;
 use crate::{json, key_with_scopes};
 
-const DIEGO: &str = "diego.santos@northwind.example.com";
+const DIEGO: &str = "diego.santos@santos.example.net";
 const MAYA: &str = "maya.okafor@northwind.example.com";
 const OWNER: &str = "priya.raman@northwind.example.com";
 
@@ -130,7 +130,7 @@ fn a_lost_reply_that_is_found_done_is_done_and_one_that_is_not_is_unknown() {
 fn a_member_is_changed_by_address_and_by_id() {
     let office = Office::new();
     let diego = office.member(DIEGO).unwrap();
-    let ended = office.write(&["members", "update", "Diego.Santos@northwind.example.com", "--role", "admin"]);
+    let ended = office.write(&["members", "update", "Diego.Santos@santos.example.net", "--role", "admin"]);
     assert_eq!((ended.status, ended.out), (Some(0), format!("Changed {DIEGO}, whose role is admin.\n")));
     let said = format!("\n  change {DIEGO} (editor): the role becomes admin, which adds access to Members\n");
     assert!(ended.problem.contains(&said), "{}", ended.problem);
@@ -158,12 +158,12 @@ fn members_are_removed_and_who_cannot_be_is_reported() {
     assert!(ended.problem.ends_with(&format!("\n  remove {DIEGO} (editor)\n  remove {MAYA} (editor)\n")));
     assert!(office.member(DIEGO).is_none() && office.member(MAYA).is_none());
 
-    let tom = "tom.whitaker@northwind.example.com";
-    let ended = office.write(&["members", "remove", OWNER, tom, "--json"]);
+    let tessa = "tessa.whitaker@northwind.example.com";
+    let ended = office.write(&["members", "remove", OWNER, tessa, "--json"]);
     let document = json(&ended.out);
     assert_eq!((ended.status, &document["failed"][0]["item"]), (Some(4), &OWNER.into()));
-    assert_eq!(document["done"][0]["record"]["email"], tom);
-    assert!(office.member(tom).is_none());
+    assert_eq!(document["done"][0]["record"]["email"], tessa);
+    assert!(office.member(tessa).is_none());
 }
 
 #[test]
@@ -180,8 +180,8 @@ fn nobody_is_removed_where_one_of_them_is_not_known() {
     let id = "0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f";
     for (who, said) in [
         (
-            "diego.santo@northwind.example.com",
-            "no member has the address diego.santo@northwind.example.com; `members list` shows who is one".to_owned(),
+            "diego.santo@santos.example.net",
+            "no member has the address diego.santo@santos.example.net; `members list` shows who is one".to_owned(),
         ),
         (id, format!("no membership has the id {id}; the id of a user is none")),
     ] {

@@ -11,8 +11,8 @@ const ID: &str = "0197a3c2-5b1e-7c3d-9f00-2a6b8c4d1e5f";
 const INVITE: &[&str] = &["members", "invite", "sam@example.com", "--role", "editor"];
 const OF_EACH_SORT: [&[&str]; 8] = [
     INVITE,
-    &["members", "update", "diego.santos@northwind.example.com", "--role", "view"],
-    &["members", "remove", "diego.santos@northwind.example.com"],
+    &["members", "update", "diego.santos@santos.example.net", "--role", "view"],
+    &["members", "remove", "diego.santos@santos.example.net"],
     &["keys", "create", "reports", "--scope", "leads:read", "--show-secret"],
     &["keys", "revoke", "Zapier (legacy)"],
     &["tags", "ensure", "SDR-West"],

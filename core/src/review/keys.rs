@@ -145,7 +145,7 @@ pub struct KeyReviewOptions {
     /// Audit events to read at the most, for the last logged activity and for suggestions; 0 reads none. Default:
     /// 10,000.
     pub max_events: u64,
-    /// The moment from which ages count. Default: now.
+    /// The moment from which ages count. Default: now, by the server's clock.
     pub as_of: Option<Timestamp>,
 }
 
@@ -276,7 +276,9 @@ impl Keys<'_> {
             log.is_complete = events.is_complete();
             meta.add(events.meta().clone());
         }
-        let review = review_logged(&keys, &log, &needs, self.client.own_key_id(), options);
+        let as_of = options.as_of.clone().or_else(|| Some(self.client.now()));
+        let options = KeyReviewOptions { as_of, ..options.clone() };
+        let review = review_logged(&keys, &log, &needs, self.client.own_key_id(), &options);
         Ok(KeyReview { events_problem: problem, meta, ..review })
     }
 }

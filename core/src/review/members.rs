@@ -22,7 +22,7 @@ pub struct MemberReviewOptions {
     pub max_pending_days: u32,
     /// More admins than this are found. Default: 3.
     pub max_admins: usize,
-    /// The moment from which ages count. Default: now.
+    /// The moment from which ages count. Default: now, by the server's clock.
     pub as_of: Option<Timestamp>,
 }
 
@@ -74,7 +74,9 @@ impl Members<'_> {
     /// Those of a list.
     pub fn review(&self, options: &MemberReviewOptions) -> Result<MemberReview> {
         let members = self.list(&MemberFilter::default())?;
-        Ok(MemberReview { meta: members.meta.clone(), ..review(&members, options) })
+        let as_of = options.as_of.clone().or_else(|| Some(self.client.now()));
+        let options = MemberReviewOptions { as_of, ..options.clone() };
+        Ok(MemberReview { meta: members.meta.clone(), ..review(&members, &options) })
     }
 }
 

@@ -42,7 +42,8 @@ pub struct ReviewOptions {
     /// Findings that are left as they are, each with a reason and until a day. They are no findings of the report, which
     /// lists them, and exceptions that are over or match nothing. Default: none.
     pub exceptions: Vec<Exception>,
-    /// The moment from which ages count, where a part does not say otherwise. Default: now.
+    /// The moment from which ages count, where a part does not say otherwise. Default: now, by the server's
+    /// clock.
     pub as_of: Option<Timestamp>,
 }
 
@@ -127,16 +128,18 @@ impl Client {
     /// `InvalidArgument` for options that are not allowed; the network, a timeout, a failing server.
     pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
         let table = options.matrix.clone().unwrap_or_else(Matrix::original);
-        let as_of = options.as_of.clone().unwrap_or_else(Timestamp::now);
-        let checked = check_options(options, &table).and_then(|()| Exceptions::read(&options.exceptions, &as_of));
-        let mut exceptions = checked.map_err(|error| error.in_operation(Composed::ClientReview))?;
-        let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
-        let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
-        let keys = KeyReviewOptions { as_of: or_now(&options.keys.as_of), ..options.keys.clone() };
+        let read = |as_of: &Timestamp| Exceptions::read(&options.exceptions, as_of);
+        let checked = check_options(options, &table).and_then(|()| read(&Timestamp::now()));
+        checked.map_err(|error| error.in_operation(Composed::ClientReview))?;
         let check = self.check()?;
         if let (false, Some(problem)) = (check.works, check.problem) {
             return Err(problem);
         }
+        let as_of = options.as_of.clone().unwrap_or_else(|| self.now());
+        let mut exceptions = read(&as_of)?;
+        let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
+        let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
+        let keys = KeyReviewOptions { as_of: or_now(&options.keys.as_of), ..options.keys.clone() };
         let members = part(self.members().review(&members))?;
         let keys = part(self.keys().review(&keys))?;
         let tags = part(self.tags().review(&options.tags))?;

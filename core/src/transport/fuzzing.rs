@@ -63,7 +63,7 @@ pub fn call(operation: Operation, key: &SecretString, secret: &SecretString, rep
         capacity: None,
         bucket: Arc::default(),
         key,
-        is_sandbox: &AtomicBool::default(),
+        server: &ServerFacts::default(),
     };
     let read = |response: Option<&mut Response>| Ok(response.map(|response| response.body.to_vec()));
     let result = perform(&script, &call, &terms, read).map(Reply::into_value);

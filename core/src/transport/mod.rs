@@ -18,8 +18,8 @@ pub(crate) mod runtime;
 pub(crate) mod signals;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
 
 use url::Url;
 use zeroize::Zeroizing;
@@ -85,8 +85,29 @@ pub(crate) struct Terms<'a> {
     pub bucket: Arc<Bucket>,
     /// Masked wherever the server's words are quoted.
     pub key: &'a SecretString,
-    /// Set by a reply of a sandbox.
-    pub is_sandbox: &'a AtomicBool,
+    /// What replies show of the server.
+    pub server: &'a ServerFacts,
+}
+
+/// What is known of the server from its replies. Set without a lock, which a fork could leave held.
+#[derive(Default)]
+pub(crate) struct ServerFacts {
+    /// Whether a reply came from a sandbox.
+    pub is_sandbox: AtomicBool,
+    /// Its time (`Date`) when it replied last, in milliseconds since 1970; 0 before it told any.
+    pub time: AtomicI64,
+}
+
+impl ServerFacts {
+    fn note(&self, response: &Response) {
+        if response.header(SANDBOX_HEADER) == Some("1") {
+            self.is_sandbox.store(true, Ordering::Relaxed);
+        }
+        let since_1970 = response.served().and_then(|(time, _)| time.duration_since(UNIX_EPOCH).ok());
+        if let Some(millis) = since_1970.and_then(|time| i64::try_from(time.as_millis()).ok()) {
+            self.time.store(millis, Ordering::Relaxed);
+        }
+    }
 }
 
 /// A sandbox sends it with every reply, with the value 1. It is no header of the API.
@@ -243,9 +264,7 @@ impl Run<'_> {
 
     fn judge_response(&mut self, response: &mut Response) -> Result<(), Failed> {
         self.meta.request_id = self.request_id(response);
-        if response.header(SANDBOX_HEADER) == Some("1") {
-            self.terms.is_sandbox.store(true, Ordering::Relaxed);
-        }
+        self.terms.server.note(response);
         let error_body = error_body(response);
         let status = match &error_body {
             // A success that carries an error in its body is that error.

@@ -171,7 +171,7 @@ impl Crowding {
             capacity: self.capacity,
             bucket: bucket.clone(),
             key: &SecretString::from("k"),
-            is_sandbox: &AtomicBool::default(),
+            server: &ServerFacts::default(),
         };
         perform(&Caller { storm, attempts: Mutex::new(0) }, &call, &terms, |_| Ok(()))
     }

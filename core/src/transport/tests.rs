@@ -109,7 +109,7 @@ impl Setting {
             capacity: self.capacity,
             bucket: self.bucket.clone(),
             key: &SecretString::from("k3y"),
-            is_sandbox: &AtomicBool::default(),
+            server: &ServerFacts::default(),
         };
         let result = perform(&script, &call, &terms, read);
         Outcome { result, sent_at: script.sent_at.into_inner().unwrap(), ended_at: self.clock.now() }

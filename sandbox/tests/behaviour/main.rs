@@ -9,6 +9,7 @@ mod group;
 mod life;
 mod pages;
 mod resources;
+mod story;
 mod tags;
 mod wire;
 

@@ -294,7 +294,8 @@ class Client:
             assignment: Who has which role: ``{"people": {email: role}, "keys": {name or id: role}}``.
             exceptions: Findings that are left as they are: each a mapping with ``fingerprint``, or with ``rule`` and
                 ``subject`` (an id or a name), and with ``reason`` and ``until``, the last day on which it holds.
-            as_of: The moment from which ages count; one without a zone is in UTC. Default: now.
+            as_of: The moment from which ages count; one without a zone is in UTC. Default: now, by the
+                server's clock.
             timeout: Seconds for each page of what is read.
 
         Raises:

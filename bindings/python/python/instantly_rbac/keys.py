@@ -143,7 +143,8 @@ class Keys(Resource):
                 by canonical name, and scopes such as ``leads:read``; then the advice on such a key is the smallest set
                 of scopes for that.
             max_events: Audit events to read at the most; 0 reads none. Default: 10,000.
-            as_of: The moment from which ages count; one without a zone is in UTC. Default: now.
+            as_of: The moment from which ages count; one without a zone is in UTC. Default: now, by the
+                server's clock.
             timeout: Seconds for each page.
 
         Raises:

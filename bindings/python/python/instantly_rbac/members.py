@@ -185,7 +185,8 @@ class Members(Resource):
         Args:
             max_pending_days: Invitations that are open for longer are found. Default: 30.
             max_admins: More admins than this are found. Default: 3.
-            as_of: The moment from which ages count; one without a zone is in UTC. Default: now.
+            as_of: The moment from which ages count; one without a zone is in UTC. Default: now, by the
+                server's clock.
             timeout: Seconds for each page.
 
         Example:

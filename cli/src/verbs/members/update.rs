@@ -15,7 +15,7 @@ use crate::writing::{Done, Step, Writing, help};
 #[derive(Args)]
 #[command(after_help = help(&[
     "An address is looked up among the members."
-], "instantly-rbac members update diego.santos@northwind.example.com --role view"))]
+], "instantly-rbac members update diego.santos@santos.example.net --role view"))]
 pub struct Update {
     /// The e-mail address of the member, or the id of the membership.
     #[arg(value_name = "WHO", value_parser = who)]
