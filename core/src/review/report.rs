@@ -11,7 +11,7 @@ use super::keys::{KeyReview, KeyReviewOptions, check_needs, sort_keys};
 use super::members::{MemberReview, MemberReviewOptions};
 use super::steps::{self, FirstStep};
 use super::tags::{TagReview, TagReviewOptions, check_teams};
-use super::{Finding, Severity};
+use super::{Finding, Severity, ownership, sort};
 use crate::access::{self, Access};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
@@ -140,11 +140,17 @@ impl Client {
         let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
         let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
         let keys = KeyReviewOptions { as_of: or_now(&options.keys.as_of), ..options.keys.clone() };
-        let members = part(self.members().review(&members))?;
+        let mut members = part(self.members().review(&members))?;
         let keys = part(self.keys().review(&keys))?;
-        let tags = part(self.tags().review(&options.tags))?;
-        let matrix = matrix(table, options.assignment.as_ref(), &members, &keys)?;
         let workspace = check.workspace.unwrap_or_default();
+        let owner = workspace.given("owner", &workspace.owner);
+        let tags = part(self.tags().review_and(&options.tags, |listed| {
+            if let Some(review) = &mut members.review {
+                review.findings.extend(ownership::findings(&review.members, owner, listed));
+                sort(&mut review.findings);
+            }
+        }))?;
+        let matrix = matrix(table, options.assignment.as_ref(), &members, &keys)?;
         let workspace_id = workspace.given("id", &workspace.id).map(str::to_owned);
         let workspace_name = workspace.given("name", &workspace.name).map(str::to_owned);
         let access = access::reviewed(&members, &keys, workspace_id.as_deref(), workspace_name.as_deref());

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use super::keys::rule_ids;
 use super::*;
+use crate::access::Access;
 use crate::audit_logs::{ActivityType, AuditLog};
 use crate::keys::{ApiKey, Preset};
 use crate::matrix::{Assignment, Matrix};
 use crate::members::{Member, Role};
+use crate::reply::Meta;
 use crate::scopes::{self, Scope};
 use crate::{SecretString, Timestamp};
 
+mod log;
+mod ownership;
 mod tags;
 
 fn at(text: &str) -> Option<Timestamp> {
@@ -433,6 +437,7 @@ pub(super) fn report_of(keys: KeyReview) -> Report {
         members: report::Part { review: None, problem: None },
         keys: report::Part { review: Some(keys), problem: None },
         tags: report::Part { review: None, problem: None },
+        access: Access { rows: Vec::new(), failed: Vec::new(), complete: true, meta: Meta::default() },
         matrix: report::MatrixPart {
             table: crate::matrix::Matrix::original(),
             compiled: Vec::new(),
