@@ -18,6 +18,7 @@ mod html;
 mod markdown;
 mod names;
 mod outline;
+mod ownership;
 mod steps;
 mod text;
 

@@ -13,7 +13,7 @@ use crate::members::Member;
 use crate::tags::TagMapping;
 
 /// Every rule, for exceptions that name one.
-pub(super) const RULES: [&str; 27] = [
+pub(super) const RULES: [&str; 31] = [
     "holds_all_all",
     "holds_all_update",
     "holds_all_create",
@@ -32,6 +32,8 @@ pub(super) const RULES: [&str; 27] = [
     "no_scopes",
     "exceeds_needs",
     "lacks_needs",
+    "exceeds_scopes",
+    "unused_scopes",
     "invitation_left_open",
     "unknown_role",
     "outside_domain",
@@ -41,6 +43,8 @@ pub(super) const RULES: [&str; 27] = [
     "two_teams",
     "sends_from_other_team",
     "dangling_mapping",
+    "owned_by_no_member",
+    "added_by_no_member",
 ];
 
 /// How much a finding matters.

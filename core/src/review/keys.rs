@@ -1,6 +1,7 @@
 //! The review of API keys. The rules are data, in `RULES`.
 
 mod advice;
+mod log;
 
 use std::collections::BTreeMap;
 
@@ -303,6 +304,7 @@ fn review_logged(
                 .filter(|rule| facts.trip(rule.trigger))
                 .map(|rule| finding(rule, key, &suggestion, is_own, options.max_age_days))
                 .collect();
+            findings.extend(log::findings(key, log, &suggestion, is_own, &now));
             sort(&mut findings);
             // Of a key in order, what the log shows is no reason to change anything.
             let suggestion = if findings.is_empty() { &Suggestion::None } else { &suggestion };

@@ -92,6 +92,11 @@ impl Tags<'_> {
     ///
     /// `InvalidArgument` where a team has no tag; otherwise those of the lists.
     pub fn review(&self, options: &TagReviewOptions) -> Result<TagReview> {
+        self.review_and(options, |_| ())
+    }
+
+    /// The same, and a look at what was listed.
+    pub(super) fn review_and(&self, options: &TagReviewOptions, look: impl FnOnce(&Tagged<'_>)) -> Result<TagReview> {
         check_teams("teams", options).map_err(|error| error.in_operation(Composed::TagsReview))?;
         let tags = self.list(&TagFilter::default())?;
         let mut meta = tags.meta.clone();
@@ -106,6 +111,7 @@ impl Tags<'_> {
         let accounts = self.client.accounts().list(&AccountFilter::default()).map_err(|error| error.after(&meta))?;
         meta.add(accounts.meta.clone());
         let tagged = Tagged { tags: &tags, mappings: &mappings, campaigns: &campaigns, accounts: &accounts };
+        look(&tagged);
         Ok(TagReview { meta, ..review(&tagged, options)? })
     }
 }

@@ -13,6 +13,8 @@ use crate::reply::Meta;
 use crate::scopes::{self, Scope};
 use crate::{SecretString, Timestamp};
 
+mod log;
+mod ownership;
 mod tags;
 
 fn at(text: &str) -> Option<Timestamp> {

@@ -71,6 +71,8 @@ impl<'a> StatedNeeds<'a> {
 #[derive(Default)]
 pub(super) struct KeyLog {
     by_key: BTreeMap<String, Logged>,
+    /// When the log begins, as far as its events say.
+    pub first: Option<Timestamp>,
     pub events: u64,
     pub is_complete: bool,
 }
@@ -80,9 +82,9 @@ pub(super) struct KeyLog {
 pub(super) struct Logged {
     pub last: Option<Timestamp>,
     /// The scopes that suffice for what it did.
-    scopes: BTreeSet<Scope>,
+    pub scopes: BTreeSet<Scope>,
     /// It also did something of which no scope is known to suffice.
-    has_more: bool,
+    pub has_more: bool,
 }
 
 impl KeyLog {
@@ -96,9 +98,14 @@ impl KeyLog {
     /// The order of the log is not documented, so the latest wins, wherever it stands.
     pub fn note(&mut self, event: &AuditLog) {
         self.events += 1;
+        let millis = Timestamp::unix_millis;
+        let is_first =
+            |first: &Timestamp| event.timestamp.as_ref().is_some_and(|at| at.unix_millis() < first.unix_millis());
+        if self.first.as_ref().is_none_or(is_first) {
+            self.first.clone_from(&event.timestamp);
+        }
         let Some(key) = &event.api_key_id else { return };
         let logged = self.by_key.entry(key.to_ascii_lowercase()).or_default();
-        let millis = Timestamp::unix_millis;
         if event.timestamp.as_ref().map(millis) > logged.last.as_ref().map(millis) {
             logged.last.clone_from(&event.timestamp);
         }
@@ -120,7 +127,7 @@ impl KeyLog {
 }
 
 /// The narrowest scope that suffices for what was logged; none where that is not known.
-fn scope_of(activity: ActivityType) -> Option<Scope> {
+pub(super) fn scope_of(activity: ActivityType) -> Option<Scope> {
     use ActivityType as A;
     Some(Scope::from_static(match activity {
         A::CampaignDeletion => "campaigns:delete",
