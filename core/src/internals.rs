@@ -9,14 +9,16 @@ use crate::groups::ForEachOptions;
 
 pub use crate::__settings as settings;
 pub use crate::client::{derive, with_cancel_between_attempts};
+pub use crate::csv::{csv_line, csv_text};
 pub use crate::decode::{FromDocument, FromDocuments, set_largest_whole};
 pub use crate::display::neutral;
-pub use crate::given::{read_json, read_toml, short, shown_name, shown_path};
+pub use crate::given::{did_you_mean, expected_one_of, nearest, place, read_json, read_toml, short, shown_path};
 pub use crate::groups::SIDE_BY_SIDE;
 pub use crate::observation::{Observation, key_in_use, observe};
 pub use crate::page::{Pages, RowList, RowPage};
 pub use crate::panics::{THREAD_NAME, at_border};
 pub use crate::rows::{Cell, FromRow, Row, Rows};
+pub use crate::scopes::naming::read_scope;
 pub use crate::timestamp::civil;
 pub use crate::transport::SANDBOX_HEADER;
 pub use crate::transport::pool;

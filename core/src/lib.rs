@@ -22,6 +22,7 @@
 
 mod client;
 mod config;
+mod csv;
 mod decode;
 mod display;
 mod error;

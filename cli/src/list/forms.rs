@@ -1,8 +1,7 @@
 //! The forms of a list: a table, JSON, JSON line by line, and CSV.
 
-use csv::{Terminator, WriterBuilder};
 use instantly_rbac::internals::specs::{FieldSpec, Kind, RecordSpec, Values};
-use instantly_rbac::internals::{Cell, Row, Rows, neutral};
+use instantly_rbac::internals::{Cell, Row, Rows, csv_line, csv_text, neutral};
 use serde_json::json;
 
 use super::columns::{Column, name_of};
@@ -210,10 +209,8 @@ impl Csv {
 
     /// A text that no spreadsheet takes for a formula.
     fn text(&self, text: &str) -> String {
-        const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-        let mark = if text.starts_with(FORMULA) { "'" } else { "" };
-        let text = if self.is_for_terminal { neutral(text) } else { text.into() };
-        format!("{mark}{text}")
+        let text = csv_text(text);
+        if self.is_for_terminal { neutral(&text).into_owned() } else { text.into_owned() }
     }
 
     fn json(&self, write: impl FnOnce(&mut Vec<u8>)) -> String {
@@ -224,12 +221,12 @@ impl Csv {
     }
 
     fn written(&mut self, records: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+        let mut csv = String::new();
         let header = (!std::mem::replace(&mut self.has_header, true)).then(|| self.header());
-        let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
         for record in header.into_iter().chain(records) {
-            writer.write_record(record).expect("it is written to memory, and all records are of one length");
+            csv_line(record, &mut csv);
         }
-        writer.into_inner().expect("it is written to memory")
+        csv.into_bytes()
     }
 }
 
