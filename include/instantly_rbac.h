@@ -1719,6 +1719,11 @@ InstantlyStatus instantly_matrix_from_toml(const char *matrix,
                                            InstantlyMatrix **parsed,
                                            InstantlyError **error);
 
+// The matrix as a string of JSON, which `instantly_matrix_from_json` reads.
+InstantlyStatus instantly_matrix_to_json(const InstantlyMatrix *matrix,
+                                         InstantlyDocument **document,
+                                         InstantlyError **error);
+
 // The names of the roles, as an array.
 InstantlyStatus instantly_matrix_roles(const InstantlyMatrix *matrix,
                                        InstantlyDocument **document,

@@ -3,8 +3,6 @@
 package instantly
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -189,37 +187,13 @@ func MatrixAddsAccess(before, after Role) (bool, error) {
 	})
 }
 
-// MarshalJSON writes the matrix in the form that [MatrixFromJSON] reads.
+// ToJSON is the matrix as JSON, which [MatrixFromJSON] reads.
+func (matrix *Matrix) ToJSON() (string, error) { return local[string](matrixToJSON, matrix.with()) }
+
+// MarshalJSON is [Matrix.ToJSON].
 func (matrix *Matrix) MarshalJSON() ([]byte, error) {
-	rows, err := matrix.Rows()
-	if err != nil {
-		return nil, err
-	}
-	// By hand, because a map would sort the roles.
-	var text bytes.Buffer
-	text.WriteString(`{"roles":{`)
-	for i, row := range rows {
-		if i > 0 {
-			text.WriteByte(',')
-		}
-		labels := map[Resource]string{}
-		for i, resource := range Resources() {
-			if i < len(row.Cells) {
-				labels[resource] = row.Cells[i].Label
-			}
-		}
-		name, err := json.Marshal(row.Name)
-		if err != nil {
-			return nil, err
-		}
-		cells, err := json.Marshal(labels)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(&text, "%s:%s", name, cells)
-	}
-	text.WriteString("}}")
-	return text.Bytes(), nil
+	text, err := matrix.ToJSON()
+	return []byte(text), err
 }
 
 // String shows the names of the roles.

@@ -150,6 +150,9 @@ var (
 	matrixFromTOML = function{"matrix.from_toml", func(c *call) status {
 		return C.instantly_matrix_from_toml(c.texts[0], &c.newMatrix, &c.failure)
 	}}
+	matrixToJSON = function{"matrix.to_json", func(c *call) status {
+		return C.instantly_matrix_to_json(c.matrix, &c.document, &c.failure)
+	}}
 	matrixRoles = function{"matrix.roles", func(c *call) status {
 		return C.instantly_matrix_roles(c.matrix, &c.document, &c.failure)
 	}}

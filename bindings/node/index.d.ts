@@ -3,6 +3,7 @@ export * from './lib/accounts.js';
 export * from './lib/audit_logs.js';
 export * from './lib/campaigns.js';
 export * from './lib/client.js';
+export * from './lib/csv.js';
 export * from './lib/errors.js';
 export * from './lib/events.js';
 export * from './lib/groups.js';

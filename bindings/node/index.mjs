@@ -8,6 +8,7 @@ export const {
   scopes,
   presets,
   labels,
+  toCsv,
   version,
   InstantlyError,
   InvalidArgumentError,

@@ -7,12 +7,11 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use instantly_rbac::internals::short;
+use instantly_rbac::internals::{expected_one_of, place, short};
 use instantly_rbac::{Client, Error, Extra, JsonObject, JsonValue, Result, SecretString};
 use serde::de::value::Error as Captured;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::{Deserialize, Serialize, forward_to_deserialize_any};
-use serde_path_to_error::{Path, Segment};
 use zeroize::Zeroizing;
 
 use crate::dialect::Dialect;
@@ -217,15 +216,16 @@ impl Arguments {
         let allowed = || spelled().filter(|name| self.positional.get(name).is_none());
         let unknown = self.options.iter().map(|(name, _)| name).find(|name| !allowed().any(|known| known == *name));
         if let Some(unknown) = unknown {
-            let unknown = short(unknown);
             let mut allowed: Vec<String> = allowed().map(Cow::into_owned).collect();
             self.read.retain(|name| !allowed.contains(name));
             allowed.append(&mut self.read);
             let expected = if allowed.is_empty() {
                 "none is expected".to_owned()
             } else {
-                format!("expected one of: {}", allowed.join(", "))
+                let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
+                expected_one_of(unknown, &allowed)
             };
+            let unknown = short(unknown);
             let whole = self.part.strip_suffix('.').unwrap_or(self.dialect.options());
             return Err(Error::invalid_argument(whole, format_args!("unknown option {unknown:?}; {expected}")));
         }
@@ -411,22 +411,6 @@ fn parse_or_place<T: DeserializeOwned>(json: &str) -> std::result::Result<T, (St
         .map_err(|error| (place(error.path()), without_place(error.inner())))
 }
 
-/// A path in JSON, such as `roles.Closer`. A name in it that is long may be a key.
-fn place(path: &Path) -> String {
-    let mut place = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => place.push_str(&format!("[{index}]")),
-            Segment::Map { key: name } | Segment::Enum { variant: name } => {
-                let dot = if place.is_empty() { "" } else { "." };
-                place.push_str(&format!("{dot}{}", short(name)));
-            }
-            Segment::Unknown => place.push_str(".?"),
-        }
-    }
-    if place.is_empty() { ".".to_owned() } else { place }
-}
-
 fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: impl Fn() -> String) -> Result<T> {
     // serde would take the values of a list for those of the fields, in their order.
     if value.as_str().starts_with('[') && !field_names::<T>().is_empty() {
@@ -434,9 +418,9 @@ fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: im
     }
     parse_or_place(value.as_str()).map_err(|(place, message)| {
         // Some of core's messages name the place themselves.
-        let message = message.replacen(&format!("{place}: "), "", 1);
+        let message = if place.is_empty() { message } else { message.replacen(&format!("{place}: "), "", 1) };
         let name = match place.as_str() {
-            "." => name(),
+            "" => name(),
             place if place.starts_with('[') => format!("{}{place}", name()),
             place => format!("{}.{place}", name()),
         };
@@ -573,7 +557,10 @@ mod tests {
         let parse = |json| Arguments::parse(Dialect::JavaScript, Some(json)).unwrap();
         assert_eq!(parse(r#"{"pageSize": 7}"#).read_one::<ListOptions>().unwrap().page_size, Some(7));
         for (json, message) in [
-            (r#"{"page_size": 7}"#, "options: unknown option \"page_size\"; expected one of: pageSize, maxItems"),
+            (
+                r#"{"page_size": 7}"#,
+                "options: unknown option \"page_size\"; expected one of: pageSize, maxItems; did you mean pageSize?",
+            ),
             (r#"{"pageSize": []}"#, "pageSize: must be a whole number, not below zero"),
         ] {
             assert_eq!(parse(json).read_one::<ListOptions>().unwrap_err().message(), message);

@@ -302,6 +302,7 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
         | Composed::MatrixOriginal
         | Composed::MatrixFromJson
         | Composed::MatrixFromToml
+        | Composed::MatrixToJson
         | Composed::MatrixRoles
         | Composed::MatrixRows
         | Composed::MatrixCell

@@ -1,6 +1,6 @@
 //! Functions that need no network.
 
-use instantly_rbac::internals::FromDocuments;
+use instantly_rbac::internals::{FromDocuments, read_scope};
 use instantly_rbac::keys::ApiKey;
 use instantly_rbac::matrix::{self, Action, Matrix, Resource};
 use instantly_rbac::members::{Member, Role};
@@ -39,6 +39,7 @@ pub fn offline<O: Output>(function: Composed, mut arguments: Arguments) -> Resul
         Composed::MatrixOriginal => O::matrix(Matrix::original()),
         Composed::MatrixFromJson => O::matrix(Matrix::from_json(&text(given, "text")?)?),
         Composed::MatrixFromToml => O::matrix(Matrix::from_toml(&text(given, "text")?)?),
+        Composed::MatrixToJson => O::document(matrix(given)?.to_json()),
         Composed::MatrixRoles => O::document(matrix(given)?.roles().map(str::to_owned).collect::<Vec<_>>()),
         Composed::MatrixRows => {
             let rows = matrix(given)?;
@@ -89,11 +90,9 @@ fn granted(arguments: &mut Arguments, name: &str) -> Result<Vec<Scope>> {
     Ok(arguments.required::<Vec<String>>(name)?.iter().map(|scope| Scope::received(scope)).collect())
 }
 
-/// A scope that is asked about. The error of its own names no argument of this function.
+/// A scope that is asked about.
 fn scope(arguments: &mut Arguments, name: &str) -> Result<Scope> {
-    let text = text(arguments, name)?;
-    let allowed = format!("must have the form <resource>:<action>, such as campaigns:read; got {text:?}");
-    text.parse().map_err(|_| Error::invalid_argument(name, allowed))
+    read_scope(name, &text(arguments, name)?)
 }
 
 fn text(arguments: &mut Arguments, name: &str) -> Result<String> {

@@ -2,38 +2,15 @@
 
 use std::fmt::Display;
 
-use instantly_rbac::internals::{checks, neutral};
-use instantly_rbac::scopes::{RESOURCES, documented};
+use instantly_rbac::internals::{checks, read_scope};
 use instantly_rbac::{Error, Scope};
 
 use crate::status::Failure;
 
-/// The most letters by which a name may be misspelt, of so many as it has.
-const MISSPELT: (usize, usize) = (2, 3);
-
-/// The known name that may have been meant: the same but for its spelling. One that is only alike may be another right,
-/// or another person.
-pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let given = given.to_lowercase();
-    let most = MISSPELT.0.min(given.chars().count() / MISSPELT.1);
-    let distance = |name: &str| strsim::osa_distance(&given, &name.to_lowercase());
-    let meant = known.into_iter().map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= most);
-    meant.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
-}
-
-/// What is allowed, and what may have been meant.
-pub fn expected(given: &str, known: &[&str]) -> String {
-    format!("expected one of: {}{}", neutral(&known.join(", ")), did_you_mean(given, known.iter().copied()))
-}
-
-/// The end of a message: what may have been meant, or nothing.
-pub fn did_you_mean<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    nearest(given, known).map_or_else(String::new, |name| format!("; did you mean {}?", neutral(name)))
-}
-
-/// What core says is allowed, without the name that the argument has there.
+/// What core says is allowed, without the name that the argument has there, and without what was given.
 pub fn allowed(error: &Error) -> String {
-    error.message().split_once(": ").map_or(error.message(), |(_, allowed)| allowed).to_owned()
+    let allowed = error.message().split_once(": ").map_or(error.message(), |(_, allowed)| allowed);
+    allowed.split_once(" is none; ").map_or(allowed, |(_, allowed)| allowed).to_owned()
 }
 
 /// Reads each of several arguments. Where there are several, an error says which one is wrong.
@@ -73,24 +50,5 @@ pub fn email(given: &str) -> Result<String, String> {
 
 /// A documented scope.
 pub fn scope(given: &str) -> Result<Scope, String> {
-    let Ok(scope) = given.parse::<Scope>() else {
-        return Err("must have the form <resource>:<action>, such as campaigns:read".to_owned());
-    };
-    if scope.is_documented() {
-        return Ok(scope);
-    }
-    let names: Vec<String> = documented().map(|documented| documented.to_string()).collect();
-    // What is wider than any other is not meant by a slip.
-    let narrow = |name: &&str| name.split(':').all(|part| part != "all");
-    // A slip is in one of the parts.
-    let shares_part = |name: &&str| {
-        name.split_once(':').is_some_and(|(resource, action)| resource == scope.resource() || action == scope.action())
-    };
-    let meant = did_you_mean(given, names.iter().map(String::as_str).filter(narrow).filter(shares_part));
-    let of_resource: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| name.split(':').next() == Some(scope.resource())).collect();
-    match of_resource.as_slice() {
-        [] => Err(format!("there is no such resource; expected one of: {}{meant}", RESOURCES.join(", "))),
-        known => Err(format!("expected one of: {}{meant}", known.join(", "))),
-    }
+    read_scope("scope", given).map_err(|error| allowed(&error))
 }

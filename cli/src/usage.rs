@@ -7,7 +7,8 @@ use std::error::Error as _;
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::names::nearest;
+use instantly_rbac::internals::nearest;
+
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 

@@ -162,7 +162,7 @@ impl Keys<'_> {
     /// # Errors
     ///
     /// `InvalidArgument` for an empty name, no scopes (what the API makes of none is not
-    /// documented), or a scope that has not the form `<resource>:<action>`.
+    /// documented), or a scope that is not documented.
     pub fn create<S: AsRef<str>>(&self, name: &str, scopes: &[S]) -> Result<Reply<ApiKey>> {
         self.create_with(name, scopes, &CreateOptions::default())
     }

@@ -25,6 +25,7 @@
 
 mod client;
 mod config;
+mod csv;
 mod decode;
 mod display;
 mod error;

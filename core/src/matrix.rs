@@ -24,7 +24,7 @@ pub use rights::{added_access, adds_access};
 
 use crate::display::neutral;
 use crate::error::{Error, Result};
-use crate::given::short;
+use crate::given::{did_you_mean, short, unknown};
 use crate::scopes::joined;
 
 /// What the access matrix governs.
@@ -103,10 +103,10 @@ impl Resource {
     ///
     /// `InvalidArgument`, naming those that there are.
     pub fn by_name(name: &str) -> Result<Resource> {
-        Resource::ALL.into_iter().find(|resource| resource.name() == name).ok_or_else(|| {
-            let (name, names) = (short(name), Resource::ALL.map(Resource::name).join(", "));
-            Error::invalid_argument("resource", format!("{name:?} is none; there are {names}"))
-        })
+        Resource::ALL
+            .into_iter()
+            .find(|resource| resource.name() == name)
+            .ok_or_else(|| Error::invalid_argument("resource", unknown(name, &Resource::ALL.map(Resource::name))))
     }
 
     /// What can be done with it. An API key cannot be changed, only replaced.
@@ -155,10 +155,10 @@ impl Action {
     ///
     /// `InvalidArgument`, naming those that there are.
     pub fn by_name(name: &str) -> Result<Action> {
-        Action::ALL.into_iter().find(|action| action.name() == name).ok_or_else(|| {
-            let (name, names) = (short(name), Action::ALL.map(Action::name).join(", "));
-            Error::invalid_argument("action", format!("{name:?} is none; there are {names}"))
-        })
+        Action::ALL
+            .into_iter()
+            .find(|action| action.name() == name)
+            .ok_or_else(|| Error::invalid_argument("action", unknown(name, &Action::ALL.map(Action::name))))
     }
 }
 
@@ -211,7 +211,14 @@ pub(crate) fn names(actions: &BTreeSet<Action>) -> String {
 
 fn cell_error(resource: Resource, label: &str) -> Error {
     let names = resource.action_names();
-    let allowed = format!("{:?} is not allowed; a cell is \"-\", \"Full\", or {names} joined by \"/\"", short(label));
+    let words = ["Full", "View only"].into_iter().chain(resource.actions().iter().map(|action| action.name()));
+    let wrong = label
+        .split('/')
+        .map(str::trim)
+        .find(|name| resource.actions().iter().all(|known| known.name() != name.to_lowercase()));
+    let meant = did_you_mean(wrong.unwrap_or(label), words);
+    let allowed =
+        format!("{:?} is not allowed; a cell is \"-\", \"Full\", or {names} joined by \"/\"{meant}", short(label));
     Error::invalid_argument(resource.name(), allowed)
 }
 
@@ -286,11 +293,7 @@ impl Matrix {
     /// `InvalidArgument` for a role that the matrix lacks, naming those that it has.
     pub fn cell(&self, role: &str, resource: Resource) -> Result<&Cell> {
         let row = self.roles.iter().find(|row| row.name == role).ok_or_else(|| {
-            let names: Vec<&str> = self.roles().map(short).collect();
-            Error::invalid_argument(
-                "role",
-                format!("{:?} is not in the matrix; there are {}", short(role), names.join(", ")),
-            )
+            Error::invalid_argument("role", unknown(role, &self.roles().map(short).collect::<Vec<_>>()))
         })?;
         Ok(&row.cells[resource as usize])
     }

@@ -7,6 +7,7 @@ use crate::List;
 use crate::client::Client;
 use crate::decode::{open_enum, record};
 use crate::error::{Error, Result};
+use crate::given::{nearest, unknown};
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions};
 use crate::recovery::{Age, write_or_find};
@@ -408,6 +409,9 @@ macro_rules! granted_roles {
 }
 pub(crate) use granted_roles;
 
+/// The same by name.
+const GRANTED: [&str; 3] = ["admin", "editor", "view"];
+
 fn check_grantable(role: &Role) -> Result<()> {
     match role {
         Role::Owner => Err(Error::invalid_argument(
@@ -424,6 +428,10 @@ fn check_grantable(role: &Role) -> Result<()> {
         )),
         Role::Unknown(role) if role.trim().is_empty() => {
             Err(Error::invalid_argument("role", concat!("must not be empty; allowed are ", granted_roles!())))
+        }
+        // The API may know more roles than it documents, but none that differs from one in its spelling alone.
+        Role::Unknown(role) if nearest(role, GRANTED).is_some() => {
+            Err(Error::invalid_argument("role", unknown(role, &GRANTED)))
         }
         Role::Admin | Role::Editor | Role::View | Role::Unknown(_) => Ok(()),
     }

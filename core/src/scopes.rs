@@ -7,6 +7,7 @@
 //! Functions take granted scopes as the API gave them. One that is not documented counts as the widest that it could
 //! mean: `leads:fly` as `leads:all`, ` Leads:READ` as `leads:read`, and anything else, such as `*`, as `all:all`.
 
+pub(crate) mod naming;
 mod reading;
 
 use std::borrow::Cow;
@@ -17,11 +18,11 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, Result};
-use crate::operation::{Composed, Operation};
+use crate::operation::Operation;
+pub(crate) use naming::read_scope;
 pub(crate) use reading::{Reading, folded};
 
-/// The resources of the documented scopes. Two are hyphenated. The list grows without notice, so
-/// an unknown resource is not an error.
+/// The resources of the documented scopes. Two are hyphenated.
 pub const RESOURCES: [&str; 36] = [
     "all",
     "ai_agents",
@@ -83,7 +84,8 @@ pub fn documented() -> impl Iterator<Item = Scope> {
 /// let scope: Scope = "campaigns:all".parse()?;
 /// assert!(scope.covers(&"campaigns:read".parse()?));
 /// assert!(!scope.covers(&"leads:read".parse()?));
-/// assert!("campaigns".parse::<Scope>().is_err());
+/// let error = "campaings:read".parse::<Scope>().unwrap_err();
+/// assert!(error.message().ends_with("did you mean campaigns:read?"));
 /// # Ok::<(), instantly_rbac::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -120,8 +122,7 @@ impl Scope {
         self.0.split_once(':').map_or("", |(_, action)| action)
     }
 
-    /// Whether the scope is one of the 178 documented ones. An undocumented scope is kept as it
-    /// is: the list grows without notice.
+    /// Whether the scope is one of the 178 documented ones.
     pub fn is_documented(&self) -> bool {
         let missing = self.resource() == "email_verifications" && matches!(self.action(), "update" | "delete");
         !missing && RESOURCES.contains(&self.resource()) && ACTIONS.contains(&self.action())
@@ -299,7 +300,7 @@ pub fn smallest_for<S: AsRef<str>>(operations: &[S]) -> Result<Needs> {
 pub(crate) fn needs<S: AsRef<str>>(argument: &str, operations: &[S]) -> Result<Needs> {
     let mut needs = Needs::default();
     for name in operations {
-        for operation in named(argument, name.as_ref())? {
+        for operation in naming::named(argument, name.as_ref())? {
             let documented = operation.spec().scope.clone();
             if documented.is_none() && !needs.undocumented.contains(&operation) {
                 needs.undocumented.push(operation);
@@ -316,35 +317,12 @@ fn is_well_formed(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
-/// The operations that a function makes use of.
-fn named(argument: &str, name: &str) -> Result<Vec<Operation>> {
-    let open_ended = [Composed::ClientRequest, Composed::ClientAsWorkspace, Composed::GroupsForEach];
-    if open_ended.iter().any(|composed| composed.name() == name) {
-        let depends = format!("what {name} needs depends on what it is used for; name the operations themselves");
-        return Err(Error::invalid_argument(argument, depends));
-    }
-    if let Some(composed) = Composed::ALL.iter().find(|composed| composed.name() == name) {
-        return Ok(composed.spec().uses.to_vec());
-    }
-    let operation =
-        Operation::ALL.iter().find(|operation| operation.functions().iter().any(|function| function == name));
-    operation.map(|operation| vec![*operation]).ok_or_else(|| {
-        let all: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
-        Error::invalid_argument(argument, format!("{name:?} is no operation; there are {}", all.join(", ")))
-    })
-}
-
+/// A documented scope. What a key may hold beside those is [`Scope::received`].
 impl FromStr for Scope {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.split_once(':') {
-            Some((resource, action)) if is_well_formed(resource) && is_well_formed(action) => Ok(Scope::received(text)),
-            _ => Err(Error::invalid_argument(
-                "scopes",
-                format!("each must have the form <resource>:<action>, such as campaigns:read; got {text:?}"),
-            )),
-        }
+        read_scope("scope", text)
     }
 }
 
@@ -424,7 +402,7 @@ mod tests {
     #[test]
     fn one_hundred_and_seventy_eight_scopes_are_documented() {
         assert_eq!(documented().count(), 178);
-        assert!(!scope("email_verifications:delete").is_documented());
+        assert!(!Scope::received("email_verifications:delete").is_documented());
         assert!(scope("background-jobs:read").is_documented());
     }
 
@@ -437,11 +415,26 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_resource_is_kept_and_a_malformed_scope_is_named() {
-        assert_eq!(scope("supersearch_enrichments:read").to_string(), "supersearch_enrichments:read");
-        for text in ["", "leads", ":read", "leads:", "leads:read:x", "leads read"] {
-            let error = text.parse::<Scope>().unwrap_err();
-            assert!(error.message().contains("<resource>:<action>"), "{text:?}: {error}");
+    fn a_scope_that_is_not_documented_is_refused_with_what_may_have_been_meant() {
+        let of_leads = "expected one of: leads:all, leads:create, leads:read, leads:update, leads:delete";
+        let form = "scope: must have the form <resource>:<action>, such as campaigns:read";
+        let no_resource =
+            |meant| format!("there is no such resource; expected one of: {}{meant}", RESOURCES.join(", "));
+        for (text, said) in [
+            ("leads:raed", format!("{of_leads}; did you mean leads:read?")),
+            ("leads:fly", of_leads.to_owned()),
+            ("leads:al", of_leads.to_owned()),
+            ("leads:read:x", format!("{of_leads}; did you mean leads:read?")),
+            ("campaings:read", no_resource("; did you mean campaigns:read?")),
+            ("supersearch_enrichments:read", no_resource("")),
+            ("", form.to_owned()),
+            ("leads", form.to_owned()),
+            (":read", form.to_owned()),
+            ("leads:", form.to_owned()),
+            ("leads read", form.to_owned()),
+        ] {
+            let said = if said == form { form.to_owned() } else { format!("scope: {text:?} is none; {said}") };
+            assert_eq!(text.parse::<Scope>().unwrap_err().message(), said, "{text:?}");
         }
     }
 
@@ -539,7 +532,12 @@ mod tests {
             set(&["campaigns:read", "custom_tags:read", "custom_tags:create", "custom_tags:update"])
         );
         assert!(smallest_for(&["client.request"]).unwrap_err().message().contains("depends"));
-        let error = smallest_for(&["members.fire"]).unwrap_err();
-        assert!(error.message().contains("members.fire") && error.message().contains("members.remove"), "{error}");
+        let error = smallest_for(&["members.lst"]).unwrap_err();
+        let said = "operations: \"members.lst\" is none; expected one of: members.list, ";
+        assert!(
+            error.message().starts_with(said) && error.message().ends_with("; did you mean members.list?"),
+            "{error}"
+        );
+        assert!(!smallest_for(&["members.fire"]).unwrap_err().message().contains("did you mean"));
     }
 }

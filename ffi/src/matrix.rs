@@ -74,6 +74,16 @@ pub extern "C" fn instantly_matrix_from_toml(
     })
 }
 
+/// The matrix as a string of JSON, which `instantly_matrix_from_json` reads.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_matrix_to_json(
+    matrix: *const InstantlyMatrix,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    document_of("matrix.to_json", document, error, || InstantlyDocument::new(&read(matrix)?.to_json()))
+}
+
 /// The names of the roles, as an array.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_matrix_roles(

@@ -12,6 +12,7 @@
 use std::ffi::c_char;
 
 use instantly_rbac::Result;
+use instantly_rbac::internals::read_scope;
 use instantly_rbac::operation::Composed;
 use instantly_rbac::scopes::{self, Scope};
 
@@ -47,7 +48,7 @@ pub extern "C" fn instantly_scopes_allows(
     guard("scopes.allows", error, || {
         let slot = slot(allowed, "allowed")?;
         let granted = granted_scopes(granted, granted_count, "granted")?;
-        slot.put(scopes::allows(&granted, &text(required, "required")?.parse()?));
+        slot.put(scopes::allows(&granted, &read_scope("required", text(required, "required")?)?));
         Ok(InstantlyStatus::Ok)
     })
 }

@@ -54,6 +54,7 @@ static const struct {
     const char *name;
     OfMatrix *function;
 } OF_MATRIX[] = {
+    {"matrix.to_json", instantly_matrix_to_json},
     {"matrix.roles", instantly_matrix_roles},
     {"matrix.rows", instantly_matrix_rows},
 };

@@ -265,7 +265,7 @@ fn no_value_that_the_contract_allows_is_refused_as_an_argument() {
     }
     for name in texts().iter().filter(|name| !name.trim().is_empty()) {
         received(name, client.tags().create(name, Some("")).err());
-        received(name, client.keys().create(name, &["members:read"]).err());
+        received(name, client.keys().create(name, &["workspace_members:read"]).err());
         let filter = AuditLogFilter { search: Some(name.clone()), ..Default::default() };
         received(name, client.audit_logs().list(&filter).err());
     }

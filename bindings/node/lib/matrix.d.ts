@@ -72,7 +72,7 @@ export interface MatrixSource {
 
 /**
  * An access matrix: which role may do what with which resource. The product knows no such matrix. Nothing here needs
- * the network, and everything answers at once. `JSON.stringify` gives what `matrix.fromJson` reads.
+ * the network, and everything answers at once.
  */
 export class Matrix {
   private constructor();
@@ -110,6 +110,16 @@ export class Matrix {
    * @throws {InvalidArgumentError} There is no such role, or somebody is named twice with different roles.
    */
   check(members: readonly Member[], keys: readonly Omit<ApiKey, 'secret'>[], assignment: Assignment): MatrixCheck;
+  /**
+   * The matrix as JSON, which `matrix.fromJson` reads.
+   *
+   * @example
+   * ```js
+   * matrix.fromJson(matrix.original().toJson());
+   * ```
+   */
+  toJson(): string;
+  /** The same as data, for `JSON.stringify`, and for a review. */
   toJSON(): MatrixSource;
 }
 

@@ -46,6 +46,10 @@ class Matrix {
     return this.#call('matrix.check', { members, keys, assignment });
   }
 
+  toJson() {
+    return this.#call('matrix.to_json');
+  }
+
   toJSON() {
     return structuredClone(this.#source);
   }

@@ -44,7 +44,12 @@ impl Answer {
         let json = serde_json::to_string(value).map_err(|error| {
             Error::new(ErrorKind::Internal, format!("a result could not be written as JSON: {error}"))
         })?;
-        Ok(Answer { document: Some(json.into()), ..Answer::default() })
+        Ok(Answer::json(json))
+    }
+
+    /// A document that is JSON already.
+    pub fn json(text: String) -> Answer {
+        Answer { document: Some(text.into()), ..Answer::default() }
     }
 
     /// Records of pages of a list, with a document that says how the call went.

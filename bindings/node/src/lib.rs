@@ -9,6 +9,7 @@ mod call;
 mod cancel;
 mod client;
 mod command_line;
+mod csv;
 mod errors;
 mod events;
 mod groups;

@@ -2,13 +2,13 @@
 
 use instantly_bridge::Output;
 use instantly_rbac::internals::{Pages, RowList, RowPage, Rows};
-use instantly_rbac::matrix::{Matrix, Resource};
+use instantly_rbac::matrix::Matrix;
 use instantly_rbac::review::Report as CoreReport;
 use instantly_rbac::{Error, ErrorKind, Extra, JsonObject, JsonValue, Meta, Removal, Reply, Result};
 use napi::bindgen_prelude::Buffer;
 use serde::Serialize;
+use serde_json::json;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
 use crate::report::Report;
@@ -68,12 +68,7 @@ impl Output for Answer {
 
     /// What `Matrix::from_json` reads, so that JavaScript holds it itself.
     fn matrix(matrix: Matrix) -> Result<Answer> {
-        let roles = matrix.rows().map(|(name, cells)| {
-            let labels =
-                Resource::ALL.iter().zip(cells).map(|(resource, cell)| (resource.name().to_owned(), json!(cell.label)));
-            (name.to_owned(), Value::Object(labels.collect()))
-        });
-        Answer::of(&json!({ "roles": roles.collect::<Map<_, _>>() }))
+        Ok(Answer::json(matrix.to_json()))
     }
 }
 

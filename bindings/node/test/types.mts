@@ -11,6 +11,7 @@ import {
   matrix,
   presets,
   scopes,
+  toCsv,
   type Account,
   type AccountListFilter,
   type AccountSort,
@@ -224,6 +225,7 @@ for (const result of counts) {
 for (const { value } of counts.raiseFirst()) expectTypeOf(value).toEqualTypeOf<number>();
 await client.groups.forEach(() => {}, { concurrency: 4 });
 
+expectTypeOf(toCsv(await client.members.list())).toBeString();
 expectTypeOf(client.withOptions({ timeoutMs: 600_000 })).toEqualTypeOf<Client>();
 // @ts-expect-error: a signal ends one call.
 client.withOptions({ signal: AbortSignal.timeout(1000) });

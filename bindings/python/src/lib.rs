@@ -6,6 +6,7 @@
 mod arrow;
 mod client;
 mod command_line;
+mod csv;
 mod errors;
 mod frames;
 mod interpreter;
@@ -45,7 +46,7 @@ mod _native {
     #[pymodule_export]
     use crate::_panic;
     #[pymodule_export]
-    use crate::frames::{_access_batches, _activity_batches, Batches};
+    use crate::frames::{_access_batches, _activity_batches, _document_batches, Batches};
     #[pymodule_export]
     use crate::{
         arrow::{BatchPages, PagedBatches},

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use instantly_bridge::Output;
 use instantly_rbac::internals::{Pages, RowList, RowPage, Rows};
+use instantly_rbac::matrix::Matrix;
 use instantly_rbac::review::Report;
 use instantly_rbac::workspace::Workspace;
 use instantly_rbac::{Check, Error, ErrorKind, JsonValue, Removal, Reply, Result};
@@ -98,6 +99,11 @@ impl Output for Made {
             let reply = (parsed(py, value.as_str())?, meta(py, &how)?);
             Ok(facade(py, "results", "Reply")?.call1(reply)?.unbind())
         })
+    }
+
+    /// In the form in which it is given.
+    fn matrix(matrix: Matrix) -> Result<Made> {
+        Made::of(move |py| Ok(parsed(py, &matrix.to_json())?.unbind()))
     }
 
     fn report(made: Report) -> Result<Made> {

@@ -59,6 +59,8 @@ def document(result: Any) -> Any:
         return {"items": items, "complete": result.complete, "meta": result.meta.to_dict()}
     if isinstance(result, (list, tuple)):
         return [document(item) for item in result]
+    if isinstance(result, Matrix):
+        return {"roles": document(result.rows())}
     if not hasattr(result, "to_dict"):
         return result
     fields = result.to_dict()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 import json
+import os
 import pickle
 import signal
 import subprocess
@@ -12,13 +14,27 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import instantly_rbac
-from instantly_rbac import Access, AccessRow, ApiKey, AuditLog, Client, ForbiddenError, List, Member, Page, Sandbox, Tag
+from instantly_rbac import (
+    Access,
+    AccessRow,
+    ApiKey,
+    AuditLog,
+    Client,
+    ForbiddenError,
+    List,
+    Member,
+    Page,
+    PaymentRequiredError,
+    Sandbox,
+    Tag,
+)
 from instantly_rbac.frames import Frames
 from instantly_rbac.spark import register
 
@@ -382,3 +398,68 @@ def test_the_error_of_pandas_own_constructor_says_what_makes_the_frame(client: C
     with pytest.raises(AttributeError, match="object has no attribute 'shape'$"):
         _ = members.shape
     assert list(pandas.DataFrame.from_arrow(members).columns) == list(members.to_pandas().columns)
+
+
+def test_documents_in_a_row_are_frames_of_their_attributes(client: Client) -> None:
+    report = client.review(assignment={"people": {}, "keys": {"Zapier (legacy)": "Viewer"}})
+    keys, check = report.keys.review, report.matrix.check
+    assert keys and check
+    for rows in (report.findings, keys.keys, check.differences, check.unassigned, report.matrix.compiled[1].gaps):
+        found = columns(rows)
+        assert len(rows.to_arrow()) == len(rows) > 0 and columns(rows[:0]) == found
+        assert pickle.loads(pickle.dumps(rows)) == rows
+    findings = report.findings.to_arrow().to_pylist()
+    assert [row["severity"] for row in findings] == [finding.severity.value for finding in report.findings]
+    assert [row["why"] for row in findings] == [finding.why for finding in report.findings]
+    first = check.differences.to_arrow().to_pylist()[0]
+    assert (first["holder_sort"], first["holder_name"], first["role"]) == ("key", "Zapier (legacy)", "Viewer")
+    assert first["more"] == list(check.differences[0].more)
+    reviewed = keys.keys.to_arrow().to_pylist()
+    assert [row["key_name"] for row in reviewed] == [key.key.name for key in keys.keys]
+    assert [row["last_logged"] and row["last_logged"].timestamp() for row in reviewed] == [
+        key.last_logged and round(key.last_logged.timestamp(), 3) for key in keys.keys
+    ]
+    assert columns(keys.keys)["in_use"] == "bool" and columns(keys.keys)["can"] == "list<item: string>"
+
+
+def test_what_a_function_made_of_each_sub_workspace_is_one_frame(sandbox: Sandbox, client: Client) -> None:
+    members = client.groups.for_each(lambda workspace, link: workspace.members.list())
+    assert list(columns(members))[:3] == ["workspace_id", "workspace_name", "id"]
+    rows = members.to_arrow().to_pylist()
+    assert [(row["workspace_id"], row["email"]) for row in rows] == [
+        (result.link.sub_workspace_id, member.email) for result in members for member in result.value or ()
+    ]
+    findings = client.groups.for_each(lambda workspace, link: workspace.review().findings).to_polars()
+    assert set(findings["workspace_name"]) == {result.link.sub_workspace_name for result in members}
+    with pytest.raises(TypeError, match="must return a list for each sub-workspace"):
+        client.groups.for_each(lambda workspace, link: 7).to_arrow()
+    sandbox.set_paid(members[0].link.sub_workspace_id, False)
+    with pytest.raises(PaymentRequiredError):
+        client.groups.for_each(lambda workspace, link: workspace.members.list()).to_pandas()
+
+
+@pytest.mark.parametrize("name", ["members", "keys", "groups", "tags", "campaigns", "accounts"])
+def test_csv_is_that_of_the_command_line(name: str, sandbox: Sandbox, client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    LISTS[name](client).to_csv(path)
+    program = os.environ.get("INSTANTLY_PROGRAM") or Path(__file__).parents[3] / "target" / "debug" / "instantly-rbac"
+    environment = {**os.environ, "INSTANTLY_API_KEY": sandbox.admin_key.expose(), "INSTANTLY_BASE_URL": sandbox.url}
+    more = ["--include-tags"] if name == "accounts" else []
+    said = subprocess.run([program, name, "list", "--csv", *more], env=environment, capture_output=True, check=True)
+    assert path.read_bytes() == said.stdout
+
+
+def test_csv_holds_no_formula_and_every_row(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "tags.csv"
+    labels = ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", 'say "x", y', "two\r\nlines", "plain", "\uff1d1"]
+    tags = [Tag.from_dict({"id": str(at), "label": label}) for at, label in enumerate(labels)]
+    List(tags, True, client.tags.list().meta).to_csv(path)
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row, label in zip(rows, labels, strict=True):
+        assert row["label"] == (label if label[0] in "spt" else f"'{label}")
+        assert row["description"] == ""
+    client.tags.list()[:0].to_csv(path)
+    assert path.read_text(encoding="utf-8").startswith("id,") and len(path.read_text(encoding="utf-8").splitlines()) == 1
+    client.audit_logs.arrow().to_csv(path)
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 401

@@ -39,6 +39,7 @@ from instantly_rbac import (
     Results,
     ReviewedKey,
     Role,
+    Rows,
     Sandbox,
     Severity,
     SubjectKind,
@@ -370,7 +371,7 @@ def test_for_each_ends_nothing_for_one_failure(sandbox: Sandbox, client: Client)
     assert kinds[poor] == "PaymentRequiredError"
     assert kinds[sandbox.sub_workspaces()[1][0]] == "NotFoundError"
     assert all(result.value for result in results[2:] if result.error is None)
-    assert repr(results) == f"<Results of {len(results)} sub-workspaces, 2 of them failed>"
+    assert repr(results).startswith(f"{len(results)} sub-workspaces, 2 of them failed\n")
     first = next(result.error for result in results if result.error)
     with pytest.raises(type(first)) as caught:
         results.raise_first()
@@ -421,12 +422,13 @@ def test_for_each_works_on_as_many_sub_workspaces_at_once_as_it_is_told_to(sandb
 
 def test_reviews_have_attributes_and_documents(client: Client) -> None:
     report = client.review(assignment={"people": {}, "keys": {}})
-    assert report.keys and report.members and report.tags
-    assert report.severity == Severity.CRITICAL == report.keys.keys[0].severity
+    keys = report.keys.review
+    assert keys and report.members.review and report.tags.review and report.keys.problem is None
+    assert report.severity == Severity.CRITICAL == keys.keys[0].severity
     assert report.findings[0].severity == "critical" and report.gaps == ()
     assert report.findings[0].kind is SubjectKind.KEY and len(report.findings[0].fingerprint) == 16
     assert len(report.first_steps) <= 7 and report.first_steps[0].severity is Severity.CRITICAL
-    assert report.keys.keys[0].key in client.keys.list() and report.as_of is not None
+    assert keys.keys[0].key in client.keys.list() and report.as_of is not None
     assert report.matrix.check is not None and report.matrix.check.unassigned
     again = pickle.loads(pickle.dumps(report))
     assert again == report and again.to_html() == report.to_html() and again.to_json() == report.to_json()
@@ -435,13 +437,14 @@ def test_reviews_have_attributes_and_documents(client: Client) -> None:
 
 def test_the_attributes_of_documents_are_all_their_fields(client: Client) -> None:
     report = client.review(assignment={"people": {"nobody@example.com": "SDR"}, "keys": {}})
-    assert report.keys and report.members and report.tags and report.matrix.check
+    keys, members, tags = report.keys.review, report.members.review, report.tags.review
+    assert keys and members and tags and report.matrix.check
     compiled = report.matrix.compiled
     documents = [
-        report.keys,
-        report.keys.keys[0],
-        report.members,
-        report.tags,
+        keys,
+        keys.keys[0],
+        members,
+        tags,
         report.findings[0],
         report.first_steps[0],
         report.matrix,
@@ -503,9 +506,25 @@ def test_a_document_shows_its_attributes_by_their_own_names(client: Client) -> N
     assert "waited" in shown and all(hasattr(meta, name) for name in shown)
 
 
+def test_documents_are_shown_in_words_and_not_as_dictionaries(client: Client) -> None:
+    report = client.review(assignment={"people": {}, "keys": {"Zapier (legacy)": "Viewer"}})
+    keys, check = report.keys.review, report.matrix.check
+    assert keys and check
+    assert repr(report).startswith("<Report on Northwind Outreach: 2 critical, ")
+    assert repr(keys).startswith("<KeyReview of 7 keys: 2 critical, ")
+    assert "<ReviewedKey 'Zapier (legacy)': critical, 2 findings>" in map(repr, keys.keys)
+    assert repr(report.findings[0]).startswith("<Finding critical of 'Sandbox admin': it can do everything")
+    shown = repr(check.differences[0])
+    assert shown.startswith("<Difference of <key 'Zapier (legacy)'> as 'Viewer' with campaigns: more: create, ")
+    assert repr(check).startswith(f"<MatrixCheck: {len(check.differences)} differences, ")
+    for document in (report, keys, check, *report.findings, *keys.keys, *report.matrix.compiled, *report.matrix.table):
+        assert "{" not in repr(document) and "\n" not in repr(document)
+
+
 def test_a_report_of_which_parts_are_missing_shows_it(sandbox: Sandbox) -> None:
     poor = Client(sandbox.key_with_scopes(["campaigns:read"]), base_url=sandbox.url).review()
-    assert repr(poor) == f"<Report on a workspace: 0 findings, {len(poor.gaps)} gaps>"
+    assert repr(poor) == f"<Report on a workspace: nothing was found, {len(poor.gaps)} gaps>"
+    assert poor.keys.review is None and poor.keys.problem and poor.keys.problem["kind"] == "forbidden"
     assert poor.gaps and "gaps" not in repr(sandbox.client().review())
 
 
@@ -518,10 +537,11 @@ def test_documents_read_times_as_records_do() -> None:
 
 def test_a_document_makes_its_parts_once(client: Client) -> None:
     report = client.review()
-    assert report.keys is not None and report.keys is report.keys
-    assert report.keys.keys is report.keys.keys and report.matrix.table is report.matrix.table
-    report.members.roles.clear()  # type: ignore[union-attr]
-    assert report.members and report.members.roles
+    keys, members = report.keys.review, report.members.review
+    assert keys and members and report.keys is report.keys
+    assert keys.keys is keys.keys and report.matrix.table is report.matrix.table
+    members.roles.clear()
+    assert members.roles
 
 
 FIELDS: dict[str, Any] = {"id": "a", "new": {"x": 1, "y": [{"p": -0.0, "q": None}]}, "newer": True}
@@ -550,6 +570,7 @@ def hashable_pairs() -> list[tuple[Any, Any]]:
         (List(members[:1], True, META), List(members[1:], True, META)),
         (Page(members[:1], None, META), Page(members[1:], None, META)),
         (Finding(FIELDS), Finding(REORDERED)),
+        (Rows([Finding(FIELDS)], Finding), Rows([Finding(REORDERED)], Finding)),
         (matrices[0], matrices[1]),
         (Role.ADMIN, "admin"),
         (Role("robot"), "robot"),

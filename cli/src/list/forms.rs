@@ -1,8 +1,7 @@
 //! The forms of a list: a table, JSON, JSON line by line, and CSV.
 
-use csv::{Terminator, WriterBuilder};
 use instantly_rbac::internals::specs::{FieldSpec, Kind, RecordSpec, Values};
-use instantly_rbac::internals::{Cell, Row, Rows, neutral};
+use instantly_rbac::internals::{Cell, Row, Rows, csv_line, csv_text, neutral};
 use serde_json::json;
 
 use super::columns::{Column, name_of};
@@ -209,7 +208,7 @@ impl Csv {
     }
 
     fn text(&self, text: &str) -> String {
-        csv_text(text, self.is_for_terminal)
+        csv_shown(text, self.is_for_terminal)
     }
 
     fn json(&self, write: impl FnOnce(&mut Vec<u8>)) -> String {
@@ -220,26 +219,19 @@ impl Csv {
     }
 
     fn written(&mut self, records: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+        let mut csv = String::new();
         let header = (!std::mem::replace(&mut self.has_header, true)).then(|| self.header());
-        csv_lines(header.into_iter().chain(records))
+        for record in header.into_iter().chain(records) {
+            csv_line(record, &mut csv);
+        }
+        csv.into_bytes()
     }
 }
 
-/// A text that no spreadsheet takes for a formula.
-pub fn csv_text(text: &str, is_for_terminal: bool) -> String {
-    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let mark = if text.starts_with(FORMULA) { "'" } else { "" };
-    let text = if is_for_terminal { neutral(text) } else { text.into() };
-    format!("{mark}{text}")
-}
-
-/// Records of one length as lines of CSV.
-pub fn csv_lines(records: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-    for record in records {
-        writer.write_record(record).expect("it is written to memory, and all records are of one length");
-    }
-    writer.into_inner().expect("it is written to memory")
+/// A text that no spreadsheet takes for a formula, and no terminal for a command.
+pub fn csv_shown(text: &str, is_for_terminal: bool) -> String {
+    let text = csv_text(text);
+    if is_for_terminal { neutral(&text).into_owned() } else { text.into_owned() }
 }
 
 impl Form for Csv {

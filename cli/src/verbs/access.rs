@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use instantly_rbac::access::{Access as Rights, AccessFailure, AccessOptions, AccessPart, AccessRow, HolderSort};
+use instantly_rbac::internals::csv_line;
 use instantly_rbac::matrix::Resource;
 use serde::Serialize;
 
 use crate::connect::{Connect, WithoutKey};
 use crate::group::{OfGroup, Workspace};
-use crate::list::forms::{csv_lines, csv_text};
+use crate::list::forms::csv_shown;
 use crate::names::email;
 use crate::output::Output;
 use crate::status::{Failure, Status};
@@ -104,10 +105,10 @@ impl Access {
             return serde_json::to_string_pretty(&Document { sandbox, access }).expect("rights are JSON");
         }
         if self.form.csv {
-            let rows = access.rows.iter().map(|row| record(row, is_for_terminal));
-            return String::from_utf8_lossy(&csv_lines([COLUMNS.map(str::to_owned).to_vec()].into_iter().chain(rows)))
-                .trim_end()
-                .to_owned();
+            let mut csv = String::new();
+            csv_line(COLUMNS, &mut csv);
+            access.rows.iter().for_each(|row| csv_line(record(row, is_for_terminal), &mut csv));
+            return csv.trim_end().to_owned();
         }
         let notice = sandbox.then(|| "This is a sandbox: the people and keys below are made up.".to_owned());
         let tables = [HolderSort::Person, HolderSort::Key]
@@ -172,8 +173,8 @@ fn record(row: &AccessRow, is_for_terminal: bool) -> Vec<String> {
         serde_json::Value::Null => String::new(),
         // It is made of words of the program's; of these, `-` is no formula.
         serde_json::Value::String(label) if column == "label" => label.clone(),
-        serde_json::Value::String(text) => csv_text(text, is_for_terminal),
-        other => csv_text(&other.to_string(), is_for_terminal),
+        serde_json::Value::String(text) => csv_shown(text, is_for_terminal),
+        other => csv_shown(&other.to_string(), is_for_terminal),
     };
     COLUMNS.map(value).to_vec()
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use instantly_rbac::Error;
-use instantly_rbac::internals::{neutral, read_json, read_toml, short, shown_name};
+use instantly_rbac::internals::{expected_one_of, neutral, read_json, read_toml, short};
 use instantly_rbac::matrix::{Action, Assignment, Matrix as AccessMatrix};
 use serde::de::DeserializeOwned;
 
@@ -109,7 +109,7 @@ pub fn read_assignment(path: &Path, matrix: &AccessMatrix) -> Result<Assignment,
     let mut assignment: Assignment = content_of("--assignment", path)?;
     for (part, roles) in [("people", &mut assignment.people), ("keys", &mut assignment.keys)] {
         for (name, role) in roles {
-            let argument = format!("--assignment: {part}.{}", neutral(shown_name(name)));
+            let argument = format!("--assignment: {part}.{}", neutral(short(name)));
             *role = role_of(matrix, &argument, role)?.to_owned();
         }
     }
@@ -137,8 +137,10 @@ pub fn role_of<'m>(matrix: &'m AccessMatrix, argument: &str, given: &str) -> Res
     // Where the matrix has roles that differ in this alone, it must be the same.
     let alike = alike.next().filter(|_| alike.next().is_none());
     same.or(alike).ok_or_else(|| {
-        let roles: Vec<&str> = matrix.roles().map(short).collect();
-        Failure::usage(format!("{argument}: {}", names::expected(given, &roles)))
+        Failure::usage(format!(
+            "{argument}: {}",
+            expected_one_of(given, &matrix.roles().map(short).collect::<Vec<_>>())
+        ))
     })
 }
 

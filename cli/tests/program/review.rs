@@ -237,7 +237,7 @@ fn what_is_stated_wrongly_is_refused_before_anything_is_sent() {
     let office = Office::new();
     let file = office.folder.path("stated.toml");
     for (option, text, said) in [
-        ("--needs", "k = [\"campaigns.lst\"]", "--needs: there is no such operation; did you mean campaigns.list? "),
+        ("--needs", "k = [\"campaigns.lst\"]", "--needs: expected one of: members.list, "),
         ("--needs", "k = [\"leads:fly\"]", "--needs: expected one of: "),
         ("--needs", "\" \" = []", "--needs: must not name a key by an empty text"),
         ("--needs", "k = 1", "--needs: "),

@@ -17,7 +17,7 @@ use crate::recovery::{Age, Recovery, append, cause, interrupted};
 use crate::reply::{Meta, Reply};
 use crate::request::read_row;
 use crate::rows::FromRow;
-use crate::scopes::Scope;
+use crate::scopes::{Scope, read_scope};
 use crate::transport::MAYBE_DONE;
 use crate::transport::process::PerProcess;
 
@@ -29,7 +29,8 @@ pub(super) struct NewKey<'a> {
 
 impl<'a> NewKey<'a> {
     pub(super) fn checked<S: AsRef<str>>(name: &'a str, scopes: &[S]) -> Result<NewKey<'a>> {
-        let scopes = scopes.iter().map(|scope| scope.as_ref().parse()).collect::<Result<Vec<Scope>>>();
+        let read = |(index, scope): (usize, &S)| read_scope(&format!("scopes[{index}]"), scope.as_ref());
+        let scopes = scopes.iter().enumerate().map(read).collect::<Result<Vec<Scope>>>();
         let checked = scopes.and_then(|scopes| {
             if name.trim().is_empty() {
                 return Err(Error::invalid_argument("name", "must not be empty"));

@@ -8,14 +8,18 @@
 //!
 //! What a role does not name is `-`. An error says the line, the key unless it is long, and what is allowed.
 
+use std::ffi::OsStr;
 use std::fmt;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::json;
 
 use super::{Cell, Matrix, Resource, RoleRow};
-use crate::error::Result;
-use crate::given::{read_json, read_toml, short};
+use crate::error::{Error, Result};
+use crate::given::{expected_one_of, read_json, read_toml, short};
+use crate::json::{Extra, JsonObject, JsonValue};
 
 impl Matrix {
     /// Reads a matrix from JSON: `{"roles": {"Closer": {"campaigns": "View"}}}`. A resource that a
@@ -33,7 +37,7 @@ impl Matrix {
     ///
     /// `InvalidArgument` with the line, the key, and what is allowed.
     pub fn from_json(text: &str) -> Result<Matrix> {
-        read_json("matrix", text)
+        read_json("matrix", text).map_err(|error| of_a_path(text).unwrap_or(error))
     }
 
     /// Reads a matrix from TOML: a table `[roles.Closer]` for each role. A resource that a role
@@ -43,8 +47,39 @@ impl Matrix {
     ///
     /// `InvalidArgument` with the line, the key, and what is allowed.
     pub fn from_toml(text: &str) -> Result<Matrix> {
-        read_toml("matrix", text)
+        read_toml("matrix", text).map_err(|error| of_a_path(text).unwrap_or(error))
     }
+
+    /// The matrix as JSON, which `from_json` reads.
+    ///
+    /// ```
+    /// use instantly_rbac::matrix::Matrix;
+    ///
+    /// let mine = Matrix::original();
+    /// assert_eq!(Matrix::from_json(&mine.to_json())?, mine);
+    /// # Ok::<(), instantly_rbac::Error>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let object = |fields: Extra| JsonValue::from(JsonObject::from(fields));
+        let mut roles = Extra::default();
+        for RoleRow { name, cells } in &self.roles {
+            let mut labels = Extra::default();
+            for (resource, cell) in Resource::ALL.into_iter().zip(cells) {
+                labels.insert(resource.name().to_owned(), json!(cell.label).into());
+            }
+            roles.insert(name.clone(), object(labels));
+        }
+        let mut matrix = Extra::default();
+        matrix.insert("roles".to_owned(), object(roles));
+        object(matrix).as_str().to_owned()
+    }
+}
+
+/// The error about a text that is the name of a file, where it looks like one.
+fn of_a_path(text: &str) -> Option<Error> {
+    let is_path = Path::new(text).extension().is_some_and(|ending| ["json", "toml"].map(OsStr::new).contains(&ending));
+    let problem = "must be the matrix itself; this is the name of a file: read the file, and give what it holds";
+    (is_path && !text.contains('\n')).then(|| Error::invalid_argument("matrix", problem))
 }
 
 impl<'de> Deserialize<'de> for Matrix {
@@ -144,8 +179,8 @@ impl Visitor<'_> for KeySeed<'_> {
         if self.allowed.contains(&key) {
             return Ok(key.to_owned());
         }
-        let (path, key, allowed) = (self.path, short(key), self.allowed.join(", "));
-        Err(E::custom(format!("{path}{key}: there is no such key; allowed are {allowed}")))
+        let (path, name, allowed) = (self.path, short(key), expected_one_of(key, self.allowed));
+        Err(E::custom(format!("{path}{name}: there is no such key; {allowed}")))
     }
 }
 

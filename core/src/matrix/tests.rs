@@ -116,10 +116,14 @@ fn unknown_roles_and_actions_are_named_with_what_is_allowed() {
     let matrix = Matrix::original();
     let error = matrix.can("Intern", Resource::Leads, View).unwrap_err();
     assert!(error.message().contains("Intern") && error.message().contains("Admin, Manager, SDR, Viewer"), "{error}");
+    let error = matrix.can("Manger", Resource::Leads, View).unwrap_err();
+    assert!(error.message().ends_with("Viewer; did you mean Manager?"), "{error}");
     let error = matrix.can("Admin", Resource::ApiKeys, Edit).unwrap_err();
     assert!(error.message().contains("view, create, delete"), "{error}");
-    assert!(Resource::by_name("keys").unwrap_err().message().contains("api_keys"));
-    assert!(Action::by_name("fly").unwrap_err().message().contains("import"));
+    assert!(Resource::by_name("keys").unwrap_err().message().ends_with("api_keys, members"));
+    assert!(Resource::by_name("campaings").unwrap_err().message().ends_with("; did you mean campaigns?"));
+    assert!(Action::by_name("fly").unwrap_err().message().ends_with("import"));
+    assert!(Action::by_name("luanch").unwrap_err().message().ends_with("; did you mean launch?"));
 }
 
 #[test]
@@ -149,6 +153,11 @@ fn an_error_in_a_matrix_says_the_line_the_key_and_what_is_allowed() {
     for (json, parts) in cases {
         let error = Matrix::from_json(json).unwrap_err();
         assert!(parts.iter().all(|part| error.message().contains(part)), "{json}: {error}");
+    }
+    for read in [Matrix::from_json, Matrix::from_toml] {
+        for path in ["matrix.toml", "/etc/access/matrix.json", r"C:\access\matrix.toml"] {
+            assert!(read(path).unwrap_err().message().contains("read the file, and give what it holds"));
+        }
     }
     let cases = [
         ("[roles.A]\ncampaigns = \"Fly\"\n", ["line 2", "roles.A.campaigns", "launch"]),

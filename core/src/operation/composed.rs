@@ -118,6 +118,8 @@ composed! {
         [], [client_side("text", Text)];
     MatrixFromToml "matrix.from_toml" "Reads a matrix from TOML."
         [], [client_side("text", Text)];
+    MatrixToJson "matrix.to_json" "The matrix as JSON, which `matrix.from_json` reads."
+        [], [MATRIX];
     MatrixRoles "matrix.roles" "The names of the roles."
         [], [MATRIX];
     MatrixRows "matrix.rows" "Each role with its cells."

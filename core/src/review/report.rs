@@ -5,13 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::exceptions::{Excepted, Exception, Exceptions, UnusedException, check_exceptions};
+use super::exceptions::{Excepted, Exception, Exceptions, UnusedException};
 use super::forms::{Form, render};
 use super::keys::{KeyReview, KeyReviewOptions, check_needs, sort_keys};
 use super::members::{MemberReview, MemberReviewOptions};
 use super::steps::{self, FirstStep};
 use super::tags::{TagReview, TagReviewOptions, check_teams};
-use super::{Finding, Severity};
+use super::{Finding, Severity, ownership, sort};
 use crate::access::{self, Access};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
@@ -42,8 +42,8 @@ pub struct ReviewOptions {
     /// Findings that are left as they are, each with a reason and until a day. They are no findings of the report, which
     /// lists them, and exceptions that are over or match nothing. Default: none.
     pub exceptions: Vec<Exception>,
-    /// The moment from which ages count, where a part does not say otherwise. Default: now, by the
-    /// server's clock.
+    /// The moment from which ages count, where a part does not say otherwise. Default: now, by the server's
+    /// clock.
     pub as_of: Option<Timestamp>,
 }
 
@@ -128,23 +128,29 @@ impl Client {
     /// `InvalidArgument` for options that are not allowed; the network, a timeout, a failing server.
     pub fn review(&self, options: &ReviewOptions) -> Result<Report> {
         let table = options.matrix.clone().unwrap_or_else(Matrix::original);
-        check_options(options, &table)
-            .and_then(|()| check_exceptions(&options.exceptions))
-            .map_err(|error| error.in_operation(Composed::ClientReview))?;
+        let read = |as_of: &Timestamp| Exceptions::read(&options.exceptions, as_of);
+        let checked = check_options(options, &table).and_then(|()| read(&Timestamp::now()));
+        checked.map_err(|error| error.in_operation(Composed::ClientReview))?;
         let check = self.check()?;
         if let (false, Some(problem)) = (check.works, check.problem) {
             return Err(problem);
         }
         let as_of = options.as_of.clone().unwrap_or_else(|| self.now());
-        let mut exceptions = Exceptions::read(&options.exceptions, &as_of)?;
+        let mut exceptions = read(&as_of)?;
         let or_now = |given: &Option<Timestamp>| given.clone().or_else(|| Some(as_of.clone()));
         let members = MemberReviewOptions { as_of: or_now(&options.members.as_of), ..options.members.clone() };
         let keys = KeyReviewOptions { as_of: or_now(&options.keys.as_of), ..options.keys.clone() };
-        let members = part(self.members().review(&members))?;
+        let mut members = part(self.members().review(&members))?;
         let keys = part(self.keys().review(&keys))?;
-        let tags = part(self.tags().review(&options.tags))?;
-        let matrix = matrix(table, options.assignment.as_ref(), &members, &keys)?;
         let workspace = check.workspace.unwrap_or_default();
+        let owner = workspace.given("owner", &workspace.owner);
+        let tags = part(self.tags().review_and(&options.tags, |listed| {
+            if let Some(review) = &mut members.review {
+                review.findings.extend(ownership::findings(&review.members, owner, listed));
+                sort(&mut review.findings);
+            }
+        }))?;
+        let matrix = matrix(table, options.assignment.as_ref(), &members, &keys)?;
         let workspace_id = workspace.given("id", &workspace.id).map(str::to_owned);
         let workspace_name = workspace.given("name", &workspace.name).map(str::to_owned);
         let access = access::reviewed(&members, &keys, workspace_id.as_deref(), workspace_name.as_deref());

@@ -259,7 +259,7 @@ fn needs_are_those_of_one_key_by_its_id_or_of_all_keys_of_a_name() {
 #[test]
 fn needs_that_name_no_operation_and_no_scope_are_refused_with_the_key() {
     for (wrong, said) in
-        [("members.fire", "members.remove"), ("leads:fly", "documented"), ("client.request", "depends")]
+        [("members.fire", "members.remove"), ("leads:raed", "did you mean leads:read?"), ("client.request", "depends")]
     {
         let error = keys::review(&[], &[], &needing(&[("crm", &[wrong])])).unwrap_err();
         let message = error.message();

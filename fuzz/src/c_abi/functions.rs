@@ -98,6 +98,7 @@ table! {
     matrix::instantly_matrix_original(_, _),
     matrix::instantly_matrix_roles(_, _, _),
     matrix::instantly_matrix_rows(_, _, _),
+    matrix::instantly_matrix_to_json(_, _, _),
     members::instantly_members_get(_, _, _, _, _, _),
     members::instantly_members_invite(_, _, _, _, _, _, _),
     members::instantly_members_list(_, _, _, _, _),

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use corpus::World;
+use instantly_rbac::Scope;
 use instantly_sandbox::Sandbox;
 use request::{Connection, Key, Reply, Request};
 
@@ -60,7 +61,7 @@ fn send(connection: &mut Connection, sandbox: &Sandbox, request: &Request) -> Re
     let bearer = |key: &str| Some(format!("Bearer {key}"));
     let authorization = match &request.key {
         Key::Admin => bearer(sandbox.admin_key().expose()),
-        Key::Scoped(scope) => bearer(sandbox.key_with_scopes(&[scope.parse().expect("a scope")]).expose()),
+        Key::Scoped(scope) => bearer(sandbox.key_with_scopes(&[Scope::received(scope)]).expose()),
         Key::Header(header) => header.clone(),
     };
     sandbox.set_paid(&sandbox.workspace_id(), !request.is_unpaid);

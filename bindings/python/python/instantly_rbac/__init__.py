@@ -70,10 +70,14 @@ from .reviews import (
     KeyReview,
     MemberReview,
     Report,
+    ReportPart,
     ReviewedKey,
     TagReview,
     Team,
     UnusedException,
+)
+from .rows import (
+    Rows,
 )
 from .sandbox import Sandbox
 from .scopes import Needs
@@ -136,8 +140,10 @@ __all__ = [
     "Removal",
     "Reply",
     "Report",
+    "ReportPart",
     "Results",
     "ReviewedKey",
+    "Rows",
     "Sandbox",
     "Secret",
     "Severity",
@@ -170,5 +176,5 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    loaded = {name for name in globals() if name.startswith("__") or name in ("errors", "frames", "lists", "reviews")}
+    loaded = {name for name in globals() if name.startswith("__") or name in ("errors", "frames", "lists", "reviews", "rows")}
     return sorted({*loaded, *__all__})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any, Generic, NoReturn, TypeVar, overload
+from datetime import datetime
+from enum import Enum
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar, overload
 
 from ._native import moment as moment
 
@@ -37,7 +39,7 @@ class field(Generic[T]):
         if made is None:
             made = self._read(document._fields[self._name])
             # What cannot change is made once: `counts[i]` in a loop reads no list anew.
-            if isinstance(made, (tuple, Document)):
+            if isinstance(made, (tuple, Frozen)):
                 document._made[self._name] = made
         return made
 
@@ -46,14 +48,24 @@ class field(Generic[T]):
         raise AttributeError(f"{type(document).__name__} is frozen")
 
 
-def each(read: Callable[[Any], T]) -> Callable[[Any], tuple[T, ...]]:
+class each(Generic[T]):
     """Reads a list."""
-    return lambda values: tuple(map(read, values))
+
+    def __init__(self, read: Callable[[Any], T]) -> None:
+        self.read = read
+
+    def __call__(self, values: Any) -> tuple[T, ...]:
+        return tuple(map(self.read, values))
 
 
-def optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
+class optional(Generic[T]):
     """Reads what may be none."""
-    return lambda value: None if value is None else read(value)
+
+    def __init__(self, read: Callable[[Any], T]) -> None:
+        self.read = read
+
+    def __call__(self, value: Any) -> T | None:
+        return None if value is None else self.read(value)
 
 
 class Frozen:
@@ -77,6 +89,9 @@ class Document(Frozen):
     __slots__ = ("_fields", "_made")
     _fields: dict[str, Any]
     _made: dict[str, Any]
+    # The columns of a frame, where they are others than the attributes: each with the attribute, maybe one of a part.
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+    _frame: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, fields: dict[str, Any]) -> None:
         object.__setattr__(self, "_fields", fields)
@@ -95,10 +110,8 @@ class Document(Frozen):
         return hash(hashable(self._fields))
 
     def __repr__(self) -> str:
-        named = {part._name: name for name, part in vars(type(self)).items() if isinstance(part, field)}
-        shown = ", ".join(
-            f"{named.get(name, name)}={_short(value)}" for name, value in self._fields.items() if value is not None
-        )
+        parts = {name: getattr(self, name) for name, part in vars(type(self)).items() if isinstance(part, field)}
+        shown = ", ".join(f"{name}={_short(value)}" for name, value in parts.items() if value is not None)
         return f"{type(self).__name__}({shown})"
 
     def __reduce__(self: _Self) -> tuple[type[_Self], tuple[dict[str, Any]]]:
@@ -119,8 +132,10 @@ def hashable(value: Any) -> Any:
 
 def _short(value: Any) -> str:
     """A value as a ``repr`` has room for it."""
-    if isinstance(value, list) and len(value) > 3:
-        return f"[{len(value)} items]"
+    if hasattr(value, "_batches") or isinstance(value, tuple) and len(value) > 3:
+        return f"({len(value)} items)"
     if isinstance(value, dict) and len(value) > 8:
         return f"{{{len(value)} fields}}"
-    return repr(value)
+    if isinstance(value, Enum):
+        return repr(value.value)
+    return repr(value.isoformat()) if isinstance(value, datetime) else repr(value)

@@ -6,8 +6,6 @@ and lines, badges and shades are half transparent, which reads well on light and
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum
@@ -16,8 +14,9 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from . import _heatmap
+from ._columns import count, is_id, noun, plain
+from ._columns import shown as shown_fields
 from ._native import matrix_resources, neutral
-from ._open import OpenCode
 from .choices import HolderSort, Severity
 
 if TYPE_CHECKING:
@@ -27,12 +26,13 @@ if TYPE_CHECKING:
     from .activity import Activity
     from .lists import List, Page
     from .matrix import Compiled, Holder, Matrix, MatrixCheck, MatrixPart, MatrixRow
-    from .results import Meta
-    from .reviews import Finding, FirstStep, KeyReview, MemberReview, Report, TagReview
+    from .results import Meta, Results
+    from .reviews import Finding, FirstStep, KeyReview, MemberReview, Report, ReportPart, TagReview
+    from .rows import Rows
 
 ROWS = 20
 """Rows that are shown."""
-WORDS = 60
+WORDS = 40
 """Characters that are shown of a text."""
 PROSE = 240
 """Characters that are shown of a sentence."""
@@ -66,41 +66,7 @@ STYLE = """<style>
 & .heat tfoot th { border-bottom: 0; }
 </style>""".replace("&", ".instantly-rbac" * 3)
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_NOUNS = {"ApiKey": "API key", "AuditLog": "audit event"}
-
-
 # Values
-
-
-def _plain(value: Any) -> str:
-    """A value as text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, OpenCode):
-        return value._in_words
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes").replace("+00:00", " UTC")
-    if isinstance(value, (tuple, list)):
-        return ", ".join(map(_plain, value[:HOVER]))
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    if hasattr(value, "__match_args__"):
-        label = getattr(value, "label", None) or getattr(value, "name", None)
-        return str(label) if label else " ".join(filter(None, map(_plain, _parts(value))))
-    return str(value)
-
-
-def _parts(record: Any) -> Iterable[Any]:
-    return (getattr(record, name, None) for name in record.__match_args__)
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and _UUID.fullmatch(value) is not None
 
 
 def _cut(text: str, length: int) -> str:
@@ -111,15 +77,15 @@ def _text(value: Any, length: int = WORDS) -> str:
     """A value as HTML. A name may be written from right to left, and must not turn its neighbours around."""
     if isinstance(value, Severity):
         return f'<span class="badge {value.value}">{value.value}</span>'
-    full = neutral(_plain(value))
-    if _is_id(value):
+    full = neutral(plain(value))
+    if is_id(value):
         # The end: many ids begin with the time, so that those of one moment begin alike.
         return f'<span class="id" title="{full}">…{full[-8:]}</span>'
     short = _cut(full, length)
     hover = value.isoformat() if isinstance(value, datetime) else full if short != full else ""
     title = f' title="{escape(_cut(hover, HOVER))}"' if hover else ""
-    # A wide table is scrolled rather than squeezed.
-    line = ' class="line"' if len(short) <= 24 else ""
+    # A wide table is scrolled rather than squeezed; only sentences go on in the next line.
+    line = ' class="line"' if length == WORDS or len(short) <= 24 else ""
     return f"<bdi{line}{title}>{escape(short)}</bdi>" if short else ""
 
 
@@ -159,28 +125,9 @@ def _quiet(text: str | None) -> str:
 
 
 def _records(caption: str, items: Sequence[Any], length: int = WORDS) -> str:
-    """A row for each record, a column for each field that is not empty in all of them; ids come last, because people
-    look for names."""
-    shown = items[:ROWS]
-    alike = all(type(item) is type(shown[0]) for item in shown)
-    fields: Sequence[str] = getattr(shown[0], "__match_args__", ()) if alike else ()
-    values = [[getattr(item, field, None) for field in fields] for item in shown]
-    kept = [at for at in range(len(fields)) if any(row[at] not in (None, "", (), {}) for row in values)]
-    if not kept:
-        fields, values, kept = ["value"], [[item] for item in shown], [0]
-    kept.sort(key=lambda at: all(row[at] in (None, "") or _is_id(row[at]) for row in values))
-    columns = [fields[at] for at in kept]
-    return _table(caption, columns, ([_cell(row[at], length) for at in kept] for row in values), len(items))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _noun(items: Sequence[Any]) -> str:
-    sorts = {type(item).__name__ for item in items[:ROWS]}
-    sort = sorts.pop() if len(sorts) == 1 else "Item"
-    return _NOUNS.get(sort) or re.sub(r"(?<=.)([A-Z])", r" \1", sort).lower()
+    """A row for each record, a column for each field that is not empty in all of them."""
+    columns, rows = shown_fields(items[:ROWS])
+    return _table(caption, columns, ([_cell(value, length) for value in row] for row in rows), len(items))
 
 
 # Lists and pages
@@ -196,10 +143,26 @@ def one_page(shown: Page[Any]) -> str:
     return _sequence(shown.items, how, shown.meta)
 
 
+def rows(shown: Rows[Any]) -> str:
+    return _page(_records(count(len(shown), noun(shown)), shown, PROSE) if shown else _line("None."))
+
+
+def results(shown: Results[Any]) -> str:
+    failed = sum(result.error is not None for result in shown.items)
+    how = f", {failed} of them failed" if failed else ""
+    return _page(_records(count(len(shown), "sub-workspace") + how, shown.items, PROSE) if shown else _line("None."))
+
+
+def part(shown: ReportPart[Any]) -> str:
+    if shown.review is None:
+        return _page(_line("<strong>Missing:</strong>", _text((shown.problem or {}).get("message"), PROSE)))
+    return str(shown.review._repr_html_())
+
+
 def _sequence(items: Sequence[Any], how: str, meta: Meta) -> str:
     if not items:
         return _page(_line("No items", f"({how})."), _quiet(meta.hint))
-    return _page(_records(f"{_count(len(items), _noun(items))}, {how}", items))
+    return _page(_records(f"{count(len(items), noun(items))}, {how}", items))
 
 
 # Reviews
@@ -227,7 +190,7 @@ def _findings(findings: Sequence[Finding]) -> str:
         for finding in findings[:ROWS]
     )
     columns = ["severity", "about", "why", "advice", "fingerprint"]
-    return _table(f"{_count(len(findings), 'finding')} {_badges(findings)}", columns, rows, len(findings))
+    return _table(f"{count(len(findings), 'finding')} {_badges(findings)}", columns, rows, len(findings))
 
 
 def _first_steps(steps: Sequence[FirstStep]) -> str:
@@ -259,19 +222,19 @@ def key_review(review: KeyReview) -> str:
             _cell(row.severity),
             _cell(f"{row.key.name or row.key.id}{' (in use here)' if row.in_use else ''}"),
             _cell(row.can, PROSE),
-            _cell(tuple(finding.why for finding in row.findings), PROSE),
+            _cell("; ".join(finding.why for finding in row.findings), PROSE),
             _cell(row.suggested_scopes, PROSE),
             _cell(row.last_logged),
         ]
         for row in keys[:ROWS]
     )
     badges = _badges([finding for row in keys for finding in row.findings])
-    log = f"{_count(review.events_read, 'audit event')} read"
+    log = f"{count(review.events_read, 'audit event')} read"
     log += ", the whole log." if review.events_complete else ", not the whole log."
     problem = (review.events_problem or {}).get("message")
     unused = ", ".join(review.unused_needs)
     return _page(
-        _table(f"{_count(len(keys), 'API key')} {badges}", columns, rows, len(keys)) if keys else _line("No API keys."),
+        _table(f"{count(len(keys), 'API key')} {badges}", columns, rows, len(keys)) if keys else _line("No API keys."),
         _line(log, _text(problem, PROSE)),
         _line("Needs that stand for no key:", _text(unused, PROSE)) if unused else "",
         _quiet(review.caveat),
@@ -281,7 +244,7 @@ def key_review(review: KeyReview) -> str:
 def member_review(review: MemberReview) -> str:
     roles = _counted(review.roles)
     return _page(
-        _line(_count(len(review.members), "member") + (":" if roles else "."), roles), _findings(review.findings)
+        _line(count(len(review.members), "member") + (":" if roles else "."), roles), _findings(review.findings)
     )
 
 
@@ -322,11 +285,11 @@ def _roles(rows: Sequence[MatrixRow]) -> str:
     made = (
         [
             f'<th scope="row">{_text(row.name)}</th>',
-            *(f'<td title="{escape(neutral(_plain(cell.actions)))}">{_text(cell.label)}</td>' for cell in row.cells),
+            *(f'<td title="{escape(neutral(plain(cell.actions)))}">{_text(cell.label)}</td>' for cell in row.cells),
         ]
         for row in rows[:ROWS]
     )
-    return _table(_count(len(rows), "role"), ["role", *(heading for _, heading in matrix_resources())], made, len(rows))
+    return _table(count(len(rows), "role"), ["role", *(heading for _, heading in matrix_resources())], made, len(rows))
 
 
 def matrix_part(part: MatrixPart) -> str:
@@ -355,7 +318,7 @@ def compiled(shown: Compiled) -> str:
     gaps = shown.gaps
     return _page(
         _table("What comes nearest to the role", ["field", "value"], rows, len(rows)),
-        _records(_count(len(gaps), "gap"), gaps, PROSE) if gaps else _line("Nothing is amiss: no gaps."),
+        _records(count(len(gaps), "gap"), gaps, PROSE) if gaps else _line("Nothing is amiss: no gaps."),
     )
 
 
@@ -374,7 +337,7 @@ def _check(check: MatrixCheck) -> Iterable[str]:
         ]
         for it in found[:ROWS]
     )
-    caption = _count(len(found), "difference")
+    caption = count(len(found), "difference")
     yield _table(caption, columns, rows, len(found)) if found else _line("No differences.")
     costs = next((it.how.costs for it in found if it.how.costs), None)
     yield _line(_text(f"Inviting again has its price: {costs}.", HOVER)) if costs else ""
@@ -403,7 +366,7 @@ def access(shown: Access) -> str:
         of_sort = [rows for rows in holders if rows[0].sort == sort]
         if of_sort:
             heads = [noun, *(["workspace"] if len(workspaces) > 1 else []), *(title for _, title in resources)]
-            caption = f"{len(of_sort):,} people" if noun == "person" and len(of_sort) != 1 else _count(len(of_sort), noun)
+            caption = f"{len(of_sort):,} people" if noun == "person" and len(of_sort) != 1 else count(len(of_sort), noun)
             table = _table(caption, heads, map(_rights_of(len(workspaces) > 1), of_sort[:ROWS]), len(of_sort))
             parts.append(table.replace("<table>", '<table class="heat">', 1))
     failed = [
@@ -424,7 +387,7 @@ def _rights_of(with_workspace: bool) -> Callable[[Sequence[AccessRow]], list[str
         first = rows[0]
         notes = [note for note, holds in (("invited", first.pending), ("cannot be read", not first.readable)) if holds]
         what = first.role if first.sort == HolderSort.PERSON else ", ".join(first.scopes or ())
-        name = f'<th scope="row" title="{escape(_cut(neutral(_plain(what)), HOVER))}">{_text(first.name or first.id)}'
+        name = f'<th scope="row" title="{escape(_cut(neutral(plain(what)), HOVER))}">{_text(first.name or first.id)}'
         name += f' <span class="quiet">({", ".join(notes)})</span></th>' if notes else "</th>"
         place = [_cell(first.workspace_name or first.workspace_id)] if with_workspace else []
         return [name, *place, *map(_right, rows)]
@@ -464,7 +427,7 @@ def _heat(row: _heatmap.Row, largest: int) -> str:
         # By the root, or one busy hour would pale all others. Never so strong that the number on it cannot be read.
         shade = 0.1 + 0.65 * sqrt(events / largest) if events and largest else 0
         style = f' style="background-color: rgba(59, 130, 246, {shade:.2f})"' if shade else ""
-        title = f' title="{hour:02}:00 UTC: {_count(events, "event")}"' if events else ""
+        title = f' title="{hour:02}:00 UTC: {count(events, "event")}"' if events else ""
         cells.append(f'<td class="hour"{style}{title}>{_brief(events) if events else ""}</td>')
     label = f"{_text(row.label)} {escape(neutral(row.note))}".rstrip()
     return f'<tr><th scope="row">{label}</th>{"".join(cells)}<td class="number">{row.total:,}</td></tr>'

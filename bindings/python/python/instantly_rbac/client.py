@@ -309,7 +309,7 @@ class Client:
             Access review of Northwind Outreach
         """
         if isinstance(matrix, Matrix):
-            matrix = matrix._table()
+            matrix = matrix.to_dict()
         return self._native.call("client.review", locals())
 
     def close(self) -> None:

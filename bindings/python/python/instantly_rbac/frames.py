@@ -1,4 +1,4 @@
-"""Lists as data frames: read by what reads Arrow without anything in between, or handed over as a frame.
+"""Lists and documents as data frames: read by what reads Arrow without anything in between, or handed over as a frame.
 
 The columns are the fields in their order, the same ones for an empty list:
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from ._native import Batches, PagedBatches
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 
 class Frames:
-    """What can be a data frame: a list, a page, the counts of the audit log, and the audit log itself.
+    """What can be a data frame: a list, a page, documents in a row such as findings, what a function made of each
+    sub-workspace, the counts of the audit log, and the audit log itself.
 
     What reads Arrow takes it as it is, by ``__arrow_c_stream__``: ``duckdb.sql``, ``pyarrow.table``,
     ``pandas.DataFrame.from_arrow`` (3.0). ``pandas.DataFrame`` and ``polars.DataFrame`` themselves see nothing but a
@@ -93,6 +95,27 @@ class Frames:
         """
         table: pyarrow.Table = _library("pyarrow", self, "to_arrow", "arrow").table(self._batches())
         return table
+
+    def to_csv(self, path: str | PathLike[str]) -> None:
+        """Writes a file of the same columns as CSV (RFC 4180, UTF-8), for a spreadsheet. Needs nothing else installed.
+
+        Times are as the API writes them, lists are JSON, what is null is empty. An apostrophe stands before a text that
+        a spreadsheet would compute, such as one that begins with ``=``.
+
+        Raises:
+            OSError: The file cannot be written.
+
+        Example:
+            >>> import os, tempfile
+            >>> path = os.path.join(tempfile.mkdtemp(), "keys.csv")
+            >>> client.keys.list().to_csv(path)
+            >>> print(open(path, encoding="utf-8").readline().strip())
+            id,name,scopes,organization_id,timestamp_created,timestamp_updated,extra,irregular
+        """
+        # All of it, before there is a file.
+        text = self._batches().csv()
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
 
 
 class AuditLogStream(Frames):

@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar, overload
 
-from ._document import Frozen
 from ._native import Batches
-from .frames import Frames, batches_of
+from ._text import table
+from .frames import batches_of
 from .results import Meta
+from .rows import Framed
 
 T = TypeVar("T")
 
 
-class _Items(Sequence[T], Frames, Frozen):
+class _Items(Framed[T], Generic[T]):
     """What lists and pages have in common."""
 
-    # `_record`: the class of the items, which an empty list has too.
-    __slots__ = ("_record", "items", "meta")
-    _record: type[T] | None
-    items: tuple[T, ...]
-    """The items, in the order of the API."""
+    __slots__ = ("meta",)
     meta: Meta
     """How the calls went, all pages together."""
 
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self.items)
-
-    def __contains__(self, item: object) -> bool:
-        return item in self.items
-
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """Each item as its canonical document, for what takes rows of dictionaries."""
-        return [item.to_dict() for item in self.items]  # type: ignore[attr-defined]
-
     def _batches(self) -> Batches:
         return batches_of(self.items, self._record)
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            problem = f"{type(self).__name__!r} object has no attribute {name!r}"
-            # `pandas.DataFrame` asks for it: a sequence that is no list is an array to it. It looks for nothing else that
-            # could say what the columns are.
-            if name == "ndim":
-                problem += ", because it is no array; to_pandas() makes a pandas.DataFrame of it"
-            raise AttributeError(problem, name=name, obj=self)
-
-    def _shown(self) -> str:
-        first = ", ".join(repr(item) for item in self.items[:3])
-        return first + (", …" if len(self.items) > 3 else "")
 
 
 class List(_Items[T], Generic[T]):
@@ -93,12 +63,10 @@ class List(_Items[T], Generic[T]):
             return NotImplemented
         return self.items == other.items and self.complete == other.complete
 
-    def __hash__(self) -> int:
-        return hash(self.items)
+    __hash__ = Framed.__hash__
 
     def __repr__(self) -> str:
-        partial = "" if self.complete else ", not complete"
-        return f"<List of {len(self.items)}{partial}: [{self._shown()}]>"
+        return table(self.items, "" if self.complete else ", not complete")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return List, (self.items, self.complete, self.meta, self._record)
@@ -142,11 +110,10 @@ class Page(_Items[T], Generic[T]):
             return NotImplemented
         return self.items == other.items and self.next_starting_after == other.next_starting_after
 
-    def __hash__(self) -> int:
-        return hash(self.items)
+    __hash__ = Framed.__hash__
 
     def __repr__(self) -> str:
-        return f"<Page of {len(self.items)}, next_starting_after={self.next_starting_after!r}: [{self._shown()}]>"
+        return table(self.items, ", the last page" if self.next_starting_after is None else ", a page: more may follow")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Page, (self.items, self.next_starting_after, self.meta, self._record)

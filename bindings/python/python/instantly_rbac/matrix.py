@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, final
 
+from ._columns import count
 from ._document import Document, each, field, optional
 from ._native import ApiKey, Member, matrix_check, matrix_resources, matrix_text, neutral, offline
 from .enums import Permission, Role
+from .rows import Rows, rows
 
 __all__ = [
     "Cell",
@@ -66,7 +68,7 @@ class Compiled(Document):
         optional(each(Permission)), "The permissions to invite a person with; none where the role needs no narrowing."
     )
     scopes: field[tuple[str, ...]] = field(each(str), "The scopes to create a key with.")
-    gaps: field[tuple[Gap, ...]] = field(each(Gap), "Each cell that the API cannot express.")
+    gaps: field[Rows[Gap]] = field(rows(Gap), "Each cell that the API cannot express.")
 
     def _repr_html_(self) -> str:
         from ._html import compiled
@@ -81,6 +83,9 @@ class Holder(Document):
     __match_args__ = ("sort", "name")
     sort: field[str] = field(str, "``person`` or ``key``.")
     name: field[str] = field(str, "The address of a person, the name of a key.")
+
+    def __repr__(self) -> str:
+        return f"<{self.sort} {self.name!r}>"
 
 
 class Mending(Document):
@@ -139,20 +144,29 @@ class Difference(Document):
     less_after: field[tuple[str, ...]] = field(each(str), "What the matrix allows and they cannot do after that.")
     in_words: field[str] = field(str, "How it is mended and what stays, in words.")
 
+    def __repr__(self) -> str:
+        parts = (("more", self.more), ("less", self.less))
+        actions = "; ".join(f"{word}: {', '.join(actions)}" for word, actions in parts if actions)
+        return f"<Difference of {self.holder!r} as {self.role!r} with {self.resource}: {actions}>"
+
 
 class MatrixCheck(Document):
     """A workspace compared with the matrix."""
 
     __slots__ = ()
     __match_args__ = ("differences", "unassigned", "absent", "unreadable")
-    differences: field[tuple[Difference, ...]] = field(
-        each(Difference), "The cells that differ, those that can be mended first."
+    differences: field[Rows[Difference]] = field(
+        rows(Difference), "The cells that differ, those that can be mended first."
     )
-    unassigned: field[tuple[Holder, ...]] = field(each(Holder), "Members and keys without a role of the matrix.")
-    absent: field[tuple[Holder, ...]] = field(each(Holder), "Roles assigned to somebody who is not there.")
-    unreadable: field[tuple[Holder, ...]] = field(
-        each(Holder), "Who counts as the widest, because role, permissions or scopes cannot be read."
+    unassigned: field[Rows[Holder]] = field(rows(Holder), "Members and keys without a role of the matrix.")
+    absent: field[Rows[Holder]] = field(rows(Holder), "Roles assigned to somebody who is not there.")
+    unreadable: field[Rows[Holder]] = field(
+        rows(Holder), "Who counts as the widest, because role, permissions or scopes cannot be read."
     )
+
+    def __repr__(self) -> str:
+        differences = count(len(self.differences), "difference")
+        return f"<MatrixCheck: {differences}, {len(self.unassigned)} without a role, {len(self.absent)} not there>"
 
     def _repr_html_(self) -> str:
         from ._html import matrix_check
@@ -168,7 +182,7 @@ class MatrixPart(Document):
     table: field[tuple[MatrixRow, ...]] = field(
         lambda table: each(MatrixRow)(table["roles"]), "The matrix, role by role."
     )
-    compiled: field[tuple[Compiled, ...]] = field(each(Compiled), "What comes nearest to each role.")
+    compiled: field[Rows[Compiled]] = field(rows(Compiled), "What comes nearest to each role.")
     check: field[MatrixCheck | None] = field(
         optional(MatrixCheck), "The workspace compared with it, where an assignment was given."
     )
@@ -214,6 +228,8 @@ class Matrix(Document):
     def from_toml(text: str) -> Matrix:
         r"""Reads a matrix from TOML: a table ``[roles.Closer]`` for each role. What a role does not name is ``-``.
 
+        Of a file, give what it holds: ``Matrix.from_toml(Path("matrix.toml").read_text())``.
+
         Raises:
             InvalidArgumentError: With the line, the key, and what is allowed.
 
@@ -225,7 +241,7 @@ class Matrix(Document):
 
     def roles(self) -> tuple[str, ...]:
         """The names of the roles, in order."""
-        return tuple(row.name for row in self.rows())
+        return tuple(self._fields["roles"])
 
     def rows(self) -> tuple[MatrixRow, ...]:
         """Each role with its cells, one for each resource.
@@ -233,7 +249,7 @@ class Matrix(Document):
         Returns:
             ``MatrixRow`` in the order of the roles: ``name`` and ``cells``.
         """
-        return each(MatrixRow)(self._fields["roles"])
+        return each(MatrixRow)(self._ask("matrix.rows"))
 
     def cell(self, role: str, resource: str) -> Cell:
         """What a role may do with a resource.
@@ -286,17 +302,20 @@ class Matrix(Document):
             >>> len(check.unassigned) == len(client.members.list()) + len(client.keys.list())
             True
         """
-        return MatrixCheck(matrix_check(self._table(), members, keys, assignment))
+        return MatrixCheck(matrix_check(self._fields, members, keys, assignment))
 
-    def _table(self) -> dict[str, Any]:
-        """The form in which a matrix is given: what the table says of each resource, role by role."""
-        names = [name for name, _ in matrix_resources()]
-        rows = self._fields["roles"]
-        labels = {row["name"]: [cell["label"] for cell in row["cells"]] for row in rows}
-        return {"roles": {role: dict(zip(names, cells)) for role, cells in labels.items()}}
+    def to_json(self) -> str:
+        """The matrix as JSON, which ``from_json`` reads.
+
+        Example:
+            >>> mine = Matrix.original()
+            >>> Matrix.from_json(mine.to_json()) == mine
+            True
+        """
+        return str(self._ask("matrix.to_json"))
 
     def _ask(self, function: str, **arguments: str) -> Any:
-        return offline(function, {"matrix": self._table(), **arguments})
+        return offline(function, {"matrix": self._fields, **arguments})
 
     def _repr_html_(self) -> str:
         from ._html import matrix
@@ -305,7 +324,7 @@ class Matrix(Document):
 
     def __str__(self) -> str:
         """As a table for people: a heading, and a line for each role."""
-        return matrix_text(self._table())
+        return matrix_text(self._fields)
 
     def __repr__(self) -> str:
         return f"<Matrix of {neutral(', '.join(self.roles()))}>"

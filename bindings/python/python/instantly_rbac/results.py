@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 from ._document import Document, Frozen, field, hashable, optional
-from ._native import GroupMember, Workspace
+from ._native import Batches, GroupMember, Workspace
+from ._text import table
 from .errors import InstantlyError
+from .frames import Frames
 
 T = TypeVar("T")
 
@@ -148,10 +150,16 @@ class ForEach(Result, Generic[T]):
         _set(self, link=link, value=value, error=error)
 
 
-class Results(Result, Sequence[ForEach[T]]):
+class Results(Result, Sequence[ForEach[T]], Frames):
     """What a function made of each sub-workspace, in the order of the group.
 
+    Where it made lists, all of them are one data frame, whose first columns are ``workspace_id`` and
+    ``workspace_name``; one that failed raises its error there.
+
     Example:
+        >>> keys = client.groups.for_each(lambda workspace, link: workspace.keys.list())
+        >>> keys.to_pandas().workspace_name.nunique() == len(keys)
+        True
         >>> plans = client.groups.for_each(lambda workspace, link: workspace.workspace.plan())
         >>> len(plans.raise_first()) == len(plans) > 0
         True
@@ -193,4 +201,18 @@ class Results(Result, Sequence[ForEach[T]]):
 
     def __repr__(self) -> str:
         failed = sum(result.error is not None for result in self.items)
-        return f"<Results of {len(self.items)} sub-workspaces{f', {failed} of them failed' if failed else ''}>"
+        return table(self.items, f", {failed} of them failed" if failed else "")
+
+    def _repr_html_(self) -> str:
+        from ._html import results
+
+        return results(self)
+
+    def _batches(self) -> Batches:
+        def part(result: ForEach[T]) -> Batches:
+            if isinstance(result.value, Frames):
+                return result.value._batches()
+            raise TypeError("only what a function made of lists is a data frame: it must return a list for each sub-workspace")
+
+        parts = [(result.link.sub_workspace_id, result.link.sub_workspace_name, part(result)) for result in self.raise_first()]
+        return Batches.of_workspaces(parts)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
+from . import _columns
 from ._document import Document, each, field, moment, optional
-from ._native import ApiKey, Member
+from ._native import ApiKey, Member, neutral
 from .access import Access
 from .choices import Severity, SubjectKind
 from .matrix import MatrixPart
-from .results import Meta
+from .results import Meta, Result
+from .rows import Rows, rows
 
 T = TypeVar("T")
 
@@ -45,6 +48,9 @@ class Finding(Document):
         str, "By what it is known again: names, severities, words and time do not change it."
     )
 
+    def __repr__(self) -> str:
+        return f"<Finding {self.severity.value} of {self.subject!r}: {neutral(self.why)}>"
+
 
 class ReviewedKey(Document):
     """A key with what is worth knowing about it."""
@@ -60,9 +66,19 @@ class ReviewedKey(Document):
         "last_logged",
         "severity",
     )
+    _frame = (
+        ("key_id", "key.id"),
+        ("key_name", "key.name"),
+        ("severity", "severity"),
+        ("can", "can"),
+        ("suggested_scopes", "suggested_scopes"),
+        ("suggested_from", "suggested_from"),
+        ("in_use", "in_use"),
+        ("last_logged", "last_logged"),
+    )
     key: field[ApiKey] = field(ApiKey.from_dict, "The key.")
     can: field[tuple[str, ...]] = field(each(str), "What it can do, in words, widest first.")
-    findings: field[tuple[Finding, ...]] = field(each(Finding), "What was found, most severe first.")
+    findings: field[Rows[Finding]] = field(rows(Finding), "What was found, most severe first.")
     suggested_scopes: field[tuple[str, ...]] = field(
         each(str), "Less than its own, and enough for what it needs or did; empty without evidence of that."
     )
@@ -79,13 +95,17 @@ class ReviewedKey(Document):
         """The severity of the worst finding."""
         return self.findings[0].severity if self.findings else None
 
+    def __repr__(self) -> str:
+        found = f"{self.severity.value}, {_columns.count(len(self.findings), 'finding')}" if self.severity else "no findings"
+        return f"<ReviewedKey {self.key.name!r}: {found}>"
+
 
 class KeyReview(Document):
     """Every key with what is worth a second look, most severe first."""
 
     __slots__ = ()
     __match_args__ = ("keys", "events_read", "events_complete", "events_problem", "caveat", "unused_needs", "meta")
-    keys: field[tuple[ReviewedKey, ...]] = field(each(ReviewedKey), "The keys, the most severe first.")
+    keys: field[Rows[ReviewedKey]] = field(rows(ReviewedKey), "The keys, the most severe first.")
     events_read: field[int] = field(int, "How many audit events were read.")
     events_complete: field[bool] = field(bool, "Whether the whole audit log was read.")
     events_problem: field[dict[str, Any] | None] = field(
@@ -94,6 +114,10 @@ class KeyReview(Document):
     caveat: field[str] = field(str, "What the last logged activity says, and what not.")
     unused_needs: field[tuple[str, ...]] = field(each(str), "The entries of ``needs`` that stand for no key.")
     meta: field[Meta] = field(Meta, "How the calls went.")
+
+    def __repr__(self) -> str:
+        found = [finding for key in self.keys for finding in key.findings]
+        return f"<KeyReview of {_columns.count(len(self.keys), 'key')}: {_severities(found)}>"
 
     def _repr_html_(self) -> str:
         from ._html import key_review
@@ -108,8 +132,11 @@ class MemberReview(Document):
     __match_args__ = ("members", "roles", "findings", "meta")
     members: field[tuple[Member, ...]] = field(each(Member.from_dict), "The members.")
     roles: field[dict[str, int]] = field(dict[str, int], "How many members have each role.")
-    findings: field[tuple[Finding, ...]] = field(each(Finding), "What was found, most severe first.")
+    findings: field[Rows[Finding]] = field(rows(Finding), "What was found, most severe first.")
     meta: field[Meta] = field(Meta, "How the calls went.")
+
+    def __repr__(self) -> str:
+        return f"<MemberReview of {_columns.count(len(self.members), 'member')}: {_severities(self.findings)}>"
 
     def _repr_html_(self) -> str:
         from ._html import member_review
@@ -172,8 +199,11 @@ class TagReview(Document):
     teams: field[tuple[Team, ...]] = field(each(Team), "The tags that stand for teams, by label.")
     caveat: field[str | None] = field(optional(str), "What was not looked for, and how to have it found.")
     carriers: field[dict[str, int]] = field(dict[str, int], "How many campaigns and accounts carry each tag, by label.")
-    findings: field[tuple[Finding, ...]] = field(each(Finding), "What was found, most severe first.")
+    findings: field[Rows[Finding]] = field(rows(Finding), "What was found, most severe first.")
     meta: field[Meta] = field(Meta, "How the calls went.")
+
+    def __repr__(self) -> str:
+        return f"<TagReview of {_columns.count(len(self.carriers), 'tag')}: {_severities(self.findings)}>"
 
     def _repr_html_(self) -> str:
         from ._html import tag_review
@@ -210,12 +240,39 @@ class _Rendered:
         return _Rendered, self._forms
 
 
-def _part(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
-    return lambda part: optional(read)(part["review"])
+class ReportPart(Result, Generic[T]):
+    """One part of the report: the review, or why there is none."""
+
+    __slots__ = ("review", "problem")
+    __match_args__ = ("review", "problem")
+    review: T | None
+    """The review."""
+    problem: dict[str, Any] | None
+    """Why there is none, where the key lacks a scope, or the workspace a plan: the fields of the error."""
+
+    def __init__(self, review: T | None, problem: dict[str, Any] | None) -> None:
+        object.__setattr__(self, "review", review)
+        object.__setattr__(self, "problem", problem)
+
+    def _repr_html_(self) -> str:
+        from ._html import part
+
+        return part(self)
+
+
+def _part(read: Callable[[Any], T]) -> Callable[[Any], ReportPart[T]]:
+    return lambda part: ReportPart(optional(read)(part["review"]), part["problem"])
+
+
+def _severities(findings: Iterable[Finding]) -> str:
+    """How many findings of each severity there are, the worst first."""
+    counts = Counter(finding.severity for finding in findings)
+    found = [f"{counts[severity]} {severity.value}" for severity in reversed(Severity) if counts[severity]]
+    return ", ".join(found) or "nothing was found"
 
 
 class Report(Document):
-    """The access review of a workspace. A part that the key may not read is ``None``, and ``gaps`` says why.
+    """The access review of a workspace. A part that the key may not read has no ``review``, and ``gaps`` says why.
 
     Example:
         >>> report = client.review()
@@ -263,9 +320,9 @@ class Report(Document):
     first_steps: field[tuple[FirstStep, ...]] = field(
         each(FirstStep), "What to do first: at most seven things, for the most severe findings."
     )
-    members: field[MemberReview | None] = field(_part(MemberReview), "The members.")
-    keys: field[KeyReview | None] = field(_part(KeyReview), "The keys.")
-    tags: field[TagReview | None] = field(_part(TagReview), "The tags.")
+    members: field[ReportPart[MemberReview]] = field(_part(MemberReview), "The members.")
+    keys: field[ReportPart[KeyReview]] = field(_part(KeyReview), "The keys.")
+    tags: field[ReportPart[TagReview]] = field(_part(TagReview), "The tags.")
     access: field[Access] = field(Access, "Who can do what, as far as members and keys could be read.")
     matrix: field[MatrixPart] = field(MatrixPart, "The matrix, what the API makes of it, and who differs from it.")
     excepted: field[tuple[Excepted, ...]] = field(each(Excepted), "Findings that are left as they are.")
@@ -274,9 +331,9 @@ class Report(Document):
     )
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Rows[Finding]:
         """Every finding of every part, most severe first."""
-        return each(Finding)(self._findings)
+        return rows(Finding)(self._findings)
 
     @property
     def severity(self) -> Severity | None:
@@ -302,7 +359,7 @@ class Report(Document):
     def __repr__(self) -> str:
         name = self.workspace_name or self.workspace_id or "a workspace"
         gaps = f", {len(self.gaps)} gaps" if self.gaps else ""
-        return f"<Report on {name}: {len(self._findings)} findings{gaps}>"
+        return f"<Report on {neutral(name)}: {_severities(self.findings)}{gaps}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         made = self._rendered

@@ -73,7 +73,8 @@ fn own_scopes(prober: &mut Prober<'_>) -> Option<Vec<Scope>> {
     let own = key_in_use(prober.client);
     let page = prober.first_page(Operation::KeysList).ok()?;
     let key = page.items.iter().find(|key| secret(key).as_ref() == Some(own))?;
-    key.get("scopes")?.parse().ok()
+    let scopes: Vec<String> = key.get("scopes")?.parse().ok()?;
+    Some(scopes.iter().map(|scope| Scope::received(scope)).collect())
 }
 
 /// Which scope reading the admin workspace needs.

@@ -1,11 +1,10 @@
 //! `scopes needs`.
 
 use clap::Args;
-use instantly_rbac::operation::Composed;
+use instantly_rbac::Scope;
 use instantly_rbac::scopes::smallest_for;
-use instantly_rbac::{Operation, Scope};
 
-use crate::names::{allowed, each, nearest};
+use crate::names::{allowed, each};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 
@@ -51,14 +50,5 @@ impl Needs {
 
 /// The name of a function whose needs are known.
 pub fn operation(name: &str) -> Result<String, String> {
-    let mut known: Vec<String> = Operation::ALL.iter().flat_map(|operation| operation.functions()).collect();
-    known.extend(Composed::ALL.iter().map(|composed| composed.name().to_owned()));
-    if !known.iter().any(|known| known == name) {
-        let meant = nearest(name, known.iter().map(String::as_str));
-        let meant = meant.map_or_else(String::new, |name| format!("did you mean {name}? "));
-        let all: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
-        return Err(format!("there is no such operation; {meant}there are {}", all.join(", ")));
-    }
-    // The needs of some depend on what they are used for.
     smallest_for(&[name]).map(|_| name.to_owned()).map_err(|error| allowed(&error))
 }

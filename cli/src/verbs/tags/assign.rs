@@ -1,12 +1,12 @@
 //! `tags assign` and `tags unassign`.
 
 use clap::Args;
-use instantly_rbac::internals::{checks, neutral};
+use instantly_rbac::internals::{checks, did_you_mean, neutral};
 use instantly_rbac::tags::{Tag, TagFilter, TagTargets};
 use instantly_rbac::{Client, Error, ErrorKind};
 use serde::Serialize;
 
-use crate::names::{did_you_mean, email, id};
+use crate::names::{email, id};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::writing::{Done, Step, Writing, Written, help};

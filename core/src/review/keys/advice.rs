@@ -38,11 +38,7 @@ impl<'a> StatedNeeds<'a> {
             let (scopes, operations): (Vec<&String>, Vec<&String>) = needed.iter().partition(|name| name.contains(':'));
             let mut needs = scopes::needs(&argument, &operations)?;
             for name in scopes {
-                let scope = Scope::received(name);
-                if !scope.is_documented() {
-                    let problem = format!("{name:?} is not a documented scope; see scopes.documented");
-                    return Err(Error::invalid_argument(&argument, problem));
-                }
+                let scope = scopes::read_scope(&argument, name)?;
                 if !needs.scopes.contains(&scope) {
                     needs.scopes.push(scope);
                 }
