@@ -72,6 +72,8 @@ def test_an_unknown_option_is_refused_with_what_is_allowed_and_not_repeated() ->
         ({"resource": "keys", "workspaces": ""}, "workspaces: must be ids"),
         ({"resource": "keys", "workspaces": "a", "group": "true"}, "workspaces: must not be given with group"),
         ({"resource": "audit_logs", "start": "yesterday"}, "start: must be an ISO 8601 date or time"),
+        ({"resource": "audit_logs", "start": "0001-01-01"}, "since 1970"),
+        ({"resource": "audit_logs", "end": "9999-12-31"}, "since 1970"),
         ({"resource": "audit_logs", "start": "2026-02-01", "end": "2026-02-01"}, "end: must be after start"),
         ({"resource": "audit_logs", "activity_type": "login"}, "activity_type: must be a whole number"),
         ({"resource": "keys", "capacity": "0"}, "capacity: must be from 0.01 to 1"),
@@ -127,6 +129,9 @@ def test_the_tasks_of_a_workspace_share_its_limit(failures: Accumulator[dict[str
     assert [part.capacity for part in whole] == [CAPACITY / 2] * 3
     assert {part.capacity for part in parts(reader(failures, tasks=100, capacity="0.3", **log))} == {0.3 / 3}
     assert {part.capacity for part in parts(reader(failures, tasks=2, resource="keys", group="true"))} == {CAPACITY}
+    for capacity in ("0.29", "0.57", "0.07"):
+        shares = parts(reader(failures, tasks=1_000, capacity=capacity, **{**log, "start": "1990-01-01"}))
+        assert all(part.capacity >= 0.01 for part in shares)
     long = parts(reader(failures, tasks=1_000, resource="audit_logs", start="1990-01-01", end="2026-01-01"))
     assert len(long) == 80 and {part.capacity for part in long} == {0.01}
 

@@ -66,7 +66,7 @@ class InstantlySource(DataSource):
     failures: ClassVar[Accumulator[dict[str, str]]]
 
     def __init__(self, options: Any) -> None:
-        # Spark pickles the source: it holds what was read of the options, and not them.
+        # Not the options themselves: Spark pickles the source.
         self.read_options = read(options)
 
     @classmethod
@@ -103,7 +103,7 @@ class InstantlyReader(DataSourceReader):
             groups = [workspaces[first : first + size] for first in range(0, len(workspaces), size)]
             return [Part(group, Window(None, None), options.capacity) for group in groups]
         windows = _windows(options.start, options.end, int(options.capacity / _LEAST_SHARE))
-        share = options.capacity / min(self.tasks, len(windows))
+        share = max(_LEAST_SHARE, options.capacity / min(self.tasks, len(windows)))
         # The windows of a workspace are apart, so that tasks seldom share its limit.
         return [Part([workspace], window, share) for window in windows for workspace in workspaces]
 

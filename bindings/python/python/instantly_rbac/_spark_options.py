@@ -75,7 +75,7 @@ def read(given: Mapping[str, str]) -> Options:
         truth = {"true": True, "false": False}
         return value(name, lambda text: truth[text.lower()], "must be true or false") or False
 
-    a_moment = "must be an ISO 8601 date or time, such as 2026-01-31 or 2026-01-31T12:00:00Z"
+    a_moment = "must be an ISO 8601 date or time since 1970, such as 2026-01-31 or 2026-01-31T12:00:00Z"
     start, end = value("start", _moment, a_moment), value("end", _moment, a_moment)
     if start and end and start >= end:
         raise _wrong("end", "must be after start")
@@ -120,7 +120,8 @@ def _wrong(name: str, allowed: str) -> InvalidArgumentError:
 
 def _moment(text: str) -> datetime:
     read = moment(text.strip())
-    if not read:
+    # A calendar has no room around its ends.
+    if not read or not 1970 <= read.year <= 9998:
         raise ValueError
     return read
 
