@@ -55,7 +55,7 @@ fn what_a_name_hides_is_visible_in_every_form_of_a_report() {
         is_neutral(form, &shown);
     }
     for gap in &report.gaps {
-        is_neutral("a gap", &gap);
+        is_neutral("a gap", gap);
     }
     let data: Value = serde_json::from_str(&report.to_json()).unwrap();
     assert_eq!(data["workspace_name"], name(), "JSON is data, and keeps it");

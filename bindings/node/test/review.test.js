@@ -11,7 +11,8 @@ test('a review of a sandbox says so in its document and in every form', async (t
   const report = await client.review();
   assert.equal(report.sandbox, true);
   const said = 'This is a sandbox: the people, keys and findings below are made up.';
-  for (const form of await Promise.all([report.toText(), report.toMarkdown(), report.toHtml()])) assert.ok(form.includes(said), form);
+  for (const form of await Promise.all([report.toText(), report.toMarkdown(), report.toHtml()]))
+    assert.ok(form.includes(said), form);
 });
 
 test('the forms are promises, which other work goes on beside', async (t) => {

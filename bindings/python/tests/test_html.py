@@ -333,10 +333,14 @@ def test_only_what_is_shown_of_a_list_is_read() -> None:
 
 def test_a_review_says_its_severities_in_words(report: Report) -> None:
     shown = read(report)
-    assert "Access review of Northwind Outreach" in shown.text and shown.rows[-1][0].endswith("more")
-    badges = [attributes["class"] for tag, attributes in shown.tags if tag == "span"]
-    assert badges[:4] == ["badge critical", "badge high", "badge medium", "badge low"]
-    assert shown.rows[1][0] == "critical" and f"{len(report.findings)} findings" in shown.caption
+    assert "Access review of Northwind Outreach" in shown.text
+    first, found = shown.tables[:2]
+    assert "What to do first" in shown.caption and f"{len(report.findings)} findings" in shown.caption
+    assert [row[0] for row in first[1:3]] == ["critical", "critical"] and "keys revoke" in first[2][-1]
+    assert found[0] == ["severity", "about", "why", "advice", "fingerprint"] and found[1][0] == "critical"
+    assert found[1][2] == "it can do everything, also with what is added later" and "holds_all_all" not in shown.text
+    classes = {str(attributes["class"]) for tag, attributes in shown.tags if tag == "span"}
+    assert {"badge critical", "badge high", "badge medium", "badge low"} <= classes
     assert report.keys and "7 API keys" in read(report.keys).caption
     assert report.members and "8 members: admin 1" in read(report.members).text
 

@@ -398,6 +398,7 @@ def test_the_attributes_of_documents_are_all_their_fields(client: Client) -> Non
         report.members,
         report.tags,
         report.findings[0],
+        report.first_steps[0],
         report.matrix,
         report.matrix.table[0],
         report.matrix.table[0].cells[0],
@@ -415,7 +416,7 @@ def test_the_attributes_of_documents_are_all_their_fields(client: Client) -> Non
 
 def test_what_is_excepted_until_a_day_is_listed_and_is_no_finding(client: Client) -> None:
     worst = client.review().findings[0]
-    exceptions = [
+    exceptions: list[dict[str, Any]] = [
         {"fingerprint": worst.fingerprint, "reason": "superseded", "until": date(9999, 12, 31)},
         {"rule": "old", "subject": "nobody", "reason": "gone", "until": "2026-01-31"},
     ]

@@ -239,7 +239,7 @@ def _first_steps(steps: Sequence[FirstStep]) -> str:
             _cell(step.about, PROSE),
             _cell(step.advice, PROSE),
             _cell(step.calls),
-            f"<td>{'<br>'.join(f'<code>{_text(command, PROSE)}</code>' for command in step.commands)}</td>",
+            f"<td>{''.join(f'<div><code>{_text(command, HOVER)}</code></div>' for command in step.commands)}</td>",
         ]
         for step in steps
     )
