@@ -16,7 +16,7 @@ impl Client {
     /// `api_keys:read`, `workspaces:read` for the name of the workspace, and with `group`
     /// `workspace_group_members:read`.
     ///
-    /// What may not be read, and a workspace that fails, is in `failed` and costs nothing else. Over a group, up to 8
+    /// What may not be read is in `failed`, and so is a workspace of a group that fails; it costs nothing else. Over a group, up to 8
     /// sub-workspaces are read at a time; this workspace comes first, and the others in the order of the group.
     ///
     /// ```
@@ -36,7 +36,7 @@ impl Client {
     /// # Errors
     ///
     /// `InvalidArgument` for a `person` that is no e-mail address, before anything is sent. Where nothing at all could be
-    /// read, why; and where the group cannot be listed.
+    /// read, why; without `group`, whatever is no 403; and where the group cannot be listed.
     pub fn access(&self, options: &AccessOptions) -> Result<Access> {
         let AccessOptions { person, group } = options;
         if let Some(person) = person {
@@ -45,9 +45,10 @@ impl Client {
         let person = person.as_deref();
         let (workspace, meta) = match self.workspace().get() {
             Ok(Reply { value, meta }) => (value, meta),
-            Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
-            // Without its name, or there is none to read: then the lists say why.
-            Err(error) => (Workspace::default(), made(&error)),
+            Err(error) if error.kind() == ErrorKind::Forbidden => (Workspace::default(), made(&error)),
+            // One workspace of several costs the others nothing; why nothing is read of it, its lists say.
+            Err(error) if *group && error.kind() == ErrorKind::PaymentRequired => (Workspace::default(), made(&error)),
+            Err(error) => return Err(error),
         };
         let mut read = read(self, person);
         read.locate(
@@ -67,8 +68,13 @@ impl Client {
         let mut access = Access { rows: Vec::new(), failed: Vec::new(), complete: true, meta };
         let mut is_read = false;
         for Read { rows, failed, lists, meta } in all {
-            if let Some(cancelled) = failed.iter().find(|failure| failure.error.kind() == ErrorKind::Cancelled) {
-                return Err(cancelled.error.clone());
+            let ends_the_call = |failure: &&AccessFailure| match failure.error.kind() {
+                ErrorKind::Cancelled => true,
+                ErrorKind::Forbidden => false,
+                _ => !group,
+            };
+            if let Some(failure) = failed.iter().find(ends_the_call) {
+                return Err(failure.error.clone());
             }
             access.rows.extend(rows);
             access.failed.extend(failed);
