@@ -105,15 +105,16 @@ with_key() {
 
 # No block of a shell is left out.
 expected='README.md: instantly-rbac
-README.md: From the command line
-README.md: In C, and in whatever calls C
-README.md: In Go
-README.md: In Python
-README.md: In Node
+docs/start.md: From the command line
+docs/start.md: In C, and in whatever calls C
+docs/start.md: In Go
+docs/start.md: In Python
+docs/start.md: In Node
+bindings/go/README.md: instantly-rbac for Go
 bindings/python/README.md: instantly-rbac for Python
 bindings/python/README.md: At night
 bindings/node/README.md: instantly-rbac for Node'
-found=$(cd "$root" && for file in README.md bindings/*/README.md; do commands '*' "$file" | sed "s|^|$file: |"; done | sort)
+found=$(cd "$root" && for file in README.md docs/start.md bindings/*/README.md; do commands '*' "$file" | sed "s|^|$file: |"; done | sort)
 [[ $found == "$(sort <<<"$expected")" ]] || { echo "README: not those that are tested here:" "$found" >&2; exit 1; }
 
 # As before, under another HOME.
@@ -124,13 +125,13 @@ case $what in
 command-line)
   PATH=$(dirname "$built"):$PATH
   test -f "$root/cli/Cargo.toml"
-  commands "From the command line" README.md | instead "cargo install --locked --path ../instantly-rbac/cli" "instantly-rbac --version" | run
+  commands "From the command line" docs/start.md | instead "cargo install --locked --path ../instantly-rbac/cli" "instantly-rbac --version" | run
   has_printed '^Created the key "reports"'
   ;;
 c)
   export HOME=$work/home
-  program c README.md >"$folder/access.c"
-  commands "In C, and in whatever calls C" README.md | run
+  program c docs/start.md >"$folder/access.c"
+  commands "In C, and in whatever calls C" docs/start.md | run
   has_printed '@northwind.example.com$'
   cp "$root/examples/c/access.c" "$folder"
   export PKG_CONFIG_PATH=$built/lib/pkgconfig LD_LIBRARY_PATH=$built/lib
@@ -139,25 +140,33 @@ c)
 go)
   GOPATH=$(go env GOPATH) GOCACHE=$(go env GOCACHE)
   export GOPATH GOCACHE GOWORK=off HOME=$work/home
-  program go README.md >"$folder/main.go"
-  commands "In Go" README.md | run
+  program go docs/start.md >"$folder/main.go"
+  commands "In Go" docs/start.md | run
   has_printed "$made_a_key"
   export PKG_CONFIG_PATH=$built/lib/pkgconfig LD_LIBRARY_PATH=$built/lib
   head_of examples/go/main.go | run "$root/examples/go"
+  mkdir "$work/package"
+  program go bindings/go/README.md >"$work/package/main.go"
+  module=github.com/instantly-rbac/instantly-rbac/bindings/go
+  commands "instantly-rbac for Go" bindings/go/README.md | instead /opt/instantly_rbac "$built" |
+    instead "go get $module" "go mod edit -replace $module=../instantly-rbac/bindings/go && go mod tidy" | run "$work/package"
+  has_printed "^Access review of"
   ;;
 python)
   { echo "# pyright: strict" && program python README.md; } >"$work/root.py"
+  { echo "# pyright: strict" && program python docs/start.md; } >"$work/start.py"
   { echo "# pyright: strict" && program python bindings/python/README.md; } >"$work/package.py"
   grep -q "import Preset" "$work/package.py"
   "$built/bin/python" "$work/root.py" | grep -qE "$made_a_key"
+  "$built/bin/python" "$work/start.py" | grep -qE "$made_a_key"
   # Its output is read to the end: it goes on after that line.
   "$built/bin/python" "$work/package.py" | grep -E "$made_a_key" >/dev/null
   PATH="$built/bin:$PATH" pyright --warnings --pythonpath "$built/bin/python" "$work"/*.py
   ;;
 wheel)
   export PIP_NO_INDEX=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-  program python README.md >"$folder/access.py"
-  commands "In Python" README.md | instead ../instantly-rbac/bindings/python "$built" | run
+  program python docs/start.md >"$folder/access.py"
+  commands "In Python" docs/start.md | instead ../instantly-rbac/bindings/python "$built" | run
   has_printed "$made_a_key"
   # The other texts are for the environment that this made.
   # shellcheck disable=SC1091
@@ -173,7 +182,7 @@ typescript)
   mkdir -p "$work/node_modules/@types"
   ln -s "$built" "$work/node_modules/instantly-rbac"
   ln -s "$built/node_modules/@types/node" "$work/node_modules/@types/node"
-  program mjs README.md >"$work/root.mts"
+  program mjs docs/start.md >"$work/root.mts"
   program mjs bindings/node/README.md >"$work/package.mts"
   program ts bindings/node/README.md >"$work/typed.mts"
   grep -q instantly-rbac "$work/root.mts"
@@ -185,8 +194,8 @@ typescript)
 node)
   export npm_config_offline=true npm_config_audit=false npm_config_fund=false
   from_tarballs() { instead "make -C ../instantly-rbac node" "make -C ../instantly-rbac --dry-run node" | instead ../instantly-rbac/target/node "$built"; }
-  program mjs README.md >"$folder/access.mjs"
-  commands "In Node" README.md | from_tarballs | run
+  program mjs docs/start.md >"$folder/access.mjs"
+  commands "In Node" docs/start.md | from_tarballs | run
   has_printed "$made_a_key"
   cp "$root/examples/node/access.mjs" "$folder"
   head_of examples/node/access.mjs | from_tarballs | run

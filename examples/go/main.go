@@ -1,5 +1,5 @@
 // Governs the members and keys of a sandbox workspace, over real HTTP. In this folder, once the C library is installed
-// (README.md says how):
+// (docs/start.md says how):
 //
 //	go run .
 package main

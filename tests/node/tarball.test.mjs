@@ -158,7 +158,7 @@ describe('what is installed', () => {
 
   test('every program of the READMEs runs', () => {
     const folder = project('readme', ALONE);
-    const all = [...programs('bindings/node/README.md'), ...programs('README.md')];
+    const all = [...programs('bindings/node/README.md'), ...programs('docs/start.md')];
     assert.ok(all.length >= 6);
     for (const [index, { ending, program }] of all.entries()) {
       const file = `program-${index}.${ending}`;
