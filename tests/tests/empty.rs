@@ -43,6 +43,14 @@ fn empty_within(function: &str, argument: &str) -> Vec<(Value, &'static str)> {
         (_, "matrix") => vec![(json!({ "roles": { "": {} } }), "matrix")],
         ("client.review", "keys") => vec![(json!({ "needs": { "": ["campaigns.list"] } }), "keys.needs")],
         ("client.review", "tags") => vec![(json!({ "teams": [""] }), "tags.teams")],
+        ("client.review", "exceptions") => {
+            let (reason, until) = ("superseded", "2026-12-31");
+            vec![
+                (json!([{ "fingerprint": "", "reason": reason, "until": until }]), "exceptions[0].fingerprint"),
+                (json!([{ "rule": "", "subject": "crm", "reason": reason, "until": until }]), "exceptions[0].rule"),
+                (json!([{ "rule": "old", "subject": "", "reason": reason, "until": until }]), "exceptions[0].subject"),
+            ]
+        }
         // Numbers alone.
         ("client.review", "members") => vec![],
         // What was listed: the API's own records.
