@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -105,6 +106,13 @@ func (given given) take(t *testing.T, name string, wanted reflect.Type) reflect.
 		var secret string
 		err = decodeStrictly(text, &secret)
 		*into = instantly.NewSecret(secret)
+	case *url.Values:
+		single := map[string]string{}
+		err = decodeStrictly(text, &single)
+		*into = url.Values{}
+		for name, value := range single {
+			into.Set(name, value)
+		}
 	case **instantly.Matrix:
 		*into, err = instantly.MatrixFromJSON(string(text))
 		t.Cleanup(func() { (*into).Close() })

@@ -100,6 +100,9 @@ func inGo(name string) string {
 
 func camel(name string) (camel string) {
 	for _, word := range strings.Split(name, "_") {
+		if word == "json" {
+			word = strings.ToUpper(word)
+		}
 		camel += strings.ToUpper(word[:1]) + word[1:]
 	}
 	return camel

@@ -141,5 +141,6 @@ def test_a_setting_that_there_is_none_of_is_told_with_those_that_there_are(sandb
     with pytest.raises(InvalidArgumentError) as caught:
         sandbox.client(**settings)
     expected = ", ".join(ClientSettings.__annotations__)
-    assert str(caught.value) == f'client.new: options: unknown option "timout"; expected one of: {expected}'
+    allowed = f"expected one of: {expected}; did you mean timeout?"
+    assert str(caught.value) == f'client.new: options: unknown option "timout"; {allowed}'
     assert {*inspect.signature(Client).parameters} == {*ClientSettings.__annotations__, *ClientOptions.__annotations__}

@@ -20,6 +20,7 @@ from instantly_rbac import (
     InstantlyError,
     InternalError,
     InvalidArgumentError,
+    Matrix,
     NetworkError,
     NotFoundError,
     OutcomeUnknownError,
@@ -28,6 +29,7 @@ from instantly_rbac import (
     Secret,
     _native,
     errors,
+    scopes,
 )
 
 CLASSES = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, InstantlyError)]
@@ -150,11 +152,15 @@ def test_a_value_that_holds_itself_is_refused(client: Client) -> None:
         client.request("POST", "/x", body={1})
 
 
-def test_parameters_that_are_no_texts_are_refused_by_name(sandbox: Sandbox, client: Client) -> None:
-    for query in ({"limit": 2}, {"limit": None}):
-        with pytest.raises(InvalidArgumentError, match=r"query\.limit: must be a str"):
+def test_parameters_are_texts_numbers_truth_values_and_lists_of_them(sandbox: Sandbox, client: Client) -> None:
+    for query in ({"limit": None}, {"limit": [None]}, {"limit": [[1]]}):
+        with pytest.raises(InvalidArgumentError, match=r"query\.limit: must be a str, a number"):
             client.request("GET", "/campaigns", query=query)  # type: ignore[arg-type]
     assert sandbox.requests() == []
+    with pytest.raises(InstantlyError):
+        client.request("GET", "/nothing", query={"limit": 2, "tags": ["a", 7], "deep": True, "part": 1.5})
+    sent = [("limit", "2"), ("tags", "a"), ("tags", "7"), ("deep", "true"), ("part", "1.5")]
+    assert [tuple(parameter) for parameter in sandbox.requests()[0]["query"]] == sent
 
 
 def test_a_single_text_is_not_taken_for_a_list_of_letters(client: Client) -> None:
@@ -222,16 +228,32 @@ def test_every_name_of_the_package_is_there() -> None:
     assert all(hasattr(instantly_rbac, name) for name in instantly_rbac.__all__)
 
 
+def test_a_value_that_the_api_refuses_is_told_with_those_that_are_documented(client: Client) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        client.members.invite("x@example.com", "robot")
+    assert caught.value.http_status == 400 and "Roles that can be granted are" in str(caught.value.hint)
+
+
 @pytest.mark.parametrize(
-    ("call", "hint"),
+    ("call", "meant"),
     [
-        (lambda client: client.members.invite("x@example.com", "edtor"), "Roles that can be granted are"),
-        (lambda client: client.keys.create("x", ["lead:read"]), "scopes.documented lists them all"),
+        (lambda client: client.members.invite("x@example.com", "edtor"), "editor"),
+        (lambda client: client.keys.create("x", ["leads:read", "lead:read"]), "leads:read"),
+        (lambda client: scopes.allows(["campaings:all"], "campaings:read"), "campaigns:read"),
+        (lambda client: scopes.smallest_for(["members.lst"]), "members.list"),
+        (lambda client: Matrix.original().can("Manger", "leads", "view"), "Manager"),
+        (lambda client: Matrix.original().can("Manager", "lead", "view"), "leads"),
+        (lambda client: Matrix.original().can("Manager", "leads", "veiw"), "view"),
+        (lambda client: client.review(keys={"max_age_day": 7}), "max_age_days"),
     ],
 )
-def test_a_value_that_the_api_refuses_is_told_with_those_that_are_documented(
-    client: Client, call: Any, hint: str
+def test_what_may_have_been_meant_is_said_before_anything_is_sent(
+    sandbox: Sandbox, client: Client, call: Any, meant: str
 ) -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         call(client)
-    assert caught.value.http_status == 400 and hint in str(caught.value.hint) and ".." not in str(caught.value)
+    assert str(caught.value).endswith(f"; did you mean {meant}?") and sandbox.requests() == []
+
+
+def test_a_granted_scope_that_cannot_be_read_counts_as_the_widest() -> None:
+    assert scopes.allows(["campaings:all"], "campaigns:read")

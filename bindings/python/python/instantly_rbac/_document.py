@@ -90,7 +90,6 @@ class Document(Frozen):
     _fields: dict[str, Any]
     _made: dict[str, Any]
     # The columns of a frame, where they are others than the attributes: each with the attribute, maybe one of a part.
-    __match_args__: ClassVar[tuple[str, ...]] = ()
     _frame: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, fields: dict[str, Any]) -> None:

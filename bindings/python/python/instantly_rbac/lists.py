@@ -63,7 +63,8 @@ class List(_Items[T], Generic[T]):
             return NotImplemented
         return self.items == other.items and self.complete == other.complete
 
-    __hash__ = Framed.__hash__
+    def __hash__(self) -> int:
+        return hash(self.items)
 
     def __repr__(self) -> str:
         return table(self.items, "" if self.complete else ", not complete")
@@ -110,7 +111,8 @@ class Page(_Items[T], Generic[T]):
             return NotImplemented
         return self.items == other.items and self.next_starting_after == other.next_starting_after
 
-    __hash__ = Framed.__hash__
+    def __hash__(self) -> int:
+        return hash(self.items)
 
     def __repr__(self) -> str:
         return table(self.items, ", the last page" if self.next_starting_after is None else ", a page: more may follow")

@@ -39,9 +39,6 @@ class Framed(Sequence[T], Frames, Frozen):
     def __contains__(self, item: object) -> bool:
         return item in self.items
 
-    def __hash__(self) -> int:
-        return hash(self.items)
-
     def to_dicts(self) -> list[dict[str, Any]]:
         """Each item as its canonical document, for what takes rows of dictionaries."""
         return [item.to_dict() for item in self.items]  # type: ignore[attr-defined]
@@ -90,7 +87,8 @@ class Rows(Framed[T], Generic[T]):
     def __eq__(self, other: object) -> bool:
         return self.items == other.items if isinstance(other, Rows) else NotImplemented
 
-    __hash__ = Framed.__hash__
+    def __hash__(self) -> int:
+        return hash(self.items)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Rows, (self.items, self._record)
