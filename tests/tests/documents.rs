@@ -52,10 +52,11 @@ fn every_link_within_the_repository_leads_somewhere() {
             let (path, heading) = target.split_once('#').unwrap_or((target, ""));
             let folder = root.join(&document).parent().unwrap().to_owned();
             let file = if path.is_empty() { root.join(&document) } else { folder.join(path) };
-            let is_there = file.exists() && (heading.is_empty() || {
-                let text = std::fs::read_to_string(&file).unwrap_or_default();
-                anchors(&text).contains(heading)
-            });
+            let is_there = file.exists()
+                && (heading.is_empty() || {
+                    let text = std::fs::read_to_string(&file).unwrap_or_default();
+                    anchors(&text).contains(heading)
+                });
             if !is_there {
                 broken.push(format!("{}: {target}", document.display()));
             }

@@ -112,8 +112,9 @@ fn a_scope_that_cannot_be_read_does_not_pass_for_harmless() {
             serde_json::json!({"items": [{"id": "k", "name": "k", "scopes": [scope], "timestamp_created": as_of}]});
         let reply = |body: &str| Fault::status_with(200, &[], body).always();
         sandbox.fault(reply(&keys.to_string()).on("keys.list"));
-        sandbox.fault(reply(r#"{"items": []}"#).on("members.list"));
-        sandbox.fault(reply(r#"{"items": []}"#).on("tags.list"));
+        for list in ["members.list", "tags.list", "campaigns.list", "accounts.list"] {
+            sandbox.fault(reply(r#"{"items": []}"#).on(list));
+        }
         let ended = run_with_key(&sandbox, &sandbox.admin_key(), &["review", "--markdown", "--fail-on", "medium"]);
         assert_eq!(ended.status, Some(status), "{scope:?}: {}", ended.problem);
         assert_eq!(ended.out.contains("counts as"), status == 3, "{scope:?}: {}", ended.out);

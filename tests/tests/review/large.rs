@@ -45,7 +45,8 @@ fn agency() -> Sandbox {
 
 fn review(sandbox: &Sandbox, teams: Option<&[&str]>) -> Report {
     let teams = teams.map(|teams| teams.iter().map(ToString::to_string).collect());
-    let options = ReviewOptions { tags: TagReviewOptions { teams, ..TagReviewOptions::default() }, ..ReviewOptions::default() };
+    let options =
+        ReviewOptions { tags: TagReviewOptions { teams, ..TagReviewOptions::default() }, ..ReviewOptions::default() };
     client(sandbox, &[]).review(&options).unwrap()
 }
 

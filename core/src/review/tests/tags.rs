@@ -7,7 +7,10 @@ use crate::review::{Severity, TagReview, TagReviewOptions};
 use crate::tags::{ResourceType, Tag, TagMapping};
 
 fn teams(names: &[&str]) -> TagReviewOptions {
-    TagReviewOptions { teams: Some(names.iter().map(|name| (*name).to_owned()).collect()), ..TagReviewOptions::default() }
+    TagReviewOptions {
+        teams: Some(names.iter().map(|name| (*name).to_owned()).collect()),
+        ..TagReviewOptions::default()
+    }
 }
 
 /// A workspace in which everything is in order: two teams, each with a campaign and an account.
