@@ -261,7 +261,7 @@ fn of_several_arguments_the_wrong_one_is_named() {
         (&["members", "remove", "a@b.c", "d@e.f", "x"], "WHO 3: must be an e-mail address, or"),
         (&["tags", "ensure", "a", "=b"], "LABEL 2: a label must not be empty"),
         (&["scopes", "explain", "a:b,key"], "SCOPE 2: must have the form"),
-        (&["scopes", "needs", "members.list", "x"], "OPERATION 2: there is no such operation"),
+        (&["scopes", "needs", "members.list", "x"], "OPERATION 2: expected one of: members.list, "),
         (&["matrix", "check", "--assignment", &path], "--assignment: people.sam@x.example: expected one of: Admin, "),
     ] {
         let ended = if arguments[0] == "scopes" { run(arguments) } else { office.run(arguments) };
