@@ -32,10 +32,18 @@ SECONDS ?= 60
 LARGEST_LIBRARY := 6000000
 # No more for the Python wheel.
 LARGEST_WHEEL := 4500000
+# No more for the addon of the Node package.
+LARGEST_ADDON := 7000000
+# What is published for Linux, all of it built on any Linux.
+PLATFORMS ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-musl
+PACKAGES := $(abspath $(BUILD))/packages
+RELEASE_VENV := $(abspath $(BUILD))/release-venv
+RELEASE_PATH := $(RELEASE_VENV)/bin:$(abspath $(BUILD))/tools/bin:$$PATH
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-rust setup-c setup-go setup-python-venv setup-python setup-node setup-browser list-tests test $(TESTS) \
-	outcomes soak fuzz miri node bench bench-quick types header surface stubs library install
+	outcomes soak fuzz miri node bench bench-quick types header surface stubs library install \
+	setup-release release-packages release-pack release-here release-free-threaded release-check release-tests version
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-17s %s\n", $$1, $$2 }'
@@ -84,6 +92,18 @@ setup-node: $(NODE)/node_modules $(NODE_EXAMPLE)/node_modules $(OPENAPI_FETCH)/n
 
 setup-browser:
 	$(call debian,command -v chromium,chromium,the test of the page of the example for Node)
+
+# What builds packages for other platforms, and checks them.
+setup-release: setup-python-venv setup-c setup-go $(NODE)/node_modules $(RELEASE_VENV)/installed
+	$(call debian,command -v qemu-aarch64 && command -v aarch64-linux-gnu-objcopy,qemu-user binutils-aarch64-linux-gnu,programs for aarch64)
+	@rustup target add $(PLATFORMS) x86_64-pc-windows-gnu 2>/dev/null || { echo "rustup is missing, or has not all of $(PLATFORMS)"; exit 1; }
+	@test -x $(BUILD)/tools/bin/cargo-deny || { echo "setup: the licences of what is linked: building cargo-deny" && \
+		$(CARGO) install --quiet --locked --root $(BUILD)/tools cargo-deny; }
+$(RELEASE_VENV)/installed: release/requirements.txt | setup-python-venv
+	@echo "setup: packages for release: installing what $< names into $(RELEASE_VENV)"
+	@test -x $(RELEASE_VENV)/bin/python || python3 -m venv $(RELEASE_VENV)
+	@$(RELEASE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 demo: setup-rust ## Govern and review a sandbox workspace.
 	@$(CARGO) run --quiet --locked --package instantly-rbac-cli -- demo
@@ -172,6 +192,44 @@ node: $(NODE)/node_modules ## Build the Node package for this platform, and pack
 test-node-package: node ## The Node package as it ships: its size, its contents, and programs in folders without Rust.
 	@$(CARGO) build --quiet --locked --package instantly-tests
 	NODE_PACKAGES=$(NODE_PACKAGES) INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node/*.test.mjs
+
+release-packages: setup-release node ## Build what is published for Linux into target/packages: wheels, addons, the C library.
+	@rm -rf $(PACKAGES) && mkdir -p $(PACKAGES)/node && cp -r $(NODE_PACKAGES)/build $(PACKAGES)/node/
+	@for platform in $(PLATFORMS); do PATH="$(RELEASE_PATH)" release/build.sh $$platform $(PACKAGES) || exit 1; done
+	@cd bindings/python && PATH="$(RELEASE_PATH)" maturin sdist --quiet --out $(PACKAGES)/python
+	@$(CARGO) package --quiet --locked --package instantly-rbac --package instantly-sandbox --package instantly-rbac-cli
+	@cp $(BUILD)/package/*.crate $(PACKAGES)/
+	@$(MAKE) --no-print-directory release-pack
+
+release-pack: $(NODE)/node_modules ## Pack the addons that are there for npm, and write the checksums of all packages.
+	@cd $(NODE) && node packaging/pack.mjs $(PACKAGES)/node/build $(PACKAGES)/node
+	@cd $(PACKAGES) && find . -name '*.whl' -o -name '*.tar.gz' -o -name '*.tgz' -o -name '*.crate' | sort | xargs sha256sum >SHA256SUMS
+
+# What the release workflow runs on macOS and Windows: PLATFORM is a target of rustc.
+release-here: $(RELEASE_VENV)/installed $(NODE)/node_modules
+	@cd bindings/python && PATH="$(RELEASE_PATH)" maturin build --quiet --release --locked --target $(PLATFORM) --out $(PACKAGES)/python
+	@cd $(NODE) && npx napi build --platform --release --target $(PLATFORM) --js native.js --dts native.d.ts \
+		--output-dir $(PACKAGES)/node/build -- --quiet --locked
+
+# A wheel for the free-threaded Python that comes first in PATH.
+release-free-threaded: $(RELEASE_VENV)/installed
+	@cd bindings/python && PATH="$(RELEASE_PATH)" maturin build --quiet --release --locked --zig --compatibility manylinux2014 \
+		--interpreter python3.14t --out $(PACKAGES)/python
+
+release-check: release-packages ## Build what is published, check it, and use it in empty folders without Rust; not a part of make test.
+	@PATH="$(RELEASE_PATH)" cargo-zigbuild check --quiet --locked --target x86_64-pc-windows-gnu --package instantly-rbac --package instantly-sandbox --package instantly-rbac-cli
+	@PATH="$(RELEASE_PATH)" $(CARGO) deny --log-level error check licenses sources
+	@PATH="$(RELEASE_PATH):$(GO_PATH)" $(RELEASE_VENV)/bin/python release/check.py $(PACKAGES) $(LARGEST_WHEEL) $(LARGEST_ADDON) $(LARGEST_LIBRARY)
+	@$(CARGO) build --quiet --locked --package instantly-tests
+	NODE_PACKAGES=$(PACKAGES)/node INSTANTLY_SCRIPTED_SERVER=$(abspath $(SCRIPTED_SERVER)) node --test tests/node/*.test.mjs release/hosts/*.test.mjs
+
+release-tests: setup-release ## The tests of core and the sandbox as programs with musl, and for aarch64 in an emulator.
+	@PATH="$(RELEASE_PATH)" cargo-zigbuild test --locked --target x86_64-unknown-linux-musl --package instantly-rbac --package instantly-sandbox --lib --tests
+	@PATH="$(RELEASE_PATH)" CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER=qemu-aarch64 \
+		cargo-zigbuild test --locked --target aarch64-unknown-linux-musl --package instantly-rbac --package instantly-sandbox --lib --tests
+
+version: ## Write a version wherever one stands: make version VERSION=0.2.0.
+	@release/version.sh "$(VERSION)"
 
 bench: setup-python-venv ## Measure the library beside what one would use instead (docs/performance.md says how to read it).
 	@python3 -B bench/run.py

@@ -199,7 +199,7 @@ struct Registered {
     /// A place in [`Level::ALL`], or beyond it for none.
     level: AtomicUsize,
     function: Function,
-    /// Whether its [`Listener`] was dropped. It stays in the list as long as the function may still run.
+    /// Whether its [`Listener`] ended. It stays in the list as long as the function may still run.
     has_ended: AtomicBool,
     /// Calls of the function at this moment. In the child of a fork there are none: it has no thread that could
     /// finish those of its parent.
@@ -209,7 +209,8 @@ struct Registered {
 impl Registered {
     fn level(&self) -> Option<Level> {
         // In one order with `running`: see `pass_on`.
-        Level::ALL.get(self.level.load(Ordering::SeqCst)).copied()
+        let level = Level::ALL.get(self.level.load(Ordering::SeqCst)).copied();
+        level.filter(|_| !self.has_ended.load(Ordering::SeqCst))
     }
 
     /// Calls the function, where its level includes the event.
@@ -324,9 +325,17 @@ fn install() -> Result<()> {
 pub struct Listener(Arc<Registered>);
 
 impl Listener {
-    /// The level that is passed to it from now on; none for no events.
+    /// The level that is passed to it from now on; none for no events. One that ended gets none.
     pub fn set_level(&self, level: Option<Level>) {
         if self.0.level.swap(place(level), Ordering::SeqCst) != place(level) {
+            changed();
+        }
+    }
+
+    /// Ends it without waiting: no call of the function begins any more, and [`wait_for_ended`] waits for those that
+    /// run.
+    pub fn end(&self) {
+        if !self.0.has_ended.swap(true, Ordering::SeqCst) {
             changed();
         }
     }
@@ -334,26 +343,30 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        self.set_level(None);
-        self.0.has_ended.store(true, Ordering::SeqCst);
-        if IN_LISTENER.get() {
-            return;
-        }
-        // Those too that ended inside a function, and those that another thread waits for.
-        let listeners = LISTENERS.load_full();
-        let ended = listeners.iter().flat_map(|listeners| listeners.iter());
-        for registered in ended.filter(|registered| registered.has_ended.load(Ordering::SeqCst)) {
-            // No condition variable: a fork could leave its lock held.
-            while registered.is_running() {
-                std::thread::sleep(WAIT_STEP);
-            }
-        }
-        LISTENERS.rcu(|listeners| {
-            let mut kept = listeners.as_ref().map(|listeners| listeners.to_vec()).unwrap_or_default();
-            kept.retain(|registered| !registered.has_ended.load(Ordering::SeqCst) || registered.is_running());
-            (!kept.is_empty()).then(|| Arc::new(kept))
-        });
+        self.end();
+        wait_for_ended();
     }
+}
+
+/// Waits for calls of functions whose listeners ended, on whichever thread that was. Inside a listener's function it
+/// does not wait.
+pub fn wait_for_ended() {
+    if IN_LISTENER.get() {
+        return;
+    }
+    let listeners = LISTENERS.load_full();
+    let ended = listeners.iter().flat_map(|listeners| listeners.iter());
+    for registered in ended.filter(|registered| registered.has_ended.load(Ordering::SeqCst)) {
+        // No condition variable: a fork could leave its lock held.
+        while registered.is_running() {
+            std::thread::sleep(WAIT_STEP);
+        }
+    }
+    LISTENERS.rcu(|listeners| {
+        let mut kept = listeners.as_ref().map(|listeners| listeners.to_vec()).unwrap_or_default();
+        kept.retain(|registered| !registered.has_ended.load(Ordering::SeqCst) || registered.is_running());
+        (!kept.is_empty()).then(|| Arc::new(kept))
+    });
 }
 
 impl fmt::Debug for Listener {

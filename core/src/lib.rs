@@ -19,6 +19,9 @@
 //!
 //! [`operation`] is the table of everything that exists. The crate `instantly-sandbox` is a real
 //! HTTP server that behaves as the API does, for trying things out and for your tests.
+//!
+//! The feature `arrow`, off by default, gives records as Apache Arrow record batches, and the audit log as a stream of
+//! the Arrow C data interface: the module `arrow`. Other features are for this repository alone.
 
 mod client;
 mod config;

@@ -2,7 +2,7 @@
 # Installs the built C library: install.sh FOLDER-OF-THE-BUILD PREFIX
 #
 # Everything in the tree finds the rest by its own place, so that it may be moved. DESTDIR, where it is
-# set, goes in front of an absolute PREFIX.
+# set, goes in front of an absolute PREFIX. BINUTILS_PREFIX is what the tools of another architecture begin with.
 set -euo pipefail
 build=$1
 destination=${DESTDIR:-}$2
@@ -11,6 +11,7 @@ if [ -n "${DESTDIR:-}" ] && [ "${2#/}" = "$2" ]; then
   exit 1
 fi
 here=$(dirname "$0")
+tools=${BINUTILS_PREFIX:-}
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' "$here/../../Cargo.toml")
 abi_version=$(sed -n 's/.*INSTANTLY_ABI_VERSION: u32 = \([0-9]*\);/\1/p' "$here/../src/abi_version.rs")
 # rustc names the shared libgcc_s alone, which a static program cannot have. Compilers add what unwinds by themselves,
@@ -29,13 +30,13 @@ fill() {
 install_static_library() {
   local work names=() name
   work=$(mktemp -d)
-  nm --dynamic --defined-only "$build/libinstantly_rbac_ffi.so" | awk '{ print $3 }' >"$work/names"
+  "${tools}nm" --dynamic --defined-only "$build/libinstantly_rbac_ffi.so" | awk '{ print $3 }' >"$work/names"
   while read -r name; do names+=(-u "$name"); done <"$work/names"
-  ld -r --force-group-allocation "${names[@]}" "$build/libinstantly_rbac_ffi.a" -o "$work/joined.o"
-  objcopy --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd --keep-global-symbols="$work/names" \
+  "${tools}ld" -r --force-group-allocation "${names[@]}" "$build/libinstantly_rbac_ffi.a" -o "$work/joined.o"
+  "${tools}objcopy" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd --keep-global-symbols="$work/names" \
     "$work/joined.o" "$work/instantly_rbac.o"
   rm -f "$destination/lib/libinstantly_rbac.a"
-  ar rcs "$destination/lib/libinstantly_rbac.a" "$work/instantly_rbac.o"
+  "${tools}ar" rcs "$destination/lib/libinstantly_rbac.a" "$work/instantly_rbac.o"
   chmod 644 "$destination/lib/libinstantly_rbac.a"
   rm -rf "$work"
 }

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use instantly_rbac::Error;
-use instantly_rbac::events::{Level, Listener, listen};
+use instantly_rbac::events::{Level, Listener, listen, wait_for_ended};
 
 use crate::boundary::{Context, guard};
 use crate::error::InstantlyError;
@@ -83,23 +83,23 @@ pub extern "C" fn instantly_log_set_function(
     guard("log.set_function", error, || {
         let level = InstantlyLogLevel::level_of(level)
             .ok_or_else(|| Error::invalid_argument("level", "must be an InstantlyLogLevel"))?;
-        let former = LISTENER.swap(None);
-        // An event in between would go to both.
-        former.iter().for_each(|former| former.set_level(None));
-        let listener = match function {
-            Some(function) => {
-                let context = Context::new(context);
-                listen(Some(level), move |event| {
-                    let json = Text::from(serde_json::to_string(event).unwrap_or_default());
-                    let (level, message) = (InstantlyLogLevel::of(event.level), Text::from(event.to_string()));
-                    function(level as i32, message.as_ptr(), json.as_ptr(), context.get());
-                })?
-            }
-            // Dropped at once, which waits for what ended inside its own function.
-            None => listen(None, |_| ())?,
-        };
-        LISTENER.store(function.map(|_| Arc::new(listener)));
-        drop(former);
+        let listener = function.map(|function| {
+            let context = Context::new(context);
+            listen(None, move |event| {
+                let json = Text::from(serde_json::to_string(event).unwrap_or_default());
+                let (level, message) = (InstantlyLogLevel::of(event.level), Text::from(event.to_string()));
+                function(level as i32, message.as_ptr(), json.as_ptr(), context.get());
+            })
+        });
+        let listener = listener.transpose()?.map(Arc::new);
+        LISTENER.rcu(|former| {
+            // Before it is replaced: a thread that no longer finds it must know that it has to wait.
+            former.iter().for_each(|former| former.end());
+            listener.clone()
+        });
+        // Not before: an event in between would go to both.
+        listener.iter().for_each(|listener| listener.set_level(Some(level)));
+        wait_for_ended();
         Ok(InstantlyStatus::Ok)
     })
 }

@@ -1,4 +1,4 @@
-/* vectors.c: holds the C ABI to the vectors that every language runs (see CONTRIBUTING.md).
+/* vectors.c: holds the C ABI to the vectors that every language runs (see tests/README.md).
  *
  *     vectors SCRIPTED-SERVER [EVERY]
  *

@@ -15,9 +15,10 @@ const { version } = JSON.parse(fs.readFileSync(path.join(SOURCE, 'package.json')
 
 const ALONE = path.join(PACKAGES, `instantly-rbac-${version}.tgz`);
 const RELEASE = path.join(PACKAGES, 'release', `instantly-rbac-${version}.tgz`);
+const LIBC = { linux: process.report.getReport().header.glibcVersionRuntime ? '-gnu' : '-musl' }[process.platform];
 const NATIVE = fs
   .readdirSync(path.dirname(RELEASE))
-  .filter((name) => name.startsWith(`instantly-rbac-native-${process.platform}-${process.arch}`))
+  .filter((name) => name.startsWith(`instantly-rbac-native-${process.platform}-${process.arch}${LIBC ?? ''}-`))
   .map((name) => path.join(path.dirname(RELEASE), name));
 
 /** No more for the addon, in bytes; the command line is in it, too. */

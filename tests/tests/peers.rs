@@ -1,5 +1,5 @@
 //! How others fail, and that we do not: one test for each of the seventeen failures that concern
-//! the core. The numbers are those of the list in CONTRIBUTING.md.
+//! the core. The numbers are those of the list in tests/README.md.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
