@@ -34,15 +34,14 @@ fn report(office: &Office) -> Value {
     json(&office.run(&["review", "--json", "--needs", &office.folder.path("needs.json")]).out)
 }
 
-/// The fingerprints of all findings, but for those of what belongs to nobody: whoever is removed may leave campaigns.
+/// The fingerprints of all findings, but for what somebody who was removed leaves behind: no command hands that over.
 fn findings(report: &Value) -> Vec<String> {
+    const LEFT_BEHIND: [&str; 2] = ["owned_by_no_member", "added_by_no_member"];
     let keys = report["keys"]["review"]["keys"].as_array().unwrap().iter().map(|key| &key["findings"]);
     let parts = ["members", "tags"].map(|part| &report[part]["review"]["findings"]);
     let all = keys.chain(parts).flat_map(|findings| findings.as_array().unwrap());
-    let belongs_to_nobody = |finding: &&Value| finding["rule"].as_str().unwrap().ends_with("_by_no_member");
-    all.filter(|finding| !belongs_to_nobody(finding))
-        .map(|finding| finding["fingerprint"].as_str().unwrap().to_owned())
-        .collect()
+    let mended = all.filter(|finding| !LEFT_BEHIND.contains(&finding["rule"].as_str().unwrap()));
+    mended.map(|finding| finding["fingerprint"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]

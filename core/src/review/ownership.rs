@@ -14,6 +14,10 @@ const CONNECT_ANEW: &str = "Find out whose mailbox it is: have a member connect 
 pub(super) fn findings(members: &[Member], owner: Option<&str>, listed: &Tagged<'_>) -> Vec<Finding> {
     let ids = members.iter().map(|member| member.given("user_id", &member.user_id).map(str::to_lowercase));
     let Some(mut known) = ids.collect::<Option<BTreeSet<String>>>() else { return Vec::new() };
+    // A workspace has an owner at least.
+    if known.is_empty() {
+        return Vec::new();
+    }
     known.extend(owner.map(str::to_lowercase));
     let is_gone = |user: &&str| !user.is_empty() && !known.contains(&user.to_lowercase());
     let campaigns = listed.campaigns.iter().filter_map(|campaign| {

@@ -49,6 +49,7 @@ fn what_belongs_to_a_member_to_the_owner_or_to_nobody_who_is_named_is_not() {
     for id in [Some("u-2"), Some("U-1"), Some("u-owner"), Some(""), None] {
         assert_eq!(found(&members, &[campaign(id)], &[account(id)]), [], "{id:?}");
     }
+    assert_eq!(found(&[], &[campaign(Some("u-9"))], &[]), [], "a workspace of nobody is none that was read");
     let unread = [user("u-1"), Member { irregular: vec!["user_id".to_owned()], ..user("") }];
     assert_eq!(found(&unread, &[campaign(Some("u-9"))], &[]), [], "who is one of them is not known");
 }
