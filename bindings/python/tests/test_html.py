@@ -337,7 +337,8 @@ def test_a_review_says_its_severities_in_words(report: Report) -> None:
     assert "Access review of Northwind Outreach" in shown.text
     first, found = shown.tables[:2]
     assert "What to do first" in shown.caption and f"{len(report.findings)} findings" in shown.caption
-    assert [row[0] for row in first[1:3]] == ["critical", "critical"] and "keys revoke" in first[2][-1]
+    assert [row[0] for row in first[1:3]] == ["critical", "critical"]
+    assert any("keys revoke" in row[-1] for row in first[1:])
     assert found[0] == ["severity", "about", "why", "advice", "fingerprint"] and found[1][0] == "critical"
     assert found[1][2] == "it can do everything, also with what is added later" and "holds_all_all" not in shown.text
     classes = {str(attributes["class"]) for tag, attributes in shown.tags if tag == "span"}

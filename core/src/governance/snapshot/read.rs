@@ -28,7 +28,7 @@ impl Governance<'_> {
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;
     /// # let client = sandbox.client()?;
     /// let before = client.governance().snapshot(&Default::default())?;
-    /// client.tags().ensure("West", None)?;
+    /// client.tags().create("West", None)?;
     /// let after = client.governance().snapshot(&Default::default())?;
     /// assert_ne!(before.digest, after.digest);
     /// for change in before.diff(&after)?.changes {
