@@ -179,7 +179,8 @@ def test_hostile_documents_are_escaped_too() -> None:
     difference |= {"more_after": [HOSTILE], "less_after": [], "in_words": HOSTILE}
     meta = META.to_dict()
     resources = ["campaigns", "leads", "accounts", "webhooks", "api_keys", "members"]
-    right: dict[str, Any] = {"name": HOSTILE, "workspace_id": HOSTILE, "role": HOSTILE, "scopes": [HOSTILE], "beyond": [HOSTILE]}
+    right: dict[str, Any] = {"name": HOSTILE, "workspace_id": HOSTILE, "role": HOSTILE, "scopes": [HOSTILE]}
+    right |= {"beyond": [HOSTILE]}
     right |= {"workspace_name": HOSTILE, "pending": True, "readable": False, "actions": [HOSTILE], "label": HOSTILE}
     hostile_rows = [{**right, "sort": sort, "resource": name} for sort in ("person", "key") for name in resources]
     hostile_failure = {"workspace_id": None, "workspace_name": HOSTILE, "parts": ["keys"], "error": problem}

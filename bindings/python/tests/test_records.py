@@ -427,7 +427,7 @@ def test_reviews_have_attributes_and_documents(client: Client) -> None:
     assert report.severity == Severity.CRITICAL == keys.keys[0].severity
     assert report.findings[0].severity == "critical" and report.gaps == ()
     assert report.findings[0].kind is SubjectKind.KEY and len(report.findings[0].fingerprint) == 16
-    assert len(report.first_steps) <= 7 and report.first_steps[0].severity is Severity.CRITICAL
+    assert report.first_steps[0].severity is Severity.CRITICAL and len(report.first_steps) <= 7
     assert keys.keys[0].key in client.keys.list() and report.as_of is not None
     assert report.matrix.check is not None and report.matrix.check.unassigned
     again = pickle.loads(pickle.dumps(report))
