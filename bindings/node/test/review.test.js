@@ -30,8 +30,9 @@ test('what is excepted until a date is listed and is no finding, and what to do 
   const { client } = await sandboxFor(t);
   const { findings, first_steps, gaps } = await client.review();
   assert.deepEqual(gaps, []);
-  assert.ok(first_steps.length <= 7 && first_steps[1].calls.includes('keys.revoke'), JSON.stringify(first_steps));
-  assert.match(first_steps[1].commands[0], /^instantly-rbac keys revoke /);
+  const step = first_steps.find(({ calls }) => calls.includes('keys.revoke'));
+  assert.ok(first_steps.length <= 7 && step, JSON.stringify(first_steps));
+  assert.match(step.commands.at(-1), /^instantly-rbac keys revoke /);
   const { fingerprint, rule, id } = findings[0];
   const until = new Date('9999-12-31T00:00:00Z');
   const exceptions = [

@@ -9,6 +9,7 @@ mod state;
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -17,7 +18,6 @@ pub use state::{Campaign, Content, Group, Key, Link, Person, Tag, Workspace};
 
 use super::canonical::{canonical, digest_of};
 use crate::error::{Error, Result};
-use crate::given::read_json;
 use crate::timestamp::Timestamp;
 
 /// What a snapshot says that it is.
@@ -122,7 +122,8 @@ impl Snapshot {
     /// `InvalidArgument` where it is no snapshot, is of another version, or its content has another digest than it says.
     pub fn from_json(text: &str) -> Result<Snapshot> {
         let invalid = |problem: &str| Error::invalid_argument("snapshot", problem);
-        let document: BTreeMap<String, Value> = read_json("snapshot", text)?;
+        let document: BTreeMap<String, Value> =
+            serde_json::from_str(text).map_err(|error| invalid(&format!("is no JSON object: {}", place(&error))))?;
         if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
             return Err(invalid("must be a document of the format `instantly-rbac/snapshot`"));
         }
@@ -137,8 +138,8 @@ impl Snapshot {
         if said.as_str() != Some(&digest) {
             return Err(invalid("was altered: its content has another digest than it says"));
         }
-        let content: Content = read_json("snapshot.content", &content.to_string())?;
-        let taken: Taken = read_json("snapshot.taken", &taken.to_string())?;
+        let content: Content = read("content", content)?;
+        let taken: Taken = read("taken", taken)?;
         Ok(Snapshot { digest, ..Snapshot::new(content, taken)? })
     }
 
@@ -150,4 +151,14 @@ impl Snapshot {
         });
         unstable.into_iter().chain(unread).chain(self.content.irregular()).collect()
     }
+}
+
+fn read<T: DeserializeOwned>(field: &str, value: Value) -> Result<T> {
+    // What was found may be anything, and is not repeated.
+    serde_json::from_value(value)
+        .map_err(|_| Error::invalid_argument(&format!("snapshot.{field}"), "is not what this version writes"))
+}
+
+fn place(error: &serde_json::Error) -> String {
+    format!("see line {} column {}", error.line(), error.column())
 }
