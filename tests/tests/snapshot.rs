@@ -197,3 +197,17 @@ fn another_workspace_is_not_compared() {
     let other = snapshot(&client.as_workspace(&sub).unwrap());
     assert!(snapshot(&client).diff(&other).unwrap_err().message().contains("another workspace"));
 }
+
+#[test]
+fn who_is_removed_and_invited_again_is_the_same_person() {
+    let (_sandbox, client) = started();
+    let before = snapshot(&client);
+    let member = client.members().list(&MemberFilter::default()).unwrap();
+    let member = member.iter().find(|member| member.role == Role::Editor).unwrap();
+    client.members().remove(&member.id).unwrap();
+    client.members().invite(&Invitation::new(&member.email.to_uppercase(), Role::View)).unwrap();
+    let changes = before.diff(&snapshot(&client)).unwrap().changes;
+    assert_eq!(changes.len(), 1, "{changes:#?}");
+    assert_eq!((changes[0].kind, changes[0].id.as_str()), (ChangeKind::Changed, member.user_id.as_str()));
+    assert!(changes[0].gained.is_empty() && !changes[0].lost.is_empty());
+}

@@ -111,7 +111,8 @@ export class Client {
 
   /**
    * Who can do what: people and keys, with their rights to each resource. What may not be read, and a workspace that
-   * fails, is in `failed` and costs nothing else.
+   * fails, is in `failed` and costs nothing else; where nothing of the client's own workspace may be read, that is an
+   * error.
    *
    * @throws {InvalidArgumentError} `person` is no e-mail address.
    *

@@ -1,6 +1,6 @@
 //! `members invite`, `update` and `remove`.
 
-use instantly_rbac::members::Role;
+use instantly_rbac::members::{Permission, Role};
 use instantly_sandbox::Fault;
 
 use crate::office::Office;
@@ -29,6 +29,22 @@ fn people_are_invited_with_what_was_given() {
     let body = office.writes().pop().unwrap().body.unwrap();
     assert_eq!(body["permissions"], serde_json::json!(["campaigns.view", "unibox.all", "crm.view"]));
     assert_eq!((&body["nickname"], &body["user_email"]), (&"West".into(), &"ada.l@example.com".into()));
+}
+
+#[test]
+fn each_permission_is_sent_in_the_spelling_of_the_api() {
+    let office = Office::new();
+    let known: Vec<&str> = Permission::KNOWN.iter().map(Permission::as_str).collect();
+    for given in [known.join(","), known.join(",").to_uppercase(), known.join(",").to_lowercase()] {
+        let email = format!("sam{}@example.com", office.sandbox.requests().len());
+        let ended = office.run(&["members", "invite", &email, "--role", "view", "--permission", &given, "--yes"]);
+        assert_eq!(ended.status, Some(0), "{}", ended.problem);
+    }
+    let members = office.client().members().list(&Default::default()).unwrap();
+    for member in members.iter().filter(|member| member.email.starts_with("sam")) {
+        let given: Vec<&str> = member.permissions.iter().flatten().map(Permission::as_str).collect();
+        assert_eq!(given, known);
+    }
 }
 
 #[test]

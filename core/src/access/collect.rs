@@ -16,8 +16,9 @@ impl Client {
     /// `api_keys:read`, `workspaces:read` for the name of the workspace, and with `group`
     /// `workspace_group_members:read`.
     ///
-    /// What may not be read is in `failed`, and so is a workspace of a group that fails; it costs nothing else. Over a group, up to 8
-    /// sub-workspaces are read at a time; this workspace comes first, and the others in the order of the group.
+    /// What may not be read is in `failed`, and so is a workspace of a group that fails; it costs nothing else. Where
+    /// nothing of the client's own workspace may be read, that is an error. Over a group, up to 8 sub-workspaces are
+    /// read at a time; this workspace comes first, and the others in the order of the group.
     ///
     /// ```
     /// # let sandbox = instantly_sandbox::Sandbox::start()?;

@@ -215,7 +215,8 @@ class Client:
     def access(self, person: str | None = None, *, group: bool = False, timeout: float | None = None) -> Access:
         """Who can do what: people and keys, with their rights to each resource.
 
-        What may not be read, and a workspace that fails, is in ``failed`` and costs nothing else. Scopes:
+        What may not be read, and a workspace that fails, is in ``failed`` and costs nothing else; where nothing
+        of the client's own workspace may be read, that is an error. Scopes:
         ``workspace_members:read`` and ``api_keys:read``, ``workspaces:read`` for the name of the workspace, and with
         ``group`` ``workspace_group_members:read``.
 

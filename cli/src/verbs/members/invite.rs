@@ -86,5 +86,7 @@ fn sentence(done: &Done<Member>) -> String {
 
 fn permission() -> impl TypedValueParser<Value = Permission> {
     let names = Permission::KNOWN.iter().map(Permission::as_str);
-    PossibleValuesParser::new(names).map(|name| Permission::from(name.to_lowercase().as_str()))
+    // In the spelling of the API, in which some have capitals.
+    let known = |name: &str| Permission::KNOWN.iter().find(|known| known.as_str().eq_ignore_ascii_case(name)).cloned();
+    PossibleValuesParser::new(names).map(move |name| known(&name).expect("it is a possible value"))
 }

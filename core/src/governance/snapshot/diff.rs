@@ -131,11 +131,11 @@ type Pair<'a, T> = (Option<&'a T>, Option<&'a T>);
 fn pairs<'a, T: PartialEq>(
     old: &'a [T],
     new: &'a [T],
-    id: impl Fn(&T) -> &str,
+    id: impl Fn(&T) -> String,
 ) -> impl Iterator<Item = (String, Pair<'a, T>)> {
     let mut all: BTreeMap<String, Pair<'a, T>> = BTreeMap::new();
-    old.iter().for_each(|item| all.entry(id(item).to_owned()).or_default().0 = Some(item));
-    new.iter().for_each(|item| all.entry(id(item).to_owned()).or_default().1 = Some(item));
+    old.iter().for_each(|item| all.entry(id(item)).or_default().0 = Some(item));
+    new.iter().for_each(|item| all.entry(id(item)).or_default().1 = Some(item));
     all.into_iter().filter(|(_, (old, new))| old != new)
 }
 
@@ -197,7 +197,14 @@ impl Changes<'_> {
     fn of_people(&mut self, new: &Content) {
         let (Some(old), Some(new)) = (&self.before.members, &new.members) else { return };
         // A person who was removed and invited again is the same person.
-        for (id, pair) in pairs(old, new, identity) {
+        // Who was invited again may have another user id until the invitation is accepted: the address says who it is.
+        let before: BTreeMap<String, &str> = old.iter().map(|it| (it.email.to_lowercase(), identity(it))).collect();
+        let stays = |person: &Person| old.iter().any(|it| identity(it) == identity(person));
+        let known = |person: &Person| match before.get(&person.email.to_lowercase()) {
+            Some(&same) if !stays(person) && !new.iter().any(|it| identity(it) == same) => same.to_owned(),
+            _ => identity(person).to_owned(),
+        };
+        for (id, pair) in pairs(old, new, known) {
             let (before, after) = (pair.0.map(rights).unwrap_or_default(), pair.1.map(rights).unwrap_or_default());
             let changed = (difference(&after, &before), difference(&before, &after));
             let operation = match kind(pair) {
@@ -214,7 +221,7 @@ impl Changes<'_> {
 
     fn of_keys(&mut self, new: &Content) {
         let (Some(old), Some(new)) = (&self.before.keys, &new.keys) else { return };
-        for (id, pair) in pairs(old, new, |key| &key.id) {
+        for (id, pair) in pairs(old, new, |key| key.id.clone()) {
             let (before, after) = (pair.0.map(granted).unwrap_or_default(), pair.1.map(granted).unwrap_or_default());
             let names = |scopes: Vec<Scope>| scopes.iter().map(ToString::to_string).collect();
             let changed = (names(scopes::added_access(&before, &after)), names(scopes::added_access(&after, &before)));
@@ -232,7 +239,7 @@ impl Changes<'_> {
     /// What gives nobody access.
     fn of_others(&mut self, new: &Content) {
         if let (Some(old), Some(new)) = (&self.before.group, &new.group) {
-            for (id, pair) in pairs(&old.links, &new.links, |link| &link.id) {
+            for (id, pair) in pairs(&old.links, &new.links, |link| link.id.clone()) {
                 let operation = match kind(pair) {
                     ChangeKind::Added => Some(Operation::GroupsInvite),
                     ChangeKind::Removed => Some(Operation::GroupsRemove),
@@ -245,7 +252,7 @@ impl Changes<'_> {
             }
         }
         if let (Some(old), Some(new)) = (&self.before.tags, &new.tags) {
-            for (id, (before, after)) in pairs(old, new, |tag| &tag.id) {
+            for (id, (before, after)) in pairs(old, new, |tag| tag.id.clone()) {
                 let label = after.or(before).map_or("", |tag| &tag.label).to_owned();
                 let itself = |tag: &super::Tag| json!({ "label": tag.label, "description": tag.description });
                 let (old, new) = (before.map(itself), after.map(itself));
@@ -272,7 +279,7 @@ impl Changes<'_> {
             }
         }
         if let (Some(old), Some(new)) = (&self.before.campaigns, &new.campaigns) {
-            for (id, pair) in pairs(old, new, |campaign| &campaign.id) {
+            for (id, pair) in pairs(old, new, |campaign| campaign.id.clone()) {
                 let name = pair.1.or(pair.0).map_or("", |campaign| &campaign.name).to_owned();
                 self.add(Sort::Campaign, id, &name, pair, Default::default(), None);
             }

@@ -1,7 +1,7 @@
 //! Who can do what: a table of people and one of keys, with a column for each resource.
 
 use super::{Block, Cell, Names, Table};
-use crate::access::{Access, AccessRow, HolderSort};
+use crate::access::{Access, AccessPart, AccessRow, HolderSort};
 use crate::matrix::Resource;
 use crate::review::SubjectKind;
 
@@ -18,9 +18,17 @@ pub(super) fn access(access: &Access, names: &Names) -> Vec<Block> {
         [vec![Cell::from(name(&rows[0], names))], cells(rows), vec![Cell::from(beyond)]].into_iter().flatten().collect()
     });
     let titles = Resource::ALL.map(Resource::title);
+    let is_unread = |part| access.failed.iter().any(|failure| failure.parts.contains(&part));
+    let unread = |caption: &str| Block::Text(format!("{caption} could not be read."));
     vec![
-        table("What each person can do", &[&["person", "role"][..], &titles].concat(), people.collect()),
-        table("What each key can do", &[&["key"][..], &titles, &["and also"]].concat(), keys.collect()),
+        match is_unread(AccessPart::Members) {
+            true => unread("What each person can do"),
+            false => table("What each person can do", &[&["person", "role"][..], &titles].concat(), people.collect()),
+        },
+        match is_unread(AccessPart::Keys) {
+            true => unread("What each key can do"),
+            false => table("What each key can do", &[&["key"][..], &titles, &["and also"]].concat(), keys.collect()),
+        },
     ]
 }
 
