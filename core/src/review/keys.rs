@@ -302,7 +302,7 @@ fn review_logged(
             let mut findings: Vec<Finding> = RULES
                 .iter()
                 .filter(|rule| facts.trip(rule.trigger))
-                .map(|rule| finding(rule, key, &suggestion, is_own, options.max_age_days))
+                .map(|rule| finding(rule, key, &facts, is_own, options.max_age_days))
                 .collect();
             findings.extend(log::findings(key, log, &suggestion, is_own, &now));
             sort(&mut findings);
@@ -397,14 +397,16 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn finding(rule: &Rule, key: &ApiKey, suggestion: &Suggestion<'_>, is_own: bool, max_age_days: Option<u32>) -> Finding {
+fn finding(rule: &Rule, key: &ApiKey, facts: &Facts<'_>, is_own: bool, max_age_days: Option<u32>) -> Finding {
+    let suggestion = facts.suggestion;
     let revoke = || (!is_own).then_some(Action::RevokeKey);
     let (advice, actions) = match rule.trigger {
         Holds(_) | Can(_) | ExceedsNeeds | LacksNeeds => (suggestion.advice(is_own), suggestion.actions(is_own)),
         Old if matches!(suggestion, Suggestion::Needed(_)) => (suggestion.advice(is_own), suggestion.actions(is_own)),
         Old => {
             let is_documented = !key.scopes.is_empty() && key.scopes.iter().all(Scope::is_documented);
-            let create = is_documented.then(|| Action::CreateKey(key.scopes.clone()));
+            // Nobody is told how to make another key that can do too much.
+            let create = (is_documented && !facts.has_power()).then(|| Action::CreateKey(key.scopes.clone()));
             let advice = match is_own {
                 true => "Create one with the same or fewer scopes, and give that to this program",
                 false => "Create one with the same or fewer scopes, switch to it, and revoke this one",

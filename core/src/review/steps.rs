@@ -194,6 +194,23 @@ mod tests {
     }
 
     #[test]
+    fn no_command_makes_another_key_that_can_do_too_much() {
+        for scopes in [vec!["all:all"], vec!["campaigns:read", "all:update"], vec!["api_keys:create"]] {
+            let scopes: Vec<Scope> = scopes.into_iter().map(Scope::from_static).collect();
+            let steps = steps(&[ApiKey { scopes, ..key("k1", "crm") }], None);
+            let commands = steps.iter().flat_map(|step| &step.commands);
+            assert!(commands.into_iter().all(|command| !command.contains("keys create")), "{steps:?}");
+        }
+        let of_old =
+            keys::review(&[ApiKey { scopes: vec![Scope::from_static("all:all")], ..key("k1", "crm") }], &[], &{
+                KeyReviewOptions { as_of: Timestamp::parse("2026-12-01T00:00:00Z"), ..KeyReviewOptions::default() }
+            });
+        let found = &of_old.unwrap().keys[0].findings;
+        let old = found.iter().find(|finding| finding.rule == "old").unwrap();
+        assert!(old.actions.is_empty(), "also where the worse finding is excepted: {old:?}");
+    }
+
+    #[test]
     fn where_the_key_in_use_is_not_known_a_step_that_revokes_says_so() {
         assert!(steps(&[key("k1", "crm")], None)[0].advice.ends_with("it is not the key that made this review"));
     }
