@@ -106,7 +106,7 @@ fn a_report_says_the_same_and_shows_it_in_each_of_its_forms() {
         narrow.access.failed.iter().map(|failure| failure.parts.clone()).collect::<Vec<_>>(),
         [[AccessPart::Members]]
     );
-    assert!(narrow.to_text().contains("What each person can do: none."));
+    assert!(narrow.to_text().contains("What each person can do could not be read."));
 }
 
 #[test]
