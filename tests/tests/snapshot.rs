@@ -205,7 +205,7 @@ fn who_is_removed_and_invited_again_is_the_same_person() {
     let member = client.members().list(&MemberFilter::default()).unwrap();
     let member = member.iter().find(|member| member.role == Role::Editor).unwrap();
     client.members().remove(&member.id).unwrap();
-    client.members().invite(&Invitation::new(&member.email.to_uppercase(), Role::View)).unwrap();
+    client.members().invite(&Invitation::new(member.email.to_uppercase(), Role::View)).unwrap();
     let changes = before.diff(&snapshot(&client)).unwrap().changes;
     assert_eq!(changes.len(), 1, "{changes:#?}");
     assert_eq!((changes[0].kind, changes[0].id.as_str()), (ChangeKind::Changed, member.user_id.as_str()));
