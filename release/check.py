@@ -84,7 +84,7 @@ def header() -> None:
         return re.findall(r"^#define INSTANTLY_ABI_VERSION (\d+)", text, re.MULTILINE)[0]
 
     def declared(text: str) -> set[str]:
-        text = re.sub(r"//.*|/\*.*?\*/", "", text, flags=re.DOTALL if "/*" in text else 0)
+        text = re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL)
         text = re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
         return {" ".join(part.split()) for part in re.split(r"[;,{}]", text) if part.strip()}
 

@@ -96,18 +96,14 @@ test('threads run it side by side', () => {
 
 const MAIN = "require('./work.cjs')().then((done) => console.log(JSON.stringify(done.refused)));";
 
+function esbuild(outfile, external) {
+  const options = ['--bundle', '--platform=node', '--log-level=error', `--outfile=${outfile}`, external];
+  run('npx', 'esbuild', 'main.cjs', ...options);
+}
+
 test('esbuild and webpack leave it where it is installed', () => {
   write('main.cjs', MAIN);
-  run(
-    'npx',
-    'esbuild',
-    'main.cjs',
-    '--bundle',
-    '--platform=node',
-    '--external:instantly-rbac',
-    '--outfile=esbuild/bundle.cjs',
-    '--log-level=error',
-  );
+  esbuild('esbuild/bundle.cjs', '--external:instantly-rbac');
   assert.equal(run(process.execPath, 'esbuild/bundle.cjs'), 'true\n');
   write(
     'webpack.cjs',
@@ -124,16 +120,7 @@ test('esbuild and webpack leave it where it is installed', () => {
 
 test('what bundles it all the same is told how to leave it out', () => {
   write('main.cjs', MAIN);
-  run(
-    'npx',
-    'esbuild',
-    'main.cjs',
-    '--bundle',
-    '--platform=node',
-    '--outfile=inside/bundle.cjs',
-    '--log-level=error',
-    '--external:*.node',
-  );
+  esbuild('inside/bundle.cjs', '--external:*.node');
   const { status, stderr } = spawnSync(process.execPath, ['inside/bundle.cjs'], { cwd: folder, encoding: 'utf8' });
   assert.notEqual(status, 0);
   assert.match(stderr, /esbuild: --external:instantly-rbac; webpack: externals/);

@@ -161,7 +161,6 @@ fn kind<T>((old, new): Pair<'_, T>) -> ChangeKind {
 }
 
 impl Changes<'_> {
-    #[allow(clippy::too_many_arguments, reason = "each is a field of the change")]
     fn add<T: Serialize>(
         &mut self,
         sort: Sort,
@@ -196,12 +195,12 @@ impl Changes<'_> {
 
     fn of_people(&mut self, new: &Content) {
         let (Some(old), Some(new)) = (&self.before.members, &new.members) else { return };
-        // A person who was removed and invited again is the same person.
         // Who was invited again may have another user id until the invitation is accepted: the address says who it is.
         let before: BTreeMap<String, &str> = old.iter().map(|it| (it.email.to_lowercase(), identity(it))).collect();
-        let stays = |person: &Person| old.iter().any(|it| identity(it) == identity(person));
+        let (old_ids, new_ids): (BTreeSet<&str>, BTreeSet<&str>) =
+            (old.iter().map(identity).collect(), new.iter().map(identity).collect());
         let known = |person: &Person| match before.get(&person.email.to_lowercase()) {
-            Some(&same) if !stays(person) && !new.iter().any(|it| identity(it) == same) => same.to_owned(),
+            Some(&same) if !old_ids.contains(identity(person)) && !new_ids.contains(same) => same.to_owned(),
             _ => identity(person).to_owned(),
         };
         for (id, pair) in pairs(old, new, known) {

@@ -1,6 +1,5 @@
 //! How a snapshot is read: twice, and again while two rounds in a row differ.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{Content, Group, Part, Snapshot, SnapshotOptions, Taken, state};
@@ -89,7 +88,7 @@ fn read(client: &Client, parts: &[Part], requests: &AtomicU32) -> Result<Content
     for (listing, result) in listings.into_iter().zip(results) {
         let interrupted = || Err(Error::new(ErrorKind::Cancelled, "the caller interrupted the snapshot"));
         match (result.unwrap_or_else(interrupted), listing) {
-            (Ok(read), _) => read.put(&mut content),
+            (Ok(fill), _) => fill(&mut content),
             (Err(error), Listing::Of(part)) if is_refusal(&error) => {
                 content.unread.insert(part.name().to_owned(), error.to_string());
             }
@@ -103,42 +102,29 @@ fn is_refusal(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::PaymentRequired)
 }
 
-/// The fields of a content that one listing fills.
-struct Read(Content);
+/// Puts what was read where it belongs.
+type Fill = Box<dyn FnOnce(&mut Content) + Send>;
 
-impl Read {
-    fn put(self, content: &mut Content) {
-        let Content { workspace, members, keys, group, tags, campaigns, accounts, unread: _ } = self.0;
-        if !workspace.id.is_empty() {
-            content.workspace = workspace;
-        }
-        content.members = members.or(content.members.take());
-        content.keys = keys.or(content.keys.take());
-        content.group = group.or(content.group.take());
-        content.tags = tags.or(content.tags.take());
-        content.campaigns = campaigns.or(content.campaigns.take());
-        content.accounts = accounts.or(content.accounts.take());
-    }
-}
-
-fn one(client: &Client, listing: Listing, requests: &AtomicU32) -> Result<Read> {
+fn one(client: &Client, listing: Listing, requests: &AtomicU32) -> Result<Fill> {
     let count = |attempts: u32| _ = requests.fetch_add(attempts, Ordering::Relaxed);
-    let mut content = Content { unread: BTreeMap::new(), ..Content::default() };
-    match listing {
+    Ok(match listing {
         Listing::Workspace => {
             let reply = client.workspace().get()?;
             count(reply.meta.attempts);
-            content.workspace = state::workspace(reply.value);
+            let workspace = state::workspace(reply.value);
+            Box::new(|content| content.workspace = workspace)
         }
         Listing::Of(Part::Members) => {
             let list = client.members().list(&MemberFilter::default())?;
             count(list.meta.attempts);
-            content.members = Some(state::people(list.items));
+            let members = state::people(list.items);
+            Box::new(|content| content.members = Some(members))
         }
         Listing::Of(Part::Keys) => {
             let list = client.keys().list(&KeyFilter::default())?;
             count(list.meta.attempts);
-            content.keys = Some(state::keys(list.items));
+            let keys = state::keys(list.items);
+            Box::new(|content| content.keys = Some(keys))
         }
         Listing::Of(Part::Group) => {
             let links = client.groups().list()?;
@@ -146,21 +132,22 @@ fn one(client: &Client, listing: Listing, requests: &AtomicU32) -> Result<Read> 
             count(links.meta.attempts + admin.meta.attempts);
             let has_admin = admin.has_admin_workspace != Some(false);
             let admin = admin.value.workspace_group_member_id.filter(|_| has_admin);
-            content.group = Some(Group { admin, links: state::links(links.items) });
+            let group = Group { admin, links: state::links(links.items) };
+            Box::new(|content| content.group = Some(group))
         }
         Listing::Of(Part::Tags) => {
             let tags = client.tags().list(&TagFilter::default())?;
             let mappings = client.tags().mappings(&MappingFilter::default())?;
             count(tags.meta.attempts + mappings.meta.attempts);
-            content.tags = Some(state::tags(tags.items, mappings.items));
+            let tags = state::tags(tags.items, mappings.items);
+            Box::new(|content| content.tags = Some(tags))
         }
         Listing::Of(Part::Resources) => {
             let campaigns = client.campaigns().list(&CampaignFilter::default())?;
             let accounts = client.accounts().list(&AccountFilter::default())?;
             count(campaigns.meta.attempts + accounts.meta.attempts);
-            content.campaigns = Some(state::campaigns(campaigns.items));
-            content.accounts = Some(state::accounts(accounts.items));
+            let (campaigns, accounts) = (state::campaigns(campaigns.items), state::accounts(accounts.items));
+            Box::new(|content| (content.campaigns, content.accounts) = (Some(campaigns), Some(accounts)))
         }
-    }
-    Ok(Read(content))
+    })
 }
