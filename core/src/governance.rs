@@ -4,8 +4,12 @@
 //! gained and lost by it, and who could have done it. Nothing here writes to a workspace.
 
 mod canonical;
+pub mod plan;
+pub mod policy;
 pub mod snapshot;
 
+pub use plan::{Plan, PlanOptions};
+pub use policy::Policy;
 pub use snapshot::{Part, Snapshot, SnapshotOptions};
 
 use crate::client::Client;

@@ -19,6 +19,7 @@ use strum::IntoStaticStr;
 
 pub use check::{Assignment, Difference, Holder, MatrixCheck};
 pub use compile::{Compiled, Gap};
+pub(crate) use load::roles_table;
 pub use mending::Mending;
 pub use rights::{added_access, adds_access};
 
@@ -274,6 +275,13 @@ impl Matrix {
                 .collect(),
         });
         Matrix { roles: roles.collect() }
+    }
+
+    /// This matrix with the roles of another one; of two of one name that of the other one.
+    pub(crate) fn joined(mut self, other: &Matrix) -> Matrix {
+        self.roles.retain(|row| other.roles.iter().all(|own| own.name != row.name));
+        self.roles.extend(other.roles.iter().cloned());
+        self
     }
 
     /// The names of the roles, in order.

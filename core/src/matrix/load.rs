@@ -88,6 +88,28 @@ impl<'de> Deserialize<'de> for Matrix {
     }
 }
 
+/// The roles of a matrix as a field of another document: `{"Closer": {"campaigns": "View"}}`.
+pub(crate) mod roles_table {
+    use std::collections::BTreeMap;
+
+    use serde::de::DeserializeSeed;
+    use serde::{Deserializer, Serialize, Serializer};
+
+    use super::{Matrix, Resource, RolesSeed};
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Matrix>, D::Error> {
+        RolesSeed.deserialize(deserializer).map(|roles| Some(Matrix { roles }))
+    }
+
+    pub(crate) fn serialize<S: Serializer>(matrix: &Option<Matrix>, serializer: S) -> Result<S::Ok, S::Error> {
+        let labels = |cells: &[super::Cell]| -> BTreeMap<&'static str, String> {
+            Resource::ALL.into_iter().map(Resource::name).zip(cells.iter().map(|cell| cell.label.clone())).collect()
+        };
+        let rows = matrix.iter().flat_map(Matrix::rows).map(|(name, cells)| (name, labels(cells)));
+        rows.collect::<BTreeMap<_, _>>().serialize(serializer)
+    }
+}
+
 struct MatrixSeed;
 
 impl<'de> DeserializeSeed<'de> for MatrixSeed {

@@ -161,7 +161,7 @@ fn day(moment: &Timestamp) -> Option<Date> {
 }
 
 /// A day as text, or as TOML writes one without quotes.
-fn day_text<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<String, D::Error> {
+pub(crate) fn day_text<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<String, D::Error> {
     struct Day;
 
     impl<'de> Visitor<'de> for Day {

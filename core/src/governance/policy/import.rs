@@ -1,0 +1,1 @@
+//! The policy of a workspace as it is.
