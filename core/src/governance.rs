@@ -6,6 +6,7 @@
 mod canonical;
 pub mod plan;
 pub mod policy;
+mod rights;
 pub mod snapshot;
 
 pub use plan::{Plan, PlanOptions};

@@ -18,8 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use guards::Guard;
-
 use super::policy::Policy;
 use crate::timestamp::Timestamp;
 

@@ -12,14 +12,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use check::{PolicyCheck, RoleGap};
+pub(super) use load::shown;
 
 use super::snapshot::Part;
 use crate::error::Result;
 use crate::keys::Preset;
 use crate::matrix::Matrix;
 use crate::members::{Permission, Role};
-use crate::timestamp::{Timestamp, civil};
 use crate::scopes::{self, Scope};
+use crate::timestamp::{Timestamp, civil};
 
 /// The version of policies that this library reads.
 pub(super) const VERSION: u64 = 1;

@@ -80,6 +80,9 @@ pub struct Taken {
     pub requests: u32,
     /// The key that made it, where it is known.
     pub key_in_use: Option<String>,
+    /// The sub-workspace that the client acted for; none where it is the key's own workspace.
+    #[serde(default)]
+    pub as_workspace: Option<String>,
     /// The version of this library.
     pub client: String,
 }

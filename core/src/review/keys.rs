@@ -335,6 +335,15 @@ fn review_logged(
     }
 }
 
+/// The severity of what a review would say of a key with these scopes, whatever it is used for; none where it finds
+/// nothing.
+pub(crate) fn severity_of(scopes: &[Scope]) -> Option<Severity> {
+    let readings = scopes.iter().map(Scope::reading).collect();
+    let suggestion = &Suggestion::None;
+    let facts = Facts { granted: scopes, readings, is_irregular: false, suggestion, is_old: false };
+    RULES.iter().filter(|rule| facts.trip(rule.trigger)).map(|rule| rule.severity).max()
+}
+
 /// The most severe first, then by name.
 pub(super) fn sort_keys(keys: &mut [ReviewedKey]) {
     keys.sort_by(|left, right| right.severity().cmp(&left.severity()).then_with(|| left.key.name.cmp(&right.key.name)));

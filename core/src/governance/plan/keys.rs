@@ -1,1 +1,232 @@
-//! Part of a plan.
+//! Steps for API keys. A key cannot be changed, so another one takes its place: it is created and delivered, both live
+//! side by side for a while, and then the old one is revoked.
+
+use serde_json::json;
+
+use super::derive::{Draft, Making, fields, place};
+use super::{Deferred, Risk, Sort, StepKind, Subject};
+use crate::error::Result;
+use crate::governance::policy::{AbsentKey, KeyRule, Mode};
+use crate::governance::rights;
+use crate::governance::snapshot::Key;
+use crate::review::{self, Severity};
+use crate::scopes::{self, Scope};
+use crate::timestamp::Timestamp;
+
+const HOUR: i64 = 60 * 60 * 1000;
+/// The characters of a suffix: base 32, in lower case.
+const SUFFIX: &[u8] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+/// The logical name of a key, and whether it has the suffix that a plan gives it: `crm-sync [7k2m4q3d]`.
+pub(in crate::governance) fn logical_name(name: &str) -> (&str, bool) {
+    let suffix = name.strip_suffix(']').and_then(|rest| rest.rsplit_once(" ["));
+    match suffix {
+        Some((logical, suffix)) if suffix.len() == 8 && suffix.bytes().all(|byte| SUFFIX.contains(&byte)) => {
+            (logical, true)
+        }
+        _ => (name, false),
+    }
+}
+
+fn subject(key: &Key) -> Subject {
+    Subject::new(Sort::Key, &key.name, Some(&key.id))
+}
+
+/// Scopes in order, as a document holds them.
+fn names(scopes: &[Scope]) -> Vec<String> {
+    let mut names: Vec<String> = scopes.iter().map(ToString::to_string).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The risk of a new key: that of what a review would say of it.
+fn risk_of(scopes: &[Scope]) -> Risk {
+    match review::keys::severity_of(scopes) {
+        Some(Severity::Critical | Severity::High) => Risk::High,
+        Some(Severity::Medium) => Risk::Medium,
+        _ => Risk::Low,
+    }
+}
+
+impl Making<'_> {
+    pub(super) fn keys(&mut self) -> Result<()> {
+        let (Some(rules), Some(keys)) = (&self.policy.keys, self.content.keys.clone()) else { return Ok(()) };
+        let mut named: Vec<&str> = Vec::new();
+        for (name, rule) in rules {
+            let reason = place(&["keys", name]);
+            let of_name: Vec<&Key> = keys.iter().filter(|key| logical_name(&key.name).0 == name).collect();
+            let (suffixed, bare): (Vec<&Key>, Vec<&Key>) = of_name.into_iter().partition(|it| logical_name(&it.name).1);
+            let meant: Vec<&Key> = match &rule.id {
+                Some(id) => bare.into_iter().filter(|key| key.id.eq_ignore_ascii_case(id)).collect(),
+                None => bare,
+            };
+            named.extend(suffixed.iter().chain(&meant).map(|key| key.id.as_str()));
+            if meant.len() > 1 {
+                let ids: Vec<&str> = meant.iter().map(|key| key.id.as_str()).collect();
+                let message = format!(
+                    "{} keys are named {name}, of the ids {}: say which is meant by `id` in {reason}",
+                    ids.len(),
+                    ids.join(", ")
+                );
+                self.refusal("ambiguous", message, None);
+                continue;
+            }
+            let mut generations: Vec<&Key> = suffixed.into_iter().chain(meant).collect();
+            let made = |key: &Key| key.created.as_ref().map(Timestamp::unix_millis);
+            generations.sort_by(|left, right| (made(left), &left.id).cmp(&(made(right), &right.id)));
+            self.key(name, rule, &generations, &reason)?;
+        }
+        for key in keys.iter().filter(|key| !named.contains(&key.id.as_str())) {
+            self.unnamed_key(key);
+        }
+        for key in &keys {
+            self.key_rules(key);
+        }
+        Ok(())
+    }
+
+    /// A key of the policy, with those that live under its name, the oldest first.
+    fn key(&mut self, name: &str, rule: &KeyRule, generations: &[&Key], reason: &str) -> Result<()> {
+        let wanted = rule.wanted(&self.matrix)?;
+        let Some((newest, older)) = generations.split_last() else {
+            self.create(name, rule, &wanted, None, reason);
+            return Ok(());
+        };
+        let held = rights::of_key(newest);
+        let fits = !scopes::adds_access(&held, &wanted) && !scopes::adds_access(&wanted, &held);
+        let is_too_old = rule.max_age.as_ref().is_some_and(|age| {
+            let created = newest.created.as_ref().map(Timestamp::unix_millis);
+            // When it was made is not known: it may be too old.
+            created.is_none_or(|created| self.as_of.unix_millis() - created > i64::from(age.hours()) * HOUR)
+        });
+        if fits && !is_too_old {
+            older.iter().for_each(|old| self.revoke_older(old, newest, rule, reason));
+            return Ok(());
+        }
+        if self.create(name, rule, &wanted, Some(newest), reason) {
+            for old in generations {
+                self.deferred.push(Deferred {
+                    kind: StepKind::KeyRevoke,
+                    subject: subject(old),
+                    reason: reason.to_owned(),
+                    waits_for: format!("{} hours after its successor was delivered", rule.overlap_hours()),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Creates a key, in place of another one or as the first of its name; false where it must not be created.
+    fn create(&mut self, name: &str, rule: &KeyRule, wanted: &[Scope], old: Option<&Key>, reason: &str) -> bool {
+        let mode = self.policy.manage.keys;
+        let subject = Subject::new(Sort::Key, name, None);
+        let before = old.map(rights::of_key).unwrap_or_default();
+        let (gained, _) = rights::changed_scopes(&before, wanted);
+        let Some(sink) = &rule.sink else {
+            let what = if old.is_some() { "must be replaced" } else { "is missing" };
+            let message =
+                format!("{what}, and no key is created without a sink for its secret: name one in {reason}.sink");
+            match mode {
+                Mode::Authoritative => self.refusal("no_sink", format!("{name} {message}"), None),
+                _ => self.finding(subject, reason, message),
+            }
+            return false;
+        };
+        let draft = |kind, after, gained, risk| Draft {
+            kind,
+            subject: subject.clone(),
+            before: None,
+            after: fields(after),
+            gained,
+            lost: Vec::new(),
+            reason: reason.to_owned(),
+            risk,
+            undocumented: false,
+        };
+        let creation = json!({ "name": name, "scopes": names(wanted) });
+        self.step(mode, draft(StepKind::KeyCreate, creation, gained, risk_of(wanted)));
+        if mode != Mode::Report {
+            self.step(mode, draft(StepKind::KeyDeliver, json!({ "sink": sink }), Vec::new(), Risk::Low));
+        }
+        mode != Mode::Report
+    }
+
+    fn revoke_older(&mut self, old: &Key, newest: &Key, rule: &KeyRule, reason: &str) {
+        let delivered = self.options.delivered.get(&newest.id).or(newest.created.as_ref());
+        let over = delivered
+            .is_some_and(|at| self.as_of.unix_millis() - at.unix_millis() >= i64::from(rule.overlap_hours()) * HOUR);
+        if !over {
+            let hours = rule.overlap_hours();
+            return self.deferred.push(Deferred {
+                kind: StepKind::KeyRevoke,
+                subject: subject(old),
+                reason: reason.to_owned(),
+                waits_for: format!("{hours} hours after {} was delivered", newest.id),
+            });
+        }
+        self.revoke(old, Some(newest), reason);
+    }
+
+    fn revoke(&mut self, key: &Key, successor: Option<&Key>, reason: &str) {
+        let (held, kept) = (rights::of_key(key), successor.map(rights::of_key).unwrap_or_default());
+        let (_, lost) = rights::changed_scopes(&held, &kept);
+        let before = json!({ "name": key.name, "scopes": key.scopes, "successor": successor.map(|it| &it.id) });
+        self.step(
+            self.policy.manage.keys,
+            Draft {
+                kind: StepKind::KeyRevoke,
+                subject: subject(key),
+                before: fields(before),
+                after: None,
+                gained: Vec::new(),
+                lost,
+                reason: reason.to_owned(),
+                risk: if successor.is_some() { Risk::Medium } else { Risk::High },
+                undocumented: false,
+            },
+        );
+    }
+
+    fn unnamed_key(&mut self, key: &Key) {
+        let manage = &self.policy.manage;
+        if manage.keys == Mode::Authoritative && manage.keys_on_absent == AbsentKey::Revoke {
+            self.revoke(key, None, &place(&["manage", "keys_on_absent"]));
+        } else {
+            self.finding(subject(key), "unnamed", "the policy does not name it");
+        }
+    }
+
+    /// What the policy's rules say of a key that lives.
+    fn key_rules(&mut self, key: &Key) {
+        let held = rights::of_key(key);
+        let rules = &self.policy.rules;
+        let forbidden: Vec<String> =
+            rules.forbidden_scopes.iter().filter(|it| scopes::allows(&held, it)).map(ToString::to_string).collect();
+        let oldest = rules.max_key_age.as_ref().map(|age| self.as_of.unix_millis() - i64::from(age.hours()) * HOUR);
+        let is_old = oldest.is_some_and(|limit| key.created.as_ref().is_none_or(|it| it.unix_millis() < limit));
+        if !forbidden.is_empty() {
+            let message = format!("may do what no key may: {}", forbidden.join(", "));
+            self.finding(subject(key), "rules.forbidden_scopes", message);
+        }
+        if is_old {
+            let limit = self.policy.rules.max_key_age.as_ref().map_or("", |age| age.as_str());
+            self.finding(subject(key), "rules.max_key_age", format!("is older than {limit}, or may be"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::logical_name;
+
+    #[test]
+    fn a_suffix_is_eight_characters_of_base_32() {
+        assert_eq!(logical_name("crm-sync [7k2m4q3d]"), ("crm-sync", true));
+        for name in
+            ["crm-sync", "crm [1kkkkkkk]", "crm [7K2M4Q3D]", "crm [7k2m4q3]", "crm[7k2m4q3d]", "crm [7k2m4q3d] "]
+        {
+            assert_eq!(logical_name(name), (name, false), "{name}");
+        }
+    }
+}

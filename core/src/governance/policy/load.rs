@@ -15,7 +15,6 @@ use super::{Age, Day, PersonRule, Policy};
 use crate::error::{Error, Result};
 use crate::given::{read_json, read_toml};
 use crate::review::exceptions::day_text;
-use crate::timestamp::{Timestamp, civil};
 
 /// A name after another: where something stands in a policy.
 pub(super) type Path = Vec<String>;
@@ -73,7 +72,7 @@ fn checked(policy: Policy, line: impl Fn(&[String]) -> Option<usize>) -> Result<
 }
 
 /// A path as it would be written in TOML, such as `keys."crm-sync".scopes`.
-pub(super) fn shown(path: &[String]) -> String {
+pub(in crate::governance) fn shown(path: &[String]) -> String {
     let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     let quoted = |name: &String| match name.as_str() {
         name if !name.is_empty() && is_bare(name) => crate::given::short(name).to_owned(),
@@ -144,13 +143,6 @@ impl Serialize for PersonRule {
             }
             table => PersonRule::serialize(table, serializer),
         }
-    }
-}
-
-impl Day {
-    /// The day of a moment, in UTC.
-    pub(in crate::governance) fn of(moment: &Timestamp) -> Option<Day> {
-        civil(moment.unix_millis()).map(|civil| Day(civil.date()))
     }
 }
 

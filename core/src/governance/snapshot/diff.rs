@@ -8,11 +8,10 @@ use serde_json::{Value, json};
 use super::state::{Key, Person};
 use super::{Content, Part, Snapshot};
 use crate::error::{Error, Result};
-use crate::matrix::Resource;
-use crate::matrix::rights::of_member;
-use crate::members::{Permission, Role};
+use crate::governance::rights::{self, Changed};
+use crate::members::Role;
 use crate::operation::Operation;
-use crate::scopes::{self, Scope, joined};
+use crate::scopes::{self, joined};
 
 /// What sort of thing changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -100,14 +99,7 @@ impl Snapshot {
         changes.of_people(new);
         changes.of_keys(new);
         changes.of_others(new);
-        let is_there = |content: &Content, part: Part| match part {
-            Part::Members => content.members.is_some(),
-            Part::Keys => content.keys.is_some(),
-            Part::Group => content.group.is_some(),
-            Part::Tags => content.tags.is_some(),
-            Part::Resources => content.campaigns.is_some(),
-        };
-        let lacking = Part::ALL.into_iter().filter(|part| !(is_there(old, *part) && is_there(new, *part)));
+        let lacking = Part::ALL.into_iter().filter(|part| !(old.has(*part) && new.has(*part)));
         let mut changes = changes.found;
         changes.sort_by(|left, right| (left.sort, &left.id).cmp(&(right.sort, &right.id)));
         Ok(Diff {
@@ -167,7 +159,7 @@ impl Changes<'_> {
         id: String,
         subject: &str,
         pair: Pair<'_, T>,
-        (gained, lost): (Vec<String>, Vec<String>),
+        (gained, lost): Changed,
         operation: Option<Operation>,
     ) {
         let (before, after) = fields(pair);
@@ -204,8 +196,8 @@ impl Changes<'_> {
             _ => identity(person).to_owned(),
         };
         for (id, pair) in pairs(old, new, known) {
-            let (before, after) = (pair.0.map(rights).unwrap_or_default(), pair.1.map(rights).unwrap_or_default());
-            let changed = (difference(&after, &before), difference(&before, &after));
+            let may = |person: Option<&Person>| person.map(rights::of_person).unwrap_or_default();
+            let changed = rights::changed(&may(pair.0), &may(pair.1));
             let operation = match kind(pair) {
                 ChangeKind::Added => Some(Operation::MembersInvite),
                 ChangeKind::Removed => Some(Operation::MembersRemove),
@@ -221,9 +213,8 @@ impl Changes<'_> {
     fn of_keys(&mut self, new: &Content) {
         let (Some(old), Some(new)) = (&self.before.keys, &new.keys) else { return };
         for (id, pair) in pairs(old, new, |key| key.id.clone()) {
-            let (before, after) = (pair.0.map(granted).unwrap_or_default(), pair.1.map(granted).unwrap_or_default());
-            let names = |scopes: Vec<Scope>| scopes.iter().map(ToString::to_string).collect();
-            let changed = (names(scopes::added_access(&before, &after)), names(scopes::added_access(&after, &before)));
+            let may = |key: Option<&Key>| key.map(rights::of_key).unwrap_or_default();
+            let changed = rights::changed_scopes(&may(pair.0), &may(pair.1));
             let operation = match kind(pair) {
                 ChangeKind::Added => Some(Operation::KeysCreate),
                 ChangeKind::Removed => Some(Operation::KeysRevoke),
@@ -291,40 +282,18 @@ fn identity(person: &Person) -> &str {
     if person.user_id.is_empty() { &person.id } else { &person.user_id }
 }
 
-/// What a person may do, resource by resource. An open invitation counts as accepted: it may be at any time.
-fn rights(person: &Person) -> BTreeSet<String> {
-    let role = if person.irregular.contains("role") { Role::default() } else { Role::from(person.role.as_str()) };
-    let permissions: Option<Vec<Permission>> =
-        person.permissions.as_ref().map(|list| list.iter().map(|name| Permission::from(name.as_str())).collect());
-    let of_resource = |resource: Resource| {
-        let actions = of_member(&role, permissions.as_deref(), resource);
-        actions.into_iter().map(move |action| format!("{resource}: {action}"))
-    };
-    Resource::ALL.into_iter().flat_map(of_resource).collect()
-}
-
-fn difference(left: &BTreeSet<String>, right: &BTreeSet<String>) -> Vec<String> {
-    left.difference(right).cloned().collect()
-}
-
-fn granted(key: &Key) -> Vec<Scope> {
-    match key.irregular.contains("scopes") {
-        // It might mean anything.
-        true => vec![Scope::from_static("all:all")],
-        false => key.scopes.iter().map(|scope| Scope::received(scope)).collect(),
-    }
-}
-
 /// The owner, the admins and the keys that an operation was open to. An unknown role or scope counts as the widest.
 fn could_have(before: &Content, operation: Operation) -> Option<Vec<String>> {
     let (people, keys) = (before.members.as_ref()?, before.keys.as_ref()?);
     let sufficient = operation.sufficient_scopes();
     let may = |person: &&Person| {
-        let is_admin = !matches!(Role::from(person.role.as_str()), Role::Editor | Role::View | Role::Client);
-        person.accepted != Some(false) && (is_admin || person.irregular.contains("role"))
+        let is_admin = !matches!(rights::role(person), Role::Editor | Role::View | Role::Client);
+        person.accepted != Some(false) && is_admin
     };
     let people = people.iter().filter(may).map(|person| person.email.clone());
-    let can = |key: &&Key| sufficient.is_empty() || sufficient.iter().any(|scope| scopes::allows(&granted(key), scope));
+    let can = |key: &&Key| {
+        sufficient.is_empty() || sufficient.iter().any(|scope| scopes::allows(&rights::of_key(key), scope))
+    };
     let keys = keys.iter().filter(can).map(|key| format!("key {:?} ({})", key.name, key.id));
     Some(people.chain(keys).collect())
 }

@@ -66,6 +66,7 @@ impl Governance<'_> {
             stable,
             requests: requests.into_inner(),
             key_in_use: self.client.own_key_id().map(str::to_owned),
+            as_workspace: self.client.workspace_id().map(str::to_owned),
             client: env!("CARGO_PKG_VERSION").to_owned(),
         };
         Snapshot::new(content, taken)

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::Part;
 use crate::accounts::Account;
 use crate::groups::GroupMember;
 use crate::keys::ApiKey;
@@ -150,8 +151,19 @@ pub struct Campaign {
 }
 
 impl Content {
+    /// Whether a part is there.
+    pub(in crate::governance) fn has(&self, part: Part) -> bool {
+        match part {
+            Part::Members => self.members.is_some(),
+            Part::Keys => self.keys.is_some(),
+            Part::Group => self.group.is_some(),
+            Part::Tags => self.tags.is_some(),
+            Part::Resources => self.campaigns.is_some() && self.accounts.is_some(),
+        }
+    }
+
     /// What nothing can be decided by: ids that come twice, and fields that could not be read.
-    pub(super) fn irregular(&self) -> Vec<String> {
+    pub(in crate::governance) fn irregular(&self) -> Vec<String> {
         let mut problems = Vec::new();
         let mut twice = |part: &str, ids: Vec<&str>| {
             let mut seen = BTreeSet::new();
