@@ -311,14 +311,14 @@ impl Making<'_> {
                 let message =
                     format!("{} would go, and nothing shows that the secret of {successor} was stored", old.name);
                 self.refusal("undelivered", message, Some(format!("delivered:{successor}")));
-            } else if let (Some(at), Some(used)) = (delivered, used) {
-                if used.unix_millis() > at.unix_millis() {
-                    let message = format!(
-                        "{} would go, and the audit log names it on {used}, after its successor was delivered",
-                        old.name
-                    );
-                    self.refusal("still_used", message, Some(format!("still_used:{id}")));
-                }
+            } else if let (Some(at), Some(used)) = (delivered, used)
+                && used.unix_millis() > at.unix_millis()
+            {
+                let message = format!(
+                    "{} would go, and the audit log names it on {used}, after its successor was delivered",
+                    old.name
+                );
+                self.refusal("still_used", message, Some(format!("still_used:{id}")));
             }
         }
     }
