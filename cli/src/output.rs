@@ -29,9 +29,18 @@ impl Output {
     ///
     /// [`Failure::File`].
     pub fn open(path: Option<&Path>) -> Result<Output, Failure> {
+        Output::open_for("--output", path)
+    }
+
+    /// The same of another option.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::File`].
+    pub fn open_for(option: &'static str, path: Option<&Path>) -> Result<Output, Failure> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Output::Stdout) };
         if path.is_dir() {
-            return Err(Failure::usage(format!("--output: {} is a folder", neutral(&shown_path(path)))));
+            return Err(Failure::usage(format!("{option}: {} is a folder", neutral(&shown_path(path)))));
         }
         let opened = match replacement(path) {
             Some((path, file)) => Ok(Output::Replaced(path, file)),

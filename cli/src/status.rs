@@ -24,6 +24,8 @@ pub enum Status {
     Found = 3,
     /// It was done in part: the key may not read, or not do, everything.
     NotWhole = 4,
+    /// A guard refuses the plan that was made.
+    Refused = 5,
     /// SIGHUP: the terminal was closed.
     HungUp = 129,
     /// Ctrl-C.

@@ -38,6 +38,7 @@ mod observation;
 mod page;
 mod panics;
 mod recovery;
+mod render;
 mod reply;
 mod request;
 mod rows;

@@ -14,13 +14,10 @@ pub(crate) mod exceptions;
 mod finding;
 pub(crate) mod forms;
 mod groups;
-mod html;
-mod markdown;
 mod names;
 mod outline;
 mod ownership;
 mod steps;
-mod text;
 
 pub use exceptions::{Excepted, Exception, UnusedException};
 pub use finding::{Finding, Severity, SubjectKind};

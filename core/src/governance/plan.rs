@@ -10,6 +10,7 @@ mod group;
 mod guards;
 mod keys;
 mod order;
+mod outline;
 mod people;
 mod tags;
 

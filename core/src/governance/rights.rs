@@ -46,8 +46,11 @@ pub(super) fn changed(before: &BTreeSet<String>, after: &BTreeSet<String>) -> Ch
     (less(after, before), less(before, after))
 }
 
-/// What a change of scopes adds and takes.
+/// What a change of scopes adds and takes; what a wider scope says is not repeated.
 pub(super) fn changed_scopes(before: &[Scope], after: &[Scope]) -> Changed {
-    let names = |scopes: Vec<Scope>| scopes.iter().map(ToString::to_string).collect();
+    let names = |scopes: Vec<Scope>| {
+        let is_said = |scope: &&Scope| !scopes.iter().any(|wider| wider != *scope && wider.covers(scope));
+        scopes.iter().filter(is_said).map(ToString::to_string).collect()
+    };
     (names(scopes::added_access(before, after)), names(scopes::added_access(after, before)))
 }

@@ -1,25 +1,12 @@
-//! The forms of a report that people read.
+//! The report for people.
 
+use super::outline;
 use super::report::Report;
-use super::{html, markdown, outline, text};
-
-/// A form for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// For a terminal.
-    Text,
-    /// For a ticket or a wiki.
-    Markdown,
-    /// One page for a browser.
-    Html,
-}
+use crate::render::{Form, Page};
 
 /// The report in a form. `wording` changes what sentences of this library name, such as its options.
 pub fn render(report: &Report, form: Form, wording: &dyn Fn(&str) -> String) -> String {
-    let blocks = outline::of(report, wording);
-    match form {
-        Form::Text => text::render(&blocks),
-        Form::Markdown => markdown::render(&blocks),
-        Form::Html => html::render(report, &blocks),
-    }
+    let counts = outline::counts(report).into_iter().map(|(severity, count)| (severity, format!("{count} {severity}")));
+    let footer = format!("Made by instantly-rbac, report version {}.", report.version);
+    Page { blocks: outline::of(report, wording), counts: counts.collect(), footer }.render(form)
 }

@@ -15,103 +15,10 @@ use crate::display::neutral;
 use crate::error::Error;
 use crate::matrix::{self, Action, Gap, MatrixCheck, Mending, Resource, mending};
 use crate::members::Role;
+use crate::render::{Block, Cell, Found, Line, Step, Table, severity, table};
 use crate::scopes::{joined, listed};
 
 const SANDBOX: &str = "This is a sandbox: the people, keys and findings below are made up.";
-
-pub(super) enum Block {
-    /// The title of the whole.
-    Title(String),
-    /// What must be known before anything else is read.
-    Notice(&'static str),
-    /// A heading of a section.
-    Heading(String),
-    /// A sentence or more.
-    Text(String),
-    /// What to do first.
-    Steps(Vec<Step>),
-    /// What was found of a subject, or of several.
-    Found(Found),
-    /// A table, under its caption.
-    Table(Table),
-}
-
-/// A thing to do.
-pub(super) struct Step {
-    pub severity: Severity,
-    /// What it is about, and what to do.
-    pub text: String,
-    /// The calls, by canonical name.
-    pub calls: String,
-    pub commands: Vec<String>,
-}
-
-/// What was found of a subject, or of several alike.
-pub(super) struct Found {
-    /// The subject, or how many there are.
-    pub title: String,
-    /// The first of several.
-    pub subjects: String,
-    pub lines: Vec<Line>,
-}
-
-/// Findings with the same advice.
-pub(super) struct Line {
-    pub severity: Severity,
-    pub why: String,
-    pub advice: String,
-}
-
-impl Block {
-    /// Every text that may hold a name; and whether what it says is core's, apart from the names.
-    fn texts(&mut self) -> Vec<(&mut String, bool)> {
-        match self {
-            Block::Title(text) | Block::Heading(text) => vec![(text, false)],
-            Block::Text(text) => vec![(text, true)],
-            Block::Notice(_) => Vec::new(),
-            Block::Steps(steps) => steps.iter_mut().map(|step| (&mut step.text, true)).collect(),
-            Block::Found(Found { title, subjects, lines }) => {
-                let said = lines.iter_mut().flat_map(|line| [(&mut line.why, true), (&mut line.advice, true)]);
-                [(title, false), (subjects, false)].into_iter().chain(said).collect()
-            }
-            Block::Table(table) => table.rows.iter_mut().flatten().map(|cell| (&mut cell.text, false)).collect(),
-        }
-    }
-}
-
-pub(super) struct Table {
-    pub caption: &'static str,
-    pub columns: Vec<String>,
-    /// The column that says what a row is about.
-    pub header: usize,
-    pub rows: Vec<Vec<Cell>>,
-}
-
-pub(super) struct Cell {
-    pub text: String,
-    /// Where the cell is a severity.
-    pub severity: Option<Severity>,
-}
-
-impl<T: ToString> From<T> for Cell {
-    fn from(text: T) -> Self {
-        Cell { text: text.to_string(), severity: None }
-    }
-}
-
-fn severity(severity: Option<Severity>) -> Cell {
-    Cell { text: severity.map_or("-".to_owned(), |severity| severity.to_string()), severity }
-}
-
-fn table<const N: usize>(caption: &'static str, columns: [&str; N], rows: Vec<[Cell; N]>) -> Block {
-    if rows.is_empty() {
-        return Block::Text(format!("{caption}: none."));
-    }
-    let columns: Vec<String> = columns.map(str::to_owned).into();
-    // A severity says how, and the column behind it what the row is about.
-    let header = usize::from(columns[0] == "severity");
-    Block::Table(Table { caption, columns, header, rows: rows.into_iter().map(Into::into).collect() })
-}
 
 fn shown(text: &Option<impl ToString>) -> Cell {
     Cell::from(text.as_ref().map_or("-".to_owned(), ToString::to_string))

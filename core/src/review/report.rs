@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::exceptions::{Excepted, Exception, Exceptions, UnusedException};
-use super::forms::{Form, render};
+use super::forms::render;
 use super::keys::{KeyReview, KeyReviewOptions, check_needs, sort_keys};
 use super::members::{MemberReview, MemberReviewOptions};
 use super::steps::{self, FirstStep};
@@ -18,6 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::keys::ApiKey;
 use crate::matrix::{Assignment, Compiled, Matrix, MatrixCheck, Resource};
 use crate::operation::Composed;
+use crate::render::Form;
 use crate::timestamp::Timestamp;
 
 /// The version of the JSON document.

@@ -70,7 +70,7 @@ impl Plan {
             let problem = format!("the snapshot is of another workspace, {:?} ({})", workspace.name, workspace.id);
             return Err(Error::invalid_argument("policy.workspace", problem));
         }
-        guards::check_allow(&options.allow)?;
+        options.check()?;
         let parts = policy.parts();
         let mut making = Making {
             content: only(&snapshot.content, &parts),
@@ -95,6 +95,17 @@ impl Plan {
         making.defer_for_admins();
         making.guards(snapshot);
         Ok(order::finished(making, snapshot))
+    }
+}
+
+impl PlanOptions {
+    /// What can be known to be wrong before a snapshot is read.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidArgument` that names the option.
+    pub fn check(&self) -> Result<()> {
+        guards::check_allow(&self.allow)
     }
 }
 

@@ -108,11 +108,11 @@ impl Making<'_> {
         let is_looked_at = rule.role.is_some() || permissions.is_some();
         if is_looked_at && person.permissions != permissions {
             let listed = |list: &Option<BTreeSet<String>>| match list {
-                Some(list) => format!("{:?}", list.iter().collect::<Vec<_>>()),
-                None => "none".to_owned(),
+                Some(list) => format!("the permissions {}", list.iter().cloned().collect::<Vec<_>>().join(", ")),
+                None => "no list of permissions".to_owned(),
             };
             let message = format!(
-                "has the permissions {}, and the policy asks for {}: they cannot be changed, only given with another \
+                "has {}, and the policy asks for {}: they cannot be changed, only given with another \
                  invitation after a removal",
                 listed(&person.permissions),
                 listed(&permissions)

@@ -1,11 +1,11 @@
-//! The report for a ticket or a wiki.
+//! A page for a ticket or a wiki.
 //!
 //! Names come from people, and a page that shows them must do nothing that they ask for. Escaping each sign cannot
 //! do that: GitHub and GitLab look for `@names`, `#1`, `:emoji:`, commits and addresses in the text *after* it was
 //! rendered, where `&#64;` and `\@` are `@` again. All of them leave code alone, and so do formulas and typography.
 //! So whatever is no plain word stands in a code span.
 
-use super::outline::{Block, Found, Step, Table};
+use super::{Block, Found, Step, Table};
 
 pub(super) fn render(blocks: &[Block]) -> String {
     let mut text = String::new();
@@ -164,7 +164,7 @@ mod tests {
             caption: "caption",
             columns: vec!["a".to_owned(), "b".to_owned()],
             header: 0,
-            rows: vec![["x", text].map(super::super::outline::Cell::from).into()],
+            rows: vec![["x", text].map(super::super::Cell::from).into()],
         };
         let markdown = render_table(&table);
         markdown.split_once("\n\n").expect("a caption").1.to_owned()

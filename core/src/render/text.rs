@@ -1,6 +1,6 @@
-//! The report for a terminal.
+//! A page for a terminal.
 
-use super::outline::{Block, Found, Step, Table};
+use super::{Block, Found, Step, Table};
 
 /// How wide a terminal is; only a word that is longer, or a command, goes beyond that.
 const WIDTH: usize = 80;

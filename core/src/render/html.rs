@@ -1,21 +1,21 @@
-//! The report for a person: one page that needs nothing else. Severities are words as well as
+//! A page for a person: one page that needs nothing else. Severities are words as well as
 //! colours; light and dark follow the reader's system; on paper it is black on white.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::Severity;
-use super::outline::{Block, Cell, Found, Step, Table, counts};
-use super::report::Report;
+use super::{Block, Cell, Found, Page, Step, Table};
+use crate::review::Severity;
 
-const STYLE: &str = include_str!("report.css");
+const STYLE: &str = include_str!("page.css");
 
-pub(super) fn render(report: &Report, blocks: &[Block]) -> String {
+pub(super) fn render(page: &Page) -> String {
+    let blocks = &page.blocks;
     let title = blocks.iter().find_map(|block| match block {
         Block::Title(title) => Some(title.as_str()),
         _ => None,
     });
     let title = title.unwrap_or_default();
-    let page = html! {
+    let markup = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -31,20 +31,20 @@ pub(super) fn render(report: &Report, blocks: &[Block]) -> String {
                     @for block in blocks {
                         @if let Block::Notice(notice) = block { p.notice { (notice) } }
                     }
-                    @if !counts(report).is_empty() {
+                    @if !page.counts.is_empty() {
                         p.counts {
-                            @for (severity, count) in counts(report) {
-                                span class={ "badge " (severity) } { (count) " " (severity) } " "
+                            @for (severity, text) in &page.counts {
+                                span class={ "badge " (severity) } { (text) } " "
                             }
                         }
                     }
                 }
                 main { @for block in blocks { (render_block(block)) } }
-                footer { p { "Made by instantly-rbac, report version " (report.version) "." } }
+                footer { p { (page.footer) } }
             }
         }
     };
-    page.into_string()
+    markup.into_string()
 }
 
 fn render_block(block: &Block) -> Markup {
