@@ -9,7 +9,7 @@ pub mod policy;
 pub mod snapshot;
 
 pub use plan::{Plan, PlanOptions};
-pub use policy::Policy;
+pub use policy::{ImportOptions, Imported, Policy};
 pub use snapshot::{Part, Snapshot, SnapshotOptions};
 
 use crate::client::Client;

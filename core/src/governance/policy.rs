@@ -5,6 +5,7 @@
 mod check;
 mod import;
 mod load;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use check::{PolicyCheck, RoleGap};
+pub use import::{ImportOptions, Imported, Note};
 
 use super::snapshot::Part;
 use crate::error::Result;
