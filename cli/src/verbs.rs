@@ -16,6 +16,7 @@ mod groups;
 mod keys;
 mod matrix;
 mod members;
+mod policy;
 mod probe;
 mod review;
 mod sandbox;
@@ -57,6 +58,7 @@ verbs! {
     Scopes in scopes,
     Snapshot in snapshot,
     Diff in diff,
+    Policy in policy,
     Probe in probe,
     Demo in demo,
     Sandbox in sandbox,

@@ -18,6 +18,7 @@ mod members;
 mod new_keys;
 mod office;
 mod offline;
+mod policies;
 mod probe;
 mod questions;
 mod review;

@@ -136,6 +136,7 @@ fn only_the_parts_that_were_read_have_a_section() {
     let narrow = sandbox.key_with_scopes(&["workspaces:read", "workspace_members:read"].map(Scope::from_static));
     let client = instantly_rbac::Client::builder().api_key(narrow).base_url(sandbox.url()).build().unwrap();
     let imported = client.governance().import(&ImportOptions::default()).unwrap();
+    assert_eq!(imported.unread.keys().collect::<Vec<_>>(), ["group", "keys", "tags"]);
     assert!(imported.policy.people.is_some() && imported.policy.keys.is_none() && imported.policy.tags.is_none());
     assert!(
         said(&imported, &[]).iter().any(|said| said.starts_with("keys: not read: ") && said.contains("api_keys:read"))

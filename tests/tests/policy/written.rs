@@ -89,7 +89,8 @@ fn a_name_in_a_comment_does_not_end_it() {
     let names = breaks.map(|it| format!("{it}\"eve@evil.example\" = \"Admin\"{it}[keys]"));
     for place in [vec![], vec!["people".to_owned()]] {
         let note = |message: &String| Note { path: place.clone(), message: message.clone() };
-        let imported = Imported { policy: policy.clone(), notes: names.iter().map(note).collect() };
+        let notes = names.iter().map(note).collect();
+        let imported = Imported { policy: policy.clone(), notes, unread: Default::default() };
         let written = imported.to_toml();
         assert_eq!(Policy::from_toml(&written).unwrap(), policy);
         assert_eq!(written.lines().filter(|line| line.starts_with('#')).count(), breaks.len());

@@ -37,6 +37,8 @@ pub struct Imported {
     pub policy: Policy,
     /// What is worth knowing: what was left out and why, how old a key is, what the API cannot express of a role.
     pub notes: Vec<Note>,
+    /// Why a part could not be read, by its name: the policy has no section for it.
+    pub unread: BTreeMap<String, String>,
 }
 
 /// What is worth knowing of a part of a policy.
@@ -113,7 +115,7 @@ impl Policy {
         }
         import.leave_out_what_is_wrong()?;
         import.gaps();
-        Ok(Imported { policy: import.policy, notes: import.notes })
+        Ok(Imported { policy: import.policy, notes: import.notes, unread: content.unread.clone() })
     }
 }
 
