@@ -69,7 +69,7 @@ pub struct Policy {
 
 /// What a person should be: a table, or the name of a role of the matrix alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::person_rule))]
 #[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct PersonRule {
     /// A role of the matrix; in place of `api_role`.
@@ -88,7 +88,7 @@ pub struct PersonRule {
 
 /// A day of the calendar, in UTC: `2026-12-31`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = r"^\d{4}-\d{2}-\d{2}$")))]
 pub struct Day(Date);
 
 /// What is done with what a section of a policy does not name.

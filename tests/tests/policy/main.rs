@@ -2,5 +2,6 @@
 
 mod import;
 mod rules;
+mod schema;
 mod written;
 mod wrong;

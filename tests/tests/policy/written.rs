@@ -140,6 +140,10 @@ fn tags() -> impl Strategy<Value = Value> {
     })
 }
 
+thread_local! {
+    static SCHEMA: jsonschema::Validator = crate::schema::of_policy();
+}
+
 proptest! {
     #[test]
     fn what_is_read_writes_and_reads_back_as_it_was(
@@ -150,6 +154,7 @@ proptest! {
         let row = json!({ "campaigns": "Launch / pause", "leads": "-" });
         policy["roles"] = Value::Object(roles.into_iter().map(|role| (role, row.clone())).collect());
         policy["rules"] = json!({ "max_admins": 7, "protected": { "tags": workspaces } });
+        prop_assert!(SCHEMA.with(|schema| schema.is_valid(&policy)), "{}", policy);
         let policy = Policy::from_json(&policy.to_string()).unwrap();
         prop_assert_eq!(&Policy::from_json(&policy.to_json()).unwrap(), &policy);
         let toml = policy.to_toml();
