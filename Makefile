@@ -273,7 +273,7 @@ miri: setup-rust ## The unit tests of the C ABI under miri, which sees each wron
 header: setup-rust ## Write include/instantly_rbac.h anew from ffi/src.
 	UPDATE_HEADER=1 $(CARGO) test --quiet --locked --package instantly-rbac-ffi --test header
 
-types: setup-rust ## Write the types of every language, and the schema of a review, anew from core's.
+types: setup-rust ## Write the types of every language, and the schemas of documents, anew from core's.
 	@$(CARGO) run --quiet --locked --package instantly-generate
 
 surface: setup-rust ## Write tests/surface.json anew from core/src/operation.rs.

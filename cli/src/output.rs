@@ -20,6 +20,8 @@ pub enum Output {
     Plain(PathBuf, File),
     /// A plain file, and what takes its place.
     Replaced(PathBuf, NamedTempFile),
+    /// A file that is not there yet, and what becomes it.
+    New(PathBuf, NamedTempFile),
 }
 
 impl Output {
@@ -47,6 +49,19 @@ impl Output {
             None => File::create(path).map(|file| Output::Plain(path.to_owned(), file)),
         };
         opened.map_err(|error| unwritten(path, error))
+    }
+
+    /// The same for a file that must not be there yet: what somebody wrote by hand is never overwritten.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`] where it is there, or [`Failure::File`].
+    pub fn open_new(path: Option<&Path>) -> Result<Output, Failure> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Output::Stdout) };
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(there_already(path));
+        }
+        beside(path).map(|file| Output::New(path.to_owned(), file)).map_err(|error| unwritten(path, error))
     }
 
     /// Whether it is stdout.
@@ -83,7 +98,9 @@ impl Output {
         match self {
             Output::Stdout => streams.write(piece),
             Output::Plain(path, file) => file.write_all(piece).map_err(|error| unwritten(path, error)),
-            Output::Replaced(path, file) => file.write_all(piece).map_err(|error| unwritten(path, error)),
+            Output::Replaced(path, file) | Output::New(path, file) => {
+                file.write_all(piece).map_err(|error| unwritten(path, error))
+            }
         }
     }
 
@@ -95,6 +112,11 @@ impl Output {
     pub fn finish(self) -> Result<(), Failure> {
         match self {
             Output::Stdout | Output::Plain(..) => Ok(()),
+            Output::New(path, file) => match file.persist_noclobber(&path) {
+                Ok(_) => Ok(()),
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(there_already(&path)),
+                Err(error) => Err(unwritten(&path, error.error)),
+            },
             Output::Replaced(path, file) => match file.persist(&path) {
                 Ok(_) => Ok(()),
                 // What is mounted by itself, as into a container, can be written and not replaced.
@@ -111,6 +133,11 @@ fn unwritten(path: &Path, error: io::Error) -> Failure {
     Failure::File("--output", path.to_owned(), error)
 }
 
+fn there_already(path: &Path) -> Failure {
+    let path = neutral(&shown_path(path)).into_owned();
+    Failure::usage(format!("--output: {path} is there already, and is not overwritten"))
+}
+
 /// A file beside that one, with the same permissions; none where it cannot be replaced by another.
 fn replacement(path: &Path) -> Option<(PathBuf, NamedTempFile)> {
     let (path, permissions) = match fs::metadata(path) {
@@ -118,15 +145,20 @@ fn replacement(path: &Path) -> Option<(PathBuf, NamedTempFile)> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
         _ => return None,
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder).ok()?;
+    let file = beside(&path).ok()?;
     if let Some(permissions) = permissions {
         // A file that nobody may write is not replaced either.
         fs::OpenOptions::new().append(true).open(&path).ok()?;
         file.as_file().set_permissions(permissions).ok()?;
     }
     Some((path, file))
+}
+
+/// A new file in the folder of that one.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }

@@ -17,6 +17,7 @@ mod keys;
 mod matrix;
 mod members;
 mod plan;
+mod policy;
 mod probe;
 mod review;
 mod sandbox;
@@ -59,6 +60,7 @@ verbs! {
     Snapshot in snapshot,
     Diff in diff,
     Plan in plan,
+    Policy in policy,
     Probe in probe,
     Demo in demo,
     Sandbox in sandbox,

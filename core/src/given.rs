@@ -88,8 +88,13 @@ pub fn read_toml<T: DeserializeOwned>(argument: &str, text: &str) -> Result<T> {
         serde_path_to_error::deserialize(deserializer).map_err(|error| (place(error.path()), error.into_inner()))
     });
     read.map_err(|(place, error)| {
-        let problem = at(&place, error.message().trim_end());
-        let before = error.span().and_then(|span| text.get(..span.start));
+        let span = error.span();
+        let problem = match (error.message().trim_end(), span.clone().and_then(|span| text.get(span))) {
+            // The parser leaves it to the snippet to say which key, and snippets are not shown.
+            ("duplicate key", Some(key)) => format!("{} stands twice", short(key)),
+            (problem, _) => at(&place, problem),
+        };
+        let before = span.and_then(|span| text.get(..span.start));
         let position = before.map_or_else(String::new, |before| {
             let (line, column) =
                 (before.split('\n').count(), before.chars().rev().take_while(|it| *it != '\n').count());
@@ -128,7 +133,7 @@ fn at(place: &str, problem: &str) -> String {
 }
 
 /// A text without the byte order mark that editors of Windows put in front.
-fn without_mark(text: &str) -> &str {
+pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
@@ -139,7 +144,11 @@ pub(crate) fn expected(problem: &str) -> &str {
     if !SHOW_WHAT_WAS_FOUND.iter().any(|begin| problem.starts_with(begin)) {
         return problem;
     }
-    problem.rfind("expected ").map_or("it is not what is expected", |start| &problem[start..])
+    match problem.rfind("expected ").map(|start| &problem[start..]) {
+        Some("expected u32" | "expected u64") => "expected a whole number, not below 0",
+        Some(expected) => expected,
+        None => "it is not what is expected",
+    }
 }
 
 #[cfg(test)]

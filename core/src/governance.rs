@@ -11,7 +11,7 @@ mod rights;
 pub mod snapshot;
 
 pub use plan::{Plan, PlanOptions};
-pub use policy::Policy;
+pub use policy::{ImportOptions, Imported, Policy};
 pub use snapshot::{Part, Snapshot, SnapshotOptions};
 
 use crate::client::Client;

@@ -410,7 +410,7 @@ macro_rules! granted_roles {
 pub(crate) use granted_roles;
 
 /// The same by name.
-const GRANTED: [&str; 3] = ["admin", "editor", "view"];
+pub(crate) const GRANTED: [&str; 3] = ["admin", "editor", "view"];
 
 fn check_grantable(role: &Role) -> Result<()> {
     match role {

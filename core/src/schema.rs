@@ -15,9 +15,10 @@ use crate::accounts::AccountFilter;
 use crate::audit_logs::{Activity, ActivityCount, AuditLogFilter};
 use crate::campaigns::CampaignFilter;
 use crate::error::{Error, ErrorJson, ErrorKind};
+use crate::governance::{Policy, Snapshot};
 use crate::keys::KeyFilter;
 use crate::matrix::{Action, Assignment, Cell, Compiled, Difference, Gap, Matrix, MatrixCheck, Resource, RoleRow};
-use crate::members::{Invitation, MemberFilter, MemberUpdate};
+use crate::members::{GRANTED, Invitation, MemberFilter, MemberUpdate, Permission};
 use crate::reply::{Change, Meta};
 use crate::review::report::MatrixPart;
 use crate::review::{
@@ -25,7 +26,7 @@ use crate::review::{
     ReviewOptions, ReviewedKey, Severity, SubjectKind, SuggestionSource, TagReview, TagReviewOptions, Team,
     UnusedException,
 };
-use crate::scopes::{Needs, Scope};
+use crate::scopes::{self, Needs, Scope};
 use crate::specs::{EnumSpec, Kind, RecordSpec, Values};
 use crate::tags::{MappingFilter, TagFilter, TagTargets, TagUpdate};
 use crate::timestamp::Timestamp;
@@ -128,6 +129,44 @@ pub fn report() -> Value {
     let about = "What Report::to_json of instantly-rbac writes. Within a version fields are only added.";
     schema.insert("description".to_owned(), json!(about));
     schema.to_value()
+}
+
+/// What [`Policy::from_toml`] and [`Policy::from_json`] read. What depends on other parts of a policy, such as the name of
+/// a role, is not in it.
+pub fn policy() -> Value {
+    let settings = SchemaSettings::draft2020_12().with_transform(in_one_line).with_transform(without_formats);
+    let mut schema = settings.into_generator().into_root_schema_for::<Policy>();
+    schema.insert("title".to_owned(), json!("A policy for a workspace"));
+    let about = "What instantly-rbac policy check reads, as TOML or as JSON.";
+    schema.insert("description".to_owned(), json!(about));
+    let mut schema = schema.to_value();
+    schema["properties"]["version"]["const"] = json!(1);
+    // What may be received is open; what may be wanted is not.
+    let scopes: Vec<String> = scopes::documented().map(|scope| scope.to_string()).collect();
+    schema["$defs"]["Scope"]["enum"] = json!(scopes);
+    schema["$defs"]["Role"] = json!({"type": "string", "enum": GRANTED, "description": "A role of the API."});
+    schema
+}
+
+/// What [`Snapshot::to_json`] writes.
+pub fn snapshot() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let settings = settings.with_transform(in_one_line).with_transform(without_formats);
+    let mut schema = settings.into_generator().into_root_schema_for::<Snapshot>();
+    schema.insert("title".to_owned(), json!("A snapshot of a workspace"));
+    let about = "What instantly-rbac snapshot writes. Within a version fields are only added.";
+    schema.insert("description".to_owned(), json!(about));
+    schema.to_value()
+}
+
+/// A person of a policy: the name of a role, or a table.
+pub(crate) fn person_rule(schema: &mut Schema) {
+    let mut table = std::mem::take(schema).to_value();
+    let description = table.as_object_mut().and_then(|table| table.remove("description")).unwrap_or_default();
+    let known: Vec<&str> = Permission::KNOWN.iter().map(Permission::as_str).collect();
+    table["properties"]["permissions"]["items"] = json!({"type": "string", "enum": known});
+    schema.insert("description".to_owned(), description);
+    schema.insert("anyOf".to_owned(), json!([{"type": "string"}, table]));
 }
 
 fn in_one_line(schema: &mut Schema) {

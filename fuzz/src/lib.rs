@@ -8,6 +8,7 @@ pub mod decoders;
 mod input;
 pub mod offline;
 pub mod options;
+pub mod policies;
 pub mod replies;
 pub mod sandbox;
 pub mod seeds;
@@ -27,6 +28,8 @@ pub const TARGETS: &[Target] = &[
     ("matrices", offline::matrices),
     ("options", options::options),
     ("pages", decoders::pages),
+    ("policy_json", policies::policy_json),
+    ("policy_toml", policies::policy_toml),
     ("records", decoders::records),
     ("redaction", offline::redaction),
     ("replies", replies::replies),

@@ -1,6 +1,6 @@
 //! Writes the records, enumerations and settings of every language from [`instantly_rbac::internals::specs`], what
 //! functions take and return beyond them from [`instantly_rbac::internals::schema`], what C has for the operations from
-//! [`instantly_rbac::operation`], and the schema of a review.
+//! [`instantly_rbac::operation`], and the schemas of documents.
 //!
 //! A language is a file here, which names its types, and a template for each file that is written. What is written
 //! is checked in; a test compares.
@@ -13,7 +13,7 @@ mod go;
 mod language;
 mod node;
 mod python;
-mod review;
+mod schemas;
 
 use std::path::{Path, PathBuf};
 
@@ -24,5 +24,5 @@ pub fn root() -> PathBuf {
 
 /// Every file that is written: its path below [`root`], and its text.
 pub fn files() -> Vec<(&'static str, String)> {
-    [c::files(), go::files(), node::files(), python::files(), columns::files(), review::files()].concat()
+    [c::files(), go::files(), node::files(), python::files(), columns::files(), schemas::files()].concat()
 }

@@ -54,7 +54,7 @@ fn every_verb_but_those_that_list_is_in_the_documentation_with_its_options() {
     let page = include_str!("../../../docs/command-line.md");
     let alone = ["review", "check", "access", "probe", "demo", "sandbox"];
     let mut documented: Vec<_> = alone.iter().map(|verb| vec![(*verb).to_owned()]).collect();
-    for group in ["members", "keys", "tags", "matrix", "scopes"] {
+    for group in ["members", "keys", "tags", "matrix", "scopes", "policy"] {
         documented.extend(verbs(&run(&[group, "--help"]).out).into_iter().map(|verb| vec![group.to_owned(), verb]));
     }
     for verb in documented {

@@ -25,6 +25,7 @@ const CALLS: &[&str] = &[
     "tags assign KEY --account a@b.c",
     "tags unassign Priority --account KEY@b.c",
     "matrix check --assignment nope/KEY",
+    "policy init --output nope/KEY",
     "review --output nope/KEY",
     "probe --output nope/KEY",
     "access KEY@x.example",

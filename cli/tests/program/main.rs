@@ -19,6 +19,7 @@ mod new_keys;
 mod office;
 mod offline;
 mod plans;
+mod policies;
 mod probe;
 mod questions;
 mod review;

@@ -156,6 +156,7 @@ fn a_key_in_the_place_of_what_a_verb_takes_is_not_repeated() {
         (&["matrix", "compile", key], 2),
         (&["matrix", "check", "--assignment", key], 1),
         (&["matrix", "check", "--assignment", key, "--fail-on", key], 2),
+        (&["policy", "check", key], 1),
         (&["scopes", "explain", key], 2),
         (&["scopes", "needs", key], 2),
     ] {

@@ -5,6 +5,7 @@
 mod check;
 mod import;
 mod load;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use check::{PolicyCheck, RoleGap};
-pub(super) use load::shown;
+pub use import::{ImportOptions, Imported, Note};
 
 use super::snapshot::Part;
 use crate::error::Result;
@@ -24,6 +25,8 @@ use crate::timestamp::{Timestamp, civil};
 
 /// The version of policies that this library reads.
 pub(super) const VERSION: u64 = 1;
+/// The letters of the suffix ` [xxxxxxxx]` of a key's name: base32, in small letters.
+const SUFFIX_LETTERS: usize = 8;
 
 /// Who should be in a workspace, and what it should have.
 ///
@@ -31,7 +34,7 @@ pub(super) const VERSION: u64 = 1;
 /// [`Governance::import`](super::Governance::import).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Policy {
     /// The version of the format: 1.
     pub version: u64,
@@ -66,7 +69,7 @@ pub struct Policy {
 
 /// What a person should be: a table, or the name of a role of the matrix alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::person_rule))]
 #[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct PersonRule {
     /// A role of the matrix; in place of `api_role`.
@@ -85,7 +88,7 @@ pub struct PersonRule {
 
 /// A day of the calendar, in UTC: `2026-12-31`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = r"^\d{4}-\d{2}-\d{2}$")))]
 pub struct Day(Date);
 
 /// What is done with what a section of a policy does not name.
@@ -155,7 +158,7 @@ pub enum AbsentLink {
 /// What is done with what the policy does not name, section by section.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct Manage {
     /// The people.
     pub people: Mode,
@@ -178,7 +181,7 @@ pub struct Manage {
 /// What an API key should be. It holds exactly one of `scopes`, `preset`, `role` and `needs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct KeyRule {
     /// What it may do.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -212,7 +215,7 @@ pub struct KeyRule {
 /// What a tag should be.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct TagRule {
     /// The tag that is meant where several have this label, or where it is to be renamed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -234,7 +237,7 @@ pub struct TagRule {
 /// Campaigns or accounts: by name or address, and by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct Matching {
     /// Patterns of whole names, in any case: `*` is any text, `?` one character.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -250,7 +253,7 @@ pub struct Matching {
 /// The links to sub-workspaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct GroupRule {
     /// The sub-workspaces by id, each with a name for people.
     pub sub_workspaces: BTreeMap<String, String>,
@@ -259,7 +262,7 @@ pub struct GroupRule {
 /// What must hold of the workspace, and of the policy itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct Rules {
     /// The domains of people's addresses. None: any.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -287,7 +290,7 @@ pub struct Rules {
 /// What loses nothing, unless a plan is allowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct Protected {
     /// Addresses.
     pub people: Vec<String>,
@@ -396,5 +399,15 @@ impl KeyRule {
     /// How long an old and a new one live side by side, in hours.
     pub(super) fn overlap_hours(&self) -> u32 {
         self.overlap.as_ref().map_or(24, Age::hours)
+    }
+}
+
+/// The name of a key without the suffix ` [xxxxxxxx]` that a plan gives it.
+pub(super) fn logical_name(name: &str) -> &str {
+    let is_base32 = |byte: u8| matches!(byte, b'a'..=b'z' | b'2'..=b'7');
+    let is_suffix = |text: &str| text.len() == SUFFIX_LETTERS && text.bytes().all(is_base32);
+    match name.strip_suffix(']').and_then(|begin| begin.rsplit_once(" [")) {
+        Some((logical, suffix)) if is_suffix(suffix) => logical,
+        _ => name,
     }
 }

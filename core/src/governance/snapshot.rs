@@ -27,6 +27,7 @@ const VERSION: u64 = 1;
 
 /// A part of a workspace that a snapshot reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The members. Scope: `workspace_members:read`.
@@ -67,6 +68,7 @@ pub struct SnapshotOptions {
 
 /// How a snapshot was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Taken {
     /// When the first request was made.
     pub began: Timestamp,
@@ -89,6 +91,7 @@ pub struct Taken {
 
 /// Who may do what in a workspace, at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Snapshot {
     /// `instantly-rbac/snapshot`.
     pub format: &'static str,

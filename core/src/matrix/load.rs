@@ -98,12 +98,16 @@ pub(crate) mod roles_table {
     use super::{Matrix, Resource, RolesSeed};
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Matrix>, D::Error> {
-        RolesSeed.deserialize(deserializer).map(|roles| Some(Matrix { roles }))
+        let mut roles = RolesSeed.deserialize(deserializer)?;
+        // As a part of another document they have no order, and are the same whichever comes first.
+        roles.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(Some(Matrix { roles }))
     }
 
     pub(crate) fn serialize<S: Serializer>(matrix: &Option<Matrix>, serializer: S) -> Result<S::Ok, S::Error> {
         let labels = |cells: &[super::Cell]| -> BTreeMap<&'static str, String> {
-            Resource::ALL.into_iter().map(Resource::name).zip(cells.iter().map(|cell| cell.label.clone())).collect()
+            let named = Resource::ALL.into_iter().map(Resource::name).zip(cells.iter().map(|cell| cell.label.clone()));
+            named.filter(|(_, label)| label != "-").collect()
         };
         let rows = matrix.iter().flat_map(Matrix::rows).map(|(name, cells)| (name, labels(cells)));
         rows.collect::<BTreeMap<_, _>>().serialize(serializer)

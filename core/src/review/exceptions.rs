@@ -3,8 +3,10 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use toml::value::Datetime;
 
 use super::Finding;
 use super::finding::RULES;
@@ -175,9 +177,9 @@ pub(crate) fn day_text<'de, D: Deserializer<'de>>(deserializer: D) -> std::resul
             Ok(text.to_owned())
         }
 
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<String, A::Error> {
-            let entry: Option<(String, String)> = map.next_entry()?;
-            entry.map(|(_, day)| day).ok_or_else(|| A::Error::custom("expected a day such as 2026-12-31"))
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<String, A::Error> {
+            let day = Datetime::deserialize(MapAccessDeserializer::new(map));
+            day.map(|day| day.to_string()).map_err(|_| A::Error::custom("expected a day such as 2026-12-31"))
         }
     }
 

@@ -129,9 +129,14 @@ pub(super) fn fields(value: Value) -> Option<Fields> {
     if let Value::Object(fields) = value { Some(fields) } else { None }
 }
 
-/// A place in the policy, as it would be written in TOML.
+/// A place in the policy, as it would be written in TOML, such as `keys."a name".scopes`.
 pub(super) fn place(names: &[&str]) -> String {
-    policy::shown(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+    let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    let written = |name: &&str| match *name {
+        name if !name.is_empty() && is_bare(name) => name.to_owned(),
+        name => format!("{name:?}"),
+    };
+    names.iter().map(written).collect::<Vec<_>>().join(".")
 }
 
 impl Subject {

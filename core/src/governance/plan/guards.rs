@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::derive::{Draft, Making};
 use super::tags::pairs;
-use super::{Allow, Earlier, Plan, Refusal, Sort, StepKind, Subject, keys};
+use super::{Allow, Earlier, Plan, Refusal, Sort, StepKind, Subject};
 use crate::error::{Error, Result};
 use crate::given::{expected_one_of, short};
-use crate::governance::policy::{Mode, shown};
+use crate::governance::policy::{Mode, logical_name};
 use crate::governance::rights;
 use crate::governance::snapshot::{Part, Person, Snapshot};
 use crate::members::Role;
@@ -222,7 +222,7 @@ impl Making<'_> {
                 let other = person.and_then(|it| it.user_email.as_deref());
                 is_in(&protected.people, &step.subject.name) || other.is_some_and(|it| is_in(&protected.people, it))
             }
-            Sort::Key => is_in(&protected.keys, keys::logical_name(&step.subject.name).0),
+            Sort::Key => is_in(&protected.keys, logical_name(&step.subject.name)),
             Sort::Tag => is_in(&protected.tags, &step.subject.name),
             Sort::Link | Sort::Workspace | Sort::Role => false,
         };
@@ -289,9 +289,8 @@ impl Making<'_> {
             ("group", policy.manage.group, policy.group.as_ref().is_some_and(|it| it.sub_workspaces.is_empty())),
         ];
         for (name, _, _) in sections.into_iter().filter(|(_, mode, empty)| *mode == Mode::Authoritative && *empty) {
-            let path = shown(&[name.to_owned()]);
-            let message = format!("{path} is authoritative and empty: all there is would be absent from it");
-            self.refusal("empty_section", message, Some(format!("empty_section:{path}")));
+            let message = format!("{name} is authoritative and empty: all there is would be absent from it");
+            self.refusal("empty_section", message, Some(format!("empty_section:{name}")));
         }
     }
 

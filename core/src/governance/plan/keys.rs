@@ -6,7 +6,7 @@ use serde_json::json;
 use super::derive::{Draft, Making, fields, place};
 use super::{Deferred, Risk, Sort, StepKind, Subject};
 use crate::error::Result;
-use crate::governance::policy::{AbsentKey, KeyRule, Mode};
+use crate::governance::policy::{AbsentKey, KeyRule, Mode, logical_name};
 use crate::governance::rights;
 use crate::governance::snapshot::Key;
 use crate::review::{self, Severity};
@@ -14,20 +14,6 @@ use crate::scopes::{self, Scope};
 use crate::timestamp::Timestamp;
 
 const HOUR: i64 = 60 * 60 * 1000;
-/// The characters of a suffix: base 32, in lower case.
-const SUFFIX: &[u8] = b"abcdefghijklmnopqrstuvwxyz234567";
-
-/// The logical name of a key, and whether it has the suffix that a plan gives it: `crm-sync [7k2m4q3d]`.
-pub(in crate::governance) fn logical_name(name: &str) -> (&str, bool) {
-    let suffix = name.strip_suffix(']').and_then(|rest| rest.rsplit_once(" ["));
-    match suffix {
-        Some((logical, suffix)) if suffix.len() == 8 && suffix.bytes().all(|byte| SUFFIX.contains(&byte)) => {
-            (logical, true)
-        }
-        _ => (name, false),
-    }
-}
-
 fn subject(key: &Key) -> Subject {
     Subject::new(Sort::Key, &key.name, Some(&key.id))
 }
@@ -55,8 +41,9 @@ impl Making<'_> {
         let mut named: Vec<&str> = Vec::new();
         for (name, rule) in rules {
             let reason = place(&["keys", name]);
-            let of_name: Vec<&Key> = keys.iter().filter(|key| logical_name(&key.name).0 == name).collect();
-            let (suffixed, bare): (Vec<&Key>, Vec<&Key>) = of_name.into_iter().partition(|it| logical_name(&it.name).1);
+            let of_name: Vec<&Key> = keys.iter().filter(|key| logical_name(&key.name) == name).collect();
+            let (suffixed, bare): (Vec<&Key>, Vec<&Key>) =
+                of_name.into_iter().partition(|it| logical_name(&it.name) != it.name);
             let meant: Vec<&Key> = match &rule.id {
                 Some(id) => bare.into_iter().filter(|key| key.id.eq_ignore_ascii_case(id)).collect(),
                 None => bare,
@@ -212,21 +199,6 @@ impl Making<'_> {
         if is_old {
             let limit = self.policy.rules.max_key_age.as_ref().map_or("", |age| age.as_str());
             self.finding(subject(key), "rules.max_key_age", format!("is older than {limit}, or may be"));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::logical_name;
-
-    #[test]
-    fn a_suffix_is_eight_characters_of_base_32() {
-        assert_eq!(logical_name("crm-sync [7k2m4q3d]"), ("crm-sync", true));
-        for name in
-            ["crm-sync", "crm [1kkkkkkk]", "crm [7K2M4Q3D]", "crm [7k2m4q3]", "crm[7k2m4q3d]", "crm [7k2m4q3d] "]
-        {
-            assert_eq!(logical_name(name), (name, false), "{name}");
         }
     }
 }

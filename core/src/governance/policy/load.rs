@@ -1,19 +1,20 @@
 //! Policies from TOML and JSON, and into JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use jiff::{Span, SpanRelativeTo, Unit};
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use toml::de::{DeTable, DeValue};
 
-use super::{Age, Day, PersonRule, Policy};
+use super::{Age, Day, GroupRule, KeyRule, Manage, Matching, PersonRule, Policy, Protected, Rules, TagRule};
 use crate::error::{Error, Result};
-use crate::given::{read_json, read_toml};
+use crate::given::{read_json, read_toml, short, without_mark};
 use crate::review::exceptions::day_text;
 
 /// A name after another: where something stands in a policy.
@@ -47,6 +48,7 @@ impl Policy {
     ///
     /// `InvalidArgument` with the line, the place, and what is allowed there.
     pub fn from_toml(text: &str) -> Result<Policy> {
+        let text = without_mark(text);
         checked(read_toml("policy", text)?, |path| line_of_toml(text, path))
     }
 
@@ -56,7 +58,10 @@ impl Policy {
     ///
     /// `InvalidArgument` with the line, the place, and what is allowed there.
     pub fn from_json(text: &str) -> Result<Policy> {
-        checked(read_json("policy", text)?, |path| line_of_json(text, path))
+        let text = without_mark(text);
+        let policy = read_json("policy", text)?;
+        read_json::<NamesOnce>("policy", text)?;
+        checked(policy, |path| line_of_json(text, path))
     }
 
     /// The policy as JSON, which [`Policy::from_json`] reads.
@@ -71,14 +76,9 @@ fn checked(policy: Policy, line: impl Fn(&[String]) -> Option<usize>) -> Result<
     Err(Error::invalid_argument("policy", format!("{}: {allowed}{at}", shown(&path))))
 }
 
-/// A path as it would be written in TOML, such as `keys."crm-sync".scopes`.
-pub(in crate::governance) fn shown(path: &[String]) -> String {
-    let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-    let quoted = |name: &String| match name.as_str() {
-        name if !name.is_empty() && is_bare(name) => crate::given::short(name).to_owned(),
-        name => format!("{:?}", crate::given::short(name)),
-    };
-    path.iter().map(quoted).collect::<Vec<_>>().join(".")
+/// A path for an error, such as `keys.crm-sync.scopes`.
+fn shown(path: &[String]) -> String {
+    path.iter().map(|name| short(name)).collect::<Vec<_>>().join(".")
 }
 
 /// The line, from 1, of the deepest part of a path that stands in a TOML text.
@@ -109,6 +109,99 @@ fn line_of_json(text: &str, path: &[String]) -> Option<usize> {
     // The value is a part of the text, which nothing copied.
     let start = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     Some(text.get(..start)?.split('\n').count())
+}
+
+/// What serde derives reads a list, too, whose items are the fields in their order. In a policy that is a slip.
+macro_rules! tables {
+    ($($name:ident $what:literal,)*) => {
+        $(impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Table;
+
+                impl<'de> Visitor<'de> for Table {
+                    type Value = $name;
+
+                    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        formatter.write_str($what)
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<$name, A::Error> {
+                        $name::deserialize(MapAccessDeserializer::new(access))
+                    }
+                }
+
+                deserializer.deserialize_map(Table)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $name::serialize(self, serializer)
+            }
+        })*
+    };
+}
+
+tables! {
+    Policy "a table with `version` and `workspace`",
+    Manage "a table such as { people = \"report\" }",
+    KeyRule "a table such as { scopes = [\"leads:read\"] }",
+    TagRule "a table such as { campaigns = { names = [\"West *\"] } }",
+    Matching "a table such as { names = [\"West *\"] }",
+    GroupRule "a table with `sub_workspaces`",
+    Rules "a table such as { max_admins = 5 }",
+    Protected "a table such as { keys = [\"break-glass\"] }",
+}
+
+/// JSON in which no name stands twice: of two, a reader would take the last one without a word. TOML allows none.
+struct NamesOnce;
+
+impl<'de> Deserialize<'de> for NamesOnce {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NamesOnce)
+    }
+}
+
+impl<'de> Visitor<'de> for NamesOnce {
+    type Value = NamesOnce;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<NamesOnce, A::Error> {
+        let mut names = BTreeSet::new();
+        while let Some(name) = access.next_key::<String>()? {
+            if names.contains(&name) {
+                return Err(A::Error::custom(format!("{:?} stands twice", short(&name))));
+            }
+            access.next_value::<NamesOnce>()?;
+            names.insert(name);
+        }
+        Ok(NamesOnce)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<NamesOnce, A::Error> {
+        // A policy has no tables in lists.
+        while access.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(NamesOnce)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<NamesOnce, E> {
+        Ok(NamesOnce)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<NamesOnce, E> {
+        Ok(NamesOnce)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<NamesOnce, E> {
+        Ok(NamesOnce)
+    }
+
+    fn visit_unit<E>(self) -> Result<NamesOnce, E> {
+        Ok(NamesOnce)
+    }
 }
 
 impl<'de> Deserialize<'de> for PersonRule {
@@ -161,7 +254,9 @@ impl Serialize for Day {
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = day_text(deserializer)?;
-        text.parse().map(Day).map_err(|_| D::Error::custom("expected a day such as 2026-12-31"))
+        // A moment of a day would be read, too.
+        let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
+        day.map(Day).ok_or_else(|| D::Error::custom("expected a day such as 2026-12-31"))
     }
 }
 

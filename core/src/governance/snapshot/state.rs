@@ -15,6 +15,7 @@ use crate::{campaigns, tags, workspace};
 
 /// What there is. A part that was not asked for is absent; one that could not be read is absent and in `unread`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Content {
     /// The workspace.
     pub workspace: Workspace,
@@ -43,6 +44,7 @@ pub struct Content {
 
 /// The workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Workspace {
     /// Its id.
     pub id: String,
@@ -54,6 +56,7 @@ pub struct Workspace {
 
 /// A membership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Person {
     /// The membership.
     pub id: String,
@@ -80,6 +83,7 @@ pub struct Person {
 
 /// An API key, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Key {
     /// The key.
     pub id: String,
@@ -98,6 +102,7 @@ pub struct Key {
 
 /// The links to other workspaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Group {
     /// The link to the admin workspace, where there is one.
     pub admin: Option<String>,
@@ -107,6 +112,7 @@ pub struct Group {
 
 /// A link to a sub-workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Link {
     /// The link.
     pub id: String,
@@ -122,6 +128,7 @@ pub struct Link {
 
 /// A tag, and what carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tag {
     /// The tag.
     pub id: String,
@@ -141,6 +148,7 @@ pub struct Tag {
 
 /// A campaign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Campaign {
     /// The campaign.
     pub id: String,
