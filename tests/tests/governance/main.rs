@@ -2,8 +2,10 @@
 //! and an oracle in Python that says what a policy asks for. `tests/README.md` says how to run more cases, or one.
 
 mod cases;
+mod documents;
 mod invariants;
 mod oracle;
+mod sandboxes;
 mod world;
 
 use std::env;
@@ -11,6 +13,11 @@ use std::time::Instant;
 
 use cases::Case;
 use invariants::{Tally, check};
+
+/// A number that the environment gives.
+fn number(name: &str) -> Option<u64> {
+    env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}: must be a whole number")))
+}
 
 /// How many cases, of which seed: as many as `GOVERNANCE_CASES` says; `GOVERNANCE_CASE` names one.
 fn seeds(name: &str, usual: u64) -> Vec<u64> {
