@@ -27,6 +27,8 @@ COVERAGE := $(abspath $(BUILD))/coverage
 # How long the soak lasts, and what it leaves.
 MINUTES ?= 60
 SOAK := $(abspath $(BUILD))/soak
+# How many cases `make governance` derives.
+CASES ?= 1000000
 # What `make fuzz` searches (each target, unless one is named), and for how many seconds each.
 TARGET ?=
 SECONDS ?= 60
@@ -44,7 +46,7 @@ RELEASE_PATH := $(RELEASE_VENV)/bin:$(abspath $(BUILD))/tools/bin:$$PATH
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-rust setup-c setup-go setup-python-venv setup-python setup-node setup-browser setup-spark list-tests test $(TESTS) \
-	outcomes test-spark soak fuzz miri node bench bench-quick types header surface stubs library install \
+	outcomes governance test-spark soak fuzz miri node bench bench-quick types header surface stubs library install \
 	setup-release release-packages release-pack release-here release-free-threaded release-check release-tests version
 
 help: ## Show what there is.
@@ -130,6 +132,11 @@ test-rust: setup-rust ## The tests in Rust: core, sandbox, contract, vectors.
 
 outcomes: setup-rust ## Print the outcome that every write reports when it fails at any point, beside the true one.
 	@$(CARGO) test --quiet --locked --package instantly-tests --test outcomes -- --nocapture
+
+# Optimized as the programs of the bench are: a million cases would take the better part of an hour otherwise.
+governance: setup-rust ## Plans against models that share no code with core: a million cases (CASES=1000000); not a part of make test.
+	GOVERNANCE_CASES=$(CASES) GOVERNANCE_ORACLE_CASES=50000 GOVERNANCE_WRITERS=500 \
+		$(CARGO) test --locked --profile bench-programs --package instantly-tests --test governance -- --nocapture --include-ignored
 
 test-fuzz: setup-rust ## The fuzz targets over what was found before, on stable Rust.
 	$(CARGO) test --locked --package instantly-fuzz

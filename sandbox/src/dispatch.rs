@@ -64,7 +64,11 @@ pub(crate) enum Delivery {
 /// the order in which they were received and, but for late ones, carried out.
 pub(crate) struct Shared {
     inner: Mutex<Inner>,
+    between_pages: Mutex<Option<Writer>>,
 }
+
+/// What runs before a further page of the list of this name is read.
+pub(crate) type Writer = Box<dyn FnMut(&str) + Send>;
 
 pub(crate) struct Inner {
     pub world: World,
@@ -82,7 +86,22 @@ impl Shared {
         let limits = with_rate_limit.then(Limits::default);
         let inner =
             Inner { world, faults: Vec::new(), log: VecDeque::new(), late: 0, limits, alternatives, received: 0 };
-        Shared { inner: Mutex::new(inner) }
+        Shared { inner: Mutex::new(inner), between_pages: Mutex::new(None) }
+    }
+
+    pub fn set_between_pages(&self, writer: Option<Writer>) {
+        *self.between_pages.lock().unwrap_or_else(PoisonError::into_inner) = writer;
+    }
+
+    /// Runs the writer before a further page. What arrives while it runs, its own requests among it, passes without.
+    fn before_further_page(&self, request: &Request, operation: Option<Operation>) {
+        let is_further = request.query.iter().any(|(name, value)| name == "starting_after" && !value.is_empty());
+        let Some(operation) = operation.filter(|_| is_further && request.method == "GET") else { return };
+        if let Ok(mut writer) = self.between_pages.try_lock()
+            && let Some(writer) = writer.as_mut()
+        {
+            writer(operation.name());
+        }
     }
 
     pub fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -114,6 +133,7 @@ impl Shared {
     pub fn handle(&self, request: &Request, go_on: impl Fn() -> bool) -> Delivery {
         let route = route::find(request);
         let operation = route.as_ref().map(|route| route.operation);
+        self.before_further_page(request, operation);
         let mut inner = self.lock();
         inner.received += 1;
         let request_id = format!("sandbox-{:08}", inner.received);

@@ -48,6 +48,11 @@ impl Key {
         &self.key
     }
 
+    /// The same key as a list shows it that leaves secrets out.
+    pub fn without_secret(&self) -> Key {
+        self.showing(String::new())
+    }
+
     /// The same key with another text in the place of its secret.
     fn showing(&self, key: String) -> Key {
         Key { key, ..self.clone() }
@@ -63,7 +68,7 @@ impl Record for Key {
 pub(crate) fn list(call: &Call<'_>) -> Outcome {
     let keys = &call.here().keys;
     let shown = if call.alternatives.has(Alternative::KeysLeftOut) {
-        keys.iter().map(|key| key.showing(String::new())).collect()
+        keys.iter().map(Key::without_secret).collect()
     } else if call.alternatives.has(Alternative::KeysMasked) {
         keys.iter().map(|key| key.showing(format!("{}****", &key.key[..4]))).collect()
     } else {

@@ -222,6 +222,38 @@ impl Sandbox {
         self.shared.lock().faults.clear();
     }
 
+    /// Runs this before each page of a list but the first is read, with the list's canonical name, such as
+    /// `members.list`: somebody who writes while a list is read. It may make requests of this sandbox; those that
+    /// arrive while it runs pass without it. It stands in place of one that was given before.
+    ///
+    /// ```
+    /// use instantly_rbac::members::MemberFilter;
+    ///
+    /// let sandbox = instantly_sandbox::Sandbox::builder().members(150).start()?;
+    /// let (reader, writer) = (sandbox.client()?, sandbox.client()?);
+    /// let mut ids: Vec<String> = Vec::new();
+    /// for member in reader.members().list(&MemberFilter::default())?.iter().rev().take(20) {
+    ///     ids.push(member.id.clone());
+    /// }
+    /// sandbox.between_pages(move |list| {
+    ///     if let ("members.list", Some(id)) = (list, ids.pop()) {
+    ///         writer.members().remove(&id).expect("a member");
+    ///     }
+    /// });
+    /// assert_eq!(reader.members().list(&MemberFilter::default())?.len(), 149);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn between_pages(&self, writer: impl FnMut(&str) + Send + 'static) {
+        self.shared.set_between_pages(Some(Box::new(writer)));
+    }
+
+    /// Everything that is in the sandbox now, without secrets, for models to compare with: `workspaces`, the admin's
+    /// first, each with `workspace` as the API shows it, `is_paid`, and its `members`, `keys`, `tags`, `mappings`,
+    /// `campaigns` and `accounts` in the order of creation; and `links`. Audit logs are not in it.
+    pub fn world(&self) -> serde_json::Value {
+        self.shared.lock().world.shown()
+    }
+
     /// The requests that were received, in order; of many, the last 10,000. A request that is not
     /// valid HTTP is not among them.
     pub fn requests(&self) -> Vec<LoggedRequest> {

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use instantly_rbac::Scope;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use crate::accounts::Account;
 use crate::audit_trail::Trail;
@@ -157,6 +158,23 @@ impl World {
         let keys = &mut self.workspaces[home].keys;
         keys.push(key);
         &keys[keys.len() - 1]
+    }
+
+    /// Everything but secrets and audit logs.
+    pub fn shown(&self) -> Value {
+        let workspaces = self.workspaces.iter().map(|workspace| {
+            json!({
+                "workspace": workspace.profile,
+                "is_paid": workspace.is_paid,
+                "members": workspace.members,
+                "keys": workspace.keys.iter().map(Key::without_secret).collect::<Vec<_>>(),
+                "tags": workspace.tags,
+                "mappings": workspace.mappings,
+                "campaigns": workspace.campaigns,
+                "accounts": workspace.accounts,
+            })
+        });
+        json!({ "workspaces": workspaces.collect::<Vec<_>>(), "links": self.links })
     }
 
     /// The sub-workspaces that accepted, and their names, of the workspace at that position.

@@ -380,3 +380,77 @@ fn an_approval_holds_as_long_as_the_same_would_be_done() {
     done.members.as_mut().unwrap().push(person("new", "editor"));
     assert_eq!(refused(AS_OF, &plan.digest, &planned_with(done, text, &Default::default())), [""; 0]);
 }
+
+#[test]
+fn the_order_of_lists_changes_no_byte() {
+    let mut four = content();
+    let admins = ["bo", "di", "eve"].map(|name| person(name, "admin"));
+    four.members.as_mut().unwrap().extend(admins);
+    let text = "[people]\n\"new@north.example\" = { api_role = \"admin\" }\n[rules]\nmin_admins = 3\n[manage]\npeople = \"authoritative\"\npeople_on_absent = \"demote\"\n";
+    let plan = planned_with(four.clone(), text, &Default::default());
+    assert!(!plan.is_empty());
+    four.members.as_mut().unwrap().reverse();
+    assert_eq!(planned_with(four, text, &Default::default()).to_json(), plan.to_json());
+}
+
+#[test]
+fn one_thing_that_is_named_twice_is_refused() {
+    for text in [
+        "[people]\n\"new@x.example\" = { api_role = \"view\" }\n\"New@x.example\" = { api_role = \"admin\" }\n",
+        "[tags.New]\n[tags.new]\n",
+        "[tags.West]\n[tags.Renamed]\nid = \"t-west\"\n",
+        "[group]\nsub_workspaces = { \"w-new\" = \"a\", \"W-NEW\" = \"b\" }\n",
+    ] {
+        let plan = planned(text);
+        assert_eq!(guards(&plan), ["ambiguous"], "{text}");
+        assert!(plan.steps.len() <= 1, "{text}");
+    }
+}
+
+#[test]
+fn the_key_in_use_is_known_in_any_case() {
+    let text = "[keys.\"crm-sync\"]\nscopes = [\"leads:read\"]\n[manage]\nkeys = \"authoritative\"\nkeys_on_absent = \"revoke\"\n";
+    let options = PlanOptions { own_key: Some("K-2".to_owned()), ..Default::default() };
+    assert_eq!(guards(&planned_with(content(), text, &options)), ["key_in_use"]);
+}
+
+#[test]
+fn workspaces_that_carry_a_tag_count_when_it_goes() {
+    let mut many = content();
+    many.tags.as_mut().unwrap()[0].workspaces = (0..10).map(|number| format!("w-{number}")).collect();
+    let text = "[tags.New]\n[manage]\ntags = \"authoritative\"\ntags_on_absent = \"delete\"\n";
+    assert_eq!(guards(&planned_with(many, text, &Default::default())), ["losses.pairs"]);
+    assert!(planned(text).refusals.is_empty());
+}
+
+#[test]
+fn what_is_only_reported_defers_nothing() {
+    let mut both = content();
+    both.keys.as_mut().unwrap().push(key("k-3", "crm-sync [7k2m4q3d]", &["leads:read"], "2026-11-30T00:00:00Z"));
+    let text = "[keys.\"crm-sync\"]\nscopes = [\"leads:read\"]\n";
+    assert_eq!(planned_with(both.clone(), text, &Default::default()).deferred.len(), 1);
+    let report = format!("{text}[manage]\nkeys = \"report\"\n");
+    assert!(planned_with(both, &report, &Default::default()).deferred.is_empty());
+}
+
+#[test]
+fn only_what_matches_nothing_at_all_does_not_empty_a_tag() {
+    for matching in ["{}", "{ ids = [\"c-9\"] }"] {
+        let text = format!("[tags.West]\nonly = true\ncampaigns = {matching}\n");
+        assert_eq!(guards(&planned(&text)), ["empty_section"], "{matching}");
+    }
+}
+
+#[test]
+fn what_follows_from_what_the_digest_covers_is_not_altered() {
+    let plan = planned(
+        "[people]\n\"new@north.example\" = { api_role = \"editor\" }\n\"cy@north.example\" = { api_role = \"view\" }\n",
+    );
+    let text = plan.to_json();
+    for (from, to) in [("\"n\":1,", "\"n\":2,"), ("\"expires\":\"2026-12-03", "\"expires\":\"2027-12-03")] {
+        let error = Plan::from_json(&text.replacen(from, to, 1)).unwrap_err();
+        assert!(error.message().contains("altered"), "{error}");
+    }
+    let fraction = text.replacen("\"after\":{", "\"after\":{\"x\":0.5,", 1);
+    assert!(Plan::from_json(&fraction).unwrap_err().message().contains("canonical"));
+}

@@ -34,6 +34,9 @@ pub struct Sandbox {
     /// So many audit events more than the 400 seeded ones.
     #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = whole, allow_negative_numbers = true)]
     audit_events: u64,
+    /// So many accepted sub-workspaces in all, up to 10,000; the 4 seeded ones are always there.
+    #[arg(long, value_name = "NUMBER", default_value_t = 4, value_parser = whole, allow_negative_numbers = true)]
+    sub_workspaces: u64,
     /// Never answer 429.
     #[arg(long)]
     no_rate_limit: bool,
@@ -44,7 +47,9 @@ impl Sandbox {
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
         let builder = instantly_sandbox::Sandbox::builder().port(self.port).seed(self.seed);
         let builder = builder.audit_events(self.audit_events).rate_limit(!self.no_rate_limit);
-        let sandbox = builder.start().map_err(Failure::Sandbox)?;
+        // What does not fit is far more than may be, and refused as that.
+        let sub_workspaces = usize::try_from(self.sub_workspaces).unwrap_or(usize::MAX);
+        let sandbox = builder.sub_workspaces(sub_workspaces).start().map_err(Failure::Sandbox)?;
         let (url, key, seed) = (sandbox.url(), sandbox.admin_key(), self.seed);
         let (key, token) = (key.expose(), sandbox.owner_token());
         streams.print(format_args!(

@@ -40,6 +40,22 @@ fn the_same_seed_gives_the_same_key() {
 }
 
 #[test]
+fn it_has_as_many_sub_workspaces_as_it_was_told() {
+    let (mut child, lines) = serve(&["--sub-workspaces", "7", "--no-rate-limit"]);
+    let lines: Vec<String> = lines.take(2).map(Result::unwrap).collect();
+    let url = lines[0].rsplit(' ').next().unwrap().to_owned();
+    let key = lines[1].rsplit(' ').next().unwrap().to_owned();
+    let client = Client::builder().api_key(key).base_url(url).build().unwrap();
+    let links = client.groups().list().unwrap();
+    assert_eq!(links.iter().filter(|link| link.status.as_str() == "accepted").count(), 7);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let ended = crate::run(&["sandbox", "--sub-workspaces", "10001"]);
+    assert_eq!(ended.status, Some(1));
+    assert!(ended.problem.contains("sub_workspaces: must be at most 10000"), "{}", ended.problem);
+}
+
+#[test]
 fn a_port_that_is_taken_is_an_error() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

@@ -7,6 +7,7 @@ mod bodies;
 mod faults;
 mod group;
 mod life;
+mod models;
 mod pages;
 mod resources;
 mod story;

@@ -109,7 +109,8 @@ impl PlanOptions {
     }
 }
 
-/// The parts of a content that a policy needs: it does not see the others.
+/// The parts of a content that a policy needs, in the order of ids: it does not see the others, nor in which order a
+/// document has them.
 fn only(content: &Content, parts: &[Part]) -> Content {
     let mut content = content.clone();
     for part in Part::ALL.into_iter().filter(|part| !parts.contains(part)) {
@@ -121,6 +122,11 @@ fn only(content: &Content, parts: &[Part]) -> Content {
             Part::Resources => (content.campaigns, content.accounts) = (None, None),
         }
     }
+    content.members.iter_mut().for_each(|list| list.sort_by(|left, right| left.id.cmp(&right.id)));
+    content.keys.iter_mut().for_each(|list| list.sort_by(|left, right| left.id.cmp(&right.id)));
+    content.tags.iter_mut().for_each(|list| list.sort_by(|left, right| left.id.cmp(&right.id)));
+    content.campaigns.iter_mut().for_each(|list| list.sort_by(|left, right| left.id.cmp(&right.id)));
+    content.group.iter_mut().for_each(|group| group.links.sort_by(|left, right| left.id.cmp(&right.id)));
     content
 }
 

@@ -161,7 +161,8 @@ impl Making<'_> {
     fn key_in_use(&mut self, snapshot: &Snapshot) {
         let revoked = self.steps.iter().filter(|step| step.kind == StepKind::KeyRevoke).count();
         let own = self.own_key.clone();
-        let is_own = |step: &&Draft| step.kind == StepKind::KeyRevoke && own.is_some() && step.subject.id == own;
+        let is = |id: &str| own.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id));
+        let is_own = |step: &&Draft| step.kind == StepKind::KeyRevoke && step.subject.id.as_deref().is_some_and(is);
         if let Some(step) = self.steps.iter().find(is_own) {
             let message = format!("{} is the key in use, and would be revoked: use another one", step.subject.name);
             self.refusal("key_in_use", message, None);
@@ -171,7 +172,7 @@ impl Making<'_> {
             let message = "a key would be revoked, and nobody knows which one is in use: name its id with own_key";
             self.refusal("key_in_use", message, None);
         }
-        let held = self.content.keys.iter().flatten().find(|key| Some(&key.id) == own.as_ref()).map(rights::of_key);
+        let held = self.content.keys.iter().flatten().find(|key| is(&key.id)).map(rights::of_key);
         let Some(held) = held else { return };
         let needed: BTreeSet<&str> =
             self.steps.iter().flat_map(|step| operations(step.kind)).map(|it| it.name()).collect();

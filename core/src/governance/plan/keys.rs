@@ -143,6 +143,9 @@ impl Making<'_> {
         let delivered = self.options.delivered.get(&newest.id).or(newest.created.as_ref());
         let over = delivered
             .is_some_and(|at| self.as_of.unix_millis() - at.unix_millis() >= i64::from(rule.overlap_hours()) * HOUR);
+        if !over && self.policy.manage.keys == Mode::Report {
+            return;
+        }
         if !over {
             let hours = rule.overlap_hours();
             return self.deferred.push(Deferred {

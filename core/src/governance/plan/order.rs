@@ -11,6 +11,11 @@ use crate::timestamp::Timestamp;
 /// A plan is carried out within three days.
 const LASTS: i64 = 72 * 60 * 60 * 1000;
 
+/// From when on a plan of this moment is not carried out.
+pub(super) fn expiry(as_of: &Timestamp) -> Timestamp {
+    Timestamp::at(as_of.unix_millis() + LASTS).unwrap_or_else(|| as_of.clone())
+}
+
 /// The place of a step among the others.
 fn rank(step: &Draft) -> (StepKind, bool, String, Option<String>, StepKind) {
     let role = step.after.as_ref().and_then(|fields| fields.get("role")?.as_str());
@@ -62,7 +67,7 @@ pub(super) fn finished(making: Making<'_>, snapshot: &Snapshot) -> Plan {
         Step { n, kind, subject, before, after, gained, lost, reason, risk, undo, undocumented, after_steps }
     });
     let workspace = &snapshot.content.workspace;
-    let expires = Timestamp::at(making.as_of.unix_millis() + LASTS).unwrap_or_else(|| making.as_of.clone());
+    let expires = expiry(&making.as_of);
     let mut plan = Plan {
         format: document::FORMAT.to_owned(),
         version: document::VERSION,
@@ -86,6 +91,6 @@ pub(super) fn finished(making: Making<'_>, snapshot: &Snapshot) -> Plan {
     plan.findings.sort();
     plan.refusals.sort();
     plan.refusals.dedup();
-    plan.digest = document::digest(&plan);
+    plan.digest = document::digest(&plan).expect("a plan that is made holds texts, truth values and small numbers");
     plan
 }

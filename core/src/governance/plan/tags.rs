@@ -35,8 +35,9 @@ impl Things {
 /// How many pairs of a tag and a thing a step is about.
 pub(super) fn pairs(step: &Draft) -> usize {
     let all = step.before.iter().chain(&step.after);
-    let lists =
-        all.flat_map(|fields| ["campaigns", "accounts"].into_iter().filter_map(|name| fields.get(name)?.as_array()));
+    let lists = all.flat_map(|fields| {
+        ["campaigns", "accounts", "workspaces"].into_iter().filter_map(|name| fields.get(name)?.as_array())
+    });
     lists.map(Vec::len).sum()
 }
 
@@ -48,7 +49,7 @@ impl Making<'_> {
     pub(super) fn tags(&mut self) {
         let (Some(rules), Some(tags)) = (&self.policy.tags, self.content.tags.clone()) else { return };
         let mode = self.policy.manage.tags;
-        let mut named: BTreeSet<String> = BTreeSet::new();
+        let (mut named, mut labels): (BTreeSet<String>, BTreeSet<String>) = Default::default();
         for (label, rule) in rules {
             let reason = place(&["tags", label]);
             let of_label = |tag: &&Tag| tag.label.to_lowercase() == label.to_lowercase();
@@ -56,7 +57,13 @@ impl Making<'_> {
                 Some(id) => tags.iter().filter(|tag| tag.id.eq_ignore_ascii_case(id)).collect(),
                 None => tags.iter().filter(of_label).collect(),
             };
+            let is_known = matching.iter().any(|tag| named.contains(&tag.id));
             named.extend(matching.iter().map(|tag| tag.id.clone()));
+            if !labels.insert(label.to_lowercase()) || is_known {
+                let message = format!("{reason} is about a tag of which another place in the policy is: take one out");
+                self.refusal("ambiguous", message, None);
+                continue;
+            }
             match matching.as_slice() {
                 [] if rule.id.is_some() => {
                     let message =
@@ -131,6 +138,9 @@ impl Making<'_> {
 
     /// What should carry a tag gets it; with `only`, what should not loses it.
     fn carriers(&mut self, mode: Mode, label: &str, tag: Option<&Tag>, rule: &TagRule, reason: &str) {
+        if self.content.campaigns.is_none() || self.content.accounts.is_none() {
+            return;
+        }
         let subject = tag.map_or_else(|| Subject::new(Sort::Tag, label, None), subject);
         let mut wanted = Things::default();
         if let (Some(matching), Some(all)) = (&rule.campaigns, self.content.campaigns.clone()) {
@@ -182,6 +192,7 @@ impl Making<'_> {
                 found.insert(id);
             }
         }
+        let is_refused = only && !without_match.is_empty();
         for pattern in without_match.into_iter().map(|at| &matching.names[at]) {
             let message = format!("the pattern {pattern:?} of {reason} matches nothing");
             if only {
@@ -194,14 +205,19 @@ impl Making<'_> {
         for id in ids.difference(&found_ids) {
             self.finding(subject.clone(), reason, format!("there is no {id:?}"));
         }
+        if only && found.is_empty() && !is_refused {
+            let message = format!("{reason} matches nothing: with `only`, all that carries the tag would lose it");
+            self.refusal("empty_section", message, Some(format!("empty_section:{reason}")));
+        }
         found
     }
 
     fn unnamed_tag(&mut self, mode: Mode, tag: &Tag) {
         if mode == Mode::Authoritative && self.policy.manage.tags_on_absent == AbsentTag::Delete {
-            let Tag { label, description, campaigns, accounts, .. } = tag;
+            let Tag { label, description, campaigns, accounts, workspaces, .. } = tag;
             let before = json!({
-                "label": label, "description": description, "campaigns": campaigns, "accounts": accounts
+                "label": label, "description": description, "campaigns": campaigns, "accounts": accounts,
+                "workspaces": workspaces,
             });
             let reason = place(&["manage", "tags_on_absent"]);
             self.tag_step(mode, StepKind::TagDelete, subject(tag), fields(before), None, &reason);
