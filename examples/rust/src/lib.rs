@@ -14,3 +14,8 @@ pub struct Start;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/functions.md")]
 pub struct Functions;
+
+/// Those of access as documents.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/governance.md")]
+pub struct Governance;

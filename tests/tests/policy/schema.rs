@@ -43,6 +43,24 @@ fn a_policy_of_every_field_holds_its_schema() {
 }
 
 #[test]
+fn the_policy_of_the_documentation_is_read_breaks_no_rule_and_holds_the_schema() {
+    let page = include_str!("../../../docs/governance.md");
+    let blocks: Vec<&str> = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 1);
+    for block in blocks {
+        let policy = Policy::from_toml(block).unwrap();
+        assert_eq!(policy.check().broken, []);
+        of_policy().validate(&serde_json::from_str(&policy.to_json()).unwrap()).unwrap();
+        // The error that the page shows is that of a slip in it.
+        let said = page.split("```text\n").nth(1).and_then(|rest| rest.split('\n').next()).unwrap();
+        let slip = block.replace("= \"Admin\"", "= \"Adminn\"");
+        assert_eq!(Policy::from_toml(&slip).unwrap_err().message(), said);
+        let minimal = block.split("\n\n").next().unwrap();
+        assert!(Policy::from_toml(minimal).unwrap().people.is_none());
+    }
+}
+
+#[test]
 fn what_core_refuses_by_its_form_the_schema_refuses_too() {
     let schema = of_policy();
     let with = |field: &str, value: Value| {
