@@ -15,7 +15,7 @@ use crate::accounts::AccountFilter;
 use crate::audit_logs::{Activity, ActivityCount, AuditLogFilter};
 use crate::campaigns::CampaignFilter;
 use crate::error::{Error, ErrorJson, ErrorKind};
-use crate::governance::{Policy, Snapshot};
+use crate::governance::{Plan, Policy, Snapshot};
 use crate::keys::KeyFilter;
 use crate::matrix::{Action, Assignment, Cell, Compiled, Difference, Gap, Matrix, MatrixCheck, Resource, RoleRow};
 use crate::members::{GRANTED, Invitation, MemberFilter, MemberUpdate, Permission};
@@ -122,12 +122,25 @@ pub fn documents() -> Described {
 
 /// What [`Report::to_json`] writes.
 pub fn report() -> Value {
+    document::<Report>("The access review of a workspace", "What Report::to_json of instantly-rbac writes.")
+}
+
+/// What [`Snapshot::to_json`] writes.
+pub fn snapshot() -> Value {
+    document::<Snapshot>("A snapshot of a workspace", "What instantly-rbac snapshot writes.")
+}
+
+/// What [`Plan::to_json`] writes.
+pub fn plan() -> Value {
+    document::<Plan>("A plan for a workspace", "What instantly-rbac plan writes with --out.")
+}
+
+fn document<T: JsonSchema>(title: &str, about: &str) -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let settings = settings.with_transform(in_one_line).with_transform(without_formats);
-    let mut schema = settings.into_generator().into_root_schema_for::<Report>();
-    schema.insert("title".to_owned(), json!("The access review of a workspace"));
-    let about = "What Report::to_json of instantly-rbac writes. Within a version fields are only added.";
-    schema.insert("description".to_owned(), json!(about));
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.insert("title".to_owned(), json!(title));
+    schema.insert("description".to_owned(), json!(format!("{about} Within a version fields are only added.")));
     schema.to_value()
 }
 
@@ -146,17 +159,6 @@ pub fn policy() -> Value {
     schema["$defs"]["Scope"]["enum"] = json!(scopes);
     schema["$defs"]["Role"] = json!({"type": "string", "enum": GRANTED, "description": "A role of the API."});
     schema
-}
-
-/// What [`Snapshot::to_json`] writes.
-pub fn snapshot() -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    let settings = settings.with_transform(in_one_line).with_transform(without_formats);
-    let mut schema = settings.into_generator().into_root_schema_for::<Snapshot>();
-    schema.insert("title".to_owned(), json!("A snapshot of a workspace"));
-    let about = "What instantly-rbac snapshot writes. Within a version fields are only added.";
-    schema.insert("description".to_owned(), json!(about));
-    schema.to_value()
 }
 
 /// A person of a policy: the name of a role, or a table.

@@ -1,4 +1,4 @@
-//! The JSON Schemas: of an access review, a policy and a snapshot.
+//! The JSON Schemas: of an access review, a policy, a snapshot and a plan.
 
 use instantly_rbac::internals::schema;
 use serde_json::Value;
@@ -9,5 +9,6 @@ pub fn files() -> Vec<(&'static str, String)> {
         ("docs/review.schema.json", written(schema::report())),
         ("docs/policy.schema.json", written(schema::policy())),
         ("docs/snapshot.schema.json", written(schema::snapshot())),
+        ("docs/plan.schema.json", written(schema::plan())),
     ]
 }

@@ -6,15 +6,15 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use instantly_rbac::governance::Snapshot;
 use instantly_rbac::governance::plan::{Allow, Losses, Plan as Planned, PlanOptions};
-use instantly_rbac::governance::{Policy, Snapshot};
 
 use crate::connect::{Connect, WithoutKey};
 use crate::names::{allowed, id};
 use crate::output::Output;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
-use crate::verbs::matrix::is_toml;
+use crate::verbs::policy;
 
 /// Say which steps lead from what there is to what a policy asks for, and what speaks against them; it writes nothing.
 #[derive(Args)]
@@ -38,7 +38,7 @@ Exit status:
 Example:
   instantly-rbac plan access/policy.toml --out plan.json --markdown --output plan.md")]
 pub struct Plan {
-    /// The policy: TOML in a file that ends in .toml, or JSON.
+    /// The policy, as TOML or JSON.
     #[arg(value_name = "POLICY")]
     policy: PathBuf,
     /// Write the plan itself, as JSON, to this file too.
@@ -124,21 +124,10 @@ impl Form {
     }
 }
 
-/// Reads a policy from a file.
-///
-/// # Errors
-///
-/// [`Failure::File`], or [`Failure::Usage`] where the file holds no policy.
-pub fn read_policy(path: &Path) -> Result<Policy, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::File("POLICY", path.to_owned(), error))?;
-    let read = if is_toml(path) { Policy::from_toml } else { Policy::from_json };
-    read(&text).map_err(|error| Failure::usage(format!("POLICY: {}", allowed(&error))))
-}
-
 impl Plan {
     /// Makes the plan, writes it, then judges it.
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
-        let policy = read_policy(&self.policy)?;
+        let policy = policy::read("POLICY", &self.policy)?;
         let options = self.options()?;
         let snapshot = self.snapshot.as_deref().map(read_snapshot).transpose()?;
         let usage = |error: instantly_rbac::Error| Failure::usage(error.message().to_owned());
