@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use instantly_rbac::ErrorKind;
 use instantly_rbac::governance::policy::ImportOptions;
-use instantly_rbac::governance::snapshot::{Content, Key, Link, Person, Tag};
+use instantly_rbac::governance::snapshot::{Content, Group, Key, Link, Person, Tag};
 use instantly_rbac::governance::{Imported, Part, Policy, Snapshot, SnapshotOptions};
 use instantly_rbac::matrix::Matrix;
 use instantly_rbac::{Scope, Timestamp};
@@ -264,15 +264,14 @@ fn tags_and_links_are_named_by_id() {
     let imported = imported(|content| {
         content.tags =
             Some(vec![tag("1", "West", &["a@x"]), tag("2", "West", &[]), tag("3", "west", &[]), tag("4", "", &[])]);
-        let mut group = instantly_rbac::governance::snapshot::Group::default();
-        group.links = vec![
+        let links = vec![
             link("s1", "accepted"),
             link("s2", "pending"),
             link("s3", "rejected"),
             link("s4", "odd"),
             link("", "accepted"),
         ];
-        content.group = Some(group);
+        content.group = Some(Group { admin: None, links });
     });
     let tags = imported.policy.tags.as_ref().unwrap();
     assert_eq!(tags.keys().collect::<Vec<_>>(), ["West"]);

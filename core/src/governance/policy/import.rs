@@ -234,7 +234,8 @@ impl Import<'_> {
 
     fn age(&self, created: Option<&Timestamp>) -> String {
         let Some(created) = created else { return "nobody knows when it was made".to_owned() };
-        let days = (self.as_of.unix_millis() - created.unix_millis()) / DAY;
+        // Clocks differ.
+        let days = ((self.as_of.unix_millis() - created.unix_millis()) / DAY).max(0);
         format!(
             "made on {}, {days} {} earlier",
             day(created).unwrap_or_default(),
