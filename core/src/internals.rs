@@ -90,7 +90,7 @@ pub mod fuzzing {
 /// What functions take and return as JSON Schema, for the generator of the language packages.
 #[cfg(feature = "schema")]
 pub mod schema {
-    pub use crate::schema::{Described, arguments, documents, policy, report, snapshot};
+    pub use crate::schema::{Described, arguments, documents, plan, policy, report, snapshot};
 }
 
 /// Records, enumerations and settings as data, for the bridge and the generator of the language packages.

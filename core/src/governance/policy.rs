@@ -405,7 +405,9 @@ impl KeyRule {
 /// The name of a key without the suffix ` [xxxxxxxx]` that a plan gives it.
 pub(super) fn logical_name(name: &str) -> &str {
     let is_base32 = |byte: u8| matches!(byte, b'a'..=b'z' | b'2'..=b'7');
-    let is_suffix = |text: &str| text.len() == SUFFIX_LETTERS && text.bytes().all(is_base32);
+    // With a digit at least: `api [frontend]` is somebody's own name.
+    let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_suffix = |text: &str| text.len() == SUFFIX_LETTERS && text.bytes().all(is_base32) && has_digit(text);
     match name.strip_suffix(']').and_then(|begin| begin.rsplit_once(" [")) {
         Some((logical, suffix)) if is_suffix(suffix) => logical,
         _ => name,

@@ -41,27 +41,31 @@ impl Making<'_> {
         let mut named: Vec<&str> = Vec::new();
         for (name, rule) in rules {
             let reason = place(&["keys", name]);
+            let made = |key: &Key| (key.created.as_ref().map(Timestamp::unix_millis), key.id.clone());
             let of_name: Vec<&Key> = keys.iter().filter(|key| logical_name(&key.name) == name).collect();
-            let (suffixed, bare): (Vec<&Key>, Vec<&Key>) =
-                of_name.into_iter().partition(|it| logical_name(&it.name) != it.name);
-            let meant: Vec<&Key> = match &rule.id {
-                Some(id) => bare.into_iter().filter(|key| key.id.eq_ignore_ascii_case(id)).collect(),
-                None => bare,
+            let pinned = rule.id.as_ref().and_then(|id| of_name.iter().find(|key| key.id.eq_ignore_ascii_case(id)));
+            // With an id, that key is meant, and what a plan made after it; any other of the name is not named.
+            let is_meant = |key: &&&Key| match (&rule.id, pinned) {
+                (None, _) => true,
+                (Some(_), None) => logical_name(&key.name) != key.name,
+                (Some(_), Some(pinned)) => {
+                    key.id == pinned.id || logical_name(&key.name) != key.name && made(key) > made(pinned)
+                }
             };
-            named.extend(suffixed.iter().chain(&meant).map(|key| key.id.as_str()));
-            if meant.len() > 1 {
-                let ids: Vec<&str> = meant.iter().map(|key| key.id.as_str()).collect();
+            let mut generations: Vec<&Key> = of_name.iter().filter(is_meant).copied().collect();
+            let bare: Vec<&str> =
+                generations.iter().filter(|key| key.name == name.as_str()).map(|key| key.id.as_str()).collect();
+            named.extend(generations.iter().map(|key| key.id.as_str()));
+            if bare.len() > 1 {
                 let message = format!(
                     "{} keys are named {name}, of the ids {}: say which is meant by `id` in {reason}",
-                    ids.len(),
-                    ids.join(", ")
+                    bare.len(),
+                    bare.join(", ")
                 );
                 self.refusal("ambiguous", message, None);
                 continue;
             }
-            let mut generations: Vec<&Key> = suffixed.into_iter().chain(meant).collect();
-            let made = |key: &Key| key.created.as_ref().map(Timestamp::unix_millis);
-            generations.sort_by(|left, right| (made(left), &left.id).cmp(&(made(right), &right.id)));
+            generations.sort_by_key(|key| made(key));
             self.key(name, rule, &generations, &reason)?;
         }
         for key in keys.iter().filter(|key| !named.contains(&key.id.as_str())) {
