@@ -71,6 +71,8 @@ impl Plan {
             return Err(Error::invalid_argument("policy.workspace", problem));
         }
         options.check()?;
+        // It may not have been read, but made field by field.
+        policy.valid(|_| None)?;
         let parts = policy.parts();
         let mut making = Making {
             content: only(&snapshot.content, &parts),

@@ -1,7 +1,5 @@
 //! Steps for the links to sub-workspaces.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use super::derive::{Draft, Making, fields, place};
@@ -17,13 +15,8 @@ impl Making<'_> {
     pub(super) fn group(&mut self) {
         let (Some(rule), Some(group)) = (&self.policy.group, self.content.group.clone()) else { return };
         let mode = self.policy.manage.group;
-        let mut ids: BTreeSet<String> = BTreeSet::new();
         for (id, name) in &rule.sub_workspaces {
             let reason = place(&["group", "sub_workspaces", id]);
-            if !ids.insert(id.to_lowercase()) {
-                self.refusal("ambiguous", format!("{reason} is there twice, in another case: take one out"), None);
-                continue;
-            }
             let linked = group.links.iter().find(|link| link.sub_workspace_id.eq_ignore_ascii_case(id));
             match linked.map(|link| (link, link.status.as_str())) {
                 Some((_, "accepted" | "pending")) => {}

@@ -39,14 +39,10 @@ impl Making<'_> {
     pub(super) fn people(&mut self) -> Result<()> {
         let (Some(people), Some(members)) = (&self.policy.people, self.content.members.clone()) else { return Ok(()) };
         let mode = self.policy.manage.people;
-        let (mut named, mut addresses): (BTreeMap<&str, &str>, BTreeSet<String>) = Default::default();
+        let mut named: BTreeMap<&str, &str> = BTreeMap::new();
         for (address, rule) in people {
             let reason = place(&["people", address]);
             let lower = address.to_lowercase();
-            if !addresses.insert(lower.clone()) {
-                self.refusal("ambiguous", format!("{reason} is there twice, in another case: take one out"), None);
-                continue;
-            }
             let is = |text: &str| text.to_lowercase() == lower;
             let matching: Vec<&Person> =
                 members.iter().filter(|it| is(&it.email) || it.user_email.as_deref().is_some_and(is)).collect();

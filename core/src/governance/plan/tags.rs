@@ -49,7 +49,7 @@ impl Making<'_> {
     pub(super) fn tags(&mut self) {
         let (Some(rules), Some(tags)) = (&self.policy.tags, self.content.tags.clone()) else { return };
         let mode = self.policy.manage.tags;
-        let (mut named, mut labels): (BTreeSet<String>, BTreeSet<String>) = Default::default();
+        let mut named: BTreeSet<String> = BTreeSet::new();
         for (label, rule) in rules {
             let reason = place(&["tags", label]);
             let of_label = |tag: &&Tag| tag.label.to_lowercase() == label.to_lowercase();
@@ -59,7 +59,7 @@ impl Making<'_> {
             };
             let is_known = matching.iter().any(|tag| named.contains(&tag.id));
             named.extend(matching.iter().map(|tag| tag.id.clone()));
-            if !labels.insert(label.to_lowercase()) || is_known {
+            if is_known {
                 let message = format!("{reason} is about a tag of which another place in the policy is: take one out");
                 self.refusal("ambiguous", message, None);
                 continue;

@@ -71,9 +71,17 @@ impl Policy {
 }
 
 fn checked(policy: Policy, line: impl Fn(&[String]) -> Option<usize>) -> Result<Policy> {
-    let Some(Problem { path, allowed }) = policy.problems().into_iter().next() else { return Ok(policy) };
-    let at = line(&path).map_or_else(String::new, |line| format!(" at line {line}"));
-    Err(Error::invalid_argument("policy", format!("{}: {allowed}{at}", shown(&path))))
+    policy.valid(line)?;
+    Ok(policy)
+}
+
+impl Policy {
+    /// The first of its problems as an error, with the line of its place where that is known.
+    pub(in crate::governance) fn valid(&self, line: impl Fn(&[String]) -> Option<usize>) -> Result<()> {
+        let Some(Problem { path, allowed }) = self.problems().into_iter().next() else { return Ok(()) };
+        let at = line(&path).map_or_else(String::new, |line| format!(" at line {line}"));
+        Err(Error::invalid_argument("policy", format!("{}: {allowed}{at}", shown(&path))))
+    }
 }
 
 /// A path for an error, such as `keys.crm-sync.scopes`.
