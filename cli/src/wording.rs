@@ -7,12 +7,8 @@ use instantly_rbac::Error;
 use crate::Program;
 
 /// Settings and options with which a message about one begins.
-const SETTINGS: [(&str, &str); 4] = [
-    ("api_key_env", "--api-key-env"),
-    ("api_key_file", "--api-key-file"),
-    ("base_url", "--base-url"),
-    ("teams", "--team"),
-];
+const SETTINGS: [(&str, &str); 3] =
+    [("api_key_env", "--api-key-env"), ("api_key_file", "--api-key-file"), ("base_url", "--base-url")];
 
 /// What a message says of itself.
 const INTERRUPTED: (&str, &str) = ("the caller interrupted the call", "Ctrl-C ended the call");

@@ -317,6 +317,7 @@ fn the_tags_that_stand_for_teams_are_named_by_options() {
     let unnamed = office.run(&["review"]).out;
     assert!(!unnamed.contains("is in no team") && unnamed.contains("(--team)"), "{unnamed}");
     let ended = office.run(&["review", "--team", "Nobody"]);
-    assert_eq!(ended.status, Some(1));
-    assert!(ended.problem.contains("--team: there is no tag \"Nobody\""), "{}", ended.problem);
+    assert_eq!((ended.status, ended.problem.as_str()), (Some(2), "error: --team: there is no tag \"Nobody\"\n"));
+    let ended = office.run(&["review", "--team", ""]);
+    assert_eq!((ended.status, ended.problem.as_str()), (Some(2), "error: --team: must be the label of a tag\n"));
 }

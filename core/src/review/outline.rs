@@ -227,7 +227,7 @@ fn keys(review: &KeyReview, names: &Names<'_>) -> Vec<Block> {
     blocks.extend(found(review.keys.iter().flat_map(|reviewed| &reviewed.findings), names));
     let log = review.gap_of_log().map_or_else(String::new, |gap| format!("{} ", sentence(&gap)));
     blocks.push(Block::Text(format!("{log}{}.", review.caveat)));
-    if !review.keys.is_empty() && !review.keys.iter().any(|reviewed| reviewed.in_use == Some(true)) {
+    if review.may_hold_own() {
         let unknown = "Which of the keys made this review is not known: do not revoke it by mistake.";
         blocks.push(Block::Text(unknown.to_owned()));
     }

@@ -144,7 +144,7 @@ impl Client {
         let keys = part(self.keys().review(&keys))?;
         let workspace = check.workspace.unwrap_or_default();
         let owner = workspace.given("owner", &workspace.owner);
-        let tags = part(self.tags().review_and(&options.tags, |listed| {
+        let tags = part(self.tags().review_and("tags.teams", &options.tags, |listed| {
             if let Some(review) = &mut members.review {
                 review.findings.extend(ownership::findings(&review.members, owner, listed));
                 sort(&mut review.findings);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::groups::{self, Group};
 use super::names::Names;
 use super::report::Report;
-use super::{Finding, Severity};
+use super::{Finding, KeyReview, Severity};
 use crate::operation::Operation;
 use crate::scopes::{Scope, joined};
 
@@ -104,15 +104,14 @@ fn plain(text: &str) -> Option<&str> {
 
 /// The first steps for a report. `workspace` is the sub-workspace for which the client acts.
 pub(super) fn of(report: &Report, workspace: Option<&str>) -> Vec<FirstStep> {
-    let keys = report.keys.review.iter().flat_map(|review| &review.keys);
-    let knows_own_key = keys.into_iter().any(|key| key.in_use == Some(true));
+    let may_hold_own = report.keys.review.as_ref().is_some_and(KeyReview::may_hold_own);
     let names = Names::of(report);
     let groups = groups::of(report.findings());
     let mut maker = Maker { workspace, names: Vec::new() };
-    groups.iter().take(MOST_STEPS).map(|group| step(group, &names, knows_own_key, &mut maker)).collect()
+    groups.iter().take(MOST_STEPS).map(|group| step(group, &names, may_hold_own, &mut maker)).collect()
 }
 
-fn step(group: &Group<'_>, names: &Names<'_>, knows_own_key: bool, maker: &mut Maker<'_>) -> FirstStep {
+fn step(group: &Group<'_>, names: &Names<'_>, may_hold_own: bool, maker: &mut Maker<'_>) -> FirstStep {
     let worst = group.worst();
     let mut commands = Vec::new();
     for found in group.subjects.iter().take(MOST_SUBJECTS) {
@@ -122,7 +121,7 @@ fn step(group: &Group<'_>, names: &Names<'_>, knows_own_key: bool, maker: &mut M
         commands.extend(of_subject.into_iter().flatten());
     }
     let mut advice = worst.advice.clone();
-    if worst.actions.contains(&Action::RevokeKey) && !knows_own_key {
+    if worst.actions.contains(&Action::RevokeKey) && may_hold_own {
         advice.push_str("; make sure first that it is not the key that made this review");
     }
     let first: Vec<String> = group.subjects.iter().take(MOST_SUBJECTS).map(|found| names.subject(found[0])).collect();

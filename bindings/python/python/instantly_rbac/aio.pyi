@@ -308,6 +308,7 @@ class AsyncTags:
         self,
         *,
         teams: Iterable[str] | None = None,
+        teams_may_be_absent: bool = False,
         without_ai_sales_agents: bool = False,
         timeout: float | None = None,
     ) -> TagReview: ...

@@ -258,6 +258,7 @@ class Tags(Resource):
         self,
         *,
         teams: Iterable[str] | None = None,
+        teams_may_be_absent: bool = False,
         without_ai_sales_agents: bool = False,
         timeout: float | None = None,
     ) -> TagReview:
@@ -267,6 +268,7 @@ class Tags(Resource):
         Args:
             teams: The labels of the tags that stand for teams. Default: each tag that is on at least one campaign and
                 one account, unless most of what carries it is another team's; what is found by that is low.
+            teams_may_be_absent: Let a team have no tag, as in one workspace of a group: ``caveat`` says so then.
             without_ai_sales_agents: Leave out the campaigns of AI sales agents, for a server that does not know the
                 parameter which asks for them.
             timeout: Seconds for each page.
