@@ -13,7 +13,8 @@ use super::steps::FirstStep;
 use super::{KeyReview, MemberReview, ReviewedKey, Severity, SubjectKind, TagReview, Team};
 use crate::display::neutral;
 use crate::error::Error;
-use crate::matrix::{self, Action, Gap, MatrixCheck, Mending, Resource, mending};
+use crate::matrix::mending::{self, HolderMending};
+use crate::matrix::{self, Action, Gap, MatrixCheck, Mending, Resource};
 use crate::members::Role;
 use crate::scopes::{joined, listed};
 
@@ -327,18 +328,21 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
             Cell::from(difference.resource.title()),
             Cell::from(actions(&difference.more)),
             Cell::from(actions(&difference.less)),
-            Cell::from(&difference.in_words),
         ]
     });
-    let mut blocks = vec![if differences.is_empty() {
-        Block::Text("Everybody who was compared can do what the matrix says, and no more.".to_owned())
+    let mended = mending::by_holder(differences);
+    let mended = mended.iter().map(|HolderMending { holder, with, in_words }| {
+        let with: Vec<&str> = with.iter().map(|resource| resource.title()).collect();
+        [Cell::from(holder), Cell::from(joined(&with)), Cell::from(in_words)]
+    });
+    let mut blocks = Vec::new();
+    if differences.is_empty() {
+        blocks.push(Block::Text("Everybody who was compared can do what the matrix says, and no more.".to_owned()));
     } else {
-        table(
-            "Where people and keys differ from it",
-            ["who", "role", "with", "more", "less", "how to mend it"],
-            rows.collect(),
-        )
-    }];
+        let columns = ["who", "role", "with", "more", "less"];
+        blocks.push(table("Where people and keys differ from it", columns, rows.collect()));
+        blocks.push(table("How to mend that, once for each", ["who", "with", "how"], mended.collect()));
+    }
     if differences.iter().any(|difference| matches!(difference.how, Mending::InviteAgain { .. })) {
         blocks.push(Block::Text(format!("Inviting again has its price: {}.", mending::COSTS)));
     }

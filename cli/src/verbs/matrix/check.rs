@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use instantly_rbac::Client;
+use instantly_rbac::internals::{HolderMending, by_holder};
 use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::matrix::{Difference, Holder, MatrixCheck, Mending};
 use instantly_rbac::members::MemberFilter;
@@ -15,6 +16,7 @@ use crate::group::{Failed, Group, Of, OfGroup};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::table::table;
+use crate::wording::hint_here;
 
 /// How a line about a workspace that is missing begins.
 const NOT_COMPARED: &str = "Not compared";
@@ -226,13 +228,19 @@ fn parts(check: &MatrixCheck, streams: &Streams<'_>) -> Vec<String> {
     } else {
         let rows = differences.iter().map(|it| {
             let title = it.resource.title().to_owned();
-            [it.holder.to_string(), it.role.clone(), title, listed(&it.more), listed(&it.less), it.in_words.clone()]
+            [it.holder.to_string(), it.role.clone(), title, listed(&it.more), listed(&it.less)]
+        });
+        let mended = by_holder(differences);
+        let mended = mended.iter().map(|HolderMending { holder, with, in_words }| {
+            let with = with.iter().map(|resource| resource.title()).collect::<Vec<_>>().join(", ");
+            [holder.to_string(), with, hint_here(in_words)]
         });
         let costs = differences.iter().find_map(|it| match it.how {
             Mending::InviteAgain { costs, .. } => Some(costs),
             _ => None,
         });
-        parts.push(table(["who", "role", "with", "can also", "lacks", "how to mend it"], rows, streams));
+        parts.push(table(["who", "role", "with", "can also", "lacks"], rows, streams));
+        parts.push(table(["who", "with", "how to mend it, once for each"], mended, streams));
         parts.extend(costs.map(|costs| format!("Inviting again has its price: {costs}.")));
     }
     parts.extend(named("Without a role of the matrix:", unassigned));
