@@ -260,6 +260,7 @@ class Tags(Resource):
         teams: Iterable[str] | None = None,
         teams_may_be_absent: bool = False,
         without_ai_sales_agents: bool = False,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> TagReview:
         """What is without a team, is under two, sends from another team's accounts, or is gone. Scopes:
@@ -271,6 +272,8 @@ class Tags(Resource):
             teams_may_be_absent: Let a team have no tag, as in one workspace of a group: ``caveat`` says so then.
             without_ai_sales_agents: Leave out the campaigns of AI sales agents, for a server that does not know the
                 parameter which asks for them.
+            progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page, of all
+                lists together.
             timeout: Seconds for each page.
 
         Example:
