@@ -615,7 +615,7 @@ func (document TagReview) String() string { return describe(document) }
 type FirstStep struct {
 	// The severity of the worst finding that it mends.
 	Severity Severity `json:"severity"`
-	// What it is about: the first subjects by name, and how many more there are.
+	// What it is about: of what sort, the first subjects by name, and how many more there are.
 	About string `json:"about"`
 	// What to do.
 	Advice string `json:"advice"`

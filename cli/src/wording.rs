@@ -30,9 +30,9 @@ const HINTS: [(&str, &str); 8] = [
 
 /// Options of a review, as its sentences name them.
 const OPTIONS: [(&str, &str); 4] = [
-    ("the option needs", "--needs"),
-    ("the option teams", "--team"),
-    ("the option max_events", "--max-events"),
+    ("the option keys.needs", "--needs"),
+    ("the option tags.teams", "--team"),
+    ("the option keys.max_events", "--max-events"),
     ("the option exceptions", "--exceptions"),
 ];
 

@@ -620,7 +620,7 @@ export interface TagReview {
 export interface FirstStep {
   /** The severity of the worst finding that it mends. */
   severity: Severity;
-  /** What it is about: the first subjects by name, and how many more there are. */
+  /** What it is about: of what sort, the first subjects by name, and how many more there are. */
   about: string;
   /** What to do. */
   advice: string;

@@ -136,6 +136,9 @@ fn a_workspace_is_compared_with_the_matrix_and_judged() {
 fn a_comparison_of_nobody_does_not_pass() {
     let nobody = "[people]\n\"a@b.com\" = \"Viewer\"\n[keys]\ntols = \"Viewer\"\n";
     let warned = "Assigned, and not there: a@b.com\nAssigned, and not there: key \"tols\"\n";
+    let shown = compared(&[], nobody).out;
+    assert!(shown.contains("Nobody was compared, because nobody here has a role of the matrix."), "{shown}");
+    assert!(!shown.contains("than it says"), "{shown}");
     let ended = compared(&["--json"], nobody);
     assert_eq!((ended.status, ended.problem.as_str()), (Some(0), warned));
     for limit in ["more", "difference"] {

@@ -221,6 +221,22 @@ fn a_check_names_each_cell_in_which_a_member_or_key_can_do_more_or_less() {
 }
 
 #[test]
+fn keys_in_the_place_of_members_are_told_from_them_and_the_other_way_round() {
+    let read = |text: &str| serde_json::from_str::<crate::decode::FromDocuments<Member>>(text).unwrap().0;
+    let read_keys = |text: &str| serde_json::from_str::<crate::decode::FromDocuments<ApiKey>>(text).unwrap().0;
+    let (key, person) =
+        (r#"[{"id": "k", "name": "n", "scopes": []}]"#, r#"[{"id": "m", "email": "a@b.c", "role": "view"}]"#);
+    let check =
+        |members: &str, keys: &str| Matrix::original().check(&read(members), &read_keys(keys), &assignment(&[], &[]));
+    assert!(check(person, key).is_ok());
+    let said = "members: the item 0 is a key; members come first, and keys behind them";
+    assert_eq!(check(key, person).unwrap_err().message(), said);
+    let said = "keys: the item 0 is a member; members come first, and keys behind them";
+    assert_eq!(check("[]", person).unwrap_err().message(), said);
+    assert!(check(r#"[{"id": "m"}]"#, r#"[{"id": "k"}]"#).is_ok(), "what cannot be read is compared all the same");
+}
+
+#[test]
 fn a_holder_is_mended_once_for_all_cells_and_not_first_by_what_mends_a_few() {
     let matrix = Matrix::original();
     let members = [member("vi@x.example", Role::Editor, None)];

@@ -392,7 +392,7 @@ impl<'a> Facts<'a> {
             UnknownAction => self.readings.iter().any(|reading| matches!(reading, Reading::WholeResource(_))),
             Empty => self.granted.is_empty() && !self.is_irregular,
             ExceedsNeeds => matches!(self.suggestion, Suggestion::Needed(_)) && !self.has_power(),
-            LacksNeeds => matches!(self.suggestion, Suggestion::Lacks(_)),
+            LacksNeeds => matches!(self.suggestion, Suggestion::Lacks { .. }),
         }
     }
 

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::names::in_a_row;
 use super::steps::Action;
 use super::{Finding, Severity, Subject, SubjectKind, sort};
 use crate::accounts::{Account, AccountFilter};
@@ -262,7 +263,7 @@ impl<'a> Index<'a> {
     fn labels_of(&self, tags: impl IntoIterator<Item = &'a str>) -> String {
         let mut labels: Vec<&str> = tags.into_iter().map(|tag| self.label(tag)).collect();
         labels.sort_unstable();
-        joined(&labels)
+        joined(&in_a_row(&labels).iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     fn carriers(&self, tagged: &Tagged<'a>) -> BTreeMap<String, usize> {

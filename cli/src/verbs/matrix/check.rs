@@ -119,7 +119,7 @@ impl Check {
             let compared = Compared { sandbox, check: &check };
             streams.print(serde_json::to_string_pretty(&compared).expect("a check is JSON"))?;
         } else {
-            let mut parts = parts(&check, streams);
+            let mut parts = parts(&check, assigned, streams);
             parts.extend(named("Assigned, and not there:", &check.absent));
             streams.print(notice(sandbox) + &parts.join("\n\n"))?;
         }
@@ -151,7 +151,7 @@ impl Check {
         } else {
             let mut sections = Vec::new();
             for Of { workspace, value } in &group.read {
-                sections.push(format!("{workspace}\n\n{}", parts(value, streams).join("\n\n")));
+                sections.push(format!("{workspace}\n\n{}", parts(value, assigned, streams).join("\n\n")));
             }
             sections.extend(named("Assigned, and in none of these workspaces:", &absent));
             streams.print(notice(sandbox) + &sections.join("\n\n\n"))?;
@@ -219,11 +219,13 @@ fn notice(is_sandbox: bool) -> String {
     notice.to_owned()
 }
 
-/// What is shown of a workspace, but for those who are absent.
-fn parts(check: &MatrixCheck, streams: &Streams<'_>) -> Vec<String> {
-    let MatrixCheck { differences, unassigned, unreadable, absent: _ } = check;
+/// What is shown of a workspace, of so many who have a role, but for those who are absent.
+fn parts(check: &MatrixCheck, assigned: usize, streams: &Streams<'_>) -> Vec<String> {
+    let MatrixCheck { differences, unassigned, unreadable, absent } = check;
     let mut parts = Vec::new();
-    if differences.is_empty() {
+    if absent.len() == assigned {
+        parts.push("Nobody was compared, because nobody here has a role of the matrix.".to_owned());
+    } else if differences.is_empty() {
         parts.push("Nobody who has a role of the matrix can do more, or less, than it says.".to_owned());
     } else {
         let rows = differences.iter().map(|it| {
