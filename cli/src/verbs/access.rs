@@ -89,6 +89,9 @@ impl Access {
                 let shown = self.show(&access, connection.is_sandbox(), is_shown, streams);
                 output.print(shown, streams)?;
             }
+            if self.form.csv && connection.is_sandbox() && !access.rows.is_empty() {
+                streams.say("This is a sandbox: what is listed is made up.");
+            }
             for failure in &access.failed {
                 streams.say(format_args!("Not read: {}", missing(failure)));
             }

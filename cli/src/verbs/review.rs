@@ -99,10 +99,10 @@ struct Measures {
     #[arg(long, value_name = "FILE")]
     exceptions: Option<PathBuf>,
     /// Find keys that are older than this. Default: 180.
-    #[arg(long, value_name = "DAYS", value_parser = days)]
+    #[arg(long, value_name = "DAYS", value_parser = days, allow_negative_numbers = true)]
     max_age_days: Option<u32>,
     /// Read so many events of the audit log at the most. Default: 10,000.
-    #[arg(long, value_name = "N", value_parser = events)]
+    #[arg(long, value_name = "N", value_parser = events, allow_negative_numbers = true)]
     max_events: Option<u64>,
     /// Leave out the campaigns of AI sales agents.
     #[arg(long)]
@@ -415,7 +415,7 @@ fn label(text: &str) -> Result<String, &'static str> {
 }
 
 fn days(text: &str) -> Result<u32, &'static str> {
-    text.parse().map_err(|_| "must be a whole number of days")
+    text.parse().map_err(|_| "must be a whole number of days, 0 or more")
 }
 
 fn events(text: &str) -> Result<u64, &'static str> {

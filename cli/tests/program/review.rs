@@ -260,9 +260,15 @@ fn what_is_stated_wrongly_is_refused_before_anything_is_sent() {
         }
     }
     for (option, value) in [("--max-age-days", "old"), ("--max-age-days", "-1"), ("--max-events", "0")] {
-        let ended = office.run(&["review", &format!("{option}={value}")]);
-        assert_eq!(ended.status, Some(2));
-        assert!(ended.problem.starts_with(&format!("error: {option}: must be a whole number ")), "{}", ended.problem);
+        for arguments in [&["review", &format!("{option}={value}")][..], &["review", option, value]] {
+            let ended = office.run(arguments);
+            assert_eq!(ended.status, Some(2));
+            assert!(
+                ended.problem.starts_with(&format!("error: {option}: must be a whole number ")),
+                "{}",
+                ended.problem
+            );
+        }
     }
     assert!(office.sandbox.requests().is_empty());
 }
