@@ -235,10 +235,10 @@ export interface AccessOptions {
  * - `invalid_argument`: An argument is not allowed; nothing was sent, or the server answered 400 or 422.
  * - `unauthorized`: 401: the key is missing, malformed, wrong or revoked.
  * - `payment_required`: 402: the workspace has no active paid plan.
- * - `forbidden`: 403: the key lacks a scope; `required_scopes` names those of which any one would do.
+ * - `forbidden`: 403: the key lacks a scope; `requiredScopes` names those of which any one would do.
  * - `not_found`: 404: no such thing in this workspace.
  * - `conflict`: 409: it exists already.
- * - `rate_limited`: 429: the workspace's request budget is spent; `retry_after` may say for how long.
+ * - `rate_limited`: 429: the workspace's request budget is spent; `retryAfter` may say for how long.
  * - `server`: 5xx: the server failed.
  * - `unexpected`: Any other status.
  * - `network`: The server, or the proxy before it, could not be reached, or the connection broke. Where a repeat does
@@ -420,7 +420,7 @@ export interface Activity {
   counts: ActivityCount[];
   /** How many events were read: the sum of the counts. */
   events: number;
-  /** Whether those are known to be all. False only where `max_items` ended the list, and more may follow. */
+  /** Whether those are known to be all. False only where `maxItems` ended the list, and more may follow. */
   complete: boolean;
   /** How the calls went, all pages together. Of an empty log, the hint says what may be the cause. */
   meta: Meta;

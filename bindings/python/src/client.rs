@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use instantly_bridge::{Call, Function, client_builder};
 use instantly_rbac::groups::{ForEach, ForEachOptions, GroupMember};
-use instantly_rbac::internals::{Rows, derive};
+use instantly_rbac::internals::{Rows, derive, neutral};
 use instantly_rbac::{Client, Error, ErrorKind, KeySource};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
@@ -170,7 +170,15 @@ impl NativeClient {
             let results = results.into_iter().map(|ForEach { link, result }| {
                 let (value, error) = match result {
                     Ok(Ok(value)) => (Some(value), None),
-                    Ok(Err(error)) if !error.matches(py, &ours)? => return Err(error),
+                    Ok(Err(error)) if !error.matches(py, &ours)? => {
+                        let (name, id) =
+                            (link.sub_workspace_name.as_deref().unwrap_or("no name"), &link.sub_workspace_id);
+                        let note =
+                            neutral(&format!("for the sub-workspace {name}, {id} (groups.for_each)")).into_owned();
+                        // Notes came with Python 3.11.
+                        let _ = error.value(py).call_method1("add_note", (note,));
+                        return Err(error);
+                    }
                     Ok(Err(error)) => (None, Some(error.into_value(py).into_any())),
                     Err(error) => (None, Some(exception(py, &error)?.unbind())),
                 };
