@@ -168,6 +168,7 @@ mod tests {
                 "workspace.change_owner hands it over. See audit_logs.list.",
                 "workspace.changeOwner hands it over. See auditLogs.list.",
             ),
+            ("api_key: the key is empty", "apiKey: the key is empty"),
             ("it moves with `change_owner`", "it moves with `changeOwner`"),
             ("unknown option \"max_age_days\"; keys.max_age_days", "unknown option \"max_age_days\"; keys.maxAgeDays"),
             ("one of api_keys:read, or the rule holds_all_all", "one of api_keys:read, or the rule holds_all_all"),

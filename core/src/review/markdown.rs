@@ -100,7 +100,9 @@ fn is_plain(word: &str) -> bool {
     let inside = inside.strip_prefix('"').unwrap_or(inside);
     let inside = inside.strip_suffix('"').unwrap_or(inside);
     // Typography makes signs of `(c)`, pictures of `D:`, and a link of `www.`.
-    if is_open && is_closed || is_followed && (inside.len() < 2 || inside.eq_ignore_ascii_case("www")) {
+    if is_open && is_closed && inside.chars().count() < 3
+        || is_followed && (inside.len() < 2 || inside.eq_ignore_ascii_case("www"))
+    {
         return word.is_empty();
     }
     let is_letters = inside.chars().all(|character| character.is_alphabetic() || matches!(character, '-' | '\'' | '/'));
@@ -242,6 +244,7 @@ mod tests {
             "The key can read members, and change tags (of all).",
             "O'Neil-Jones: 12 of 2026-01-31",
             "Zoë 山田",
+            "Zapier (legacy), and others",
             "Needs were stated for \"SDR console\", \"West\" and 10,000 more: View/Edit",
         ] {
             assert_eq!(inert(text), text);
