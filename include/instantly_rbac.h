@@ -1567,8 +1567,8 @@ InstantlyStatus instantly_keys_review(const InstantlyClient *client,
 // custom_tags:read, custom_tag_mappings:read, campaigns:read, accounts:read.
 //
 // Options: `teams` (the labels of the tags that stand for teams; default: tags that are on a campaign and
-// on an account, and what is found by that is low), `without_ai_sales_agents`
-// (default false; leaves their campaigns out).
+// on an account, and what is found by that is low), `teams_may_be_absent` (default false: a team
+// without a tag is an error), `without_ai_sales_agents` (default false; leaves their campaigns out).
 InstantlyStatus instantly_tags_review(const InstantlyClient *client,
                                       const char *options_json,
                                       const InstantlyCancel *cancel,

@@ -167,6 +167,9 @@ type TagReviewOptions struct {
 	// that is on at least one campaign and one account, unless most of what carries it is another
 	// team's, is taken for a team, and what is found by that is low.
 	Teams []string `json:"teams,omitempty"`
+	// Whether a team may have no tag, as in one workspace of a group: the review is made without it
+	// then, and says so in caveat. Default: false, and it is an error.
+	TeamsMayBeAbsent bool `json:"teams_may_be_absent"`
 	// Whether the campaigns of AI sales agents are left out, for a server that does not know the
 	// parameter which asks for them. What carries a tag may then be one of those, so that no campaign
 	// is found to be gone. Default: false.
@@ -612,7 +615,7 @@ func (document TagReview) String() string { return describe(document) }
 type FirstStep struct {
 	// The severity of the worst finding that it mends.
 	Severity Severity `json:"severity"`
-	// What it is about: the first subjects by name, and how many more there are.
+	// What it is about: of what sort, the first subjects by name, and how many more there are.
 	About string `json:"about"`
 	// What to do.
 	Advice string `json:"advice"`

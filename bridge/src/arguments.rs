@@ -24,6 +24,8 @@ pub struct Arguments {
     options: Extra,
     /// Names of options that were read here, or are read elsewhere.
     read: Vec<String>,
+    /// Names of the options of parts, with their parts.
+    of_parts: Vec<String>,
     /// In front of names in errors, where these are the options of a part.
     part: String,
 }
@@ -36,7 +38,7 @@ pub struct Nothing {}
 impl Arguments {
     /// Arguments by position, and options by the name that the language gives them.
     pub fn new(dialect: Dialect, positional: Extra, options: Extra) -> Arguments {
-        Arguments { dialect, positional, options, read: Vec::new(), part: String::new() }
+        Arguments { dialect, positional, options, read: Vec::new(), of_parts: Vec::new(), part: String::new() }
     }
 
     /// Those of a JSON array: an object with the arguments by position, and one with the options. The text is wiped, and
@@ -205,6 +207,18 @@ impl Arguments {
         Ok(Arguments { part, ..Arguments::new(self.dialect, Extra::default(), options) })
     }
 
+    /// The options of a part as a structure. Messages about an unknown option say where it is one.
+    ///
+    /// # Errors
+    ///
+    /// As of `part` and `read`.
+    pub(crate) fn options_of<T: DeserializeOwned>(&mut self, part: &str) -> Result<T> {
+        let spelled = self.dialect.spell(part).into_owned();
+        let names = field_names::<T>().iter().map(|name| format!("{spelled}.{}", self.dialect.spell(name)));
+        self.of_parts.extend(names);
+        self.part(part)?.read_one()
+    }
+
     /// Reads all that are left into two structures, each of which takes those that it has fields for.
     ///
     /// # Errors
@@ -219,7 +233,11 @@ impl Arguments {
             let mut allowed: Vec<String> = allowed().map(Cow::into_owned).collect();
             self.read.retain(|name| !allowed.contains(name));
             allowed.append(&mut self.read);
-            let expected = if allowed.is_empty() {
+            let of_part =
+                self.of_parts.iter().find(|name| name.split_once('.').is_some_and(|(_, name)| name == unknown));
+            let expected = if let Some(of_part) = of_part {
+                format!("did you mean {of_part}?")
+            } else if allowed.is_empty() {
                 "none is expected".to_owned()
             } else {
                 let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
@@ -309,7 +327,7 @@ pub struct Call {
     pub(crate) on_page: Option<OnPage>,
 }
 
-/// What is called after each page of a list, with the number of items read so far. Its error ends the list.
+/// What is called after each page of a list, with the number of items read so far. Its error ends the call.
 pub type OnPage = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
 
 impl Call {
@@ -331,7 +349,7 @@ impl Call {
         Ok(Call { client, arguments, on_page: None })
     }
 
-    /// The same, whose list reports its pages; no other function does.
+    /// The same, whose list reports its pages, or the lists of the function together.
     #[must_use]
     pub fn on_page(mut self, report: Option<OnPage>) -> Call {
         self.on_page = report;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use instantly_rbac::JsonValue;
-use instantly_rbac::internals::specs::{Setter, SettingSpec};
+use instantly_rbac::internals::specs::{CLIENT_SETTINGS, Setter, SettingSpec};
+use instantly_rbac::operation::{Composed, Operation};
 
 /// A language, as its callers write options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,30 @@ impl Dialect {
         }
     }
 
+    /// A sentence of core's, in which functions and options have the names that the language gives them. What stands in
+    /// quotes is the caller's, and what a colon follows at once is a scope.
+    pub fn named(self, text: &str) -> String {
+        let Dialect::JavaScript = self else { return text.to_owned() };
+        let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
+        let (mut named, mut rest) = (String::new(), text);
+        while let Some(start) = rest.find(is_of_name) {
+            let (before, from) = rest.split_at(start);
+            let end = from.find(|letter| !is_of_name(letter)).unwrap_or(from.len());
+            let (word, after) = from.split_at(end);
+            let name = word.trim_end_matches('.');
+            named.push_str(before);
+            let is_quoted = named.ends_with(['"', '\'', ':', '/']) || after.starts_with(['"', '/', '[']);
+            let is_scope =
+                after.strip_prefix(':').is_some_and(|rest| rest.starts_with(|letter: char| !letter.is_whitespace()));
+            match !is_quoted && !is_scope && is_known(name) {
+                true => named.extend([&camel(name), &word[name.len()..]]),
+                false => named.push_str(word),
+            }
+            rest = after;
+        }
+        named + rest
+    }
+
     /// How many units of time are a second, and what they are called.
     pub(crate) fn unit(self) -> (f64, &'static str) {
         match self {
@@ -88,6 +113,27 @@ impl Dialect {
     }
 }
 
+/// Whether it is the name of a function, of what one takes, or of what the languages have of errors and pages.
+fn is_known(name: &str) -> bool {
+    const FIELDS: [&str; 5] = ["next_starting_after", "page_size", "required_scopes", "retry_after", "starting_after"];
+    if !name.contains('_') {
+        return false;
+    }
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let functions = || {
+        let of_operations = Operation::ALL.iter().flat_map(|operation| operation.functions());
+        of_operations.chain(Composed::ALL.iter().map(|composed| composed.name().to_owned()))
+    };
+    let arguments = || {
+        let of_operations = Operation::ALL.iter().flat_map(|operation| operation.spec().arguments);
+        of_operations.chain(Composed::ALL.iter().flat_map(|composed| composed.spec().arguments))
+    };
+    FIELDS.contains(&last)
+        || CLIENT_SETTINGS.iter().any(|setting| setting.name == last)
+        || arguments().any(|argument| argument.name == last)
+        || functions().any(|function| function == name || function.ends_with(&format!(".{name}")))
+}
+
 fn camel(name: &str) -> String {
     let mut words = name.split('_');
     let mut spelled = words.next().unwrap_or_default().to_owned();
@@ -112,6 +158,24 @@ mod tests {
             ["total_timeout_seconds", "timeoutMs", "timeout"]
         );
         assert_eq!(Dialect::JavaScript.spell_time("backoff"), "backoffMs");
+    }
+
+    #[test]
+    fn sentences_name_functions_and_options_as_the_language_does() {
+        for (text, here) in [
+            ("start_date: must not be after end_date: 2026", "startDate: must not be after endDate: 2026"),
+            (
+                "workspace.change_owner hands it over. See audit_logs.list.",
+                "workspace.changeOwner hands it over. See auditLogs.list.",
+            ),
+            ("api_key: the key is empty", "apiKey: the key is empty"),
+            ("it moves with `change_owner`", "it moves with `changeOwner`"),
+            ("unknown option \"max_age_days\"; keys.max_age_days", "unknown option \"max_age_days\"; keys.maxAgeDays"),
+            ("one of api_keys:read, or the rule holds_all_all", "one of api_keys:read, or the rule holds_all_all"),
+        ] {
+            assert_eq!(Dialect::JavaScript.named(text), here);
+            assert_eq!([Dialect::C, Dialect::Python].map(|dialect| dialect.named(text)), [text, text]);
+        }
     }
 
     #[test]

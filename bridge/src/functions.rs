@@ -247,6 +247,10 @@ fn page<O: Output>(operation: Operation, call: Call) -> Result<O> {
 }
 
 fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
+    // Of one list, its own reader reports.
+    if let Some(report) = call.on_page.take_if(|_| function != Composed::AuditLogsActivity) {
+        call.client = call.client.with_progress(report);
+    }
     match function {
         Composed::TagsEnsure => {
             let labels: Vec<String> = call.required("labels")?;
@@ -272,9 +276,9 @@ fn composed<O: Output>(function: Composed, mut call: Call) -> Result<O> {
         Composed::ClientReview => {
             let arguments = call.arguments();
             let options = ReviewOptions {
-                members: arguments.part("members")?.read_one()?,
-                keys: arguments.part("keys")?.read_one()?,
-                tags: arguments.part("tags")?.read_one()?,
+                members: arguments.options_of("members")?,
+                keys: arguments.options_of("keys")?,
+                tags: arguments.options_of("tags")?,
                 matrix: arguments.option::<Matrix>("matrix")?,
                 assignment: arguments.option::<Assignment>("assignment")?,
                 exceptions: arguments.option::<Vec<Exception>>("exceptions")?.unwrap_or_default(),

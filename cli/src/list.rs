@@ -198,6 +198,8 @@ impl<R: Resource> List<R> {
 fn named_by_option(error: instantly_rbac::Error) -> Failure {
     match error.message().split_once(": ") {
         Some((argument, allowed)) if error.kind() == ErrorKind::InvalidArgument => {
+            // Where two options do not go together, it names both.
+            let allowed = allowed.replace("end_date", "--end-date");
             Failure::usage(format!("--{}: {allowed}", argument.replace('_', "-")))
         }
         _ => Failure::Call(error),

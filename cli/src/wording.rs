@@ -7,18 +7,14 @@ use instantly_rbac::Error;
 use crate::Program;
 
 /// Settings and options with which a message about one begins.
-const SETTINGS: [(&str, &str); 4] = [
-    ("api_key_env", "--api-key-env"),
-    ("api_key_file", "--api-key-file"),
-    ("base_url", "--base-url"),
-    ("teams", "--team"),
-];
+const SETTINGS: [(&str, &str); 3] =
+    [("api_key_env", "--api-key-env"), ("api_key_file", "--api-key-file"), ("base_url", "--base-url")];
 
 /// What a message says of itself.
 const INTERRUPTED: (&str, &str) = ("the caller interrupted the call", "Ctrl-C ended the call");
 
 /// Parts of hints. What the command line has no option for is left out.
-const HINTS: [(&str, &str); 8] = [
+const HINTS: [(&str, &str); 9] = [
     ("a call that is given recover does both", "--recover does both"),
     ("give the option proxy or set HTTPS_PROXY", "set HTTPS_PROXY"),
     (
@@ -26,6 +22,10 @@ const HINTS: [(&str, &str); 8] = [
         "the file that SSL_CERT_FILE names takes the place of the system's",
     ),
     ("without_ai_sales_agents, an option of campaigns.list and of the review of tags,", "--without-ai-sales-agents"),
+    (
+        "workspace.change_owner hands the workspace over to another owner",
+        "the dashboard hands the workspace over to another owner, and the libraries do (workspace.change_owner), but no verb",
+    ),
     ("; scopes.documented lists them all", ""),
     (", or lower the client's capacity", ""),
     ("(activity_type, search, start_date, end_date)", "(--activity-type, --search, --start-date, --end-date)"),
@@ -34,9 +34,9 @@ const HINTS: [(&str, &str); 8] = [
 
 /// Options of a review, as its sentences name them.
 const OPTIONS: [(&str, &str); 4] = [
-    ("the option needs", "--needs"),
-    ("the option teams", "--team"),
-    ("the option max_events", "--max-events"),
+    ("the option keys.needs", "--needs"),
+    ("the option tags.teams", "--team"),
+    ("the option keys.max_events", "--max-events"),
     ("the option exceptions", "--exceptions"),
 ];
 

@@ -17,7 +17,7 @@ use crate::json::JsonObject;
 use crate::operation::Operation;
 use crate::page::{Items, Page, PageOptions};
 use crate::request::Query;
-use crate::timestamp::Timestamp;
+use crate::timestamp::{Timestamp, civil};
 
 pub use activity::{Activity, ActivityCount};
 
@@ -147,7 +147,7 @@ impl AuditLogs<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` for a date that is none; any error of any page: never a part of the list.
+    /// `InvalidArgument` for a date that is none, and for a start after the end; any error of any page: never a part of the list.
     pub fn list(&self, filter: &AuditLogFilter) -> Result<List<AuditLog>> {
         self.iter(filter).into_list()
     }
@@ -173,11 +173,24 @@ impl AuditLogFilter {
         let AuditLogFilter { activity_type, search, start_date, end_date } = self;
         check_date("start_date", start_date.as_deref())?;
         check_date("end_date", end_date.as_deref())?;
+        check_order(start_date.as_deref(), end_date.as_deref())?;
         Query::default()
             .number("activity_type", activity_type.map(ActivityType::code))
             .text("search", search.as_deref())?
             .text("start_date", start_date.as_deref())?
             .text("end_date", end_date.as_deref())
+    }
+}
+
+/// Whether the start is not after the end, by the day: whether that counts whole is not documented.
+fn check_order(start: Option<&str>, end: Option<&str>) -> Result<()> {
+    let day = |text: &str| civil(Timestamp::parse(text)?.unix_millis()).map(|moment| moment.date());
+    match start.and_then(day).zip(end.and_then(day)) {
+        Some((first, last)) if first > last => Err(Error::invalid_argument(
+            "start_date",
+            format_args!("must not be after end_date: {first} is after {last}"),
+        )),
+        _ => Ok(()),
     }
 }
 

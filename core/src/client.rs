@@ -20,6 +20,7 @@ use crate::keys::Keys;
 use crate::members::Members;
 use crate::operation::{Method, Operation, name_of};
 use crate::page::OnRows;
+use crate::page::progress::Progress;
 use crate::reply::{Meta, Removal, Reply};
 use crate::request::{self, Outgoing, Received, read_json, read_removed};
 use crate::rows::FromRow;
@@ -109,6 +110,8 @@ struct CallOptions {
     /// another.
     ends_at: Option<Instant>,
     interrupt: Option<Interrupt>,
+    /// Who hears of the pages of its lists.
+    progress: Option<Progress>,
 }
 
 /// Whether a key works, and for which workspace.
@@ -256,6 +259,35 @@ impl Client {
             None => Interrupt::new(hook),
         });
         client
+    }
+
+    /// A client over the same connections that calls a function after each page of the lists that it reads, with the
+    /// number of items read so far, of all of them together: for functions that read several lists, such as
+    /// [`review`](Self::review) and [`access`](Self::access). It takes the place of such a function of this client's. Its
+    /// error ends what is read. Where workspaces are read side by side, it is called on their threads, one call after
+    /// the other.
+    ///
+    /// ```
+    /// # let sandbox = instantly_sandbox::Sandbox::start()?;
+    /// # let client = sandbox.client()?;
+    /// let watched = client.with_progress(|items| {
+    ///     eprintln!("{items} items");
+    ///     Ok(())
+    /// });
+    /// let report = watched.review(&Default::default())?;
+    /// # assert!(report.gaps.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_progress(&self, observer: impl FnMut(u64) -> Result<()> + Send + Sync + 'static) -> Client {
+        let mut client = derive(self);
+        client.options.progress = Some(Progress::new(Box::new(observer)));
+        client
+    }
+
+    /// Who hears of the pages of its lists.
+    pub(crate) fn progress(&self) -> Option<&Progress> {
+        self.options.progress.as_ref()
     }
 
     /// A client for other threads than the caller's, on which the caller's own hook must not be
@@ -497,7 +529,8 @@ impl Client {
         read: impl FnMut(Received<'_>) -> Result<T>,
     ) -> Result<Reply<T>> {
         let config = &self.shared.config;
-        let CallOptions { attempt_timeout, total_timeout: _, max_attempts: _, ends_at: _, interrupt } = &self.options;
+        let CallOptions { attempt_timeout, total_timeout: _, max_attempts: _, ends_at: _, interrupt, progress: _ } =
+            &self.options;
         let attempt_timeout = attempt_timeout.unwrap_or(config.attempt_timeout);
         let total_timeout = self.total_timeout();
         check_timeout("attempt_timeout", attempt_timeout)

@@ -14,6 +14,7 @@ pub use crate::decode::{FromDocument, FromDocuments, set_largest_whole};
 pub use crate::display::neutral;
 pub use crate::given::{did_you_mean, expected_one_of, nearest, place, read_json, read_toml, short, shown_path};
 pub use crate::groups::SIDE_BY_SIDE;
+pub use crate::matrix::mending::{HolderMending, by_holder};
 pub use crate::observation::{Observation, key_in_use, observe};
 pub use crate::page::{Pages, RowList, RowPage};
 pub use crate::panics::{THREAD_NAME, at_border};

@@ -8,6 +8,7 @@
 //! memory of one page.
 
 mod pages;
+pub(crate) mod progress;
 mod repeats;
 
 use std::iter::FusedIterator;

@@ -13,7 +13,7 @@ const NODE: Language = Language {
     field_name: |field| field.wire.to_owned(),
     field_type: |field| format!("{}{}", plain(&field.kind), if field.nullable { " | null" } else { "" }),
     value_name: |_, value| value.to_owned(),
-    prose: str::to_owned,
+    prose: |text| Dialect::JavaScript.named(text),
     dialect: Dialect::JavaScript,
     setting_type: |_, holds| match holds {
         Holds::Text | Holds::Path | Holds::Secret => "string",
@@ -29,7 +29,7 @@ const DOCUMENTS: Documents = Documents {
     argument_type: |field| format!("{}{}", taken(&field.kind), if field.clears() { " | null" } else { "" }),
     field_name: str::to_owned,
     field_type: |field| format!("{}{}", returned(&field.kind), if field.nullable { " | null" } else { "" }),
-    prose: str::to_owned,
+    prose: |text| Dialect::JavaScript.named(text),
     by_hand: &[],
 };
 

@@ -173,6 +173,26 @@ fn a_function_is_called_after_each_page_and_its_error_ends_the_list() {
     assert_eq!(watch(5).into_list().unwrap_err().kind(), ErrorKind::Cancelled);
 }
 
+#[test]
+fn a_client_tells_of_the_pages_of_all_its_lists_together_and_is_told_to_stop() {
+    let pager = Pager::start();
+    let page = |items, next| PlannedPage { items, next };
+    *pager.plan.lock().unwrap() = vec![page(2, Some(1)), page(3, None)];
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&heard);
+    let client = pager.client().with_progress(move |items| {
+        told.lock().unwrap().push(items);
+        if items < 7 { Ok(()) } else { Err(Error::new(ErrorKind::Cancelled, "that is enough")) }
+    });
+    assert_eq!(client.members().list(&Default::default()).unwrap().len(), 5);
+    for _ in 0..2 {
+        let error = client.members().list(&Default::default()).unwrap_err();
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Cancelled, "that is enough"));
+    }
+    assert_eq!(*heard.lock().unwrap(), [2, 5, 7], "it is not called again once it ended the lists");
+    assert_eq!(pager.client().members().list(&Default::default()).unwrap().len(), 5);
+}
+
 /// A pager whose pages hold these items; each cursor is the index of the next page.
 fn pager_of(pages: Vec<Vec<Value>>) -> (Server, Client) {
     let server = Server::start(move |request| {

@@ -117,6 +117,7 @@ fn rust_offers_what_the_table_says_and_nothing_else() {
         "with_attempt_timeout",
         "with_cancel",
         "with_interrupt",
+        "with_progress",
         "key_source",
         "base_url",
         "is_sandbox",

@@ -180,6 +180,9 @@ export interface TagReviewOptions {
    * least one campaign and one account, unless most of what carries it is another team's, is taken for a team, and
    * what is found by that is low. */
   teams?: readonly string[];
+  /** Whether a team may have no tag, as in one workspace of a group: the review is made without it then, and says so
+   * in `caveat`. Default: false, and it is an error. */
+  teamsMayBeAbsent?: boolean;
   /** Whether the campaigns of AI sales agents are left out, for a server that does not know the parameter which asks
    * for them. What carries a tag may then be one of those, so that no campaign is found to be gone. Default: false. */
   withoutAiSalesAgents?: boolean;
@@ -232,10 +235,10 @@ export interface AccessOptions {
  * - `invalid_argument`: An argument is not allowed; nothing was sent, or the server answered 400 or 422.
  * - `unauthorized`: 401: the key is missing, malformed, wrong or revoked.
  * - `payment_required`: 402: the workspace has no active paid plan.
- * - `forbidden`: 403: the key lacks a scope; `required_scopes` names those of which any one would do.
+ * - `forbidden`: 403: the key lacks a scope; `requiredScopes` names those of which any one would do.
  * - `not_found`: 404: no such thing in this workspace.
  * - `conflict`: 409: it exists already.
- * - `rate_limited`: 429: the workspace's request budget is spent; `retry_after` may say for how long.
+ * - `rate_limited`: 429: the workspace's request budget is spent; `retryAfter` may say for how long.
  * - `server`: 5xx: the server failed.
  * - `unexpected`: Any other status.
  * - `network`: The server, or the proxy before it, could not be reached, or the connection broke. Where a repeat does
@@ -417,7 +420,7 @@ export interface Activity {
   counts: ActivityCount[];
   /** How many events were read: the sum of the counts. */
   events: number;
-  /** Whether those are known to be all. False only where `max_items` ended the list, and more may follow. */
+  /** Whether those are known to be all. False only where `maxItems` ended the list, and more may follow. */
   complete: boolean;
   /** How the calls went, all pages together. Of an empty log, the hint says what may be the cause. */
   meta: Meta;
@@ -617,7 +620,7 @@ export interface TagReview {
 export interface FirstStep {
   /** The severity of the worst finding that it mends. */
   severity: Severity;
-  /** What it is about: the first subjects by name, and how many more there are. */
+  /** What it is about: of what sort, the first subjects by name, and how many more there are. */
   about: string;
   /** What to do. */
   advice: string;

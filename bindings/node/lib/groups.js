@@ -2,6 +2,7 @@
 
 // client.groups: which workspaces belong together, and one function over all of them.
 
+const native = require('./native.js');
 const { InstantlyError, Site, aborted, fromNative, invalidArgument } = require('./errors.js');
 const { parse } = require('./json.js');
 const { beside } = require('./results.js');
@@ -12,6 +13,18 @@ function raiseFirst() {
   const failed = this.find(({ error }) => error);
   if (failed) throw failed.error;
   return this;
+}
+
+/** The mistake of a callback, whose stack says for which sub-workspace it was called. */
+function ofWorkspace(error, link) {
+  if (!Error.isError?.(error) && !(error instanceof Error)) return error;
+  const name = native.neutral(`${link.sub_workspace_name ?? 'no name'}, ${link.sub_workspace_id}`);
+  Reflect.defineProperty(error, 'stack', {
+    value: `${error.stack}\n    for the sub-workspace ${name} (client.groups.forEach)`,
+    configurable: true,
+    writable: true,
+  });
+  return error;
 }
 
 class Groups {
@@ -70,7 +83,7 @@ class Groups {
           results[index].value = await callback(this.#adopt(clients[index]), link);
         } catch (error) {
           if (error instanceof InstantlyError) results[index].error = error;
-          else mistakes.push(error);
+          else mistakes.push(ofWorkspace(error, link));
         }
       }
     };

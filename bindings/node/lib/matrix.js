@@ -54,6 +54,10 @@ class Matrix {
     return structuredClone(this.#source);
   }
 
+  toString() {
+    return this[inspect.custom]();
+  }
+
   [inspect.custom]() {
     return `<Matrix of ${native.neutral(this.roles().join(', '))}>`;
   }

@@ -7,7 +7,7 @@ import type { Scope } from './scopes.js';
  * What a member may do in the app. There is no manager or SDR: the access matrix maps those to these. A value that this
  * version does not know is kept.
  *
- * - `owner`: Everything, and the workspace itself. Never granted: it moves with `change_owner`.
+ * - `owner`: Everything, and the workspace itself. Never granted: it moves with `changeOwner`.
  * - `admin`: Everything but deleting the workspace.
  * - `editor`: May edit, but not manage the workspace's settings, team or billing.
  * - `view`: Reads; may still answer in the inbox and change mailbox settings.
@@ -397,7 +397,7 @@ export interface GroupMember extends Irregular {
   id: string;
   /** The admin workspace. */
   admin_workspace_id: string;
-  /** The sub-workspace, which `as_workspace` takes. */
+  /** The sub-workspace, which `asWorkspace` takes. */
   sub_workspace_id: string;
   /** Whether the link is in force. */
   status: GroupStatus;
@@ -493,7 +493,7 @@ export interface Campaign extends Irregular {
   daily_limit: number | null;
 }
 
-/** A tag on an account, as `include_tags` shows it. */
+/** A tag on an account, as `includeTags` shows it. */
 export interface AccountTag extends Irregular {
   /** The tag. */
   id: string | null;
@@ -535,7 +535,7 @@ export interface Account extends Irregular {
   daily_limit: number | null;
   /** The warm-up score, 0 to 100. */
   stat_warmup_score: number | null;
-  /** Its tags, where `include_tags` asked for them. */
+  /** Its tags, where `includeTags` asked for them. */
   tags: AccountTag[] | null;
 }
 

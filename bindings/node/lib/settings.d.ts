@@ -2,7 +2,7 @@
 
 /** What every client may be given. */
 export interface ClientSettings {
-  /** Acts for this sub-workspace from the start, as a client does that `client.as_workspace` made. */
+  /** Acts for this sub-workspace from the start, as a client does that `client.asWorkspace` made. */
   workspace?: string;
   /** How long a connection may take to be made. Default: 5000 milliseconds. */
   connectTimeoutMs?: number;

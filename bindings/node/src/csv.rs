@@ -19,6 +19,10 @@ pub fn to_csv(arguments: String) -> Answer {
             }
         }
         let mut csv = String::new();
+        // Without a field there is not even a line of names.
+        if names.is_empty() {
+            return Answer::of(&csv);
+        }
         csv_line(names.iter().map(|name| csv_text(name)), &mut csv);
         for row in &rows {
             csv_line(names.iter().map(|name| row.get(name).map_or_else(String::new, value)), &mut csv);

@@ -28,17 +28,14 @@ fn class(kind: ErrorKind) -> (&'static str, &'static str) {
     }
 }
 
-/// The text of an error, which names an argument of core's as JavaScript spells it. Its fields stay as every
-/// language has them.
+/// The text of an error, which names arguments and functions of core's as JavaScript spells them. Its fields stay as
+/// every language has them, and what a server said as it said it.
 fn text(error: &Error) -> String {
-    let text = error.to_string();
+    let (text, message, hint) = (error.to_string(), error.message(), error.hint().unwrap_or_default());
+    let start = text.strip_suffix(hint).unwrap_or(&text);
     let is_ours = error.kind() == ErrorKind::InvalidArgument && error.http_status().is_none();
-    match error.message().split_once(": ") {
-        Some((name, _)) if is_ours && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_') => {
-            text.replacen(&format!("{name}: "), &format!("{}: ", Dialect::JavaScript.spell(name)), 1)
-        }
-        _ => text,
-    }
+    let said = if is_ours { Dialect::JavaScript.named(message) } else { message.to_owned() };
+    start.replacen(message, &said, 1) + &Dialect::JavaScript.named(hint)
 }
 
 /// What `lib/errors.js` reads.

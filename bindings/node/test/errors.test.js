@@ -215,6 +215,10 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   await assert.rejects(workspace.changeOwnerToMember({ sec: 's' }), { message: /memberId: must be given/ });
   await assert.rejects(tags.assign('tag', {}), { message: /tagIds: must be an array/ });
   await assert.rejects(tags.assign([7], {}), { message: /tagIds\[0\]: must be a string/ });
+  await assert.rejects(client.review({ needs: {} }), { message: /unknown option "needs"; did you mean keys\.needs\?/ });
+  await assert.rejects(client.auditLogs.list({ startDate: '2026-02-01', endDate: '2026-01-31' }), {
+    message: 'audit_logs.list: startDate: must not be after endDate: 2026-02-01 is after 2026-01-31',
+  });
   await assert.rejects(client.review({ keys: { max_age_days: 3 } }), {
     message: /keys: unknown option "max_age_days"; expected one of: maxAgeDays/,
   });

@@ -174,6 +174,13 @@ test('a mistake of the function of forEach is thrown once the calls under way ha
   };
   await assert.rejects(client.groups.forEach(fail, { concurrency: 2 }), (error) => error === mistake);
   assert.deepEqual([begun.length, ended.length], [2, 1]);
+  const link = (await client.groups.list()).find(({ id }) => id === begun[1]);
+  const place = `for the sub-workspace ${link.sub_workspace_name}, ${link.sub_workspace_id} (client.groups.forEach)`;
+  assert.ok(mistake.stack.endsWith(`\n    ${place}`), mistake.stack);
+  await assert.rejects(
+    client.groups.forEach(() => Promise.reject('no error')),
+    (thrown) => thrown === 'no error',
+  );
 });
 
 test('forEach works on as many sub-workspaces at once as it is told to', async (t) => {

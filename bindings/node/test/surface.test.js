@@ -23,6 +23,7 @@ const NOT_IN_NODE = ['audit_logs.batches'];
 const NODE_ALONE = [
   ...['baseUrl', 'workspaceId', 'closed', 'withOptions', 'toJSON', 'toString'].map((name) => `client.${name}`),
   'matrix.toJSON',
+  'matrix.toString',
   'auditLogs.stream',
   'auditLogs.ndjson',
 ];
@@ -149,6 +150,7 @@ test('a program may extend a client, and its tests may stand in for it', async (
 
 test('a matrix shows its roles', () => {
   assert.equal(inspect(instantly.matrix.original()), '<Matrix of Admin, Manager, SDR, Viewer>');
+  assert.equal(String(instantly.matrix.original()), '<Matrix of Admin, Manager, SDR, Viewer>');
 });
 
 test('import offers what require does', async () => {

@@ -42,7 +42,7 @@ impl PagedBatches {
     }
 
     fn on_page(&self, py: Python<'_>, interrupt: Option<&Interrupt>) -> PyResult<Option<OnPage>> {
-        self.progress.as_ref().map(|progress| progress.on_page(py, NAME, interrupt)).transpose()
+        self.progress.as_ref().map(|progress| progress.on_page(py, NAME, interrupt, false)).transpose()
     }
 }
 

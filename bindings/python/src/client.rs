@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use instantly_bridge::{Call, Function, client_builder};
 use instantly_rbac::groups::{ForEach, ForEachOptions, GroupMember};
-use instantly_rbac::internals::{Rows, derive};
+use instantly_rbac::internals::{Rows, derive, neutral};
 use instantly_rbac::{Client, Error, ErrorKind, KeySource};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
@@ -52,16 +52,19 @@ fn function(py: Python<'_>, name: &str) -> PyResult<Function> {
     Function::by_name(name).ok_or_else(|| invalid(py, name, "is no function"))
 }
 
-/// A call with the arguments that were given; what is wrong with them is found when it is made.
+/// A call with the arguments that were given; what is wrong with them is found when it is made. `is_opened`: it makes an
+/// iterator, which any thread may read.
 fn prepared(
     client: Client,
     operation: &str,
     interrupt: &Interrupt,
     locals: &Bound<'_, PyDict>,
     nullable: Option<&str>,
+    is_opened: bool,
 ) -> PyResult<impl FnOnce() -> instantly_rbac::Result<Call> + Send> {
     let (progress, arguments) = (Progress::of(operation, locals)?, arguments(operation, locals, nullable)?);
-    let on_page = progress.map(|progress| progress.on_page(locals.py(), operation, Some(interrupt))).transpose()?;
+    let on_page = |progress: Progress| progress.on_page(locals.py(), operation, Some(interrupt), !is_opened);
+    let on_page = progress.map(on_page).transpose()?;
     Ok(|| Ok(Call::new(client, arguments)?.on_page(on_page)))
 }
 
@@ -102,7 +105,7 @@ impl NativeClient {
     ) -> PyResult<Py<PyAny>> {
         let function = function(py, name)?;
         let interrupt = self.interrupt();
-        let call = prepared(interrupt.arm(py, &self.client)?, function.name(), &interrupt, locals, nullable)?;
+        let call = prepared(interrupt.arm(py, &self.client)?, function.name(), &interrupt, locals, nullable, false)?;
         let made: Made = interrupt.run(py, function.name(), || instantly_bridge::call(function, call()?))?;
         made.object(py)
     }
@@ -111,7 +114,8 @@ impl NativeClient {
     fn open(&self, py: Python<'_>, name: &str, locals: &Bound<'_, PyDict>) -> PyResult<Items> {
         let Function::Operation(operation) = function(py, name)? else { return Err(invalid(py, name, "is no list")) };
         let interrupt = self.interrupt();
-        let call = prepared(interrupt.arm_for_any_thread(&self.client), operation.name(), &interrupt, locals, None)?;
+        let call =
+            prepared(interrupt.arm_for_any_thread(&self.client), operation.name(), &interrupt, locals, None, true)?;
         let source = in_function(py, operation.name(), || instantly_bridge::open::<Made>(operation, call()?))?;
         Ok(Items::new(operation.name(), source, interrupt, self.clone()))
     }
@@ -136,7 +140,7 @@ impl NativeClient {
         }
         let stop = self.stop.clone().unwrap_or_default();
         let interrupt = Interrupt::new(Some(stop.clone()));
-        let call = prepared(interrupt.arm(py, &self.client)?, NAME, &interrupt, locals, None)?;
+        let call = prepared(interrupt.arm(py, &self.client)?, NAME, &interrupt, locals, None, false)?;
         let ours = facade(py, "errors", "InstantlyError")?.unbind();
         // Set once the function made a mistake, which is raised: it is called no more.
         let mistaken = AtomicBool::new(false);
@@ -166,7 +170,15 @@ impl NativeClient {
             let results = results.into_iter().map(|ForEach { link, result }| {
                 let (value, error) = match result {
                     Ok(Ok(value)) => (Some(value), None),
-                    Ok(Err(error)) if !error.matches(py, &ours)? => return Err(error),
+                    Ok(Err(error)) if !error.matches(py, &ours)? => {
+                        let (name, id) =
+                            (link.sub_workspace_name.as_deref().unwrap_or("no name"), &link.sub_workspace_id);
+                        let note =
+                            neutral(&format!("for the sub-workspace {name}, {id} (groups.for_each)")).into_owned();
+                        // Notes came with Python 3.11.
+                        let _ = error.value(py).call_method1("add_note", (note,));
+                        return Err(error);
+                    }
                     Ok(Err(error)) => (None, Some(error.into_value(py).into_any())),
                     Err(error) => (None, Some(exception(py, &error)?.unbind())),
                 };

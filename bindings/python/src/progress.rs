@@ -41,18 +41,30 @@ impl Progress {
 
     /// What core calls after each page: with a bar of its own for each reading. What a function of the caller's raises
     /// ends the list, and is raised in the place of the call's own end; a reader of Arrow, which has no such place, gets
-    /// its text.
-    pub fn on_page(&self, py: Python<'_>, operation: &str, interrupt: Option<&Interrupt>) -> PyResult<OnPage> {
+    /// its text. `is_of_call`: it is over when the call returns, so that other threads read for the caller's.
+    pub fn on_page(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        interrupt: Option<&Interrupt>,
+        is_of_call: bool,
+    ) -> PyResult<OnPage> {
         let listener = match self {
             Progress::Bar(most) => facade(py, "_progress", "Bar")?.call1((operation, most))?.unbind(),
             Progress::Function(function) => function.clone_ref(py),
         };
         let (listener, interrupt) = (Listener(Some(listener)), interrupt.cloned());
+        // The caller's context variables, for the threads that read workspaces for it.
+        let caller = std::thread::current().id();
+        let context = py.import("contextvars")?.call_method0("copy_context")?.unbind();
         Ok(Box::new(move |count| {
             call_back(|py| {
-                let Some(Err(raised)) = listener.0.as_ref().map(|listener| listener.call1(py, (count,))) else {
-                    return Ok(());
+                let Some(listener) = &listener.0 else { return Ok(()) };
+                let called = match is_of_call && std::thread::current().id() != caller {
+                    true => context.call_method1(py, "run", (listener, count)),
+                    false => listener.call1(py, (count,)),
                 };
+                let Err(raised) = called else { return Ok(()) };
                 let text = format!("the function that was given as progress raised {raised}");
                 if let Some(interrupt) = &interrupt {
                     interrupt.keep(raised);

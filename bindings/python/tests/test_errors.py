@@ -17,6 +17,7 @@ import instantly_rbac
 from instantly_rbac import (
     Client,
     ForbiddenError,
+    GroupMember,
     InstantlyError,
     InternalError,
     InvalidArgumentError,
@@ -257,3 +258,14 @@ def test_what_may_have_been_meant_is_said_before_anything_is_sent(
 
 def test_a_granted_scope_that_cannot_be_read_counts_as_the_widest() -> None:
     assert scopes.allows(["campaings:all"], "campaigns:read")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="notes came with Python 3.11")
+def test_a_mistake_of_a_function_says_for_which_sub_workspace_it_was_called(client: Client) -> None:
+    def fail(workspace: Client, link: GroupMember) -> None:
+        raise ZeroDivisionError(link.sub_workspace_id)
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        client.groups.for_each(fail, concurrency=1)
+    (note,) = getattr(caught.value, "__notes__")  # the types are those of Python 3.10
+    assert note.startswith("for the sub-workspace ") and f"{caught.value.args[0]} (groups.for_each)" in note

@@ -461,5 +461,7 @@ def test_csv_holds_no_formula_and_every_row(client: Client, tmp_path: Path) -> N
         assert row["description"] == ""
     client.tags.list()[:0].to_csv(path)
     assert path.read_text(encoding="utf-8").startswith("id,") and len(path.read_text(encoding="utf-8").splitlines()) == 1
+    List([], True, client.tags.list().meta).to_csv(path)
+    assert path.read_bytes() == b"", "nobody knows its columns"
     client.audit_logs.arrow().to_csv(path)
     assert len(path.read_text(encoding="utf-8").splitlines()) == 401

@@ -6,6 +6,8 @@ import asyncio
 import subprocess
 import sys
 import threading
+from contextvars import ContextVar
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -33,6 +35,44 @@ def test_every_list_has_it(client: Client, namespace: str) -> None:
     if namespace == "tags":
         assert len(resource.mappings(progress=heard.append)) == heard[-1]
         assert len(list(resource.mappings_iter(progress=heard.append))) == heard[-1]
+
+
+@pytest.mark.parametrize("name", ["members.review", "keys.review", "tags.review", "review", "access"])
+def test_a_function_that_reads_several_lists_tells_of_all_of_them_together(
+    sandbox: Sandbox, client: Client, name: str
+) -> None:
+    heard: list[int] = []
+    attrgetter(name)(client)(progress=heard.append)
+    paged = [it for it in sandbox.requests() if it["operation"] != "workspace.get"]
+    assert heard and heard == sorted(set(heard)) and len(heard) <= len(paged)
+
+    def enough(items: int) -> None:
+        raise StopIteration(f"{items} are enough")
+
+    before = len(sandbox.requests())
+    with pytest.raises(StopIteration, match=f"^{heard[0]} are enough"):
+        attrgetter(name)(client)(progress=enough)
+    assert len(sandbox.requests()) <= before + 2
+    with pytest.raises(InvalidArgumentError, match="progress: must be True, False or a function"):
+        attrgetter(name)(client)(progress="yes")
+
+
+def test_workspaces_that_are_read_side_by_side_are_told_one_after_the_other(client: Client) -> None:
+    heard: list[tuple[int, str]] = []
+    place: ContextVar[str] = ContextVar("place")
+    place.set("caller")
+    access = client.access(group=True, progress=lambda items: heard.append((items, place.get())))
+    assert access.complete
+    counts = [items for items, _ in heard]
+    assert counts == sorted(set(counts)) and {name for _, name in heard} == {"caller"}
+    assert counts[-1] >= len(access.rows) / 6
+
+    def refuse(items: int) -> None:
+        if items > 20:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        client.access(group=True, progress=refuse)
 
 
 def test_what_the_function_raises_ends_the_call_and_is_raised(sandbox: Sandbox, client: Client) -> None:

@@ -523,7 +523,7 @@ def test_documents_are_shown_in_words_and_not_as_dictionaries(client: Client) ->
 
 def test_a_report_of_which_parts_are_missing_shows_it(sandbox: Sandbox) -> None:
     poor = Client(sandbox.key_with_scopes(["campaigns:read"]), base_url=sandbox.url).review()
-    assert repr(poor) == f"<Report on a workspace: nothing was found, {len(poor.gaps)} gaps>"
+    assert repr(poor) == f"<Report on a workspace: {len(poor.gaps)} gaps, nothing was found>"
     assert poor.keys.review is None and poor.keys.problem and poor.keys.problem["kind"] == "forbidden"
     assert poor.gaps and "gaps" not in repr(sandbox.client().review())
 

@@ -16,7 +16,7 @@ use crate::output::Output;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::table::{shown, table};
-use crate::wording::said;
+use crate::wording::{hint_here, said};
 
 /// Show who can do what: people and keys, with their rights to each resource.
 #[derive(Args)]
@@ -84,10 +84,13 @@ impl Access {
             let access = connection.access(&options)?;
             let is_shown = streams.terminals.output && output.is_stdout();
             if access.rows.is_empty() && options.person.is_some() {
-                streams.say("No member has this address; `members list` shows who is one.");
+                streams.say(hint_here(access.meta.hint.as_deref().unwrap_or("Nobody has that address")));
             } else {
                 let shown = self.show(&access, connection.is_sandbox(), is_shown, streams);
                 output.print(shown, streams)?;
+            }
+            if self.form.csv && connection.is_sandbox() && !access.rows.is_empty() {
+                streams.say("This is a sandbox: what is listed is made up.");
             }
             for failure in &access.failed {
                 streams.say(format_args!("Not read: {}", missing(failure)));

@@ -6,14 +6,17 @@ use clap::{Args, ValueEnum};
 use instantly_rbac::governance::Snapshot;
 use instantly_rbac::governance::snapshot::Change;
 
+use crate::group::Workspace;
 use crate::names::allowed;
+use crate::output::Output;
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
+use crate::verbs::matrix::is_toml;
 
 /// Say what changed from one snapshot to another: what was gained and lost, and who could have done it.
 #[derive(Args)]
 #[command(after_help = "\
-A line for each change: + is new, - is gone, ~ is otherwise than before. Who did it is not known, because the API logs no \
+The workspace and the times of both, then a line for each change: + is new, - is gone, ~ is otherwise than before. Who did it is not known, because the API logs no \
 change of members, roles, tags and links; --json also says who could have done it, as far as roles and scopes say. A part \
 that one of both lacks is not compared. Nothing is sent.
 
@@ -37,6 +40,9 @@ pub struct Diff {
     /// Write JSON.
     #[arg(long)]
     json: bool,
+    /// Write to this file, not to stdout. It has its old content until the new one is whole.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// End with status 3 where anything changed (change), somebody can do more (gain), or less (loss).
     #[arg(long, value_name = "WHAT", value_enum)]
     fail_on: Option<FailOn>,
@@ -65,11 +71,12 @@ impl Diff {
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Status, Failure> {
         let (before, after) = (read("BEFORE", &self.before)?, read("AFTER", &self.after)?);
         let diff = before.diff(&after).map_err(|error| Failure::usage(format!("AFTER: {}", allowed(&error))))?;
-        if self.json {
-            streams.print(serde_json::to_string_pretty(&diff).expect("a difference is JSON"))?;
+        let shown = if self.json {
+            serde_json::to_string_pretty(&diff).expect("a difference is JSON")
         } else {
-            streams.print(diff.to_text().trim_end())?;
-        }
+            format!("{}\n\n{}", between(&before, &after), diff.to_text().trim_end())
+        };
+        Output::open(self.output.as_deref())?.fill(streams, |output, streams| output.print(shown, streams))?;
         if let Some(what) = self.fail_on
             && diff.changes.iter().any(|change| what.is_met_by(change))
         {
@@ -79,7 +86,23 @@ impl Diff {
     }
 }
 
+/// Of which workspace the snapshots are, and when each was made.
+fn between(before: &Snapshot, after: &Snapshot) -> String {
+    let workspace = &after.content.workspace;
+    let workspace = Workspace { id: workspace.id.clone(), name: workspace.name.clone() };
+    format!("{workspace}, from {} to {}", before.taken.ended, after.taken.ended)
+}
+
 fn read(argument: &'static str, path: &Path) -> Result<Snapshot, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::File(argument, path.to_owned(), error))?;
-    Snapshot::from_json(&text).map_err(|error| Failure::usage(format!("{argument}: {}", allowed(&error))))
+    Snapshot::from_json(&text).map_err(|error| {
+        let wanted = "; it takes what `snapshot` wrote";
+        let is_json = text.trim_start().starts_with('{');
+        let problem = match is_toml(path) && !is_json {
+            true => "is a TOML file, such as an assignment or a matrix, and no snapshot".to_owned(),
+            false => allowed(&error),
+        };
+        let wanted = if is_json { "" } else { wanted };
+        Failure::usage(format!("{argument}: {problem}{wanted}"))
+    })
 }

@@ -77,7 +77,8 @@ fn text_of(option: &'static str, path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| Failure::File(option, path.to_owned(), error))
 }
 
-fn is_toml(path: &Path) -> bool {
+/// Whether a file is read as TOML.
+pub fn is_toml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
 }
 

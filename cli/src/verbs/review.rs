@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use instantly_rbac::internals::{Form as Rendered, check_exceptions, render};
+use instantly_rbac::internals::{Form as Rendered, check_exceptions, did_you_mean, render, short};
+use instantly_rbac::matrix::Holder;
 use instantly_rbac::review::{
     Exception, KeyReviewOptions, Report, ReviewOptions, Severity, TagReviewOptions, UnusedException,
 };
@@ -35,7 +36,8 @@ machine. Where there is no key, it ends with 2; but on a terminal, and without -
 --fail-on, a sandbox is reviewed then.
 
 Stdout holds the report alone; everything else goes to stderr. With --group there is a report for each workspace, one \
-after the other, and JSON holds them as a list. Each workspace, and each part of one, that could not be reviewed is a \
+after the other, and JSON holds them as a list; who is assigned, what is excepted, and the keys whose needs are stated, \
+need be in one of the workspaces, and a line on stderr says what is in none. Each workspace, and each part of one, that could not be reviewed is a \
 line on stderr, and so is an audit log that could not be read whole.
 
 What is to stay as it is can be excepted (--exceptions), in TOML or as the same in JSON, by the fingerprint of a finding \
@@ -90,17 +92,17 @@ struct Measures {
     needs: Option<PathBuf>,
     /// The label of a tag that stands for a team; give it for each. Default: tags that are on a campaign and on an
     /// account, and what is found by that is low.
-    #[arg(long = "team", value_name = "LABEL")]
+    #[arg(long = "team", value_name = "LABEL", value_parser = label)]
     teams: Vec<String>,
     /// Findings that are left as they are, each with a reason and until a day. JSON, or TOML in a file that ends in
     /// .toml.
     #[arg(long, value_name = "FILE")]
     exceptions: Option<PathBuf>,
     /// Find keys that are older than this. Default: 180.
-    #[arg(long, value_name = "DAYS", value_parser = days)]
+    #[arg(long, value_name = "DAYS", value_parser = days, allow_negative_numbers = true)]
     max_age_days: Option<u32>,
     /// Read so many events of the audit log at the most. Default: 10,000.
-    #[arg(long, value_name = "N", value_parser = events)]
+    #[arg(long, value_name = "N", value_parser = events, allow_negative_numbers = true)]
     max_events: Option<u64>,
     /// Leave out the campaigns of AI sales agents.
     #[arg(long)]
@@ -116,7 +118,61 @@ struct GroupReport<'a> {
     complete: bool,
     /// Each as docs/review.schema.json describes it.
     reports: Vec<&'a Report>,
+    #[serde(flatten)]
+    without_effect: &'a WithoutEffect,
     failed: &'a [Failed],
+}
+
+/// What was stated and has no effect in any workspace of a group.
+#[derive(Serialize)]
+struct WithoutEffect {
+    /// Who has a role of the matrix, and is in none of the workspaces.
+    absent: Vec<Holder>,
+    /// Exceptions that took nothing out.
+    unused_exceptions: Vec<UnusedException>,
+    /// Needs that stand for no key.
+    unused_needs: Vec<String>,
+}
+
+impl WithoutEffect {
+    fn of(reports: &[Of<Report>]) -> WithoutEffect {
+        WithoutEffect {
+            absent: in_each(reports, |report| report.matrix.check.as_ref().map(|check| &check.absent)),
+            unused_exceptions: in_each(reports, |report| Some(&report.unused_exceptions)),
+            unused_needs: in_each(reports, |report| report.keys.review.as_ref().map(|review| &review.unused_needs)),
+        }
+    }
+
+    /// A line for each.
+    fn say(&self, streams: &mut Streams<'_>) {
+        for holder in &self.absent {
+            streams.say(format_args!("Assigned, and in none of these workspaces: {holder}"));
+        }
+        for UnusedException { fingerprint, rule, subject, why, .. } in &self.unused_exceptions {
+            let which = match (fingerprint, rule, subject) {
+                (None, Some(rule), Some(subject)) => format!("{rule} of {:?}", short(subject)),
+                (fingerprint, ..) => fingerprint.clone().unwrap_or_default(),
+            };
+            streams.say(format_args!("Excepted, and found in none of these workspaces: {which}: {why}"));
+        }
+        for entry in &self.unused_needs {
+            streams.say(format_args!("Needed by a key that is in none of these workspaces: {:?}", short(entry)));
+        }
+    }
+
+    /// Takes what only this one of several workspaces lacks out of what is shown of it.
+    fn hide(report: &mut Report) {
+        report.unused_exceptions.clear();
+        report.matrix.check.iter_mut().for_each(|check| check.absent.clear());
+        report.keys.review.iter_mut().for_each(|review| review.unused_needs.clear());
+    }
+}
+
+/// What every report that has such a list names there.
+fn in_each<T: Clone + PartialEq>(reports: &[Of<Report>], list: impl Fn(&Report) -> Option<&Vec<T>>) -> Vec<T> {
+    let mut lists = reports.iter().filter_map(|report| list(&report.value));
+    let first = lists.next().cloned().unwrap_or_default();
+    lists.fold(first, |kept, list| kept.into_iter().filter(|item| list.contains(item)).collect())
 }
 
 /// In which form the report is written; text where none is given.
@@ -151,7 +207,7 @@ impl Form {
 
 impl Measures {
     /// As core takes them. Whatever is wrong with them is refused here, before anything is sent.
-    fn options(&self) -> Result<ReviewOptions, Failure> {
+    fn options(&self, is_group: bool) -> Result<ReviewOptions, Failure> {
         let matrix = self.matrix.read()?;
         let assignment = self.assignment.as_deref().map(|path| read_assignment(path, &matrix)).transpose()?;
         let default = KeyReviewOptions::default();
@@ -162,9 +218,33 @@ impl Measures {
             ..default
         };
         let teams = Some(self.teams.clone()).filter(|teams| !teams.is_empty());
-        let tags = TagReviewOptions { teams, without_ai_sales_agents: self.without_ai_sales_agents };
+        // A team of one workspace of a group need not be one of another.
+        let tags = TagReviewOptions {
+            teams,
+            teams_may_be_absent: is_group,
+            without_ai_sales_agents: self.without_ai_sales_agents,
+        };
         let exceptions = self.exceptions.as_deref().map(read_exceptions).transpose()?.unwrap_or_default();
         Ok(ReviewOptions { keys, tags, matrix: Some(matrix), assignment, exceptions, ..ReviewOptions::default() })
+    }
+
+    /// Refuses a team without a tag in any workspace of a group.
+    fn check_teams(&self, reports: &[Of<Report>]) -> Result<(), Failure> {
+        let is_there = |label: &String| {
+            let reviews = reports.iter().map(|report| report.value.tags.review.as_ref());
+            // Where the tags could not be read, it may be.
+            reviews.into_iter().any(|review| review.is_none_or(|review| review.carriers.contains_key(label)))
+        };
+        match self.teams.iter().find(|label| !is_there(label)) {
+            Some(label) => {
+                let known =
+                    reports.iter().filter_map(|it| it.value.tags.review.as_ref()).flat_map(|it| it.carriers.keys());
+                let meant = did_you_mean(label, known.map(String::as_str));
+                let label = short(label);
+                Err(Failure::usage(format!("--team: there is no tag {label:?} in any of these workspaces{meant}")))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -177,7 +257,7 @@ impl Review {
                  --markdown for all",
             ));
         }
-        let options = self.measures.options()?;
+        let options = self.measures.options(self.group.is_given)?;
         let is_for_people =
             streams.terminals.output && !self.form.is_given() && self.output.is_none() && self.fail_on.is_none();
         let without_key = if is_for_people { WithoutKey::TakeSandbox } else { WithoutKey::Fail };
@@ -196,7 +276,7 @@ impl Review {
         output: Output,
         streams: &mut Streams<'_>,
     ) -> Result<Status, Failure> {
-        let report = client.review(options)?;
+        let report = client.review(options).map_err(of_teams)?;
         output.print(self.form.render(&report), streams)?;
         let gaps = gaps(&report);
         for gap in &gaps {
@@ -223,12 +303,17 @@ impl Review {
         if group.read.is_empty() {
             return Ok(group.say_failed(NOT_REVIEWED, streams));
         }
+        if group.failed.is_empty() {
+            self.measures.check_teams(&group.read)?;
+        }
         // An exception that took something out of one workspace has done what it is for.
-        let unused_everywhere =
-            |unused: &UnusedException| group.read.iter().all(|read| read.value.unused_exceptions.contains(unused));
-        let kept: Vec<UnusedException> =
-            group.read[0].value.unused_exceptions.iter().filter(|unused| unused_everywhere(unused)).cloned().collect();
-        group.read.iter_mut().for_each(|read| read.value.unused_exceptions.clone_from(&kept));
+        let without_effect = WithoutEffect::of(&group.read);
+        for Of { value: report, .. } in &mut group.read {
+            report.unused_exceptions.clone_from(&without_effect.unused_exceptions);
+            if !self.form.json {
+                WithoutEffect::hide(report);
+            }
+        }
         let reports = || group.read.iter().map(|read| &read.value);
         let gaps: Vec<_> = group
             .read
@@ -239,12 +324,14 @@ impl Review {
         let written = match self.form.json {
             true => {
                 let (sandbox, failed) = (connection.is_sandbox(), &group.failed);
-                let document = GroupReport { sandbox, complete, reports: reports().collect(), failed };
+                let (reports, without_effect) = (reports().collect(), &without_effect);
+                let document = GroupReport { sandbox, complete, reports, without_effect, failed };
                 serde_json::to_string_pretty(&document).expect("a report holds nothing that JSON cannot")
             }
             false => reports().map(|report| self.form.render(report)).collect::<Vec<_>>().join("\n"),
         };
         output.print(written, streams)?;
+        without_effect.say(streams);
         for (workspace, gap) in &gaps {
             streams.say(format_args!("{NOT_REVIEWED}: {workspace}: {gap}"));
         }
@@ -274,6 +361,14 @@ impl Review {
             }
         }
         if is_complete { Status::Done } else { Status::NotWhole }
+    }
+}
+
+/// An error of core about a team, which only the list of tags tells, under the name of its option.
+fn of_teams(error: Error) -> Failure {
+    match error.message().split_once(": ") {
+        Some(("tags.teams", problem)) => Failure::usage(format!("--team: {problem}")),
+        _ => error.into(),
     }
 }
 
@@ -315,8 +410,12 @@ fn read_needs(path: &Path) -> Result<BTreeMap<String, Vec<String>>, Failure> {
     Ok(needs)
 }
 
+fn label(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() { Err("must be the label of a tag") } else { Ok(text.to_owned()) }
+}
+
 fn days(text: &str) -> Result<u32, &'static str> {
-    text.parse().map_err(|_| "must be a whole number of days")
+    text.parse().map_err(|_| "must be a whole number of days, 0 or more")
 }
 
 fn events(text: &str) -> Result<u64, &'static str> {

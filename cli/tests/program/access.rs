@@ -35,7 +35,8 @@ fn json_and_csv_hold_the_same_rows() {
     assert_eq!(rows.len() % 6, 0);
     let file = office.folder.path("access.csv");
     let ended = office.run(&["access", "--csv", "--output", &file]);
-    assert_eq!((ended.status, ended.out.as_str()), (Some(0), ""));
+    let said = "This is a sandbox: what is listed is made up.\n";
+    assert_eq!((ended.status, ended.out.as_str(), ended.problem.as_str()), (Some(0), "", said));
     let written = std::fs::read_to_string(&file).unwrap();
     let mut lines = written.lines();
     let columns: Vec<&str> = lines.next().unwrap().split(',').collect();
@@ -58,8 +59,13 @@ fn one_person_is_shown_in_each_workspace_of_a_group() {
     assert!(ended.out.lines().skip(3).all(|line| line.contains(MAYA)), "{}", ended.out);
     assert!(!ended.out.contains("\nkey "), "{}", ended.out);
     let nobody = office.run(&["access", "nobody@example.com"]);
-    let said = "No member has this address; `members list` shows who is one.\n";
+    let said = "Nobody here has that address; `members list` shows who is a member\n";
     assert_eq!((nobody.status, nobody.out.as_str(), nobody.problem.as_str()), (Some(1), "", said));
+    let misspelt = office.run(&["access", "maya.okafro@northwind.example.com", "--group"]);
+    let said = format!(
+        "Nobody in these workspaces has that address; `members list` shows who is a member; did you mean {MAYA}?\n"
+    );
+    assert_eq!((misspelt.status, misspelt.problem), (Some(1), said));
     let sent = office.sandbox.requests().len();
     let wrong = office.run(&["access", "maya"]);
     assert_eq!((wrong.status, wrong.problem.as_str()), (Some(2), "error: PERSON: must be an e-mail address\n"));

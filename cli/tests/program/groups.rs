@@ -133,6 +133,63 @@ fn review_writes_one_json_document_with_the_reports_of_all() {
 }
 
 #[test]
+fn a_team_without_a_tag_in_one_workspace_costs_no_report_and_one_without_any_is_refused() {
+    let office = Office::new();
+    office.client().tags().create("Only here", None).unwrap();
+    let ended = office.run(&["review", "--group", "--team", "Only here"]);
+    assert_eq!((ended.status, ended.problem.as_str()), (Some(0), ""));
+    let others = workspaces(&office.sandbox).len() - 1;
+    assert_eq!(ended.out.matches("There is no tag \"Only here\" here.").count(), others, "{}", ended.out);
+    let nowhere = office.run(&["review", "--group", "--team", "Onli here"]);
+    let said = "error: --team: there is no tag \"Onli here\" in any of these workspaces; did you mean Only here?\n";
+    assert_eq!((nowhere.status, nowhere.out.as_str(), nowhere.problem.as_str()), (Some(2), "", said));
+}
+
+#[test]
+fn what_has_no_effect_in_any_workspace_is_said_once_and_what_has_one_in_some_is_not() {
+    let office = Office::new();
+    let write = |name: &str, text: &str| {
+        let path = office.folder.path(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let roles = "[people]\n\"nobody@example.com\" = \"SDR\"\n[keys]\n\"SDR console\" = \"SDR\"\n";
+    let except = "[[exceptions]]\nfingerprint = \"0123456789abcdef\"\nreason = \"r\"\nuntil = 9999-12-31\n";
+    let (roles, except) = (write("roles.toml", roles), write("except.toml", except));
+    let needs = write("needs.toml", "\"SDR console\" = []\n\"No key\" = []\n");
+    let review = ["review", "--group", "--assignment", &roles, "--exceptions", &except, "--needs", &needs];
+    let ended = office.run(&review);
+    assert_eq!(ended.status, Some(0), "{}", ended.problem);
+    assert_eq!(
+        ended.problem.lines().collect::<Vec<_>>(),
+        [
+            "Assigned, and in none of these workspaces: nobody@example.com",
+            "Excepted, and found in none of these workspaces: 0123456789abcdef: it matches nothing",
+            "Needed by a key that is in none of these workspaces: \"No key\"",
+        ]
+    );
+    for said in ["but not there", "took nothing out", "stand for no key"] {
+        assert!(!ended.out.contains(said), "{said}: {}", ended.out);
+    }
+    let document = crate::json(&office.run(&[&review[..], &["--json"]].concat()).out);
+    assert_eq!(document["absent"], json!([{"sort": "person", "name": "nobody@example.com"}]));
+    assert_eq!(document["unused_exceptions"][0]["fingerprint"], "0123456789abcdef");
+    assert_eq!(document["unused_needs"], json!(["No key"]));
+}
+
+#[test]
+fn the_key_of_the_own_workspace_is_not_looked_for_among_those_of_another() {
+    let office = Office::new();
+    // Without their secrets, a list does not say which key is in use.
+    let (sub, _) = &workspaces(&office.sandbox)[1];
+    let said = |arguments: &[&str]| {
+        let out = office.run(&[&["review"], arguments].concat()).out;
+        out.contains("made this review is not known") || out.contains("key that made this review")
+    };
+    assert!(!said(&["--workspace", sub]));
+}
+
+#[test]
 fn a_page_of_html_is_of_one_workspace() {
     let office = Office::new();
     let ended = office.run(&["review", "--group", "--html"]);

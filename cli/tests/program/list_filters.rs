@@ -166,6 +166,10 @@ fn what_is_not_allowed_is_refused_before_anything_is_sent() {
         (&["audit-logs", "--activity-type", "api key creatd"], "--activity-type: expected one of: user-login, "),
         (&["audit-logs", "--start-date", "yesterday"], "--start-date: must be a date such as 2026-01-31"),
         (&["audit-logs", "--end-date", "2026-13-01"], "--end-date: must be a date such as 2026-01-31"),
+        (
+            &["audit-logs", "--start-date", "2026-02-01", "--end-date", "2026-01-31"],
+            "--start-date: must not be after --end-date: 2026-02-01 is after 2026-01-31",
+        ),
         (&["tags", "list", "--tag-ids", "West"], "--tag-ids: "),
         (&["tags", "list", "--resource-ids", ","], "--resource-ids: must hold at least one item"),
         (&["accounts", "list", "--tag-ids-all", "West"], "--tag-ids-all: "),

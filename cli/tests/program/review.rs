@@ -260,9 +260,15 @@ fn what_is_stated_wrongly_is_refused_before_anything_is_sent() {
         }
     }
     for (option, value) in [("--max-age-days", "old"), ("--max-age-days", "-1"), ("--max-events", "0")] {
-        let ended = office.run(&["review", &format!("{option}={value}")]);
-        assert_eq!(ended.status, Some(2));
-        assert!(ended.problem.starts_with(&format!("error: {option}: must be a whole number ")), "{}", ended.problem);
+        for arguments in [&["review", &format!("{option}={value}")][..], &["review", option, value]] {
+            let ended = office.run(arguments);
+            assert_eq!(ended.status, Some(2));
+            assert!(
+                ended.problem.starts_with(&format!("error: {option}: must be a whole number ")),
+                "{}",
+                ended.problem
+            );
+        }
     }
     assert!(office.sandbox.requests().is_empty());
 }
@@ -317,6 +323,7 @@ fn the_tags_that_stand_for_teams_are_named_by_options() {
     let unnamed = office.run(&["review"]).out;
     assert!(!unnamed.contains("is in no team") && unnamed.contains("(--team)"), "{unnamed}");
     let ended = office.run(&["review", "--team", "Nobody"]);
-    assert_eq!(ended.status, Some(1));
-    assert!(ended.problem.contains("--team: there is no tag \"Nobody\""), "{}", ended.problem);
+    assert_eq!((ended.status, ended.problem.as_str()), (Some(2), "error: --team: there is no tag \"Nobody\"\n"));
+    let ended = office.run(&["review", "--team", ""]);
+    assert_eq!((ended.status, ended.problem.as_str()), (Some(2), "error: --team: must be the label of a tag\n"));
 }

@@ -15,15 +15,25 @@ fn what_changed_between_two_snapshots_is_a_line_each_and_can_be_looked_for() {
     };
     take(&before);
     let same = run(&["diff", &before, &before, "--fail-on", "change"]);
-    assert_eq!((same.status, same.out.as_str(), same.problem.as_str()), (Some(0), "nothing changed\n", ""));
+    assert_eq!((same.status, same.problem.as_str()), (Some(0), ""));
+    assert!(same.out.ends_with("\n\nnothing changed\n"), "{}", same.out);
 
     let client = sandbox.client().unwrap();
     client.members().invite(&Invitation::new("sam@example.com", Role::View)).unwrap();
     take(&after);
     let ended = run(&["diff", &before, &after]);
     assert_eq!((ended.status, ended.problem.as_str()), (Some(0), ""));
-    assert!(ended.out.starts_with("+ person sam@example.com; gained "), "{}", ended.out);
-    assert_eq!(ended.out.lines().count(), 1);
+    let (head, changes) = ended.out.split_once("\n\n").unwrap();
+    let of = |file: &str| json(&std::fs::read_to_string(file).unwrap());
+    let time = |file: &str| of(file)["taken"]["ended"].as_str().unwrap().to_owned();
+    let id = sandbox.workspace_id();
+    assert_eq!(head, format!("Northwind Outreach ({id}), from {} to {}", time(&before), time(&after)));
+    assert!(changes.starts_with("+ person sam@example.com; gained "), "{changes}");
+    assert_eq!(changes.lines().count(), 1);
+    let file = folder.path("diff.txt");
+    let written = run(&["diff", &before, &after, "--output", &file, "--fail-on", "gain"]);
+    assert_eq!((written.status, written.out.as_str(), written.problem.as_str()), (Some(3), "", ""));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), ended.out);
     let document = json(&run(&["diff", &before, &after, "--json"]).out);
     assert_eq!(document["changes"][0]["sort"], "person");
     assert!(document["changes"][0]["could_have"].as_array().unwrap().len() > 1);
@@ -67,7 +77,12 @@ fn what_is_no_snapshot_or_an_altered_one_is_refused_by_the_name_of_its_argument(
     };
     assert!(refused(&text.replace("\"role\":\"admin\"", "\"role\":\"view\"")).contains("was altered"));
     assert!(refused("{}").contains("instantly-rbac/snapshot"));
-    refused("not JSON");
+    assert!(refused("not JSON").contains("it takes what `snapshot` wrote"));
+    let toml = folder.path("roles.toml");
+    std::fs::write(&toml, "[people]\n").unwrap();
+    let said = "error: BEFORE: is a TOML file, such as an assignment or a matrix, and no snapshot; it takes what `snapshot` \
+                wrote\n";
+    assert_eq!(run(&["diff", &toml, &good]).problem, said);
     let missing = run(&["diff", &folder.path("none.json"), &good]);
     assert_eq!(missing.status, Some(1));
     assert!(missing.problem.contains("BEFORE"), "{}", missing.problem);

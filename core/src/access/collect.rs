@@ -1,8 +1,11 @@
 //! The members and keys of a workspace or of a whole group, listed for their rights.
 
+use std::borrow::Cow;
+
 use super::{Access, AccessFailure, AccessOptions, AccessPart, AccessRow, of};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
+use crate::given::did_you_mean;
 use crate::keys::{ApiKey, KeyFilter};
 use crate::members::{Member, MemberFilter, check_email};
 use crate::operation::Composed;
@@ -17,7 +20,8 @@ impl Client {
     /// `workspace_group_members:read`.
     ///
     /// What may not be read is in `failed`, and so is a workspace of a group that fails; it costs nothing else. Where
-    /// nothing of the client's own workspace may be read, that is an error. Over a group, up to 8 sub-workspaces are
+    /// nothing of the client's own workspace may be read, that is an error. Where nobody has the address of `person`,
+    /// `meta.hint` says so, and who may have been meant. Over a group, up to 8 sub-workspaces are
     /// read at a time; this workspace comes first, and the others in the order of the group.
     ///
     /// ```
@@ -68,7 +72,8 @@ impl Client {
         }
         let mut access = Access { rows: Vec::new(), failed: Vec::new(), complete: true, meta };
         let mut is_read = false;
-        for Read { rows, failed, lists, meta } in all {
+        let mut not_asked = Vec::new();
+        for Read { rows, others, failed, lists, meta } in all {
             let ends_the_call = |failure: &&AccessFailure| match failure.error.kind() {
                 ErrorKind::Cancelled => true,
                 ErrorKind::Forbidden => false,
@@ -80,7 +85,11 @@ impl Client {
             access.rows.extend(rows);
             access.failed.extend(failed);
             access.meta.add(meta);
+            not_asked.extend(others);
             is_read |= lists > 0;
+        }
+        if let (Some(person), true) = (person, access.rows.is_empty()) {
+            access.meta.hint = Some(Cow::Owned(nobody(person, *group, &not_asked)));
         }
         access.complete = access.failed.is_empty();
         if !is_read {
@@ -91,6 +100,13 @@ impl Client {
         }
         Ok(access)
     }
+}
+
+/// That nobody has an address, and whose may have been meant.
+fn nobody(person: &str, is_group: bool, others: &[String]) -> String {
+    let place = if is_group { "in these workspaces" } else { "here" };
+    let meant = did_you_mean(person.trim(), others.iter().map(String::as_str));
+    format!("Nobody {place} has that address; members.list shows who is a member{meant}")
 }
 
 /// How a call went that failed.
@@ -105,7 +121,7 @@ pub(crate) fn reviewed(
     workspace_id: Option<&str>,
     workspace_name: Option<&str>,
 ) -> Access {
-    let mut all = Read { rows: Vec::new(), failed: Vec::new(), lists: 0, meta: Meta::default() };
+    let mut all = Read::default();
     if let Some(review) = &members.review {
         all.rows.extend(of(&review.members, &[]));
         all.meta.add(review.meta.clone());
@@ -129,8 +145,11 @@ fn parts(person: Option<&str>) -> Vec<AccessPart> {
 }
 
 /// What was read of a workspace.
+#[derive(Default)]
 struct Read {
     rows: Vec<AccessRow>,
+    /// Whose addresses were listed, where one was looked for and not found.
+    others: Vec<String>,
     failed: Vec<AccessFailure>,
     /// How many lists were read.
     lists: usize,
@@ -141,7 +160,7 @@ impl Read {
     fn failed(parts: Vec<AccessPart>, error: Error) -> Read {
         let meta = made(&error);
         let failure = AccessFailure { workspace_id: None, workspace_name: None, parts, error };
-        Read { rows: Vec::new(), failed: vec![failure], lists: 0, meta }
+        Read { failed: vec![failure], meta, ..Read::default() }
     }
 
     /// Says which workspace it was.
@@ -160,13 +179,15 @@ impl Read {
 }
 
 fn read(client: &Client, person: Option<&str>) -> Read {
-    let mut read = Read { rows: Vec::new(), failed: Vec::new(), lists: 0, meta: Meta::default() };
+    let mut read = Read::default();
     match client.members().list(&MemberFilter::default()) {
         Ok(members) => {
             read.lists += 1;
             read.meta.add(members.meta.clone());
-            let members = members.into_iter().filter(|member| person.is_none_or(|person| is_person(member, person)));
-            read.rows = of(&members.collect::<Vec<_>>(), &[]);
+            let (members, others): (Vec<Member>, Vec<Member>) =
+                members.into_iter().partition(|member| person.is_none_or(|person| is_person(member, person)));
+            read.rows = of(&members, &[]);
+            read.others = others.into_iter().map(|member| member.email).collect();
         }
         // It may list keys all the same.
         Err(error) if error.kind() == ErrorKind::Forbidden && person.is_none() => {

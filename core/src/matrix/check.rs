@@ -109,10 +109,11 @@ impl Matrix {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` for a role that the matrix lacks, for an empty name, and for a person or a key that is named
-    /// twice with different roles.
+    /// `InvalidArgument` for a role that the matrix lacks, for an empty name, for a person or a key that is named
+    /// twice with different roles, and for keys in the place of members, or members in that of keys.
     pub fn check(&self, members: &[Member], keys: &[ApiKey], assignment: &Assignment) -> Result<MatrixCheck> {
         assignment.check_names()?;
+        check_sorts(members, keys)?;
         let mut check = MatrixCheck::default();
         let Assignment { people, keys: key_roles } = assignment;
         let roles: BTreeSet<&String> = people.values().chain(key_roles.values()).collect();
@@ -158,6 +159,20 @@ impl Matrix {
         check.differences.sort_by_key(|difference| !difference.can_be_mended());
         Ok(check)
     }
+}
+
+/// Whether documents of the one were given for the other, of which some languages do not see the type.
+fn check_sorts(members: &[Member], keys: &[ApiKey]) -> Result<()> {
+    let is_key = |member: &Member| member.is_irregular("email") && member.extra.get("scopes").is_some();
+    let is_member = |key: &ApiKey| key.is_irregular("scopes") && key.extra.get("email").is_some();
+    let wrong = |argument: &str, what: &str, index: usize| {
+        let allowed = format!("the item {index} is a {what}; members come first, and keys behind them");
+        Err(Error::invalid_argument(argument, allowed))
+    };
+    if let Some(index) = members.iter().position(is_key) {
+        return wrong("members", "key", index);
+    }
+    keys.iter().position(is_member).map_or(Ok(()), |index| wrong("keys", "member", index))
 }
 
 /// The role of a holder, who may be named in more than one way; each name is noted.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::check::Difference;
+use super::check::{Difference, Holder};
 use super::{Action, Compiled, Resource, names, rights};
 use crate::keys::ApiKey;
 use crate::members::{Member, Permission, Role};
-use crate::scopes::{Scope, folded};
+use crate::scopes::{Scope, folded, joined, listed};
 
 /// How a difference from the matrix is mended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -132,33 +132,112 @@ fn nothing(compiled: &Compiled, resource: Resource, holder: &str) -> Mending {
     Mending::Nothing { why: gap.map(|gap| gap.why.clone()).unwrap_or_default() }
 }
 
+/// The calls that mend it, in words.
+fn calls(how: &Mending) -> String {
+    match how {
+        Mending::Nothing { why } => format!("cannot be mended: {why}"),
+        Mending::ChangeRole { role, .. } => format!("change the role to {role} (members.update)"),
+        Mending::InviteAgain { role, permissions, .. } => {
+            let sections = match permissions {
+                None => "all sections".to_owned(),
+                Some(sections) => {
+                    let names: Vec<&str> = sections.iter().map(Permission::as_str).collect();
+                    format!("the {} {}", if names.len() == 1 { "section" } else { "sections" }, joined(&names))
+                }
+            };
+            format!("remove and invite again as {role}, with {sections} (members.remove, members.invite)")
+        }
+        Mending::ReplaceKey { scopes, .. } if scopes.is_empty() => "revoke it (keys.revoke)".to_owned(),
+        Mending::ReplaceKey { scopes, .. } => {
+            format!("create a key with {}, and revoke this one (keys.create, keys.revoke)", listed(scopes))
+        }
+    }
+}
+
+/// What it adds with other resources.
+fn adds(how: &Mending) -> Option<&BTreeMap<Resource, BTreeSet<Action>>> {
+    match how {
+        Mending::ChangeRole { adds, .. } | Mending::InviteAgain { adds, .. } => Some(adds),
+        Mending::ReplaceKey { .. } | Mending::Nothing { .. } => None,
+    }
+}
+
+fn added(adds: &BTreeMap<Resource, BTreeSet<Action>>) -> Option<String> {
+    let cells = adds.iter().map(|(resource, actions)| format!("{} {}", resource.title(), names(actions)));
+    (!adds.is_empty()).then(|| format!("and adds beyond the matrix: {}", cells.collect::<Vec<_>>().join("; ")))
+}
+
 /// A difference with how it is mended, in words.
 pub(super) fn in_words(difference: &Difference) -> String {
     let Difference { more_after, less_after, how, .. } = difference;
-    let call = match how {
-        Mending::Nothing { why } => return format!("cannot be mended: {why}"),
-        Mending::ChangeRole { role: api_role, .. } => format!("change the role to {api_role}"),
-        Mending::InviteAgain { role: api_role, permissions: None, .. } => {
-            format!("remove and invite again as {api_role}, with all permissions")
-        }
-        Mending::InviteAgain { role: api_role, permissions: Some(_), .. } => {
-            format!("remove and invite again as {api_role}, with the permissions for the role")
-        }
-        Mending::ReplaceKey { scopes, .. } if scopes.is_empty() => "revoke it".to_owned(),
-        Mending::ReplaceKey { .. } => "create a key with the scopes for the role, and revoke this one".to_owned(),
-    };
-    let mut words = vec![call];
+    let mut words = vec![calls(how)];
+    if let Mending::Nothing { .. } = how {
+        return words.remove(0);
+    }
     if !more_after.is_empty() {
         words.push(format!("which leaves {} beyond the matrix", names(more_after)));
     }
     if !less_after.is_empty() {
         words.push(format!("which leaves {} missing", names(less_after)));
     }
-    if let Mending::ChangeRole { adds, .. } | Mending::InviteAgain { adds, .. } = how
-        && !adds.is_empty()
-    {
-        let cells = adds.iter().map(|(resource, actions)| format!("{} {}", resource.title(), names(actions)));
-        words.push(format!("and adds beyond the matrix: {}", cells.collect::<Vec<_>>().join("; ")));
-    }
+    words.extend(adds(how).and_then(added));
     words.join(", ")
+}
+
+/// What is done once for some cells of a holder.
+pub struct HolderMending<'a> {
+    /// Who.
+    pub holder: &'a Holder,
+    /// With what.
+    pub with: Vec<Resource>,
+    /// How it is mended and what stays, or why it is not.
+    pub in_words: String,
+}
+
+/// How each holder is mended, all cells at once: whoever must be invited again is not given another role first, which
+/// would mend some of them.
+pub fn by_holder(differences: &[Difference]) -> Vec<HolderMending<'_>> {
+    type Key<'a> = (&'a Holder, Option<&'a str>, Option<&'a str>);
+    let mut groups: Vec<(Key<'_>, Vec<&Difference>)> = Vec::new();
+    for difference in differences {
+        let (id, why) = match &difference.how {
+            Mending::ChangeRole { member_id: id, .. }
+            | Mending::InviteAgain { member_id: id, .. }
+            | Mending::ReplaceKey { key_id: id, .. } => (id.as_deref(), None),
+            Mending::Nothing { why } => (None, Some(why.as_str())),
+        };
+        let key = (&difference.holder, id, why);
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, cells)) => cells.push(difference),
+            None => groups.push((key, vec![difference])),
+        }
+    }
+    groups.into_iter().map(|((holder, ..), cells)| of_holder(holder, &cells)).collect()
+}
+
+/// Cells that are mended at once.
+fn of_holder<'a>(holder: &'a Holder, cells: &[&Difference]) -> HolderMending<'a> {
+    let again = cells.iter().find(|cell| matches!(cell.how, Mending::InviteAgain { .. }));
+    let how = &again.unwrap_or(&cells[0]).how;
+    let left = |cell: &&Difference| -> Vec<String> {
+        let Difference { resource, more_after, less_after, .. } = cell;
+        let of = |actions: &BTreeSet<Action>, is: &str| {
+            (!actions.is_empty()).then(|| format!("{} {} {is}", resource.title(), names(actions)))
+        };
+        [of(more_after, "beyond the matrix"), of(less_after, "missing")].into_iter().flatten().collect()
+    };
+    let mut words = vec![calls(how)];
+    if !matches!(how, Mending::Nothing { .. }) {
+        let left: Vec<String> = cells.iter().flat_map(left).collect();
+        words.extend((!left.is_empty()).then(|| format!("which leaves {}", left.join("; "))));
+        // What stays in the cells is said already.
+        let with: BTreeSet<Resource> = cells.iter().map(|cell| cell.resource).collect();
+        let others = cells.iter().filter_map(|cell| adds(&cell.how)).flatten();
+        let others: BTreeMap<_, _> = others
+            .filter(|(resource, _)| !with.contains(resource))
+            .map(|(resource, actions)| (*resource, actions.clone()))
+            .collect();
+        words.extend(added(&others));
+    }
+    HolderMending { holder, with: cells.iter().map(|cell| cell.resource).collect(), in_words: words.join(", ") }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::mending::by_holder;
 use super::*;
 use crate::given::{read_json, read_toml};
 use crate::keys::ApiKey;
@@ -217,6 +218,58 @@ fn a_check_names_each_cell_in_which_a_member_or_key_can_do_more_or_less() {
     assert_eq!(check.absent, [Holder::Person("gone@x.example".to_owned())]);
     let unknown = assignment(&[("v@x.example", "Intern")], &[]);
     assert!(matrix.check(&members, &[], &unknown).unwrap_err().message().contains("Intern"));
+}
+
+#[test]
+fn keys_in_the_place_of_members_are_told_from_them_and_the_other_way_round() {
+    let read = |text: &str| serde_json::from_str::<crate::decode::FromDocuments<Member>>(text).unwrap().0;
+    let read_keys = |text: &str| serde_json::from_str::<crate::decode::FromDocuments<ApiKey>>(text).unwrap().0;
+    let (key, person) =
+        (r#"[{"id": "k", "name": "n", "scopes": []}]"#, r#"[{"id": "m", "email": "a@b.c", "role": "view"}]"#);
+    let check =
+        |members: &str, keys: &str| Matrix::original().check(&read(members), &read_keys(keys), &assignment(&[], &[]));
+    assert!(check(person, key).is_ok());
+    let said = "members: the item 0 is a key; members come first, and keys behind them";
+    assert_eq!(check(key, person).unwrap_err().message(), said);
+    let said = "keys: the item 0 is a member; members come first, and keys behind them";
+    assert_eq!(check("[]", person).unwrap_err().message(), said);
+    assert!(check(r#"[{"id": "m"}]"#, r#"[{"id": "k"}]"#).is_ok(), "what cannot be read is compared all the same");
+}
+
+#[test]
+fn a_holder_is_mended_once_for_all_cells_and_not_first_by_what_mends_a_few() {
+    let matrix = Matrix::original();
+    let members = [member("vi@x.example", Role::Editor, None)];
+    let keys = [ApiKey { name: "star".to_owned(), scopes: vec![Scope::from_static("all:all")], ..ApiKey::default() }];
+    let roles = assignment(&[("vi@x.example", "Viewer")], &[("star", "Viewer")]);
+    let check = matrix.check(&members, &keys, &roles).unwrap();
+    let by = |kind: fn(&Mending) -> bool| check.differences.iter().filter(|it| kind(&it.how)).count();
+    assert!(by(|how| matches!(how, Mending::ChangeRole { .. })) > 0, "{check:?}");
+    assert!(by(|how| matches!(how, Mending::InviteAgain { .. })) > 0, "{check:?}");
+    let said: Vec<(String, String)> =
+        by_holder(&check.differences).into_iter().map(|it| (it.holder.to_string(), it.in_words)).collect();
+    assert_eq!(
+        said,
+        [
+            (
+                "vi@x.example".to_owned(),
+                "remove and invite again as view, with the sections dashboard.view, campaigns.view, \
+                 leadManagement.view and accounts.view (members.remove, members.invite), which leaves Accounts edit \
+                 beyond the matrix"
+                    .to_owned()
+            ),
+            (
+                "key \"star\"".to_owned(),
+                "create a key with campaigns:read, leads:read, accounts:read, and revoke this one (keys.create, \
+                 keys.revoke)"
+                    .to_owned()
+            ),
+            (
+                "vi@x.example".to_owned(),
+                "cannot be mended: the API role `view` adds view, and no permission takes it away".to_owned()
+            ),
+        ]
+    );
 }
 
 #[test]

@@ -80,7 +80,7 @@ composed! {
          AS_OF];
     TagsReview "tags.review" "What is without a team, is under two, or sends from another team's accounts."
         [TagsList, TagsMappings, CampaignsList, AccountsList], [client_option("teams", TextList),
-         client_option("without_ai_sales_agents", Boolean)];
+         client_option("teams_may_be_absent", Boolean), client_option("without_ai_sales_agents", Boolean)];
     ClientReview "client.review" "Members, keys, tags and matrix as one document."
         [WorkspaceGet, MembersList, KeysList, AuditLogsList, TagsList, TagsMappings, CampaignsList, AccountsList],
         [client_option("members", Json), client_option("keys", Json), client_option("tags", Json), MATRIX,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::time::{Instant, SystemTime};
 
+use super::progress::Observer;
 use super::repeats::PageIds;
 use super::{PageOptions, RowList, RowPage};
 use crate::client::Client;
@@ -21,9 +22,6 @@ pub(crate) type OnRows = fn(&Client, &mut Rows);
 /// The server's own time when it answered, and ours.
 pub(crate) type Served = Option<(SystemTime, Instant)>;
 
-/// The function of [`Items::on_page`], called with the number of items read so far.
-pub(super) type Observer = Box<dyn FnMut(u64) -> Result<()> + Send + Sync>;
-
 /// Pages of a list, whatever its records are: they are read where they stand.
 pub struct Pages {
     client: Client,
@@ -31,6 +29,7 @@ pub struct Pages {
     query: Result<Query>,
     spec: &'static RecordSpec,
     on_rows: OnRows,
+    /// The function of [`Items::on_page`](super::Items::on_page).
     pub(super) observer: Option<Observer>,
     pub(super) page_size: u32,
     pub(super) max_items: Option<u64>,
@@ -244,7 +243,8 @@ impl Pages {
             // No other page follows.
             self.observer = None;
         }
-        observed
+        let told = self.client.progress().filter(|_| new > 0).map_or(Ok(()), |all| all.add(new.min(remaining)));
+        observed.and(told)
     }
 
     /// How many more items `max_items` allows.

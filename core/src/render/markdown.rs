@@ -55,11 +55,20 @@ fn render_table(table: &Table) -> String {
     text
 }
 
-/// A text of which nothing is obeyed: plain words as they are, and everything else as code.
+/// A text of which nothing is obeyed: plain words as they are, and everything else as code, without the sign of the
+/// sentence behind it.
 fn inert(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').collect();
     let runs = words.chunk_by(|left, right| is_plain(left) == is_plain(right));
-    let shown = runs.map(|run| if is_plain(run[0]) { run.join(" ") } else { code(&run.join(" ")) });
+    let shown = runs.map(|run| {
+        let text = run.join(" ");
+        if is_plain(run[0]) {
+            return text;
+        }
+        let before =
+            text.strip_suffix([',', ';']).filter(|before| before.ends_with(|sign: char| sign.is_alphanumeric()));
+        before.map_or_else(|| code(&text), |before| format!("{}{}", code(before), &text[before.len()..]))
+    });
     shown.collect::<Vec<_>>().join(" ")
 }
 
@@ -82,22 +91,32 @@ fn code_span(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// A word that no renderer makes anything of: letters, or digits, with a hyphen or an apostrophe between them, and
-/// the signs of a sentence around them.
+/// A word that no renderer makes anything of: letters, with a hyphen, an apostrophe or a slash between them, or digits,
+/// with hyphens or in threes, and the signs of a sentence around them, quotes among these.
 fn is_plain(word: &str) -> bool {
     let (is_open, inside) = word.strip_prefix('(').map_or((false, word), |rest| (true, rest));
     let (is_followed, inside) = inside.strip_suffix(['.', ',', ';', ':']).map_or((false, inside), |rest| (true, rest));
     let (is_closed, inside) = inside.strip_suffix(')').map_or((false, inside), |rest| (true, rest));
+    let inside = inside.strip_prefix('"').unwrap_or(inside);
+    let inside = inside.strip_suffix('"').unwrap_or(inside);
     // Typography makes signs of `(c)`, pictures of `D:`, and a link of `www.`.
-    if is_open && is_closed || is_followed && (inside.len() < 2 || inside.eq_ignore_ascii_case("www")) {
+    if is_open && is_closed && inside.chars().count() < 3
+        || is_followed && (inside.len() < 2 || inside.eq_ignore_ascii_case("www"))
+    {
         return word.is_empty();
     }
-    let is_letters = inside.chars().all(|character| character.is_alphabetic() || matches!(character, '-' | '\''));
+    let is_letters = inside.chars().all(|character| character.is_alphabetic() || matches!(character, '-' | '\'' | '/'));
+    let is_thousands = inside.split(',').enumerate().all(|(index, part)| {
+        part.bytes().all(|byte| byte.is_ascii_digit())
+            && (part.len() == 3 || index == 0 && (1..3).contains(&part.len()))
+    });
     let is_digits = inside.chars().all(|character| character.is_ascii_digit() || character == '-');
     // Seven hexadecimal digits may be a commit; letters before a number may be an issue, such as GH-1.
     let may_be_commit = |part: &str| part.len() >= 7 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let mut parts = inside.split(['-', '\'']);
-    word.is_empty() || (is_letters || is_digits) && parts.all(|part| !part.is_empty() && !may_be_commit(part))
+    let mut parts = inside.split(['-', '\'', '/']);
+    word.is_empty()
+        || is_thousands
+        || (is_letters || is_digits) && parts.all(|part| !part.is_empty() && !may_be_commit(part))
 }
 
 #[cfg(test)]
@@ -181,11 +200,13 @@ mod tests {
         assert_eq!(words(&sentence[0].0), words(&format!("About {text}")));
         assert_eq!(words(&table[3].0), words(text));
         for (_, plain) in [&heading[0], &sentence[0], &table[3]] {
-            let acts = |sign: char| !sign.is_alphanumeric() && !" -'.,;:()|\0".contains(sign);
+            let acts = |sign: char| !sign.is_alphanumeric() && !" -'.,;:()|\0\"/".contains(sign);
             assert!(!plain.contains(acts), "{plain:?} of {text:?}");
-            for word in plain.split([' ', '\0', '|', '(', ')', '-', '\'']) {
+            for word in plain.split([' ', '\0', '|', '(', ')', '-', '\'', '"', '/']) {
                 let word = word.trim_end_matches(['.', ',', ';', ':', ')']);
-                assert!(!word.contains(['.', ':', ',', ';']), "{word:?} of {text:?} may be an address");
+                let is_number = word.starts_with(|sign: char| sign.is_ascii_digit());
+                let signs = if is_number { &['.', ':', ';'][..] } else { &['.', ':', ',', ';'] };
+                assert!(!word.contains(signs), "{word:?} of {text:?} may be an address");
                 let is_commit = word.len() >= 7 && word.chars().all(|sign| sign.is_ascii_hexdigit());
                 assert!(!is_commit, "{word:?} of {text:?} may be a commit");
             }
@@ -211,6 +232,7 @@ mod tests {
             "a` `b",
             "http",
             "www. x",
+            "\"www.\" \"D:\" \"@x\" a//b /close http://x \"http://x\" 1,23 1,234,56 @x, :x:, \\,",
         ] {
             is_inert(text);
         }
@@ -218,12 +240,16 @@ mod tests {
 
     #[test]
     fn plain_words_are_not_made_code() {
-        for text in
-            ["The key can read members, and change tags (of all).", "O'Neil-Jones: 12 of 2026-01-31", "Zoë 山田"]
-        {
+        for text in [
+            "The key can read members, and change tags (of all).",
+            "O'Neil-Jones: 12 of 2026-01-31",
+            "Zoë 山田",
+            "Zapier (legacy), and others",
+            "Needs were stated for \"SDR console\", \"West\" and 10,000 more: View/Edit",
+        ] {
             assert_eq!(inert(text), text);
         }
-        assert_eq!(inert("it has api_keys:all and x@y, so it"), "it has `api_keys:all` and `x@y,` so it");
+        assert_eq!(inert("it has api_keys:all and x@y, so it"), "it has `api_keys:all` and `x@y`, so it");
     }
 
     proptest! {

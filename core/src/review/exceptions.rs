@@ -11,6 +11,7 @@ use toml::value::Datetime;
 use super::Finding;
 use super::finding::RULES;
 use crate::error::{Error, Result};
+use crate::given::unknown;
 use crate::timestamp::{Timestamp, civil};
 
 /// A finding that is left as it is: by its fingerprint, or by rule and subject.
@@ -141,11 +142,14 @@ fn check(exception: &Exception) -> std::result::Result<Date, (&'static str, Stri
         }
         (None, Some(rule), Some(subject)) => {
             if !RULES.contains(&rule.as_str()) {
-                return Err((".rule", format!("expected one of: {}", RULES.join(", "))));
+                return Err((".rule", unknown(rule, &RULES)));
             }
             if subject.trim().is_empty() {
                 return wrong(".subject", "must be the id or the name of what the finding is about");
             }
+        }
+        (Some(_), ..) => {
+            return wrong("", "must hold a fingerprint, or a rule and a subject: give one of both, not both");
         }
         _ => return wrong("", "must hold a fingerprint, or a rule and a subject"),
     }

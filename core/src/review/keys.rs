@@ -204,9 +204,17 @@ pub struct KeyReview {
     pub unused_needs: Vec<String>,
     /// How the calls went.
     pub meta: Meta,
+    /// Whether the key that made the review lies in another workspace, which acted for this one.
+    #[serde(skip)]
+    pub(super) is_own_elsewhere: bool,
 }
 
 impl KeyReview {
+    /// Whether the key that made the review may be any of these.
+    pub(super) fn may_hold_own(&self) -> bool {
+        !self.is_own_elsewhere && !self.keys.is_empty() && !self.keys.iter().any(|key| key.in_use == Some(true))
+    }
+
     /// What could not be read of the audit log.
     pub(super) fn gap_of_log(&self) -> Option<String> {
         match (&self.events_problem, self.events_read) {
@@ -280,7 +288,9 @@ impl Keys<'_> {
         let as_of = options.as_of.clone().or_else(|| Some(self.client.now()));
         let options = KeyReviewOptions { as_of, ..options.clone() };
         let review = review_logged(&keys, &log, &needs, self.client.own_key_id(), &options);
-        Ok(KeyReview { events_problem: problem, meta, ..review })
+        let is_own_here = review.keys.iter().any(|key| key.in_use == Some(true));
+        let is_own_elsewhere = self.client.workspace_id().is_some() && !is_own_here;
+        Ok(KeyReview { events_problem: problem, meta, is_own_elsewhere, ..review })
     }
 }
 
@@ -332,6 +342,7 @@ fn review_logged(
         caveat: CAVEAT,
         unused_needs: needs.unused(keys),
         meta: Meta::default(),
+        is_own_elsewhere: false,
     }
 }
 
@@ -390,7 +401,7 @@ impl<'a> Facts<'a> {
             UnknownAction => self.readings.iter().any(|reading| matches!(reading, Reading::WholeResource(_))),
             Empty => self.granted.is_empty() && !self.is_irregular,
             ExceedsNeeds => matches!(self.suggestion, Suggestion::Needed(_)) && !self.has_power(),
-            LacksNeeds => matches!(self.suggestion, Suggestion::Lacks(_)),
+            LacksNeeds => matches!(self.suggestion, Suggestion::Lacks { .. }),
         }
     }
 

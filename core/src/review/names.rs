@@ -5,6 +5,17 @@ use std::collections::{BTreeSet, HashMap};
 use super::report::Report;
 use super::{Finding, SubjectKind};
 
+/// Names in a row, each of which can be told from the next: one that holds a comma stands in quotes.
+pub(super) fn in_a_row<T: AsRef<str>>(names: &[T]) -> Vec<String> {
+    let quoted = |name: &str| if name.contains(',') { format!("\"{name}\"") } else { name.to_owned() };
+    names.iter().map(|name| quoted(name.as_ref())).collect()
+}
+
+/// So many things of a sort, as a word: `key` or `keys`.
+pub(super) fn sort_of(kind: SubjectKind, many: usize) -> String {
+    format!("{kind}{}", if many == 1 { "" } else { "s" })
+}
+
 /// What subjects are called: by name, and by id where others have the same name.
 pub(super) struct Names<'a> {
     /// The ids of each name.

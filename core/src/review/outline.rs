@@ -7,13 +7,14 @@ use std::collections::BTreeSet;
 
 use findings::{exceptions, fingerprints, found, sentence};
 
-use super::names::Names;
+use super::names::{Names, in_a_row};
 use super::report::{MatrixPart, Part, Report};
 use super::steps::FirstStep;
 use super::{KeyReview, MemberReview, ReviewedKey, Severity, SubjectKind, TagReview, Team};
 use crate::display::neutral;
 use crate::error::Error;
-use crate::matrix::{self, Action, Gap, MatrixCheck, Mending, Resource, mending};
+use crate::matrix::mending::{self, HolderMending};
+use crate::matrix::{self, Action, Gap, Holder, MatrixCheck, Mending, Resource};
 use crate::members::Role;
 use crate::render::{Block, Cell, Found, Line, Step, Table, severity, table};
 use crate::scopes::{joined, listed};
@@ -36,7 +37,7 @@ pub(super) fn of(report: &Report, wording: &dyn Fn(&str) -> String) -> Vec<Block
     blocks.push(Block::Text(summary(report)));
     blocks.extend(first_steps(report));
     blocks.push(Block::Heading("API keys".to_owned()));
-    blocks.extend(part(&report.keys, |review| keys(review, &names)));
+    blocks.extend(part(&report.keys, |review| keys(review, report.gap_of_log(), &names)));
     blocks.push(Block::Heading("Members".to_owned()));
     blocks.extend(part(&report.members, |review| members(review, &names)));
     blocks.push(Block::Heading("Tags".to_owned()));
@@ -44,7 +45,7 @@ pub(super) fn of(report: &Report, wording: &dyn Fn(&str) -> String) -> Vec<Block
     blocks.push(Block::Heading("Who can do what".to_owned()));
     blocks.extend(access::access(&report.access, &names));
     blocks.push(Block::Heading("Access matrix".to_owned()));
-    blocks.extend(matrix(&report.matrix));
+    blocks.extend(matrix(&report.matrix, holders(report)));
     blocks.extend(exceptions(report, &names));
     blocks.extend(fingerprints(report, &names));
     for (text, is_ours) in blocks.iter_mut().flat_map(Block::texts) {
@@ -87,20 +88,25 @@ pub(super) fn counts(report: &Report) -> Vec<(Severity, usize)> {
 fn summary(report: &Report) -> String {
     let counts: Vec<String> = counts(report).iter().map(|(severity, count)| format!("{count} {severity}")).collect();
     let parts: Vec<&str> = counts.iter().map(String::as_str).collect();
-    let noun = if report.findings().len() == 1 { "finding" } else { "findings" };
-    let found = if parts.is_empty() { "nothing was found".to_owned() } else { format!("{} {noun}", joined(&parts)) };
-    let gaps = match report.missing_parts().count() {
-        0 => "",
-        1 => " One part could not be reviewed.",
-        2 => " Two parts could not be reviewed.",
-        _ => " No part could be reviewed.",
+    let found = match (parts.as_slice(), report.findings().len()) {
+        ([], _) => "nothing was found".to_owned(),
+        ([one], 1) => format!("{one} finding"),
+        ([one], _) => format!("{one} findings"),
+        (several, all) => format!("{all} findings: {}", joined(several)),
+    };
+    // What was not looked for comes before what was not found.
+    let found = match report.missing_parts().count() {
+        0 => found,
+        1 => format!("one part could not be reviewed. In the others: {found}"),
+        2 => format!("two parts could not be reviewed. In the other: {found}"),
+        _ => "no part could be reviewed".to_owned(),
     };
     let moment = report.as_of.as_str();
     let minute = match moment.strip_suffix('Z') {
         Some(utc) => format!("{} UTC", utc.chars().take(16).collect::<String>().replace('T', " ")),
         None => moment.to_owned(),
     };
-    format!("As of {minute}: {found}.{gaps}")
+    format!("As of {minute}: {found}.")
 }
 
 fn part<T>(part: &Part<T>, blocks: impl FnOnce(&T) -> Vec<Block>) -> Vec<Block> {
@@ -115,7 +121,7 @@ fn left_out(problem: Option<&Error>) -> String {
     format!("This part could not be reviewed{why}.")
 }
 
-fn keys(review: &KeyReview, names: &Names<'_>) -> Vec<Block> {
+fn keys(review: &KeyReview, gap_of_log: Option<String>, names: &Names<'_>) -> Vec<Block> {
     let rows = review.keys.iter().map(|reviewed| {
         let can = if reviewed.can.is_empty() { "do nothing".to_owned() } else { reviewed.can.join("; ") };
         [
@@ -132,9 +138,9 @@ fn keys(review: &KeyReview, names: &Names<'_>) -> Vec<Block> {
         rows.collect(),
     )];
     blocks.extend(found(review.keys.iter().flat_map(|reviewed| &reviewed.findings), names));
-    let log = review.gap_of_log().map_or_else(String::new, |gap| format!("{} ", sentence(&gap)));
+    let log = gap_of_log.map_or_else(String::new, |gap| format!("{} ", sentence(&gap)));
     blocks.push(Block::Text(format!("{log}{}.", review.caveat)));
-    if !review.keys.is_empty() && !review.keys.iter().any(|reviewed| reviewed.in_use == Some(true)) {
+    if review.may_hold_own() {
         let unknown = "Which of the keys made this review is not known: do not revoke it by mistake.";
         blocks.push(Block::Text(unknown.to_owned()));
     }
@@ -188,7 +194,13 @@ fn tags(review: &TagReview, names: &Names<'_>) -> Vec<Block> {
     blocks
 }
 
-fn matrix(part: &MatrixPart) -> Vec<Block> {
+/// How many members and keys were listed.
+fn holders(report: &Report) -> usize {
+    let members = report.members.review.as_ref().map_or(0, |review| review.members.len());
+    members + report.keys.review.as_ref().map_or(0, |review| review.keys.len())
+}
+
+fn matrix(part: &MatrixPart, holders: usize) -> Vec<Block> {
     let MatrixPart { table: matrix, compiled, check, not_compared } = part;
     let columns = ["role"].into_iter().chain(Resource::ALL.map(Resource::title)).map(str::to_owned).collect();
     let rows = matrix.rows().map(|(role, cells)| {
@@ -220,12 +232,12 @@ fn matrix(part: &MatrixPart) -> Vec<Block> {
         ),
         table("What the API cannot express", ["role", "with", "for a", "why"], gaps.collect()),
     ];
-    blocks.extend(check.iter().flat_map(differences));
+    blocks.extend(check.iter().flat_map(|check| differences(check, holders)));
     blocks.extend(not_compared.iter().map(|who| Block::Text(format!("Note: {who}."))));
     blocks
 }
 
-fn differences(check: &MatrixCheck) -> Vec<Block> {
+fn differences(check: &MatrixCheck, holders: usize) -> Vec<Block> {
     let MatrixCheck { differences, unassigned, absent, unreadable } = check;
     let rows = differences.iter().map(|difference| {
         [
@@ -234,18 +246,23 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
             Cell::from(difference.resource.title()),
             Cell::from(actions(&difference.more)),
             Cell::from(actions(&difference.less)),
-            Cell::from(&difference.in_words),
         ]
     });
-    let mut blocks = vec![if differences.is_empty() {
-        Block::Text("Everybody who was compared can do what the matrix says, and no more.".to_owned())
+    let mended = mending::by_holder(differences);
+    let mended = mended.iter().map(|HolderMending { holder, with, in_words }| {
+        let with: Vec<&str> = with.iter().map(|resource| resource.title()).collect();
+        [Cell::from(holder), Cell::from(joined(&with)), Cell::from(in_words)]
+    });
+    let mut blocks = Vec::new();
+    if holders == unassigned.len() {
+        blocks.push(Block::Text("Nobody was compared, because nobody here has a role of the matrix.".to_owned()));
+    } else if differences.is_empty() {
+        blocks.push(Block::Text("Everybody who was compared can do what the matrix says, and no more.".to_owned()));
     } else {
-        table(
-            "Where people and keys differ from it",
-            ["who", "role", "with", "more", "less", "how to mend it"],
-            rows.collect(),
-        )
-    }];
+        let columns = ["who", "role", "with", "more", "less"];
+        blocks.push(table("Where people and keys differ from it", columns, rows.collect()));
+        blocks.push(table("How to mend that, once for each", ["who", "with", "how"], mended.collect()));
+    }
     if differences.iter().any(|difference| matches!(difference.how, Mending::InviteAgain { .. })) {
         blocks.push(Block::Text(format!("Inviting again has its price: {}.", mending::COSTS)));
     }
@@ -259,7 +276,12 @@ fn differences(check: &MatrixCheck) -> Vec<Block> {
     ];
     for (what, holders) in lists {
         if !holders.is_empty() {
-            let names: Vec<String> = holders.iter().map(ToString::to_string).collect();
+            // Of keys, the name stands in quotes anyway.
+            let name = |holder: &Holder| match holder {
+                Holder::Person(_) => in_a_row(&[holder.to_string()]).remove(0),
+                Holder::Key(_) => holder.to_string(),
+            };
+            let names: Vec<String> = holders.iter().map(name).collect();
             blocks.push(Block::Text(format!("{what}: {}.", names.join(", "))));
         }
     }

@@ -145,7 +145,7 @@ impl Client {
         let keys = part(self.keys().review(&keys))?;
         let workspace = check.workspace.unwrap_or_default();
         let owner = workspace.given("owner", &workspace.owner);
-        let tags = part(self.tags().review_and(&options.tags, |listed| {
+        let tags = part(self.tags().review_and("tags.teams", &options.tags, |listed| {
             if let Some(review) = &mut members.review {
                 review.findings.extend(ownership::findings(&review.members, owner, listed));
                 sort(&mut review.findings);
@@ -174,17 +174,30 @@ impl Client {
         };
         for findings in report.findings_of_parts() {
             workspace_id.iter().for_each(|id| findings.iter_mut().for_each(|finding| finding.locate(id)));
+            findings.iter_mut().for_each(|finding| finding.advice = of_whole(&finding.advice));
             let excepted = exceptions.split(findings);
             all_excepted.extend(excepted);
         }
+        let caveat = report.tags.review.as_mut().and_then(|review| review.caveat.as_mut());
+        caveat.into_iter().for_each(|caveat| *caveat = of_whole(caveat));
         report.keys.review.iter_mut().for_each(|review| sort_keys(&mut review.keys));
         report.excepted = all_excepted;
         report.unused_exceptions = exceptions.unused();
         let missing = report.missing_parts().map(|(name, problem)| format!("{name} could not be reviewed: {problem}"));
-        report.gaps = missing.chain(report.keys.review.as_ref().and_then(KeyReview::gap_of_log)).collect();
+        report.gaps = missing.chain(report.gap_of_log()).collect();
         report.first_steps = steps::of(&report, self.workspace_id());
         Ok(report)
     }
+}
+
+/// What a part says of its options, as a whole review takes them.
+fn of_whole(text: &str) -> String {
+    const OPTIONS: [(&str, &str); 3] = [
+        ("the option needs", "the option keys.needs"),
+        ("the option max_events", "the option keys.max_events"),
+        ("the option teams", "the option tags.teams"),
+    ];
+    OPTIONS.iter().fold(text.to_owned(), |text, (of_part, of_whole)| text.replace(of_part, of_whole))
 }
 
 fn part<T>(review: Result<T>) -> Result<Part<T>> {
@@ -263,6 +276,11 @@ impl Report {
             ("the tags", &self.tags.problem),
         ];
         parts.into_iter().filter_map(|(name, problem)| Some((name, problem.as_ref()?)))
+    }
+
+    /// What could not be read of the audit log.
+    pub(super) fn gap_of_log(&self) -> Option<String> {
+        self.keys.review.as_ref().and_then(KeyReview::gap_of_log).map(|gap| of_whole(&gap))
     }
 
     /// The severity of the worst finding.

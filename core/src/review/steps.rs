@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::groups::{self, Group};
-use super::names::Names;
+use super::names::{Names, in_a_row, sort_of};
 use super::report::Report;
-use super::{Finding, Severity};
+use super::{Finding, KeyReview, Severity};
 use crate::operation::Operation;
 use crate::scopes::{Scope, joined};
 
@@ -20,7 +20,7 @@ const MOST_SUBJECTS: usize = 3;
 pub struct FirstStep {
     /// The severity of the worst finding that it mends.
     pub severity: Severity,
-    /// What it is about: the first subjects by name, and how many more there are.
+    /// What it is about: of what sort, the first subjects by name, and how many more there are.
     pub about: String,
     /// What to do.
     pub advice: String,
@@ -104,15 +104,14 @@ fn plain(text: &str) -> Option<&str> {
 
 /// The first steps for a report. `workspace` is the sub-workspace for which the client acts.
 pub(super) fn of(report: &Report, workspace: Option<&str>) -> Vec<FirstStep> {
-    let keys = report.keys.review.iter().flat_map(|review| &review.keys);
-    let knows_own_key = keys.into_iter().any(|key| key.in_use == Some(true));
+    let may_hold_own = report.keys.review.as_ref().is_some_and(KeyReview::may_hold_own);
     let names = Names::of(report);
     let groups = groups::of(report.findings());
     let mut maker = Maker { workspace, names: Vec::new() };
-    groups.iter().take(MOST_STEPS).map(|group| step(group, &names, knows_own_key, &mut maker)).collect()
+    groups.iter().take(MOST_STEPS).map(|group| step(group, &names, may_hold_own, &mut maker)).collect()
 }
 
-fn step(group: &Group<'_>, names: &Names<'_>, knows_own_key: bool, maker: &mut Maker<'_>) -> FirstStep {
+fn step(group: &Group<'_>, names: &Names<'_>, may_hold_own: bool, maker: &mut Maker<'_>) -> FirstStep {
     let worst = group.worst();
     let mut commands = Vec::new();
     for found in group.subjects.iter().take(MOST_SUBJECTS) {
@@ -122,14 +121,16 @@ fn step(group: &Group<'_>, names: &Names<'_>, knows_own_key: bool, maker: &mut M
         commands.extend(of_subject.into_iter().flatten());
     }
     let mut advice = worst.advice.clone();
-    if worst.actions.contains(&Action::RevokeKey) && !knows_own_key {
+    if worst.actions.contains(&Action::RevokeKey) && may_hold_own {
         advice.push_str("; make sure first that it is not the key that made this review");
     }
     let first: Vec<String> = group.subjects.iter().take(MOST_SUBJECTS).map(|found| names.subject(found[0])).collect();
-    let about = match group.subjects.len().saturating_sub(MOST_SUBJECTS) {
+    let first = in_a_row(&first);
+    let all = match group.subjects.len().saturating_sub(MOST_SUBJECTS) {
         0 => joined(&first.iter().map(String::as_str).collect::<Vec<_>>()),
         more => format!("{} and {} more", first.join(", "), thousands(more)),
     };
+    let about = format!("{} {all}", sort_of(worst.kind, group.subjects.len()));
     FirstStep {
         severity: worst.severity,
         about,
@@ -170,9 +171,18 @@ mod tests {
     #[test]
     fn two_keys_of_one_name_are_told_apart_and_get_new_keys_of_two_names() {
         let steps = steps(&[key("k1", "crm"), key("k2", "crm"), key("k3", "-- ''")], None);
-        assert_eq!((steps.len(), steps[0].about.as_str(), steps[0].findings), (1, "-- '', crm (k1) and crm (k2)", 3));
+        assert_eq!(
+            (steps.len(), steps[0].about.as_str(), steps[0].findings),
+            (1, "keys -- '', crm (k1) and crm (k2)", 3)
+        );
         let created: Vec<&str> = steps[0].commands.iter().filter_map(|it| it.split(' ').nth(3)).collect();
         assert_eq!(created, ["key-new", "k3", "crm-new", "k1", "crm-new-2", "k2"]);
+    }
+
+    #[test]
+    fn names_that_hold_a_comma_are_told_from_two_names() {
+        assert_eq!(steps(&[key("k1", "crm, old"), key("k2", "crm")], None)[0].about, "keys crm and \"crm, old\"");
+        assert_eq!(steps(&[key("k1", "crm")], None)[0].about, "key crm");
     }
 
     #[test]
@@ -189,7 +199,7 @@ mod tests {
     fn of_many_subjects_three_are_named_with_commands_and_the_rest_are_counted() {
         let many: Vec<ApiKey> = (0..2000).map(|number| key(&format!("k{number}"), &format!("n{number:04}"))).collect();
         let steps = steps(&many, None);
-        assert_eq!((steps.len(), steps[0].about.as_str()), (1, "n0000, n0001, n0002 and 1,997 more"));
+        assert_eq!((steps.len(), steps[0].about.as_str()), (1, "keys n0000, n0001, n0002 and 1,997 more"));
         assert_eq!((steps[0].commands.len(), steps[0].findings), (6, 2000));
     }
 

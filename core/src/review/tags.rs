@@ -9,13 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::names::in_a_row;
 use super::steps::Action;
 use super::{Finding, Severity, Subject, SubjectKind, sort};
 use crate::accounts::{Account, AccountFilter};
 use crate::campaigns::{Campaign, CampaignFilter};
 use crate::error::{Error, Result};
+use crate::given::{did_you_mean, short};
 use crate::operation::{Composed, Operation};
 use crate::reply::Meta;
+use crate::scopes::joined;
 use crate::tags::{MappingFilter, ResourceType, Tag, TagFilter, TagMapping, Tags};
 
 /// How to review tags.
@@ -27,6 +30,9 @@ pub struct TagReviewOptions {
     /// least one campaign and one account, unless most of what carries it is another team's, is taken for a team, and
     /// what is found by that is low.
     pub teams: Option<Vec<String>>,
+    /// Whether a team may have no tag, as in one workspace of a group: the review is made without it then, and says so
+    /// in `caveat`. Default: false, and it is an error.
+    pub teams_may_be_absent: bool,
     /// Whether the campaigns of AI sales agents are left out, for a server that does not know the parameter which asks
     /// for them. What carries a tag may then be one of those, so that no campaign is found to be gone. Default: false.
     pub without_ai_sales_agents: bool,
@@ -90,18 +96,24 @@ impl Tags<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidArgument` where a team has no tag; otherwise those of the lists.
+    /// `InvalidArgument` where a team has no tag, unless `teams_may_be_absent`; otherwise those of the lists.
     pub fn review(&self, options: &TagReviewOptions) -> Result<TagReview> {
-        self.review_and(options, |_| ())
+        self.review_and("teams", options, |_| ())
     }
 
-    /// The same, and a look at what was listed.
-    pub(super) fn review_and(&self, options: &TagReviewOptions, look: impl FnOnce(&Tagged<'_>)) -> Result<TagReview> {
-        check_teams("teams", options).map_err(|error| error.in_operation(Composed::TagsReview))?;
+    /// The same, and a look at what was listed. `argument` is what errors call the teams.
+    pub(super) fn review_and(
+        &self,
+        argument: &str,
+        options: &TagReviewOptions,
+        look: impl FnOnce(&Tagged<'_>),
+    ) -> Result<TagReview> {
+        check_teams(argument, options).map_err(|error| error.in_operation(Composed::TagsReview))?;
         let tags = self.list(&TagFilter::default())?;
         let mut meta = tags.meta.clone();
         // A team without a tag is an error, before the rest is requested.
-        check_labels(&tags, options).map_err(|error| error.in_operation(Composed::TagsReview).after(&meta))?;
+        check_labels(argument, &tags, options)
+            .map_err(|error| error.in_operation(Composed::TagsReview).after(&meta))?;
         let mappings = self.mappings(&MappingFilter::default()).map_err(|error| error.after(&meta))?;
         meta.add(mappings.meta.clone());
         let all =
@@ -120,7 +132,7 @@ impl Tags<'_> {
 ///
 /// # Errors
 ///
-/// `InvalidArgument` where a team has no tag.
+/// `InvalidArgument` where a team has no tag, unless `teams_may_be_absent`.
 pub fn review(tagged: &Tagged<'_>, options: &TagReviewOptions) -> Result<TagReview> {
     let index = Index::of(tagged, options)?;
     let mut findings = Vec::new();
@@ -159,12 +171,20 @@ pub(super) fn check_teams(argument: &str, options: &TagReviewOptions) -> Result<
 }
 
 /// Whether there is a tag for each team that is named.
-fn check_labels(tags: &[Tag], options: &TagReviewOptions) -> Result<()> {
-    let missing = options.teams.iter().flatten().find(|name| !tags.iter().any(|tag| label_of(tag) == Some(name)));
-    match missing {
-        Some(name) => Err(Error::invalid_argument("teams", format!("there is no tag {name:?}"))),
-        None => Ok(()),
+fn check_labels(argument: &str, tags: &[Tag], options: &TagReviewOptions) -> Result<()> {
+    match absent_teams(tags, options).first() {
+        Some(name) if !options.teams_may_be_absent => {
+            let meant = did_you_mean(name, tags.iter().filter_map(label_of));
+            Err(Error::invalid_argument(argument, format!("there is no tag {:?}{meant}", short(name))))
+        }
+        _ => Ok(()),
     }
+}
+
+/// The teams that are named and have no tag.
+fn absent_teams<'o>(tags: &[Tag], options: &'o TagReviewOptions) -> Vec<&'o str> {
+    let named = options.teams.iter().flatten().map(String::as_str);
+    named.filter(|name| !tags.iter().any(|tag| label_of(tag) == Some(name))).collect()
 }
 
 fn id_of(tag: &Tag) -> Option<&str> {
@@ -204,7 +224,7 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn of(tagged: &Tagged<'a>, options: &TagReviewOptions) -> Result<Index<'a>> {
-        check_labels(tagged.tags, options)?;
+        check_labels("teams", tagged.tags, options)?;
         let labels: BTreeMap<&str, &str> =
             tagged.tags.iter().filter_map(|tag| Some((id_of(tag)?, label_of(tag).unwrap_or("(no label)")))).collect();
         let mut by_resource: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
@@ -219,7 +239,13 @@ impl<'a> Index<'a> {
         let mut index =
             Index { labels, by_resource, teams, is_inferred, not_by_team, caveat: None, campaigns, accounts };
         match &options.teams {
-            Some(names) => index.teams = index.named(names),
+            Some(names) => {
+                index.teams = index.named(names);
+                let absent: Vec<String> =
+                    absent_teams(tagged.tags, options).iter().map(|it| format!("{it:?}")).collect();
+                let absent: Vec<&str> = absent.iter().map(String::as_str).collect();
+                index.caveat = (!absent.is_empty()).then(|| format!("There is no tag {} here", joined(&absent)));
+            }
             None => index.infer(),
         }
         Ok(index)
@@ -237,7 +263,7 @@ impl<'a> Index<'a> {
     fn labels_of(&self, tags: impl IntoIterator<Item = &'a str>) -> String {
         let mut labels: Vec<&str> = tags.into_iter().map(|tag| self.label(tag)).collect();
         labels.sort_unstable();
-        crate::scopes::joined(&labels)
+        joined(&in_a_row(&labels).iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     fn carriers(&self, tagged: &Tagged<'a>) -> BTreeMap<String, usize> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::keys::rule_ids;
+use super::steps::Action;
 use super::*;
 use crate::access::Access;
 use crate::audit_logs::{ActivityType, AuditLog};
@@ -233,6 +234,7 @@ fn the_advice_on_a_key_that_lacks_what_it_needs_names_that_and_is_not_to_replace
     assert!(members.findings.iter().any(|finding| finding.rule == "lacks_needs"));
     for finding in &members.findings {
         assert!(finding.advice.contains("campaigns:read") && !finding.advice.contains("revoke"), "{finding:?}");
+        assert_eq!(finding.actions, [Action::Decide("keys.create")], "a person decides what adds access");
     }
     let unreadable = reviewed(&["*"], &["campaigns.list"]);
     assert!(unreadable.findings.iter().all(|finding| finding.advice.contains("dashboard")), "{unreadable:?}");

@@ -113,12 +113,14 @@ pub(crate) enum Ended {
 pub(crate) struct Deadline<'a> {
     pub clock: &'a dyn Clock,
     pub interrupt: Option<&'a Interrupt>,
+    /// How long that was.
+    pub total: Duration,
     end: Duration,
 }
 
 impl<'a> Deadline<'a> {
     pub(crate) fn after(total: Duration, clock: &'a dyn Clock, interrupt: Option<&'a Interrupt>) -> Self {
-        Deadline { clock, interrupt, end: clock.now().saturating_add(total) }
+        Deadline { clock, interrupt, total, end: clock.now().saturating_add(total) }
     }
 
     /// The remaining time of the call.

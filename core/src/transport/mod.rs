@@ -139,6 +139,9 @@ pub(crate) fn perform<T>(
 /// Ends the message of an error where an earlier attempt may have been carried out.
 pub(crate) const MAYBE_DONE: &str = "; an attempt was sent whose reply was lost, and may have been carried out";
 
+/// No caller is told to wait for longer: a server that asks for more gives a moment for a time, or is wrong.
+const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
+
 const OWN_TURN: &str = "for its turn under the workspace's request limit";
 
 /// A call under way.
@@ -247,7 +250,8 @@ impl Run<'_> {
                 Err(self.out_of_time("for a thread").into())
             }
             Err(Abandoned { reason: Ended::Deadline, started: true }) => {
-                Err(self.judge_failure(Failure::Lost { timed_out: true, cause: "the call's time ran out".to_owned() }))
+                let cause = "nothing came".to_owned();
+                Err(self.judge_failure(Failure::Lost { timed_out: true, cause }))
             }
             Err(Abandoned { reason: Ended::NoThread, .. }) => {
                 self.meta.attempts -= 1;
@@ -317,6 +321,13 @@ impl Run<'_> {
 
     fn judge_failure(&mut self, failure: Failure) -> Failed {
         let kind = |timed_out| if timed_out { ErrorKind::Timeout } else { ErrorKind::Network };
+        let clock = |timed_out: bool| match timed_out {
+            false => String::new(),
+            true if self.deadline.remaining().is_zero() => {
+                format!("; the call's time of {} ran out", span(self.deadline.total))
+            }
+            true => format!("; an attempt may take {}", span(self.terms.attempt_timeout)),
+        };
         match failure {
             Failure::Unsendable { cause } => {
                 let message = format!("nothing was sent: an id or a filter is too long for a URL ({cause})");
@@ -324,7 +335,7 @@ impl Run<'_> {
             }
             Failure::NotSent { timed_out, cause } => {
                 let outcome = if self.maybe_done { "" } else { "nothing was sent, so it is safe to try again: " };
-                let message = format!("{outcome}{}", self.quotable(&cause));
+                let message = format!("{outcome}{}{}", self.quotable(&cause), clock(timed_out));
                 let retry = Some(Retry { reason: Reason::Transient, asked: None });
                 Failed { error: Error::new(kind(timed_out), message), retry }
             }
@@ -336,8 +347,9 @@ impl Run<'_> {
             }
             Failure::Lost { timed_out, cause } => {
                 // If the time ran out, it may have been while the connection was still being made.
+                let clock = clock(timed_out);
                 let message =
-                    format!("the request was, or may have been, sent, and no whole reply came back ({cause})");
+                    format!("the request was, or may have been, sent, and no whole reply came back ({cause}{clock})");
                 self.judge_lost(Error::new(kind(timed_out), message), None)
             }
             Failure::TooLarge { limit } => {
@@ -385,12 +397,13 @@ impl Run<'_> {
             (None, None) => format!("the server answered {status}, without a message"),
         };
         if let Some(asked) = asked {
-            message.push_str(&format!("; it asks to wait {}", seconds(asked)));
+            let excess = if asked > LONGEST_WAIT { ", more than a day, which is taken for one" } else { "" };
+            message.push_str(&format!("; it asks to wait {}{excess}", seconds(asked)));
         }
         Error::new(kind, message).with(|details| {
             details.http_status = Some(status);
             details.request_id = self.request_id(response);
-            details.retry_after = asked;
+            details.retry_after = asked.map(|asked| asked.min(LONGEST_WAIT));
             if kind == ErrorKind::Forbidden
                 && from_api
                 && let Some(operation) = self.call.operation
@@ -449,7 +462,8 @@ impl Run<'_> {
 
     fn out_of_time(&self, waiting: &str) -> Error {
         let outcome = self.nothing_done();
-        Error::new(ErrorKind::Timeout, format!("the call's time ran out while it waited {waiting}{outcome}"))
+        let total = span(self.deadline.total);
+        Error::new(ErrorKind::Timeout, format!("the call's time of {total} ran out while it waited {waiting}{outcome}"))
     }
 
     /// Ends the message of a call that ended before its first attempt.
@@ -478,6 +492,12 @@ impl Run<'_> {
 /// A time in whole seconds, of which an error speaks.
 fn seconds(time: Duration) -> String {
     let seconds = time.as_secs_f64().ceil();
+    format!("{seconds} second{}", if seconds == 1.0 { "" } else { "s" })
+}
+
+/// A time as it was set.
+fn span(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
     format!("{seconds} second{}", if seconds == 1.0 { "" } else { "s" })
 }
 

@@ -196,6 +196,26 @@ fn a_wait_past_the_deadline_fails_now_and_says_how_long_was_asked() {
 }
 
 #[test]
+fn a_server_that_asks_to_wait_for_years_is_told_to_be_wrong() {
+    let outcome = Setting::default().call(READ, [with_header(429, "retry-after", "1795000000")]);
+    let error = outcome.result.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(86_400)));
+    let said = "; it asks to wait 1795000000 seconds, more than a day, which is taken for one";
+    assert!(error.message().ends_with(said), "{}", error.message());
+}
+
+#[test]
+fn a_timeout_says_which_clock_ran_out_and_how_long_it_was() {
+    let timed_out = || Err(Failure::Lost { timed_out: true, cause: "operation timed out".to_owned() });
+    let attempt = Setting { total: Duration::from_secs(300), ..Setting::default() };
+    let error = attempt.call(READ, (0..9).map(|_| timed_out())).result.unwrap_err();
+    assert!(error.message().ends_with("(operation timed out; an attempt may take 30 seconds)"), "{}", error.message());
+    let call = Setting { total: Duration::from_millis(1500), takes: Duration::from_secs(2), ..Setting::default() };
+    let error = call.call(READ, [timed_out()]).result.unwrap_err();
+    assert!(error.message().ends_with("; the call's time of 1.5 seconds ran out)"), "{}", error.message());
+}
+
+#[test]
 fn retries_stop_when_the_workspaces_budget_is_spent() {
     let setting = Setting::default();
     let sent: usize = (0..100).map(|_| setting.call(READ, (0..5).map(|_| status(503))).sent_at.len()).sum();

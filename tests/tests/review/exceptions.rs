@@ -88,9 +88,9 @@ fn an_exception_that_is_none_is_refused_by_its_number_before_anything_is_sent() 
         (by_fingerprint("0123456789abcdef", "2026-13-01"), "exceptions[1].until: must be the last day"),
         (Exception { reason: " ".to_owned(), ..good.clone() }, "exceptions[1].reason: must say why"),
         (by_fingerprint("f3d0", "2026-12-31"), "exceptions[1].fingerprint: must be the 16 hexadecimal digits"),
-        (by_subject("odl", "k", "2026-12-31"), "exceptions[1].rule: expected one of: holds_all_all, "),
+        (by_subject("odl", "k", "2026-12-31"), "exceptions[1].rule: \"odl\" is none; expected one of: holds_all_all, "),
         (by_subject("old", "", "2026-12-31"), "exceptions[1].subject: must be the id or the name"),
-        (both, "exceptions[1]: must hold a fingerprint, or a rule and a subject"),
+        (both, "exceptions[1]: must hold a fingerprint, or a rule and a subject: give one of both, not both"),
         (Exception { fingerprint: None, ..good.clone() }, "exceptions[1]: must hold a fingerprint, or a rule"),
     ] {
         let options = ReviewOptions { exceptions: vec![good.clone(), wrong], ..ReviewOptions::default() };
@@ -98,5 +98,9 @@ fn an_exception_that_is_none_is_refused_by_its_number_before_anything_is_sent() 
         assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidArgument, Some("client.review")));
         assert!(error.message().starts_with(said), "{}", error.message());
     }
+    let misspelt = by_subject("hold_all_all", "k", "2026-12-31");
+    let options = ReviewOptions { exceptions: vec![misspelt], ..ReviewOptions::default() };
+    let error = client(&sandbox, &[]).review(&options).unwrap_err();
+    assert!(error.message().ends_with("; did you mean holds_all_all?"), "{}", error.message());
     assert!(sandbox.requests().is_empty());
 }

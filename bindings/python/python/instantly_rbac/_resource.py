@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .client import Client
 
 Progress = Union[bool, Callable[[int], object], None]
-"""What a list reports its pages to: ``True`` shows a bar, a function is called with the number of items so far."""
+"""What a call reports the pages of its lists to: ``True`` shows a bar, a function is called with the number of items so far."""
 
 Parameter = Union[str, float]
 """What a parameter of a query may be: a text, a number or a truth value."""

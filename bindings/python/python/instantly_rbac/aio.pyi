@@ -127,6 +127,7 @@ class AsyncMembers:
         max_pending_days: int | None = None,
         max_admins: int | None = None,
         as_of: str | date | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> MemberReview: ...
 
@@ -174,6 +175,7 @@ class AsyncKeys:
         needs: Mapping[str, Iterable[str]] | None = None,
         max_events: int | None = None,
         as_of: str | date | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> KeyReview: ...
 
@@ -308,7 +310,9 @@ class AsyncTags:
         self,
         *,
         teams: Iterable[str] | None = None,
+        teams_may_be_absent: bool = False,
         without_ai_sales_agents: bool = False,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> TagReview: ...
 
@@ -545,6 +549,7 @@ class AsyncClient:
         person: str | None = None,
         *,
         group: bool = False,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> Access: ...
     async def request(
@@ -566,6 +571,7 @@ class AsyncClient:
         assignment: Mapping[str, Mapping[str, str]] | None = None,
         exceptions: Iterable[Mapping[str, Any]] | None = None,
         as_of: str | date | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> Report: ...
     async def close(self) -> None: ...

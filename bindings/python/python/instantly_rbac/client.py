@@ -10,7 +10,7 @@ from typing import Any, final
 
 from . import _pickle
 from ._native import NativeClient, Secret, _Stop, hidden
-from ._resource import Parameter
+from ._resource import Parameter, Progress
 from .access import Access
 from .accounts import Accounts
 from .audit_logs import AuditLogs
@@ -212,7 +212,14 @@ class Client:
         """
         return self._native.call("client.check", locals())
 
-    def access(self, person: str | None = None, *, group: bool = False, timeout: float | None = None) -> Access:
+    def access(
+        self,
+        person: str | None = None,
+        *,
+        group: bool = False,
+        progress: Progress = None,
+        timeout: float | None = None,
+    ) -> Access:
         """Who can do what: people and keys, with their rights to each resource.
 
         What may not be read, and a workspace that fails, is in ``failed`` and costs nothing else; where nothing
@@ -223,6 +230,8 @@ class Client:
         Args:
             person: Only this person, by e-mail address, and no keys. Default: everybody, and every key.
             group: Besides this workspace, every accepted sub-workspace of its group.
+            progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page, of all
+                lists together.
             timeout: Seconds for each page of what is read.
 
         Raises:
@@ -283,6 +292,7 @@ class Client:
         assignment: Mapping[str, Mapping[str, str]] | None = None,
         exceptions: Iterable[Mapping[str, Any]] | None = None,
         as_of: str | date | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> Report:
         """Reviews members, keys, tags and matrix as one report.
@@ -299,6 +309,8 @@ class Client:
                 ``subject`` (an id or a name), and with ``reason`` and ``until``, the last day on which it holds.
             as_of: The moment from which ages count; one without a zone is in UTC. Default: now, by the
                 server's clock.
+            progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page, of all
+                lists together.
             timeout: Seconds for each page of what is read.
 
         Raises:

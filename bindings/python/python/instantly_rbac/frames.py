@@ -100,7 +100,8 @@ class Frames:
         """Writes a file of the same columns as CSV (RFC 4180, UTF-8), for a spreadsheet. Needs nothing else installed.
 
         Times are as the API writes them, lists are JSON, what is null is empty. An apostrophe stands before a text that
-        a spreadsheet would compute, such as one that begins with ``=``.
+        a spreadsheet would compute, such as one that begins with ``=``. An empty list is the line of names; where no
+        client made it, so that nobody knows them, the file is empty.
 
         Raises:
             OSError: The file cannot be written.
@@ -113,7 +114,10 @@ class Frames:
             id,name,scopes,organization_id,timestamp_created,timestamp_updated,extra,irregular
         """
         # All of it, before there is a file.
-        text = self._batches().csv()
+        try:
+            text = self._batches().csv()
+        except NoColumnsError:
+            text = ""
         with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(text)
 
@@ -150,12 +154,17 @@ class AuditLogStream(Frames):
         return "<Arrow stream of audit_logs.list>"
 
 
+class NoColumnsError(TypeError):
+    """Nothing says what is in an empty list."""
+
+
 def batches_of(items: Sequence[Any], record: type[Any] | None) -> Batches:
     """Records of one class as rows; ``record`` is that class, and needed where there are no items."""
     kinds: set[Any] = {type(item) for item in items} or {record}
     to_batches = getattr(kinds.pop(), "_to_batches", None)
     if kinds or not to_batches:
-        raise TypeError(
+        error = TypeError if items else NoColumnsError
+        raise error(
             "only records of one class make a data frame: a list of something else, of several classes, or an "
             "empty one that does not come from a client has no columns"
         )

@@ -132,6 +132,7 @@ class Keys(Resource):
         needs: Mapping[str, Iterable[str]] | None = None,
         max_events: int | None = None,
         as_of: str | date | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> KeyReview:
         """Every key with what is worth a second look, most severe first. Scopes: ``api_keys:read`` and, for the
@@ -145,6 +146,8 @@ class Keys(Resource):
             max_events: Audit events to read at the most; 0 reads none. Default: 10,000.
             as_of: The moment from which ages count; one without a zone is in UTC. Default: now, by the
                 server's clock.
+            progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page, of all
+                lists together.
             timeout: Seconds for each page.
 
         Raises:

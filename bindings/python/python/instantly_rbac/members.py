@@ -177,6 +177,7 @@ class Members(Resource):
         max_pending_days: int | None = None,
         max_admins: int | None = None,
         as_of: str | date | None = None,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> MemberReview:
         """The members with what is worth a second look: invitations left open, unknown roles, addresses outside
@@ -187,6 +188,8 @@ class Members(Resource):
             max_admins: More admins than this are found. Default: 3.
             as_of: The moment from which ages count; one without a zone is in UTC. Default: now, by the
                 server's clock.
+            progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page, of all
+                lists together.
             timeout: Seconds for each page.
 
         Example:

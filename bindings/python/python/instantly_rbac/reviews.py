@@ -358,8 +358,8 @@ class Report(Document):
 
     def __repr__(self) -> str:
         name = self.workspace_name or self.workspace_id or "a workspace"
-        gaps = f", {len(self.gaps)} gaps" if self.gaps else ""
-        return f"<Report on {neutral(name)}: {_severities(self.findings)}{gaps}>"
+        gaps = f"{_columns.count(len(self.gaps), 'gap')}, " if self.gaps else ""
+        return f"<Report on {neutral(name)}: {gaps}{_severities(self.findings)}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         made = self._rendered

@@ -258,7 +258,9 @@ class Tags(Resource):
         self,
         *,
         teams: Iterable[str] | None = None,
+        teams_may_be_absent: bool = False,
         without_ai_sales_agents: bool = False,
+        progress: Progress = None,
         timeout: float | None = None,
     ) -> TagReview:
         """What is without a team, is under two, sends from another team's accounts, or is gone. Scopes:
@@ -267,8 +269,11 @@ class Tags(Resource):
         Args:
             teams: The labels of the tags that stand for teams. Default: each tag that is on at least one campaign and
                 one account, unless most of what carries it is another team's; what is found by that is low.
+            teams_may_be_absent: Let a team have no tag, as in one workspace of a group: ``caveat`` says so then.
             without_ai_sales_agents: Leave out the campaigns of AI sales agents, for a server that does not know the
                 parameter which asks for them.
+            progress: ``True`` shows a bar (tqdm), a function is called with the number of items after each page, of all
+                lists together.
             timeout: Seconds for each page.
 
         Example:

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use instantly_rbac::Client;
+use instantly_rbac::internals::{HolderMending, by_holder};
 use instantly_rbac::keys::KeyFilter;
 use instantly_rbac::matrix::{Difference, Holder, MatrixCheck, Mending};
 use instantly_rbac::members::MemberFilter;
@@ -15,6 +16,7 @@ use crate::group::{Failed, Group, Of, OfGroup};
 use crate::status::{Failure, Status};
 use crate::streams::Streams;
 use crate::table::table;
+use crate::wording::hint_here;
 
 /// How a line about a workspace that is missing begins.
 const NOT_COMPARED: &str = "Not compared";
@@ -117,7 +119,7 @@ impl Check {
             let compared = Compared { sandbox, check: &check };
             streams.print(serde_json::to_string_pretty(&compared).expect("a check is JSON"))?;
         } else {
-            let mut parts = parts(&check, streams);
+            let mut parts = parts(&check, assigned, streams);
             parts.extend(named("Assigned, and not there:", &check.absent));
             streams.print(notice(sandbox) + &parts.join("\n\n"))?;
         }
@@ -149,7 +151,7 @@ impl Check {
         } else {
             let mut sections = Vec::new();
             for Of { workspace, value } in &group.read {
-                sections.push(format!("{workspace}\n\n{}", parts(value, streams).join("\n\n")));
+                sections.push(format!("{workspace}\n\n{}", parts(value, assigned, streams).join("\n\n")));
             }
             sections.extend(named("Assigned, and in none of these workspaces:", &absent));
             streams.print(notice(sandbox) + &sections.join("\n\n\n"))?;
@@ -217,22 +219,30 @@ fn notice(is_sandbox: bool) -> String {
     notice.to_owned()
 }
 
-/// What is shown of a workspace, but for those who are absent.
-fn parts(check: &MatrixCheck, streams: &Streams<'_>) -> Vec<String> {
-    let MatrixCheck { differences, unassigned, unreadable, absent: _ } = check;
+/// What is shown of a workspace, of so many who have a role, but for those who are absent.
+fn parts(check: &MatrixCheck, assigned: usize, streams: &Streams<'_>) -> Vec<String> {
+    let MatrixCheck { differences, unassigned, unreadable, absent } = check;
     let mut parts = Vec::new();
-    if differences.is_empty() {
+    if absent.len() == assigned {
+        parts.push("Nobody was compared, because nobody here has a role of the matrix.".to_owned());
+    } else if differences.is_empty() {
         parts.push("Nobody who has a role of the matrix can do more, or less, than it says.".to_owned());
     } else {
         let rows = differences.iter().map(|it| {
             let title = it.resource.title().to_owned();
-            [it.holder.to_string(), it.role.clone(), title, listed(&it.more), listed(&it.less), it.in_words.clone()]
+            [it.holder.to_string(), it.role.clone(), title, listed(&it.more), listed(&it.less)]
+        });
+        let mended = by_holder(differences);
+        let mended = mended.iter().map(|HolderMending { holder, with, in_words }| {
+            let with = with.iter().map(|resource| resource.title()).collect::<Vec<_>>().join(", ");
+            [holder.to_string(), with, hint_here(in_words)]
         });
         let costs = differences.iter().find_map(|it| match it.how {
             Mending::InviteAgain { costs, .. } => Some(costs),
             _ => None,
         });
-        parts.push(table(["who", "role", "with", "can also", "lacks", "how to mend it"], rows, streams));
+        parts.push(table(["who", "role", "with", "can also", "lacks"], rows, streams));
+        parts.push(table(["who", "with", "how to mend it, once for each"], mended, streams));
         parts.extend(costs.map(|costs| format!("Inviting again has its price: {costs}.")));
     }
     parts.extend(named("Without a role of the matrix:", unassigned));

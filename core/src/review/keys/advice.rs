@@ -9,7 +9,7 @@ use super::super::steps::Action;
 use crate::audit_logs::{ActivityType, AuditLog};
 use crate::error::{Error, Result};
 use crate::keys::ApiKey;
-use crate::operation::Composed;
+use crate::operation::{Composed, Operation};
 use crate::scopes::{self, Needs, Scope};
 use crate::timestamp::Timestamp;
 
@@ -172,8 +172,8 @@ pub(super) enum Suggestion<'a> {
     Needed(&'a Needs),
     /// It can do what it is stated to need, and no more.
     Fits,
-    /// It is stated to need what it cannot do: these scopes.
-    Lacks(Vec<Scope>),
+    /// It is stated to need what it cannot do: what it lacks for that.
+    Lacks { lacking: Vec<Scope>, needs: &'a Needs },
     /// Its own scopes cannot be read, so whether it can do what it is stated to need is not known.
     Unreadable,
     /// It can do more than the log shows of it.
@@ -194,7 +194,7 @@ impl<'a> Suggestion<'a> {
             let lacking = lacking(&needs.scopes);
             let is_readable = !key.is_irregular("scopes") && held.len() == granted.len();
             return match (lacking.is_empty(), is_readable) {
-                (false, true) => Suggestion::Lacks(lacking),
+                (false, true) => Suggestion::Lacks { lacking, needs },
                 (false, false) => Suggestion::Unreadable,
                 (true, _) if scopes::adds_access(&needs.scopes, granted) || needs.scopes.is_empty() => {
                     Suggestion::Needed(needs)
@@ -212,7 +212,7 @@ impl<'a> Suggestion<'a> {
         match self {
             Suggestion::Needed(needs) => &needs.scopes,
             Suggestion::Logged(scopes) => scopes,
-            Suggestion::Fits | Suggestion::Lacks(_) | Suggestion::Unreadable | Suggestion::None => &[],
+            Suggestion::Fits | Suggestion::Lacks { .. } | Suggestion::Unreadable | Suggestion::None => &[],
         }
     }
 
@@ -220,7 +220,7 @@ impl<'a> Suggestion<'a> {
         match self {
             Suggestion::Needed(_) => Some(SuggestionSource::Needs),
             Suggestion::Logged(_) => Some(SuggestionSource::AuditLog),
-            Suggestion::Fits | Suggestion::Lacks(_) | Suggestion::Unreadable | Suggestion::None => None,
+            Suggestion::Fits | Suggestion::Lacks { .. } | Suggestion::Unreadable | Suggestion::None => None,
         }
     }
 
@@ -230,25 +230,21 @@ impl<'a> Suggestion<'a> {
             Suggestion::Needed(needs) if needs.scopes.is_empty() => {
                 if is_own { NEEDS_NOTHING_OWN } else { "Nothing of what it needs takes a scope: revoke it" }.to_owned()
             }
+            Suggestion::Needed(needs) if is_own => {
+                let scopes = scopes_of(needs);
+                format!("This is the key in use: create a key with {scopes}, and give that to this program")
+            }
             Suggestion::Needed(needs) => {
-                let unsure: Vec<&str> = needs.undocumented.iter().map(|operation| operation.name()).collect();
-                let unsure = match unsure.as_slice() {
-                    [] => String::new(),
-                    unsure => format!(" (what {} needs is not documented: try it)", unsure.join(", ")),
-                };
-                let narrower = format!("{}{unsure}", scopes::listed(&needs.scopes));
-                if is_own {
-                    format!("This is the key in use: create a key with {narrower}, and give that to this program")
-                } else {
-                    format!("Create a key with {narrower}, switch to it, and revoke this one")
-                }
+                format!("Create a key with {}, switch to it, and revoke this one", scopes_of(needs))
             }
             Suggestion::Fits => {
                 "It holds no more than it needs: keep its secret well, and replace it from time to time".to_owned()
             }
-            Suggestion::Lacks(lacking) => format!(
-                "It lacks {} for what it is stated to need: find out what it does before you replace it",
-                scopes::listed(lacking)
+            Suggestion::Lacks { lacking, needs } => format!(
+                "It lacks {} for what it is stated to need: find out what it does before you replace it by a key with {}, \
+                 the smallest set for that",
+                scopes::listed(lacking),
+                scopes_of(needs)
             ),
             Suggestion::Unreadable => LOOK_UP.to_owned(),
             Suggestion::Logged(did) => format!(
@@ -272,9 +268,21 @@ impl<'a> Suggestion<'a> {
             }
             Suggestion::None => [review].into_iter().chain(revoke).collect(),
             Suggestion::Logged(_) => vec![review],
-            Suggestion::Fits | Suggestion::Lacks(_) | Suggestion::Unreadable => Vec::new(),
+            // Another key would add access, which somebody must decide.
+            Suggestion::Lacks { .. } => vec![Action::Decide(Operation::KeysCreate.name())],
+            Suggestion::Fits | Suggestion::Unreadable => Vec::new(),
         }
     }
+}
+
+/// The smallest set of scopes for what a key is stated to need.
+fn scopes_of(needs: &Needs) -> String {
+    let unsure: Vec<&str> = needs.undocumented.iter().map(|operation| operation.name()).collect();
+    let unsure = match unsure.as_slice() {
+        [] => String::new(),
+        unsure => format!(" (what {} needs is not documented: try it)", unsure.join(", ")),
+    };
+    format!("{}{unsure}", scopes::listed(&needs.scopes))
 }
 
 const STATE_NEEDS: &str =

@@ -4,7 +4,7 @@ use super::{Block, Cell, Found, Line, severity, table};
 use crate::review::Finding;
 use crate::review::exceptions::{Excepted, UnusedException};
 use crate::review::groups::{self, Group};
-use crate::review::names::Names;
+use crate::review::names::{Names, in_a_row, sort_of};
 use crate::review::report::Report;
 use crate::review::steps::thousands;
 
@@ -29,11 +29,13 @@ pub(super) fn found<'a>(findings: impl IntoIterator<Item = &'a Finding>, names: 
         let (title, subjects) = match group.subjects.as_slice() {
             [one] => (subject(one), String::new()),
             all => {
-                let mut subjects = all.iter().take(MOST_SUBJECTS).map(subject).collect::<Vec<_>>().join(", ");
+                let first: Vec<String> = all.iter().take(MOST_SUBJECTS).map(subject).collect();
+                let mut subjects = in_a_row(&first).join(", ");
                 if let more @ 1.. = all.len().saturating_sub(MOST_SUBJECTS) {
                     subjects.push_str(&format!(" and {} more; the JSON has all", thousands(more)));
                 }
-                (format!("{} {}s", thousands(all.len()), group.worst().kind), subjects)
+                let sort = sort_of(group.worst().kind, all.len());
+                (format!("{} {sort}", thousands(all.len())), subjects)
             }
         };
         let mut lines: Vec<Line> = Vec::new();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::SubjectKind;
+use super::super::names::in_a_row;
 use super::super::steps::thousands;
 use super::{Index, Team};
 
@@ -111,6 +112,8 @@ impl<'a> Index<'a> {
     pub(super) fn first_labels(&self) -> String {
         let mut labels: Vec<&str> = self.teams.values().map(|team| team.label.as_str()).collect();
         labels.sort_unstable();
+        let labels = in_a_row(&labels);
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
         match labels.len().saturating_sub(MOST_LABELS) {
             0 => crate::scopes::joined(&labels),
             more => format!("{} and {} more", labels[..MOST_LABELS].join(", "), thousands(more)),
