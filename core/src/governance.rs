@@ -3,7 +3,7 @@
 //! A [`snapshot`](snapshot::Snapshot) says what is, with a digest; the difference of two says what changed, what was
 //! gained and lost by it, and who could have done it. Nothing here writes to a workspace.
 
-mod canonical;
+pub(crate) mod canonical;
 pub mod plan;
 pub mod policy;
 mod rights;

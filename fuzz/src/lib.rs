@@ -5,6 +5,7 @@
 
 pub mod c_abi;
 pub mod decoders;
+pub mod governance;
 mod input;
 pub mod offline;
 pub mod options;
@@ -27,11 +28,13 @@ pub const TARGETS: &[Target] = &[
     ("matrices", offline::matrices),
     ("options", options::options),
     ("pages", decoders::pages),
+    ("plan", governance::plan),
     ("records", decoders::records),
     ("redaction", offline::redaction),
     ("replies", replies::replies),
     ("request_paths", offline::request_paths),
     ("retry_after", replies::retry_after),
     ("scopes", offline::scopes),
+    ("snapshot", governance::snapshot),
     ("timestamps", offline::timestamps),
 ];
