@@ -79,3 +79,26 @@ fn read_plan(text: &str) -> Option<Plan> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_inputs_come_as_far_as_a_plan() {
+        for input in [
+            &include_bytes!("../corpus/plan/policy_and_snapshot")[..],
+            include_bytes!("../corpus/plan/the_last_moment"),
+            include_bytes!("../corpus/plan/unread"),
+        ] {
+            let mut input = Input(input);
+            let (policy, snapshot, options) = (input.text(), input.text(), input.text());
+            let policy = Policy::from_json(&policy).expect("a policy");
+            let snapshot = read_snapshot(&fuzzing::sealed(&snapshot).expect("a snapshot")).expect("it reads back");
+            let options: PlanOptions = serde_json::from_str(&options).expect("options");
+            assert!(Plan::derive(&snapshot, &policy, &options).is_ok());
+        }
+        let one_step = fuzzing::sealed(include_str!("../corpus/plan/one_step")).expect("a plan");
+        assert!(read_plan(&one_step).is_some_and(|plan| plan.steps.len() == 1));
+    }
+}
