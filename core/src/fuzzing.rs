@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::error::Result;
+use crate::governance::{canonical, plan};
 use crate::json::JsonValue;
 use crate::operation::{Method, Operation};
 use crate::request::{self, Outgoing};
@@ -36,6 +37,18 @@ pub struct Page {
 /// A reply that must be a page of records.
 pub fn page<T: FromRow>(body: &[u8]) -> Result<Page> {
     rows::page(body.to_vec().into(), T::SPEC).map(|page| Page { rows: page.rows, cursor: page.cursor })
+}
+
+/// A snapshot or a plan with the digest that it should have, so that a search is not stopped by a wrong one. None of
+/// what is neither.
+pub fn sealed(document: &str) -> Option<String> {
+    let mut document: serde_json::Value = serde_json::from_str(document).ok()?;
+    let digest = match document.get("format")?.as_str()? {
+        "instantly-rbac/snapshot" => canonical::digest_of(document.get("content")?),
+        _ => plan::digest(&serde_json::from_value(document.clone()).ok()?),
+    };
+    document["digest"] = digest.ok()?.into();
+    Some(document.to_string())
 }
 
 /// The path and query that `client.request` sends.

@@ -4,7 +4,7 @@
 //! gained and lost by it, and who could have done it. A [`policy`](policy::Policy) says what should be, and a
 //! [`plan`](plan::Plan) the exact steps between both, with what speaks against them. Nothing here writes to a workspace.
 
-mod canonical;
+pub(crate) mod canonical;
 pub mod plan;
 pub mod policy;
 mod rights;

@@ -5,6 +5,7 @@
 
 pub mod c_abi;
 pub mod decoders;
+pub mod governance;
 mod input;
 pub mod offline;
 pub mod options;
@@ -28,6 +29,7 @@ pub const TARGETS: &[Target] = &[
     ("matrices", offline::matrices),
     ("options", options::options),
     ("pages", decoders::pages),
+    ("plan", governance::plan),
     ("policy_json", policies::policy_json),
     ("policy_toml", policies::policy_toml),
     ("records", decoders::records),
@@ -36,5 +38,6 @@ pub const TARGETS: &[Target] = &[
     ("request_paths", offline::request_paths),
     ("retry_after", replies::retry_after),
     ("scopes", offline::scopes),
+    ("snapshot", governance::snapshot),
     ("timestamps", offline::timestamps),
 ];

@@ -12,7 +12,7 @@ import re
 import sys
 from datetime import datetime, timedelta, timezone
 
-SUFFIX = re.compile(r"(.*) \[[a-z2-7]{8}\]", re.DOTALL)
+SUFFIX = re.compile(r"(.*) \[(?=[a-z]*[2-7])[a-z2-7]{8}\]", re.DOTALL)
 CHANGEABLE = ("admin", "editor", "view")
 MANAGE = ("owner", "admin")
 # Of what is there: a quarter, but at least and at most so many.
@@ -204,14 +204,18 @@ class Oracle:
         named = set()
         for name, rule in sorted(self.policy["keys"].items()):
             mine = [k for k in self.keys if logical(k["name"])[0] == name]
-            bare = [k for k in mine if not logical(k["name"])[1] and rule.get("id", k["id"]).lower() == k["id"].lower()]
-            generations = [k for k in mine if logical(k["name"])[1]] + bare
+            made = lambda k: (moment(k["created"]) or datetime.min.replace(tzinfo=timezone.utc), k["id"])
+            if "id" in rule:
+                # That key, and what a plan made after it; where it is gone, what plans made.
+                pinned = [k for k in mine if k["id"].lower() == rule["id"].lower()]
+                made_by_plans = [k for k in mine if logical(k["name"])[1] and k not in pinned]
+                mine = pinned + [k for k in made_by_plans if not pinned or made(k) > made(pinned[0])]
+            generations = sorted(mine, key=made)
+            bare = [k for k in generations if not logical(k["name"])[1]]
             named |= {k["id"] for k in generations}
             if len(bare) > 1:
                 self.refuse("ambiguous")
                 continue
-            first = datetime.min.replace(tzinfo=timezone.utc)
-            generations.sort(key=lambda k: (moment(k["created"]) or first, k["id"]))
             wanted = self.wanted_scopes(rule)
             newest = generations[-1] if generations else None
             too_old = newest and "max_age" in rule and (

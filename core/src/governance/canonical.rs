@@ -21,7 +21,7 @@ pub(super) fn canonical(document: &impl Serialize) -> Result<String> {
 }
 
 /// `sha256:` and 64 hexadecimal digits.
-pub(super) fn digest_of(document: &impl Serialize) -> Result<String> {
+pub(crate) fn digest_of(document: &impl Serialize) -> Result<String> {
     let hash = digest(&SHA256, canonical(document)?.as_bytes());
     let digits: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("sha256:{digits}"))

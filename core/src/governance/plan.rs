@@ -354,6 +354,12 @@ impl StepKind {
     }
 }
 
+/// The digest that a plan should have, for the fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn digest(plan: &Plan) -> crate::error::Result<String> {
+    document::digest(plan)
+}
+
 impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {

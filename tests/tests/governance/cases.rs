@@ -272,17 +272,6 @@ fn policy(dice: &mut Dice, content: &Value) -> Value {
     if dice.chance(40) {
         policy["owner"] = if dice.chance(95) { json!("P0@north.example") } else { json!("p1@agency.example") };
     }
-    let mut manage = Map::new();
-    for (section, absent) in
-        [("people", &["demote", "remove"][..]), ("keys", &["revoke"]), ("tags", &["delete"]), ("group", &["remove"])]
-    {
-        let mode = *dice.one(&[&"additive", &"additive", &"authoritative", &"authoritative", &"report"]);
-        manage.insert(section.to_owned(), json!(mode));
-        if dice.chance(50) {
-            manage.insert(format!("{section}_on_absent"), json!(absent[dice.below(absent.len())]));
-        }
-    }
-    policy["manage"] = Value::Object(manage);
     if dice.chance(75) {
         policy["people"] = people(dice, content);
     }
@@ -295,12 +284,26 @@ fn policy(dice: &mut Dice, content: &Value) -> Value {
     if dice.chance(40) {
         policy["group"] = json!({ "sub_workspaces": sub_workspaces(dice, content) });
     }
+    let mut manage = Map::new();
+    for (section, absent) in
+        [("people", &["demote", "remove"][..]), ("keys", &["revoke"]), ("tags", &["delete"]), ("group", &["remove"])]
+    {
+        let is_there = policy.get(section).is_some();
+        let mode = *dice.one(&[&"additive", &"additive", &"authoritative", &"authoritative", &"report"]);
+        // What is not there is all that there should be: that is no policy.
+        let mode = if mode == "authoritative" && !is_there { "additive" } else { mode };
+        manage.insert(section.to_owned(), json!(mode));
+        if mode == "authoritative" && dice.chance(80) {
+            manage.insert(format!("{section}_on_absent"), json!(absent[dice.below(absent.len())]));
+        }
+    }
+    policy["manage"] = Value::Object(manage);
     let mut rules = Map::new();
     if dice.chance(40) {
         rules.insert("min_admins".to_owned(), json!(1 + dice.below(4)));
     }
     if dice.chance(20) {
-        rules.insert("max_admins".to_owned(), json!(1 + dice.below(4)));
+        rules.insert("max_admins".to_owned(), json!(4 + dice.below(4)));
     }
     if dice.chance(30) {
         let emails =
@@ -358,9 +361,8 @@ fn people(dice: &mut Dice, content: &Value) -> Value {
                 _ => email,
             };
             people.insert(dice.cased(address, 10), person_rule(dice, role));
-            // Somebody by both addresses, or by one in two spellings.
-            if dice.chance(1) {
-                let other = member["user_email"].as_str().unwrap_or(email);
+            // Somebody by both addresses.
+            if let (Some(other), true) = (member["user_email"].as_str(), dice.chance(2)) {
                 people.insert(dice.cased(other, 50), person_rule(dice, role));
             }
         }
@@ -368,11 +370,11 @@ fn people(dice: &mut Dice, content: &Value) -> Value {
     let new = if dice.chance(2) { 24 + dice.below(5) } else { dice.below(4) };
     for n in 0..new {
         let address = format!("new{n}@north.example");
-        if dice.chance(1) {
-            people.insert(address.to_uppercase(), person_rule(dice, "editor"));
-        }
         people.insert(address, person_rule(dice, "editor"));
     }
+    // Two spellings of one address are no policy.
+    let mut seen = std::collections::BTreeSet::new();
+    people.retain(|address, _| seen.insert(address.to_lowercase()));
     Value::Object(people)
 }
 
@@ -415,17 +417,18 @@ fn key_rules(dice: &mut Dice, content: &Value) -> Value {
 
 fn matching(dice: &mut Dice, ids: &[String], patterns: &[&&str]) -> Value {
     let mut matching = Map::new();
-    if dice.chance(70) {
+    let is_by_id = dice.chance(30);
+    if dice.chance(70) || !is_by_id {
         let count = 1 + dice.below(2);
         let names: Vec<&str> = (0..count).map(|_| *dice.one(patterns)).collect();
         matching.insert("names".to_owned(), json!(names));
     }
-    if dice.chance(30) {
+    if matching.contains_key("names") && dice.chance(40) {
         matching.insert("not".to_owned(), json!([dice.one(&["*test*", "a1*", "?ast*"].each_ref())]));
     }
-    if dice.chance(30) {
+    if is_by_id {
         let mut ids = dice.some(ids, 30);
-        if dice.chance(10) {
+        if dice.chance(10) || ids.is_empty() {
             ids.push(id(5, 99));
         }
         let ids: Vec<String> = ids.iter().map(|id| dice.cased(id, 20)).collect();
@@ -457,17 +460,15 @@ fn tag_rules(dice: &mut Dice, content: &Value) -> Value {
             let patterns = ["*@west.example", "*", "A?@*", "nobody@*", "a1@east.example"];
             rule["accounts"] = matching(dice, &accounts, &patterns.each_ref());
         }
-        if dice.chance(35) {
+        let has_carriers = rule.get("campaigns").is_some() || rule.get("accounts").is_some();
+        if has_carriers && dice.chance(35) {
             rule["only"] = json!(true);
         }
         if !tags.is_empty() && dice.chance(10) {
             let id = tags[dice.below(tags.len())]["id"].as_str().expect("an id");
             rule["id"] = json!(dice.cased(id, 30));
         }
-        rules.insert(dice.cased(label, 5), rule.clone());
-        if dice.chance(1) {
-            rules.insert(label.to_uppercase(), rule);
-        }
+        rules.insert(dice.cased(label, 5), rule);
     }
     Value::Object(rules)
 }

@@ -158,7 +158,7 @@ fn a_writer_between_pages_yields_no_plan_but_one_of_a_state_that_was() {
     let (mut refused, mut planned) = (0, 0);
     for run in 0..runs {
         let mut dice = fastrand::Rng::with_seed(run);
-        let sandbox = Sandbox::builder().rate_limit(false).members(120).start().expect("a sandbox");
+        let sandbox = Sandbox::builder().rate_limit(false).members(210).start().expect("a sandbox");
         let (reader, writer) = (client(&sandbox), client(&sandbox));
         let options = SnapshotOptions { parts: Some(vec![Part::Members]) };
         let members = |content: &Snapshot| -> BTreeSet<(String, String)> {
@@ -175,18 +175,18 @@ fn a_writer_between_pages_yields_no_plan_but_one_of_a_state_that_was() {
                 return;
             }
             writes -= 1;
-            let list = writer.members().list(&Default::default()).expect("members");
-            let any = &list[dice.usize(0..list.len())];
-            let changes = match dice.u8(0..3) {
-                0 => writer
-                    .members()
-                    .invite(&Invitation::new(format!("w{}@x.example", dice.u32(..)), Role::Admin))
-                    .is_ok(),
-                _ if any.role == Role::Owner => false,
-                _ => writer.members().remove(&any.id).is_ok(),
-            };
-            if changes {
-                seen.lock().expect("no writer panics").push(now(&writer));
+            // Two in a gap, of which a page before it may show none and the page after it both.
+            for _ in 0..2 {
+                let list = writer.members().list(&Default::default()).expect("members");
+                let any = &list[dice.usize(0..list.len())];
+                let address = format!("w{}@x.example", dice.u32(..));
+                let is_changed = match dice.u8(0..2) {
+                    0 => writer.members().invite(&Invitation::new(address, Role::Admin)).is_ok(),
+                    _ => any.role != Role::Owner && writer.members().remove(&any.id).is_ok(),
+                };
+                if is_changed {
+                    seen.lock().expect("no writer panics").push(now(&writer));
+                }
             }
         });
         let snapshot = reader.governance().snapshot(&options).expect("a snapshot");
