@@ -42,7 +42,7 @@ fn finish(tally: &Tally, began: Instant) {
 
 #[test]
 fn every_plan_keeps_the_invariants_in_a_world_that_carries_it_out() {
-    let (began, seeds) = (Instant::now(), seeds("GOVERNANCE_CASES", 20_000));
+    let (began, seeds) = (Instant::now(), seeds("GOVERNANCE_CASES", 5_000));
     let halves = seeds.chunks(seeds.len().div_ceil(2));
     let mut tally = Tally::default();
     std::thread::scope(|scope| {
