@@ -18,7 +18,7 @@
 
 use std::ffi::c_char;
 
-use instantly_bridge::{Dialect, read_json};
+use instantly_bridge::{Dialect, not_swapped, read_json};
 use instantly_rbac::Result;
 use instantly_rbac::internals::{FromDocuments, FromRow};
 use instantly_rbac::keys::ApiKey;
@@ -181,6 +181,7 @@ pub extern "C" fn instantly_matrix_check(
     document_of("matrix.check", document, error, || {
         let members: Vec<Member> = listed(members_json, "members_json")?;
         let keys: Vec<ApiKey> = listed(keys_json, "keys_json")?;
+        not_swapped(("members_json", &members), ("keys_json", &keys))?;
         let assignment: Assignment =
             read_json(Dialect::C, text(assignment_json, "assignment_json")?, "assignment_json")?;
         InstantlyDocument::new(&read(matrix)?.check(&members, &keys, &assignment)?)
