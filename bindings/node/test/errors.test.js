@@ -217,7 +217,9 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   await assert.rejects(workspace.changeOwnerToMember({ sec: 's' }), { message: /memberId: must be given/ });
   await assert.rejects(tags.assign('tag', {}), { message: /tagIds: must be an array/ });
   await assert.rejects(tags.assign([7], {}), { message: /tagIds\[0\]: must be a string/ });
-  await assert.rejects(tags.assign([Promise.resolve('tag')], {}), { message: /tagIds\[0\]: holds a promise: await it first/ });
+  await assert.rejects(tags.assign([Promise.resolve('tag')], {}), {
+    message: /tagIds\[0\]: holds a promise: await it first/,
+  });
   await assert.rejects(client.review({ keys: { max_age_days: 3 } }), {
     message: /keys: unknown option "max_age_days"; expected one of: maxAgeDays/,
   });

@@ -455,8 +455,11 @@ def test_what_nobody_awaited_is_refused_by_name(everywhere: AsyncClient, call: A
 
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
 def test_the_blocking_for_each_refuses_a_function_that_is_async(client: Client) -> None:
+    async def look(workspace: Client, link: GroupMember) -> None:
+        pass
+
     with pytest.raises(TypeError, match="the function gave a coroutine, which only AsyncClient.groups.for_each awaits"):
-        client.groups.for_each(nothing)
+        client.groups.for_each(look)
     gc.collect()
 
 
