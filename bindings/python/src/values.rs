@@ -222,10 +222,10 @@ fn converted(place: Place<'_>, value: &Bound<'_, PyAny>, left: u32) -> PyResult<
     }
     let sort = value.get_type().name()?;
     let sort = sort.to_string_lossy();
-    // What has an id is often given in its place.
+    // What has an id is often given in its place. Which of its ids is meant depends on the function.
     let is_of_ids = ["id", "_id", "_ids"].iter().any(|end| place.argument.ends_with(end));
     if is_of_ids && value.hasattr(intern!(py, "id"))? {
-        return Err(invalid(py, place, format_args!("must be an id: give the attribute `id` of the {sort}")));
+        return Err(invalid(py, place, format_args!("must be an id, and not the whole {sort}")));
     }
     Err(invalid(py, place, format_args!("holds {} {sort}, which JSON lacks", article(&sort))))
 }
