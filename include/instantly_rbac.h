@@ -27,6 +27,10 @@
  *   statuses too, not crashes. A pointer that is neither NULL nor valid is beyond help, as is an error
  *   that you do not look at.
  *
+ *   Errors, findings and requests of the sandbox call functions by canonical names, which are the same in
+ *   every language: `members.list` is instantly_members_list with its `_open` and its `_page`,
+ *   `client.review` is instantly_client_review. Options and arguments have the names that they have here.
+ *
  * Threads
  *
  *   Every function may be called from any thread with a stack of 256 KB or more. Clients, documents,
@@ -496,7 +500,7 @@ void instantly_cancel_free(InstantlyCancel *cancel);
  *    retries and waits. A list or an iterator is one call a page. Default: 120 seconds.
  *   capacity (number or null): The share of the workspace's limit (100 requests a second) that all clients
  *    of this process together may use: 0.01 to 1. Of clients that say otherwise, the lowest share counts
- *    for all, until the process ends. None leaves this client out of the pacing. Default: 0.8.
+ *    for all, until the process ends. Null leaves this client out of the pacing. Default: 0.8.
  *   max_attempts (whole number): Requests at the most for one call, 1 to 10. Default: 5.
  *   backoff_seconds (number): The longest wait before the first retry; it doubles from there, up to 20
  *    seconds, and the wait itself is drawn at random below it. Zero never waits. Default: 0.5 seconds.
@@ -1528,8 +1532,10 @@ InstantlyStatus instantly_workspace_subscription(const InstantlyClient *client,
  *   `findings`.
  * A report: `version`, `as_of`, `workspace_id`, `workspace_name`, `sandbox`, `gaps` (what could not be
  *   read, in sentences), `first_steps` (what to do first: `severity`, `about`, `advice`, `findings`, `calls`,
- *   `commands`), `members`, `keys`, `tags` (each of `review`, `problem`), `matrix`, `excepted` (of `finding`,
- *   `reason`, `until`), `unused_exceptions` (over, or matching nothing, as `why` says).
+ *   `commands`), `members`, `keys`, `tags` (each of `review`, `problem`), `access` (see `instantly_client_access`),
+ *   `matrix`, `excepted` (of `finding`, `reason`, `until`), `unused_exceptions` (over, or matching nothing, as
+ *   `why` says). Findings stand where they belong, those of the first key at "/keys/review/keys/0/findings";
+ *   `instantly_client_review_findings` gives all of them.
  *
  *     InstantlyDocument *review = NULL, *text = NULL;
  *     if (instantly_client_review(client, NULL, NULL, &review, NULL) == INSTANTLY_STATUS_OK) {
@@ -1587,6 +1593,12 @@ InstantlyStatus instantly_client_review(const InstantlyClient *client,
                                         const InstantlyCancel *cancel,
                                         InstantlyDocument **document,
                                         InstantlyError **error);
+
+// Every finding of a review from `instantly_client_review`, the most severe first, as an array: what a nightly check
+// looks at. Those of the keys, the members and the tags are in it.
+InstantlyStatus instantly_client_review_findings(const InstantlyDocument *review,
+                                                 InstantlyDocument **document,
+                                                 InstantlyError **error);
 
 // A review from `instantly_client_review` for people: "text", "markdown", "html" or "json". The
 // text is a document of its own, read as the string "".
@@ -1750,19 +1762,24 @@ InstantlyStatus instantly_matrix_can(const InstantlyMatrix *matrix,
                                      bool *can,
                                      InstantlyError **error);
 
-// The API role, permissions and scopes that come nearest to a role, and every cell that the API
-// cannot express.
+// What comes nearest to a role: `role`, `api_role` and `permissions` to invite a person with (null where the role needs
+// no narrowing), `scopes` to create a key with, and `gaps`, each cell that the API cannot express: `resource`, `holder`
+// (member or key), `more` and `less` (actions), `why`.
 InstantlyStatus instantly_matrix_compile(const InstantlyMatrix *matrix,
                                          const char *role,
                                          InstantlyDocument **document,
                                          InstantlyError **error);
 
-// Where members and keys can do more, or less, than the matrix says: `differences`, each with `how` it is mended
-// (`how.by` is change_role, invite_again, replace_key or nothing) and what stays after that (`more_after`,
-// `less_after`); `unassigned`, `absent`, and `unreadable`, who counts as the widest because role, permissions or
-// scopes cannot be read. `members_json` and `keys_json` are the JSON of lists (`instantly_document_json`) or arrays,
-// `assignment_json` says who has which role:
+// Where members and keys can do more, or less, than the matrix says. `members_json` and `keys_json` are the JSON of
+// lists (`instantly_document_json`) or arrays, `assignment_json` says who has which role:
 // {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
+//
+// The document has `differences`, those that can be mended first, and holders, each of `sort` (person or key) and
+// `name`: `unassigned` (without a role), `absent` (assigned and not there), `unreadable` (counted as the widest, because
+// role, permissions or scopes cannot be read). A difference has `holder`, `role`, `resource`, `more` and `less` (actions),
+// `how` it is mended, what stays after that (`more_after`, `less_after`), and `in_words`, which says the last two.
+// `how.by` is change_role (with `member_id`, `role`), invite_again (with `member_id`, `role`, `permissions`, `adds`,
+// `costs`), replace_key (with `key_id`, `scopes`) or nothing (with `why`).
 InstantlyStatus instantly_matrix_check(const InstantlyMatrix *matrix,
                                        const char *members_json,
                                        const char *keys_json,

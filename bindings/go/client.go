@@ -203,7 +203,11 @@ func (client *Client) WorkspaceID() string { return client.native().workspaceID(
 
 // String shows where the client's calls go.
 func (client *Client) String() string {
-	return describe(struct{ BaseURL, WorkspaceID string }{client.BaseURL(), client.WorkspaceID()})
+	where := client.BaseURL()
+	if workspace := client.WorkspaceID(); workspace != "" {
+		where += " for " + workspace
+	}
+	return neutral("Client(" + where + ")")
 }
 
 // Close closes the client and those that [Client.AsWorkspace] made of it: their later calls, and their

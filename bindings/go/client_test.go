@@ -288,6 +288,19 @@ func TestWhatIsNotClosedIsFreedAsGarbage(t *testing.T) {
 	wantHandles(t, before)
 }
 
+func TestAClientOfASandboxTakesNoKeyAndNoAddress(t *testing.T) {
+	sandbox, _ := startSandbox(t)
+	for name, option := range map[string]instantly.Option{
+		"api_key": instantly.WithAPIKey("key"), "base_url": instantly.WithBaseURL("http://127.0.0.1:1"),
+	} {
+		_, err := sandbox.Client(option)
+		failure := wantKind(t, err, instantly.KindInvalidArgument)
+		if wanted := "options: unknown option \"" + name + "\""; !strings.HasPrefix(failure.Message, wanted) || strings.Contains(err.Error(), "json") {
+			t.Error(err)
+		}
+	}
+}
+
 func TestAClientKeepsItsSandboxAlive(t *testing.T) {
 	client := func() *instantly.Client {
 		return must(must(instantly.StartSandbox()).Client())

@@ -22,7 +22,7 @@ func shownFields(value reflect.Value) (fields []string) {
 	for i := range value.NumField() {
 		field, kind := value.Field(i), value.Type().Field(i)
 		switch {
-		case !kind.IsExported() || field.IsZero():
+		case !kind.IsExported() || field.IsZero() || isEmpty(field):
 		case kind.Anonymous:
 			fields = append(fields, shownFields(field)...)
 		default:
@@ -30,6 +30,10 @@ func shownFields(value reflect.Value) (fields []string) {
 		}
 	}
 	return fields
+}
+
+func isEmpty(value reflect.Value) bool {
+	return (value.Kind() == reflect.Slice || value.Kind() == reflect.Map) && value.Len() == 0
 }
 
 func shown(value any) string {

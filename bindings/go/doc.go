@@ -55,6 +55,12 @@
 //
 //	if errors.Is(err, instantly.KindOutcomeUnknown) { ... }
 //
+// What an error says is the same in every language, and so are the names in it, which are those of the JSON: functions
+// are members.list ([MembersService.List], its iteration and its pages) and client.review ([Client.Review]), options
+// page_size ([PageSize]), total_timeout_seconds ([TotalTimeout] and [WithTotalTimeout]) and assignment.people (the field
+// People of [Assignment]). The documentation of a setting names it after "sets", that of a field its tag. Findings and
+// [SandboxRequest] name functions in the same way, and [ScopesSmallestFor] and Needs of [KeyReviewOptions] take them so.
+//
 // Misuse is an error too: a client that was closed, a nil or a zero one. (Of a nil [*Client], Go itself
 // cannot read the fields, such as Members.)
 //

@@ -84,7 +84,7 @@ type CampaignFilter struct {
 	ExcludeStatus Optional[CampaignStatus] `json:"exclude_status"`
 	// Only those of this AI sales agent.
 	AISalesAgentID Optional[string] `json:"ai_sales_agent_id"`
-	// Leave out those of AI sales agents; meta.hint then says so. The API leaves them out unless it is
+	// Leave out those of AI sales agents; Meta.Hint then says so. The API leaves them out unless it is
 	// asked for them by a parameter that an older server may refuse: with this it is not sent.
 	WithoutAISalesAgents bool `json:"without_ai_sales_agents"`
 }
@@ -214,13 +214,13 @@ const (
 	KindUnauthorized Kind = "unauthorized"
 	// 402: the workspace has no active paid plan.
 	KindPaymentRequired Kind = "payment_required"
-	// 403: the key lacks a scope; required_scopes names those of which any one would do.
+	// 403: the key lacks a scope; RequiredScopes names those of which any one would do.
 	KindForbidden Kind = "forbidden"
 	// 404: no such thing in this workspace.
 	KindNotFound Kind = "not_found"
 	// 409: it exists already.
 	KindConflict Kind = "conflict"
-	// 429: the workspace's request budget is spent; retry_after may say for how long.
+	// 429: the workspace's request budget is spent; RetryAfter may say for how long.
 	KindRateLimited Kind = "rate_limited"
 	// 5xx: the server failed.
 	KindServer Kind = "server"
@@ -368,8 +368,7 @@ type Activity struct {
 	Counts []ActivityCount `json:"counts"`
 	// How many events were read: the sum of the counts.
 	Events int64 `json:"events"`
-	// Whether those are known to be all. False only where max_items ended the list, and more may
-	// follow.
+	// Whether those are known to be all. False only where MaxItems ended the list, and more may follow.
 	Complete bool `json:"complete"`
 	// How the calls went, all pages together. Of an empty log, the hint says what may be the cause.
 	Meta *Meta `json:"meta"`
@@ -382,7 +381,7 @@ func (document Activity) String() string { return describe(document) }
 type Needs struct {
 	// The smallest set of scopes with which all of them work.
 	Scopes []Scope `json:"scopes"`
-	// Those of them whose scope is not documented; scopes holds what the contract assumes.
+	// Those of them whose scope is not documented; Scopes holds what the contract assumes.
 	Undocumented []string `json:"undocumented"`
 }
 
@@ -571,9 +570,9 @@ type KeyReview struct {
 	EventsComplete bool `json:"events_complete"`
 	// Why the audit log could not be read, where it could not.
 	EventsProblem *Error `json:"events_problem"`
-	// What last_logged does not say.
+	// What LastLogged does not say.
 	Caveat string `json:"caveat"`
-	// Entries of needs that stand for no key: none has that id or name, or an entry for its id stands
+	// Entries of Needs that stand for no key: none has that id or name, or an entry for its id stands
 	// for it.
 	UnusedNeeds []string `json:"unused_needs"`
 	// How the calls went.

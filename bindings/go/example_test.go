@@ -281,3 +281,26 @@ func ExampleSandbox_Fault() {
 	fmt.Println(len(members.Items), "members after", members.Meta.Attempts, "attempts")
 	// Output: 8 members after 2 attempts
 }
+
+// A nightly check: the findings of a review, of which the worst come first.
+func ExampleReport_Findings() {
+	client := forExamples()
+	defer client.Close()
+	report, err := client.Review(context.Background(), instantly.ReviewOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer report.Close()
+	findings, err := report.Findings()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, finding := range findings {
+		if finding.Severity == instantly.SeverityCritical {
+			fmt.Printf("%s: %s\n", finding.Subject, finding.Why)
+		}
+	}
+	// Output:
+	// Sandbox admin: it can do everything, also with what is added later
+	// Zapier (legacy): it can do everything, also with what is added later
+}

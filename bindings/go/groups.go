@@ -73,6 +73,9 @@ type ForEachResult struct {
 	Err error
 }
 
+// String shows the link, and the error where there is one.
+func (result ForEachResult) String() string { return describe(result) }
+
 // ForEachValue is what came of one sub-workspace, with a value.
 type ForEachValue[T any] struct {
 	// Link is the link to the sub-workspace.
@@ -82,6 +85,9 @@ type ForEachValue[T any] struct {
 	// Err is what the function returned, as it returned it; an [*Error] where it was not called.
 	Err error
 }
+
+// String shows the link, and the value or the error.
+func (result ForEachValue[T]) String() string { return describe(result) }
 
 // ForEach calls a function for every accepted sub-workspace, with a client that acts for it, each in
 // a goroutine of its own, [Concurrency] of them at a time. The results come in the order of the group; an error is

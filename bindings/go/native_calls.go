@@ -113,6 +113,9 @@ var (
 	}}
 
 	// The access review.
+	clientReviewFindings = function{"client.review_findings", func(c *call) status {
+		return C.instantly_client_review_findings(c.review, &c.document, &c.failure)
+	}}
 	clientReviewRender = function{"client.review_render", func(c *call) status {
 		return C.instantly_client_review_render(c.review, c.texts[0], &c.document, &c.failure)
 	}}

@@ -11,6 +11,7 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"strings"
 	"unsafe"
 )
 
@@ -33,6 +34,10 @@ func readError(handle *C.InstantlyError, status status) *Error {
 		return &Error{Kind: kind, Message: "the library gave no further details"}
 	}
 	failure.text = C.GoString(C.instantly_error_text(handle))
+	for _, text := range []*string{&failure.Message, &failure.text} {
+		// C gives its options as one text of JSON, and Go one by one.
+		*text = strings.Replace(*text, "options_json: ", "options: ", 1)
+	}
 	return failure
 }
 

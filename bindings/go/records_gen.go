@@ -9,7 +9,7 @@ package instantly
 type Role string
 
 const (
-	// Everything, and the workspace itself. Never granted: it moves with change_owner.
+	// Everything, and the workspace itself. Never granted: it moves with WorkspaceService.ChangeOwner.
 	RoleOwner Role = "owner"
 	// Everything but deleting the workspace.
 	RoleAdmin Role = "admin"
@@ -524,7 +524,7 @@ func (record MemberName) String() string { return describe(record) }
 
 // Member is a person's membership of a workspace.
 type Member struct {
-	// The membership, which get, update and remove take.
+	// The membership, which Get, Update and Remove take.
 	ID string `json:"id"`
 	// The address that was invited.
 	Email string `json:"email"`
@@ -544,7 +544,7 @@ type Member struct {
 	WorkspaceID string `json:"workspace_id"`
 	// Whether the invitation was accepted.
 	Accepted Optional[bool] `json:"accepted"`
-	// Who added the member (a user_id).
+	// Who added the member (a UserID).
 	IssuerID Optional[string] `json:"issuer_id"`
 	// Sections of the app that the member may use.
 	Permissions []Permission `json:"permissions"`
@@ -556,7 +556,7 @@ func (record Member) String() string { return describe(record) }
 
 // APIKey is an API key. Its secret prints as ***.
 type APIKey struct {
-	// The key, which revoke takes.
+	// The key, which Revoke takes.
 	ID string `json:"id"`
 	// Its name.
 	Name string `json:"name"`
@@ -584,11 +584,11 @@ func (record *APIKey) takeSecrets(read func(string) Secret, place string) {
 
 // GroupMember is a link between an admin workspace and a sub-workspace.
 type GroupMember struct {
-	// The link, which get and remove take.
+	// The link, which Get and Remove take.
 	ID string `json:"id"`
 	// The admin workspace.
 	AdminWorkspaceID string `json:"admin_workspace_id"`
-	// The sub-workspace, which as_workspace takes.
+	// The sub-workspace, which Client.AsWorkspace takes.
 	SubWorkspaceID string `json:"sub_workspace_id"`
 	// Whether the link is in force.
 	Status GroupStatus `json:"status"`
@@ -660,7 +660,7 @@ type TagMapping struct {
 // String shows the fields that hold something.
 func (record TagMapping) String() string { return describe(record) }
 
-// Assigned is the API's answer to assign and unassign.
+// Assigned is the API's answer to Assign and Unassign.
 type Assigned struct {
 	// Whether the API says that it succeeded.
 	Success Optional[bool] `json:"success"`
@@ -670,7 +670,7 @@ type Assigned struct {
 // String shows the fields that hold something.
 func (record Assigned) String() string { return describe(record) }
 
-// Campaign is a campaign. Its sending settings are in extra.
+// Campaign is a campaign. Its sending settings are in Extra.
 type Campaign struct {
 	// The campaign.
 	ID string `json:"id"`
@@ -686,9 +686,9 @@ type Campaign struct {
 	TimestampUpdated Timestamp `json:"timestamp_updated"`
 	// The workspace.
 	Organization Optional[string] `json:"organization"`
-	// The owner (a user_id).
+	// The owner (a UserID).
 	OwnedBy Optional[string] `json:"owned_by"`
-	// Who created it (a user_id).
+	// Who created it (a UserID).
 	CreatedBy Optional[string] `json:"created_by"`
 	// The accounts that send, by e-mail address.
 	EmailList []string `json:"email_list"`
@@ -708,7 +708,7 @@ type Campaign struct {
 // String shows the fields that hold something.
 func (record Campaign) String() string { return describe(record) }
 
-// AccountTag is a tag on an account, as include_tags shows it.
+// AccountTag is a tag on an account, as IncludeTags shows it.
 type AccountTag struct {
 	// The tag.
 	ID Optional[string] `json:"id"`
@@ -746,15 +746,15 @@ type Account struct {
 	SetupPending Optional[bool] `json:"setup_pending"`
 	// Whether Instantly manages it.
 	IsManagedAccount Optional[bool] `json:"is_managed_account"`
-	// Who added it (a user_id).
+	// Who added it (a UserID).
 	AddedBy Optional[string] `json:"added_by"`
-	// Who changed it last (a user_id).
+	// Who changed it last (a UserID).
 	ModifiedBy Optional[string] `json:"modified_by"`
 	// E-mails a day at the most.
 	DailyLimit Optional[float64] `json:"daily_limit"`
 	// The warm-up score, 0 to 100.
 	StatWarmupScore Optional[float64] `json:"stat_warmup_score"`
-	// Its tags, where include_tags asked for them.
+	// Its tags, where IncludeTags asked for them.
 	Tags []AccountTag `json:"tags"`
 	Record
 }
@@ -826,7 +826,7 @@ type Workspace struct {
 	TimestampUpdated Timestamp `json:"timestamp_updated"`
 	// When it will be removed, where that is scheduled.
 	ScheduledForRemovalAt Timestamp `json:"scheduled_for_removal_at"`
-	// The owner (a user_id).
+	// The owner (a UserID).
 	Owner string `json:"owner"`
 	// Its name.
 	Name string `json:"name"`

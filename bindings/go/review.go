@@ -130,6 +130,14 @@ func (report *Report) native() *nativeDocument {
 	return report.document
 }
 
+// Findings are all of the report's, those of its keys, members and tags, the most severe first: what a nightly check
+// looks at. They are those that were found, whatever was changed in the report since.
+//
+// [KindInvalidArgument] for a report that did not come from [Client.Review].
+func (report *Report) Findings() ([]Finding, error) {
+	return local[[]Finding](clientReviewFindings, arguments{review: report.native()})
+}
+
 // Render writes the report as it was made, whatever was changed in it since.
 //
 // [KindInvalidArgument] for another format, and for a report that did not come from [Client.Review].
@@ -139,7 +147,7 @@ func (report *Report) Render(format ReportFormat) (string, error) {
 	})
 }
 
-// Close frees what [Report.Render] reads; the garbage collector does so too. It may be called twice, and
+// Close frees what [Report.Render] and [Report.Findings] read; the garbage collector does so too. It may be called twice, and
 // always returns nil.
 func (report *Report) Close() error {
 	report.native().close()

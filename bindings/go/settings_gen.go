@@ -25,32 +25,33 @@ func WithBaseURL(value string) Option {
 }
 
 // WithWorkspace sets workspace: acts for this sub-workspace from the start, as a client does that
-// client.as_workspace made.
+// Client.AsWorkspace made.
 func WithWorkspace(value string) Option {
 	return setting("workspace", value)
 }
 
-// WithConnectTimeout sets connect_timeout: how long a connection may take to be made. Default: 5
-// seconds.
+// WithConnectTimeout sets connect_timeout_seconds: how long a connection may take to be made. Default:
+// 5 seconds.
 func WithConnectTimeout(value time.Duration) Option {
 	return setting("connect_timeout_seconds", value.Seconds())
 }
 
-// WithAttemptTimeout sets attempt_timeout: how long one request may take, to the last byte of its
-// reply. Default: 30 seconds.
+// WithAttemptTimeout sets attempt_timeout_seconds: how long one request may take, to the last byte of
+// its reply. Default: 30 seconds.
 func WithAttemptTimeout(value time.Duration) Option {
 	return setting("attempt_timeout_seconds", value.Seconds())
 }
 
-// WithTotalTimeout sets total_timeout: how long one call may take, with all its retries and waits. A
-// list or an iterator is one call a page. Default: 120 seconds.
+// WithTotalTimeout sets total_timeout_seconds: how long one call may take, with all its retries and
+// waits. A list or an iterator is one call a page. Default: 120 seconds.
 func WithTotalTimeout(value time.Duration) Option {
 	return setting("total_timeout_seconds", value.Seconds())
 }
 
 // WithCapacity sets capacity: the share of the workspace's limit (100 requests a second) that all
 // clients of this process together may use: 0.01 to 1. Of clients that say otherwise, the lowest share
-// counts for all, until the process ends. None leaves this client out of the pacing. Default: 0.8.
+// counts for all, until the process ends. WithoutPacing leaves this client out of the pacing. Default:
+// 0.8.
 func WithCapacity(value float64) Option {
 	return setting("capacity", value)
 }
@@ -60,8 +61,9 @@ func WithMaxAttempts(value int) Option {
 	return setting("max_attempts", value)
 }
 
-// WithBackoff sets backoff: the longest wait before the first retry; it doubles from there, up to 20
-// seconds, and the wait itself is drawn at random below it. Zero never waits. Default: 0.5 seconds.
+// WithBackoff sets backoff_seconds: the longest wait before the first retry; it doubles from there, up
+// to 20 seconds, and the wait itself is drawn at random below it. Zero never waits. Default: 0.5
+// seconds.
 func WithBackoff(value time.Duration) Option {
 	return setting("backoff_seconds", value.Seconds())
 }

@@ -1,7 +1,9 @@
 package instantly_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -146,6 +148,46 @@ func TestRecordsPrintWhatTheyHold(t *testing.T) {
 	if shown := fmt.Sprint(plan); !strings.Contains(shown, "Outreach:ProductPlan{PlanName:") {
 		t.Error(shown)
 	}
+	compiled := must(must(instantly.OriginalMatrix()).Compile("Viewer"))
+	if shown := fmt.Sprint(compiled); !strings.Contains(shown, "Gaps:[Gap{") || strings.Contains(shown, ":[]") {
+		t.Error(shown)
+	}
+}
+
+func TestAClientAndResultsOfAGroupPrintWhatTheyAre(t *testing.T) {
+	sandbox, client := startSandbox(t)
+	if shown := fmt.Sprint(client); shown != "Client("+sandbox.URL()+")" {
+		t.Error(shown)
+	}
+	count := func(ctx context.Context, workspace *instantly.Client, link instantly.GroupMember) (string, error) {
+		shown := fmt.Sprint(workspace)
+		if shown != "Client("+sandbox.URL()+" for "+link.SubWorkspaceID+")" {
+			return "", errors.New(shown)
+		}
+		return "seen", nil
+	}
+	results := must(instantly.ForEach(background, client, count))
+	if shown := fmt.Sprint(results[0]); !strings.HasPrefix(shown, "ForEachValue{Link:GroupMember{") || !strings.HasSuffix(shown, " Value:seen}") {
+		t.Error(shown)
+	}
+}
+
+func TestTheFindingsOfAReportAreAllOfThemTheWorstFirst(t *testing.T) {
+	_, client := startSandbox(t)
+	report := must(client.Review(background, instantly.ReviewOptions{}))
+	findings := must(report.Findings())
+	wanted := len(report.Members.Review.Findings) + len(report.Tags.Review.Findings)
+	for _, key := range report.Keys.Review.Keys {
+		wanted += len(key.Findings)
+	}
+	if len(findings) != wanted || findings[0] != report.Keys.Review.Keys[0].Findings[0] {
+		t.Errorf("%d of %d findings: %v", len(findings), wanted, findings[0])
+	}
+	if last := findings[len(findings)-1]; last.Severity != instantly.SeverityLow {
+		t.Error(last)
+	}
+	_, err := (&instantly.Report{}).Findings()
+	wantKind(t, err, instantly.KindInvalidArgument)
 }
 
 func TestWhatTheLibraryDoesNotKnowIsKept(t *testing.T) {

@@ -302,6 +302,11 @@ impl Arguments {
                 fields.insert(field.to_owned(), missing);
                 return self.fields(&fields.into());
             }
+            // What fields are together is refused by the name of one of them.
+            let of_one = message.split_once(": ").filter(|(field, _)| path.is_empty() && is_name(field));
+            if let Some((field, allowed)) = of_one {
+                return Err(Error::invalid_argument(&self.dialect.spell_field(field), self.dialect.words(allowed)));
+            }
             // The first is the name of an option; below it are the caller's own data.
             let end = path.find(['.', '[']).unwrap_or(path.len());
             let place = format!("{}{}{}", self.part, self.dialect.spell(&path[..end]), &path[end..]);
@@ -427,6 +432,11 @@ fn parse_or_place<T: DeserializeOwned>(json: &str) -> std::result::Result<T, (St
     let mut deserializer = serde_json::Deserializer::from_str(json);
     serde_path_to_error::deserialize(&mut deserializer)
         .map_err(|error| (place(error.path()), without_place(error.inner())))
+}
+
+/// Whether a text is a name as core writes them.
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase())
 }
 
 fn read_value<T: DeserializeOwned>(dialect: Dialect, value: &JsonValue, name: impl Fn() -> String) -> Result<T> {

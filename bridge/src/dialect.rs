@@ -78,6 +78,14 @@ impl Dialect {
         named + rest
     }
 
+    /// The name of a field, which says its unit where it is a time, as in `delay_seconds`.
+    pub(crate) fn spell_field(self, name: &str) -> String {
+        match name.strip_suffix("_seconds") {
+            Some(time) if self == Dialect::JavaScript => self.spell_time(time),
+            _ => self.spell(name).into_owned(),
+        }
+    }
+
     /// How many units of time are a second, and what they are called.
     pub(crate) fn unit(self) -> (f64, &'static str) {
         match self {

@@ -15,6 +15,6 @@ mod settings;
 pub use arguments::{Arguments, Call, Nothing, OnPage, json_text, parsed, read_json};
 pub use dialect::Dialect;
 pub use functions::{Function, OWN, audit_log_items, call, open};
-pub use offline::offline;
+pub use offline::{not_swapped, offline};
 pub use output::Output;
 pub use settings::{client_builder, client_settings, prose};

@@ -6,7 +6,7 @@ use instantly_rbac::matrix::{self, Action, Matrix, Resource};
 use instantly_rbac::members::{Member, Role};
 use instantly_rbac::operation::Composed;
 use instantly_rbac::scopes::{self, Scope};
-use instantly_rbac::{Error, ErrorKind, Result};
+use instantly_rbac::{Error, ErrorKind, Extra, Result};
 use serde_json::json;
 
 use crate::arguments::Arguments;
@@ -61,6 +61,7 @@ pub fn offline<O: Output>(function: Composed, mut arguments: Arguments) -> Resul
         Composed::MatrixCheck => {
             let FromDocuments::<Member>(members) = given.required("members")?;
             let FromDocuments::<ApiKey>(keys) = given.required("keys")?;
+            not_swapped(("members", &members), ("keys", &keys))?;
             let assignment = given.required("assignment")?;
             O::document(matrix(given)?.check(&members, &keys, &assignment)?)
         }
@@ -83,6 +84,25 @@ pub fn offline<O: Output>(function: Composed, mut arguments: Arguments) -> Resul
         | Composed::ClientAsWorkspace
         | Composed::ClientClose => Err(Error::new(ErrorKind::Internal, format!("{} needs a client", function.name()))),
     }
+}
+
+/// Refuses keys in the place of members, and members in that of keys. Read as what they are not, they would be people
+/// without a name and keys without one, of whom nobody has a role.
+///
+/// # Errors
+///
+/// Where one of them is, by the name of the argument.
+pub fn not_swapped(members: (&str, &[Member]), keys: (&str, &[ApiKey])) -> Result<()> {
+    let is_another = |irregular: &[String], own: &str, extra: &Extra, others: &str| {
+        irregular.iter().any(|field| field == own) && extra.get(others).is_some()
+    };
+    if members.1.iter().any(|member| is_another(&member.irregular, "email", &member.extra, "scopes")) {
+        return Err(Error::invalid_argument(members.0, "holds API keys, which are the next argument"));
+    }
+    if keys.1.iter().any(|key| is_another(&key.irregular, "scopes", &key.extra, "email")) {
+        return Err(Error::invalid_argument(keys.0, "holds members, which are the argument before"));
+    }
+    Ok(())
 }
 
 /// Scopes that a key holds.
@@ -109,4 +129,28 @@ fn resource(arguments: &mut Arguments) -> Result<Resource> {
 
 fn role(arguments: &mut Arguments, name: &str) -> Result<Role> {
     Ok(Role::from(text(arguments, name)?.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use instantly_rbac::internals::FromDocuments;
+
+    use super::*;
+
+    #[test]
+    fn members_and_keys_that_changed_places_are_refused() {
+        let member = r#"[{"id": "1", "email": "sam@example.com", "role": "editor"}]"#;
+        let key = r#"{"items": [{"id": "2", "name": "crm", "scopes": ["leads:read"]}]}"#;
+        // What came without its name is not taken for the other.
+        let odd = r#"[{"id": "3"}]"#;
+        let check = |members: &str, keys: &str| {
+            let FromDocuments::<Member>(members) = serde_json::from_str(members).unwrap();
+            let FromDocuments::<ApiKey>(keys) = serde_json::from_str(keys).unwrap();
+            not_swapped(("members", &members), ("keys", &keys))
+        };
+        assert_eq!(check(member, key), Ok(()));
+        assert_eq!(check(odd, odd), Ok(()));
+        assert_eq!(check(key, "[]").unwrap_err().message(), "members: holds API keys, which are the next argument");
+        assert_eq!(check("[]", member).unwrap_err().message(), "keys: holds members, which are the argument before");
+    }
 }

@@ -83,6 +83,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_wrong_with_the_kind_of_a_fault_is_named() {
+        for (given, named) in [
+            (r#"{"kind": "status"}"#, "status: is needed, such as 503"),
+            (r#"{"kind": "stall", "status": 503}"#, "status: is for faults of another kind"),
+            (r#"{"kind": "stall", "operation": "x"}"#, "operation: \"x\" is none; names look like members.list"),
+        ] {
+            let error = fault(Arguments::parse(Dialect::C, Some(given)).unwrap()).unwrap_err();
+            assert_eq!(error.message(), named);
+        }
+    }
+
+    #[test]
     fn the_times_of_a_fault_have_the_unit_of_the_language_alone() {
         for (dialect, given) in [
             (Dialect::C, r#"{"kind": "late", "delay_seconds": 0.25}"#),
@@ -92,6 +104,14 @@ mod tests {
             let options = serde_json::from_str::<Extra>(given).unwrap();
             let late = Fault::late(std::time::Duration::from_millis(250));
             assert_eq!(fault(Arguments::new(dialect, Extra::default(), options)).unwrap(), late);
+        }
+        for (dialect, named) in [
+            (Dialect::C, "delay_seconds: is needed"),
+            (Dialect::JavaScript, "delayMs: is needed"),
+            (Dialect::Python, "delay_seconds: is needed"),
+        ] {
+            let without = Arguments::parse(dialect, Some(r#"{"kind": "late"}"#)).unwrap();
+            assert_eq!(fault(without).unwrap_err().message(), named);
         }
         let other = Arguments::parse(Dialect::JavaScript, Some(r#"{"kind": "late", "delaySeconds": 1}"#)).unwrap();
         let error = fault(other).unwrap_err();

@@ -52,6 +52,9 @@ fn check_sources(arguments: &Arguments) -> Result<()> {
 pub fn prose<B>(dialect: Dialect, setting: &SettingSpec<B>) -> String {
     let lines: Vec<&str> = setting.doc.iter().map(|line| line.trim()).collect();
     let mut prose = lines.join(" ");
+    if dialect != Dialect::Python {
+        prose = prose.replace("None leaves", "Null leaves");
+    }
     let default = setting.default.concat();
     let (per_second, unit) = dialect.unit();
     let seconds = default.strip_suffix(" seconds").and_then(|number| number.parse::<f64>().ok());
@@ -146,6 +149,14 @@ mod tests {
         let setting = CLIENT_SETTINGS.iter().find(|setting| setting.name == "backoff").unwrap();
         assert!(prose(Dialect::C, setting).ends_with(" Zero never waits. Default: 0.5 seconds."));
         assert!(prose(Dialect::JavaScript, setting).ends_with(" Zero never waits. Default: 500 milliseconds."));
+    }
+
+    #[test]
+    fn nothing_is_called_as_the_language_calls_it() {
+        let setting = CLIENT_SETTINGS.iter().find(|setting| setting.name == "capacity").unwrap();
+        for (dialect, said) in [(Dialect::C, "Null"), (Dialect::JavaScript, "Null"), (Dialect::Python, "None")] {
+            assert!(prose(dialect, setting).contains(&format!(" {said} leaves this client out of the pacing.")));
+        }
     }
 
     #[test]

@@ -27,6 +27,10 @@
  *   statuses too, not crashes. A pointer that is neither NULL nor valid is beyond help, as is an error
  *   that you do not look at.
  *
+ *   Errors, findings and requests of the sandbox call functions by canonical names, which are the same in
+ *   every language: `members.list` is instantly_members_list with its `_open` and its `_page`,
+ *   `client.review` is instantly_client_review. Options and arguments have the names that they have here.
+ *
  * Threads
  *
  *   Every function may be called from any thread with a stack of 256 KB or more. Clients, documents,

@@ -18,7 +18,7 @@
 
 use std::ffi::c_char;
 
-use instantly_bridge::{Dialect, read_json};
+use instantly_bridge::{Dialect, not_swapped, read_json};
 use instantly_rbac::Result;
 use instantly_rbac::internals::{FromDocuments, FromRow};
 use instantly_rbac::keys::ApiKey;
@@ -143,8 +143,9 @@ pub extern "C" fn instantly_matrix_can(
     })
 }
 
-/// The API role, permissions and scopes that come nearest to a role, and every cell that the API
-/// cannot express.
+/// What comes nearest to a role: `role`, `api_role` and `permissions` to invite a person with (null where the role needs
+/// no narrowing), `scopes` to create a key with, and `gaps`, each cell that the API cannot express: `resource`, `holder`
+/// (member or key), `more` and `less` (actions), `why`.
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_matrix_compile(
     matrix: *const InstantlyMatrix,
@@ -163,12 +164,16 @@ fn listed<T: FromRow>(json: *const c_char, argument: &str) -> Result<Vec<T>> {
     Ok(items)
 }
 
-/// Where members and keys can do more, or less, than the matrix says: `differences`, each with `how` it is mended
-/// (`how.by` is change_role, invite_again, replace_key or nothing) and what stays after that (`more_after`,
-/// `less_after`); `unassigned`, `absent`, and `unreadable`, who counts as the widest because role, permissions or
-/// scopes cannot be read. `members_json` and `keys_json` are the JSON of lists (`instantly_document_json`) or arrays,
-/// `assignment_json` says who has which role:
+/// Where members and keys can do more, or less, than the matrix says. `members_json` and `keys_json` are the JSON of
+/// lists (`instantly_document_json`) or arrays, `assignment_json` says who has which role:
 /// {"people": {"sam@example.com": "SDR"}, "keys": {"marketing": "Viewer"}}.
+///
+/// The document has `differences`, those that can be mended first, and holders, each of `sort` (person or key) and
+/// `name`: `unassigned` (without a role), `absent` (assigned and not there), `unreadable` (counted as the widest, because
+/// role, permissions or scopes cannot be read). A difference has `holder`, `role`, `resource`, `more` and `less` (actions),
+/// `how` it is mended, what stays after that (`more_after`, `less_after`), and `in_words`, which says the last two.
+/// `how.by` is change_role (with `member_id`, `role`), invite_again (with `member_id`, `role`, `permissions`, `adds`,
+/// `costs`), replace_key (with `key_id`, `scopes`) or nothing (with `why`).
 #[unsafe(no_mangle)]
 pub extern "C" fn instantly_matrix_check(
     matrix: *const InstantlyMatrix,
@@ -181,6 +186,7 @@ pub extern "C" fn instantly_matrix_check(
     document_of("matrix.check", document, error, || {
         let members: Vec<Member> = listed(members_json, "members_json")?;
         let keys: Vec<ApiKey> = listed(keys_json, "keys_json")?;
+        not_swapped(("members_json", &members), ("keys_json", &keys))?;
         let assignment: Assignment =
             read_json(Dialect::C, text(assignment_json, "assignment_json")?, "assignment_json")?;
         InstantlyDocument::new(&read(matrix)?.check(&members, &keys, &assignment)?)

@@ -11,8 +11,10 @@
 //!   `findings`.
 //! A report: `version`, `as_of`, `workspace_id`, `workspace_name`, `sandbox`, `gaps` (what could not be
 //!   read, in sentences), `first_steps` (what to do first: `severity`, `about`, `advice`, `findings`, `calls`,
-//!   `commands`), `members`, `keys`, `tags` (each of `review`, `problem`), `matrix`, `excepted` (of `finding`,
-//!   `reason`, `until`), `unused_exceptions` (over, or matching nothing, as `why` says).
+//!   `commands`), `members`, `keys`, `tags` (each of `review`, `problem`), `access` (see `instantly_client_access`),
+//!   `matrix`, `excepted` (of `finding`, `reason`, `until`), `unused_exceptions` (over, or matching nothing, as
+//!   `why` says). Findings stand where they belong, those of the first key at "/keys/review/keys/0/findings";
+//!   `instantly_client_review_findings` gives all of them.
 //!
 //!     InstantlyDocument *review = NULL, *text = NULL;
 //!     if (instantly_client_review(client, NULL, NULL, &review, NULL) == INSTANTLY_STATUS_OK) {
@@ -26,8 +28,9 @@
 
 use std::ffi::c_char;
 
-use instantly_rbac::Error;
 use instantly_rbac::operation::Composed;
+use instantly_rbac::review::Report;
+use instantly_rbac::{Error, Result};
 
 use crate::boundary::text;
 use crate::call::{call, document as document_of};
@@ -104,6 +107,26 @@ pub extern "C" fn instantly_client_review(
     call(Composed::ClientReview, client, options_json, cancel, document, error, Ok)
 }
 
+/// The report that a document of `instantly_client_review` shows.
+fn report_of(review: &InstantlyDocument) -> Result<&Report> {
+    let report = review.view().report();
+    report.ok_or_else(|| Error::invalid_argument("review", "is no document of instantly_client_review"))
+}
+
+/// Every finding of a review from `instantly_client_review`, the most severe first, as an array: what a nightly check
+/// looks at. Those of the keys, the members and the tags are in it.
+#[unsafe(no_mangle)]
+pub extern "C" fn instantly_client_review_findings(
+    review: *const InstantlyDocument,
+    document: *mut *mut InstantlyDocument,
+    error: *mut *mut InstantlyError,
+) -> InstantlyStatus {
+    document_of("client.review_findings", document, error, || {
+        let review = get(review, "review")?;
+        InstantlyDocument::new(&report_of(&review)?.findings())
+    })
+}
+
 /// A review from `instantly_client_review` for people: "text", "markdown", "html" or "json". The
 /// text is a document of its own, read as the string "".
 #[unsafe(no_mangle)]
@@ -115,10 +138,7 @@ pub extern "C" fn instantly_client_review_render(
 ) -> InstantlyStatus {
     document_of("client.review_render", document, error, || {
         let review = get(review, "review")?;
-        let report = review
-            .view()
-            .report()
-            .ok_or_else(|| Error::invalid_argument("review", "is no document of instantly_client_review"))?;
+        let report = report_of(&review)?;
         let rendered = match text(format, "format")? {
             "text" => report.to_text(),
             "markdown" => report.to_markdown(),

@@ -41,8 +41,36 @@ pub fn files() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What the prose of core calls by a canonical name, and Go by one of its own. Values of the API stay as they are.
+const NAMES: &[(&str, &str)] = &[
+    ("as_workspace", "Client.AsWorkspace"),
+    ("assign", "Assign"),
+    ("change_owner", "WorkspaceService.ChangeOwner"),
+    ("client.as_workspace", "Client.AsWorkspace"),
+    ("extra", "Extra"),
+    ("get", "Get"),
+    ("include_tags", "IncludeTags"),
+    ("last_logged", "LastLogged"),
+    ("max_items", "MaxItems"),
+    ("meta.hint", "Meta.Hint"),
+    ("needs", "Needs"),
+    ("remove", "Remove"),
+    ("required_scopes", "RequiredScopes"),
+    ("retry_after", "RetryAfter"),
+    ("revoke", "Revoke"),
+    ("scopes", "Scopes"),
+    ("unassign", "Unassign"),
+    ("update", "Update"),
+    ("user_id", "UserID"),
+];
+
 fn prose(text: &str) -> String {
-    text.replace('`', "")
+    // Code stands between backticks: every second part.
+    let spelled = text.split('`').enumerate().map(|(index, part)| {
+        let found = NAMES.iter().find(|(canonical, _)| index % 2 == 1 && *canonical == part);
+        found.map_or(part, |(_, name)| name)
+    });
+    spelled.collect::<String>().replace("Null leaves this client out", "WithoutPacing leaves this client out")
 }
 
 /// Abbreviations, which Go writes in capitals.

@@ -363,9 +363,14 @@ static void a_review_is_rendered_for_people(void)
         instantly_document_free(rendered);
     }
     CHECK_INVALID("must be text, markdown, html or json", instantly_client_review_render, review, "pdf", &rendered);
+    CHECK_OK(instantly_client_review_findings, review, &rendered);
+    CHECK_HOLDS(string_at(rendered, "/0/severity"), "critical");
+    CHECK_HOLDS(string_at(rendered, "/0/fingerprint"), string_at(review, "/keys/review/keys/0/findings/0/fingerprint"));
+    instantly_document_free(rendered);
     CHECK_OK(instantly_members_review, world.client, NULL, NULL, &members);
     CHECK_INVALID("is no document of instantly_client_review", instantly_client_review_render, members, "text",
                   &rendered);
+    CHECK_INVALID("is no document of instantly_client_review", instantly_client_review_findings, members, &rendered);
     instantly_document_free(members);
     instantly_document_free(review);
     end_world(&world);

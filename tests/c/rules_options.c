@@ -27,6 +27,24 @@ static void an_unknown_option_is_named_with_those_that_are_expected(void)
     end_world(&world);
 }
 
+static void members_and_keys_that_changed_places_are_refused(void)
+{
+    World world = start_world(NULL);
+    InstantlyDocument *members = NULL, *keys = NULL, *check = NULL;
+    const char *members_json = NULL, *keys_json = NULL;
+    CHECK_OK(instantly_members_list, world.client, NULL, NULL, &members);
+    CHECK_OK(instantly_keys_list, world.client, NULL, NULL, &keys);
+    CHECK_OK(instantly_document_json, members, &members_json, NULL);
+    CHECK_OK(instantly_document_json, keys, &keys_json, NULL);
+    CHECK_OK(instantly_matrix_check, NULL, members_json, keys_json, "{}", &check);
+    instantly_document_free(check);
+    CHECK_INVALID("members_json: holds API keys", instantly_matrix_check, NULL, keys_json, "[]", "{}", &check);
+    CHECK_INVALID("keys_json: holds members", instantly_matrix_check, NULL, "[]", members_json, "{}", &check);
+    instantly_document_free(keys);
+    instantly_document_free(members);
+    end_world(&world);
+}
+
 static void an_option_out_of_its_range_is_refused_and_nothing_is_sent(void)
 {
     static const struct {
@@ -259,6 +277,7 @@ static void no_call_lasts_longer_than_its_total_timeout(void)
 
 const Test option_tests[] = {
     PROMISE(an_unknown_option_is_named_with_those_that_are_expected),
+    PROMISE(members_and_keys_that_changed_places_are_refused),
     PROMISE(an_option_out_of_its_range_is_refused_and_nothing_is_sent),
     PROMISE(a_time_limit_that_no_clock_keeps_is_refused),
     PROMISE(a_client_that_cannot_work_is_not_made),

@@ -171,7 +171,7 @@ static void a_fault_that_would_never_strike_is_refused(void)
         {"explode", "{}", "kind"},
         {"reset", "{\"times\": 0}", "times"},
         {"status", "{\"status\": 503, \"headers\": {\"content-length\": \"1\"}}", "headers"},
-        {"status", "{}", "status"},
+        {"status", "{}", "sandbox.fault: status: is needed"},
         {"status", "{\"status\": 99}", "status"},
         {"reset", "{\"status\": 503}", "status"},
         {"drip", "{}", "interval_seconds"},

@@ -204,6 +204,7 @@ class Oracle:
         named = set()
         for name, rule in sorted(self.policy["keys"].items()):
             mine = [k for k in self.keys if logical(k["name"])[0] == name]
+            named |= {k["id"] for k in mine}
             made = lambda k: (moment(k["created"]) or datetime.min.replace(tzinfo=timezone.utc), k["id"])
             if "id" in rule:
                 # That key, and what a plan made after it; where it is gone, what plans made.
@@ -212,7 +213,6 @@ class Oracle:
                 mine = pinned + [k for k in made_by_plans if not pinned or made(k) > made(pinned[0])]
             generations = sorted(mine, key=made)
             bare = [k for k in generations if not logical(k["name"])[1]]
-            named |= {k["id"] for k in generations}
             if len(bare) > 1:
                 self.refuse("ambiguous")
                 continue
@@ -346,9 +346,16 @@ class Oracle:
             is_other = lambda m: asserted and asserted not in (m["email"].lower(), (m["user_email"] or "").lower())
             if len(owners) != 1 or owners[0]["user_id"] != self.content["workspace"]["owner"] or is_other(owners[0]):
                 self.refuse("one_owner")
+        if "max_admins" in self.rules:
+            asserted = self.policy.get("owner", "").lower()
+            others = (rule for address, rule in self.policy.get("people", {}).items() if address.lower() != asserted)
+            admins = sum(self.wanted_person(rule)[0] == "admin" for rule in others) + bool(asserted)
+            if admins > self.rules["max_admins"]:
+                self.refuse("own_rules")
         acting = self.taken["as_workspace"] is not None
         own = (self.own or "").lower()
-        if any(key["id"].lower() == own for key, _ in self.revoked) or self.revoked and not own and not acting:
+        is_known = own in {key["id"].lower() for key in self.keys}
+        if any(key["id"].lower() == own for key, _ in self.revoked) or self.revoked and not is_known and not acting:
             self.refuse("key_in_use")
         if acting and any(link["id"] == self.group["admin"] for link in self.unlinked):
             self.refuse("own_link")

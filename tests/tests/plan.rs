@@ -297,7 +297,9 @@ fn the_key_in_use_is_never_revoked() {
     unknown.taken.key_in_use = None;
     let of = |options: &PlanOptions| Plan::derive(&unknown, &policy(text), options).unwrap();
     assert_eq!(guards(&of(&PlanOptions::default())), ["key_in_use"]);
-    assert!(of(&PlanOptions { own_key: Some("k-9".to_owned()), ..Default::default() }).refusals.is_empty());
+    let named = |id: &str| of(&PlanOptions { own_key: Some(id.to_owned()), ..Default::default() });
+    assert!(named("k-9").refusals[0].message.contains("\"k-9\", is the id of no key"));
+    assert!(named("k-1").refusals.is_empty(), "another key than the one that goes");
 }
 
 #[test]

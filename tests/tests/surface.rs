@@ -165,6 +165,7 @@ fn c_offers_what_the_table_says_and_nothing_else() {
             "client_base_url",
             "client_workspace_id",
             "client_total_timeout_seconds",
+            "client_review_findings",
             "client_review_render",
             "keys_preset",
         ];

@@ -18,7 +18,14 @@ class NotInJson extends TypeError {
   }
 }
 
-/** A Map, a Set, a signal, a promise that nobody awaited: an object whose contents are not its properties. */
+/** What to do first with what a call gave, where that was forgotten. */
+function notYet(value) {
+  if (types.isPromise(value)) return 'holds a promise: await it first';
+  const isIterator = typeof value === 'object' && typeof value?.[Symbol.asyncIterator] === 'function';
+  return isIterator ? 'holds an async iterator: read it with `for await` first' : undefined;
+}
+
+/** A Map, a Set, a signal: an object whose contents are not its properties. */
 function isOpaque(value) {
   return Object.prototype.toString.call(value) !== '[object Object]' && Object.keys(value).length === 0;
 }
@@ -35,7 +42,7 @@ function problemOf(holder, name, value) {
     typeof value === 'symbol' ||
     (typeof value === 'number' && !Number.isFinite(value)) ||
     (typeof value === 'object' && value !== null && !Array.isArray(value) && isOpaque(value));
-  return lacking ? NO_JSON : undefined;
+  return notYet(value) ?? (lacking ? NO_JSON : undefined);
 }
 
 /** Refuses what JSON lacks, by the name of the argument and the place in it. */
@@ -73,7 +80,7 @@ function isSignal(value) {
 function splitSignal(operation, options) {
   if (options === undefined) return [undefined, {}];
   if (typeof options !== 'object' || options === null || Array.isArray(options) || isOpaque(options)) {
-    throw invalidArgument('options', 'must be a plain object', operation);
+    throw invalidArgument('options', notYet(options) ?? 'must be a plain object', operation);
   }
   const { signal, ...rest } = options;
   if (signal !== undefined && signal !== null && !isSignal(signal)) {

@@ -12,7 +12,7 @@ export interface ClientSettings {
    * 120000 milliseconds. */
   timeoutMs?: number;
   /** The share of the workspace's limit (100 requests a second) that all clients of this process together may use:
-   * 0.01 to 1. Of clients that say otherwise, the lowest share counts for all, until the process ends. None leaves
+   * 0.01 to 1. Of clients that say otherwise, the lowest share counts for all, until the process ends. Null leaves
    * this client out of the pacing. Default: 0.8. */
   capacity?: number | null;
   /** Requests at the most for one call, 1 to 10. Default: 5. */

@@ -197,8 +197,10 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
     ['fast', /options: must be a plain object/],
     [AbortSignal.abort(), /options: must be a plain object/],
     [new Map([['search', 'sam']]), /options: must be a plain object/],
-    [Promise.resolve({ search: 'sam' }), /options: must be a plain object/],
-    [{ search: Promise.resolve('sam') }, /search: must be what JSON can hold/],
+    [Promise.resolve({ search: 'sam' }), /options: holds a promise: await it first/],
+    [{ search: Promise.resolve('sam') }, /search: holds a promise: await it first/],
+    [{ search: (async function* () {})() }, /search: holds an async iterator: read it with `for await` first/],
+    [{ search: new Set(['sam']) }, /search: must be what JSON can hold/],
   ];
   for (const [options, message] of wrong) {
     await assert.rejects(client.members.list(options), { kind: 'invalid_argument', message });
@@ -218,6 +220,9 @@ test('options that JSON cannot hold are refused by name, and nothing is sent', a
   await assert.rejects(client.review({ needs: {} }), { message: /unknown option "needs"; did you mean keys\.needs\?/ });
   await assert.rejects(client.auditLogs.list({ startDate: '2026-02-01', endDate: '2026-01-31' }), {
     message: 'audit_logs.list: startDate: must not be after endDate: 2026-02-01 is after 2026-01-31',
+  });
+  await assert.rejects(tags.assign([Promise.resolve('tag')], {}), {
+    message: /tagIds\[0\]: holds a promise: await it first/,
   });
   await assert.rejects(client.review({ keys: { max_age_days: 3 } }), {
     message: /keys: unknown option "max_age_days"; expected one of: maxAgeDays/,

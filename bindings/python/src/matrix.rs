@@ -6,16 +6,22 @@ use pyo3::prelude::*;
 
 use crate::errors::{in_function, invalid};
 use crate::records;
-use crate::values::{document, read};
+use crate::values::{document, not_yet, read};
 
 const CHECK: &str = "matrix.check";
 
 /// What is no list of records of a class.
 macro_rules! refused {
-    ($records:ident: $class:ident) => {{
-        let allowed = concat!("must be ", stringify!($class), " records");
-        invalid($records.py(), (CHECK, stringify!($records)), allowed)
-    }};
+    ($records:ident: $class:ident, $given:expr) => {
+        match not_yet($given) {
+            Ok(problem) => {
+                let allowed = concat!("must be ", stringify!($class), " records");
+                let problem = problem.unwrap_or_else(|| allowed.to_owned());
+                invalid($records.py(), (CHECK, stringify!($records)), problem)
+            }
+            Err(error) => error,
+        }
+    };
 }
 
 /// The members or keys among the arguments.
@@ -23,10 +29,10 @@ macro_rules! given {
     ($records:ident: $class:ident) => {
         $records
             .try_iter()
-            .map_err(|_| refused!($records: $class))?
+            .map_err(|_| refused!($records: $class, $records))?
             .map(|record| match record?.cast_into::<records::$class>() {
                 Ok(record) => Ok(FromRow::from_row(record.get().0.row())),
-                Err(_) => Err(refused!($records: $class)),
+                Err(other) => Err(refused!($records: $class, &other.into_inner())),
             })
             .collect::<PyResult<Vec<_>>>()?
     };

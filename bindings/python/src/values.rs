@@ -198,6 +198,10 @@ fn json(place: Place<'_>, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value
 /// What Python takes for a list, a number, a date, a time or a path, and JSON for something else.
 fn converted(place: Place<'_>, value: &Bound<'_, PyAny>, left: u32) -> PyResult<Value> {
     let py = value.py();
+    // Before it is iterated: a future can be, and gives itself.
+    if let Some(problem) = not_yet(value)? {
+        return Err(invalid(py, place, problem));
+    }
     if value.is_instance_of::<PyDate>() {
         return Ok(Value::String(value.call_method0(intern!(py, "isoformat"))?.extract()?));
     }
@@ -217,7 +221,33 @@ fn converted(place: Place<'_>, value: &Bound<'_, PyAny>, left: u32) -> PyResult<
         }
     }
     let sort = value.get_type().name()?;
-    Err(invalid(py, place, format_args!("holds a {sort}, which JSON lacks")))
+    let sort = sort.to_string_lossy();
+    // What has an id is often given in its place. Which of its ids is meant depends on the function.
+    let is_of_ids = ["id", "_id", "_ids"].iter().any(|end| place.argument.ends_with(end));
+    if is_of_ids && value.hasattr(intern!(py, "id"))? {
+        return Err(invalid(py, place, format_args!("must be an id, and not the whole {sort}")));
+    }
+    Err(invalid(py, place, format_args!("holds {} {sort}, which JSON lacks", article(&sort))))
+}
+
+/// What to do first with what an `AsyncClient` gave, where that was forgotten.
+pub fn not_yet(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    let class = value.get_type();
+    let first = if class.hasattr(intern!(value.py(), "__await__"))? {
+        "await it"
+    } else if class.hasattr(intern!(value.py(), "__aiter__"))? {
+        "read it with `async for`"
+    } else {
+        return Ok(None);
+    };
+    let sort = class.name()?;
+    let sort = sort.to_string_lossy();
+    Ok(Some(format!("holds {} {sort}: {first} first", article(&sort))))
+}
+
+/// The article of the name of a class.
+fn article(name: &str) -> &'static str {
+    if name.starts_with(['A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 fn float(py: Python<'_>, place: Place<'_>, number: f64) -> PyResult<Value> {

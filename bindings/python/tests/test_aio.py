@@ -35,9 +35,11 @@ from instantly_rbac import (
     InstantlyError,
     InstantlyTimeoutError,
     InvalidArgumentError,
+    Matrix,
     RateLimitedError,
     Sandbox,
     aio,
+    scopes,
 )
 from instantly_rbac._calls import Call
 from instantly_rbac._native import _MAX_RUNNING
@@ -416,6 +418,49 @@ def test_for_each_runs_an_async_function_for_every_workspace_side_by_side(
         assert most == min(8, len(results))
 
     asyncio.run(main())
+
+
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda client: client.members.get(client.members.list()), "members.get: id: holds a coroutine: await it first"),
+        (lambda client: client.keys.create("x", client.keys.list()), "keys.create: scopes: holds a coroutine: await it"),
+        (lambda client: client.tags.assign([client.tags.create("x")]), "tags.assign: tag_ids: holds a coroutine: await it"),
+        (lambda client: client.review(assignment=client.check()), "client.review: assignment: holds a coroutine: await it"),
+        (lambda client: client.request("POST", "/x", body={"x": client.check()}), "body: holds a coroutine: await it first"),
+        (lambda client: client.tags.list(tag_ids=asyncio.ensure_future(client.check())), "tag_ids: holds a Task: await it"),
+        (lambda client: client.tags.list(tag_ids=client.tags.iter()), "tag_ids: holds an AsyncItems: read it with `async for`"),
+        (
+            lambda client: Matrix.original().check(client.members.list(), [], {}),
+            "matrix.check: members: holds a coroutine: await it first",
+        ),
+        (
+            lambda client: Matrix.original().check([], [client.workspace.get()], {}),
+            "matrix.check: keys: holds a coroutine: await it first",
+        ),
+        (lambda client: scopes.in_words(client.keys.list()), "scopes.in_words: granted: holds a coroutine: await it first"),
+    ],
+)
+def test_what_nobody_awaited_is_refused_by_name(everywhere: AsyncClient, call: Any, named: str) -> None:
+    async def main() -> None:
+        with pytest.raises(InvalidArgumentError) as caught:
+            await call(everywhere)
+        assert named in str(caught.value)
+
+    asyncio.run(main())
+    # While the warning is not heard.
+    gc.collect()
+
+
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+def test_the_blocking_for_each_refuses_a_function_that_is_async(client: Client) -> None:
+    async def look(workspace: Client, link: GroupMember) -> None:
+        pass
+
+    with pytest.raises(TypeError, match="the function gave a coroutine, which only AsyncClient.groups.for_each awaits"):
+        client.groups.for_each(look)
+    gc.collect()
 
 
 def test_for_each_may_be_nested_and_be_called_by_more_tasks_than_calls_run_at_once(everywhere: AsyncClient) -> None:

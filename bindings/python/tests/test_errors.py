@@ -15,6 +15,7 @@ from conftest import ROOT
 
 import instantly_rbac
 from instantly_rbac import (
+    ApiKey,
     Client,
     ForbiddenError,
     GroupMember,
@@ -28,6 +29,7 @@ from instantly_rbac import (
     RateLimitedError,
     Sandbox,
     Secret,
+    Tag,
     _native,
     errors,
     scopes,
@@ -119,6 +121,8 @@ def test_recover_makes_good_of_a_lost_key(sandbox: Sandbox, client: Client) -> N
         (lambda client: client.members.list(search=7), "search: must be a str"),
         (lambda client: client.members.list(search=Secret("x")), "search: holds a Secret, which JSON lacks"),
         (lambda client: client.tags.list(tag_ids=[7]), "tag_ids[0]: must be a str"),
+        (lambda client: client.keys.revoke(ApiKey.from_dict({"id": "1"})), "id: must be an id, and not the whole ApiKey"),
+        (lambda client: client.tags.assign([Tag.from_dict({"id": "1"})], accounts=["a@x.example"]), "tag_ids: must be an id, and not the whole Tag"),
         (lambda client: client.members.iter(max_items=0), "max_items: must be at least 1"),
         (lambda client: client.tags.get("west"), "a tag id must be a UUID"),
         (lambda client: client.audit_logs.arrow(start_date="yesterday"), "start_date: must be a date"),

@@ -126,6 +126,20 @@ def everything(client: Client, report: Report) -> Iterator[list[Any]]:
     ]
 
 
+def test_what_is_excepted_is_named(client: Client) -> None:
+    worst = client.review().findings[0]
+    report = client.review(exceptions=[{"fingerprint": worst.fingerprint, "reason": "in use", "until": "9999-12-31"}])
+    shown = read(report)
+    assert "Left as it is" in shown.caption
+    assert [f"{worst.subject}: {worst.why}", "in use", "9999-12-31"] in shown.rows
+
+
+def test_a_review_of_each_sub_workspace_is_a_line(client: Client) -> None:
+    shown = read(client.groups.for_each(lambda workspace, _: workspace.review()))
+    assert [row[0] for row in shown.rows[1:]] == [link.sub_workspace_name for link in client.groups.list() if link.status == "accepted"]
+    assert all(row[1].startswith(f"Report on {row[0]}: 1 critical, ") for row in shown.rows[1:])
+
+
 def test_everything_is_well_formed_and_needs_nothing_else(everything: list[Any]) -> None:
     for shown in everything:
         html = shown._repr_html_()

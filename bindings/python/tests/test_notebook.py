@@ -69,8 +69,10 @@ def printed(executed: Any, cell_id: str) -> str:
     [
         ("members", ["priya.raman@northwind.example.com", "owner", "tessa.whitaker@northwind.example.com"]),
         ("not-joined", ["ben.carter@northwind.example.com", "aiko.mori@northwind.example.com"]),
-        ("keys", ["Zapier (legacy)", "critical", "do everything", "Reply webhook"]),
+        ("keys", ["Zapier (legacy)", "critical", "do everything", "Reply webhook", "leads:create", "the whole log"]),
         ("revoke", ["Zapier", "read campaigns", "Bulk editor"]),
+        ("access", ["8 people", "7 API keys", "Bulk editor", "View"]),
+        ("person", ["maya.okafor@northwind.example.com", "campaigns", "Full"]),
         ("matrix", ["Manager", "Launch/Pause", "View only"]),
         ("compare", ["diego.santos@santos.example.net", "SDR console", "launch"]),
         ("nearest", ["editor", "campaigns.edit", "leads:create"]),
@@ -78,6 +80,7 @@ def printed(executed: Any, cell_id: str) -> str:
         ("activity", ["Priya Raman"]),
         ("sql", ["by_programs", "Jonas Keller", "(no user)"]),
         ("report", ["Northwind Outreach", "Sandbox admin"]),
+        ("excepted", ["Sandbox admin: it can do everything", "the key of this notebook"]),
     ],
 )
 def test_a_cell_shows_its_table(cell_id: str, said: list[str], executed: Any) -> None:
@@ -88,6 +91,10 @@ def test_a_cell_shows_its_table(cell_id: str, said: list[str], executed: Any) ->
 
 def test_the_key_that_was_revoked_is_gone_from_the_second_review(executed: Any) -> None:
     assert "Zapier (legacy)" not in shown(executed, "revoke", "text/html")
+
+
+def test_the_report_lacks_nothing(executed: Any) -> None:
+    assert "Missing:" not in shown(executed, "report", "text/html")
 
 
 def test_the_heat_map_is_a_picture(executed: Any) -> None:

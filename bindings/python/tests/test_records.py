@@ -472,6 +472,7 @@ def test_what_is_excepted_until_a_day_is_listed_and_is_no_finding(client: Client
     assert worst not in report.findings
     assert [(it.finding, it.reason, it.until) for it in report.excepted] == [(worst, "superseded", "9999-12-31")]
     assert [it.why for it in report.unused_exceptions] == ["it ended on 2026-01-31"]
+    assert list(report.excepted.to_pandas()["reason"]) == ["superseded"]
     with pytest.raises(instantly_rbac.InvalidArgumentError, match=r"exceptions\[1\]\.until: must be the last day .*2026-12-31"):
         client.review(exceptions=[exceptions[0], {"rule": "old", "subject": "nobody", "reason": "gone"}])
 

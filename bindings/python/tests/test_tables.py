@@ -59,3 +59,12 @@ def test_what_is_no_record_is_shown_as_text() -> None:
     mixed: List[Any] = List([1, "two"], True, META)
     assert repr(mixed).split() == ["2", "items", "value", "─────", "1", "two"]
     assert "a@x.example" in repr(List([Member.from_dict({"email": "a@x.example"})], True, META))
+
+
+def test_rights_are_counted_and_shown_row_by_row(client: Client) -> None:
+    access = client.access()
+    assert repr(access) == "<Access of 8 people and 7 API keys>"
+    assert repr(client.access("priya.raman@northwind.example.com")) == "<Access of 1 person and 0 API keys>"
+    heading, names, _, first, *_ = repr(access.rows).splitlines()
+    assert heading == "90 rights" and names.split()[:3] == ["name", "resource", "label"]
+    assert first.split()[:3] == ["ben.carter@northwind.example.com", "campaigns", "View"]

@@ -30,6 +30,7 @@ table! {
     client::instantly_client_new(_, _, _, _),
     client::instantly_client_request(_, _, _, _, _, _, _, _, _),
     review::instantly_client_review(_, _, _, _, _),
+    review::instantly_client_review_findings(_, _, _),
     review::instantly_client_review_render(_, _, _, _),
     client::instantly_client_total_timeout_seconds(_),
     client::instantly_client_workspace_id(_),

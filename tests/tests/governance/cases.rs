@@ -444,7 +444,7 @@ fn tag_rules(dice: &mut Dice, content: &Value) -> Value {
     };
     let (campaigns, accounts) = (ids("campaigns", "id"), ids("accounts", "none"));
     let tags = content["tags"].as_array().expect("tags");
-    let mut rules = Map::new();
+    let (mut rules, mut ids_of_rules) = (Map::new(), std::collections::BTreeSet::new());
     for label in LABELS.iter().chain(&["New tag", "Other"]) {
         if !dice.chance(25) {
             continue;
@@ -464,9 +464,12 @@ fn tag_rules(dice: &mut Dice, content: &Value) -> Value {
         if has_carriers && dice.chance(35) {
             rule["only"] = json!(true);
         }
+        // Two places about one id are no policy.
         if !tags.is_empty() && dice.chance(10) {
             let id = tags[dice.below(tags.len())]["id"].as_str().expect("an id");
-            rule["id"] = json!(dice.cased(id, 30));
+            if ids_of_rules.insert(id.to_owned()) {
+                rule["id"] = json!(dice.cased(id, 30));
+            }
         }
         rules.insert(dice.cased(label, 5), rule);
     }
@@ -483,9 +486,6 @@ fn sub_workspaces(dice: &mut Dice, content: &Value) -> Value {
     }
     for n in 0..dice.below(3) {
         named.insert(id(7, 20 + n), json!(format!("New {n}")));
-        if dice.chance(2) {
-            named.insert(id(7, 20 + n).to_uppercase(), json!("the same"));
-        }
     }
     Value::Object(named)
 }

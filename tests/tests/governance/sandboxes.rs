@@ -62,10 +62,11 @@ fn policy(sandbox: &Sandbox) -> Policy {
 fn plan(snapshot: &Snapshot, policy: &Policy) -> Plan {
     let guards = ["losses.people", "losses.keys", "losses.links", "losses.pairs", "min_admins", "empty_section:group"];
     let allow = |guard: &str| Allow { guard: guard.to_owned(), reason: "a test".to_owned(), by: "ada".to_owned() };
-    // A key that is not in the workspace.
-    let options =
-        PlanOptions { allow: guards.map(allow).into(), own_key: Some("none".to_owned()), ..Default::default() };
-    Plan::derive(snapshot, policy, &options).expect("a plan")
+    let options = PlanOptions { allow: guards.map(allow).into(), ..Default::default() };
+    // As if acting for it from another workspace, where the key in use lies.
+    let mut snapshot = snapshot.clone();
+    snapshot.taken.as_workspace = Some(snapshot.content.workspace.id.clone());
+    Plan::derive(&snapshot, policy, &options).expect("a plan")
 }
 
 /// What the first page of a list was answered with, and where the second page began.

@@ -13,6 +13,7 @@ from ._open import OpenCode
 
 # What people look for first. What is not named here follows in the order of the API; ids come last.
 _FIRST = {
+    "AccessRow": ("name", "resource", "label", "beyond", "role", "workspace_name"),
     "Account": ("email", "status", "warmup_status", "provider_code", "first_name", "last_name", "daily_limit", "tags"),
     "ApiKey": ("name", "scopes", "timestamp_created"),
     "AuditLog": ("timestamp", "user_name", "activity_type", "affected_count", "ip_address", "from_api"),
@@ -26,7 +27,7 @@ _FIRST = {
     "Tag": ("label", "description", "timestamp_created"),
 }
 
-_NOUNS = {"ApiKey": "API key", "AuditLog": "audit event", "ForEach": "sub-workspace", "ReviewedKey": "API key"}
+_NOUNS = {"AccessRow": "right", "ApiKey": "API key", "AuditLog": "audit event", "ForEach": "sub-workspace", "ReviewedKey": "API key"}
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _EMPTY: tuple[Any, ...] = (None, "", (), {})
 
@@ -71,7 +72,13 @@ def plain(value: Any) -> str:
     if hasattr(value, "__match_args__"):
         names = ("label", "name", "sub_workspace_name", "why")
         label = next(filter(None, (getattr(value, name, None) for name in names)), None)
-        return str(label) if label else " ".join(filter(None, map(plain, _parts(value))))
+        if label:
+            # Why something was found says nothing without what was.
+            subject = getattr(value, "subject", None)
+            return f"{subject}: {label}" if subject else str(label)
+        # What has a short form of its own has too many parts to show.
+        short = repr(value)
+        return short[1:-1] if short.startswith("<") else " ".join(filter(None, map(plain, _parts(value))))
     return str(value)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from ._columns import count
 from ._document import Document, each, field, optional
 from ._native import Batches, _access_batches
 from .choices import AccessPart, HolderSort
 from .enums import Permission, Role
 from .frames import Frames
 from .results import Meta
+from .rows import Rows
+from .rows import rows as _rows
 
 
 class AccessRow(Document):
@@ -88,8 +92,8 @@ class Access(Document, Frames):
 
     __slots__ = ()
     __match_args__ = ("rows", "failed", "complete", "meta")
-    rows: field[tuple[AccessRow, ...]] = field(
-        each(AccessRow),
+    rows: field[Rows[AccessRow]] = field(
+        _rows(AccessRow),
         "A row for each holder and resource: of each workspace the people, then the keys, in the order of the API, and "
         "of each of these the resources in the order of the matrix.",
     )
@@ -98,6 +102,12 @@ class Access(Document, Frames):
     )
     complete: field[bool] = field(bool, "Whether everything could be read.")
     meta: field[Meta] = field(Meta, "How the calls went.")
+
+    def __repr__(self) -> str:
+        holders = Counter(sort for sort, *_ in {(row.sort, row.workspace_id, row.id, row.name) for row in self.rows})
+        people, keys = holders[HolderSort.PERSON], holders[HolderSort.KEY]
+        gaps = f", {len(self.failed)} could not be read" if self.failed else ""
+        return f"<Access of {'1 person' if people == 1 else f'{people:,} people'} and {count(keys, 'API key')}{gaps}>"
 
     def _repr_html_(self) -> str:
         from ._html import access

@@ -143,6 +143,7 @@ class Groups(Resource):
         Raises:
             InstantlyError: The group itself cannot be listed.
             InvalidArgumentError: ``concurrency`` is none of 1 to 64.
+            TypeError: The function is async: ``AsyncClient`` awaits it, and this does not.
 
         Example:
             >>> counts = client.groups.for_each(lambda workspace, link: len(workspace.members.list()))
@@ -150,7 +151,11 @@ class Groups(Resource):
             True
         """
         def call(native: NativeClient, link: GroupMember) -> _T:
-            return function(self._client._over(native), link)
+            value = function(self._client._over(native), link)
+            if hasattr(type(value), "__await__"):
+                what = type(value).__name__
+                raise TypeError(f"groups.for_each: the function gave a {what}, which only AsyncClient.groups.for_each awaits")
+            return value
 
         options = {"concurrency": concurrency, "timeout": timeout}
         return Results([ForEach(*result) for result in self._native.for_each(function, call, options)])

@@ -317,17 +317,17 @@ class Report(Document):
     gaps: field[tuple[str, ...]] = field(
         each(str), "What could not be read: a report with such gaps may look better than the workspace is."
     )
-    first_steps: field[tuple[FirstStep, ...]] = field(
-        each(FirstStep), "What to do first: at most seven things, for the most severe findings."
+    first_steps: field[Rows[FirstStep]] = field(
+        rows(FirstStep), "What to do first: at most seven things, for the most severe findings."
     )
     members: field[ReportPart[MemberReview]] = field(_part(MemberReview), "The members.")
     keys: field[ReportPart[KeyReview]] = field(_part(KeyReview), "The keys.")
     tags: field[ReportPart[TagReview]] = field(_part(TagReview), "The tags.")
     access: field[Access] = field(Access, "Who can do what, as far as members and keys could be read.")
     matrix: field[MatrixPart] = field(MatrixPart, "The matrix, what the API makes of it, and who differs from it.")
-    excepted: field[tuple[Excepted, ...]] = field(each(Excepted), "Findings that are left as they are.")
-    unused_exceptions: field[tuple[UnusedException, ...]] = field(
-        each(UnusedException), "Exceptions that are over, or match nothing."
+    excepted: field[Rows[Excepted]] = field(rows(Excepted), "Findings that are left as they are.")
+    unused_exceptions: field[Rows[UnusedException]] = field(
+        rows(UnusedException), "Exceptions that are over, or match nothing."
     )
 
     @property

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Plan, order};
+use super::{Origin, Plan, order};
 use crate::error::{Error, Result};
 use crate::given::read_json;
 use crate::governance::canonical::{canonical, digest_of};
@@ -72,6 +72,8 @@ impl Plan {
         if said != plan.digest {
             return Err(invalid("was altered: what it will do has another digest than it says"));
         }
+        let Origin::Policy { policy } = &plan.origin;
+        policy.valid(|_| None).map_err(|error| invalid(&format!("holds no policy: {}", error.message())))?;
         // What follows from what the digest covers must do so.
         let is_numbered = plan.steps.iter().zip(1..).all(|(step, n)| step.n == n);
         if !is_numbered || plan.expires != order::expiry(&plan.as_of) {

@@ -167,12 +167,15 @@ impl Making<'_> {
             let message = format!("{} is the key in use, and would be revoked: use another one", step.subject.name);
             self.refusal("key_in_use", message, None);
         }
-        // Of a sub-workspace, the key in use lies in the own one.
-        if own.is_none() && revoked > 0 && snapshot.taken.as_workspace.is_none() {
-            let message = "a key would be revoked, and nobody knows which one is in use: name its id with own_key";
-            self.refusal("key_in_use", message, None);
-        }
         let held = self.content.keys.iter().flatten().find(|key| is(&key.id)).map(rights::of_key);
+        // Of a sub-workspace, the key in use lies in the own one.
+        if held.is_none() && revoked > 0 && snapshot.taken.as_workspace.is_none() {
+            let which = match &own {
+                Some(id) => format!("own_key, {id:?}, is the id of no key"),
+                None => "nobody knows which key is in use".to_owned(),
+            };
+            self.refusal("key_in_use", format!("a key would be revoked, and {which}: name its id with own_key"), None);
+        }
         let Some(held) = held else { return };
         let needed: BTreeSet<&str> =
             self.steps.iter().flat_map(|step| operations(step.kind)).map(|it| it.name()).collect();

@@ -44,7 +44,7 @@ impl Making<'_> {
             let made = |key: &Key| (key.created.as_ref().map(Timestamp::unix_millis), key.id.clone());
             let of_name: Vec<&Key> = keys.iter().filter(|key| logical_name(&key.name) == name).collect();
             let pinned = rule.id.as_ref().and_then(|id| of_name.iter().find(|key| key.id.eq_ignore_ascii_case(id)));
-            // With an id, that key is meant, and what a plan made after it; any other of the name is not named.
+            // With an id, that key is meant, and what a plan made after it. Others of the name may be in use.
             let is_meant = |key: &&&Key| match (&rule.id, pinned) {
                 (None, _) => true,
                 (Some(_), None) => logical_name(&key.name) != key.name,
@@ -55,7 +55,7 @@ impl Making<'_> {
             let mut generations: Vec<&Key> = of_name.iter().filter(is_meant).copied().collect();
             let bare: Vec<&str> =
                 generations.iter().filter(|key| key.name == name.as_str()).map(|key| key.id.as_str()).collect();
-            named.extend(generations.iter().map(|key| key.id.as_str()));
+            named.extend(of_name.iter().map(|key| key.id.as_str()));
             if bare.len() > 1 {
                 let message = format!(
                     "{} keys are named {name}, of the ids {}: say which is meant by `id` in {reason}",
@@ -64,6 +64,10 @@ impl Making<'_> {
                 );
                 self.refusal("ambiguous", message, None);
                 continue;
+            }
+            for other in of_name.iter().filter(|key| !is_meant(key)) {
+                let message = "has the name of a key of the policy, whose id is another: nothing is done with it";
+                self.finding(subject(other), &reason, message);
             }
             generations.sort_by_key(|key| made(key));
             self.key(name, rule, &generations, &reason)?;

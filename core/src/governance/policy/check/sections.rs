@@ -38,11 +38,11 @@ impl Problems {
     }
 
     /// Names that must differ in more than their case, and that a part of the policy has as its keys.
-    fn spellings<'n>(&mut self, section: &str, names: impl Iterator<Item = &'n String>) {
+    fn spellings<'n>(&mut self, section: &[&str], names: impl Iterator<Item = &'n String>) {
         let mut seen = BTreeMap::new();
         for name in names {
             if seen.insert(name.to_lowercase(), name).is_some() {
-                self.add(&[section, name], "stands twice, in two spellings that differ in capital letters alone");
+                self.add(&[section, &[name]].concat(), "stands twice, in two spellings that differ in capital letters alone");
             }
         }
     }
@@ -73,7 +73,7 @@ impl Policy {
         let matrix = self.matrix();
         if let Some(people) = &self.people {
             people.iter().for_each(|(address, person)| person.problems(address, &matrix, &mut problems));
-            problems.spellings("people", people.keys());
+            problems.spellings(&["people"], people.keys());
         }
         self.manage.problems(self, &mut problems);
         if let Some(keys) = &self.keys {
@@ -82,12 +82,13 @@ impl Policy {
         }
         if let Some(tags) = &self.tags {
             tags.iter().for_each(|(label, tag)| tag.problems(label, &mut problems));
-            problems.spellings("tags", tags.keys());
+            problems.spellings(&["tags"], tags.keys());
             problems.ids("tags", tags.iter().map(|(label, tag)| (label, tag.id.as_ref())));
         }
         if let Some(GroupRule { sub_workspaces }) = &self.group {
             let has_empty = sub_workspaces.keys().any(|id| id.trim().is_empty());
             problems.unless(!has_empty, &["group", "sub_workspaces"], "an id must not be empty");
+            problems.spellings(&["group", "sub_workspaces"], sub_workspaces.keys());
         }
         self.rules.problems(&mut problems);
         problems.0
