@@ -216,7 +216,7 @@ fn keys(dice: &mut Dice, most: usize) -> Vec<Value> {
         .map(|n| {
             let logical = *dice.one(&[&"crm-sync", &"crm-sync", &"zapier", &"reports", &"tool [x]", &"break glass"]);
             let name = match dice.chance(50) {
-                true => format!("{logical} [abcdefg{}]", ["a", "b", "c", "2", "7"][n % 5]),
+                true => format!("{logical} [abcdef{}]", ["a2", "b3", "c4", "22", "on"][n % 5]),
                 false => logical.to_owned(),
             };
             let created = NOW - dice.below(24 * 200) as i64 * HOUR;

@@ -88,6 +88,7 @@ pub fn check(case: &Case, tally: &mut Tally) -> (Value, Option<World>) {
         });
         let read = Plan::from_json(&document);
         tally.expect(case, "a plan reads back", read.as_ref() == Ok(&plan), || format!("{:?}", read.err()));
+        imported(case, tally);
     }
     let document: Value = serde_json::from_str(&document).expect("a plan is JSON");
 
@@ -122,6 +123,32 @@ pub fn check(case: &Case, tally: &mut Tally) -> (Value, Option<World>) {
         }
     }
     (document, Some(world))
+}
+
+/// The policy of a workspace as it is asks for nothing, also after it was written as TOML and read again.
+fn imported(case: &Case, tally: &mut Tally) {
+    let snapshot = snapshot(&case.content, &case.taken);
+    let Ok(imported) = Policy::import(&snapshot) else { return };
+    let written = imported.to_toml();
+    let policy = match Policy::from_toml(&written) {
+        Ok(policy) => policy,
+        Err(error) => {
+            return tally.expect(case, "I16 an imported policy is read", false, || format!("{error}: {written}"));
+        }
+    };
+    let plan = Plan::derive(&snapshot, &policy, &PlanOptions::default()).expect("a plan");
+    // Of a list that names one id twice, nothing is planned.
+    if plan.refusals.iter().any(|refusal| UNFIT.contains(&refusal.guard.as_str())) {
+        return;
+    }
+    let beyond_roles = plan.residue.iter().find(|residue| residue.rule != "matrix");
+    let asks_for = |what: String| format!("{what}\n{written}");
+    tally.expect(case, "I16 an imported policy asks for no step", plan.is_empty() && plan.deferred.is_empty(), || {
+        asks_for(format!("{:?} {:?}", plan.steps.first(), plan.deferred.first()))
+    });
+    tally.expect(case, "I16 an imported policy leaves nothing but gaps of roles", beyond_roles.is_none(), || {
+        asks_for(format!("{beyond_roles:?}"))
+    });
 }
 
 fn allowed(case: &Case, guard: &str) -> bool {

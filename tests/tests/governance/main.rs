@@ -21,8 +21,6 @@ fn number(name: &str) -> Option<u64> {
 
 /// How many cases, of which seed: as many as `GOVERNANCE_CASES` says; `GOVERNANCE_CASE` names one.
 fn seeds(name: &str, usual: u64) -> Vec<u64> {
-    let number =
-        |name: &str| env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}: a number")));
     if let Some(one) = number("GOVERNANCE_CASE") {
         return vec![one];
     }

@@ -65,6 +65,7 @@ fn plan(snapshot: &Snapshot, policy: &Policy) -> Plan {
     let options = PlanOptions { allow: guards.map(allow).into(), ..Default::default() };
     // As if acting for it from another workspace, where the key in use lies.
     let mut snapshot = snapshot.clone();
+    snapshot.taken.key_in_use = None;
     snapshot.taken.as_workspace = Some(snapshot.content.workspace.id.clone());
     Plan::derive(&snapshot, policy, &options).expect("a plan")
 }

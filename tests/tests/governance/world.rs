@@ -81,7 +81,8 @@ pub fn covers<'a>(held: impl IntoIterator<Item = &'a String>, scope: &str) -> bo
 pub fn logical(name: &str) -> &str {
     let Some((logical, suffix)) = name.strip_suffix(']').and_then(|rest| rest.rsplit_once(" [")) else { return name };
     let is_suffix = suffix.len() == 8 && suffix.chars().all(|it| it.is_ascii_lowercase() || ('2'..='7').contains(&it));
-    if is_suffix { logical } else { name }
+    // One without a digit is a word of somebody's.
+    if is_suffix && suffix.contains(|it: char| it.is_ascii_digit()) { logical } else { name }
 }
 
 impl World {

@@ -42,7 +42,10 @@ impl Problems {
         let mut seen = BTreeMap::new();
         for name in names {
             if seen.insert(name.to_lowercase(), name).is_some() {
-                self.add(&[section, &[name]].concat(), "stands twice, in two spellings that differ in capital letters alone");
+                self.add(
+                    &[section, &[name]].concat(),
+                    "stands twice, in two spellings that differ in capital letters alone",
+                );
             }
         }
     }
