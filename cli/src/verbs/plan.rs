@@ -36,7 +36,7 @@ Exit status:
   130  interrupted
 
 Example:
-  instantly-rbac plan access/policy.toml --out plan.json --markdown --output plan.md")]
+  instantly-rbac plan access/policy.toml --out plan.json")]
 pub struct Plan {
     /// The policy, as TOML or JSON.
     #[arg(value_name = "POLICY")]
