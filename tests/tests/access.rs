@@ -90,6 +90,8 @@ fn a_report_says_the_same_and_shows_it_in_each_of_its_forms() {
     assert_eq!(sorted(&report.access), sorted(&all(&client)));
     assert!(report.access.complete);
     let (text, markdown, html) = (report.to_text(), report.to_markdown(), report.to_html());
+    // What stands in code in Markdown is the same text.
+    let markdown = markdown.replace('`', "");
     for form in [&text, &markdown, &html] {
         for said in [
             "Who can do what",
