@@ -200,7 +200,7 @@ const TOML_REFUSED: &[(&str, &str, Texts)] = &[
         "expected one of: roles"]),
     ("a matrix without roles is refused", "", &["roles", "at least one"]),
     ("a resource that stands twice is refused with its line", "[roles.A]\nleads = \"View\"\nleads = \"Full\"\n",
-        &["line 3", "duplicate"]),
+        &["line 3", "leads stands twice"]),
 ];
 
 #[rustfmt::skip]
