@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub(super) use check::same;
 pub use check::{PolicyCheck, RoleGap};
 pub use import::{ImportOptions, Imported, Note};
 

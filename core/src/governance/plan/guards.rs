@@ -7,7 +7,7 @@ use super::tags::pairs;
 use super::{Allow, Earlier, Plan, Refusal, Sort, StepKind, Subject};
 use crate::error::{Error, Result};
 use crate::given::{expected_one_of, short};
-use crate::governance::policy::{Mode, logical_name};
+use crate::governance::policy::{Mode, logical_name, same};
 use crate::governance::rights;
 use crate::governance::snapshot::{Part, Person, Snapshot};
 use crate::members::Role;
@@ -130,7 +130,7 @@ impl Making<'_> {
                 owner.email, self.content.workspace.owner
             )),
             [owner] => self.policy.owner.as_ref().and_then(|wanted| {
-                let is = |text: &str| text.to_lowercase() == wanted.to_lowercase();
+                let is = |text: &str| same(text, wanted);
                 let is_wanted = is(&owner.email) || owner.user_email.as_deref().is_some_and(is);
                 let said = format!("the policy says that {wanted} is the owner, and it is {}", owner.email);
                 (!is_wanted).then(|| format!("{said}: edit the policy, or change the owner by hand"))
@@ -143,10 +143,7 @@ impl Making<'_> {
     }
 
     fn owner_untouched(&mut self) {
-        let role_of = |step: &Draft| {
-            let person = self.content.members.iter().flatten().find(|it| Some(&it.id) == step.subject.id.as_ref())?;
-            Some((rights::role(person), person.email.clone()))
-        };
+        let role_of = |step: &Draft| self.person(step).map(|person| (rights::role(person), &person.email));
         let of_people = self.steps.iter().filter(|step| step.subject.sort == Sort::Person);
         let wrong =
             of_people.filter_map(role_of).filter(|(role, _)| !matches!(role, Role::Admin | Role::Editor | Role::View));
@@ -218,12 +215,10 @@ impl Making<'_> {
 
     fn protected(&mut self) {
         let protected = &self.policy.rules.protected;
-        let is_in = |list: &[String], name: &str| list.iter().any(|it| it.to_lowercase() == name.to_lowercase());
+        let is_in = |list: &[String], name: &str| list.iter().any(|it| same(it, name));
         let is_protected = |step: &&Draft| match step.subject.sort {
             Sort::Person => {
-                let members = self.content.members.iter().flatten();
-                let person = members.into_iter().find(|it| Some(&it.id) == step.subject.id.as_ref());
-                let other = person.and_then(|it| it.user_email.as_deref());
+                let other = self.person(step).and_then(|it| it.user_email.as_deref());
                 is_in(&protected.people, &step.subject.name) || other.is_some_and(|it| is_in(&protected.people, it))
             }
             Sort::Key => is_in(&protected.keys, logical_name(&step.subject.name)),
@@ -285,7 +280,7 @@ impl Making<'_> {
     }
 
     fn empty_sections(&mut self) {
-        let Self { policy, .. } = self;
+        let policy = self.policy;
         let sections = [
             ("people", policy.manage.people, policy.people.as_ref().is_some_and(|it| it.is_empty())),
             ("keys", policy.manage.keys, policy.keys.as_ref().is_some_and(|it| it.is_empty())),

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::derive::{Draft, Making, fields, place};
 use super::{Deferred, Risk, Sort, StepKind, Subject};
 use crate::error::Result;
-use crate::governance::policy::{AbsentKey, KeyRule, Mode, logical_name};
+use crate::governance::policy::{AbsentKey, Age, KeyRule, Mode, logical_name};
 use crate::governance::rights;
 use crate::governance::snapshot::Key;
 use crate::review::{self, Severity};
@@ -14,6 +14,7 @@ use crate::scopes::{self, Scope};
 use crate::timestamp::Timestamp;
 
 const HOUR: i64 = 60 * 60 * 1000;
+
 fn subject(key: &Key) -> Subject {
     Subject::new(Sort::Key, &key.name, Some(&key.id))
 }
@@ -90,23 +91,15 @@ impl Making<'_> {
         };
         let held = rights::of_key(newest);
         let fits = !scopes::adds_access(&held, &wanted) && !scopes::adds_access(&wanted, &held);
-        let is_too_old = rule.max_age.as_ref().is_some_and(|age| {
-            let created = newest.created.as_ref().map(Timestamp::unix_millis);
-            // When it was made is not known: it may be too old.
-            created.is_none_or(|created| self.as_of.unix_millis() - created > i64::from(age.hours()) * HOUR)
-        });
+        let is_too_old = rule.max_age.as_ref().is_some_and(|age| self.is_older(newest, age));
         if fits && !is_too_old {
             older.iter().for_each(|old| self.revoke_older(old, newest, rule, reason));
             return Ok(());
         }
         if self.create(name, rule, &wanted, Some(newest), reason) {
             for old in generations {
-                self.deferred.push(Deferred {
-                    kind: StepKind::KeyRevoke,
-                    subject: subject(old),
-                    reason: reason.to_owned(),
-                    waits_for: format!("{} hours after its successor was delivered", rule.overlap_hours()),
-                });
+                let waits_for = format!("{} hours after its successor was delivered", rule.overlap_hours());
+                self.revoke_later(old, waits_for, reason);
             }
         }
         Ok(())
@@ -151,19 +144,23 @@ impl Making<'_> {
         let delivered = self.options.delivered.get(&newest.id).or(newest.created.as_ref());
         let over = delivered
             .is_some_and(|at| self.as_of.unix_millis() - at.unix_millis() >= i64::from(rule.overlap_hours()) * HOUR);
-        if !over && self.policy.manage.keys == Mode::Report {
-            return;
+        if over {
+            self.revoke(old, Some(newest), reason);
+        } else if self.policy.manage.keys != Mode::Report {
+            let waits_for = format!("{} hours after {} was delivered", rule.overlap_hours(), newest.id);
+            self.revoke_later(old, waits_for, reason);
         }
-        if !over {
-            let hours = rule.overlap_hours();
-            return self.deferred.push(Deferred {
-                kind: StepKind::KeyRevoke,
-                subject: subject(old),
-                reason: reason.to_owned(),
-                waits_for: format!("{hours} hours after {} was delivered", newest.id),
-            });
-        }
-        self.revoke(old, Some(newest), reason);
+    }
+
+    fn revoke_later(&mut self, key: &Key, waits_for: String, reason: &str) {
+        let (kind, reason) = (StepKind::KeyRevoke, reason.to_owned());
+        self.deferred.push(Deferred { kind, subject: subject(key), reason, waits_for });
+    }
+
+    /// Whether a key is older than that. One of which nobody knows when it was made may be.
+    fn is_older(&self, key: &Key, age: &Age) -> bool {
+        let limit = self.as_of.unix_millis() - i64::from(age.hours()) * HOUR;
+        key.created.as_ref().is_none_or(|created| created.unix_millis() < limit)
     }
 
     fn revoke(&mut self, key: &Key, successor: Option<&Key>, reason: &str) {
@@ -201,15 +198,14 @@ impl Making<'_> {
         let rules = &self.policy.rules;
         let forbidden: Vec<String> =
             rules.forbidden_scopes.iter().filter(|it| scopes::allows(&held, it)).map(ToString::to_string).collect();
-        let oldest = rules.max_key_age.as_ref().map(|age| self.as_of.unix_millis() - i64::from(age.hours()) * HOUR);
-        let is_old = oldest.is_some_and(|limit| key.created.as_ref().is_none_or(|it| it.unix_millis() < limit));
+        let limit = rules.max_key_age.as_ref().filter(|age| self.is_older(key, age));
         if !forbidden.is_empty() {
             let message = format!("may do what no key may: {}", forbidden.join(", "));
             self.finding(subject(key), "rules.forbidden_scopes", message);
         }
-        if is_old {
-            let limit = self.policy.rules.max_key_age.as_ref().map_or("", |age| age.as_str());
-            self.finding(subject(key), "rules.max_key_age", format!("is older than {limit}, or may be"));
+        if let Some(limit) = limit {
+            let message = format!("is older than {}, or may be", limit.as_str());
+            self.finding(subject(key), "rules.max_key_age", message);
         }
     }
 }

@@ -176,16 +176,19 @@ impl Making<'_> {
             return;
         }
         for _ in after..wanted {
-            let accepted = |id: &Option<String>| {
-                let person = self.content.members.iter().flatten().find(|it| Some(&it.id) == id.as_ref());
-                person.is_some_and(|it| it.accepted == Some(true) && manages(&it.role))
-            };
+            let accepted = |person: &Person| person.accepted == Some(true) && manages(&person.role);
             let last = self.steps.iter().rposition(|step| {
-                matches!(step.kind, StepKind::MemberLower | StepKind::MemberRemove) && accepted(&step.subject.id)
+                matches!(step.kind, StepKind::MemberLower | StepKind::MemberRemove)
+                    && self.person(step).is_some_and(accepted)
             });
             let Some(index) = last else { return };
             self.defer(index, format!("an admin who is invited to accept: {wanted} must be there"));
         }
+    }
+
+    /// Who a step is about, where they are in.
+    pub(super) fn person(&self, step: &Draft) -> Option<&Person> {
+        self.content.members.iter().flatten().find(|it| Some(&it.id) == step.subject.id.as_ref())
     }
 
     /// How many may manage the team now, and how many after the steps: those who accepted. And how many more may when

@@ -7,7 +7,7 @@ use wildmatch::WildMatch;
 
 use super::derive::{Draft, Making, fields, place};
 use super::{Fields, Risk, Sort, StepKind, Subject};
-use crate::governance::policy::{AbsentTag, Matching, Mode, TagRule};
+use crate::governance::policy::{AbsentTag, Matching, Mode, TagRule, same};
 use crate::governance::snapshot::Tag;
 
 /// What carries a tag, or should: ids of campaigns, and addresses of accounts.
@@ -52,7 +52,7 @@ impl Making<'_> {
         let mut named: BTreeSet<String> = BTreeSet::new();
         for (label, rule) in rules {
             let reason = place(&["tags", label]);
-            let of_label = |tag: &&Tag| tag.label.to_lowercase() == label.to_lowercase();
+            let of_label = |tag: &&Tag| same(&tag.label, label);
             let matching: Vec<&Tag> = match &rule.id {
                 Some(id) => tags.iter().filter(|tag| tag.id.eq_ignore_ascii_case(id)).collect(),
                 None => tags.iter().filter(of_label).collect(),

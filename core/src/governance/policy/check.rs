@@ -141,6 +141,6 @@ impl Policy {
 }
 
 /// Whether two addresses, domains or labels are one: in any case.
-pub(super) fn same(one: &str, other: &str) -> bool {
+pub(in crate::governance) fn same(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
 }
